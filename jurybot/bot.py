@@ -1,0 +1,223 @@
+"""The loop: ticks and wake-ups, or a conductor's turns; shutdown. One thread owns the store and runs it all.
+
+Stream and scheduler only set the wake-up event; what is to be done is read from the database each time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import FrameType
+from typing import Protocol
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from jurybot.seams import ConductedChance, ConductedClock, Conductor
+from jurybot.service import life
+from jurybot.service.desk import Desk
+from jurybot.service.dispatch import dispatch_due, next_try, recover
+from jurybot.service.draw_panel import draw_due
+from jurybot.service.pass_time import next_deadline, pass_due
+from jurybot.service.ports import InstanceError, Transient, Unauthorised
+from jurybot.service.read_inbox import read_to_end
+from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted
+
+TICK_SECONDS = 5
+CALL_LEFT_OPEN_SECONDS = 4
+PASSES_AT_MOST = 50
+"""A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
+
+
+class Stream(Protocol):
+    """What the loop needs of the stream reader."""
+
+    @property
+    def is_up(self) -> bool: ...
+    def start(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Hints:
+    """What the stream said since the last look: ids of statuses edited or deleted, and whether to read the lists."""
+
+    ids: set[str] = field(default_factory=set)
+    is_poll: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, kind: str, id_: str) -> None:
+        with self._lock:
+            if kind in {"status.update", "delete"}:
+                self.ids.add(id_)
+            elif kind in {"mention", "report"}:
+                self.is_poll = True
+
+    def take(self) -> tuple[set[str], bool]:
+        with self._lock:
+            taken = self.ids, self.is_poll
+            self.ids, self.is_poll = set(), False
+        return taken
+
+
+@dataclass(slots=True, kw_only=True)
+class Bot:
+    """Everything the loop holds. Made by wiring; `close` gives back lock, store and connections."""
+
+    desk: Desk
+    watch: Watch
+    hints: Hints
+    wake: threading.Event
+    stop: threading.Event
+    open_stream: Callable[[], Stream]
+    close: Callable[[], None]
+    conductor: Conductor | None = None
+    clock: ConductedClock | None = None
+    chance: ConductedChance | None = None
+
+
+def run(bot: Bot) -> int:
+    """Runs until SIGTERM or SIGINT. Returns the exit code. Raises service.life.CannotStart when it may not begin."""
+    _stop_on_signals(bot)
+    try:
+        if bot.conductor:
+            _run_conducted(bot, bot.conductor)
+        else:
+            _run(bot)
+    finally:
+        bot.close()
+    return 0
+
+
+def _run(bot: Bot) -> None:
+    desk = bot.desk
+    if not _begin(bot):
+        return
+    stream = bot.open_stream()
+    stream.start()
+    ticks = BackgroundScheduler(timezone="UTC")
+    ticks.add_job(bot.wake.set, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1)
+    ticks.start()
+    polled_at: datetime | None = None
+    desk.log.info("running", streaming=stream.is_up)
+    try:
+        while not bot.stop.is_set():
+            now = desk.clock.now()
+            life.beat(desk, now)
+            hinted, is_poll_hinted = bot.hints.take()
+            every = desk.policy.poll_with_streaming if stream.is_up else desk.policy.poll_without_streaming
+            is_due = polled_at is None or abs(now - polled_at) >= every
+            if _pass(bot, hinted, now, reads=is_due or is_poll_hinted or _deadline_is_near(desk, now)):
+                bot.wake.set()
+                stream.resume()
+            if is_due or is_poll_hinted:
+                polled_at = now
+            bot.wake.wait()
+            bot.wake.clear()
+    finally:
+        ticks.shutdown(wait=False)
+        stream.stop()
+        life.ended(desk)
+        desk.log.info("stopped")
+
+
+def _begin(bot: Bot) -> bool:
+    """The checks at start, tried again while the instance is away. False when told to stop meanwhile."""
+    while not bot.stop.is_set():
+        try:
+            life.begin(bot.desk, bot.desk.clock.now())
+            recover(bot.desk)
+            return True
+        except Transient as trouble:
+            bot.desk.log.warning("the instance is away", why=trouble.why)
+            bot.stop.wait(TICK_SECONDS)
+    return False
+
+
+def _run_conducted(bot: Bot, conductor: Conductor) -> None:
+    """No line here reads the system's clock or waits on it: the conductor's answer is the only thing waited for."""
+    assert bot.clock and bot.chance
+    turn = conductor.turn(None, None)
+    has_begun = False
+    while not turn.over and not bot.stop.is_set():
+        bot.clock.set(turn.now)
+        bot.chance.seed = turn.seed.encode()
+        if not has_begun:
+            has_begun = _begin(bot)
+            stream = bot.open_stream()
+            stream.start()
+        take_turn(bot, turn.now)
+        turn = conductor.turn(turn.turn, next_moment(bot, turn.now))
+    if has_begun:
+        stream.stop()
+        life.ended(bot.desk)
+
+
+def take_turn(bot: Bot, now: datetime) -> None:
+    """Passes until one changes nothing: reads every list to its end, passes deadlines, dispatches."""
+    life.beat(bot.desk, now)
+    for _ in range(PASSES_AT_MOST):
+        if bot.stop.is_set() or not _pass(bot, set(), now, reads=True):
+            return
+
+
+def next_moment(bot: Bot, now: datetime) -> datetime | None:
+    """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
+    desk = bot.desk
+    moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch, now), life.next_check(desk, now)]
+    return min((moment for moment in moments if moment and moment > now), default=None)
+
+
+def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
+    """One pass over everything that may be due. Returns whether anything changed. Trouble with the instance ends the
+    pass; the next one begins anew."""
+    desk = bot.desk
+    try:
+        if not life.token_works(desk, now):
+            return False
+        did = life.go_live(desk, now)
+        did |= reread_hinted(desk, hinted, now)
+        if reads:
+            did |= read_to_end(desk, now)
+            did |= reread_ballots(desk, bot.watch, now)
+            read_blocks(desk, now)
+            life.instance_is_back(desk)
+        did |= pass_due(desk, now)
+        did |= draw_due(desk, now)
+        did |= dispatch_due(desk, now, bot.stop.is_set)
+        return did
+    except Unauthorised:
+        life.token_refused(desk, now)
+    except Transient as trouble:
+        life.instance_is_away(desk, trouble.why, now)
+    except InstanceError as trouble:
+        desk.log.warning("the pass ended early", why=str(trouble))
+    return False
+
+
+def _deadline_is_near(desk: Desk, now: datetime) -> bool:
+    """A deadline passes only after the inbox was read to its end since."""
+    due = next_deadline(desk)
+    return due is not None and due <= now
+
+
+def _stop_on_signals(bot: Bot) -> None:
+    """SIGTERM and SIGINT end the loop between two effects; a call that is still open after 4 s is left as "perhaps
+    done": the next start looks."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        bot.stop.set()
+        bot.wake.set()
+        last = threading.Timer(CALL_LEFT_OPEN_SECONDS, os._exit, args=[0])
+        last.daemon = True
+        last.start()
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+

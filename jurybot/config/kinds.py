@@ -1,0 +1,162 @@
+"""The kinds of value that settings have: how each is written, and what is said when it is not."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from jurybot.config import duration
+from jurybot.core.names import BadDomain, domain
+
+T = TypeVar("T")
+_HANDLE = re.compile(r"[A-Za-z0-9_]+(?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` stays on this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _web_url(text: str) -> str:
+    try:
+        url = urlsplit(text.strip())
+        host, _ = url.hostname, url.port
+    except ValueError:
+        raise ValueError("is not a web address. Write for example https://coop.example") from None
+    if url.scheme not in ("http", "https") or not host:
+        guess = f" Did you mean https://{text.strip()} ?" if re.fullmatch(r"[\w.-]+\.\w+/?", text.strip()) else ""
+        raise ValueError(f"must be a web address that begins with https://.{guess}")
+    if url.username or url.password or url.query or url.fragment:
+        raise ValueError("must be a bare web address, without user, password, ? or #.")
+    if url.scheme == "http" and not is_loopback(text):
+        raise ValueError("must begin with https:// (http:// only for this machine): a token must not travel in clear.")
+    return text.strip().rstrip("/")
+
+
+def _sqlite_url(text: str, info: ValidationInfo) -> str:
+    scheme, _, rest = text.partition("://")
+    if scheme != "sqlite":
+        raise ValueError('must be sqlite:/// and a file, such as "sqlite:///jurybot.db".')
+    name = rest.removeprefix("/")
+    if not rest.startswith("/") or name in ("", ":memory:") or "?" in name:
+        raise ValueError('must name a file, such as "sqlite:///jurybot.db": cases have to outlive the process.')
+    return f"sqlite:///{_place(Path(name), info)}"
+
+
+def _place(path: Path, info: ValidationInfo) -> Path:
+    """Relative places are meant from where the config stands, not from where the command was given."""
+    base = (info.context or {}).get("base", Path())
+    return (Path(base) / path.expanduser()).absolute()
+
+
+def _path(value: Any) -> Any:
+    if value == "":
+        raise ValueError("must name a file or folder; it is empty.")
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("must name a file or folder.")
+    return Path(value) if isinstance(value, str) else value
+
+
+def _handle(text: str) -> str:
+    name, _, host = text.strip().removeprefix("@").partition("@")
+    if not _HANDLE.fullmatch(name) or (host and isinstance(domain(host), BadDomain)):
+        raise ValueError('must be an account of your server, such as "ana" or "ana@coop.example".')
+    return f"{name}@{host.lower()}" if host else name
+
+
+def _domain_name(text: str) -> str:
+    found = domain(text)
+    if not isinstance(found, BadDomain):
+        return found
+    host = urlsplit(text if "//" in text else f"//{text}").hostname if "[" not in text else None
+    guess = f' Did you mean "{host}"?' if host and not isinstance(domain(host), BadDomain) else ""
+    raise ValueError(f"{found.why}.{guess}")
+
+
+def _share(value: object) -> Fraction:
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%\s*|\s*(\d{1,9})\s*/\s*(\d{1,9})\s*", str(value))
+    if isinstance(value, str) and found and (found[1] or int(found[3])):
+        share = Fraction(found[1]) / 100 if found[1] else Fraction(int(found[2]), int(found[3]))
+        if 0 <= share <= 1:
+            return share
+    guess = f' Try "{value}%".' if type(value) is int and 0 <= value <= 100 else ""
+    raise ValueError(f'must be a share from 0% to 100%, such as "2%" or "1/50".{guess}')
+
+
+def _one_line(text: str) -> str:
+    """Stands in posts and pages: there a handle would mention, a hashtag would link."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError("must be one line of text, and not empty.")
+    return text.strip()
+
+
+def _maybe_line(text: str) -> str:
+    return _one_line(text) if text else ""
+
+
+def _name(text: str) -> str:
+    if "@" in text or "#" in text or "://" in text:
+        raise ValueError("must be without @, # and web addresses: in posts they would mention or link.")
+    return _one_line(text)
+
+
+def _category(text: str) -> str:
+    if text == "legal":
+        raise ValueError('must be without "legal": such reports are sealed and go to stewards, never to a panel.')
+    if text not in ("spam", "violation", "other"):
+        raise ValueError('must be out of "spam", "violation", "other", Mastodon\'s categories of reports.')
+    return text
+
+
+def _seats(number: int) -> int:
+    odd = min(max(number - 1 + number % 2, 3), 39)
+    if odd != number:
+        because = "with an even number a majority can tie. " if number % 2 == 0 else ""
+        raise ValueError(f"must be odd, 3 to 39: {because}Try {odd}.")
+    return number
+
+
+def _poll_every(length: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= length <= timedelta(hours=1):
+        raise ValueError('must be from "1 s" to "1 hour": no deadline passes before the inbox was read.')
+    return length
+
+
+def relation(key: str, says: str) -> PydanticCustomError:
+    """What to raise when settings of one table do not fit together: the mistake is shown at `key`."""
+    return PydanticCustomError("relation", "{says}", {"key": key, "says": says})
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration.parse)]
+PollEvery = Annotated[Duration, AfterValidator(_poll_every)]
+Seats = Annotated[int, AfterValidator(_seats)]
+Share = Annotated[Fraction, BeforeValidator(_share)]
+Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
+Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+SqliteUrl = Annotated[str, AfterValidator(_sqlite_url)]
+Handle = Annotated[str, AfterValidator(_handle)]
+DomainName = Annotated[str, AfterValidator(_domain_name)]
+Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
+MaybeLine = Annotated[str, Field(max_length=300), AfterValidator(_maybe_line)]
+Category = Annotated[str, AfterValidator(_category)]

@@ -1,0 +1,228 @@
+"""Reads a config: one TOML file and the environment in, settings out, or every mistake at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import SecretBytes, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from jurybot.config import lines, mistakes
+from jurybot.config.problems import Problem, Problems, shown
+from jurybot.config.secrets import BadSecret, key_from, token_from
+from jurybot.config.settings import SERVER_RULES, PanelSettings, Secrets, Settings
+from jurybot.core.guess import guess
+from jurybot.core.rule import DEFAULT, BadRule, rule_from
+from jurybot.core.rule_check import Weight
+from jurybot.core.rule_check import problems as rule_problems
+
+
+def load(path: Path, env: Mapping[str, str], *, secrets: bool = True) -> Settings | Problems:
+    """The settings in the file at `path`. Relative places in it are meant from its folder.
+
+    With `secrets` the token and the key must be there too, in JURYBOT_TOKEN and JURYBOT_KEY or in files; acts that
+    neither speak to the instance nor open what is encrypted do without.
+    """
+    text = _read(path)
+    if isinstance(text, Problem):
+        return Problems(file=str(path), found=(text,))
+    return read(text, path, env, secrets=secrets)
+
+
+def read(text: str, path: Path, env: Mapping[str, str], *, secrets: bool) -> Settings | Problems:
+    """The settings that `text` says, as if it stood in the file at `path`."""
+    try:
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Problems(file=str(path), found=(_not_toml(error, text),))
+    reading = _Reading(path, written, lines.lines_of(text))
+    settings = reading.settings(env, secrets=secrets)
+    return settings or Problems(file=str(path), found=tuple(sorted(reading.found, key=lambda one: one.line or 0)))
+
+
+class _Reading:
+    """One reading of one file. `parts` holds the tables that are right, `found` what is not."""
+
+    def __init__(self, path: Path, written: dict[str, Any], at: dict[lines.Path, int]) -> None:
+        self.written, self.at, self.base = written, at, path.absolute().parent
+        self.parts: dict[str, Any] = {}
+        self.found: list[Problem] = []
+
+    def settings(self, env: Mapping[str, str], *, secrets: bool) -> Settings | None:
+        for name in self.written:
+            if name not in mistakes.TOP:
+                self._add((name,), mistakes.unknown([name]))
+        for name, field in Settings.model_fields.items():
+            if name != "secrets" and (name in self.written or field.is_required()):
+                self._table(name)
+        self._names_fit()
+        self._rule_fits_the_panel()
+        if secrets:
+            self._secrets(env)
+        return None if self.found else Settings.model_validate(self.parts)
+
+    def _table(self, name: str) -> None:
+        part = self.written.get(name, {})
+        if name in mistakes.ARRAYS and not isinstance(part, list):
+            self._add(
+                (name,), f"must be written [[{name}]], with two brackets, and its settings below: there may be several."
+            )
+        elif name in mistakes.TABLES and name not in mistakes.ARRAYS and not isinstance(part, dict):
+            self._add((name,), f"must be a table: write [{name}] on a line of its own, once, and its settings below.")
+        elif name == "rule":
+            self._rule(part)
+        else:
+            self._settings_of(name, part)
+
+    def _settings_of(self, name: str, part: Any) -> None:
+        wrong = self._checked(name, part)
+        if wrong and isinstance(part, dict):  # what is left may still not fit together
+            left = {key: value for key, value in part.items() if (name, key) not in {where[:2] for where, _ in wrong}}
+            wrong += [one for one in self._checked(name, left) if one[1]["type"] == "relation"]
+            self.parts.pop(name, None)
+        for where, error in wrong:
+            self._add(where, mistakes.explained(error, _keys(where)))
+
+    def _checked(self, name: str, part: Any) -> list[tuple[lines.Path, ErrorDetails]]:
+        """The mistakes in one table, each with its path; without any, the table is one of `parts`."""
+        try:
+            self.parts[name] = _kind_of(name).validate_python(part, strict=True, context={"base": self.base})
+        except ValidationError as failed:
+            return [((name, *error["loc"], *_key_in(error)), error) for error in _without_echoes(failed.errors())]
+        return []
+
+    def _rule(self, part: dict[str, Any]) -> None:
+        try:
+            self.parts["rule"] = rule_from(part)
+        except BadRule as bad:
+            for one in bad.mistakes:
+                says = one.says if one.says.endswith(")") else f"{one.says}."
+                self._add(("rule", *(part for part in one.key.split(".") if part)), says)
+
+    def _names_fit(self) -> None:
+        """Names are given once, and the criterion that a rule of triage names is there."""
+        for array in mistakes.ARRAYS:
+            names = self._texts(array, "name")
+            for number, name in names.items():
+                if name in [names[earlier] for earlier in names if earlier < number]:
+                    self._add((array, number, "name"), "is used twice. Give each its own name.")
+        known = list(self._texts("criterion", "name").values())
+        if SERVER_RULES.name not in known:
+            known.append(SERVER_RULES.name)
+            self.parts["criterion"] = (*self.parts.get("criterion", ()), SERVER_RULES)
+        for number, name in self._texts("triage", "criterion").items():
+            if name not in known:
+                meant = guess(name, known)
+                asked = f' Did you mean "{meant}"?' if meant else " Write a [[criterion]] of that name."
+                self._add(("triage", number, "criterion"), f"no such criterion.{asked}  (known: {', '.join(known)})")
+
+    def _texts(self, array: str, key: str) -> dict[int, str]:
+        """What the items of an array of tables say at `key`, as written: also where an item has mistakes."""
+        items = self.written.get(array)
+        tables = enumerate(items if isinstance(items, list) else [])
+        named = {number: one.get(key) for number, one in tables if isinstance(one, dict)}
+        return {number: text.strip() for number, text in named.items() if isinstance(text, str)}
+
+    def _rule_fits_the_panel(self) -> None:
+        """A rule by which too few could decide, or that is harder on limit than on suspend, is refused."""
+        panel = self.parts.get("panel")
+        rule = self.parts.get("rule", None if "rule" in self.written else DEFAULT)
+        if rule is None or (panel is None and "panel" in self.written):
+            return
+        for one in rule_problems(rule, panel.seats if panel else PanelSettings().seats):
+            if one.weight is Weight.REFUSED:
+                self._add(("rule", *one.setting.split(".")), f"{one.says}.")
+
+    def _secrets(self, env: Mapping[str, str]) -> None:
+        found: dict[str, Any] = {}
+        try:
+            found["token"] = SecretStr(token_from(env, self._place("instance", "token_file")))
+        except BadSecret as bad:
+            self._bad_secret(("instance", "token_file"), bad)
+        try:
+            found["key"] = SecretBytes(key_from(env, self._place("store", "key_file")))
+        except BadSecret as bad:
+            self._bad_secret(("store", "key_file"), bad)
+        self.parts["secrets"] = Secrets(**found)
+
+    def _bad_secret(self, where: lines.Path, bad: BadSecret) -> None:
+        written = _value(self.written, where)
+        pasted = written is not None and shown("", written) == "…"
+        self._add(
+            where, "must be the name of a file that holds the secret, not the secret itself." if pasted else str(bad)
+        )
+
+    def _place(self, table: str, key: str) -> Path:
+        """Where a secret's file is, also when the rest of its table has mistakes."""
+        part = self.written.get(table)
+        place = part.get(key) if isinstance(part, dict) else None
+        default = mistakes.MODELS[table].model_fields[key].default
+        return self.base / Path(place if isinstance(place, str) and place else default).expanduser()
+
+    def _add(self, where: lines.Path, says: str) -> None:
+        key = ".".join(_keys(where))
+        value = _value(self.written, where)
+        line = next((self.at[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.at), None)
+        self.found.append(Problem(key=key, value="" if value is None else shown(key, value), line=line, says=says))
+
+
+def _kind_of(table: str) -> TypeAdapter[Any]:
+    field = Settings.model_fields[table]
+    return TypeAdapter(Annotated.__class_getitem__((field.annotation, *field.metadata, field)))  # type: ignore[attr-defined]
+
+
+def _key_in(error: ErrorDetails) -> list[str]:
+    """The setting that a mistake between settings is shown at."""
+    key = error.get("ctx", {}).get("key")
+    return [key] if key else []
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the lists that are too short only because their items are wrong."""
+    short = [error["loc"] for error in errors if error["type"] == "too_short"]
+    broken = [
+        loc for loc in short if any(len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in errors)
+    ]
+    return [error for error in errors if error["type"] != "too_short" or error["loc"] not in broken]
+
+
+def _keys(where: lines.Path) -> list[str]:
+    return [part for part in where if isinstance(part, str)]
+
+
+def _value(written: Any, where: lines.Path) -> Any:
+    """What stands at `where`; nothing for tables, which are too long to be shown."""
+    for part in where:
+        try:
+            written = written[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    first = written[0] if isinstance(written, list) and written else written
+    return None if isinstance(first, dict) else written
+
+
+def _read(path: Path) -> str | Problem:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Problem(says='there is no such file. Make one with "jurybot init", or name another with -c FILE.')
+    except IsADirectoryError:
+        return Problem(says=f"is a folder. Name the file in it: -c {path / 'config.toml'}")
+    except UnicodeDecodeError as error:
+        return Problem(says=f"is not UTF-8 text (byte {error.start}). Save it as UTF-8.")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a usable name"
+        return Problem(says=f"cannot be read ({why}). Give it to the user that runs jurybot, or name another with -c.")
+
+
+def _not_toml(error: Exception, text: str) -> Problem:
+    """The reader's own words, without the place, which stands before them. The text itself may hold a secret."""
+    place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    line = int(place[1]) if place and place[1] else max(1, text.rstrip().count("\n") + 1)
+    why = str(error)[: place.start()].strip() if place else "it is nested too deeply"
+    column = f" (column {place[2]})" if place and place[2] else ""
+    return Problem(line=line, says=f"is not TOML: {why}{column}. Text stands in quotes, comments after #.")

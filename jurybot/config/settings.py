@@ -1,0 +1,195 @@
+"""What a co-op can set, and what holds where it says nothing. The rules behind the numbers: DELIBERATION.md.
+
+Each setting's description says what is allowed and completes "must be …": it is what a mistake is answered with.
+`config.example.toml` explains every setting; a test holds it against this file.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SecretBytes, SecretStr, model_validator
+
+from jurybot.config import duration
+from jurybot.config.kinds import (
+    Category,
+    DomainName,
+    Duration,
+    Handle,
+    Line,
+    Listed,
+    MaybeLine,
+    Name,
+    Place,
+    PollEvery,
+    Seats,
+    Share,
+    SqliteUrl,
+    WebUrl,
+    is_loopback,
+    relation,
+)
+from jurybot.core.rule import DEFAULT as DEFAULT_RULE
+from jurybot.core.rule import Rule
+
+DAY = timedelta(days=1)
+
+
+class Section(BaseModel):
+    """One table of the config: nothing unknown, nothing guessed, nothing changed afterwards."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class InstanceSettings(Section):
+    url: WebUrl
+    token_file: Place = Field(default=Path("jurybot.token"), validate_default=True)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the instance is on this machine: a sandbox. Only there may case time be conducted."""
+        return is_loopback(self.url)
+
+
+class StoreSettings(Section):
+    url: SqliteUrl = Field(default="sqlite:///jurybot.db", validate_default=True)
+    key_file: Place = Field(default=Path("jurybot.key"), validate_default=True)
+
+    @property
+    def file(self) -> Path:
+        """Where the database is."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+
+class SiteSettings(Section):
+    dir: Place = Field(default=Path("site"), validate_default=True)
+    url: WebUrl
+    co_op: Name
+    appeal_contact: Line
+    contact: MaybeLine = ""
+
+
+class StewardSettings(Section):
+    accounts: Listed[Handle] = Field(min_length=1, description='a list of at least one account, such as ["ana"]')
+    confirm: Literal["never", "steward"] = "never"
+    confirm_within: Duration = timedelta(hours=48)
+
+    @model_validator(mode="after")
+    def _no_steward_twice(self) -> Self:
+        if len({handle.lower() for handle in self.accounts}) < len(self.accounts):
+            raise relation("accounts", "names somebody twice. Leave each steward once.")
+        return self
+
+
+class RailSettings(Section):
+    never: Listed[DomainName] = ()
+    measures_a_day: int = Field(
+        default=3, ge=0, le=1000, description="a whole number from 0 (a steward confirms every one)"
+    )
+    open_cases: int = Field(default=5, ge=1, le=1000, description="a whole number from 1")
+    suspend_ties_at_most: int = Field(default=100, ge=0, description="a whole number from 0")
+
+
+class PoolSettings(Section):
+    member_for: Duration = 60 * DAY
+    in_pool_for: Duration = 14 * DAY
+    seen_within: Duration = 30 * DAY
+    rest_for: Duration = 28 * DAY
+    times_a_year: int = Field(default=8, ge=1, le=366, description="a whole number, 1 to 366")
+
+
+class PanelSettings(Section):
+    seats: Seats = 7
+    reserves: int = Field(default=6, ge=0, le=39, description="a whole number, 0 to 39")
+
+
+class RoundSettings(Section):
+    answer_for: Duration = 6 * DAY
+    extension_for: Duration = 4 * DAY
+    round_at_most: Duration = 14 * DAY
+
+    @model_validator(mode="after")
+    def _a_round_has_room_for_an_answer(self) -> Self:
+        if self.answer_for <= timedelta(0):
+            raise relation("answer_for", 'must be longer than nothing: jurors need time to answer. Try "6 days".')
+        if self.answer_for > self.round_at_most:
+            most = duration.in_words(self.round_at_most)
+            raise relation("answer_for", f"must not be longer than round_at_most, which is {most}.")
+        return self
+
+
+class GraceSettings(Section):
+    no_ties: Duration = 3 * DAY
+    ties: Duration = 7 * DAY
+    many_ties: Duration = 14 * DAY
+    many_at: Share = Fraction(1, 50)
+
+
+class AppealSettings(Section):
+    within_limit: Duration = 14 * DAY
+
+
+class ReviewSettings(Section):
+    limit_after: Duration = 90 * DAY
+    suspend_after: Duration = 180 * DAY
+    quiet_for: Duration = 30 * DAY
+
+
+class TriageSettings(Section):
+    name: Name
+    categories: Listed[Category] = Field(
+        default=("spam", "violation", "other"), min_length=1, description='a list out of "spam", "violation", "other"'
+    )
+    proposed: Literal["limit", "suspend"] = "limit"
+    criterion: Name = "server rules"
+    reports: int = Field(default=3, ge=2, le=10_000, description="a whole number from 2: one report never opens a case")
+    within: Duration = 30 * DAY
+    known_for: Duration = 30 * DAY
+    base_accounts: int = Field(default=1000, ge=1, description="a whole number from 1")
+    reject_media: bool = Field(default=False, description="true or false")
+    reject_reports: bool = Field(default=False, description="true or false")
+
+
+class CriterionSettings(Section):
+    name: Name
+    says: Line
+
+
+class PollSettings(Section):
+    with_streaming: PollEvery = timedelta(seconds=120)
+    without_streaming: PollEvery = timedelta(seconds=30)
+
+
+class Secrets(Section):
+    """From the environment or from files that only their owner can read; empty where a command does without them."""
+
+    token: SecretStr = SecretStr("")
+    key: SecretBytes = SecretBytes(b"")
+
+
+SERVER_RULES = CriterionSettings(name="server rules", says="The rules of our server.")
+
+
+class Settings(Section):
+    """Everything that was set, checked as a whole. Made by `reading.load`."""
+
+    mode: Literal["dry-run", "live"] = "dry-run"
+    instance: InstanceSettings
+    store: StoreSettings
+    site: SiteSettings
+    stewards: StewardSettings
+    rails: RailSettings = RailSettings()
+    pool: PoolSettings = PoolSettings()
+    panel: PanelSettings = PanelSettings()
+    round: RoundSettings = RoundSettings()
+    grace: GraceSettings = GraceSettings()
+    appeal: AppealSettings = AppealSettings()
+    review: ReviewSettings = ReviewSettings()
+    rule: InstanceOf[Rule] = DEFAULT_RULE
+    triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)
+    criterion: Listed[CriterionSettings] = (SERVER_RULES,)
+    poll: PollSettings = PollSettings()
+    secrets: Secrets = Secrets()

@@ -1,0 +1,186 @@
+"""A case: one domain under judgement. It is the fold of its events; the stored row is a cache of it.
+
+Here stands what a case is. How events change it stands in `fold`, which happening brings which events in `table`.
+"""
+
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from jurybot.core import events as e
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.terms import Terms
+
+
+class State(enum.Enum):
+    """Where a case is. (DELIBERATION.md, *A case in time*.) Held is a brake, not a state."""
+
+    FILED = "filed"
+    DRAWING = "drawing"
+    DELIBERATING = "deliberating"
+    DECIDED = "decided"
+    IN_FORCE = "in force"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.DECIDED})
+"""States in which no other case on the same domain may be filed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One place on the panel. `number` is its position in the draw; replacements continue the count."""
+
+    number: SeatNo
+    sits: bool = True
+    replaced: bool = False
+    left_because: str = ""
+    half_at: datetime | None = None
+    answer_by: datetime | None = None
+    held: bool = False
+    statements: tuple[StatementId, ...] = ()
+    asked: tuple[StatementId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A brake: everything is recorded, the case's effects wait, none of its deadlines pass."""
+
+    since: datetime
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallied:
+    """The count of a round, as it is published: no seat, no member."""
+
+    ballots: tuple[e.CountedBallot, ...]
+    seats: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything the core knows of a case. `seq` is the number of events folded."""
+
+    id: CaseId
+    seq: int
+    domain: Domain
+    state: State
+    proposed: Measure
+    criterion: str
+    criterion_says: str
+    reject_media: bool
+    reject_reports: bool
+    terms: Terms
+    triage: str
+    known_accounts: int
+    filed_at: datetime
+    reports: tuple[ReportId, ...]
+    eligible: int | None = None  # when the pool was last found too small, or drawn from
+    number: int | None = None
+    accounts: int = 0
+    follows: int = 0
+    followers: int = 0
+    members: int = 0
+    draw: int | None = None
+    reserves: int = 0
+    leaf: str = ""
+    value: str = ""
+    seed: str = ""
+    drawn: int = 0
+    seats: tuple[Seat, ...] = ()
+    ends_at_most: datetime | None = None
+    extended: bool = False
+    reading: datetime | None = None
+    tallied: Tallied | None = None
+    outcome: str = ""
+    verdict: Measure | None = None
+    decided_at: datetime | None = None
+    grace_for: timedelta = timedelta(0)
+    waits_for_steward: str = ""  # "", "measure" (nothing goes out) or "suspend" (the second step waits)
+    confirm_until: datetime | None = None
+    confirmed: bool = False
+    in_force: Measure = Measure.NONE
+    block: BlockId | None = None
+    block_comment: str = ""
+    grace_until: datetime | None = None
+    raise_asked: bool = False
+    appeal_until: datetime | None = None
+    review_on: datetime | None = None
+    post: StatusId | None = None
+    appeals: int = 0
+    hold: Hold | None = None
+    window_until: datetime | None = None
+    cut: bool = False
+
+    @property
+    def ties(self) -> int:
+        """Follows either way that a suspend would cut, as measured when the panel was drawn."""
+        return self.follows + self.followers
+
+    @property
+    def sitting(self) -> tuple[Seat, ...]:
+        return tuple(seat for seat in self.seats if seat.sits)
+
+    @property
+    def places(self) -> int:
+        """E: the seats, less recusals that no reserve could fill. (DELIBERATION.md, *The ballot*.)"""
+        unfilled = sum(seat.left_because == "recused" and not seat.replaced for seat in self.seats)
+        return self.terms.seats - unfilled
+
+    @property
+    def name(self) -> str:
+        """How people name the case: its number, and until it has one its domain."""
+        return str(self.number) if self.number else self.domain
+
+    def seat(self, number: SeatNo) -> Seat:
+        """The seat of that number. Raises KeyError when it was never drawn."""
+        for seat in self.seats:
+            if seat.number == number:
+                return seat
+        raise KeyError(number)
+
+    def round_ends_at(self) -> datetime:
+        """The latest `answer_by` of the seats that sit; an undelivered summons keeps the round open to its end, and a
+        panel that nobody is left on has ended already."""
+        assert self.ends_at_most is not None
+        if not self.sitting:
+            return self.filed_at
+        return max(min(seat.answer_by or self.ends_at_most, self.ends_at_most) for seat in self.sitting)
+
+    def reserve_is_seatable(self, now: datetime) -> bool:
+        """A reserve is left, and half of `answer_for` before the round must end."""
+        assert self.ends_at_most is not None
+        return len(self.seats) < self.drawn and now + self.terms.answer_for / 2 <= self.ends_at_most
+
+    def due_at(self) -> datetime | None:
+        """The next moment at which time alone changes something; None while held or waiting for something else."""
+        if self.hold:
+            return None
+        match self.state:
+            case State.FILED | State.DRAWING | State.CLOSED:
+                return None
+            case State.DELIBERATING:
+                return None if self.reading else min([self.round_ends_at(), *self._half_times()])
+            case State.DECIDED:
+                confirm = self.confirm_until if self.waits_for_steward == "measure" else None
+                may_raise = self.post and not self.raise_asked and not self.waits_for_steward
+                grace = self.grace_until if may_raise else None
+                return min([moment for moment in (confirm, grace) if moment], default=None)
+            case State.IN_FORCE:
+                return None if self.cut else self.appeal_until
+            case State.ENDED:
+                return self.window_until
+        assert_never(self.state)
+
+    def _half_times(self) -> Iterable[datetime]:
+        for seat in self.sitting:
+            if seat.half_at and not seat.held:
+                yield seat.half_at

@@ -1,0 +1,184 @@
+"""What is neither a ballot nor about the own seat: the commands of DELIBERATION.md's table, strictly by their shape.
+
+A command that takes effect (hold, confirm, appeal …) must stand alone in its form; anything else is asked back.
+"""
+
+from dataclasses import dataclass
+
+from jurybot.core.answers import Answer, Command, Unclear
+from jurybot.core.heard import Place, neighbour, number, past_signs, question_in
+from jurybot.core.lexicon import Words
+from jurybot.core.plain import without_marks
+from jurybot.core.reasons import doubt_in_act, reason_at
+from jurybot.core.tokens import DOMAIN, NUMBER, WORD
+
+ENDS = frozenset({".", "!"})
+# name -> (what it takes, whether a reason must, may or cannot follow)
+WITH_CASE = {
+    "appeal": "must",
+    "hold": "must",
+    "withdraw": "must",
+    "seal": "must",
+    "interim": "must",
+    "release": "may",
+    "confirm": "no",
+    "second": "no",
+}
+WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk"})  # these take a domain only
+PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure"})
+FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    case: int | None
+    domain: str | None
+    after: Place
+
+
+def read_command(start: Place, words: Words) -> Answer | None:
+    """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
+    found = words.commands.at(start.tokens, start.at)
+    if not found or start.cases or start.domains:
+        return None
+    name, after = found.means, start.past(found.length)
+    if name in PLAIN:
+        return Command(name=name) if _is_all(after, words) else None
+    if name in FREE:
+        rest = _everything(after)
+        return Command(name=name, rest=rest) if rest else None
+    if name == "propose":
+        return _proposal(after, words)
+    if name == "case":
+        return _case(after, words)
+    return _with_target(name, after, words)
+
+
+def _with_target(name: str, after: Place, words: Words) -> Answer | None:
+    """`hold 12 because …`, `appeal bad.example because …`, `confirm 12`, `tell me bad.example`."""
+    target = _target(after, words, domain_only=name in WITH_DOMAIN)
+    if target is None:
+        return _needs_case(name, after, words)
+    if asked := question_in(target.after.lines[0]):
+        return Unclear(why="question", words=asked, case=target.case)
+    place, to_all = target.after, False
+    if name == "appeal" and (found := words.to_all.at(place.tokens, place.at)):
+        place, to_all = place.past(found.length), True
+    takes_reason = WITH_CASE.get(name, "no")
+    if takes_reason == "no" or (takes_reason == "may" and _is_all(place, words)):
+        return (
+            Command(name=name, case=target.case, domain=target.domain)
+            if _is_all(place, words)
+            else neighbour(place if place.here else place.next_line(), words)
+        )
+    reason = _because(place, words)
+    if not reason:
+        return Unclear(why="needs-because", words=name, case=target.case)
+    return Command(name=name, case=target.case, domain=target.domain, because=reason, to_all=to_all)
+
+
+def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
+    """A steward's word or an appeal without a case; *withdraw* alone is a juror's word."""
+    if name == "withdraw" or name in WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
+        return None
+    return Unclear(why="needs-case", words=name)
+
+
+def _target(place: Place, words: Words, *, domain_only: bool) -> _Target | None:
+    """The case that is named, by number or, before it has one, by domain."""
+    found = words.references.at(place.tokens, place.at)
+    if not found:
+        return None
+    token = place.tokens[place.at + found.length - 1]
+    after = place.past(found.length)
+    if token.kind == DOMAIN:
+        return _Target(None, token.text, after)
+    return None if domain_only or token.kind != NUMBER else _Target(number(token), None, after)
+
+
+def _because(place: Place, words: Words) -> str:
+    """What follows "because", or a colon; empty where nothing does, or where a steward's words leave a doubt."""
+    place = past_signs(place, frozenset({","}))
+    if not words.because_only.at(place.tokens, place.at) and (place.here is None or place.here.text != ":"):
+        return ""
+    reason = reason_at(place, words)
+    return reason.text if reason and any(letter.isalnum() for letter in reason.text) else ""
+
+
+def _is_all(place: Place, words: Words) -> bool:
+    """Whether nothing but harmless words follows, on this line and the next."""
+    while (token := place.here) is not None:
+        if found := words.after_act.at(place.tokens, place.at):
+            place = place.past(found.length)
+        elif token.text in ENDS or token.text in words.signs:
+            place = place.past(1)
+        else:
+            return False
+    return not any(token for line in place.lines[1:] for token in line.tokens)
+
+
+def _everything(place: Place) -> str:
+    first = place.lines[0].from_token(place.at) if place.lines else ""
+    return without_marks("\n".join((first, *(line.text for line in place.lines[1:])))).strip(" :,-\n")
+
+
+def _case(after: Place, words: Words) -> Command | None:
+    """`case 12` asks for that case's story; "case 12: limit" is a ballot."""
+    token = after.here
+    if token is None or token.kind != NUMBER or not _is_all(after.past(1), words):
+        return None
+    return Command(name="case", case=number(token))
+
+
+def _proposal(after: Place, words: Words) -> Command | Unclear | None:
+    """`propose MEASURE DOMAIN because …` and `propose lift DOMAIN`."""
+    measure = words.measures.at(after.tokens, after.at) or words.lift.at(after.tokens, after.at)
+    if not measure:
+        return None
+    place = after.past(measure.length)
+    if place.here is None or place.here.kind != DOMAIN:
+        return None
+    server, place = place.here.text, place.past(1)
+    reason = _because(place, words)
+    if not reason and (measure.means != "lift" or not _is_all(place, words)):
+        return Unclear(why="needs-because", words="propose")
+    return Command(name="propose", domain=server, because=reason, rest=measure.means)
+
+
+# About the own seat, and the pool ------------------------------------------------------------------------------------
+
+
+def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
+    """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
+    place = start
+    for _ in range(4):
+        found = words.acts.at(place.tokens, place.at)
+        if found:
+            break
+        lead = words.act_leads.at(place.tokens, place.at)
+        if not lead:
+            return None
+        place = place.past(lead.length)
+    else:
+        return None
+    if found.means == "unclear":
+        return neighbour(place, words)
+    if asked := question_in(start.lines[0]):
+        return Unclear(why="question", words=asked, case=start.case)
+    after = _past_after(place.past(found.length), words)
+    reason = reason_at(after, words)
+    if reason is None:
+        return neighbour(after, words)
+    doubt = doubt_in_act(reason, words, own=found.means in ("decline", "leave", "withdraw"))
+    return doubt or (found.means, after)
+
+
+def _past_after(place: Place, words: Words) -> Place:
+    while (token := place.here) is not None:
+        if found := words.after_act.at(place.tokens, place.at):
+            place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
+        elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
+            place = place.past(1)
+        else:
+            break
+    return place

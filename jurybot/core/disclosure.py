@@ -1,0 +1,277 @@
+"""The only way from a case to something public. (DESIGN.md, *Two sides of one wall*.)
+
+What stands in a `Decision` may be read by anyone; pages, feed and decisions.json show it and ask no further. A case
+holds nobody's name or words, so all that comes in besides it are the reasons that jurors made public, by their hash.
+Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
+"""
+
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from jurybot.core.ballot import Outcome, Tally, ballot_from, has_turnout, tally
+from jurybot.core.case import Case, Seat, State
+from jurybot.core.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
+from jurybot.core.draw_check import Grade
+from jurybot.core.events import CountedBallot
+from jurybot.core.explain import counted, explain
+from jurybot.core.measures import Measure
+from jurybot.core.names import Domain
+from jurybot.core.record import BadEntry, canonical, sound
+from jurybot.core.rule import PRESETS, rule_from
+
+CAME_TO_NOTHING = frozenset({"no-action", "no-agreement", "lapsed", "withdrawn"})
+"""Published with number, month, criterion and counts alone. (DELIBERATION.md, end of *A case in time*.)"""
+TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Signs that turn the direction of what follows them, beyond their own text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What the measure costs, as measured when the panel was drawn: accounts known here, follows each way."""
+
+    accounts: int
+    follows: int
+    followers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The public document about a verdict: everything that may be shown of a case, and nothing else.
+
+    `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn or undone. `decided_on` is a day, and only
+    a month ("2026-11") where the case came to nothing. `in_force` is the measure that stands now. `waits_for` is what
+    a suspend's second step waits for besides its time: "", "steward", "appeal" or "hold". `was_announced` says that a
+    measure had been told in public. `is_one_voice`: all who answered said the same.
+    """
+
+    case: int
+    outcome: str
+    domain: Domain | None
+    proposed: str
+    extras: tuple[str, ...]
+    criterion: str
+    criterion_says: str
+    tally: Mapping[str, Any] | None
+    is_one_voice: bool
+    arithmetic: tuple[str, ...]
+    rule: Mapping[str, Any]
+    rule_name: str
+    decided_on: str
+    updated_on: date
+    in_force: str | None
+    in_force_since: date | None
+    grace_until: datetime | None
+    review_on: date | None
+    taken_back_on: date | None
+    was_announced: bool
+    waits_for: str
+    reasons: tuple[str, ...]
+    cost: Cost | None
+    appeal_until: datetime | None
+    appeals: int
+    draw: int | None
+    drawn_from: int | None
+    grade: str
+
+    @property
+    def is_quiet(self) -> bool:
+        """Not for search engines: what came to nothing, and what was undone."""
+        return self.outcome in CAME_TO_NOTHING or self.outcome == "undone"
+
+    @property
+    def page(self) -> str:
+        """Where its page stands, seen from the site's root."""
+        return f"decisions/{self.case}.html"
+
+
+def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
+    """What may be said in public of `case`; None while nothing may: no number yet, no verdict that has taken effect.
+
+    `reasons` are those that jurors made public, hash → text; only what the final count names is taken from it.
+    """
+    if case.number is None or not _may_be_told(case):
+        return None
+    assert case.decided_at is not None
+    is_named, stands = _is_named(case), case.state in {State.DECIDED, State.IN_FORCE}
+    count = _count(case)
+    decided = case.decided_at.astimezone(UTC).date()
+    since, back = _in_force_since(case) if stands else None, _taken_back_on(case) if is_named else None
+    return Decision(
+        case=case.number,
+        outcome=case.outcome,
+        domain=case.domain if is_named else None,
+        proposed=case.proposed.value,
+        extras=_extras(case) if is_named else (),
+        criterion=_shown(case.criterion),
+        criterion_says=_shown(case.criterion_says),
+        tally={"seats": count.seats, **count.as_map()} if count else None,
+        is_one_voice=count is not None and _is_one_voice(count),
+        arithmetic=_arithmetic(case, count),
+        rule=rule_from(case.terms.rule).as_map(),
+        rule_name=_rule_name(case),
+        decided_on=decided.isoformat() if is_named else f"{decided:%Y-%m}",
+        updated_on=max(day for day in (decided, since, back) if day) if is_named else decided.replace(day=1),
+        in_force=case.in_force.value if is_named and case.in_force is not Measure.NONE else None,
+        in_force_since=since,
+        grace_until=case.grace_until if stands else None,
+        review_on=case.review_on.astimezone(UTC).date() if stands and case.review_on else None,
+        taken_back_on=back,
+        was_announced=case.post is not None,
+        waits_for=_waits_for(case),
+        reasons=_public_reasons(case, reasons) if stands else (),
+        cost=Cost(accounts=case.accounts, follows=case.follows, followers=case.followers) if stands else None,
+        appeal_until=case.appeal_until if stands else None,
+        appeals=case.appeals if is_named else 0,
+        draw=case.draw if case.drawn else None,
+        drawn_from=case.eligible if case.drawn else None,
+        grade=Grade.OPERATOR_ONLY.value if case.drawn else "",  # the policies of this version name no other chain
+    )
+
+
+def entry(decided: Decision) -> dict[str, Any]:
+    """The decision as it stands in decisions.json. What was undone is gone from what machines read."""
+    return {
+        "case": decided.case,
+        "outcome": decided.outcome,
+        "domain": None if decided.is_quiet else decided.domain,
+        "proposed": decided.proposed,
+        "criterion": decided.criterion,
+        "tally": dict(decided.tally) if decided.tally else None,
+        "rule": dict(decided.rule),
+        "decided_on": decided.decided_on,
+        "in_force": decided.in_force,
+        "grace_until": instant(decided.grace_until) if decided.grace_until else None,
+        "review_on": decided.review_on.isoformat() if decided.review_on else None,
+        "page": decided.page,
+    }
+
+
+def instant(moment: datetime) -> str:
+    """A moment as it is written for programs: "2026-11-25T18:00:00Z"."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def seats_became(case: Case) -> tuple[str, ...]:
+    """What became of each drawn position, for seats.json: seated, declined, lapsed, unused. (VERIFY.md, 8.)
+
+    Which of these a seat that was left counts as stands in docs/record.md: only silence lapses.
+    """
+    called = [_became(seat) for seat in sorted(case.seats, key=lambda seat: seat.number)]
+    return (*called, *["unused"] * (case.drawn - len(called)))
+
+
+def record_file(name: str, written: object) -> bytes:
+    """The bytes of an entry's file. Raises BadEntry unless it is exactly a record entry of the kind `name`: those
+    hold days, numbers and hashes, and there is no field for anything else."""
+    sound_entry = sound(written)
+    if sound_entry["entry"] != name:
+        raise BadEntry(f"this is an entry of kind {sound_entry['entry']}, not {name}")
+    return canonical(sound_entry)
+
+
+def tickets_file(ordered: Sequence[bytes]) -> bytes | None:
+    """The side file of a draw's tickets; None where they are too many to be published. (VERIFY.md, *The draw*, 4.)"""
+    return ticket_lines(ordered) if len(ordered) <= TICKETS_PUBLISHED_UP_TO else None
+
+
+def _may_be_told(case: Case) -> bool:
+    """A verdict is told once its measure stands, what came to nothing once it has ended; before that, nothing."""
+    if case.state in {State.DECIDED, State.IN_FORCE}:
+        return case.in_force is not Measure.NONE
+    return case.state in {State.ENDED, State.CLOSED}
+
+
+def _is_named(case: Case) -> bool:
+    """The server is named while a measure stands; once it is undone, only if people had been told its name."""
+    if case.outcome == "undone":
+        return case.post is not None
+    return case.outcome not in CAME_TO_NOTHING
+
+
+def _count(case: Case) -> Tally | None:
+    """The count that led to what the case came to. What was withdrawn before a verdict has none: a first count that
+    only asked for more time says nothing that anybody decided."""
+    came_to_nothing_before = case.outcome in {"withdrawn", "undone"} and case.verdict is None
+    if case.tallied is None or case.tallied.seats < 1 or came_to_nothing_before:
+        return None
+    ballots = [ballot_from(ballot.position, ballot.objection) for ballot in case.tallied.ballots]
+    return tally(ballots, case.tallied.seats)
+
+
+def _is_one_voice(count: Tally) -> bool:
+    """All who took a position took the same: then the count tells how each of them voted."""
+    kinds = (count.suspend, count.limit, count.limit_objecting, count.none, count.none_objecting)
+    return count.positions > 0 and count.positions in kinds
+
+
+def _arithmetic(case: Case, count: Tally | None) -> tuple[str, ...]:
+    """The count and what was needed, a sentence each, without the headline: what stands now is the page's to say."""
+    if count is None or case.tallied is None:
+        return ()
+    outcome, rule = Outcome(case.tallied.outcome), rule_from(case.terms.rule)
+    if outcome is Outcome.NO_QUORUM and has_turnout(count, rule):
+        return (counted(count), "Needed: at least 3 seats held by somebody who answered; there were fewer.")
+    return tuple(explain(count, rule, case.proposed, outcome)[1:])
+
+
+def _rule_name(case: Case) -> str:
+    """The preset that this rule is, or "" for one of the co-op's own."""
+    rule = rule_from(case.terms.rule)
+    return next((name for name, preset in PRESETS.items() if preset == rule), "")
+
+
+def _extras(case: Case) -> tuple[str, ...]:
+    asked = {"reject_media": case.reject_media, "reject_reports": case.reject_reports}
+    return tuple(name for name, is_asked in asked.items() if is_asked)
+
+
+def _in_force_since(case: Case) -> date | None:
+    """The day on which the measure was last changed: its review was set from there, and no hold moves a review."""
+    if case.review_on is None:
+        return None
+    is_suspend = case.in_force is Measure.SUSPEND
+    after = case.terms.review_suspend_after if is_suspend else case.terms.review_limit_after
+    return (case.review_on - after).astimezone(UTC).date()
+
+
+def _taken_back_on(case: Case) -> date | None:
+    """The day of the undoing: the window in which the case may still be asked about began there."""
+    if case.outcome != "undone" or case.window_until is None:
+        return None
+    return (case.window_until - case.terms.appeal_within_limit).astimezone(UTC).date()
+
+
+def _waits_for(case: Case) -> str:
+    """Who holds a case and why is not told: the words are free, and could name somebody."""
+    if case.state is not State.DECIDED:
+        return ""
+    if case.hold:
+        return "appeal" if case.appeals and case.hold.by == "an appeal" else "hold"
+    return "steward" if case.waits_for_steward else ""
+
+
+def _public_reasons(case: Case, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """In an order that comes from the texts alone, and not beside their ballots: nothing shall tell who wrote what."""
+    ballots: tuple[CountedBallot, ...] = case.tallied.ballots if case.tallied else ()
+    named = {ballot.reason_hash for ballot in ballots if ballot.reason_hash}
+    return tuple(sorted({_shown(reasons[hash_]) for hash_ in named if hash_ in reasons} - {""}))
+
+
+def _became(seat: Seat) -> str:
+    if seat.sits:
+        return "seated"
+    return "lapsed" if seat.left_because == "silent" else "declined"
+
+
+def _shown(text: str) -> str:
+    """A text without what would break a page or a feed: controls (lines stay), halves of pairs, turns of direction."""
+    return "".join(sign for sign in text if sign == "\n" or not _is_harmful(sign)).strip()
+
+
+def _is_harmful(sign: str) -> bool:
+    is_no_text = unicodedata.category(sign) in {"Cc", "Cs"} or sign in "\ufffe\uffff"
+    return is_no_text or unicodedata.bidirectional(sign) in TURNS

@@ -1,0 +1,151 @@
+"""What a step wants done in the world. Values only; the dispatcher carries them out.
+
+An effect's key is `case/seq/kind[/seat]`, where seq is that of the event it came with. `after` names keys that must be
+settled before it; nothing else orders effects. (DESIGN.md, *The outbox*.)
+"""
+
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jurybot.core.codec import from_json, to_json
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Base of all effects."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSummons(Effect):
+    """Calls one juror by direct message. Gives way to nothing; given up: SeatUnreachable."""
+
+    seat: SeatNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellSeat(Effect):
+    """A message of the case to whoever holds, or held, a seat. `message` names the words."""
+
+    seat: SeatNo
+    message: str
+    statement: StatementId | None = None
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge(Effect):
+    """A favourite under a statement that was understood; costs no status."""
+
+    seat: SeatNo
+    statement: StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellStewards(Effect):
+    """One direct message to each steward: never held back, in the log too."""
+
+    message: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage(Effect):
+    """A direct message without a seat: an answer to a member or stranger, or (`alert`) a word to one steward."""
+
+    account: AccountId
+    acct: str
+    message: str
+    args: dict[str, Any] = field(default_factory=dict)
+    in_reply_to: StatusId | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteDrawEntry(Effect):
+    """A file under site/draws/D/: case, intent, reveal, result or seats. Written, synced, then settled."""
+
+    entry: str
+    draw: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBallots(Effect):
+    """Reads every statement of the round again; settles as BallotsRead, the only happening that tallies."""
+
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeMeasure(Effect):
+    """Creates the block that the panel agreed on; of a suspend, its first step."""
+
+    measure: Measure
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseMeasure(Effect):
+    """Makes our limit the suspend that was decided."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftMeasure(Effect):
+    """Takes back the block that the case made, if it still stands as the case left it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSite(Effect):
+    """The decision's page, the index, the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDecision(Effect):
+    """The public post. `about`: decided, suspended, no-action or taken-back."""
+
+    about: str
+
+
+KINDS: dict[str, type[Effect]] = {kind.__name__: kind for kind in Effect.__subclasses__()}
+
+PRIORITY = {
+    "SendSummons": 1,
+    "TakeMeasure": 2,
+    "RaiseMeasure": 2,
+    "LiftMeasure": 2,
+    "PostDecision": 2,
+    "TellStewards": 3,
+    "TellSeat": 4,
+}
+"""Who goes first when statuses are short. (DELIBERATION.md, *Economy*.) What is not named here costs no status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An effect as a step asks for it: with its key, what it waits for, and not before when."""
+
+    key: str
+    effect: Effect
+    after: tuple[str, ...] = ()
+    not_before: datetime | None = None
+
+
+def effect_body(effect: Effect) -> dict[str, Any]:
+    """The effect as it is stored in the outbox."""
+    body: dict[str, Any] = to_json(effect)
+    return body
+
+
+def effect_from(kind: str, body: dict[str, Any]) -> Effect:
+    """The effect that was stored. Raises ValueError for a kind that only newer code knows."""
+    if kind not in KINDS:
+        raise ValueError(f"effect {kind} was written by a newer jurybot")
+    effect: Effect = from_json(KINDS[kind], body)
+    return effect

@@ -1,0 +1,337 @@
+"""What happened in a case, for ever. A case is the fold of its events.
+
+Events name seats (numbers within the case), statements and reports by id; never a member, a handle, an account, a
+text, or a position taken, except as the shuffled anonymous list of a tally. (DESIGN.md, *Two sides of one wall*.)
+A new event is a class here and a line in `case.apply`; `upcast` lifts old versions when they are loaded.
+"""
+
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core.codec import from_json, to_json
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened at `at` (case time)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFiled(Event):
+    domain: Domain
+    proposed: Measure
+    criterion: str
+    criterion_says: str
+    reject_media: bool
+    reject_reports: bool
+    terms: Terms
+    reports: tuple[ReportId, ...]
+    triage: str
+    known_accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAdded(Event):
+    report: ReportId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolTooSmall(Event):
+    eligible: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNumbered(Event):
+    """The panel is about to be drawn; what the measure would cost is read now."""
+
+    number: int
+    accounts: int
+    follows: int
+    followers: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawIntended(Event):
+    draw: int
+    eligible: int
+    root: str
+    seats: int
+    reserves: int
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelDrawn(Event):
+    draw: int
+    value: str
+    seed: str
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatEvent(Event):
+    seat: SeatNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summoned(SeatEvent):
+    """`replaces` is the seat whose place this one takes."""
+
+    replaces: SeatNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsDelivered(SeatEvent):
+    half_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatHeld(SeatEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLeft(SeatEvent):
+    """`because`: silent, declined, recused, left, gone or unreachable."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatKept(SeatEvent):
+    """Silent at half-time, but no reserve could take the place in time: it may still be answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JurorBack(SeatEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementTaken(SeatEvent):
+    statement: StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementWithdrawn(SeatEvent):
+    statement: StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedBack(SeatEvent):
+    statement: StatementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateAnswer(SeatEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingAsked(Event):
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedBallot:
+    """One ballot of a tally, without whose it was. `position` is suspend, limit, none or aside. A reason that its
+    writer made public is kept elsewhere under its hash, so that it can be taken down."""
+
+    position: str
+    objection: bool = False
+    reason_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundTallied(Event):
+    """`ballots` come shuffled; the silent seats are the rest of `seats` (E)."""
+
+    ballots: tuple[CountedBallot, ...]
+    seats: int
+    held: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundExtended(Event):
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided(Event):
+    measure: Measure
+    grace_for: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoActionFound(Event):
+    """`agreed` is False where no measure passed and no action did not either: published as "no agreement"."""
+
+    agreed: bool
+    window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed(Event):
+    because: str
+    window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationAsked(Event):
+    """`of`: measure (nothing goes out before it) or suspend (the limit goes, the second step waits)."""
+
+    of: str
+    because: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed(Event):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationOverdue(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureTaken(Event):
+    """The block stands on the instance."""
+
+    measure: Measure
+    block: BlockId
+    comment: str
+    grace_until: datetime | None
+    appeal_until: datetime
+    review_on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseAsked(Event):
+    """Grace is over: the limit is to become the suspend that was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureConflicted(Event):
+    existing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureRefused(Event):
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureLifted(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockChangedByHand(Event):
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionPublished(Event):
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionPosted(Event):
+    """The public post stands; a grace that began with it ends no earlier than its full length after it."""
+
+    status: StatusId
+    grace_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appealed(Event):
+    appeal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Event):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(Event):
+    """Every deadline moves by the length of the hold."""
+
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Event):
+    by: str
+    because: str
+    window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(Event):
+    by: str
+    because: str
+    window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCut(Event):
+    """The window for appeals is over: who sat and what they wrote is deleted, `served` stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Event):
+    pass
+
+
+def _all(kind: type[Event]) -> dict[str, type[Event]]:
+    found = {kind.__name__: kind}
+    for below in kind.__subclasses__():
+        found |= _all(below)
+    return found
+
+
+KINDS: dict[str, type[Event]] = {n: k for n, k in _all(Event).items() if n not in {"Event", "SeatEvent"}}
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event as it is kept: kind, version and body."""
+
+    kind: str
+    at: datetime
+    version: int = VERSION
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def record(event: Event) -> Recorded:
+    """The event as it is stored."""
+    body = to_json(event)
+    del body["at"]
+    return Recorded(kind=type(event).__name__, at=event.at, body=body)
+
+
+def upcast(recorded: Recorded) -> Event:
+    """The event that was stored, as the code knows it now. Raises ValueError for what only newer code can read."""
+    if recorded.kind not in KINDS or recorded.version > VERSION:
+        raise ValueError(f"event {recorded.kind} v{recorded.version} was written by a newer jurybot")
+    kind = KINDS[recorded.kind]
+    event: Event = from_json(kind, {**recorded.body, "at": to_json(recorded.at)})
+    return event

@@ -1,0 +1,51 @@
+"""How a case begins: triage opened it, further reports join it, a pool may be too small to judge it."""
+
+
+from datetime import datetime
+
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
+from jurybot.core.effects import TellStewards
+from jurybot.core.fold import filed
+from jurybot.core.names import CaseId
+from jurybot.core.step import NotAllowed, Step, unchanged
+from jurybot.core.terms import Today
+
+
+def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
+    """Rule, criterion and wording are frozen in the first event. (DELIBERATION.md, *A case in time*.)"""
+    event = e.CaseFiled(
+        at=now,
+        domain=happening.domain,
+        proposed=happening.proposed,
+        criterion=happening.criterion,
+        criterion_says=happening.criterion_says,
+        reject_media=happening.reject_media,
+        reject_reports=happening.reject_reports,
+        terms=happening.terms,
+        reports=happening.reports,
+        triage=happening.triage,
+        known_accounts=happening.known_accounts,
+    )
+    return Step(case=filed(id_, event), events=(event,))
+
+
+def add_report(case: Case, happening: h.ReportArrived, today: Today, now: datetime) -> Step:
+    """Before the verdict, further reports join the open case."""
+    if happening.report in case.reports:
+        raise NotAllowed(case, happening, "this report is in the case already")
+    return unchanged(case).event(e.ReportAdded(at=now, report=happening.report))
+
+
+def too_few(case: Case, happening: h.TooFewEligible, today: Today, now: datetime) -> Step:
+    """The case stays filed and stewards are told, once for each number of drawable members."""
+    if case.eligible == happening.eligible:
+        raise NotAllowed(case, happening, "nothing has changed since stewards were told")
+    step = unchanged(case).event(e.PoolTooSmall(at=now, eligible=happening.eligible, needed=case.terms.seats))
+    return step.want(
+        TellStewards(
+            message="pool-too-small",
+            args={"case": case.name, "eligible": happening.eligible, "needed": case.terms.seats},
+        )
+    )

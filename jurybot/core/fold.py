@@ -1,0 +1,234 @@
+"""How each event changes a case. Nothing is decided here: what may happen is the table's matter."""
+
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core import events as e
+from jurybot.core.case import Case, Hold, Seat, State, Tallied
+from jurybot.core.codec import to_json
+from jurybot.core.measures import Measure
+from jurybot.core.names import CaseId
+
+
+def fold(id_: CaseId, events: Iterable[e.Event]) -> Case:
+    """The case that these events tell. Raises ValueError when there are none, or the first is not CaseFiled."""
+    case: Case | None = None
+    for event in events:
+        case = apply(case, event) if case else filed(id_, event)
+    if case is None:
+        raise ValueError(f"case {id_} has no events")
+    return case
+
+
+def fingerprint(case: Case) -> str:
+    """A hash of all that a case is: stored with the row, so that a row that differs from its events is noticed."""
+    text = json.dumps(to_json(case), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def filed(id_: CaseId, event: e.Event) -> Case:
+    """The case that its first event makes. Raises ValueError for any other event."""
+    if not isinstance(event, e.CaseFiled):
+        raise ValueError(f"case {id_} does not begin with CaseFiled")
+    return Case(
+        id=id_,
+        seq=1,
+        state=State.FILED,
+        filed_at=event.at,
+        domain=event.domain,
+        proposed=event.proposed,
+        criterion=event.criterion,
+        criterion_says=event.criterion_says,
+        reject_media=event.reject_media,
+        reject_reports=event.reject_reports,
+        terms=event.terms,
+        triage=event.triage,
+        known_accounts=event.known_accounts,
+        reports=event.reports,
+    )
+
+
+def apply(case: Case, event: e.Event) -> Case:
+    """The case after the event."""
+    return replace(_changed(case, event), seq=case.seq + 1)
+
+
+def _changed(case: Case, event: e.Event) -> Case:
+    match event:
+        case e.SeatEvent():
+            return _seat_changed(case, event)
+        case e.ReportAdded(report=report):
+            return replace(case, reports=(*case.reports, report))
+        case e.PoolTooSmall(eligible=eligible):
+            return replace(case, eligible=eligible)
+        case e.CaseNumbered():
+            return replace(
+                case,
+                state=State.DRAWING,
+                number=event.number,
+                accounts=event.accounts,
+                follows=event.follows,
+                followers=event.followers,
+                members=event.members,
+            )
+        case e.DrawIntended():
+            return replace(case, draw=event.draw, eligible=event.eligible, reserves=event.reserves, leaf=event.leaf)
+        case e.PanelDrawn():
+            return replace(
+                case,
+                state=State.DELIBERATING,
+                value=event.value,
+                seed=event.seed,
+                drawn=event.drawn,
+                ends_at_most=event.at + case.terms.round_at_most,
+            )
+        case e.ReadingAsked(deadline=deadline):
+            return replace(case, reading=deadline)
+        case e.RoundTallied():
+            return replace(
+                case,
+                reading=None,
+                tallied=Tallied(ballots=event.ballots, seats=event.seats, outcome=event.outcome),
+            )
+        case e.RoundExtended(until=until):
+            return replace(
+                case, extended=True, ends_at_most=until, seats=tuple(_given_until(s, until) for s in case.seats)
+            )
+        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Withdrawn() | e.Undone() | e.Closed() | e.LinkCut():
+            return _ended(case, event)
+        case e.Held(by=by, because=because):
+            return replace(case, hold=Hold(since=event.at, by=by, because=because))
+        case e.Released():
+            assert case.hold
+            return replace(_shifted(case, event.at - case.hold.since), hold=None)
+        case _:
+            return _measure_changed(case, event)
+
+
+def _measure_changed(case: Case, event: e.Event) -> Case:
+    match event:
+        case e.ConfirmationAsked(of=of, until=until):
+            return replace(case, waits_for_steward=of, confirm_until=until)
+        case e.Confirmed():
+            return replace(case, waits_for_steward="", confirm_until=None, confirmed=True)
+        case e.ConfirmationOverdue():
+            after = "suspend" if case.verdict is Measure.SUSPEND else ""
+            return replace(case, waits_for_steward=after, confirm_until=None)
+        case e.MeasureTaken():
+            final = event.measure is case.verdict
+            return replace(
+                case,
+                state=State.IN_FORCE if final and case.state is State.DECIDED else case.state,
+                in_force=event.measure,
+                block=event.block,
+                block_comment=event.comment,
+                grace_until=event.grace_until,
+                appeal_until=event.appeal_until,
+                review_on=event.review_on,
+            )
+        case e.RaiseAsked():
+            return replace(case, raise_asked=True)
+        case e.MeasureLifted():
+            return replace(case, in_force=Measure.NONE, block=None)
+        case e.DecisionPosted():
+            return replace(case, post=case.post or event.status, grace_until=event.grace_until)
+        case e.Appealed(appeal=appeal):
+            return replace(case, appeals=appeal)
+    return case  # what is only noted: DecisionPublished, MeasureConflicted, MeasureRefused, BlockChangedByHand
+
+
+def _ended(case: Case, event: e.Event) -> Case:
+    match event:
+        case e.Decided(measure=measure, grace_for=grace_for):
+            return replace(
+                case,
+                state=State.DECIDED,
+                outcome=measure.name.lower(),
+                verdict=measure,
+                decided_at=event.at,
+                grace_for=grace_for,
+            )
+        case e.NoActionFound(agreed=agreed):
+            outcome = "no-action" if agreed else "no-agreement"
+        case e.Lapsed():
+            outcome = "lapsed"
+        case e.Withdrawn():
+            outcome = "withdrawn"
+        case e.Undone():
+            outcome = "undone"
+        case e.LinkCut():
+            return replace(case, cut=True)
+        case _:
+            return replace(case, state=State.CLOSED)
+    return replace(
+        case,
+        state=State.ENDED,
+        outcome=outcome,
+        hold=None,
+        decided_at=case.decided_at or event.at,
+        window_until=event.window_until,
+        reading=None,
+        waits_for_steward="",
+        confirm_until=None,
+        grace_until=None,
+    )
+
+
+def _seat_changed(case: Case, event: e.SeatEvent) -> Case:
+    if isinstance(event, e.Summoned):
+        seats = (*case.seats, Seat(number=event.seat))
+        if event.replaces is not None:
+            seats = tuple(replace(s, replaced=True) if s.number == event.replaces else s for s in seats)
+        return replace(case, seats=seats)
+    return replace(case, seats=tuple(_seat(s, event) if s.number == event.seat else s for s in case.seats))
+
+
+def _seat(seat: Seat, event: e.SeatEvent) -> Seat:
+    match event:
+        case e.SummonsDelivered(half_at=half_at, answer_by=answer_by):
+            return replace(seat, half_at=half_at, answer_by=answer_by)
+        case e.SeatHeld():
+            return replace(seat, held=True)
+        case e.SeatLeft(because=because):
+            return replace(seat, sits=False, left_because=because)
+        case e.SeatKept():
+            return replace(seat, half_at=None)
+        case e.JurorBack():
+            return replace(seat, sits=True, left_because="")
+        case e.StatementTaken(statement=statement):
+            return replace(seat, statements=_with(seat.statements, statement))
+        case e.StatementWithdrawn(statement=statement):
+            return replace(seat, statements=tuple(s for s in seat.statements if s != statement))
+        case e.AskedBack(statement=statement):
+            return replace(seat, asked=_with(seat.asked, statement))
+    return seat  # LateAnswer
+
+
+def _with(those: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
+    return those if one in those else (*those, one)
+
+
+def _given_until(seat: Seat, until: datetime) -> Seat:
+    return replace(seat, answer_by=until) if seat.sits and seat.answer_by else seat
+
+
+def _shifted(case: Case, by: timedelta) -> Case:
+    """Every deadline later by the length of the hold."""
+
+    def later(moment: datetime | None) -> datetime | None:
+        return moment + by if moment else None
+
+    return replace(
+        case,
+        ends_at_most=later(case.ends_at_most),
+        confirm_until=later(case.confirm_until),
+        grace_until=later(case.grace_until),
+        appeal_until=later(case.appeal_until),
+        window_until=later(case.window_until),
+        seats=tuple(replace(s, half_at=later(s.half_at), answer_by=later(s.answer_by)) for s in case.seats),
+    )

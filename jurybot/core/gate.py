@@ -1,0 +1,126 @@
+"""The one place that says whether an effect may go out; asked when it is claimed and again right before the call.
+
+(DESIGN.md, *The outbox*, *Rails*, *Dry run, going live, brakes*.) Rails are always today's; what a case may do stands
+in the case. Budgets are the gateway's.
+"""
+
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jurybot.core import effects as f
+from jurybot.core.case import Case, State
+from jurybot.core.measures import Measure
+from jurybot.core.names import Domain, covers, domain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rails:
+    """Today's rails. `suffixes` are those of `candidates` that are public suffixes: asked of a library outside."""
+
+    own_domain: Domain
+    never: tuple[Domain, ...] = ()
+    suffixes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """How the bot stands now: dry run, paused, or neither."""
+
+    live: bool
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now; asked again at every pass."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Not any more: settled as not sent."""
+
+    why: str
+
+
+def rail(name: str, rails: Rails) -> str:
+    """Why no case may open on this domain and no block be made of it, or "". (DESIGN.md, *Rails*.)"""
+    clean = domain(name)
+    if not isinstance(clean, str):
+        return f"{name} {clean.why}"
+    if covers(clean, rails.own_domain):
+        return f"{clean} is this server's own domain, or a parent of it"
+    if clean in rails.suffixes:
+        return f"{clean} is a public suffix: whole countries or hosts live below it"
+    for kept in rails.never:
+        if covers(kept, clean) or covers(clean, kept):
+            return f"{clean} is covered by the never list ({kept})"
+    return ""
+
+
+def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go | Wait | Never:
+    """Whether `effect` may go out now. `case` is the one it belongs to, None for messages without a case."""
+    if not stance.live and not isinstance(effect, f.WriteSite | f.WriteDrawEntry):
+        return Never("dry run")
+    if isinstance(effect, f.TellStewards) or (isinstance(effect, f.SendMessage) and effect.alert):
+        return Go()
+    if stance.paused:
+        return Wait("paused")
+    if case is None:
+        return Go()
+    over = _is_over(effect, case)
+    if over:
+        return Never(over)
+    if case.hold and not isinstance(effect, f.TellSeat | f.Acknowledge):
+        return Wait(f"case {case.name} is held: {case.hold.because}")
+    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure):
+        stopped = rail(case.domain, rails)
+        if stopped:
+            return Never(stopped)
+    return Go()
+
+
+def _is_over(effect: f.Effect, case: Case) -> str:
+    """Why the case has moved on from this effect, or ""."""
+    match effect:
+        case f.SendSummons(seat=number):
+            seat = case.seat(number)
+            wanted = case.state is State.DELIBERATING and seat.sits and not seat.answer_by
+        case f.ReadBallots(deadline=deadline):
+            wanted = case.state is State.DELIBERATING and case.reading == deadline
+        case f.TakeMeasure():
+            wanted = (
+                case.state is State.DECIDED
+                and case.in_force is Measure.NONE
+                and case.waits_for_steward != "measure"
+                and case.verdict is not None
+            )
+        case f.RaiseMeasure():
+            wanted = (
+                case.state is State.DECIDED
+                and case.raise_asked
+                and case.in_force is Measure.LIMIT
+                and case.verdict is Measure.SUSPEND
+                and not case.waits_for_steward
+            )
+        case f.LiftMeasure():
+            wanted = case.state in {State.ENDED, State.CLOSED} and case.in_force is not Measure.NONE
+        case f.PostDecision(about=about):
+            wanted = about in _may_be_told(case)
+        case _:
+            wanted = True
+    return "" if wanted else f"case {case.name} has moved on"
+
+
+def _may_be_told(case: Case) -> Iterable[str]:
+    """What may be posted about a case as it stands: never a verdict that was taken back meanwhile."""
+    if case.state in {State.DECIDED, State.IN_FORCE}:
+        return {"decided", "suspended"} if case.in_force is Measure.SUSPEND else {"decided"}
+    return {"no-action"} if case.outcome in {"no-action", "no-agreement"} else {"taken-back"}

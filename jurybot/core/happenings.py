@@ -1,0 +1,207 @@
+"""What can happen to a case. Values only; the table says what meets each in each state."""
+
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jurybot.core.events import CountedBallot
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Base of all happenings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Happening):
+    """Triage opened a case: the only happening that meets no case."""
+
+    domain: Domain
+    proposed: Measure
+    criterion: str
+    criterion_says: str
+    reject_media: bool
+    reject_reports: bool
+    terms: Terms
+    reports: tuple[ReportId, ...]
+    triage: str
+    known_accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportArrived(Happening):
+    report: ReportId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewEligible(Happening):
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelWanted(Happening):
+    """The pool was read, tickets and root are made, numbers taken; the seed does not exist yet."""
+
+    number: int
+    draw: int
+    eligible: int
+    root: str
+    leaf: str
+    reserves: int
+    accounts: int
+    follows: int
+    followers: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentWritten(Happening):
+    """The intent stands in public; now the operator's value may be used."""
+
+    value: str
+    seed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatHappening(Happening):
+    seat: SeatNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsDelivered(SeatHappening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatUnreachable(SeatHappening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatSpoke(SeatHappening):
+    """A juror answered. `said`: ballot, here, withdraw or unclear (then `why`, a code of core.replies). What a ballot
+    says stays sealed until the tally. `written_at` is the server's time of the post, or of its edit."""
+
+    statement: StatementId
+    said: str
+    written_at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementGone(SeatHappening):
+    """A statement is not there any more: deleted, taken back in words, or its author is suspended."""
+
+    statement: StatementId
+    author_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatGivenUp(SeatHappening):
+    """`because`: declined, recused, left or gone (moved, suspended, the account deleted)."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JurorReturned(SeatHappening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed(Happening):
+    """A deadline of the case has passed, the inbox having been read to its end since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotsRead(Happening):
+    """What the seats said at the deadline: one ballot for each seat that took a position or stood aside, shuffled."""
+
+    ballots: tuple[CountedBallot, ...]
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmWanted(Happening):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockStands(Happening):
+    """The instance has the block that the case asked for."""
+
+    measure: Measure
+    block: BlockId
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockConflicts(Happening):
+    """There is a block that is not ours."""
+
+    existing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRefused(Happening):
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLifted(Happening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandChangedBlock(Happening):
+    """A moderator made, changed or lifted a block on the domain. `was`, `now`: a severity, or "" for none."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteWritten(Happening):
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostStands(Happening):
+    status: StatusId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealMade(Happening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldWanted(Happening):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWanted(Happening):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawWanted(Happening):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoWanted(Happening):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldDiffers(Happening):
+    """The row is not what its events say: nothing more is done in this case until people have looked."""

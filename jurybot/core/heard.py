@@ -1,0 +1,189 @@
+"""How a reply begins: greeting, case, words like "my vote is", and where what counts begins.
+
+An allow-list: only what `Words` lists may stand before the position. Nothing here decides what a reply means.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from jurybot.core.answers import Context, Unclear, Why
+from jurybot.core.lexicon import Words
+from jurybot.core.plain import marked, without_marks
+from jurybot.core.tokens import (
+    DOMAIN,
+    LINKED,
+    MENTIONED,
+    NUMBER,
+    PICTURED,
+    QUESTIONS,
+    QUOTED,
+    STRUCK_OUT,
+    TAGGED,
+    Line,
+    Token,
+    line_of,
+    same_domain,
+)
+
+AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—"})
+BULLETS = frozenset({"-", "•", "–"})
+_OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The lines of a reply that say something, and whether something quoted was dropped."""
+
+    lines: tuple[Line, ...]
+    quotes: bool
+
+
+def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
+    """Cuts a reply into lines; quotes and our own words that were copied into it are gone. None for a longer text."""
+    said = marked(text)
+    if len(said) > at_most:
+        return None
+    ours = {_squeezed(line) for message in context.ours for line in marked(message).split("\n")}
+    lines, quotes = [], False
+    for raw in said.split("\n"):
+        line = line_of(raw)
+        if all(token.kind == QUOTED for token in line.tokens):
+            quotes = quotes or bool(line.tokens)
+        elif len(squeezed := _squeezed(raw)) < _OWN_WORDS_FROM or squeezed not in ours:
+            quotes = quotes or any(token.kind == QUOTED for token in line.tokens)
+            lines.append(line)
+    return Reply(tuple(lines), quotes)
+
+
+def _squeezed(line: str) -> str:
+    return "".join(without_marks(line).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a reply, with what was named on the way there."""
+
+    lines: tuple[Line, ...]  # this line and those below it
+    at: int = 0
+    cases: frozenset[int] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.lines[0].tokens if self.lines else ()
+
+    @property
+    def here(self) -> Token | None:
+        return self.tokens[self.at] if self.at < len(self.tokens) else None
+
+    @property
+    def case(self) -> int | None:
+        return next(iter(self.cases)) if len(self.cases) == 1 else None
+
+    def past(self, tokens: int) -> Self:
+        return replace(self, at=self.at + tokens)
+
+    def naming(self, token: Token) -> Self:
+        """With the case number or the domain of that token."""
+        if token.kind == NUMBER:
+            return replace(self, cases=self.cases | {number(token)})
+        return replace(self, domains=self.domains | {token.text})
+
+    def next_line(self) -> Self:
+        return replace(self, lines=self.lines[1:], at=0)
+
+    def naming_all(self, tokens: tuple[Token, ...]) -> Self:
+        place = self
+        for token in tokens:
+            place = place.naming(token) if token.kind in (NUMBER, DOMAIN) else place
+        return place
+
+
+def number(token: Token) -> int:
+    """A case number; what no case will ever reach becomes 0, which agrees with none."""
+    return int(token.text) if len(token.text) <= 9 else 0
+
+
+def opening(reply: Reply, words: Words) -> Place:
+    """Where the reply really begins: past mentions, greetings and the case or domain it speaks of."""
+    place = Place(reply.lines)
+    while place.lines:
+        place = _past_references(_past_greetings(place, words), words)
+        if place.here is not None or len(place.lines) == 1:
+            return place
+        place = place.next_line()
+    return place
+
+
+def _past_greetings(place: Place, words: Words) -> Place:
+    while (token := place.here) is not None:
+        if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
+            place = past_signs(place.past(1), frozenset({",", ":"}))
+        elif found := words.greetings.at(place.tokens, place.at):
+            place = past_signs(place.past(found.length), AFTER_OPENING)
+        elif place.at == 0 and token.text in BULLETS and _stands_apart(place):
+            place = place.past(1)
+        else:
+            break
+    return place
+
+
+def _stands_apart(place: Place) -> bool:
+    """Whether a blank follows: "- limit" is a list, "-limit" may be a minus."""
+    following = place.past(1).here
+    return following is not None and place.tokens[place.at].end < following.start
+
+
+def _past_references(place: Place, words: Words) -> Place:
+    """Past "case 41:", "#41", "41 …", "bad.example:"; what is named twice is named twice, more often is no opening."""
+    for _ in range(3):
+        found = words.references.at(place.tokens, place.at)
+        if not found:
+            break
+        after = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
+        signed = past_signs(after, AFTER_OPENING)
+        if signed.at == after.at and signed.here is not None and not words.positions.at(signed.tokens, signed.at):
+            break
+        place = signed
+    return place
+
+
+def past_signs(place: Place, signs: frozenset[str]) -> Place:
+    while (token := place.here) is not None and token.text in signs:
+        place = place.past(1)
+    return place
+
+
+def question_in(line: Line) -> str | None:
+    """The words of a line that asks something, or None."""
+    asks = any(sign in QUESTIONS for token in line.tokens for sign in token.text if not token.text.isalnum())
+    return without_marks(line.text) if asks else None
+
+
+def neighbour(place: Place, words: Words) -> Unclear:
+    """Why what stands at `place` makes the reply unclear. For whoever asks back: the answer is the same, ask."""
+    tokens, at = place.tokens, place.at
+    why: Why = "unknown-words"
+    if (token := place.here) is None:
+        return Unclear(why="no-position", case=place.case)
+    if token.kind in (LINKED, TAGGED, MENTIONED, PICTURED):
+        why = "pointer"
+    elif words.conditions.at(tokens, at):
+        why = "condition"
+    elif words.edit_notes.at(tokens, at):
+        why = "edit-note"
+    elif words.negations.at(tokens, at):
+        why = "negation"
+    elif words.measures.at(tokens, at) or words.positions.at(tokens, at):
+        why = "second-position"
+    said = " ".join(token.text for token in tokens[at : at + 4])
+    return Unclear(why=why, words=said, case=place.case)
+
+
+def disagrees(place: Place, context: Context) -> Unclear | None:
+    """Whether the text names two cases, or another server than the one in question."""
+    if len(place.cases) > 1 or len(place.domains) > 1:
+        return Unclear(why="several-cases")
+    if context.domain and any(not same_domain(name, context.domain) for name in place.domains):
+        return Unclear(why="other-domain", words=" ".join(place.domains), case=place.case)
+    return None

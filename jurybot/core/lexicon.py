@@ -1,0 +1,192 @@
+"""The words the bot understands, as tables to look phrases up in. They come from the data files of `jurybot/words`.
+
+All languages lie in the same tables, whatever the juror's own. A phrase that means two things in two languages is
+kept as CLASH, and asked back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from jurybot.core.tokens import Token, line_of
+
+CLASH = "clash"
+
+
+class Found(NamedTuple):
+    """A phrase that stands at a place: what it means and how many tokens it takes."""
+
+    means: str
+    length: int
+
+
+class Phrases:
+    """Phrases to find among tokens. `<number>` and `<domain>` in a phrase stand for any of these."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        self._by_first: dict[str, dict[tuple[str, ...], str]] = {}
+        for phrase, means in entries:
+            key = tuple(_elements(phrase))
+            same_start = self._by_first.setdefault(key[0], {})
+            same_start[key] = means if same_start.get(key, means) == means else CLASH
+        for first, phrases in self._by_first.items():  # the longest first: "no action" before "no"
+            self._by_first[first] = dict(sorted(phrases.items(), key=lambda entry: -len(entry[0])))
+
+    def at(self, tokens: Sequence[Token], place: int) -> Found | None:
+        """The longest phrase that begins at that token."""
+        if place >= len(tokens):
+            return None
+        for element in (tokens[place].text, tokens[place].kind):
+            for phrase, means in self._by_first.get(element, {}).items():
+                if _stands(phrase, tokens, place):
+                    return Found(means, len(phrase))
+        return None
+
+    def anywhere(self, tokens: Sequence[Token]) -> str | None:
+        """The words of the first phrase that stands anywhere among the tokens, or None."""
+        for place in range(len(tokens)):
+            if found := self.at(tokens, place):
+                return " ".join(token.text for token in tokens[place : place + found.length])
+        return None
+
+    def words(self) -> Iterator[str]:
+        """Every single word in them."""
+        for phrases in self._by_first.values():
+            for phrase in phrases:
+                yield from phrase
+
+
+def _elements(phrase: str) -> Iterator[str]:
+    for part in phrase.split():
+        if part in ("<number>", "<domain>"):
+            yield part
+        else:
+            yield from (token.text for token in line_of(part).tokens)
+
+
+def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> bool:
+    if place + len(phrase) > len(tokens):
+        return False
+    return all(
+        element in (token.text, token.kind)
+        for element, token in zip(phrase, tokens[place : place + len(phrase)], strict=True)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Every table, by the name it has in the data files, where each is explained."""
+
+    greetings: Phrases
+    references: Phrases
+    leads: Phrases
+    acting_leads: Phrases
+    acting: Phrases
+    articles: Phrases
+    emphasis: Phrases
+    act_leads: Phrases
+    positions: Phrases
+    needs_end: frozenset[str]
+    acts: Phrases
+    commands: Phrases
+    harmless: Phrases
+    harmless_servers: Phrases
+    harmless_measures: Phrases
+    harmless_answers: Phrases
+    after_act: Phrases
+    agreeing_with: Phrases
+    signs: frozenset[str]
+    hashtags: frozenset[str]
+    because: Phrases
+    because_only: Phrases
+    to_all: Phrases
+    lift: Phrases
+    objections: Phrases
+    objects_to: Phrases
+    joins_objection: Phrases
+    block: Phrases
+    public: Phrases
+    no_objection: Phrases
+    against: Phrases
+    not_positions: Phrases
+    conditions: Phrases
+    negations: Phrases
+    edit_notes: Phrases
+    unsure: Phrases
+    takes_back: Phrases
+    whole: Phrases
+    first: Phrases
+    last: Phrases
+    sentence: Phrases
+    allowed: Phrases
+    rhetorical: Phrases
+    about_measure: Phrases
+    about_others: Phrases
+    about_me: Phrases
+    about_server: Phrases
+    too_much: Phrases
+    costs: Phrases
+    fails: Phrases
+    too_little: Phrases
+    speaks_for_them: Phrases
+    measures: Phrases
+    known: frozenset[str]
+
+
+def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
+    """The tables of all languages as one. Raises KeyError for a table that a file lacks."""
+    tables = list(tables)
+
+    def phrases(section: str, name: str) -> Phrases:
+        return Phrases((phrase, name) for table in tables for phrase in table[section][name])
+
+    def meanings(section: str) -> Phrases:
+        return Phrases((p, means) for table in tables for means, some in table[section].items() for p in some)
+
+    def singles(section: str, name: str) -> frozenset[str]:
+        return frozenset(phrase.casefold() for table in tables for phrase in table[section][name])
+
+    fields: dict[str, Any] = {
+        **{name: meanings(name) for name in ("positions", "acts", "commands", "objects_to", "measures")},
+        **{name: phrases("before", name) for name in _BEFORE},
+        **{name: phrases("after", name) for name in _AFTER},
+        **{name: phrases("objecting", name) for name in _OBJECTING},
+        **{name: phrases("doubt", name) for name in _DOUBT},
+        **{name: phrases("reasons", name) for name in _REASONS},
+        "needs_end": singles("before", "needs_end"),
+        "signs": singles("after", "signs"),
+        "hashtags": singles("after", "hashtags"),
+    }
+    listed = {word for table in fields.values() if isinstance(table, Phrases) for word in table.words()}
+    spoken = {word for table in tables for word in table["reasons"]["known"].split()}
+    return Words(known=frozenset(listed | spoken), **fields)
+
+
+_BEFORE = ("greetings", "references", "leads", "acting_leads", "acting", "articles", "emphasis", "act_leads")
+_AFTER = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "after_act", "agreeing_with", "because", "because_only", "to_all", "lift", "public")
+_OBJECTING = ("objections", "joins_objection", "block", "no_objection", "against")
+_DOUBT = (
+    "not_positions",
+    "conditions",
+    "negations",
+    "edit_notes",
+    "unsure",
+    "takes_back",
+    "whole",
+    "first",
+    "last",
+    "sentence",
+)
+_REASONS = (
+    "allowed",
+    "rhetorical",
+    "about_measure",
+    "about_others",
+    "about_me",
+    "about_server",
+    "too_much",
+    "costs",
+    "fails",
+    "too_little",
+    "speaks_for_them",
+)

@@ -1,0 +1,68 @@
+"""Names for things, and what counts as a domain. Nothing here knows a case or a rule.
+
+Ids of the server are strings that hold integers: kept as text, compared as integers (`newer`).
+"""
+
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+CaseId = NewType("CaseId", str)  # random; the number comes when the panel is about to be drawn
+SeatNo = NewType("SeatNo", int)  # 1…k within its case: the position in the draw
+StatementId = NewType("StatementId", str)
+ReportId = NewType("ReportId", str)  # the server's
+AccountId = NewType("AccountId", str)  # the server's
+StatusId = NewType("StatusId", str)  # the server's
+BlockId = NewType("BlockId", str)  # the server's
+MemberId = NewType("MemberId", str)  # ours, random: the sealed side's name for a pool member
+Domain = NewType("Domain", str)  # lower case, punycode, no final dot
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class BadDomain:
+    """Why a name cannot stand for a server."""
+
+    text: str
+    why: str
+
+
+def domain(text: str) -> Domain | BadDomain:
+    """Normalises a server's name as the instance does (MASTODON.md, *Domain blocks*): lower case, IDNs to
+    punycode, blanks and a final dot dropped; URLs, ports, wildcards, addresses and single labels refused."""
+    name = text.strip().removesuffix(".").lower()
+    if not name:
+        return BadDomain(text, "is empty")
+    if "/" in name or ":" in name or "@" in name:
+        return BadDomain(text, "is an address or has a port; write the bare name of the server")
+    try:
+        name = name.encode("idna").decode("ascii") if not name.isascii() else name
+    except UnicodeError:
+        return BadDomain(text, "cannot be written as an internationalised domain name")
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.match(label) for label in labels):
+        return BadDomain(text, "is not a domain name")
+    if len(labels) < 2:
+        return BadDomain(text, "is a top-level name: blocking it would block everything below it")
+    if labels[-1].isdigit():
+        return BadDomain(text, "is an IP address")
+    if labels[-1] in {"local", "localhost", "internal", "lan", "home", "onion"} or name.endswith(".home.arpa"):
+        return BadDomain(text, "is a private name")
+    return Domain(name)
+
+
+def covers(wider: str, name: str) -> bool:
+    """Whether `name` is `wider` or stands below it. (DESIGN.md, *Rails*: `never` list with subdomains.)"""
+    return name == wider or name.endswith("." + wider)
+
+
+def newer(one: str, other: str) -> bool:
+    """Whether the server gave out id `one` after id `other`."""
+    return int(one or 0) > int(other or 0)
+
+
+def newest(*ids: str) -> str:
+    """The largest id as the server counts; "0" when there is none."""
+    return max((i for i in ids if i), key=int, default="0")

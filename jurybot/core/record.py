@@ -1,0 +1,257 @@
+"""The public record's entries: how one is written to the byte, which fields it has, and what its hash is. (VERIFY.md.)
+
+docs/record.md has the same in words, with test vectors. What the numbers in a draw's entries mean is core/draw.py.
+Entries hold days, never hours, and public facts or salted hashes alone: no name, no text.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+Entry = dict[str, Any]
+
+VERSION = 1
+MAX_BYTES = 65_535  # a transparency log's entry bundle has two bytes for an entry's length
+MAX_INTEGER = 2**53 - 1  # JSON numbers are exact up to here for every reader (RFC 8785 builds on doubles)
+BECAME = ("seated", "declined", "lapsed", "unused")
+
+
+class BadEntry(ValueError):
+    """Something that may not stand in the record; the text names the place in it."""
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (RFC 8785) of maps, lists, integers and strings. Raises BadEntry for anything else.
+
+    Keys are ASCII: RFC 8785 sorts them by UTF-16 code units, Python by code points, and these agree there.
+    """
+    _refuse_what_has_no_one_form(value, "entry")
+    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        encoded = written.encode()
+    except UnicodeEncodeError:
+        raise BadEntry("entry: half a surrogate pair stands in a string") from None
+    if len(encoded) > MAX_BYTES:
+        raise BadEntry(f"entry: {len(encoded)} bytes, at most {MAX_BYTES} are allowed")
+    return encoded
+
+
+def _refuse_what_has_no_one_form(value: object, place: str) -> None:
+    match value:
+        case str():
+            return
+        case bool():
+            raise BadEntry(f"{place}: true and false do not stand in entries")
+        case int():
+            if abs(value) > MAX_INTEGER:
+                raise BadEntry(f"{place}: {value} is beyond 2^53 - 1")
+        case list():
+            for number, item in enumerate(value):
+                _refuse_what_has_no_one_form(item, f"{place}[{number}]")
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise BadEntry(f"{place}: the key {key!r} is not ASCII text")
+                _refuse_what_has_no_one_form(item, f"{place}.{key}")
+        case _:
+            raise BadEntry(f"{place}: {type(value).__name__} does not stand in entries")
+
+
+def entry_from(raw: bytes) -> Entry:
+    """Reads an entry's file. Raises BadEntry unless it is canonical JSON of a known entry, byte for byte."""
+    try:
+        entry = sound(json.loads(raw))
+    except BadEntry:
+        raise
+    except (ValueError, RecursionError):
+        raise BadEntry("this is not JSON") from None
+    if canonical(entry) != raw:  # also catches a key that stands twice
+        raise BadEntry("this is not canonical JSON: blanks, an order of keys, or an escape that should not be")
+    return entry
+
+
+def leaf(entry: Entry) -> bytes:
+    """The hash of an entry as a leaf of the log: SHA-256(0x00 ‖ entry), as in RFC 6962."""
+    return hashlib.sha256(b"\x00" + canonical(entry)).digest()
+
+
+def entry_hash(entry: Entry) -> str:
+    """SHA-256 of an entry's bytes, in hex: what `sha256sum` says of its file. By it entries name each other."""
+    return hashlib.sha256(canonical(entry)).hexdigest()
+
+
+def lp(value: bytes) -> bytes:
+    """`value` with its length before it, so that no two lists of values run together into the same bytes."""
+    return u64(len(value)) + value
+
+
+def u64(number: int) -> bytes:
+    return number.to_bytes(8, "big")
+
+
+def docket_hash(row: Mapping[str, Any], salt: bytes) -> str:
+    """The salted hash by which a case entry is bound to its docket row, and tells nobody what stands there."""
+    return hashlib.sha256(b"jurybot/v1/docket\0" + lp(salt) + lp(canonical(row))).hexdigest()
+
+
+Check = Callable[[object], bool]
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_INTEGER
+
+
+def _is_number(value: object) -> bool:
+    return _is_whole(value) and value != 0
+
+
+def _is_hash(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
+
+
+def _is_day(value: object) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 255
+
+
+def _is_list_of(check: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(check(item) for item in value)
+
+
+def _is_map_of(fields: Mapping[str, Check]) -> Check:
+    return lambda value: (
+        isinstance(value, dict) and value.keys() == fields.keys() and all(fields[key](value[key]) for key in fields)
+    )
+
+
+_CHAIN: Mapping[str, Check] = {"by": _is_name, "anchor": _is_hash, "length": _is_number, "from_draw": _is_number}
+_DRAWN: Mapping[str, Check] = {
+    "position": _is_number,
+    "index": _is_whole,
+    "ticket": _is_hash,
+    "proof": _is_list_of(_is_hash),
+}
+_SEAT: Mapping[str, Check] = {"position": _is_number, "became": lambda value: value in BECAME}
+
+FIELDS: Mapping[str, Mapping[str, Check]] = {
+    "policy": {
+        "day": _is_day,
+        "number": _is_number,
+        "chains": _is_list_of(_is_map_of(_CHAIN)),
+        "seats": _is_number,
+        "reserves": _is_whole,
+        "reveal_within_days": _is_whole,
+    },
+    "case": {"day": _is_day, "case": _is_number, "docket": _is_hash},
+    "intent": {
+        "day": _is_day,
+        "draw": _is_number,
+        "case": _is_number,
+        "round": _is_number,
+        "policy": _is_hash,
+        "case_entry": _is_hash,
+        "tickets": _is_number,
+        "root": _is_hash,
+        "seats": _is_number,
+        "reserves": _is_whole,
+        "reveal_by": _is_day,
+    },
+    "reveal": {"draw": _is_number, "by": _is_name, "value": _is_hash},
+    "result": {
+        "draw": _is_number,
+        "intent": _is_hash,
+        "seed": _is_hash,
+        "drawn": _is_list_of(_is_map_of(_DRAWN)),
+    },
+    "seats": {"day": _is_day, "draw": _is_number, "result": _is_hash, "seats": _is_list_of(_is_map_of(_SEAT))},
+    "abort": {"day": _is_day, "draw": _is_number, "intent": _is_hash, "by": _is_name},
+    "withdrawn": {"day": _is_day, "case": _is_number, "case_entry": _is_hash},
+}
+
+
+def sound(entry: object) -> Entry:
+    """The entry, if it has exactly the fields of its kind, each as it should be; BadEntry with the place otherwise."""
+    if not isinstance(entry, dict):
+        raise BadEntry("an entry is a map")
+    kind = entry.get("entry")
+    fields = FIELDS.get(kind) if isinstance(kind, str) else None
+    if fields is None:
+        raise BadEntry(f"entry: {kind!r} is no kind of entry")
+    if not _is_number(entry.get("version")) or entry["version"] != VERSION:
+        raise BadEntry(f"{kind}.version: {entry.get('version')!r} is not known here, only {VERSION}")
+    expected = {"entry", "version", *fields}
+    if entry.keys() != expected:
+        odd = sorted(str(key) for key in entry.keys() ^ expected)
+        raise BadEntry(f"{kind}: missing or unknown: {', '.join(odd)}")
+    for key, fits in fields.items():
+        if not fits(entry[key]):
+            raise BadEntry(f"{kind}.{key}: not as docs/record.md says")
+    canonical(entry)
+    return entry
+
+
+def entry_of(kind: str, **fields: Any) -> Entry:
+    """An entry of this kind with these fields; BadEntry if they are not the kind's."""
+    return sound({"entry": kind, "version": VERSION, **fields})
+
+
+def chain(*, by: str, anchor: bytes, length: int, from_draw: int = 1) -> dict[str, Any]:
+    """A hash chain in a policy entry: whose it is, its end, its length, and the draw that takes its first value."""
+    return {"by": by, "anchor": anchor.hex(), "length": length, "from_draw": from_draw}
+
+
+def policy_entry(
+    *,
+    day: date,
+    number: int,
+    chains: Sequence[Mapping[str, Any]],
+    seats: int,
+    reserves: int,
+    reveal_within_days: int,
+) -> Entry:
+    """What every draw under it keeps to: one, and another at each change. The operator's chain is the last."""
+    return entry_of(
+        "policy",
+        day=day.isoformat(),
+        number=number,
+        chains=[dict(one) for one in chains],
+        seats=seats,
+        reserves=reserves,
+        reveal_within_days=reveal_within_days,
+    )
+
+
+def case_entry(*, day: date, case: int, docket: str) -> Entry:
+    """A case has its number, and is bound to its docket row by `docket_hash`."""
+    return entry_of("case", day=day.isoformat(), case=case, docket=docket)
+
+
+def seats_entry(*, day: date, result: Entry, became: Sequence[str]) -> Entry:
+    """What became of each position, with the decision and under its day: not earlier, and not when it happened.
+
+    `became` is one of BECAME a position. A recusal, leaving and a suspended juror count as declined.
+    """
+    seats = [{"position": number, "became": what} for number, what in enumerate(became, start=1)]
+    return entry_of("seats", day=day.isoformat(), draw=result["draw"], result=entry_hash(result), seats=seats)
+
+
+def abort_entry(*, day: date, intent: Entry, by: str) -> Entry:
+    """A draw came to nothing, because the value of `by` was not there in time."""
+    return entry_of("abort", day=day.isoformat(), draw=intent["draw"], intent=entry_hash(intent), by=by)
+
+
+def withdrawn_entry(*, day: date, case: Entry) -> Entry:
+    """A case ended without a published decision: it was sealed or withdrawn after it had a number."""
+    return entry_of("withdrawn", day=day.isoformat(), case=case["case"], case_entry=entry_hash(case))

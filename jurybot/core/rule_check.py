@@ -1,0 +1,193 @@
+"""Whether a rule makes sense on a panel of a given size: what a config is refused for, and what it is warned of.
+
+DELIBERATION.md, "The ballot", below the presets. Everything is found by asking `passes` itself about every count that
+could come up, so that this and the counting of real ballots cannot drift apart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+
+from jurybot.core.ballot import Tally, passes
+from jurybot.core.bar import Bar, Kind
+from jurybot.core.measures import Measure
+from jurybot.core.rule import DEFAULT, Rule
+
+FEWEST = {Measure.LIMIT: 2, Measure.SUSPEND: 3}
+FEWEST_HELD = 3  # below that many held seats a case lapses whatever the rule says
+ASKS_NOTHING = Bar(kind=Kind.COUNT, amount=Fraction(0))
+CALLED = {Measure.LIMIT: "a limit", Measure.SUSPEND: "a suspend", Measure.NONE: "no action"}
+
+
+class Weight(Enum):
+    """REFUSED stops a config. WARNING: perhaps not what was meant. NOTE: idle, but as in `consensus`: no mistake."""
+
+    REFUSED = "refused"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """`setting` is the key in the config, such as "min_agree.limit"."""
+
+    weight: Weight
+    setting: str
+    says: str
+
+
+def problems(rule: Rule, seats: int) -> list[Problem]:
+    """All that is to be said of `rule` on a panel of `seats`, what is refused first."""
+    return [
+        *_harder_on_limit(rule, seats),
+        *_tiny_majorities(rule, seats),
+        *_what_never_passes(rule, seats),
+        *_quorum(rule, seats),
+        *_what_never_matters(rule, seats),
+    ]
+
+
+def fewest_that_pass(measure: Measure, rule: Rule, seats: int) -> int | None:
+    """The least number of jurors whose ballots can pass `measure`, all others helping by coming or by staying away.
+
+    None if it can never pass.
+    """
+    counts = (tally.agree(measure) for tally in _counts(measure, seats) if passes(measure, tally, rule))
+    return min(counts, default=None)
+
+
+def _counts(measure: Measure, seats: int) -> Iterator[Tally]:
+    """Every number of ballots for `measure` and against it: those against all objecting, or none; the rest aside.
+
+    That is enough. Conditions ask for more than some number, or fewer, so what is true between holds at one of the
+    ends; and who stands aside can only help a quorum.
+    """
+    for positions in range(seats + 1):
+        for agree in range(positions + 1):
+            against, aside = positions - agree, seats - positions
+            match measure:
+                case Measure.SUSPEND:
+                    yield Tally(seats=seats, suspend=agree, none=against, aside=aside)
+                    yield Tally(seats=seats, suspend=agree, none_objecting=against, aside=aside)
+                case Measure.LIMIT:
+                    yield Tally(seats=seats, limit=agree, none=against, aside=aside)
+                    yield Tally(seats=seats, limit=agree, none_objecting=against, aside=aside)
+                case Measure.NONE:
+                    yield Tally(seats=seats, none=agree, limit=against, aside=aside)
+
+
+def _harder_on_limit(rule: Rule, seats: int) -> Iterator[Problem]:
+    """Otherwise a suspend could pass where a limit would not. A panel shrinks when no reserve can fill a recusal."""
+    limit, suspend = rule.min_agree.limit, rule.min_agree.suspend
+    for size in range(seats, min(seats, FEWEST_HELD) - 1, -1):
+        if limit.needed(of=size) > suspend.needed(of=size):
+            says = f"a limit would need {limit.needed(of=size)} of {size}, a suspend only {suspend.needed(of=size)}"
+            yield Problem(
+                weight=Weight.REFUSED if size == seats else Weight.WARNING,
+                setting="min_agree",
+                says=f"{says}: the weaker measure must not be the harder one",
+            )
+            return
+
+
+def _tiny_majorities(rule: Rule, seats: int) -> Iterator[Problem]:
+    for measure, fewest in FEWEST.items():
+        could = fewest_that_pass(measure, rule, seats)
+        if could is not None and could < fewest and not rule.allow_tiny_majority:
+            yield Problem(
+                weight=Weight.REFUSED,
+                setting=f"min_agree.{measure.value}",
+                says=f"{could} of {seats} could pass {CALLED[measure]}: at least {fewest} must agree. "
+                f"Raise min_agree, or say allow_tiny_majority = true",
+            )
+
+
+def _what_never_passes(rule: Rule, seats: int) -> Iterator[Problem]:
+    for measure in (Measure.LIMIT, Measure.SUSPEND, Measure.NONE):
+        if fewest_that_pass(measure, rule, seats) is None:
+            yield Problem(
+                weight=Weight.WARNING,
+                setting=_too_high(measure, rule, seats),
+                says=f"{CALLED[measure]} can never pass with {seats} seats",
+            )
+
+
+def _too_high(measure: Measure, rule: Rule, seats: int) -> str:
+    """The setting to blame: the first without which `measure` could pass; "rule" where it takes more than one."""
+    key = "limit" if measure is Measure.NONE else measure.value
+    for setting in ("quorum", "approval", f"min_agree.{key}"):
+        if fewest_that_pass(measure, _without(setting, rule), seats) is not None:
+            return setting
+    return "rule"
+
+
+def _quorum(rule: Rule, seats: int) -> Iterator[Problem]:
+    needed = rule.quorum.needed(of=seats) if rule.quorum else 0
+    if rule.quorum and needed <= 0:
+        yield _idle("quorum", rule, "is met even by no ballot, and can never fail. Is it meant to be none?")
+    if rule.quorum and needed > seats:
+        yield _idle("quorum", rule, f"asks for {needed} of {seats}, and can never be met: every case would lapse")
+    if needed <= 0 and rule.quorum_counts_aside:
+        yield _idle("quorum_counts_aside", rule, "can never matter: there is no quorum to complete")
+    if needed <= 0 and rule.quorum_of != DEFAULT.quorum_of:
+        yield _idle("quorum_of", rule, "can never matter: there is no quorum")
+
+
+def _what_never_matters(rule: Rule, seats: int) -> Iterator[Problem]:
+    asks_no_more = f"can never fail with {seats} seats: the rest of the rule asks for as much"
+    if not any(_matters("approval", rule, measure, seats) for measure in Measure):
+        yield _idle("approval", rule, asks_no_more)
+    if not any(_matters("min_agree.limit", rule, measure, seats) for measure in (Measure.LIMIT, Measure.NONE)):
+        yield _idle("min_agree.limit", rule, asks_no_more)
+    if not _matters("min_agree.suspend", rule, Measure.SUSPEND, seats):
+        yield _idle("min_agree.suspend", rule, asks_no_more)
+    if rule.objections_allowed is not None and not _decides("objections_allowed", rule, seats):
+        more = f"that more than {rule.objections_allowed} object never decides anything"
+        yield _idle("objections_allowed", rule, f"can never matter with {seats} seats: {more}")
+    if rule.override_at and not _decides("override_at", rule, seats):
+        yield _idle("override_at", rule, f"can never matter with {seats} seats{_why_no_override(rule, seats)}")
+
+
+def _decides(setting: str, rule: Rule, seats: int) -> bool:
+    """Whether a setting about objections decides anything: they are to measures, never to no action."""
+    return any(_matters(setting, rule, measure, seats) for measure in (Measure.LIMIT, Measure.SUSPEND))
+
+
+def _why_no_override(rule: Rule, seats: int) -> str:
+    if rule.objections_allowed is None or rule.override_at is None:
+        return ": any number of objections is allowed"
+    at_most = max(seats - rule.objections_allowed - 1, 0)
+    return f": with {rule.objections_allowed + 1} objecting, at most {at_most} of {seats} can agree"
+
+
+def _matters(setting: str, rule: Rule, measure: Measure, seats: int) -> bool:
+    """Whether there is a count that `setting` decides."""
+    without = _without(setting, rule)
+    return any(passes(measure, tally, rule) != passes(measure, tally, without) for tally in _counts(measure, seats))
+
+
+def _without(setting: str, rule: Rule) -> Rule:
+    match setting:
+        case "quorum":
+            return replace(rule, quorum=None)
+        case "approval":
+            return replace(rule, approval=ASKS_NOTHING)
+        case "min_agree.limit":
+            return replace(rule, min_agree=replace(rule.min_agree, limit=ASKS_NOTHING))
+        case "min_agree.suspend":
+            return replace(rule, min_agree=replace(rule.min_agree, suspend=ASKS_NOTHING))
+        case "objections_allowed":
+            return replace(rule, objections_allowed=None)
+    return replace(rule, override_at=None)
+
+
+def _idle(setting: str, rule: Rule, says: str) -> Problem:
+    is_default = _value(setting, rule) == _value(setting, DEFAULT)
+    return Problem(weight=Weight.NOTE if is_default else Weight.WARNING, setting=setting, says=says)
+
+
+def _value(setting: str, rule: Rule) -> object:
+    key, _, measure = setting.partition(".")
+    value = rule.as_map()[key]
+    return value[measure] if measure else value

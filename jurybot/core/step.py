@@ -1,0 +1,47 @@
+"""What a step is: the case after it, what happened, what is wanted of the world."""
+
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from jurybot.core.case import Case
+from jurybot.core.effects import Effect, Wanted
+from jurybot.core.events import Event
+from jurybot.core.fold import apply
+from jurybot.core.happenings import Happening
+
+
+class NotAllowed(Exception):
+    """This happening does not meet a case in this state. The case is unchanged. `why` is fit for people."""
+
+    def __init__(self, case: Case | None, happening: Happening, why: str = "") -> None:
+        self.why = why or f"{type(happening).__name__} meets no case that is {case.state.value if case else 'unknown'}"
+        super().__init__(self.why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A value in, a value out. Events are appended in order; effects go to the outbox in the same transaction."""
+
+    case: Case
+    events: tuple[Event, ...] = ()
+    effects: tuple[Wanted, ...] = ()
+
+    def event(self, event: Event) -> "Step":
+        """The step with one more event, folded into its case."""
+        return replace(self, case=apply(self.case, event), events=(*self.events, event))
+
+    def want(
+        self, effect: Effect, *, of: object = "", after: tuple[str, ...] = (), not_before: datetime | None = None
+    ) -> "Step":
+        """The step with one more effect; `of` tells apart effects of one kind that come with the same event."""
+        wanted = Wanted(key=self.key(effect, of), effect=effect, after=after, not_before=not_before)
+        return replace(self, effects=(*self.effects, wanted))
+
+    def key(self, effect: Effect, of: object = "") -> str:
+        """`case/seq/kind[/of]`, where seq is that of the latest event."""
+        return "/".join([self.case.id, str(self.case.seq), type(effect).__name__, *([str(of)] if of else [])])
+
+
+def unchanged(case: Case) -> "Step":
+    return Step(case=case)

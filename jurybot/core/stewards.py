@@ -1,0 +1,69 @@
+"""What stewards may do to a case: hold it, let it go on, withdraw it, undo what it did. Each act names who and why."""
+
+
+from datetime import datetime
+
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import Case, State
+from jurybot.core.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteSite
+from jurybot.core.measure import publish_seats
+from jurybot.core.measures import Measure
+from jurybot.core.step import NotAllowed, Step, unchanged
+from jurybot.core.terms import Today
+
+
+def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> Step:
+    """A brake, not a state: everything is recorded, effects wait, no deadline passes."""
+    if case.hold:
+        raise NotAllowed(case, happening, f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}")
+    return unchanged(case).event(e.Held(at=now, by=happening.by, because=happening.because))
+
+
+def release(case: Case, happening: h.ReleaseWanted, today: Today, now: datetime) -> Step:
+    """Every deadline moves by the length of the hold."""
+    if not case.hold:
+        raise NotAllowed(case, happening, f"case {case.name} is not held")
+    return unchanged(case).event(e.Released(at=now, by=happening.by, because=happening.because))
+
+
+def withdraw(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
+    """Ends a case that is not yet fully in force and takes back what it did."""
+    seated = case.sitting if case.state is State.DELIBERATING else ()
+    until = now + case.terms.appeal_within_limit
+    step = unchanged(case).event(e.Withdrawn(at=now, by=happening.by, because=happening.because, window_until=until))
+    for seat in seated:
+        step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
+    return _take_back(step, case)
+
+
+def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:
+    """Takes back exactly what the case did. (DESIGN.md, *Rails*.)"""
+    until = now + case.terms.appeal_within_limit
+    step = unchanged(case).event(e.Undone(at=now, by=happening.by, because=happening.because, window_until=until))
+    return _take_back(step, case)
+
+
+def use_undo(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
+    raise NotAllowed(case, happening, f"case {case.name} is in force: use `jurybot undo {case.name}`")
+
+
+def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> Step:
+    """The row is not what the events say: nothing more is done here until people have looked."""
+    if case.hold:
+        raise NotAllowed(case, happening, "the case is held already")
+    step = unchanged(case).event(e.Held(at=now, by="jurybot", because="its row is not what its events say"))
+    return step.want(TellStewards(message="fold-differs", args={"case": case.name}))
+
+
+def _take_back(step: Step, before: Case) -> Step:
+    """Lifts the block, accounts for the seats, corrects what was published."""
+    if before.in_force is not Measure.NONE and before.number is not None:
+        step = step.want(LiftMeasure(number=before.number))
+    if before.tallied is None:
+        step = publish_seats(step)
+    if before.number is not None:
+        step = step.want(WriteSite())
+    if before.post is not None:
+        step = step.want(PostDecision(about="taken-back"), after=(step.key(WriteSite()),))
+    return step

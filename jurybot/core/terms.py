@@ -1,0 +1,49 @@
+"""What is frozen when a case is filed: the rule, the times and the sizes it will be judged by.
+
+Later config touches only later cases. (DELIBERATION.md, *A case in time*.) What is always today's are the rails: see
+`Today`.
+"""
+
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The terms of one case, kept in its first event. `many_at` is a share of the members, as text ("2%")."""
+
+    rule: dict[str, Any]
+    rule_hash: str
+    seats: int = 7
+    reserves: int = 6
+    answer_for: timedelta = 6 * DAY
+    extension_for: timedelta = 4 * DAY
+    round_at_most: timedelta = 14 * DAY
+    grace_no_ties: timedelta = 3 * DAY
+    grace_ties: timedelta = 7 * DAY
+    grace_many_ties: timedelta = 14 * DAY
+    many_at: str = "1/50"
+    appeal_within_limit: timedelta = 14 * DAY
+    review_limit_after: timedelta = 90 * DAY
+    review_suspend_after: timedelta = 180 * DAY
+
+    def grace_for(self, ties: int, members: int) -> timedelta:
+        """How long a suspend waits at limit: by what it would cut. (DELIBERATION.md, *Suspend is two steps*.)"""
+        if ties == 0:
+            return self.grace_no_ties
+        return self.grace_many_ties if ties > Fraction(self.many_at) * members else self.grace_ties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The rails as they are now. `measures_left` is how many more measures may be taken today without a steward."""
+
+    confirm: bool = False
+    confirm_within: timedelta = 2 * DAY
+    suspend_ties_at_most: int = 100
+    measures_left: int = 3

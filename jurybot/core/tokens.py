@@ -1,0 +1,112 @@
+"""A reply cut into words, numbers, domains, marks and signs, each knowing where in its line it stands."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jurybot.core.plain import CLOSE, OPEN
+
+WORD, NUMBER, DOMAIN, SIGN = "<word>", "<number>", "<domain>", "<sign>"
+MENTIONED, TAGGED, LINKED, PICTURED, QUOTED, STRUCK_OUT = "<@>", "<#>", "<l>", "<:>", "<>>", "<~>"  # plain's marks
+ENDS_SENTENCE = frozenset({".", "!", "?", ";", "…", "。", "!?"})
+DELIMITERS = frozenset({".", "!", ";", "…", "。", ",", "、", ":", "-", "–", "—", "("})
+QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
+
+_TOKEN = re.compile(
+    rf"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}"
+    r"|#?\d+(?![\w.@])|#?\d+(?=\.(?:\s|$))"
+    r"|[^\W_]+(?:['.@-][^\W_]+)*"
+    r"|[:;=]-?[()DPp/\\|](?!\w)|<3(?!\d)"
+    r"|\S",
+)
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is case-folded; `start` and `end` are places in the line as its author wrote it.
+
+    The text of a mark begins with its kind ("<#>suspend"), so that it is never the word it holds.
+    """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def marked(self) -> str:
+        """What a mark holds: the name, tag or address that was dropped."""
+        return self.text.removeprefix(self.kind)
+
+    @property
+    def is_word(self) -> bool:
+        return self.kind in (WORD, NUMBER, DOMAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a reply: its text with marks, and its tokens without emphasis (*, _ and `)."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    def from_token(self, index: int) -> str:
+        """What is written from that token on."""
+        return self.text[self.tokens[index].start :] if index < len(self.tokens) else ""
+
+
+def line_of(text: str) -> Line:
+    """Cuts one line."""
+    found = (_token(match) for match in _TOKEN.finditer(text))
+    return Line(text, tuple(token for token in found if token.text not in ("*", "_", "`")))
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = match["kind"]
+    if kind:
+        return Token(f"<{kind}>{match['words'].casefold()}", f"<{kind}>", match.start(), match.end())
+    text = match[0].casefold()
+    if text.lstrip("#").isdecimal():
+        return Token(text.lstrip("#"), NUMBER, match.start(), match.end())
+    if not text[0].isalnum():
+        return Token(text, SIGN, match.start(), match.end())
+    return Token(text, DOMAIN if _is_domain(text) else WORD, match.start(), match.end())
+
+
+def _is_domain(text: str) -> bool:
+    """Whether it has the form of a server's name: "limit.They" has it too, so a domain alone proves nothing."""
+    labels = text.split(".")
+    return 2 <= len(labels) <= 12 and len(labels[-1]) >= 2 and labels[-1].isalpha() and all(map(_LABEL.match, labels))
+
+
+def same_domain(one: str, other: str) -> bool:
+    """Whether two names are one server's, whether written in Unicode or punycode."""
+    return _punycode(one) == _punycode(other)
+
+
+def _punycode(name: str) -> str:
+    try:
+        return name.casefold().encode("idna").decode("ascii")
+    except UnicodeError:
+        return name.casefold()
+
+
+def mixes_scripts(tokens: Iterable[Token]) -> bool:
+    """Whether letters of two alphabets stand in one word, as in a "limit" with a Cyrillic i."""
+    return any(
+        len({script for letter in token.text if (script := _script(letter))}) > 1
+        for token in tokens
+        if not token.text.isascii() and token.kind in (WORD, DOMAIN)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    """The first word of a letter's Unicode name; the three scripts of Japanese and their like count as one."""
+    if not letter.isalpha():
+        return ""
+    name = unicodedata.name(letter, "UNKNOWN").split()[0]
+    return "EAST ASIAN" if name in ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO") else name

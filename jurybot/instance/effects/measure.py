@@ -1,0 +1,97 @@
+"""Domain blocks: made, raised from limit to suspend, lifted. The private comment is the only proof of who made a row
+(the server keeps no author), so nothing is touched that does not carry it exactly as the case left it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Done, Gone, Instance, Lift, Raise, Status
+
+
+class Blocking:
+    """Makes a row where none is. Sending again is the look: the refusal brings the row that stands."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def perform(self, sent: BlockWanted) -> Blocked | Conflict:
+        """A conflict with our own row, just as wanted, is an earlier try that got through."""
+        result = self._instance.create_block(sent)
+        if isinstance(result, Conflict) and _is_as_wanted(result.existing, sent):
+            return Blocked(result.existing)
+        return result
+
+
+class Raising:
+    """Our limit becomes a suspend."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def perform(self, sent: Raise) -> Blocked | Conflict | Gone:
+        block = self._instance.block(sent.id)
+        if (settled := _raised(sent, block)) is not None or block is None:
+            return settled or Gone()
+        return self._instance.change_block(sent.id, _as_suspend(sent, block))
+
+    def look(self, sent: Raise, ours: Sequence[Status]) -> Blocked | Conflict | Gone | None:
+        return _raised(sent, self._instance.block(sent.id))
+
+
+class Lifting:
+    """Our row goes."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def perform(self, sent: Lift) -> Done | Conflict | Gone:
+        block = self._instance.block(sent.id)
+        if block is None:
+            return Gone()
+        return self._instance.lift_block(sent.id) if _still_stands(sent, block) else Conflict(block)
+
+    def look(self, sent: Lift, ours: Sequence[Status]) -> Done | Conflict | None:
+        """A row that is gone after a try of ours was lifted by it."""
+        block = self._instance.block(sent.id)
+        if block is None:
+            return Done()
+        return None if _still_stands(sent, block) else Conflict(block)
+
+
+def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
+    return (
+        True
+        and block.domain == wanted.domain
+        and block.severity == wanted.severity
+        and block.reject_media == wanted.reject_media
+        and block.reject_reports == wanted.reject_reports
+    )
+
+
+def _raised(sent: Raise, block: Block | None) -> Blocked | Conflict | Gone | None:
+    """What the row says of the raise; None when it still waits to be raised."""
+    if block is None:
+        return Gone()
+    match (block.domain == sent.domain, block.severity, block.private_comment):
+        case (True, "suspend", comment) if comment == sent.after:
+            return Blocked(block)
+        case (True, "silence", comment) if comment == sent.before:
+            return None
+    return Conflict(block)
+
+
+def _as_suspend(sent: Raise, block: Block) -> BlockWanted:
+    """The row as it will stand: what a raise does not speak of stays as people may have set it meanwhile."""
+    return BlockWanted(
+        domain=block.domain,
+        severity="suspend",
+        reject_media=sent.reject_media,
+        reject_reports=sent.reject_reports,
+        private_comment=sent.after,
+        public_comment=block.public_comment,
+        obfuscate=block.obfuscate,
+    )
+
+
+def _still_stands(sent: Lift, block: Block) -> bool:
+    return (block.domain, block.private_comment, block.severity) == (sent.domain, sent.comment, sent.severity)

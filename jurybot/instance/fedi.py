@@ -1,0 +1,89 @@
+"""The calls that Mastodon.py makes rightly: who the bot is, accounts by name, relationships, favourites, the profile.
+
+All others go through rest.py (MASTODON.md, *Mastodon.py, where it bites*). Its requests leave by our own wire, so
+that they are budgeted, timed and judged like the rest: it sees only 2xx answers and none of their headers, keeps no
+counters, never sleeps, never repeats, follows nothing, and asks nothing at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from mastodon import Mastodon
+from mastodon.errors import MastodonError
+from requests import Session
+
+from jurybot.core.names import AccountId, StatusId
+from jurybot.instance import errors
+from jurybot.instance.wire import Answer, Wire
+from jurybot.service.ports import InstanceError
+
+
+class _Good:
+    """An answer in the shape that Mastodon.py reads. No headers: it would count limits by the machine's clock."""
+
+    ok = True
+    status_code = 200
+
+    def __init__(self, answer: Answer) -> None:
+        self.headers: Mapping[str, str] = {}
+        self.content = answer.content
+        self.json = answer.json
+
+
+class _Session:
+    """Stands where Mastodon.py keeps its `requests.Session`: the one method of it that is called."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str | Sequence[str]] | None = None,
+        data: Mapping[str, str | Sequence[str]] | None = None,
+        **_of_requests: object,
+    ) -> _Good:
+        return _Good(self._wire.send(method, urlsplit(url).path, query=params, form=data))
+
+
+class Fedi:
+    """A narrow Mastodon.py. Gives raw answers; parse.py makes values of them."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._mastodon = Mastodon(
+            api_base_url="http://instance",  # only its paths are used: host and token are the wire's
+            ratelimit_method="throw",
+            version_check_mode="none",
+            request_timeout=10,
+            session=cast(Session, _Session(wire)),
+        )
+
+    def verify_credentials(self) -> Any:
+        return self._call("account_verify_credentials")
+
+    def lookup(self, acct: str) -> Any:
+        return self._call("account_lookup", acct)
+
+    def relationships(self, ids: Sequence[AccountId]) -> Any:
+        return self._call("account_relationships", list(ids))
+
+    def favourite(self, status: StatusId) -> Any:
+        return self._call("status_favourite", status)
+
+    def update_profile(self, **fields: str | bool) -> Any:
+        return self._call("account_update_credentials", **fields)
+
+    def _call(self, name: str, *args: object, **fields: object) -> Any:
+        """Mastodon.py wraps whatever its session raises; the wire's own error stands behind it."""
+        try:
+            return getattr(self._mastodon, name)(*args, **fields)
+        except MastodonError as wrapped:
+            if isinstance(wrapped.__context__, InstanceError):
+                raise wrapped.__context__ from None
+            writes = name in {"status_favourite", "account_update_credentials"}
+            raise errors.unreadable("Mastodon.py could not", call=name, writes=writes) from None

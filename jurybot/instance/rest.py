@@ -1,0 +1,160 @@
+"""The calls that Mastodon.py does not make, or makes wrongly. (MASTODON.md, *Mastodon.py, where it bites*.)
+
+Gives raw answers; parse.py makes values of them. Lists are paged here, by the ids of what came: no address out of an
+answer is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId, newest
+from jurybot.instance import errors
+from jurybot.instance.parse import item_id
+from jurybot.instance.wire import Answer, Query, Wire
+from jurybot.service.ports import BlockWanted, Post
+
+_MEASURES = ("instance_accounts", "instance_follows", "instance_followers")
+_BLOCKS = "/api/v1/admin/domain_blocks"
+
+
+class Rest:
+    """One method an endpoint."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def instance(self) -> Any:
+        return self._get("/api/v2/instance")
+
+    def mentions(self, after: str) -> Any:
+        """Mastodon.py lacks `include_filtered`."""
+        query: Query = {"types[]": "mention", "include_filtered": "true", "limit": "80", "min_id": after or "0"}
+        return self._get("/api/v1/notifications", query)
+
+    def reports(self, after: str, *, resolved: bool) -> Any:
+        query: dict[str, str] = {"limit": "200", "min_id": after or "0"}
+        return self._get("/api/v1/admin/reports", query | ({"resolved": "true"} if resolved else {}))
+
+    def report(self, report: ReportId) -> Any:
+        return self._get(f"/api/v1/admin/reports/{report}")
+
+    def status(self, status: StatusId) -> Any:
+        return self._get(f"/api/v1/statuses/{status}")
+
+    def statuses(self, ids: list[StatusId]) -> Any:
+        return self._get("/api/v1/statuses", {"id[]": ids})
+
+    def history(self, status: StatusId) -> Any:
+        return self._get(f"/api/v1/statuses/{status}/history")
+
+    def posts_after(self, account: AccountId, newest_known: StatusId) -> Iterator[Any]:
+        """Upwards from `newest_known`. The end is an empty page: a short one may only have been filtered."""
+        path, cursor = f"/api/v1/accounts/{account}/statuses", str(newest_known) or "0"
+        while page := self._page(path, {"limit": "40", "min_id": cursor}):
+            yield from page[1]
+            cursor = _moved(cursor, newest(*map(item_id, page[1])), f"GET {path}")
+
+    def member(self, account: AccountId) -> Any:
+        return self._get(f"/api/v1/admin/accounts/{account}")
+
+    def members(self) -> Iterator[Any]:
+        """Mastodon.py loses its way after a page or two."""
+        return self._downwards("/api/v2/admin/accounts", {"origin": "local", "status": "active", "limit": "200"})
+
+    def blocks(self) -> Iterator[Any]:
+        """Mastodon.py ignores the limit here."""
+        return self._downwards(_BLOCKS, {"limit": "500"})
+
+    def block(self, block: BlockId) -> Any:
+        return self._get(f"{_BLOCKS}/{block}")
+
+    def measures(self, domain: Domain, now: datetime) -> Any:
+        """A POST that changes nothing. The days only shape `data`, which is not read; `total` is all-time."""
+        about: dict[str, object] = {key: {"domain": domain} for key in _MEASURES}
+        days = {"start_at": f"{now - timedelta(days=1):%Y-%m-%d}", "end_at": f"{now:%Y-%m-%d}"}
+        body = about | days | {"keys": list(_MEASURES)}
+        return self._wire.send("POST", "/api/v1/admin/measures", body=body, writes=False).json()
+
+    # --- writing -------------------------------------------------------------------------------------------------
+
+    def post(self, post: Post) -> Any:
+        """Mastodon.py lacks `allowed_mentions[]`. An empty one allows nobody: the server reads it as account 0."""
+        form = {
+            "status": post.text,
+            "visibility": post.visibility,
+            "spoiler_text": post.note,
+            "language": post.language,
+            "allowed_mentions[]": [post.to or ""],
+        }
+        if post.in_reply_to:
+            form["in_reply_to_id"] = post.in_reply_to
+        key = {"Idempotency-Key": post.idempotency_key}
+        return self._wire.send("POST", "/api/v1/statuses", form=form, headers=key).json()
+
+    def create_block(self, wanted: BlockWanted) -> Any:
+        """Mastodon.py loses the 422's `existing_domain_block`."""
+        return self._wire.send("POST", _BLOCKS, form=_fields(wanted) | {"domain": wanted.domain}).json()
+
+    def change_block(self, block: BlockId, wanted: BlockWanted) -> Any:
+        return self._wire.send("PUT", f"{_BLOCKS}/{block}", form=_fields(wanted)).json()
+
+    def lift_block(self, block: BlockId) -> Any:
+        return self._wire.send("DELETE", f"{_BLOCKS}/{block}").json()
+
+    # --- pages ---------------------------------------------------------------------------------------------------
+
+    def _get(self, path: str, query: Query | None = None) -> Any:
+        return self._wire.send("GET", path, query=query).json()
+
+    def _page(self, path: str, query: Query) -> tuple[Answer, list[Any]] | None:
+        """A page with something on it."""
+        answer = self._wire.send("GET", path, query=query)
+        items = answer.json()
+        if not isinstance(items, list):
+            raise errors.unreadable("not a list", call=answer.call, writes=False)
+        return (answer, items) if items else None
+
+    def _downwards(self, path: str, query: dict[str, str]) -> Iterator[Any]:
+        """Newest first to the end: an empty page, or one whose `Link` names no next."""
+        while page := self._page(path, query):
+            answer, items = page
+            yield from items
+            link = answer.headers.get("link", "")
+            if link and 'rel="next"' not in link:
+                return
+            oldest = min((i for i in map(item_id, items) if i), key=int, default="") or _cursor(link)
+            query = query | {"max_id": _moved(query.get("max_id", ""), oldest, answer.call)}
+
+
+def _fields(wanted: BlockWanted) -> dict[str, str]:
+    return {
+        "severity": wanted.severity,
+        "reject_media": _yes(wanted.reject_media),
+        "reject_reports": _yes(wanted.reject_reports),
+        "obfuscate": _yes(wanted.obfuscate),
+        "private_comment": wanted.private_comment,
+        "public_comment": wanted.public_comment,
+    }
+
+
+def _yes(flag: bool) -> str:
+    return "true" if flag else "false"
+
+
+def _cursor(link: str) -> str:
+    """The `max_id` of a `Link`'s next page, for a page on which no item has an id; the rest is not read."""
+    found = re.search(r'[?&]max_id=(\d+)[^>]*>;\s*rel="next"', link)
+    return found[1] if found else ""
+
+
+def _moved(cursor: str, to: str, call: str) -> str:
+    """The next cursor; a server that gives the same page again would hold us for ever."""
+    if not to or to in {cursor, "0"}:
+        raise errors.unreadable("a page that leads nowhere", call=call, writes=False)
+    return to

@@ -1,0 +1,76 @@
+"""Writing a file so that nobody ever reads half of one, also after a kill at any moment.
+
+A temporary file beside it, synced, renamed over it, then the folder synced: the name leads to the old bytes or to the
+new ones, and once `write` has returned, to the new ones even after a power cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from jurybot.service.ports import AlreadyPublished
+
+
+def write(root: Path, path: str, content: bytes) -> str:
+    """Puts `content` at `path` under `root` unless it stands there already; returns its SHA-256 in hex."""
+    target = root / path
+    if read(target) != content:
+        _replace(target, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_once(root: Path, path: str, content: bytes) -> str:
+    """As `write`, for what may never change. Raises AlreadyPublished when other bytes stand there."""
+    there = read(root / path)
+    if there is not None and there != content:
+        raise AlreadyPublished(
+            f"{root / path} is published already, with other content. A draw is never made anew: this database may be "
+            "older than the site, or another jurybot may write there. Put the newer database back; keep the file."
+        )
+    return write(root, path, content)
+
+
+def read(target: Path) -> bytes | None:
+    """What stands there, None for nothing."""
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def remove(root: Path, path: str) -> None:
+    """Takes a file away, if it is there."""
+    target = root / path
+    if target.exists():
+        target.unlink()
+        _sync_folder(target.parent)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    _make_folder(target.parent)
+    beside = target.with_name(f".{target.name}.new")  # one writer, so one name: a leftover of a kill is written over
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(target)
+    _sync_folder(target.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Also syncs the folder above, or a power cut could take the new folder away with what was published in it."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

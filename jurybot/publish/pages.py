@@ -1,0 +1,53 @@
+"""Pages from templates. Every value that is put into one is escaped (autoescape), and a missing one is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from jurybot.core.disclosure import Decision, instant
+from jurybot.publish import words
+from jurybot.publish.words import SiteFacts
+
+TEMPLATES = Path(__file__).parent / "templates"
+STYLE = (TEMPLATES / "style.css").read_bytes()
+
+
+class Pages:
+    """The site's pages as text. Links are relative, so that the site reads from a folder as well as from a server."""
+
+    def __init__(self, facts: SiteFacts) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._templates.globals.update(facts=facts, words=words, instant=instant)
+
+    def decision(self, decision: Decision) -> str:
+        """One decision: what came of it, its arithmetic, reasons, dates, how to appeal, how the panel was drawn."""
+        return self._page("decision.html", root="../", decision=decision)
+
+    def index(self, newest: Sequence[Decision], total: int, years: Sequence[str]) -> str:
+        """The newest decisions, and the way to all others."""
+        return self._page("index.html", root="", decisions=newest, total=total, years=years)
+
+    def year(self, year: str, decisions: Sequence[Decision]) -> str:
+        """All decisions of a year."""
+        return self._page("year.html", root="../", decisions=decisions, year=year)
+
+    def about(self) -> str:
+        """How a jury decides, what is stored about whom, how to complain."""
+        return self._page("about.html", root="")
+
+    def draw(self, draw: int, case: int | None, names: Sequence[str], policy: str) -> str:
+        """The files of one draw, by name, and what each is; `policy` is the file of the policy that it keeps to."""
+        return self._page("draw.html", root="../../", draw=draw, case=case, names=names, policy=policy)
+
+    def _page(self, name: str, **values: object) -> str:
+        return self._templates.get_template(name).render(values)

@@ -1,0 +1,187 @@
+"""HTTP around the endpoints: limits before, the table's access rules, the handler, headers after. And open streams."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from jurybot.sandbox import endpoints
+from jurybot.sandbox.calls import Call, Reply, admit, read_params, widened
+from jurybot.sandbox.instance import Crash, Instance, Refused
+from jurybot.sandbox.limits import Limit, TooMany, counted
+from jurybot.sandbox.push import Listener
+from jurybot.sandbox.state import Account, State, Token
+
+NO_SUCH_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head><title>The page you are looking for isn&#39;t here. - Mastodon</title></head>
+<body class="error"><div class="dialog"><h1>The page you are looking for isn&#39;t here.</h1></div></body>
+</html>
+"""
+BEAT_EVERY = 15.0
+
+
+def bearer(headers: Mapping[str, str], params: Mapping[str, Any]) -> str | None:
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    return (
+        value.strip() if kind.lower() == "bearer" else str(params["access_token"]) if "access_token" in params else None
+    )
+
+
+class App:
+    """The instance as an ASGI application. All work of a request is done in one go, in the loop's thread."""
+
+    def __init__(self, instance: Instance):
+        self.instance = instance
+        self.beat_every = BEAT_EVERY
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        body = await request.body()
+        if scope["path"].startswith("/api/v1/streaming"):
+            response = self.stream(request)
+        else:
+            reply = self.answer(request, body)
+            response = Response(reply.encoded(), reply.status, reply.headers, media_type=None)
+            response.headers["content-type"] = reply.media
+        await response(scope, receive, send)
+
+    def answer(self, request: Request, body: bytes) -> Reply:
+        try:
+            call = self._read(request, body)
+        except Refused as refused:
+            return Reply(refused.body, refused.status)
+        try:
+            return self._limited(call)
+        except Crash:
+            return Reply("", 500, media="text/html; charset=UTF-8")
+        finally:
+            self.instance.late.after_act()
+
+    def _read(self, request: Request, body: bytes) -> Call:
+        headers = request.headers
+        params = read_params(request.url.query, body, headers.get("content-type", ""))
+        scheme = headers.get("x-forwarded-proto", request.url.scheme)
+        path = request.url.path.rstrip("/") or "/"
+        call = Call(
+            inst=self.instance,
+            method=request.method if request.method != "HEAD" else "GET",
+            path=path,
+            params=params,
+            headers=headers,
+            address=request.client.host if request.client else "",
+            base=f"{scheme}://{headers.get('host', self.instance.state.domain)}",
+        )
+        given = bearer(headers, params)
+        call.token = self.instance.state.tokens.get(given) if given else None
+        if call.token is not None and call.token.account_id is not None:
+            call.account = self.instance.state.accounts[call.token.account_id]
+        return call
+
+    def _limited(self, call: Call) -> Reply:
+        """Rack::Attack: every limit that the request falls under is counted; one too many ends it here."""
+        limits, headers, tightest = self.instance.limits, dict[str, str](), -1
+        for limit, who in counted(call.method, call.path, call.params, call.token, call.address):
+            left = limit.most - limits.count(limit, who)
+            if left < 0:
+                return Reply({"error": "Too many requests"}, 429, limits.headers(limit, 0), "application/json")
+            if not headers or left < tightest:
+                headers, tightest = limits.headers(limit, left), left
+        reply = self._routed(call, tightest if headers else None)
+        shows = call.path.startswith("/api") and reply.status != 500 and "*/*" not in reply.media
+        reply.headers = {**(headers if shows else {}), **reply.headers}
+        return reply
+
+    def _routed(self, call: Call, left: int | None) -> Reply:
+        found = endpoints.find(call.method, call.path)
+        if found is None:
+            return Reply(NO_SUCH_PAGE, 404, media="*/*; charset=utf-8")
+        endpoint, call.args = found
+        try:
+            reply = self._done(call, endpoint)
+        except Refused as refused:
+            reply = Reply(refused.body, refused.status)
+        except TooMany:
+            reply = Reply({"error": "Too many requests"}, 429)
+        if endpoint.family is not None and call.account is not None:
+            reply.headers |= self._family_headers(endpoint.family, call.account, left)
+        return reply
+
+    def _done(self, call: Call, endpoint: endpoints.Endpoint) -> Reply:
+        admit(call, endpoint.access)
+        if endpoint.access.need == "maybe" and call.account is not None and call.account.disabled:
+            call.account = None
+        made = endpoint.handler(call)
+        return made if isinstance(made, Reply) else Reply(made)
+
+    def _family_headers(self, family: Limit, account: Account, left: int | None) -> dict[str, str]:
+        remaining = family.most - self.instance.limits.used(family, account.id)
+        if left is not None and remaining > left:
+            return {}
+        return self.instance.limits.headers(family, remaining)
+
+    # -- streams ------------------------------------------------------------------------------------------------
+
+    def stream(self, request: Request) -> Response:
+        name = request.url.path.removeprefix("/api/v1/streaming").strip("/").replace("/", ":")
+        if name == "health":
+            return Response("OK", media_type="text/plain")
+        name = name or request.query_params.get("stream", "")
+        given = bearer(request.headers, request.query_params)
+        token = self.instance.state.tokens.get(given or "")
+        channels = channels_of(self.instance.state, name, token)
+        if isinstance(channels, str):
+            status = 404 if channels == "Unknown stream type" else 401
+            text = Reply({"error": "Missing access token" if given is None and status == 401 else channels})
+            return Response(text.encoded(), status, media_type="application/json")
+        listener = self.instance.streams.open(*channels)
+        headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
+        return _EventStream(self._told(listener), headers)
+
+    async def _told(self, listener: Listener) -> AsyncIterator[str]:
+        """What one stream writes: a comment at once, events as they come, a beat when nothing did."""
+        try:
+            yield ":)\n"
+            while True:
+                try:
+                    text = await asyncio.wait_for(listener.queue.get(), self.beat_every)
+                except TimeoutError:
+                    text = ":thump\n"
+                if text is None:
+                    return
+                if not listener.stalled:
+                    yield text
+        finally:
+            self.instance.streams.close(listener)
+
+
+class _EventStream(StreamingResponse):
+    """Without a charset behind the type, as Mastodon's streaming server sends it."""
+
+    def __init__(self, content: AsyncIterator[str], headers: dict[str, str]):
+        super().__init__(content, headers={**headers, "content-type": "text/event-stream"})
+
+
+def channels_of(state: State, name: str, token: Token | None) -> tuple[str, ...] | str:
+    """What a stream hears, or why not. Notifications come to `user` only where the token may read them."""
+    if name in ("public", "public:local"):
+        return (name,)
+    if name not in ("user", "user:notification", "direct"):
+        return "Unknown stream type"
+    account = state.accounts.get(token.account_id or 0) if token else None
+    if token is None or token.revoked or account is None or account.is_suspended or account.disabled:
+        return "Invalid access token"
+    scopes = set(token.scopes)
+    reads, notified = "read:statuses", "read:notifications"
+    needed = notified if name == "user:notification" else reads
+    if not widened((needed,)) & scopes:
+        return "Access token does not have the required scopes"
+    told = (f"notifications:{account.id}",) if widened((notified,)) & scopes else ()
+    if name == "user":
+        return (f"home:{account.id}", *told)
+    return told if name == "user:notification" else (f"direct:{account.id}",)

@@ -1,0 +1,177 @@
+"""Things that go wrong between a client and the server, as a wrapper around the app: no handler knows of it.
+
+A fault is matched by method and path pattern and used up after some times; or a seeded script throws them, so that a
+failing run can be repeated exactly. Webhooks and open streams can be spoiled too.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jurybot.sandbox.push import Delivery, Streams
+
+CALLS = ("drop_before", "drop_after", "status", "slow", "half")
+STREAMS = ("stream_dies", "stream_stalls")
+WEBHOOKS = ("webhook_lost", "webhook_doubled", "webhook_late", "webhook_forged")
+KINDS = (*CALLS, *STREAMS, *WEBHOOKS)
+
+
+class BadFault(ValueError):
+    """A fault that cannot be made."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """`times` None: for ever. `skip`: so many matching calls pass first. `seconds` is for slow calls and late webhooks,
+    `status` for answers, `seed` and `rate` make it strike by chance that can be repeated."""
+
+    kind: str
+    method: str = "*"
+    path: str = "*"
+    times: int | None = 1
+    skip: int = 0
+    seconds: float = 1.0
+    status: int = 503
+    seed: str | None = None
+    rate: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise BadFault(f"no such fault: {self.kind!r}; there are {', '.join(KINDS)}")
+
+    def strikes(self, method: str, path: str, ordinal: int) -> bool:
+        """Whether it hits this call, which is the `ordinal`-th of its method and path. Counts down if so."""
+        if self.times == 0 or self.method not in ("*", method) or not fnmatchcase(path, self.path):
+            return False
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        if self.seed is not None and _chance(self.seed, f"{self.kind} {method} {path} {ordinal}") >= self.rate:
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
+
+def _chance(seed: str, key: str) -> float:
+    """A number from 0 to 1 that depends on seed and key alone."""
+    return int.from_bytes(hmac.new(seed.encode(), key.encode(), hashlib.sha256).digest()[:6], "big") / 2**48
+
+
+@dataclass
+class Faults:
+    """The wrapper: `app` is what it stands around."""
+
+    app: ASGIApp
+    streams: Streams
+    armed: list[Fault] = field(default_factory=list)
+    spared: str = "/sandbox/"  # the control side is never hit
+    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, *faults: Fault) -> None:
+        for fault in faults:
+            if fault.kind == "stream_dies":
+                self.streams.close_all()
+            elif fault.kind == "stream_stalls":
+                self.streams.stall_all()
+            else:
+                self.armed.append(fault)
+
+    def add_described(self, described: Iterable[dict[str, Any]]) -> None:
+        """As `add`, from JSON."""
+        try:
+            self.add(*[Fault(**each) for each in described])
+        except TypeError as error:
+            raise BadFault(f"a fault has no such setting: {error}") from None
+
+    def clear(self) -> None:
+        self.armed.clear()
+
+    def listed(self) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in self.armed]
+
+    def _striking(self, kinds: tuple[str, ...], method: str, path: str) -> Fault | None:
+        self._seen[method, path] += 1
+        ordinal = self._seen[method, path]
+        for fault in self.armed:
+            if fault.kind in kinds and fault.strikes(method, path, ordinal):
+                return fault
+        return None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(self.spared) or not self.armed:
+            await self.app(scope, receive, send)
+            return
+        fault = self._striking(CALLS, scope["method"], scope["path"])
+        if fault is None:
+            await self.app(scope, receive, send)
+        elif fault.kind == "drop_before":
+            await _hang_up(send)
+        elif fault.kind == "drop_after":
+            await self.app(scope, receive, _swallow)
+            await _hang_up(send)
+        elif fault.kind == "status":
+            await _answer(send, fault.status)
+        elif fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+            await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, _halved(send))
+
+    def spoil(self, delivery: Delivery) -> list[tuple[float, Delivery]]:
+        """What becomes of one webhook delivery: each copy with its delay."""
+        fault = self._striking(WEBHOOKS, "POST", delivery.event)
+        if fault is None:
+            return [(0.0, delivery)]
+        if fault.kind == "webhook_lost":
+            return []
+        if fault.kind == "webhook_doubled":
+            return [(0.0, delivery), (0.0, replace(delivery))]
+        if fault.kind == "webhook_late":  # those after it overtake it
+            return [(fault.seconds, delivery)]
+        return [(0.0, delivery), (0.0, replace(delivery, signature="sha256=" + "0" * 64))]
+
+
+async def _swallow(message: Message) -> None:
+    """An answer that nobody gets."""
+
+
+async def _hang_up(send: Send, *, flush: bool = False) -> None:
+    """Ends the connection under the answer. ASGI has no word for it, so this reaches for uvicorn's transport."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise RuntimeError("faults that drop connections need uvicorn")
+    if flush:
+        transport.close()
+    else:
+        transport.abort()
+    await asyncio.sleep(0.001)  # let the loop notice, or uvicorn answers 500 into the void
+
+
+async def _answer(send: Send, status: int) -> None:
+    body = json.dumps({"error": "Too many requests" if status == 429 else "This server is out of order"}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _halved(send: Send) -> Send:
+    """Promises the whole answer, gives half of it, hangs up."""
+
+    async def half(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        body = message.get("body", b"")
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        await _hang_up(send, flush=True)
+
+    return half

@@ -1,0 +1,260 @@
+"""Posts: written, edited, deleted, favourited, pinned, and who may see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jurybot.sandbox import entities, notify, text
+from jurybot.sandbox.instance import Instance, Refused, invalid
+from jurybot.sandbox.limits import STATUSES
+from jurybot.sandbox.state import Account, Edit, State, Status
+
+VISIBILITIES = ("public", "unlisted", "private", "direct", "limited")
+MOST_CHARACTERS = 500
+MOST_PINNED = 5
+
+
+@dataclass(kw_only=True, slots=True)
+class Draft:
+    """What somebody asks to be posted."""
+
+    text: str
+    visibility: str | None = None
+    in_reply_to: Status | None = None
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = None
+    allowed: list[int] | None = None  # accounts that may be mentioned; None: anybody
+    app_id: int | None = None
+    html: str | None = None  # remote posts come as HTML
+
+
+def may_see(state: State, status: Status, viewer: Account | None) -> bool:
+    """StatusPolicy#show?"""
+    author = state.accounts[status.account_id]
+    if author.is_suspended or status.discarded:
+        return False
+    if viewer is not None and (viewer.id == author.id or viewer.id in status.mentions):
+        return True
+    if status.visibility in ("direct", "limited"):
+        return False
+    if status.visibility == "private":
+        return viewer is not None and state.has("following", viewer.id, author.id)
+    return viewer is None or not state.has("blocking", author.id, viewer.id)
+
+
+def visible(state: State, status_id: int | None, viewer: Account | None) -> Status:
+    """The post, or the 404 that hides whether it exists."""
+    status = state.status(status_id) if status_id is not None else None
+    if status is None or not may_see(state, status, viewer):
+        raise Refused(404, "Not Found")
+    return status
+
+
+def resolve(state: State, author: Account, words: str) -> list[Account]:
+    """Whom a text mentions. Who is unknown, suspended or blocked by the author is left out without a word."""
+    found: dict[int, Account] = {}
+    for name, domain in text.MENTION.findall(words):
+        account = state.find(f"{name}@{domain}" if domain else f"{name}@{author.domain or ''}")
+        if account is None or account.is_suspended or state.has("blocking", author.id, account.id):
+            continue
+        if account.is_local and not (account.confirmed and account.approved):
+            continue
+        found[account.id] = account
+    return list(found.values())
+
+
+def post(inst: Instance, author: Account, draft: Draft) -> Status:
+    """PostStatusService: checks, writes the row, and leaves the rest to workers."""
+    state = inst.state
+    words, spoiler = draft.text.strip(), draft.spoiler_text.strip()
+    if not words and spoiler:
+        words, spoiler = spoiler, ""
+    visibility = draft.visibility or author.posting.get("privacy", "public")
+    if visibility == "public" and author.is_silenced:
+        visibility = "unlisted"
+    mentioned = resolve(state, author, words)
+    _expect(state, author, mentioned, draft.allowed)
+    if author.is_local:
+        _validate(words, spoiler, visibility)
+        inst.limits.take(STATUSES, author.id)
+    above = draft.in_reply_to
+    status = Status(
+        id=state.snowflake(),
+        account_id=author.id,
+        created_at=state.now(),
+        text=words,
+        html=draft.html or text.to_html(words, state.domain, mentioned),
+        visibility=visibility,
+        conversation_id=above.conversation_id if above else state.next_id("threads"),
+        spoiler_text=spoiler,
+        sensitive=draft.sensitive or bool(spoiler),
+        language=draft.language or author.posting.get("language") or "en",
+        in_reply_to_id=above.id if above else None,
+        in_reply_to_account_id=_answered(above, author),
+        app_id=draft.app_id,
+        uri=_remote_uri(state, author),
+        mentions=[a.id for a in mentioned],
+        tags=text.tags_in(words),
+    )
+    state.add_status(status)
+    if visibility != "direct":
+        author.statuses_count += 1
+        author.last_status_at = status.created_at
+    if above is not None and visibility in ("public", "unlisted"):
+        above.replies_count += 1
+    inst.late.add(lambda: _distribute(inst, status))
+    _tell_hooks(inst, "status.created", status)
+    return status
+
+
+def _answered(above: Status | None, author: Account) -> int | None:
+    """Whom a post answers. Answering oneself goes on answering the other."""
+    if above is None:
+        return None
+    own_answer = above.account_id == author.id and above.in_reply_to_account_id is not None
+    return above.in_reply_to_account_id if own_answer else above.account_id
+
+
+def _remote_uri(state: State, author: Account) -> str | None:
+    if author.is_local:
+        return None
+    return f"{entities.actor_uri(state, author)}/statuses/{len(state.posts_of[author.id]) + 1}"
+
+
+def _expect(state: State, author: Account, mentioned: list[Account], allowed: list[int] | None) -> None:
+    unexpected = [a for a in mentioned if allowed is not None and a.id not in allowed]
+    if unexpected:
+        people = [entities.account(state, a, author) for a in unexpected]
+        raise Refused(422, "Post would be sent to unexpected accounts", unexpected_accounts=people)
+
+
+def _validate(words: str, spoiler: str, visibility: str) -> None:
+    problems = []
+    if visibility not in VISIBILITIES:
+        problems.append("Visibility is not included in the list")
+    if not words:
+        problems.append("Text can't be blank")
+    if text.length(words, spoiler) > MOST_CHARACTERS:
+        problems.append(f"Text character limit of {MOST_CHARACTERS} exceeded")
+    if problems:
+        raise invalid(*problems)
+
+
+def edit(
+    inst: Instance, status: Status, words: str, *, spoiler_text: str = "", sensitive: bool | None = None
+) -> Status:
+    """UpdateStatusService: replaces the whole post; an omitted content note is gone. Counts as a post."""
+    state, author = inst.state, inst.state.accounts[status.account_id]
+    words, spoiler = words.strip(), spoiler_text.strip()
+    if not words and spoiler:
+        words, spoiler = spoiler, ""
+    mentioned = resolve(state, author, words)
+    if author.is_local:
+        _validate(words, spoiler, status.visibility)
+    marked = bool(spoiler) or (status.sensitive and not status.spoiler_text if sensitive is None else sensitive)
+    if (words, spoiler, marked) == (status.text, status.spoiler_text, status.sensitive):
+        return status
+    if author.is_local:
+        inst.limits.take(STATUSES, author.id)
+    if not status.edits:
+        status.edits.append(_snapshot(state, status, status.created_at))
+    status.text, status.spoiler_text, status.sensitive = words, spoiler, marked
+    status.html = text.to_html(words, state.domain, mentioned)
+    status.mentions, status.tags = [a.id for a in mentioned], text.tags_in(words)
+    status.edited_at = state.now()
+    status.edits.append(_snapshot(state, status, status.edited_at))
+    inst.late.add(lambda: _distribute(inst, status, update=True))
+    for _ in range(2):  # Mastodon sends the webhook of an edit twice
+        _tell_hooks(inst, "status.updated", status)
+    return status
+
+
+def _snapshot(state: State, status: Status, at: datetime) -> Edit:
+    """A wording of the post. The history shows mentions as bare names."""
+    shown = text.to_html(status.text, state.domain)
+    return Edit(status.text, shown, status.spoiler_text, status.sensitive, at)
+
+
+def _tell_hooks(inst: Instance, event: str, status: Status) -> None:
+    if inst.state.accounts[status.account_id].is_local:
+        inst.hooks.trigger(event, lambda: entities.status(inst.state, status, None))
+
+
+def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None:
+    """FanOutOnWriteService: the author's and the followers' home, the people mentioned, their conversations."""
+    state, author = inst.state, inst.state.accounts[status.account_id]
+    if status.discarded or status.id not in state.statuses:
+        return
+    event = "status.update" if update else "update"
+
+    def to_home(reader: Account) -> None:
+        inst.streams.push(f"home:{reader.id}", event, lambda: entities.streamed_status(state, status, reader))
+
+    if author.is_local:
+        to_home(author)
+    for account in [state.accounts[i] for i in status.mentions]:
+        if not account.is_local:
+            continue
+        told = any(n.status_id == status.id and n.type == "mention" for n in state.notifications[account.id])
+        if not told:
+            notify.notify(inst, account, "mention", author, status=status)
+        if update:  # also where the mention was filtered
+            inst.streams.push(
+                f"notifications:{account.id}",
+                event,
+                lambda account=account: entities.streamed_status(state, status, account),  # type: ignore[misc]
+            )
+    followers = state.followers.get(author.id, {})
+    for follower in [state.accounts[i] for i in followers if status.visibility != "direct" or i in status.mentions]:
+        if follower.is_local:
+            to_home(follower)
+    if status.visibility == "direct" and author.is_local and not update:
+        notify.add_to_conversation(inst, author, status)
+    if status.visibility == "public":
+        for channel in ("public", "public:local") if author.is_local else ("public",):
+            inst.streams.push(channel, event, lambda: entities.status(state, status, None))
+
+
+def delete(inst: Instance, status: Status) -> None:
+    """The post is gone for readers at once; the worker takes the row away and mends the thread."""
+    status.discarded, status.pinned = True, False
+    inst.late.add(lambda: remove(inst, status))
+
+
+def remove(inst: Instance, status: Status) -> None:
+    state, author = inst.state, inst.state.accounts[status.account_id]
+    if status.id not in state.statuses:
+        return
+    status.discarded = True
+    if status.visibility != "direct":
+        author.statuses_count = max(0, author.statuses_count - 1)
+    above = state.statuses.get(status.in_reply_to_id or 0)
+    if above is not None and status.visibility in ("public", "unlisted"):
+        above.replies_count = max(0, above.replies_count - 1)
+    readers = {author.id, *status.mentions}
+    if status.visibility != "direct":
+        readers |= set(state.followers.get(author.id, {}))
+    notify.forget_status(inst, status)
+    state.drop_status(status)
+    for reader in sorted(readers):
+        inst.streams.push(f"home:{reader}", "delete", lambda: str(status.id))
+
+
+def favourite(inst: Instance, account: Account, status: Status) -> None:
+    """Costs no status; the author is told later."""
+    state, author = inst.state, inst.state.accounts[status.account_id]
+    if account.id in status.favourited_by:
+        return
+    status.favourited_by[account.id] = state.next_id("favourites")
+    inst.late.add(lambda: notify.notify(inst, author, "favourite", account, status=status))
+
+
+def pin(state: State, account: Account, status: Status) -> None:
+    if status.account_id != account.id:
+        raise invalid("Someone else's post cannot be pinned")
+    if status.visibility == "direct":
+        raise invalid("Posts that are only visible to mentioned users cannot be pinned")
+    pinned = sum(state.statuses[i].pinned for i in state.posts_of[account.id])
+    if not status.pinned and pinned >= MOST_PINNED:
+        raise invalid("You have already pinned the maximum number of posts")
+    status.pinned = True

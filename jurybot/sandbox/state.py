@@ -1,0 +1,520 @@
+"""What the instance knows: plain typed records and their indexes. No HTTP, no loop, no rules but looking things up."""
+
+import base64
+import hashlib
+import hmac
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+
+def names(text: str) -> tuple[str, ...]:
+    """A list of names, written as a line of them."""
+    return tuple(text.split())
+
+
+MODERATOR = "moderator"  # suspended or limited by hand; a domain block leaves its id instead
+
+PERMISSIONS = names(
+    "administrator view_devops view_audit_log view_dashboard manage_reports manage_federation manage_settings "
+    "manage_blocks manage_taxonomies manage_appeals manage_users manage_invites manage_rules manage_announcements "
+    "manage_custom_emojis manage_webhooks invite_users manage_roles manage_user_access delete_user_data view_feeds "
+    "invite_bypass_approval manage_email_subscriptions"
+)
+RIGHT = {name: 1 << bit for bit, name in enumerate(PERMISSIONS)}
+EVERYBODY_MAY = RIGHT["invite_users"]
+EVERYTHING = (1 << len(PERMISSIONS)) - 1
+
+
+@dataclass(slots=True)
+class Role:
+    id: int
+    name: str
+    position: int
+    permissions: int
+    highlighted: bool = False
+    color: str = ""
+
+    @property
+    def may(self) -> int:
+        """The bits in force: an administrator's are all, and what everybody may is always in."""
+        return EVERYTHING if self.permissions & RIGHT["administrator"] else self.permissions | EVERYBODY_MAY
+
+    def can(self, *names: str) -> bool:
+        return any(self.may & RIGHT[name] for name in names)
+
+    def overrides(self, other: "Role") -> bool:
+        return self.position > other.position
+
+
+EVERYBODY = Role(-99, "", -1, EVERYBODY_MAY)
+
+
+@dataclass(slots=True)
+class Account:
+    id: int
+    username: str
+    domain: str | None
+    created_at: datetime
+    display_name: str = ""
+    note: str = ""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    actor_type: str = "Person"
+    locked: bool = False
+    discoverable: bool | None = None
+    indexable: bool = False
+    hide_collections: bool | None = None
+    role_id: int | None = None
+    email: str | None = None
+    locale: str = "en"
+    confirmed: bool = True
+    approved: bool = True
+    disabled: bool = False
+    sensitized: bool = False
+    silenced_by: str | int | None = None
+    suspended_by: str | int | None = None
+    statuses_count: int = 0
+    last_status_at: datetime | None = None
+    posting: dict[str, Any] = field(default_factory=dict)  # default visibility, language, sensitive
+
+    @property
+    def acct(self) -> str:
+        return self.username if self.domain is None else f"{self.username}@{self.domain}"
+
+    @property
+    def is_local(self) -> bool:
+        return self.domain is None
+
+    @property
+    def is_bot(self) -> bool:
+        return self.actor_type in ("Application", "Service")
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_by is not None
+
+    @property
+    def is_silenced(self) -> bool:
+        return self.silenced_by is not None
+
+
+@dataclass(slots=True)
+class Edit:
+    text: str
+    html: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Status:
+    id: int
+    account_id: int
+    created_at: datetime
+    text: str
+    html: str
+    visibility: str
+    conversation_id: int
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = "en"
+    in_reply_to_id: int | None = None
+    in_reply_to_account_id: int | None = None
+    app_id: int | None = None
+    uri: str | None = None  # remote posts only
+    mentions: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    edited_at: datetime | None = None
+    edits: list[Edit] = field(default_factory=list)
+    favourited_by: dict[int, int] = field(default_factory=dict)  # account -> id of the favourite
+    replies_count: int = 0
+    pinned: bool = False
+    discarded: bool = False  # deleted, but the worker has not yet taken the row away
+
+
+@dataclass(slots=True)
+class Tie:
+    """A follow, a block or a mute."""
+
+    id: int
+    account_id: int
+    target_id: int
+    created_at: datetime
+    notifications: bool = True  # of a mute: hides notifications too
+    reblogs: bool = True
+    notify: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    id: int
+    account_id: int
+    target_id: int
+    created_at: datetime
+    updated_at: datetime
+    comment: str = ""
+    category: str = "other"
+    forwarded: bool | None = None
+    status_ids: list[int] = field(default_factory=list)
+    rule_ids: list[int] | None = None
+    assigned_id: int | None = None
+    action_taken_at: datetime | None = None
+    action_taken_by_id: int | None = None
+
+
+@dataclass(slots=True)
+class DomainBlock:
+    id: int
+    domain: str
+    created_at: datetime
+    severity: str = "silence"
+    reject_media: bool = False
+    reject_reports: bool = False
+    private_comment: str | None = None
+    public_comment: str | None = None
+    obfuscate: bool = False
+
+    def is_stricter_than(self, other: "DomainBlock") -> bool:
+        """As strict or stricter, in Mastodon's own sense: severity first, then each flag."""
+        if self.severity == "suspend":
+            return True
+        if other.severity == "suspend" or (other.severity == "silence" and self.severity == "noop"):
+            return False
+        return (self.reject_media or not other.reject_media) and (self.reject_reports or not other.reject_reports)
+
+
+@dataclass(slots=True)
+class DomainAllow:
+    id: int
+    domain: str
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Notification:
+    id: int
+    account_id: int
+    type: str
+    created_at: datetime
+    from_id: int
+    group_key: str
+    status_id: int | None = None
+    report_id: int | None = None
+    event: dict[str, Any] | None = None
+    filtered: bool = False
+
+
+@dataclass(slots=True)
+class Request:
+    """What waits of one sender behind the notification filter."""
+
+    id: int
+    account_id: int
+    from_id: int
+    created_at: datetime
+    updated_at: datetime
+    last_status_id: int | None = None
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Conversation:
+    id: int
+    account_id: int
+    conversation_id: int
+    participants: tuple[int, ...]
+    status_ids: list[int] = field(default_factory=list)
+    unread: bool = False
+
+
+@dataclass(slots=True)
+class App:
+    id: int
+    name: str
+    website: str | None
+    redirect_uris: list[str]
+    scopes: list[str]
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Token:
+    id: int
+    token: str = field(repr=False)
+    account_id: int | None
+    app_id: int
+    scopes: list[str]
+    created_at: datetime
+    revoked: bool = False
+
+
+@dataclass(slots=True)
+class Grant:
+    code: str = field(repr=False)
+    app_id: int
+    account_id: int
+    scopes: list[str]
+    redirect_uri: str
+    expires_at: datetime
+    challenge: str | None = None
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Webhook:
+    url: str
+    secret: str = field(repr=False)
+    events: list[str]
+
+
+@dataclass(slots=True)
+class Rule:
+    id: int
+    text: str
+    hint: str = ""
+
+
+POLICY = {
+    "for_not_following": "accept",
+    "for_not_followers": "accept",
+    "for_new_accounts": "accept",
+    "for_private_mentions": "filter",
+    "for_limited_accounts": "filter",
+    "for_bots": "accept",
+}
+
+
+class State:
+    """All records with their indexes, the clock, and where ids and secrets come from."""
+
+    def __init__(self, *, domain: str = "coop.example", seed: str = "", like: str = "4.6", now: datetime | None = None):
+        self.domain, self.seed, self.like = domain, seed, like
+        self._fixed = now
+        self.settings: dict[str, Any] = {}
+        self.roles: dict[int, Role] = {}
+        self.accounts: dict[int, Account] = {}
+        self.account_ids: list[int] = []
+        self.by_acct: dict[str, int] = {}
+        self.by_domain: dict[str, list[int]] = defaultdict(list)
+        self.statuses: dict[int, Status] = {}
+        self.posts_of: dict[int, list[int]] = defaultdict(list)
+        self.replies_of: dict[int, list[int]] = defaultdict(list)
+        self.following: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.followers: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.asked_to_follow: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.blocking: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.muting: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.notes: dict[tuple[int, int], str] = {}
+        self.reports: dict[int, Report] = {}
+        self.reports_about: dict[int, list[int]] = defaultdict(list)
+        self.domain_blocks: dict[int, DomainBlock] = {}
+        self.block_of: dict[str, int] = {}
+        self.domain_allows: dict[int, DomainAllow] = {}
+        self.notifications: dict[int, list[Notification]] = defaultdict(list)
+        self.requests: dict[int, dict[int, Request]] = defaultdict(dict)
+        self.permissions: set[tuple[int, int]] = set()  # (recipient, sender): let through for good
+        self.policies: dict[int, dict[str, str]] = {}
+        self.conversations: dict[int, dict[tuple[int, tuple[int, ...]], Conversation]] = defaultdict(dict)
+        self.apps: dict[int, App] = {}
+        self.tokens: dict[str, Token] = {}
+        self.grants: dict[str, Grant] = {}
+        self.sessions: dict[str, int] = {}  # of browsers, by cookie
+        self.webhooks: list[Webhook] = []
+        self.rules: dict[int, Rule] = {}
+        self.idempotency: dict[tuple[int, str], tuple[int, datetime]] = {}
+        self._last_snowflake = 0
+        self._next: dict[str, int] = defaultdict(int)
+        self.vapid = self.secret("vapid")
+
+    # -- time, ids, secrets -------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The instance's time, to the millisecond as the API shows it; it stands still when somebody has set it."""
+        moment = self._fixed or datetime.now(UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    @property
+    def stands_still(self) -> bool:
+        return self._fixed is not None
+
+    def set_time(self, now: datetime | None) -> None:
+        """Fixes the clock at `now`, or lets it run with the system's again (None)."""
+        self._fixed = now.astimezone(UTC) if now else None
+
+    def snowflake(self) -> int:
+        """An id that holds its time and is larger than any before, also while the clock stands still or goes back."""
+        self._last_snowflake = max(int(self.now().timestamp() * 1000) << 16, self._last_snowflake + 1)
+        return self._last_snowflake
+
+    def next_id(self, table: str) -> int:
+        self._next[table] += 1
+        return self._next[table]
+
+    def secret(self, purpose: str) -> str:
+        """43 characters that look random and depend on the seed and on how many were made before, nothing else."""
+        text = f"{purpose}/{self.next_id('secret/' + purpose)}"
+        digest = hmac.new(self.seed.encode(), text.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    @property
+    def is_old(self) -> bool:
+        """Whether this instance answers as 4.4 does."""
+        return self.like.startswith("4.4")
+
+    @property
+    def version(self) -> str:
+        return "4.4.22" if self.is_old else "4.6.5"
+
+    # -- looking things up --------------------------------------------------------------------------------------
+
+    def find(self, acct: str) -> Account | None:
+        """An account by handle: `ana`, `@ana`, `ana@coop.example`, `mallory@bad.example`; case does not matter."""
+        name, _, domain = acct.strip().removeprefix("@").lower().partition("@")
+        key = name if domain in ("", self.domain) else f"{name}@{domain}"
+        found = self.by_acct.get(key)
+        return self.accounts[found] if found is not None else None
+
+    def account(self, acct: str) -> Account:
+        """As `find`, for those who know that it exists."""
+        account = self.find(acct)
+        if account is None:
+            raise LookupError(f"no account {acct!r} in the sandbox; it knows local names and remote name@domain")
+        return account
+
+    def status(self, status_id: int) -> Status | None:
+        """A post that has not been deleted."""
+        status = self.statuses.get(status_id)
+        return None if status is None or status.discarded else status
+
+    def role(self, account: Account) -> Role:
+        return self.roles.get(account.role_id, EVERYBODY) if account.role_id is not None else EVERYBODY
+
+    def locals(self) -> Iterable[Account]:
+        return (self.accounts[i] for i in self.by_domain[""])
+
+    def on_domain(self, domain: str, *, subdomains: bool = True) -> list[Account]:
+        """The remote accounts of a domain and, as a block covers them, of the domains below it."""
+        names = [d for d in self.by_domain if d == domain or (subdomains and d.endswith("." + domain))]
+        return [self.accounts[i] for name in names if name for i in self.by_domain[name]]
+
+    def block_for(self, domain: str) -> DomainBlock | None:
+        """The block that covers a domain: its own, or that of the nearest parent."""
+        labels = domain.split(".")
+        for i in range(len(labels)):
+            block_id = self.block_of.get(".".join(labels[i:]))
+            if block_id is not None:
+                return self.domain_blocks[block_id]
+        return None
+
+    def policy(self, account_id: int) -> dict[str, str]:
+        return self.policies.get(account_id, POLICY)
+
+    # -- adding and taking away ---------------------------------------------------------------------------------
+
+    def add_account(self, account: Account) -> Account:
+        self.accounts[account.id] = account
+        self.account_ids.append(account.id)
+        self.by_acct[account.acct.lower()] = account.id
+        self.by_domain[account.domain or ""].append(account.id)
+        return account
+
+    def add_status(self, status: Status) -> Status:
+        self.statuses[status.id] = status
+        self.posts_of[status.account_id].append(status.id)
+        if status.in_reply_to_id is not None:
+            self.replies_of[status.in_reply_to_id].append(status.id)
+        return status
+
+    def drop_status(self, status: Status) -> None:
+        """Takes the row away; what stood below it loses its parent, but remembers whom it answered."""
+        self.statuses.pop(status.id, None)
+        _without(self.posts_of[status.account_id], status.id)
+        if status.in_reply_to_id is not None:
+            _without(self.replies_of[status.in_reply_to_id], status.id)
+        for below in self.replies_of.pop(status.id, []):
+            if below in self.statuses:
+                self.statuses[below].in_reply_to_id = None
+
+    def tie(self, kind: str, account_id: int, target_id: int, **more: bool) -> Tie:
+        """A new follow, block, mute or follow request between two accounts, or the one that is there."""
+        table = self.ties(kind)
+        if target_id not in table[account_id]:
+            table[account_id][target_id] = Tie(self.next_id(kind), account_id, target_id, self.now(), **more)
+            if kind == "following":
+                self.followers[target_id][account_id] = table[account_id][target_id]
+        return table[account_id][target_id]
+
+    def untie(self, kind: str, account_id: int, target_id: int) -> bool:
+        gone = self.ties(kind)[account_id].pop(target_id, None)
+        if kind == "following":
+            self.followers[target_id].pop(account_id, None)
+        return gone is not None
+
+    def ties(self, kind: str) -> dict[int, dict[int, Tie]]:
+        tables: dict[str, dict[int, dict[int, Tie]]] = {
+            "following": self.following,
+            "blocking": self.blocking,
+            "muting": self.muting,
+            "asked_to_follow": self.asked_to_follow,
+        }
+        return tables[kind]
+
+    def has(self, kind: str, account_id: int, target_id: int) -> bool:
+        table = self.ties(kind)
+        return account_id in table and target_id in table[account_id]
+
+    def add_app(self, name: str, redirect_uris: list[str], scopes: list[str], website: str | None = None) -> App:
+        app = App(
+            self.next_id("apps"), name, website, redirect_uris, scopes, self.secret("client"), self.secret("secret")
+        )
+        self.apps[app.id] = app
+        return app
+
+    def add_token(self, account_id: int | None, app_id: int, scopes: list[str]) -> Token:
+        token = Token(self.next_id("tokens"), self.secret("token"), account_id, app_id, scopes, self.now())
+        self.tokens[token.token] = token
+        return token
+
+    def add_grant(
+        self, app: App, account_id: int, scopes: list[str], redirect_uri: str, challenge: str | None = None
+    ) -> Grant:
+        until = self.now() + timedelta(minutes=10)
+        grant = Grant(self.secret("code"), app.id, account_id, scopes, redirect_uri, until, challenge)
+        self.grants[grant.code] = grant
+        return grant
+
+
+def _without(ids: list[int], gone: int) -> None:
+    """Takes one id out of an ascending list."""
+    place = bisect_left(ids, gone)
+    if place < len(ids) and ids[place] == gone:
+        del ids[place]
+
+
+T = TypeVar("T")
+
+
+def page(
+    ids: list[int], get: Callable[[int], T | None], limit: int, cursors: Mapping[str, int | None]
+) -> list[tuple[int, T]]:
+    """One page, newest first, out of ascending ids; `get` gives None for what the asker may not see.
+
+    `min_id` gives the page just above it, `since_id` only ends the newest page (it can leave a gap).
+    """
+    low, top = cursors.get("since_id"), cursors.get("max_id")
+    end = bisect_left(ids, top) if top is not None else len(ids)
+    found: list[tuple[int, T]] = []
+    upwards = cursors.get("min_id") is not None
+    start = bisect_right(ids, cursors["min_id"] or 0) if upwards else bisect_right(ids, low) if low is not None else 0
+    for place in range(start, end) if upwards else range(end - 1, start - 1, -1):
+        if len(found) >= limit:
+            break
+        item = get(ids[place])
+        if item is not None:
+            found.append((ids[place], item))
+    return found[::-1] if upwards else found

@@ -1,0 +1,163 @@
+"""Texts as Mastodon reads and writes them: mentions, links, tags, length, domains, and plain text out of HTML."""
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from jurybot.sandbox.state import Account
+
+_NAME = r"[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*"
+MENTION = re.compile(rf"(?<![=/\w])@({_NAME})(?:@(\w+(?:[.-]+\w+)*))?")
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_TAG = re.compile(r"(?<![=/)\w&])#(\w*[^\W\d_]\w*)")
+_ENTITY = re.compile(f"(?P<url>{_URL.pattern})|(?P<tag>{_TAG.pattern})|(?P<mention>{MENTION.pattern})", re.IGNORECASE)
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
+URL_COUNTS = 23
+
+
+def escape(text: str) -> str:
+    """As Ruby's `h`."""
+    return html.escape(text).replace("&#x27;", "&#39;")
+
+
+@cache
+def _suffixes() -> Any:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False)
+
+
+def _url_at(found: str) -> str | None:
+    """The link in what looks like one: without closing punctuation, and only where the top-level domain exists."""
+    while found and (found[-1] in ".,;:!?'*" or (found[-1] == ")" and found.count("(") < found.count(")"))):
+        found = found[:-1]
+    host = re.split(r"[/?#]", found.split("://", 1)[1], maxsplit=1)[0].rsplit("@", 1)[-1].split(":")[0].lower()
+    return found if "." in host and _suffixes().publicsuffix(host.rsplit(".", 1)[-1]) else None
+
+
+def link(url: str, rel: str = "nofollow noopener") -> str:
+    prefix = re.match(r"https?://(www\.)?", url)
+    start = prefix.end() if prefix else 0
+    shown, rest = url[start : start + 30], url[start + 30 :]
+    cut = "ellipsis" if rest else ""
+    return (
+        f'<a href="{escape(url)}" target="_blank" rel="{rel}" translate="no">'
+        f'<span class="invisible">{escape(url[:start])}</span><span class="{cut}">{escape(shown)}</span>'
+        f'<span class="invisible">{escape(rest)}</span></a>'
+    )
+
+
+def mention_link(account: Account, domain: str, *, whole: bool = False) -> str:
+    name = f"{account.username}@{account.domain or domain}" if whole else account.username
+    url = f"https://{account.domain or domain}/@{account.username}"
+    inner = f'<a href="{url}" class="u-url mention">@<span>{escape(name)}</span></a>'
+    return f'<span class="h-card" translate="no">{inner}</span>'
+
+
+def paragraphs(inner: str) -> str:
+    """Rails' simple_format without the line ends."""
+    parts = re.split(r"\n\n+", inner.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join("<p>" + re.sub(r"([^\n]\n)(?=[^\n])", r"\1<br />", part) + "</p>" for part in parts).replace(
+        "\n", ""
+    )
+
+
+def to_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, rel: str = "nofollow noopener") -> str:
+    """What a post's or a profile's text looks like; a mention is linked only if it was resolved."""
+    if not text.strip():
+        return ""
+    return paragraphs(inline_html(text, domain, mentioned, rel=rel))
+
+
+def inline_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, rel: str = "nofollow noopener") -> str:
+    people = {a.acct.lower(): a for a in mentioned}
+    names = [a.username.lower() for a in people.values()]
+
+    def write(found: re.Match[str]) -> str | None:
+        if found["url"]:
+            url = _url_at(found["url"])
+            return link(url, rel) + escape(found["url"][len(url) :]) if url else None
+        if found["tag"]:
+            tag = found["tag"][1:]
+            target = f"https://{domain}/tags/{tag.lower()}"
+            return f'<a href="{target}" class="mention hashtag" rel="tag">#<span>{escape(tag)}</span></a>'
+        key = found["mention"][1:].lower().removesuffix("@" + domain)
+        account = people.get(key)
+        return mention_link(account, domain, whole=names.count(account.username.lower()) > 1) if account else None
+
+    return _rewrite(text, write)
+
+
+def _rewrite(text: str, write: Callable[[re.Match[str]], str | None]) -> str:
+    out, at = [], 0
+    for found in _ENTITY.finditer(text):
+        out += [escape(text[at : found.start()]), write(found) or escape(found[0])]
+        at = found.end()
+    return "".join([*out, escape(text[at:])])
+
+
+def tags_in(text: str) -> list[str]:
+    return list(dict.fromkeys(tag.lower() for tag in _TAG.findall(_URL.sub(" ", text))))
+
+
+def length(text: str, spoiler: str = "") -> int:
+    """In graphemes, content note included; a link counts 23 if its top-level domain exists, a mention its name."""
+
+    def shorten(found: re.Match[str]) -> str:
+        url = _url_at(found[0])
+        return "x" * URL_COUNTS + found[0][len(url) :] if url else found[0]
+
+    counted = spoiler + MENTION.sub(r"@\1", _URL.sub(shorten, text))
+    if counted.isascii():
+        return len(counted)
+    import regex  # type: ignore[import-untyped]
+
+    return len(regex.findall(r"\X", counted))
+
+
+def sanitised(remote_html: str) -> str:
+    """A remote post's HTML as it is stored: links get `rel` and `target`."""
+    return _LINK.sub(r'<a href="\1" rel="nofollow noopener" target="_blank">', remote_html)
+
+
+def plain(html_text: str) -> str:
+    """What a person reads in the HTML of a post."""
+    text = re.sub(r"<br ?/?>", "\n", html_text).replace("</p><p>", "\n\n")
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def domain_name(text: str) -> tuple[str, list[str]]:
+    """A domain as the server stores it, and what is wrong with it, in the words of its validations.
+
+    Two validators look at it: one cannot read certain characters at all, one wants plain labels.
+    """
+    import idna
+
+    name = text.strip().removesuffix("/").rstrip(".").lower()
+    if not name:
+        return name, ["Domain can't be blank"]
+    if re.search(r'[<>{}/\\?#@"\s]', name):
+        return name, ["Domain is invalid", "Domain is invalid"]
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode()
+        except idna.IDNAError:
+            return name, ["Domain is invalid"]
+    labels = name.split(".")
+    good = len(name) < 256 and all(re.fullmatch(r"[a-z0-9-]{1,63}", label) for label in labels)
+    return name, [] if good else ["Domain is invalid"]
+
+
+def digest(domain: str) -> str:
+    return hashlib.sha256(domain.encode()).hexdigest()
+
+
+def starred(domain: str) -> str:
+    """A domain that is listed but hidden: the middle half is starred."""
+    visible = len(domain) // 4
+    return "".join(
+        "*" if visible < i < len(domain) - visible and char != "." else char for i, char in enumerate(domain)
+    )

@@ -1,0 +1,89 @@
+"""The use cases behind the command line: each its own transaction, without HTTP and without the bot's lock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jurybot.service import steward_acts, story
+from jurybot.service.desk import Office
+from jurybot.service.forget import forget
+from jurybot.service.ports import ActRefused
+from jurybot.service.steward_acts import COMMAND_LINE
+
+
+class Acts:
+    """What admins can look at and do. Every method returns plain maps and lists; ActRefused says what cannot be done."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def cases(self) -> list[dict[str, Any]]:
+        with self._office.store.transaction() as work:
+            return story.docket(work)
+
+    def case(self, name: str) -> dict[str, Any]:
+        """Raises LookupError for a case that is not there."""
+        with self._office.store.transaction() as work:
+            try:
+                case = steward_acts.named(work, name)
+            except ActRefused as refused:
+                raise LookupError(str(refused)) from None
+            return story.story(work, case)
+
+    def pool(self) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            return story.pool(self._office, work, self._office.clock.now())
+
+    def status(self) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            try:
+                return story.status(self._office, work, self._office.clock.now())
+            except LookupError:
+                return {"running": False, "mode": "never started"}
+
+    def hold(self, name: str, because: str) -> dict[str, Any]:
+        return self._act("hold", name, because)
+
+    def release(self, name: str, because: str) -> dict[str, Any]:
+        return self._act("release", name, because)
+
+    def withdraw(self, name: str, because: str) -> dict[str, Any]:
+        return self._act("withdraw", name, because)
+
+    def confirm(self, name: str) -> dict[str, Any]:
+        return self._act("confirm", name, "")
+
+    def undo(self, name: str, dry: bool) -> dict[str, Any]:
+        """With `dry` only what would be taken back."""
+        with self._office.store.transaction() as work:
+            case = steward_acts.named(work, name)
+            takes_back = [{"step": line} for line in steward_acts.what_undo_does(case)]
+        if dry:
+            return {"case": case.name, "takes_back": takes_back}
+        return self._act("undo", name, "undone on the command line") | {"takes_back": takes_back}
+
+    def pause(self, because: str) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            return {"done": steward_acts.pause(self._office, work, because, self._office.clock.now())}
+
+    def resume(self) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            return {"done": steward_acts.resume(self._office, work, self._office.clock.now())}
+
+    def forget(self, acct: str) -> dict[str, Any]:
+        """Deletes what is kept about a pool member."""
+        with self._office.store.transaction() as work:
+            row = next((m for m in work.pool.members() if m.acct == acct.lstrip("@")), None)
+            if row is None:
+                raise ActRefused(f"nobody in the pool is called {acct}")
+            forget(self._office, work, row, self._office.clock.now())
+        return {"done": f"what was kept about {acct} is deleted; the days they served stay, for exclusion only"}
+
+    def rebuild(self) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            return {"done": f"every case's row was made anew; {work.cases.rebuild()} differed"}
+
+    def _act(self, verb: str, name: str, because: str) -> dict[str, Any]:
+        with self._office.store.transaction() as work:
+            now = self._office.clock.now()
+            return {"done": steward_acts.act(self._office, work, verb, name, because, COMMAND_LINE, now)}

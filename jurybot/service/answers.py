@@ -1,0 +1,197 @@
+"""Answers to members, strangers and stewards: joining and leaving, appeals, help. Each in one message.
+
+Anyone could silence the bot by writing to it: accounts marked bot are never answered, people without a seat three
+times a day, jurors twenty times, strangers together get a tenth of a window. (DELIBERATION.md, *Economy*.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
+from jurybot.core.effects import SendMessage, TellStewards, Wanted
+from jurybot.core.names import MemberId
+from jurybot.core.replies import Answer, Command, Help, Join, Leave
+from jurybot.core.step import NotAllowed
+from jurybot.service.desk import Desk
+from jurybot.service.draw_panel import new_secret
+from jurybot.service.forget import forget, give_up_seats
+from jurybot.service.pool import member_of
+from jurybot.service.ports import ActRefused, Status
+from jurybot.service.steps import happen
+from jurybot.service.steward_acts import act
+from jurybot.service.storage import MemberRow, Work
+
+A_DAY = timedelta(days=1)
+STATUS_WINDOW = timedelta(hours=3)
+ANSWERS_A_DAY, ANSWERS_A_DAY_TO_A_JUROR = 3, 20
+TO_STRANGERS_A_WINDOW = 30
+
+
+def answer_person(
+    desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime
+) -> str:
+    """Whatever is not a statement about a seat. Returns what was done, for the log."""
+    match answer:
+        case Join():
+            return _join(desk, work, status, now)
+        case Leave():
+            return _leave(desk, work, status, now)
+        case Command(name="forget me"):
+            return _forget(desk, work, status, now)
+        case Command(name="appeal"):
+            return _appeal(desk, work, status, answer, now)
+        case Command():
+            in_pool = member_of(work, status.author.id) is not None
+            tell_person(desk, work, status, "not-yet", {"in_pool": in_pool}, now)
+            return "not there yet: helped"
+        case Help():
+            _help(desk, work, status, case, now)
+            return "helped"
+    _help(desk, work, status, case, now)
+    return "not understood: helped"
+
+
+def tell_person(
+    desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime
+) -> None:
+    """One answer to one message, under it, unless this person or strangers together have had enough for now."""
+    account = status.author
+    member = member_of(work, account.id)
+    sits = bool(member and any(row.ended_on is None for row in work.pool.seats_held_by(member.id)))
+    most = ANSWERS_A_DAY_TO_A_JUROR if sits else ANSWERS_A_DAY
+    is_steward = account.id in {steward.account for steward in work.installation().stewards}
+    if not is_steward and work.outbox.sent_to(account.id, now - A_DAY) >= most:
+        desk.log.info("no answer: enough for today")
+        return
+    if member is None and not is_steward and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
+        desk.log.info("no answer: enough for strangers")
+        return
+    said = SendMessage(
+        account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id
+    )
+    kind = "answer" if member or is_steward else "stranger"
+    version = status.edited_at.isoformat() if status.edited_at else ""
+    work.outbox.add(None, [Wanted(key=f"{kind}/{status.id}/{version}{message}", effect=said)])
+
+
+def answer_steward(
+    desk: Desk, work: Work, status: Status, command: Command, by: str, now: datetime
+) -> str:
+    """A steward's confirm, hold, release or withdraw, by direct message."""
+    name = str(command.case) if command.case else command.domain or ""
+    try:
+        done = act(desk, work, command.name, name, command.because, by, now)
+    except ActRefused as refused:
+        tell_person(desk, work, status, "steward-refused", {"because": str(refused)}, now)
+        return "steward refused"
+    tell_person(desk, work, status, "steward-done", {"what": done}, now)
+    return "steward acted"
+
+
+def _join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
+    """Into the pool; the post that said so opens the door for summonses, as long as it stands."""
+    author = status.author
+    if author.domain is not None or author.bot or author.moved or author.suspended:
+        tell_person(desk, work, status, "only-members", {}, now)
+        return "only members join"
+    known = work.pool.by_account(author.id)
+    if known and known.left_at is None:
+        work.pool.save(replace(known, anchor=status.id))
+        tell_person(desk, work, status, "joined-already", {}, now)
+        return "joined already"
+    member = MemberRow(
+        id=MemberId(desk.chance("member", f"{author.id}/{status.id}").hex()[:24]),
+        account=author.id,
+        acct=author.acct,
+        joined_at=now,
+        anchor=status.id,
+        member_since=author.created_at,
+        last_heard_at=status.created_at,
+        last_posted_on=author.last_status_on,
+        standing="ok",
+        checked_at=now,
+    )
+    if known:
+        member = replace(member, id=known.id)
+        work.pool.save(member)
+    else:
+        work.pool.add(member)
+        work.pool.set_secret(member.id, new_secret(desk, member.id))
+    terms = desk.policy.pool
+    message = "welcome" if desk.stance(work).live else "welcome-dry-run"
+    tell_person(desk, work, status, message, {"times_a_year": terms.times_a_year, "rest_for": terms.rest_for}, now)
+    return "joined"
+
+
+def _leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
+    member = member_of(work, status.author.id)
+    if member is None:
+        tell_person(desk, work, status, "not-in-pool", {}, now)
+        return "not in the pool"
+    seats = give_up_seats(desk, work, member, now)
+    work.pool.save(replace(member, left_at=now))
+    tell_person(desk, work, status, "left", {"had_seat": bool(seats)}, now)
+    return "left"
+
+
+def _forget(desk: Desk, work: Work, status: Status, now: datetime) -> str:
+    """Deletes what is known of a person: nothing that they wrote or were is kept but the days they served."""
+    member = work.pool.by_account(status.author.id)
+    if member is None:
+        tell_person(desk, work, status, "not-in-pool", {}, now)
+        return "nothing to forget"
+    forget(desk, work, member, now)
+    tell_person(desk, work, status, "forgotten", {"until": None}, now)
+    return "forgotten"
+
+
+def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
+    """A member in the pool appeals: within grace it holds the second step, and stewards decide."""
+    if member_of(work, status.author.id) is None:
+        tell_person(desk, work, status, "appeal-refused", {"why": "not-in-pool"}, now)
+        return "appeal of somebody outside the pool"
+    case = work.cases.named(str(command.case)) if command.case else None
+    if case is None:
+        tell_person(desk, work, status, "unknown-case", {}, now)
+        return "appeal without a case"
+    if not command.because:
+        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": "no-reason"}, now)
+        return "appeal without a reason"
+    try:
+        step = happen(desk, work, case.id, h.AppealMade(), now)
+    except NotAllowed:
+        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": "too-late" if case.verdict else "nothing-decided"}, now)
+        return "appeal refused"
+    _tell_stewards_of(work, step.case, command.because)
+    tell_person(desk, work, status, "appeal-noted", {"case": case.name, "held": step.case.hold is not None}, now)
+    return f"appeal in case {case.name}"
+
+
+def _tell_stewards_of(work: Work, case: Case, reason: str) -> None:
+    """The appeal's words go to stewards as a claim, without whose they are."""
+    args = {"case": case.name, "appeal": case.appeals, "reason": reason, "held": case.hold is not None}
+    tell = TellStewards(message="appeal", args=args)
+    work.outbox.add(None, [Wanted(key=f"{case.id}/appeal/{case.appeals}", effect=tell)])
+
+
+def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> None:
+    """The words that work, for whoever asks: a steward, a juror, a member, a stranger."""
+    member = member_of(work, status.author.id)
+    if member is None:
+        is_steward = status.author.id in {steward.account for steward in work.installation().stewards}
+        tell_person(desk, work, status, "steward-help" if is_steward else "help-stranger", {}, now)
+        return
+    seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]
+    held = next((row for row in seats if case is None or row.case == case.id), None)
+    if held is None:
+        tell_person(desk, work, status, "help-member", {"in_pool": True}, now)
+        return
+    about = work.cases.get(held.case)
+    until = about.seat(held.seat).answer_by or about.round_ends_at()
+    args = {"case": about.name, "proposed": about.proposed.value, "domain": about.domain, "until": until.isoformat()}
+    tell_person(desk, work, status, "help-juror", args, now)

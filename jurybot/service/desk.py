@@ -1,0 +1,122 @@
+"""What every use case has at hand: the ports, and what the co-op decided in its config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from jurybot.core.gate import Rails, Stance
+from jurybot.core.names import Domain
+from jurybot.core.lexicon import Words
+from jurybot.core.terms import Terms, Today
+from jurybot.core.triage import TriageRule
+from jurybot.service.ports import Instance, Performer, Publisher
+from jurybot.service.storage import Store, Work
+
+
+class Clock(Protocol):
+    """Case time: aware UTC. The system's, or the conductor's."""
+
+    def now(self) -> datetime: ...
+
+
+class Chance(Protocol):
+    """32 bytes that nobody can foresee; the same for the same purpose and key when conducted."""
+
+    def __call__(self, purpose: str, key: str) -> bytes: ...
+
+
+class Suffixes(Protocol):
+    """Which of a domain and its parents is a public suffix: asked of a library, outside the core."""
+
+    def __call__(self, name: str) -> bool: ...
+
+
+class Log(Protocol):
+    """Structured lines; never a sealed text."""
+
+    def info(self, event: str, **fields: object) -> object: ...
+    def warning(self, event: str, **fields: object) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolTerms:
+    """Who may be drawn. (DELIBERATION.md, *Panel*.)"""
+
+    member_for: timedelta
+    in_pool_for: timedelta
+    seen_within: timedelta
+    rest_for: timedelta
+    times_a_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The config as the service needs it. `terms` are for cases filed from now on; the rest are today's."""
+
+    mode: str
+    instance_domain: Domain
+    site_url: str
+    co_op: str
+    terms: Terms
+    triage: tuple[TriageRule, ...]
+    criteria: Mapping[str, str]
+    never: tuple[Domain, ...]
+    stewards: tuple[str, ...]
+    confirm: bool
+    confirm_within: timedelta
+    suspend_ties_at_most: int
+    measures_a_day: int
+    open_cases: int
+    quiet_for: timedelta
+    pool: PoolTerms
+    poll_with_streaming: timedelta
+    poll_without_streaming: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What needs neither the instance nor a secret: acts of stewards on the command line have no more than this."""
+
+    store: Store
+    clock: Clock
+    chance: Chance
+    policy: Policy
+    log: Log
+
+    def today(self, work: Work, now: datetime) -> Today:
+        """The rails a step needs, with what is left of today's measures."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Today(
+            confirm=self.policy.confirm,
+            confirm_within=self.policy.confirm_within,
+            suspend_ties_at_most=self.policy.suspend_ties_at_most,
+            measures_left=self.policy.measures_a_day - work.cases.count_decided_since(midnight),
+        )
+
+    @staticmethod
+    def stance(work: Work) -> Stance:
+        """Live or dry run, paused or not."""
+        installation = work.installation()
+        return Stance(live=installation.mode == "live", paused=bool(installation.paused_because))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(Office):
+    """The ports and the policy, joined once in wiring. `key` is the installation's 32-byte secret."""
+
+    instance: Instance
+    performer: Performer
+    publisher: Publisher
+    words: Words
+    is_public_suffix: Suffixes
+    key: bytes
+    max_characters: int
+    boot_id: str
+
+    def rails(self, name: str) -> Rails:
+        """Today's rails, for this domain."""
+        suffixes = frozenset({name}) if self.is_public_suffix(name) else frozenset()
+        return Rails(own_domain=self.policy.instance_domain, never=self.policy.never, suffixes=suffixes)

@@ -1,0 +1,262 @@
+"""The dispatcher carries effects out until they are true: claim, gate, perform or look, settle.
+
+At least once; and since each kind can find out by looking whether it has already happened, in effect once. No code
+below this repeats a write. (DESIGN.md, *The outbox*; PLAN.md, *A post, crash by crash*.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from jurybot.core import effects as f
+from jurybot.core.codec import from_json, to_json
+from jurybot.core.gate import Go, Never, Wait, may
+from jurybot.core.names import AccountId
+from jurybot.service import ports as p
+from jurybot.service.desk import Desk
+from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
+from jurybot.service.settle import give_up, not_sent, settle, settle_local
+from jurybot.service.storage import Row, Work
+
+LOOK_AFTER = timedelta(seconds=60)
+"""A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
+
+KEY_KEPT_FOR = timedelta(minutes=55)
+"""The server keeps an Idempotency-Key for an hour; a little less is safe."""
+
+RIGHT_MISSING_PAUSE = timedelta(minutes=10)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+
+SENT_KINDS = {kind.__name__: kind for kind in (p.Post, p.Favourite, p.BlockWanted, p.Raise, p.Lift, p.Reading)}
+LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry)
+
+
+@dataclass(slots=True)
+class Pass:
+    """One walk over the outbox: which budgets turned out to be used up, and whether anything was done."""
+
+    did: bool = False
+    used_up: dict[str, datetime] = field(default_factory=dict)
+
+
+def recover(desk: Desk) -> int:
+    """At start: what an earlier boot left under way is "perhaps done": look. Returns how many rows that were."""
+    with desk.store.transaction() as work:
+        left = [row for row in work.outbox.open() if row.state == "trying"]
+        for row in left:
+            work.outbox.save(replace(row, state="perhaps", not_before=None))
+    return len(left)
+
+
+def dispatch_due(desk: Desk, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Tries every effect that may go out now, once. Returns whether anything was done. Raises Unauthorised."""
+    this = Pass()
+    with desk.store.transaction() as work:
+        rows = work.outbox.open()
+    _look(desk, [row for row in rows if row.state == "perhaps" and _is_due(row, now)], this, now)
+    for row in rows:
+        if is_stopping():
+            break
+        if row.state == "waiting" and _is_due(row, now):
+            _try(desk, row.key, this, now)
+    return this.did
+
+
+def next_try(desk: Desk, now: datetime) -> datetime | None:
+    """The earliest not-before that lies ahead."""
+    with desk.store.transaction() as work:
+        ahead = [row.not_before for row in work.outbox.open() if row.not_before and row.not_before > now]
+    return min(ahead, default=None)
+
+
+def _is_due(row: Row, now: datetime) -> bool:
+    return row.not_before is None or row.not_before <= now
+
+
+def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
+    """One row, from the claim to its end. Whatever goes wrong leaves the row in a state that says so."""
+    try:
+        claimed = _claim(desk, key, this, now)
+        if claimed is not None:
+            row, sent = claimed
+            result = desk.performer.perform(sent)
+            this.did = True
+            settle(desk, row.key, result, now)
+    except p.Transient as trouble:
+        _put_off(desk, key, trouble, this, now)
+    except p.Permanent as refusal:
+        _refused(desk, key, refusal, this, now)
+    except p.Unauthorised:
+        with desk.store.transaction() as work:
+            row = work.outbox.get(key)
+            if row.state == "trying":
+                work.outbox.save(replace(row, state="waiting"))
+        raise
+
+
+def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent] | None:
+    """The row with all that will be sent, stored as being tried; None when it is not to be sent now."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        effect = f.effect_from(row.kind, row.body)
+        if not _may_go(desk, work, row, effect, this, now):
+            return None
+        recipient = recipient_of(work, row, effect)
+    if isinstance(effect, LOCAL):
+        settle_local(desk, row, effect, now)
+        this.did = True
+        return None
+    facts = read_facts(desk, effect, recipient) if row.sent is None else None
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        if not _may_go(desk, work, row, effect, this, now):
+            return None
+        if row.sent is None:
+            assert facts is not None
+            sent = fixed(desk, work, row, effect, facts, now)
+        else:
+            sent = sent_from(row.sent)
+        if isinstance(sent, Unreachable):
+            this.did = True
+            give_up(desk, work, row, effect, sent.why, now)
+            return None
+        if isinstance(sent, p.Post):
+            sent = with_new_key(desk, row, sent, now, KEY_KEPT_FOR)
+        row = replace(
+            row,
+            state="trying",
+            sent=sent_body(sent),
+            tries=row.tries + 1,
+            first_tried_at=row.first_tried_at or now,
+            tried_at=now,
+            tried_by_boot=desk.boot_id,
+            not_before=None,
+        )
+        work.outbox.save(row)
+    return row, sent
+
+
+def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now: datetime) -> bool:
+    """Asks the gate, and whether what the effect waits for is settled. What may never go out is settled here."""
+    if row.state != "waiting" or not _is_due(row, now) or this.used_up.get(_limit(effect), now) > now:
+        return False
+    if not all(work.outbox.is_settled(key) for key in row.after):
+        return False
+    case = work.cases.get(row.case) if row.case else None
+    match may(effect, case, desk.stance(work), desk.rails(case.domain if case else desk.policy.instance_domain)):
+        case Never(why):
+            not_sent(desk, work, row, effect, why, now)
+            this.did = True
+            return False
+        case Wait():
+            return False
+        case Go():
+            return True
+
+
+def _limit(effect: f.Effect) -> str:
+    """Which of the scarce budgets the effect draws on."""
+    return "requests" if isinstance(effect, f.Acknowledge | f.ReadBallots | f.TakeMeasure) else "statuses"
+
+
+def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetime) -> None:
+    """Later. Where the server may have acted, the next thing is a look, after a pause."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        if trouble.limit:
+            until = trouble.retry_at or now + SHORTEST_PAUSE
+            this.used_up[trouble.limit] = until
+        else:
+            until = max(trouble.retry_at or now, now + _pause(desk, row))
+        if row.state == "trying" and trouble.perhaps_done:
+            row = replace(row, state="perhaps", not_before=now + LOOK_AFTER, why=trouble.why)
+        else:
+            spent = 1 if row.state == "trying" and trouble.limit else 0
+            row = replace(row, state="waiting", not_before=until, why=trouble.why, tries=row.tries - spent)
+        work.outbox.save(row)
+    desk.log.warning("put off", effect=row.kind, case=row.case, why=trouble.why, until=str(row.not_before))
+
+
+def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: datetime) -> None:
+    """A missing right waits for people; anything else will not be done however often we ask."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        effect = f.effect_from(row.kind, row.body)
+        if refusal.status == 403:
+            work.outbox.save(replace(row, state="waiting", not_before=now + RIGHT_MISSING_PAUSE, why=refusal.why))
+            _tell_right_missing(work, row, refusal, now)
+        else:
+            give_up(desk, work, row, effect, refusal.why, now)
+            this.did = True
+    desk.log.warning("refused", effect=row.kind, case=row.case, status=refusal.status, why=refusal.why)
+
+
+def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
+    tell = f.TellStewards(message="right-missing", args={"what": row.kind, "because": refusal.why})
+    work.outbox.add(None, [f.Wanted(key=f"right-missing/{row.kind}/{now.date()}", effect=tell)])
+
+
+def _pause(desk: Desk, row: Row) -> timedelta:
+    """Growing, jittered: half to all of 30 s doubled at every try, half an hour at most."""
+    full = min(SHORTEST_PAUSE * 2 ** min(max(row.tries - 1, 0), 8), LONGEST_PAUSE)
+    jitter = desk.chance("jitter", f"{row.key}#{row.tries}")[0]
+    return full / 2 + full / 2 * jitter / 255
+
+
+def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> None:
+    """Finds out what became of the tries in doubt: one reading of our own posts serves them all."""
+    if not doubtful:
+        return
+    sent = {row.key: sent_from(row.sent) for row in doubtful if row.sent is not None}
+    posts = [one for one in sent.values() if isinstance(one, p.Post)]
+    try:
+        ours: Sequence[p.Status] = ()
+        if posts:
+            oldest = min((post.newest_known for post in posts), key=int)
+            with desk.store.transaction() as work:
+                me: AccountId = work.installation().bot_account
+            ours = desk.instance.own_posts_after(me, oldest)
+        for row in doubtful:
+            one = sent.get(row.key)
+            result = desk.performer.look(one, ours) if one is not None else None
+            this.did = True
+            if result is not None:
+                settle(desk, row.key, result, now)
+            else:
+                _try_again(desk, row.key)
+    except p.Transient as trouble:
+        with desk.store.transaction() as work:
+            for row in doubtful:
+                row = work.outbox.get(row.key)
+                if row.state == "perhaps":
+                    until = max(trouble.retry_at or now, now + _pause(desk, row))
+                    work.outbox.save(replace(row, not_before=until))
+    except p.Permanent as refusal:
+        desk.log.warning("looking was refused", why=refusal.why)
+        with desk.store.transaction() as work:
+            for row in doubtful:
+                work.outbox.save(replace(work.outbox.get(row.key), not_before=now + RIGHT_MISSING_PAUSE))
+
+
+def _try_again(desk: Desk, key: str) -> None:
+    """Looked for and not found: it has not happened."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        if row.state == "perhaps":
+            work.outbox.save(replace(row, state="waiting", not_before=None))
+
+
+def sent_body(sent: p.Sent) -> dict[str, object]:
+    """What will be sent, as the outbox keeps it."""
+    return {"as": type(sent).__name__, "what": to_json(sent)}
+
+
+def sent_from(body: dict[str, object]) -> p.Sent:
+    """What `sent_body` wrote."""
+    kind = SENT_KINDS[str(body["as"])]
+    sent: p.Sent = from_json(kind, body["what"])
+    return sent
+
+

@@ -1,0 +1,216 @@
+"""Drawing a panel: the pool is read, the intent stored and published, then the operator's value makes the seed.
+
+(VERIFY.md, *The draw*, *Where it is kept*.) Entries are made once, in the transaction that decides, and kept: writing
+them out again after a kill writes the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from jurybot.core import draw, record
+from jurybot.core import happenings as h
+from jurybot.core.case import Case, State
+from jurybot.core.disclosure import seats_became
+from jurybot.core.measures import WEAKEST_FIRST
+from jurybot.core.merkle import Tree
+from jurybot.core.names import CaseId, MemberId
+from jurybot.core.terms import DAY
+from jurybot.service.desk import Desk
+from jurybot.service.pool import drawable, refresh_pool
+from jurybot.service.ports import Cost
+from jurybot.service.steps import happen, happen_if_allowed
+from jurybot.service.storage import Work
+
+ROUND = 1  # of a case's panels, this is the first; an appeal's fresh panel will be the next
+NONCE_BYTES = 12
+READ_THE_POOL_AFTER = DAY
+REVEAL_WITHIN_DAYS = 1
+
+
+def draw_due(desk: Desk, now: datetime) -> bool:
+    """Draws panels for filed cases, by harm and age, while fewer than `open_cases` are open. Returns whether it did."""
+    drew = False
+    with desk.store.transaction() as work:
+        waiting = _in_turn(desk, work)
+    for case in waiting:
+        drew |= _intend(desk, case, now)
+    return drew
+
+
+def _in_turn(desk: Desk, work: Work) -> list[CaseId]:
+    installation = work.installation()
+    if installation.mode != "live" or installation.paused_because:
+        return []
+    filed = [case for case in work.cases.in_states([State.FILED]) if not case.hold]
+    at_work = len(work.cases.in_states([State.DRAWING, State.DELIBERATING]))
+    free = max(desk.policy.open_cases - at_work, 0)
+    by_harm_and_age = sorted(filed, key=lambda case: (-WEAKEST_FIRST.index(case.proposed), case.filed_at, case.id))
+    return [case.id for case in by_harm_and_age[:free]]
+
+
+def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
+    """Step (a): numbers, sealed tickets, the intent. HTTP comes first, outside the transaction."""
+    with desk.store.transaction() as work:
+        case = work.cases.get(case_id)
+        installation = work.installation()
+        is_fresh = installation.members_read_at and now - installation.members_read_at < READ_THE_POOL_AFTER
+        if is_fresh and len(drawable(desk, work, case, now)) < case.terms.seats:
+            return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
+    if not is_fresh:
+        refresh_pool(desk, now)
+    cost = desk.instance.cost(case.domain, now)
+    with desk.store.transaction() as work:
+        case = work.cases.get(case_id)
+        if case.state is not State.FILED or case.hold:
+            return False
+        eligible = drawable(desk, work, case, now)
+        if len(eligible) < case.terms.seats:
+            return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
+        happen(desk, work, case_id, _wanted(desk, work, case, eligible, cost, now), now)
+        return True
+
+
+def _too_few(desk: Desk, work: Work, case: Case, now: datetime) -> h.TooFewEligible:
+    return h.TooFewEligible(eligible=len(drawable(desk, work, case, now)))
+
+
+def _wanted(
+    desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime
+) -> h.PanelWanted:
+    number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
+    policy = _policy(desk, work, case, now)
+    the_case = record.case_entry(
+        day=now.date(),
+        case=number,
+        docket=record.docket_hash(
+            {"domain": case.domain, "criterion": case.criterion}, desk.chance("docket-salt", case.id)
+        ),
+    )
+    sealed = _secrets(desk, work, eligible)
+    tickets = draw.tickets(sealed, number, ROUND)
+    intent = draw.intent_entry(
+        day=now.date(),
+        draw=draw_number,
+        round_=ROUND,
+        policy=policy,
+        case=the_case,
+        tickets=Tree([ticket for ticket, _ in tickets]),
+        reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
+    )
+    work.pool.add_tickets(draw_number, [(ticket, MemberId(member)) for ticket, member in tickets])
+    work.books.add_entry(_path(draw_number, "case"), the_case)
+    work.books.add_entry(_path(draw_number, "intent"), intent)
+    return h.PanelWanted(
+        number=number,
+        draw=draw_number,
+        eligible=len(tickets),
+        root=intent["root"],
+        leaf=record.leaf(intent).hex(),
+        reserves=min(case.terms.reserves, len(tickets) - case.terms.seats),
+        accounts=cost.accounts,
+        follows=cost.follows,
+        followers=cost.followers,
+        members=work.installation().members,
+    )
+
+
+def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:
+    """Step (b): the intent is on disk, so the operator's value for this draw may be known now."""
+    assert case.draw is not None
+    intent = work.books.entry(_path(case.draw, "intent"))
+    assert intent is not None
+    value = draw.chain_value(_chain_start(desk), draw.CHAIN_LENGTH, case.draw)
+    revealed = draw.reveal_entry(draw=case.draw, by=draw.OPERATOR, value=value)
+    tickets = Tree([ticket for ticket, _ in work.pool.tickets(case.draw)])
+    result = draw.result_entry(intent=intent, reveals=[revealed], tickets=tickets)
+    work.books.add_entry(_path(case.draw, "reveal"), revealed)
+    work.books.add_entry(_path(case.draw, "result"), result)
+    return h.IntentWritten(value=value.hex(), seed=result["seed"])
+
+
+def account_for_seats(work: Work, case: Case, now: datetime) -> None:
+    """What became of each position, under the day of the decision. (VERIFY.md, 8.)"""
+    assert case.draw is not None
+    path = _path(case.draw, "seats")
+    result = work.books.entry(_path(case.draw, "result"))
+    if work.books.entry(path) is None and result is not None:
+        work.books.add_entry(path, record.seats_entry(day=now.date(), result=result, became=seats_became(case)))
+
+
+def new_secret(desk: Desk, member: MemberId) -> bytes:
+    """A pool member's random `r`, encrypted for the database. (VERIFY.md, 2.)"""
+    r = desk.chance("r", member)
+    nonce = desk.chance("nonce", member)[:NONCE_BYTES]
+    return nonce + AESGCM(_r_key(desk)).encrypt(nonce, r, member.encode())
+
+
+def _secrets(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, bytes]:
+    cipher, kept = AESGCM(_r_key(desk)), work.pool.secrets()
+    try:
+        return {
+            member: cipher.decrypt(kept[member][:NONCE_BYTES], kept[member][NONCE_BYTES:], member.encode())
+            for member in eligible
+        }
+    except InvalidTag:
+        raise WrongKey(
+            "the key does not open this database's secrets: JURYBOT_KEY or [store] key_file is not the one it was "
+            "made with"
+        ) from None
+
+
+class WrongKey(Exception):
+    """The installation's key is not the one the database was made with."""
+
+
+def chain_anchor(desk: Desk) -> str:
+    """The end of the operator's hash chain, as the policy publishes it."""
+    return draw.chain_anchor(_chain_start(desk)).hex()
+
+
+def _policy(desk: Desk, work: Work, case: Case, now: datetime) -> record.Entry:
+    """The policy entry this draw is made under: the one in force, or a new one where the terms differ."""
+    number = work.books.last_number("policy")
+    current = work.books.entry(policy_path(number)) if number else None
+    terms = case.terms
+    chain = record.chain(
+        by=draw.OPERATOR, anchor=bytes.fromhex(chain_anchor(desk)), length=draw.CHAIN_LENGTH, from_draw=1
+    )
+    if (
+        current
+        and (current["seats"], current["reserves"]) == (terms.seats, terms.reserves)
+        and current["chains"] == [chain]
+    ):
+        return current
+    entry = record.policy_entry(
+        day=now.date(),
+        number=work.books.next_number("policy"),
+        chains=[chain],
+        seats=terms.seats,
+        reserves=terms.reserves,
+        reveal_within_days=REVEAL_WITHIN_DAYS,
+    )
+    work.books.add_entry(policy_path(entry["number"]), entry)
+    return entry
+
+
+def policy_path(number: int) -> str:
+    return f"draws/policy-{number}.json"
+
+
+def _path(draw_number: int, name: str) -> str:
+    return f"draws/{draw_number}/{name}.json"
+
+
+def _chain_start(desk: Desk) -> bytes:
+    return draw.purpose_key(desk.key, "chain/1")
+
+
+def _r_key(desk: Desk) -> bytes:
+    return draw.purpose_key(desk.key, "r")
+
+

@@ -1,0 +1,24 @@
+"""Leaving and being forgotten: open seats pass on; what is known of a person is deleted, the days they served stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jurybot.core import happenings as h
+from jurybot.service.desk import Office
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import MemberRow, Work
+
+
+def give_up_seats(office: Office, work: Work, member: MemberRow, now: datetime) -> int:
+    """Open seats of a member who leaves pass on. Returns how many there were."""
+    open_seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]
+    for row in open_seats:
+        happen_if_allowed(office, work, row.case, h.SeatGivenUp(seat=row.seat, because="left"), now)
+    return len(open_seats)
+
+
+def forget(office: Office, work: Work, member: MemberRow, now: datetime) -> None:
+    """Deletes the member with secret, seats and statements. (DESIGN.md, *Two sides of one wall*.)"""
+    give_up_seats(office, work, member, now)
+    work.pool.forget(member.id)

@@ -1,0 +1,255 @@
+"""The bot's own life: the checks at start, going live, a token that is refused, an instance that is away, its beat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, State
+from jurybot.core.effects import SendMessage, TellStewards, Wanted
+from jurybot.core.names import AccountId
+from jurybot.service.desk import Desk
+from jurybot.service.draw_panel import chain_anchor
+from jurybot.service.ports import Me, Permanent, Server, Unauthorised
+from jurybot.service.steps import happen
+from jurybot.service.storage import Installation, Steward, Work
+
+RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
+ASK_AGAIN = timedelta(minutes=1)
+AWAY_TOLD_AFTER = timedelta(hours=1)
+BEAT_EVERY = timedelta(seconds=30)
+POOL_READ_AGAIN = timedelta(days=1)
+AWAY_SINCE, AWAY_TOLD = "away-since", "away-told"
+
+
+class CannotStart(Exception):
+    """Why the bot may not begin; the message names the remedy."""
+
+
+def begin(desk: Desk, now: datetime) -> None:
+    """Finds out whether this database, this key, this account and this server belong together, and who the stewards
+    are. Raises CannotStart, or Transient while the instance is away."""
+    try:
+        me, server = desk.instance.me(), desk.instance.server()
+    except Unauthorised:
+        raise CannotStart("the instance refuses the token (401): `jurybot doctor` says how to get another") from None
+    except Permanent as refusal:
+        raise CannotStart(f"[instance] url answers, but not as Mastodon does: {refusal.why}") from None
+    _check_rights(me)
+    stewards = _resolve_stewards(desk)
+    with desk.store.transaction() as work:
+        installation = _same_installation(desk, work, me, server)
+        _check_published(desk, work)
+        work.set_installation(
+            replace(
+                installation,
+                stewards=stewards,
+                boot_id=desk.boot_id,
+                boot_at=now,
+                beat_at=now,
+                stopped_at=None,
+                refused_since=None,
+            )
+        )
+        _refuse_going_back(desk, work, installation)
+        for case in work.cases.in_states(OPEN):
+            if work.cases.differs(case.id) and not case.hold:
+                happen(desk, work, case.id, h.FoldDiffers(), now)
+
+
+def _check_rights(me: Me) -> None:
+    missing = [name for bit, name in RIGHTS.items() if not me.permissions & bit]
+    if missing:
+        raise CannotStart(
+            f"the role of @{me.acct} lacks {', '.join(missing)}: give it a role with these rights under "
+            "Administration → Roles"
+        )
+
+
+def _resolve_stewards(desk: Desk) -> tuple[Steward, ...]:
+    found, unknown = [], []
+    for acct in desk.policy.stewards:
+        account = desk.instance.lookup(acct)
+        if account is None or account.domain is not None:
+            unknown.append(acct)
+        else:
+            found.append(Steward(account=account.id, acct=account.acct))
+    if unknown:
+        raise CannotStart(f"[stewards] accounts: nobody here is called {', '.join(unknown)}")
+    return tuple(found)
+
+
+def _same_installation(desk: Desk, work: Work, me: Me, server: Server) -> Installation:
+    """One config = one instance = one database = one bot account = one key."""
+    anchor = chain_anchor(desk)
+    try:
+        installation = work.installation()
+    except LookupError:
+        return Installation(instance_domain=server.domain, bot_account=me.id, mode="dry-run", chain_anchor=anchor)
+    if installation.instance_domain != server.domain:
+        raise CannotStart(
+            f"this database belongs to {installation.instance_domain}, not to {server.domain}: one database an instance"
+        )
+    if installation.bot_account != me.id:
+        raise CannotStart(
+            f"this database was made with another account than @{me.acct}: use that one's token, or a new database"
+        )
+    if installation.chain_anchor != anchor:
+        raise CannotStart("this database was made with another key: set JURYBOT_KEY or [store] key_file to that one")
+    return installation
+
+
+def _check_published(desk: Desk, work: Work) -> None:
+    """An old copy of the database, or a clone, is behind what stands in public."""
+    case, draw = desk.publisher.highest()
+    if case > work.books.last_number("case") or draw > work.books.last_number("draw"):
+        raise CannotStart(
+            "this database is older than what is published, or another jurybot uses this account: "
+            "start with the newest copy of the database"
+        )
+
+
+def _refuse_going_back(desk: Desk, work: Work, installation: Installation) -> None:
+    if installation.mode == "live" and desk.policy.mode == "dry-run" and work.cases.in_states(OPEN):
+        raise CannotStart(
+            'a case is open, so this cannot go back to dry run: set mode = "live" and use `jurybot pause`'
+        )
+
+
+def go_live(desk: Desk, now: datetime) -> bool:
+    """From dry run to live when the config says so: cases of the dry run are withdrawn unnumbered, reports count from
+    now on, who joined is welcomed. Waits while no steward has a door. Returns whether it happened."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+    if installation.mode == desk.policy.mode:
+        return False
+    if desk.policy.mode == "dry-run":
+        with desk.store.transaction() as work:
+            work.set_installation(replace(work.installation(), mode="dry-run", live_since=None))
+        return True
+    if not _a_steward_has_a_door(desk, installation):
+        _note_once(desk, "no-door", "not live yet: no steward follows the bot, so none could be told")
+        return False
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        for case in work.cases.in_states([State.FILED]):
+            happen(desk, work, case.id, h.WithdrawWanted(by="jurybot", because="it was a dry run"), now)
+        work.set_installation(replace(installation, mode="live", live_since=now))
+        for member in work.pool.members():
+            welcome = SendMessage(
+                account=member.account, acct=member.acct, message="welcome-live", in_reply_to=member.anchor
+            )
+            work.outbox.add(None, [Wanted(key=f"live/{member.id}", effect=welcome)])
+        tell = TellStewards(message="going-live", args={"pool": len(work.pool.members())})
+        work.outbox.add(None, [Wanted(key="live/stewards", effect=tell)])
+    desk.log.info("live", since=str(now))
+    return True
+
+
+def _a_steward_has_a_door(desk: Desk, installation: Installation) -> bool:
+    """A steward who follows the bot, or joined the pool, sees its messages; so does everyone where its role is
+    highlighted and ranks above theirs."""
+    if desk.instance.me().role_highlighted:
+        return True
+    accounts: list[AccountId] = [steward.account for steward in installation.stewards]
+    with desk.store.transaction() as work:
+        if any((row := work.pool.by_account(account)) and row.anchor for account in accounts):
+            return True
+    ties = desk.instance.relationships(accounts)
+    return any(tie.followed_by for tie in ties.values())
+
+
+def _note_once(desk: Desk, name: str, text: str) -> None:
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if installation.notes.get(name) == text:
+            return
+        work.set_installation(replace(installation, notes={**installation.notes, name: text}))
+    desk.log.warning(text)
+
+
+def token_works(desk: Desk, now: datetime) -> bool:
+    """While the token is refused nothing is read or sent but one `verify_credentials` a minute."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if installation.refused_since is None:
+            return True
+        asked_at = datetime.fromisoformat(installation.notes.get("asked-at", installation.refused_since.isoformat()))
+        if now - asked_at < ASK_AGAIN:
+            return False
+        notes = {**installation.notes, "asked-at": now.isoformat()}
+        work.set_installation(replace(installation, notes=notes))
+    desk.instance.me()
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        notes = {name: text for name, text in installation.notes.items() if name != "asked-at"}
+        work.set_installation(replace(installation, refused_since=None, notes=notes))
+    desk.log.info("the token works again")
+    return True
+
+
+def token_refused(desk: Desk, now: datetime) -> None:
+    """No deadline passes from here on; stewards are told when it works again, the log tells at once."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if installation.refused_since is not None:
+            return
+        work.set_installation(replace(installation, refused_since=now))
+        tell = TellStewards(message="token-refused", args={"since": now.isoformat(timespec="minutes")})
+        work.outbox.add(None, [Wanted(key=f"token-refused/{now.isoformat()}", effect=tell)])
+    desk.log.warning("the token is refused: nothing is read or sent until it works again; see `jurybot doctor`")
+
+
+def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
+    """Told in the log at once, to stewards after an hour."""
+    desk.log.warning("the instance cannot be read", why=why)
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        notes = dict(installation.notes)
+        since = datetime.fromisoformat(notes.setdefault(AWAY_SINCE, now.isoformat()))
+        if now - since >= AWAY_TOLD_AFTER and AWAY_TOLD not in notes:
+            notes[AWAY_TOLD] = now.isoformat()
+            tell = TellStewards(message="instance-away", args={"since": since.isoformat(timespec="minutes")})
+            work.outbox.add(None, [Wanted(key=f"away/{since.isoformat()}", effect=tell)])
+        if notes != installation.notes:
+            work.set_installation(replace(installation, notes=notes))
+
+
+def instance_is_back(desk: Desk) -> None:
+    """Every list was read to its end."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if AWAY_SINCE in installation.notes:
+            notes = {k: v for k, v in installation.notes.items() if k not in {AWAY_SINCE, AWAY_TOLD}}
+            work.set_installation(replace(installation, notes=notes))
+
+
+def beat(desk: Desk, now: datetime) -> None:
+    """Leaves word that the loop goes round, for `jurybot status --health`."""
+    with desk.store.transaction() as work:
+        try:
+            installation = work.installation()
+        except LookupError:
+            return
+        if installation.beat_at is None or abs(now - installation.beat_at) >= BEAT_EVERY:
+            work.set_installation(replace(installation, beat_at=now))
+
+
+def ended(desk: Desk) -> None:
+    """The bot stopped of its own will."""
+    with desk.store.transaction() as work:
+        work.set_installation(replace(work.installation(), stopped_at=desk.clock.now()))
+
+
+def next_check(desk: Desk, now: datetime) -> datetime | None:
+    """When a filed case may be drawn for after all, or a refused token be tried again."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if installation.refused_since:
+            return now + ASK_AGAIN
+        if installation.mode == "live" and work.cases.in_states([State.FILED]):
+            return (installation.members_read_at or now) + POOL_READ_AGAIN
+    return None
+
+

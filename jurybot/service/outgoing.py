@@ -1,0 +1,280 @@
+"""From an effect to what will be sent, fixed before the first try: recipient, anchor, note, words, keys.
+
+Reads what it needs of the instance before the transaction that claims the row; inside, only the store is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core import effects as f
+from jurybot.core.case import Case
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, SeatNo, StatusId, covers
+from jurybot.service import ports as p
+from jurybot.service.desk import Desk
+from jurybot.service.pool import standing
+from jurybot.service.storage import MemberRow, Row, Work
+from jurybot.service.wording import Text, word
+
+SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nobody is there to be written to: the effect is given up."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the instance said just before the claim, by account, and the blocks where a block is to be written."""
+
+    ties: dict[AccountId, p.Relationship]
+    members: dict[AccountId, p.Member | None]
+    blocks: tuple[p.Block, ...] = ()
+
+
+def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Facts:
+    """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
+    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure | f.LiftMeasure):
+        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
+    if recipient is None:
+        return Facts(ties={}, members={})
+    members = {recipient: desk.instance.member(recipient)} if isinstance(effect, f.SendSummons) else {}
+    return Facts(ties=desk.instance.relationships([recipient]), members=members)
+
+
+def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
+    """Whom a direct message goes to; None for what is no direct message."""
+    match effect:
+        case f.SendMessage(account=account):
+            return account
+        case f.SendSummons(seat=seat) | f.TellSeat(seat=seat):
+            holder = _holder(work, row, seat)
+            return holder.account if holder else None
+    return None
+
+
+def fixed(
+    desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now: datetime
+) -> p.Sent | Unreachable:
+    """All that will be sent. The content note is numbered here, in the transaction that claims the row."""
+    case = work.cases.get(row.case) if row.case else None
+    match effect:
+        case f.SendSummons(seat=seat):
+            assert case
+            holder = _holder(work, row, seat)
+            stopped = _out_of_reach(holder, facts)
+            if holder is None or stopped:
+                return Unreachable(stopped or "nobody holds that seat")
+            anchor = _living(row, holder.anchor)
+            return _direct(desk, work, row, holder.account, holder.acct, "summons", _summons(case, now), anchor, now)
+        case f.TellSeat(seat=seat, message=message, args=args):
+            assert case
+            holder = _holder(work, row, seat)
+            if holder is None or _blocks_us(holder.account, facts):
+                return Unreachable("nobody to tell")
+            anchor = _anchor(work, row, effect, holder)
+            said = {**args, "proposed": case.proposed.value, "domain": case.domain}
+            return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
+        case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
+            if _blocks_us(account, facts):
+                return Unreachable("blocks the bot")
+            return _direct(desk, work, row, account, acct, message, args, _living(row, anchor), now)
+        case f.PostDecision(about=about):
+            assert case
+            return _public(desk, work, row, case, about, now)
+        case f.Acknowledge(statement=statement):
+            return p.Favourite(status=work.pool.statement(statement).status)
+        case f.ReadBallots(deadline=deadline):
+            assert row.case
+            authors = {s.status: s.author for s in work.pool.statements_of(row.case)}
+            return p.Reading(authors=authors, deadline=deadline)
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
+            assert case
+            _keep_rows(work, case, facts, type(effect).__name__, now)
+            return _block(desk, row, case, effect)
+    raise TypeError(f"{type(effect).__name__} is not sent to the instance")
+
+
+def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
+    """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
+    comment = f"jurybot case {case.number} · {row.key.split('/')[1]}"
+    match effect:
+        case f.TakeMeasure():
+            return p.BlockWanted(
+                domain=case.domain,
+                severity=SEVERITY[Measure.LIMIT],
+                reject_media=case.reject_media,
+                reject_reports=case.reject_reports,
+                private_comment=comment,
+                public_comment=f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}",
+            )
+        case f.RaiseMeasure():
+            assert case.block
+            return p.Raise(
+                id=case.block,
+                domain=case.domain,
+                reject_media=case.reject_media,
+                reject_reports=case.reject_reports,
+                before=case.block_comment,
+                after=comment,
+            )
+    assert case.block
+    return p.Lift(
+        id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force]
+    )
+
+
+def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
+    """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
+    kin = [b for b in facts.blocks if covers(b.domain, case.domain) or covers(case.domain, b.domain)]
+    rows = [
+        {"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin
+    ]
+    work.books.keep_blocks(case.id, rows, why, now)
+
+
+def page_url(desk: Desk, case: Case) -> str:
+    """Where the decision is published."""
+    return f"{desk.policy.site_url.rstrip('/')}/decisions/{case.number}.html"
+
+
+def _direct(
+    desk: Desk,
+    work: Work,
+    row: Row,
+    account: AccountId,
+    acct: str,
+    message: str,
+    args: dict[str, Any],
+    anchor: StatusId | None,
+    now: datetime,
+) -> p.Post:
+    case = work.cases.get(row.case) if row.case else None
+    said = {
+        **args,
+        "acct": acct,
+        "n": work.books.next_note(account, row.case),
+        "co_op": desk.policy.co_op,
+        "now": now,
+    }
+    if case:
+        said |= {"case": case.name, "criterion": case.criterion}
+    return _post(desk, work, row, word(message, said, limit=desk.max_characters), "direct", account, anchor)
+
+
+def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
+    message, said = public_words(case, about, now)
+    text = word(message, {**said, "url": page_url(desk, case), "now": now}, limit=desk.max_characters)
+    parent = case.post if about in {"suspended", "taken-back"} else None
+    return _post(desk, work, row, text, "public", None, _living(row, parent))
+
+
+def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Which words a public post about the case takes, and with what."""
+    said: dict[str, Any] = {"case": case.name, "criterion": case.criterion}
+    if about == "no-action":
+        return ("no-action" if case.outcome == "no-action" else "no-agreement"), said | counted(case)
+    if about == "taken-back":
+        return "taken-back", said | {"domain": case.domain}
+    said |= {"domain": case.domain, "ties": case.ties, **counted(case)}
+    if about == "suspended":
+        return "suspended", said
+    if case.verdict is Measure.SUSPEND:
+        return "decided-suspend", said | {"until": case.grace_until or now + case.grace_for}
+    return "decided-limit", said
+
+
+def counted(case: Case) -> dict[str, int]:
+    """The count of ballots for the public post."""
+    positions = [ballot.position for ballot in case.tallied.ballots] if case.tallied else []
+    return {
+        "seats": case.tallied.seats if case.tallied else 0,
+        "answered": len(positions),
+        "suspend": positions.count("suspend"),
+        "limit": positions.count("limit"),
+        "none": positions.count("none") + positions.count("account"),
+        "aside": positions.count("aside"),
+    }
+
+
+def _summons(case: Case, now: datetime) -> dict[str, Any]:
+    assert case.ends_at_most
+    until = min(now + case.terms.answer_for, case.ends_at_most)
+    return {
+        "proposed": case.proposed.value,
+        "domain": case.domain,
+        "says": case.criterion_says,
+        "accounts": case.accounts,
+        "ties": case.ties,
+        "until": until,
+        "half": now + (until - now) / 2,
+    }
+
+
+def _post(
+    desk: Desk, work: Work, row: Row, text: Text, visibility: str, to: AccountId | None, parent: StatusId | None
+) -> p.Post:
+    return p.Post(
+        text=text.text,
+        note=text.note,
+        visibility=visibility,
+        to=to,
+        in_reply_to=parent,
+        idempotency_key=idempotency_key(desk, row),
+        newest_known=work.books.newest_message(),
+    )
+
+
+def idempotency_key(desk: Desk, row: Row) -> str:
+    """The same at every try; a new one only once the server has forgotten the old (an hour)."""
+    return desk.chance("idempotency", f"{row.key}#{row.tries}").hex()[:32]
+
+
+def with_new_key(desk: Desk, row: Row, sent: p.Post, now: datetime, kept_for: timedelta) -> p.Post:
+    """The post for another try: with a fresh key when the server may have forgotten the first."""
+    if row.first_tried_at and now - row.first_tried_at >= kept_for:
+        return replace(sent, idempotency_key=idempotency_key(desk, row))
+    return sent
+
+
+def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:
+    assert row.case
+    return work.pool.holder(row.case, seat)
+
+
+def _out_of_reach(holder: MemberRow | None, facts: Facts) -> str:
+    if holder is None:
+        return "nobody holds that seat"
+    member = facts.members.get(holder.account)
+    if member is None:
+        return "the account is gone"
+    if standing(member) != "ok":
+        return f"the account is {standing(member)}"
+    return "blocks the bot" if _blocks_us(holder.account, facts) else ""
+
+
+def _blocks_us(account: AccountId, facts: Facts) -> bool:
+    tie = facts.ties.get(account)
+    return tie is not None and tie.blocked_by
+
+
+def _anchor(work: Work, row: Row, effect: f.TellSeat, holder: MemberRow) -> StatusId | None:
+    """In the case's own branch: under what is answered, else under our latest message of the case, else the door."""
+    assert row.case
+    choices: list[StatusId | None] = []
+    if effect.statement:
+        choices.append(work.pool.statement(effect.statement).status)
+    latest = work.books.latest_message_to(holder.account, row.case)
+    choices += [latest.status if latest else None, holder.anchor]
+    return next((choice for choice in choices if choice and _living(row, choice)), None)
+
+
+def _living(row: Row, anchor: StatusId | None) -> StatusId | None:
+    """The anchor, unless the server said of this very effect that it is gone."""
+    return None if anchor in row.body.get("gone", []) else anchor

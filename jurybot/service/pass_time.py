@@ -1,0 +1,35 @@
+"""Deadlines. None that a person can meet passes before a poll begun two minutes after it has read the inbox to its end.
+(DESIGN.md, *Time and chance*.)"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.service.desk import Desk
+from jurybot.service.steps import happen_if_allowed
+
+AFTER_THE_INBOX = timedelta(minutes=2)
+MENTIONS = "mentions"
+
+
+def pass_due(desk: Desk, now: datetime) -> bool:
+    """Lets every deadline pass that the inbox has been read for. Returns whether any did."""
+    did = False
+    with desk.store.transaction() as work:
+        if work.installation().paused_because:
+            return False
+        read_at = work.inbox.cursor(MENTIONS).read_to_end_at
+        due = work.cases.due(read_at - AFTER_THE_INBOX) if read_at else []
+    for case in due:
+        with desk.store.transaction() as work:
+            did |= happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None
+    return did
+
+
+def next_deadline(desk: Desk) -> datetime | None:
+    """When the earliest deadline may pass, the inbox being read then."""
+    with desk.store.transaction() as work:
+        due = work.cases.next_due()
+        paused = bool(work.installation().paused_because)
+    return due + AFTER_THE_INBOX if due and not paused else None

@@ -1,0 +1,128 @@
+"""The pool: who volunteered, who may be drawn for a case. (DELIBERATION.md, *Panel*.)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from jurybot.core.case import Case
+from jurybot.core.names import AccountId, MemberId
+from jurybot.service.desk import Desk, PoolTerms
+from jurybot.service.ports import Member, Relationship
+from jurybot.service.storage import MemberRow, Work
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Who sits now, and when members served in the last year."""
+
+    sitting: set[MemberId]
+    served: dict[MemberId, list[date]]
+
+    @classmethod
+    def of(cls, work: Work, now: datetime) -> Load:
+        return cls(work.pool.holding_seats(), work.pool.served_since((now - YEAR).date()))
+
+
+def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
+    """The members who may be drawn for this case now, in no particular order: the tickets give one."""
+    reports = work.books.reports_of(case.id)
+    involved = {row.reporter for row in reports} | {row.target for row in reports}
+    load = Load.of(work, now)
+    return [
+        member.id
+        for member in work.pool.members()
+        if member.account not in involved and not why_not(desk.policy.pool, load, member, case.filed_at, now)
+    ]
+
+
+def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime, now: datetime) -> str:
+    """Why a pool member cannot be drawn for a case filed at `filed_at`, or "". For `jurybot pool` too."""
+    seen = max([moment for moment in (member.last_heard_at, _end_of_day(member)) if moment], default=None)
+    if member.standing != "ok":
+        return member.standing
+    if member.blocks_bot:
+        return "blocks the bot"
+    if not member.follows_bot and not member.anchor:
+        return "cannot be reached: neither follows the bot nor keeps a message to it"
+    if member.member_since is None or now - member.member_since < terms.member_for:
+        return "has not been a member for long enough"
+    if filed_at - member.joined_at < terms.in_pool_for:
+        return "joined too late for this case"
+    if seen is None or now - seen > terms.seen_within:
+        return "not seen lately"
+    return _is_resting(terms, load, member, now)
+
+
+def _is_resting(terms: PoolTerms, load: Load, member: MemberRow, now: datetime) -> str:
+    if member.id in load.sitting:
+        return "holds an open seat"
+    days = load.served.get(member.id, [])
+    if any(now.date() - day < terms.rest_for for day in days):
+        return "served lately"
+    if len(days) >= terms.times_a_year:
+        return "served often enough this year"
+    return ""
+
+
+def _end_of_day(member: MemberRow) -> datetime | None:
+    """A day without an hour counts to its end."""
+    return datetime.combine(member.last_posted_on, time.max, UTC) if member.last_posted_on else None
+
+
+def refresh_pool(desk: Desk, now: datetime) -> None:
+    """Reads every local account and how pool members stand to the bot. Raises InstanceError."""
+    everyone = {member.id: member for member in desk.instance.members()}
+    with desk.store.transaction() as work:
+        pool = list(work.pool.members())
+    ties = desk.instance.relationships([row.account for row in pool])
+    with desk.store.transaction() as work:
+        for row in work.pool.members():
+            work.pool.save(refreshed(row, everyone.get(row.account), ties.get(row.account), now))
+        active = sum(is_active(member) for member in everyone.values())
+        work.set_installation(replace(work.installation(), members=active, members_read_at=now))
+
+
+def refreshed(row: MemberRow, member: Member | None, tie: Relationship | None, now: datetime) -> MemberRow:
+    """The row with what the server says today. A member the list leaves out is suspended or gone."""
+    if member is None:
+        return replace(row, standing="suspended or gone", checked_at=now)
+    return replace(
+        row,
+        acct=member.acct,
+        member_since=member.created_at,
+        last_posted_on=member.last_status_on,
+        standing=standing(member),
+        role=member.role,
+        follows_bot=tie.followed_by if tie else False,
+        blocks_bot=tie.blocked_by if tie else False,
+        checked_at=now,
+    )
+
+
+def standing(member: Member) -> str:
+    """ "ok", or why this account cannot serve."""
+    if member.domain is not None:
+        return "remote"
+    faults = {
+        "unconfirmed": not (member.confirmed and member.approved),
+        "disabled": member.disabled,
+        "limited": member.silenced,
+        "suspended": member.suspended,
+        "a bot": member.bot,
+        "moved": member.moved,
+    }
+    return next((why for why, is_so in faults.items() if is_so), "ok")
+
+
+def is_active(member: Member) -> bool:
+    """Whether the account counts as a member of the co-op."""
+    return standing(member) in {"ok", "limited", "disabled"}
+
+
+def member_of(work: Work, account: AccountId) -> MemberRow | None:
+    """The pool member with this account, if they have not left."""
+    row = work.pool.by_account(account)
+    return row if row and row.left_at is None else None

@@ -1,0 +1,425 @@
+"""What the service needs of the world. Adapters (store, instance, publish) implement these Protocols; values that
+cross the wall are defined here. No e-mail, no IP address, no report's words: there is no field for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from jurybot.core.disclosure import Decision
+from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
+
+# --- the three errors that leave the instance room -------------------------------------------------------------
+
+
+class InstanceError(Exception):
+    """What the instance, or the way to it, did not let us do."""
+
+
+class Transient(InstanceError):
+    """Try again. `perhaps_done`: the server may have acted although no clear answer came. `retry_at` is case time;
+    None leaves the pause to the dispatcher. `limit` names the budget that is used up, when that is the cause."""
+
+    def __init__(
+        self, why: str, *, retry_at: datetime | None = None, perhaps_done: bool = False, limit: str = ""
+    ) -> None:
+        super().__init__(why)
+        self.why, self.retry_at, self.perhaps_done, self.limit = why, retry_at, perhaps_done, limit
+
+
+class Permanent(InstanceError):
+    """The server will not do this however often we ask. `status` is the HTTP status (403: a right is missing)."""
+
+    def __init__(self, why: str, *, status: int = 0) -> None:
+        super().__init__(why)
+        self.why, self.status = why, status
+
+
+class Unauthorised(InstanceError):
+    """The token is refused (401): nothing is read or sent until `verify_credentials` works again."""
+
+
+class ActRefused(Exception):
+    """A steward's act that cannot be done; the message says why and what can be done instead."""
+
+
+# --- what the instance tells -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person or bot as the public API shows them. `domain` is None for local accounts."""
+
+    id: AccountId
+    acct: str
+    domain: Domain | None
+    bot: bool = False
+    moved: bool = False
+    suspended: bool = False
+    limited: bool = False
+    created_at: datetime
+    last_status_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A local account as admins may see it (GET /api/v1|v2/admin/accounts), without e-mail and IP."""
+
+    id: AccountId
+    acct: str
+    created_at: datetime
+    last_status_on: date | None
+    confirmed: bool
+    approved: bool
+    disabled: bool
+    silenced: bool
+    suspended: bool
+    bot: bool
+    moved: bool
+    domain: Domain | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """How an account stands to the bot."""
+
+    id: AccountId
+    followed_by: bool
+    blocked_by: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A post. `html` is as the server gave it; `mentions` are account ids."""
+
+    id: StatusId
+    author: Account
+    html: str
+    note: str
+    visibility: str
+    created_at: datetime
+    edited_at: datetime | None
+    in_reply_to: StatusId | None
+    mentions: tuple[AccountId, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A notification of type `mention`: `id` is the notification's, the cursor runs over it."""
+
+    id: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Malformed:
+    """An item of a list that cannot be read: it stands where the item would, so that the rest is not lost. `id` is
+    the item's ("" when that is what is missing), `why` names the field, never what stood in it."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One state of a post (GET /api/v1/statuses/:id/history): what stood there from `written_at` on."""
+
+    html: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A complaint that reached the instance. Its comment is not read: no type has it."""
+
+    id: ReportId
+    category: str
+    created_at: datetime
+    updated_at: datetime
+    resolved: bool
+    forwarded: bool
+    reporter: Account
+    target: Account
+    status_ids: tuple[StatusId, ...] = ()
+    rule_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A domain block. `severity` is Mastodon's: noop, silence (limit), suspend."""
+
+    id: BlockId
+    domain: Domain
+    severity: str
+    reject_media: bool
+    reject_reports: bool
+    obfuscate: bool
+    private_comment: str
+    public_comment: str
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a domain is to us (POST /api/v1/admin/measures): accounts known here, follows both ways."""
+
+    accounts: int
+    follows: int
+    followers: int
+
+    @property
+    def ties(self) -> int:
+        return self.follows + self.followers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """The bot's own account and what its role may do (verify_credentials; a decimal string of bits)."""
+
+    id: AccountId
+    acct: str
+    permissions: int
+    role: str
+    role_highlighted: bool
+    followers: int
+    hide_collections: bool | None
+    bot: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What the instance says of itself (GET /api/v2/instance)."""
+
+    domain: Domain
+    version: str
+    max_characters: int
+    streaming_url: str
+    title: str
+
+
+# --- what goes out: each is fixed and stored before the first try -----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A status as it will be sent. `to` is the recipient of a direct message, None for a public post. `newest_known`
+    is the newest own post known at the claim: looking for an earlier try begins above it."""
+
+    text: str
+    visibility: str
+    note: str = ""
+    to: AccountId | None = None
+    in_reply_to: StatusId | None = None
+    language: str = "en"
+    idempotency_key: str
+    newest_known: StatusId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The status stands. `reached` is False when the recipient's mention is missing: the person is out of reach."""
+
+    id: StatusId
+    reached: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ParentGone:
+    """The post to be answered is not there any more: take the next living anchor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockWanted:
+    """A block as it should stand."""
+
+    domain: Domain
+    severity: str
+    reject_media: bool
+    reject_reports: bool
+    private_comment: str
+    public_comment: str
+    obfuscate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """Our own limit becomes a suspend. `before` is the private comment of the row that the case made, `after` the one
+    that the raised row will carry. Only a row that is still ours and still a limit is touched."""
+
+    id: BlockId
+    domain: Domain
+    reject_media: bool
+    reject_reports: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """Our own row is deleted, if it still stands as the case left it (`comment`, `severity`)."""
+
+    id: BlockId
+    domain: Domain
+    comment: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favourite:
+    """Acknowledges a juror's reply; costs no status."""
+
+    status: StatusId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The ballots of a round, read again. Status id of every statement that may stand → its author."""
+
+    authors: dict[StatusId, AccountId]
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What one status said: its versions up to now, oldest first; none when it is gone. `author_suspended` tells a
+    withdrawn statement from one whose author is suspended (their posts come back with them)."""
+
+    versions: tuple[Version, ...]
+    author_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What `Reading` brought."""
+
+    read: dict[StatusId, Read]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Carried out, and nothing more to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The row that stands now."""
+
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The domain, or a parent of it, has a block that is not ours."""
+
+    existing: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was to be changed, lifted or acknowledged is not there any more."""
+
+
+class Budget(Protocol):
+    """Asked before every request (DESIGN.md, *The outbox*). Counters lie in the database, written before the call."""
+
+    def take(self, *, requests: int = 1, paging: int = 0, statuses: int = 0) -> None:
+        """Counts a request that is about to go out. Raises Transient(retry_at, limit) when a window is used up."""
+
+    def lower(self, *, limit: int, remaining: int, reset: datetime) -> None:
+        """A response's X-RateLimit headers: they may only lower what our own counters allow."""
+
+    def refused(self, *, reset: datetime | None, statuses: bool, paging: bool) -> datetime:
+        """A 429 came: closes the windows concerned until `reset` and returns when to try again."""
+
+
+class Instance(Protocol):
+    """The Mastodon instance. Every method may raise Transient, Permanent or Unauthorised, and nothing else."""
+
+    def me(self) -> Me: ...
+    def server(self) -> Server: ...
+
+    def mentions(self, after: str) -> Sequence[Mention]:
+        """The page just after notification `after`, oldest first; empty at the end. Filtered ones too."""
+
+    def reports(self, after: str, *, resolved: bool) -> Sequence[Report]:
+        """The page just after report `after`, oldest first; empty at the end."""
+
+    def report(self, report: ReportId) -> Report | None: ...
+    def status(self, status: StatusId) -> Status | None: ...
+
+    def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
+        """Those that can be seen, in batches of 20."""
+
+    def history(self, status: StatusId) -> Sequence[Version]:
+        """Every version, oldest first; empty when the post is gone."""
+
+    def lookup(self, acct: str) -> Account | None: ...
+    def member(self, account: AccountId) -> Member | None: ...
+
+    def members(self) -> Sequence[Member]:
+        """Every local account that is not suspended, page by page to the end."""
+
+    def relationships(self, ids: Sequence[AccountId]) -> dict[AccountId, Relationship]:
+        """In batches of 40; ids the server does not know are missing."""
+
+    def cost(self, domain: Domain, now: datetime) -> Cost: ...
+
+    def blocks(self) -> Sequence[Block]:
+        """The whole list, page by page."""
+
+    def block(self, block: BlockId) -> Block | None: ...
+
+    def post(self, post: Post) -> Posted | ParentGone: ...
+    def favourite(self, status: StatusId) -> Done | Gone: ...
+    def create_block(self, wanted: BlockWanted) -> Blocked | Conflict: ...
+    def change_block(self, block: BlockId, wanted: BlockWanted) -> Blocked | Gone: ...
+    def lift_block(self, block: BlockId) -> Done | Gone: ...
+
+    def own_posts_after(self, account: AccountId, newest_known: StatusId) -> Sequence[Status]:
+        """The bot's own posts newer than `newest_known`, to find a try that got through."""
+
+
+Sent = Post | Favourite | BlockWanted | Raise | Lift | Reading
+Result = Posted | ParentGone | Blocked | Conflict | Gone | Readings | Done
+
+
+class Performer(Protocol):
+    """Carries out what is fixed in an outbox row. One class a kind, in instance/effects/."""
+
+    def perform(self, sent: Sent) -> Result:
+        """One try, never repeated below the dispatcher. Raises Transient, Permanent, Unauthorised."""
+
+    def look(self, sent: Sent, ours: Sequence[Status]) -> Result | None:
+        """Whether an earlier try got through: the same result as `perform` would have brought, or None.
+        `ours` are the bot's own posts newer than the oldest `newest_known` in doubt (one reading serves all)."""
+
+
+# --- what everyone can read --------------------------------------------------------------------------------------
+
+
+class AlreadyPublished(Exception):
+    """Something that may never change is published with other content. The text names the file and the remedy."""
+
+
+class Publisher(Protocol):
+    """The site: static files, each replaced whole. Writing the same again changes nothing and is always allowed."""
+
+    def write_site(self, decisions: Sequence[Decision], changed: Collection[int] | None = None) -> dict[str, str]:
+        """Writes lists, feed and decisions.json of all `decisions`, and the pages of those cases that `changed` names
+        (None: of all). A page of a changed case that is not among the decisions is taken away. Returns the hash
+        (SHA-256, hex) of every file that now stands as it should, by its path."""
+
+    def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
+        """Writes an entry of a draw (case, intent, reveal, result, seats …) or, as "policy", of all draws to come.
+        On return it is on disk. Raises AlreadyPublished where other bytes stand, BadEntry for what is no such entry."""
+
+    def write_tickets(self, draw: int, tickets: Sequence[bytes]) -> None:
+        """Writes the side file of a draw's tickets, in their order, unless they are too many to be published."""
+
+    def highest(self) -> tuple[int, int]:
+        """The highest case number and the highest draw number that stand in the site; 0 for none."""

@@ -1,0 +1,214 @@
+"""What came back: an effect is settled, what it brought is stored and its happening stepped, in one transaction.
+
+Here stands for each kind what its success, its giving up and its not being sent mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
+from jurybot.core.disclosure import decision
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId
+from jurybot.service import ports as p
+from jurybot.service.ballots import ballots_at
+from jurybot.service.desk import Desk
+from jurybot.service.draw_panel import account_for_seats, policy_path, reveal
+from jurybot.service.outgoing import recipient_of
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import MessageRow, Row, Work
+
+
+def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
+    """Takes a result of `perform` or `look`. A row that is settled already is left alone."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        if row.state not in {"trying", "perhaps"}:
+            return
+        effect = f.effect_from(row.kind, row.body)
+        if isinstance(result, p.ParentGone):
+            _take_next_anchor(work, row)
+            return
+        happening = _happening(desk, work, row, effect, result, now)
+        if isinstance(result, p.Posted):
+            _note_post(work, row, effect, result, now)
+        work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
+        if happening and row.case:
+            happen_if_allowed(desk, work, row.case, happening, now)
+    desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
+
+
+def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
+    """The effect cannot be carried out. Each kind says what that means for its case."""
+    work.outbox.save(_settled(row, "given_up", now, why=why))
+    happening: h.Happening | None = None
+    match effect:
+        case f.SendSummons(seat=seat):
+            happening = h.SeatUnreachable(seat=seat)
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
+            happening = h.BlockRefused(why=why)
+        case f.PostDecision():
+            _tell(work, row, "post-refused", why)
+    if happening and row.case:
+        happen_if_allowed(desk, work, row.case, happening, now)
+    desk.log.warning("given up", effect=row.kind, case=row.case, why=why)
+
+
+def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
+    """The gate says never: in dry run, after the case has moved on, or because a rail forbids it."""
+    work.outbox.save(_settled(row, "not_sent", now, why=why))
+    forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
+    if forbidden and row.case:
+        happen_if_allowed(desk, work, row.case, h.BlockRefused(why=why), now)
+    desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
+
+
+def settle_local(desk: Desk, row: Row, effect: f.Effect, now: datetime) -> None:
+    """What needs no HTTP: alerts become one message to each steward, files are written and synced, then settled."""
+    match effect:
+        case f.TellStewards():
+            _tell_each_steward(desk, row, effect, now)
+        case f.WriteSite():
+            _write_site(desk, row, now)
+        case f.WriteDrawEntry():
+            _write_draw_entry(desk, row, effect, now)
+
+
+def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: datetime) -> None:
+    """One DM to each, one per matter. (DESIGN.md, *Stewards*.)"""
+    with desk.store.transaction() as work:
+        for steward in work.installation().stewards:
+            said = f.SendMessage(
+                account=steward.account, acct=steward.acct, message=effect.message, args=effect.args, alert=True
+            )
+            work.outbox.add(None, [f.Wanted(key=f"{row.key}/{steward.account}", effect=said)])
+        work.outbox.save(_settled(row, "done", now))
+    desk.log.warning("stewards told", matter=effect.message, case=row.case)
+
+
+def _write_site(desk: Desk, row: Row, now: datetime) -> None:
+    assert row.case
+    with desk.store.transaction() as work:
+        decisions = [
+            made for case in work.cases.all() if (made := decision(case, work.books.reasons(case.id))) is not None
+        ]
+        case = work.cases.get(row.case)
+    written = desk.publisher.write_site(decisions, [case.number] if case.number else [])
+    with desk.store.transaction() as work:
+        for path, hash_ in written.items():
+            work.books.set_site_file(path, hash_, now)
+        page = work.books.site_file(f"decisions/{case.number}.html")
+        work.outbox.save(_settled(row, "done", now, result=page))
+        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=page), now)
+
+
+def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
+    """Written and synced first; the intent's being on disk is what lets the operator's value be used."""
+    assert row.case
+    path = f"draws/{effect.draw}/{effect.entry}.json"
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        if effect.entry == "seats":
+            account_for_seats(work, case, now)
+        entry = work.books.entry(path)
+        number = work.books.last_number("policy")
+        policy = work.books.entry(policy_path(number))
+        tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
+    if effect.entry == "case" and policy:
+        desk.publisher.write_draw(effect.draw, "policy", policy)
+    if entry is not None:
+        desk.publisher.write_draw(effect.draw, effect.entry, entry)
+    if tickets:
+        desk.publisher.write_tickets(effect.draw, tickets)
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        work.outbox.save(_settled(row, "done", now))
+        if effect.entry == "intent" and not case.seed:
+            happen_if_allowed(desk, work, row.case, reveal(desk, work, case), now)
+
+
+def _happening(
+    desk: Desk, work: Work, row: Row, effect: f.Effect, result: p.Result, now: datetime
+) -> h.Happening | None:
+    """What the result is to the case."""
+    match effect, result:
+        case f.SendSummons(seat=seat), p.Posted(reached=reached):
+            return h.SummonsDelivered(seat=seat) if reached else h.SeatUnreachable(seat=seat)
+        case f.PostDecision(), p.Posted(id=status):
+            return h.PostStands(status=status)
+        case f.TakeMeasure(), p.Blocked(block=block):
+            return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
+        case f.RaiseMeasure(), p.Blocked(block=block):
+            return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
+        case f.RaiseMeasure(), p.Gone():
+            return h.HandChangedBlock(was="silence", now="")
+        case f.LiftMeasure(), p.Done() | p.Gone():
+            return h.BlockLifted()
+        case _, p.Conflict(existing=block):
+            return h.BlockConflicts(existing=f"{block.severity} on {block.domain}")
+        case f.ReadBallots(deadline=deadline), p.Readings():
+            assert row.case
+            ballots = ballots_at(desk, work, row.case, result, deadline)
+            return h.BallotsRead(ballots=ballots, deadline=deadline)
+    return None
+
+
+def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: datetime) -> None:
+    """Our own posts are known: a reply under one speaks of its case."""
+    recipient = recipient_of(work, row, effect)
+    case = row.case
+    if case is None and isinstance(effect, f.SendMessage) and effect.args.get("case"):
+        named = work.cases.named(str(effect.args["case"]))
+        case = named.id if named else None
+    work.books.add_message(
+        MessageRow(status=result.id, key=row.key, case=case, account=recipient, sent_at=now)
+    )
+
+
+def _take_next_anchor(work: Work, row: Row) -> None:
+    """The post to be answered is gone: remembered on the row and, where it was a member's door, there too."""
+    parent = (row.sent or {}).get("what", {}).get("in_reply_to")
+    body = {**row.body, "gone": [*row.body.get("gone", []), parent]}
+    work.outbox.save(replace(row, state="waiting", sent=None, body=body, not_before=None))
+    account = (row.sent or {}).get("what", {}).get("to")
+    member = work.pool.by_account(AccountId(account)) if account else None
+    if member and member.anchor == parent:
+        work.pool.save(replace(member, anchor=None))
+
+
+def _settled(row: Row, state: str, now: datetime, *, result: str = "", why: str = "") -> Row:
+    """The row at rest: texts blanked, a hash stays. (DESIGN.md, *Two sides of one wall*.)"""
+    text = json.dumps(row.sent, sort_keys=True) if row.sent else ""
+    keep_body = row.kind not in {"TellSeat", "TellStewards", "SendMessage"} or state == "not_sent"
+    return replace(
+        row,
+        state=state,
+        sent=None,
+        sent_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
+        body=row.body if keep_body else {},
+        result=result,
+        why=why,
+        not_before=None,
+        settled_at=now,
+    )
+
+
+def _result_id(result: p.Result) -> str:
+    match result:
+        case p.Posted(id=id_):
+            return id_
+        case p.Blocked(block=block):
+            return block.id
+    return ""
+
+
+def _tell(work: Work, row: Row, message: str, why: str) -> None:
+    case: Case | None = work.cases.get(row.case) if row.case else None
+    tell = f.TellStewards(message=message, args={"case": case.name if case else "", "because": why})
+    work.outbox.add(None, [f.Wanted(key=f"{row.key}/{message}", effect=tell)])

@@ -1,0 +1,75 @@
+"""One step of one case, in the transaction that is open: what the table says, and the sealed tables brought along.
+
+Everything that changes a case comes through `happen`. Where the core names a seat, the sealed side knows who sits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from jurybot.core import draw
+from jurybot.core import events as e
+from jurybot.core.case import Case
+from jurybot.core.happenings import Happening
+from jurybot.core.names import CaseId, SeatNo
+from jurybot.core.step import NotAllowed, Step
+from jurybot.core.table import step as table_step
+from jurybot.service.desk import Office
+from jurybot.service.storage import SeatRow, Work
+
+
+def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: datetime) -> Step:
+    """Steps the case and stores the step. Raises NotAllowed with nothing changed, KeyError for an unknown case."""
+    before = work.cases.get(case)
+    step = table_step(before, happening, office.today(work, now), now)
+    work.cases.save(step)
+    for event in step.events:
+        _keep_sealed_side(work, step.case, event)
+    office.log.info(
+        "step", case=step.case.name, happening=type(happening).__name__, state=step.case.state.value, seq=step.case.seq
+    )
+    return step
+
+
+def happen_if_allowed(office: Office, work: Work, case: CaseId, happening: Happening, now: datetime) -> Step | None:
+    """As `happen`; None where the table refuses: the happening came too late to matter."""
+    try:
+        return happen(office, work, case, happening, now)
+    except NotAllowed as refused:
+        office.log.info("not allowed", case=case, happening=type(happening).__name__, why=refused.why)
+        return None
+
+
+def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
+    match event:
+        case e.Summoned(seat=seat):
+            _seat_the_drawn(work, case, seat)
+        case e.SeatLeft(seat=seat):
+            work.pool.end_seat(case.id, seat, event.at.date())
+        case e.JurorBack(seat=seat):
+            work.pool.reopen_seat(case.id, seat)
+        case e.Decided() | e.NoActionFound() | e.Lapsed():
+            _note_service(work, case, event.at)
+        case e.Withdrawn() if case.tallied is None:
+            _note_service(work, case, event.at)
+        case e.LinkCut():
+            work.pool.cut(case.id, case.draw)
+
+
+def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:
+    """A seat's holder is whoever stands at that position of the draw."""
+    assert case.draw is not None
+    tickets = work.pool.tickets(case.draw)
+    index = draw.indices(bytes.fromhex(case.seed), len(tickets), seat)[-1]
+    work.pool.seat(SeatRow(case=case.id, seat=seat, member=tickets[index][1]))
+
+
+def _note_service(work: Work, case: Case, at: datetime) -> None:
+    """Whoever held a seat to the end has served; all other seats are free again."""
+    held = {seat.number for seat in case.sitting if seat.held}
+    domain_hash = hashlib.sha256(case.domain.encode()).hexdigest()
+    for row in work.pool.seats_of(case.id):
+        if row.seat in held:
+            work.pool.add_served(row.member, at.date(), domain_hash)
+        work.pool.end_seat(case.id, row.seat, at.date())

@@ -1,0 +1,112 @@
+"""What stewards do, by direct message or on the command line: one transaction each, without HTTP or lock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.measures import Measure
+from jurybot.core.step import NotAllowed
+from jurybot.service.desk import Office
+from jurybot.service.ports import ActRefused
+from jurybot.service.steps import happen
+from jurybot.service.storage import Work
+
+COMMAND_LINE = "the command line"
+PAUSED = "paused: "
+
+
+def act(office: Office, work: Work, verb: str, name: str, because: str, by: str, now: datetime) -> str:
+    """Confirms, holds, releases or withdraws a case, or undoes what it did; `name` is its number or domain. Returns a
+    sentence that says what was done. Raises ActRefused with a sentence that says why not."""
+    case = named(work, name)
+    if verb in {"hold", "release", "withdraw", "undo"} and not because.strip():
+        raise ActRefused(f"say why: {verb} {name} because …")
+    happening: h.Happening
+    match verb:
+        case "confirm":
+            happening = h.ConfirmWanted(by=by)
+        case "hold":
+            happening = h.HoldWanted(by=by, because=because)
+        case "release":
+            happening = h.ReleaseWanted(by=by, because=because)
+        case "withdraw":
+            happening = h.WithdrawWanted(by=by, because=because)
+        case "undo":
+            happening = h.UndoWanted(by=by, because=because)
+        case _:
+            raise ActRefused(f"{verb} is no act of stewards: confirm, hold, release, withdraw or undo")
+    try:
+        step = happen(office, work, case.id, happening, now)
+    except NotAllowed as refused:
+        raise ActRefused(_in_words(refused, case, verb)) from refused
+    return f"Case {step.case.name}: {_done(verb, step.case)}."
+
+
+def named(work: Work, name: str) -> Case:
+    """The case of that number or domain. Raises ActRefused when there is none."""
+    case = work.cases.named(name.strip().lstrip("#").lower())
+    if case is None:
+        raise ActRefused(f"there is no case {name}; `jurybot cases` lists them")
+    return case
+
+
+def what_undo_does(case: Case) -> list[str]:
+    """What `undo` would take back of this case, a line each."""
+    lines = []
+    if case.in_force is not Measure.NONE:
+        lines.append(f"lift the {case.in_force.value} on {case.domain} (block {case.block}), if it still stands as made")
+    if case.post:
+        lines.append("publish a correction under the public post")
+    if case.number:
+        lines.append(f"mark the page of case {case.number} as undone and take it out of exports")
+    return lines
+
+
+def pause(office: Office, work: Work, because: str, now: datetime) -> str:
+    """Nothing goes out but alerts, no deadline passes; everything is recorded. Open cases are held for as long."""
+    installation = work.installation()
+    if installation.paused_because:
+        raise ActRefused(f"paused already: {installation.paused_because}")
+    if not because.strip():
+        raise ActRefused("say why: jurybot pause --because …")
+    for case in _with_deadlines(work):
+        if case.hold is None:
+            happen(office, work, case.id, h.HoldWanted(by=COMMAND_LINE, because=PAUSED + because), now)
+    work.set_installation(replace(installation, paused_because=because, paused_at=now))
+    return f"Paused: {because}. Replies and reports are still recorded; `jurybot resume` goes on."
+
+
+def resume(office: Office, work: Work, now: datetime) -> str:
+    """Goes on; deadlines move by the length of the pause. Cases held by a steward stay held."""
+    installation = work.installation()
+    if not installation.paused_because:
+        raise ActRefused("not paused")
+    for case in _with_deadlines(work):
+        if case.hold and case.hold.because.startswith(PAUSED):
+            happen(office, work, case.id, h.ReleaseWanted(by=COMMAND_LINE, because="resumed"), now)
+    work.set_installation(replace(installation, paused_because="", paused_at=None))
+    return "Going on. Every deadline is later by the length of the pause."
+
+
+def _with_deadlines(work: Work) -> list[Case]:
+    in_window = [case for case in work.cases.in_states([State.IN_FORCE]) if not case.cut]
+    return [*work.cases.in_states(OPEN), *in_window]
+
+
+def _in_words(refused: NotAllowed, case: Case, verb: str) -> str:
+    if "meets no case" in refused.why:
+        return f"case {case.name} is {case.state.value}: there is nothing to {verb}"
+    return refused.why
+
+
+def _done(verb: str, case: Case) -> str:
+    return {
+        "confirm": "confirmed",
+        "hold": "held; nothing more is done and no deadline passes until it is released",
+        "release": "released; its deadlines are later by the length of the hold",
+        "withdraw": "withdrawn; what it did is taken back",
+        "undo": "undone; its block is lifted and the page says so",
+    }[verb]

@@ -1,0 +1,341 @@
+"""What the service needs of the store: one transaction at a time (`Work`), and in it the books it keeps.
+
+Sealed are members, seats, statements, tickets and the text of what is sent; they are cut when a case's window is over.
+Ids of the server are text that holds integers: the store compares them as integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from jurybot.core.case import Case, State
+from jurybot.core.effects import Wanted
+from jurybot.core.events import Event
+from jurybot.core.names import AccountId, CaseId, Domain, MemberId, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.step import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steward:
+    """A steward named in the config, as resolved at start. Events know them by their place in the list."""
+
+    account: AccountId
+    acct: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """The one row that says which instance this database belongs to, and how the bot stands."""
+
+    instance_domain: str
+    bot_account: AccountId
+    mode: str  # dry-run | live
+    live_since: datetime | None = None
+    paused_because: str = ""
+    paused_at: datetime | None = None
+    boot_id: str = ""
+    boot_at: datetime | None = None
+    beat_at: datetime | None = None
+    stopped_at: datetime | None = None
+    chain_anchor: str = ""
+    members: int = 0  # active local accounts, as last read
+    members_read_at: datetime | None = None
+    blocks_read_at: datetime | None = None
+    refused_since: datetime | None = None  # the token is refused (401)
+    stewards: tuple[Steward, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)  # what stewards were told, so that it is told once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a list has been read. A poll begins at `floor_id`, where the cursor stood ten to twenty minutes ago;
+    `mark_id`, where it stood at `marked_at`, is the next floor. `read_to_end_at` is when the latest poll that reached
+    the end had begun."""
+
+    id: str = "0"
+    floor_id: str = "0"
+    mark_id: str = "0"
+    marked_at: datetime | None = None
+    read_to_end_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An effect in the outbox. `kind` and `body` are the effect's; `sent` is all that will be sent, fixed before the
+    first try and blanked once settled. States: waiting, trying, perhaps, done, given_up, not_sent."""
+
+    key: str
+    case: CaseId | None
+    seq: int  # order of arrival; the store gives it
+    kind: str
+    priority: int
+    body: dict[str, Any]
+    sent: dict[str, Any] | None = None
+    sent_hash: str = ""
+    state: str = "waiting"
+    after: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    tries: int = 0
+    first_tried_at: datetime | None = None
+    tried_at: datetime | None = None
+    tried_by_boot: str = ""
+    result: str = ""
+    why: str = ""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """What is kept of a report. `reporter` is sealed: it tells distinct people apart and leaves them off the panel."""
+
+    id: ReportId
+    domain: Domain
+    category: str
+    local: bool
+    reporter: AccountId
+    reporter_since: datetime
+    created_at: datetime
+    updated_at: datetime
+    forwarded: bool
+    target: AccountId
+    case: CaseId | None = None
+    counts: bool = True  # False: from before going live, legal, sealed, remote …
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """Who joined the pool (sealed), with what the server last said of them."""
+
+    id: MemberId
+    account: AccountId
+    acct: str
+    joined_at: datetime
+    anchor: StatusId | None  # their post that opens the door
+    left_at: datetime | None = None
+    member_since: datetime | None = None
+    last_heard_at: datetime | None = None
+    last_posted_on: date | None = None
+    standing: str = "unknown"  # ok, or why not: unconfirmed, disabled, limited, suspended, bot, moved, gone, remote
+    follows_bot: bool = False
+    blocks_bot: bool = False
+    checked_at: datetime | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """Who holds a seat (sealed). `seat` is the position in the draw."""
+
+    case: CaseId
+    seat: SeatNo
+    member: MemberId
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A juror's post (sealed). The text is what it last said; `understood` how it was read."""
+
+    id: StatementId
+    case: CaseId
+    seat: SeatNo
+    status: StatusId
+    author: AccountId
+    written_at: datetime
+    edited_at: datetime | None
+    text: str
+    understood: dict[str, Any]
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """A post of ours: what a reply under it speaks of. `member` is None for public posts and for strangers."""
+
+    status: StatusId
+    key: str
+    case: CaseId | None
+    account: AccountId | None
+    sent_at: datetime
+
+
+class Cases(Protocol):
+    """Cases with their events. The row is a cache of the fold."""
+
+    def get(self, case: CaseId) -> Case:
+        """Raises KeyError."""
+
+    def named(self, name: str) -> Case | None:
+        """By number, or by domain: the open case on it, else the newest."""
+
+    def open_on(self, domain: Domain) -> Case | None: ...
+    def newest_on(self, domain: Domain) -> Case | None: ...
+    def in_states(self, states: Iterable[State]) -> Sequence[Case]:
+        """Oldest filed first."""
+
+    def all(self) -> Sequence[Case]: ...
+    def due(self, now: datetime) -> Sequence[CaseId]:
+        """Cases whose `due_at` is not later than `now`, earliest first."""
+
+    def next_due(self) -> datetime | None: ...
+    def count_decided_since(self, moment: datetime) -> int:
+        """Cases with a verdict of limit or suspend decided at or after `moment`."""
+
+    def events(self, case: CaseId) -> Sequence[Event]: ...
+    def differs(self, case: CaseId) -> bool:
+        """Whether the row is not what its events say."""
+
+    def save(self, step: Step) -> None:
+        """Appends the step's events, writes the row anew, adds its effects to the outbox. An event with that (case,
+        seq) being there already raises `Stale`: load again and step again."""
+
+    def rebuild(self) -> int:
+        """Makes every row anew from its events; returns how many differed."""
+
+
+class Stale(Exception):
+    """Somebody else wrote first: load again and step again."""
+
+
+class Inbox(Protocol):
+    """What was taken, so that repeats are harmless; and how far each list is read."""
+
+    def has_seen(self, kind: str, id_: str, version: str) -> bool: ...
+    def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None: ...
+    def failed(self, kind: str, id_: str, version: str, why: str, now: datetime) -> int:
+        """Counts a try that failed and returns how many there were; parked items stay listed."""
+
+    def parked(self) -> Sequence[dict[str, Any]]: ...
+    def cursor(self, name: str) -> Cursor: ...
+    def set_cursor(self, name: str, cursor: Cursor) -> None: ...
+
+
+class Outbox(Protocol):
+    def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> None:
+        """A key that is there already is left as it is."""
+
+    def get(self, key: str) -> Row: ...
+    def save(self, row: Row) -> None: ...
+    def open(self) -> Sequence[Row]:
+        """Every row that is waiting, trying or perhaps: by priority, then in order of arrival."""
+
+    def is_settled(self, key: str) -> bool: ...
+    def of_case(self, case: CaseId) -> Sequence[Row]: ...
+    def counts(self) -> dict[str, int]:
+        """Rows by state."""
+
+    def sent_to(self, account: AccountId, since: datetime) -> int:
+        """Answers (rows whose key begins with "answer/") settled or under way for this account since then."""
+
+    def sent_to_strangers(self, since: datetime) -> int: ...
+
+
+class Pool(Protocol):
+    """Sealed: who volunteered, who sits, what they wrote."""
+
+    def add(self, member: MemberRow) -> None: ...
+    def save(self, member: MemberRow) -> None: ...
+    def get(self, member: MemberId) -> MemberRow: ...
+    def by_account(self, account: AccountId) -> MemberRow | None: ...
+    def members(self) -> Sequence[MemberRow]:
+        """Who is in the pool now (not left)."""
+
+    def secret(self, member: MemberId) -> bytes:
+        """The member's encrypted `r`."""
+
+    def secrets(self) -> dict[MemberId, bytes]: ...
+    def set_secret(self, member: MemberId, encrypted: bytes) -> None: ...
+    def forget(self, member: MemberId) -> None:
+        """Deletes the member, their secret, statements and seats; `served` stays."""
+
+    def seat(self, row: SeatRow) -> None: ...
+    def seats_of(self, case: CaseId) -> Sequence[SeatRow]: ...
+    def seats_held_by(self, member: MemberId) -> Sequence[SeatRow]:
+        """Seats not cut yet, newest case first."""
+
+    def holder(self, case: CaseId, seat: SeatNo) -> MemberRow | None: ...
+    def end_seat(self, case: CaseId, seat: SeatNo, on: date) -> None: ...
+    def reopen_seat(self, case: CaseId, seat: SeatNo) -> None:
+        """The juror is back before another was seated: `ended_on` is empty again."""
+
+    def holding_seats(self) -> set[MemberId]:
+        """Who holds a seat that has not ended."""
+
+    def served_since(self, day: date) -> dict[MemberId, list[date]]:
+        """The days on which each member's services ended, from `day` on; for exclusion only."""
+
+    def add_served(self, member: MemberId, on: date, domain_hash: str) -> None: ...
+    def statement(self, statement: StatementId) -> StatementRow: ...
+    def statement_by_status(self, status: StatusId) -> StatementRow | None: ...
+    def statements_of(self, case: CaseId) -> Sequence[StatementRow]: ...
+    def save_statement(self, row: StatementRow) -> None: ...
+    def add_tickets(self, draw: int, tickets: Sequence[tuple[bytes, MemberId]]) -> None: ...
+    def tickets(self, draw: int) -> Sequence[tuple[bytes, MemberId]]:
+        """In their published order."""
+
+    def cut(self, case: CaseId, draw: int | None) -> None:
+        """Deletes seats, statements and tickets of a case."""
+
+
+class Books(Protocol):
+    """Everything else that is kept."""
+
+    def add_report(self, row: ReportRow) -> None: ...
+    def save_report(self, row: ReportRow) -> None: ...
+    def report(self, report: ReportId) -> ReportRow | None: ...
+    def reports_on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]: ...
+    def reports_of(self, case: CaseId) -> Sequence[ReportRow]: ...
+    def add_message(self, row: MessageRow) -> None: ...
+    def message(self, status: StatusId) -> MessageRow | None: ...
+    def newest_message(self) -> StatusId:
+        """The newest of our posts that is known; "0" when there is none."""
+
+    def latest_message_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None: ...
+    def next_note(self, account: AccountId, case: CaseId | None) -> int:
+        """The running number of messages to this person in this case: part of a message's identity."""
+
+    def next_number(self, counter: str) -> int:
+        """The next of `case`, `draw` or `log`: without gaps."""
+
+    def last_number(self, counter: str) -> int: ...
+    def keep_blocks(self, case: CaseId, rows: Sequence[dict[str, Any]], why: str, now: datetime) -> None: ...
+    def kept_blocks(self, case: CaseId) -> Sequence[dict[str, Any]]: ...
+    def known_blocks(self) -> dict[str, str]:
+        """Domain → severity as the last daily reading found them."""
+
+    def set_known_blocks(self, blocks: dict[str, str]) -> None: ...
+    def add_reason(self, case: CaseId, hash_: str, text: str) -> None: ...
+    def reasons(self, case: CaseId) -> dict[str, str]: ...
+    def add_entry(self, path: str, entry: dict[str, Any]) -> None:
+        """An entry of the public record, as it was made; the same path twice is refused (IntegrityError → Stale)."""
+
+    def entry(self, path: str) -> dict[str, Any] | None: ...
+    def site_file(self, path: str) -> str:
+        """The hash of what was last written there, or ""."""
+
+    def set_site_file(self, path: str, hash_: str, now: datetime) -> None: ...
+    def budget(self) -> dict[tuple[str, datetime], int]:
+        """Used so far, by (window's name, its start)."""
+
+
+class Work(Protocol):
+    """One transaction. Leaving it without an exception commits."""
+
+    cases: Cases
+    inbox: Inbox
+    outbox: Outbox
+    pool: Pool
+    books: Books
+
+    def installation(self) -> Installation: ...
+    def set_installation(self, installation: Installation) -> None: ...
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractContextManager[Work]:
+        """Begins at once (BEGIN IMMEDIATE): what is read is what is written on. No HTTP inside."""

@@ -1,0 +1,164 @@
+"""What can be told of cases, pool and bot to those who run it. No text and no name of a juror or reporter is in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core import events as e
+from jurybot.core.case import Case, State
+from jurybot.core.codec import to_json
+from jurybot.core.disclosure import decision, entry
+from jurybot.service.desk import Office
+from jurybot.service.pool import Load, why_not
+from jurybot.service.storage import Installation, Row, Work
+
+ALIVE_FOR = timedelta(minutes=5)
+WHEN = "%Y-%m-%d %H:%M UTC"
+ENTRY_NAMES = (
+    "case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "decided_on", "in_force", "grace_until",
+    "review_on", "page",
+)  # fmt: skip
+
+
+def docket(work: Work) -> list[dict[str, Any]]:
+    """All cases, newest first: what is published of each under the same names, and state and why."""
+    return [_line(work, case) for case in reversed(work.cases.all())]
+
+
+def _line(work: Work, case: Case) -> dict[str, Any]:
+    told = decision(case, work.books.reasons(case.id))
+    public = entry(told) if told else dict.fromkeys(ENTRY_NAMES)
+    return public | {
+        "case": case.number,
+        "domain": case.domain,
+        "outcome": case.outcome or None,
+        "proposed": case.proposed.value,
+        "criterion": case.criterion,
+        "in_force": case.in_force.value if case.in_force.value != "none" else None,
+        "state": "held" if case.hold else case.state.value,
+        "why": why(case, work),
+    }
+
+
+def why(case: Case, work: Work) -> str:
+    """Why a case is where it is, in a sentence."""
+    if case.hold:
+        return f"held by {case.hold.by} since {case.hold.since:{WHEN}}: {case.hold.because}"
+    match case.state:
+        case State.FILED if work.installation().mode != "live":
+            return "dry run: a case goes no further than filed"
+        case State.FILED if case.eligible is not None:
+            return f"{case.eligible} members can be drawn, {case.terms.seats} are needed"
+        case State.FILED:
+            return f"waits for its panel; opened by {case.triage}"
+        case State.DRAWING:
+            return "the draw's intent is being published"
+        case State.DELIBERATING:
+            held = sum(seat.held for seat in case.sitting)
+            return f"{held} of {case.terms.seats} seats answered; the round ends {case.round_ends_at():{WHEN}}"
+        case State.DECIDED:
+            return _why_decided(case)
+        case State.IN_FORCE:
+            return f"review due {case.review_on:%Y-%m-%d}" if case.review_on else "in force"
+    return case.outcome
+
+
+def _why_decided(case: Case) -> str:
+    if case.waits_for_steward:
+        return f"waits for a steward to confirm the {case.waits_for_steward}"
+    if case.grace_until and not case.raise_asked:
+        return f"limited; the suspend follows {case.grace_until:{WHEN}} unless appealed"
+    return "its measure is on its way"
+
+
+def story(work: Work, case: Case) -> dict[str, Any]:
+    """A case's whole story: what it is, why it is where it is, every event, every effect."""
+    return _line(work, case) | {
+        "filed_at": f"{case.filed_at:{WHEN}}",
+        "triage": case.triage,
+        "reports": len(case.reports),
+        "cost": {"accounts": case.accounts, "follows": case.follows, "followers": case.followers},
+        "seats": [
+            {
+                "seat": seat.number,
+                "sits": seat.sits,
+                "answered": seat.held,
+                "left": seat.left_because or None,
+                "answer_by": f"{seat.answer_by:{WHEN}}" if seat.answer_by else None,
+            }
+            for seat in case.seats
+        ],
+        "kept_blocks": len(work.books.kept_blocks(case.id)),
+        "events": [_told(number, event) for number, event in enumerate(work.cases.events(case.id), start=1)],
+        "effects": [_effect(row) for row in work.outbox.of_case(case.id)],
+    }
+
+
+def _told(number: int, event: e.Event) -> dict[str, Any]:
+    body = to_json(event)
+    del body["at"]
+    details = "; ".join(f"{key}: {value}" for key, value in body.items() if not isinstance(value, dict | list))
+    return {"seq": number, "at": f"{event.at:{WHEN}}", "event": type(event).__name__, "details": details}
+
+
+def _effect(row: Row) -> dict[str, Any]:
+    return {"effect": row.kind, "state": row.state, "tries": row.tries, "why": row.why or None, "key": row.key}
+
+
+def pool(office: Office, work: Work, now: datetime) -> dict[str, Any]:
+    """How many joined, how many could be drawn now, and what keeps the others; nobody is named."""
+    load = Load.of(work, now)
+    kept: Counter[str] = Counter()
+    able = 0
+    for member in work.pool.members():
+        reason = why_not(office.policy.pool, load, member, now, now)
+        kept[reason] += bool(reason)
+        able += not reason
+    return {
+        "joined": len(work.pool.members()),
+        "can_be_drawn": able,
+        "needed_for_a_panel": office.policy.terms.seats,
+        "kept_from_serving": [{"why": reason, "members": n} for reason, n in sorted(kept.items()) if n],
+        "read_at": _when(work.installation().members_read_at),
+    }
+
+
+def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
+    """Whether the bot runs, what waits to go out and until when, budgets, cursors, parked items."""
+    installation = work.installation()
+    waiting = work.outbox.open()
+    soonest = min((row.not_before for row in waiting if row.not_before), default=None)
+    return {
+        "running": is_running(installation, now),
+        "mode": installation.mode,
+        "live_since": _when(installation.live_since),
+        "paused": installation.paused_because or None,
+        "token": "refused" if installation.refused_since else "works",
+        "last_heartbeat": _when(installation.beat_at),
+        "cases": dict(Counter(case.state.value for case in work.cases.all())),
+        "waiting_to_go_out": dict(Counter(row.kind for row in waiting)),
+        "next_try": _when(soonest),
+        "outbox": work.outbox.counts(),
+        "budgets": [
+            {"window": name, "starts_at": _when(starts), "used": used}
+            for (name, starts), used in sorted(work.books.budget().items())
+        ],
+        "cursors": [
+            {"list": name, "at": cursor.id, "read_to_end_at": _when(cursor.read_to_end_at)}
+            for name in ("mentions", "reports.open", "reports.resolved")
+            for cursor in [work.inbox.cursor(name)]
+        ],
+        "parked": list(work.inbox.parked()),
+    }
+
+
+def is_running(installation: Installation, now: datetime) -> bool:
+    """The loop has gone round lately and did not end of its own will."""
+    beat = installation.beat_at
+    return beat is not None and installation.stopped_at is None and abs(now - beat) < ALIVE_FOR
+
+
+def _when(moment: datetime | None) -> str | None:
+    return f"{moment:{WHEN}}" if moment else None

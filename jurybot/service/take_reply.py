@@ -1,0 +1,228 @@
+"""A direct message arrives: it is understood, found its case and seat, recorded once, or asked back. Nothing is
+recorded that is not certain. (DELIBERATION.md, *Which case a reply belongs to*, *Understanding a reply*.)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.belongs import AskWhich, Belongs, HeldSeat, Parent, case_of
+from jurybot.core.case import Case, State
+from jurybot.core.names import AccountId, StatementId
+from jurybot.core.replies import (
+    Answer,
+    Ballot,
+    Command,
+    Context,
+    Decline,
+    Here,
+    Recuse,
+    Unclear,
+    Withdraw,
+    parse,
+)
+from jurybot.service.answers import answer_person, answer_steward, tell_person
+from jurybot.service.ballots import understood
+from jurybot.service.desk import Desk
+from jurybot.service.ports import Status
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import SeatRow, StatementRow, Work
+
+PARENTS_AT_MOST = 20
+"""So far up a thread is looked for a message of ours; what is longer is asked back."""
+
+SEAT_MATTERS_FOR = timedelta(days=30)
+SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message with what is known of its writer and its place in the thread."""
+
+    status: Status
+    above: tuple[Parent, ...]
+    is_private: bool
+
+
+def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
+    """Takes a message that mentions the bot, once for each of its versions. Returns whether it was new. Raises
+    InstanceError when the thread cannot be read now; the message is then taken with the next poll."""
+    version = status.edited_at.isoformat() if status.edited_at else ""
+    with desk.store.transaction() as work:
+        if work.inbox.has_seen("mention", status.id, version):
+            return False
+        me = work.installation().bot_account
+        statement = work.pool.statement_by_status(status.id)
+    if statement is not None:
+        take_edit(desk, statement, status, now)
+        outcome = "edited"
+    elif status.author.id == me or status.author.bot:
+        outcome = "from a bot"
+    else:
+        incoming = Incoming(
+            status=status,
+            above=_parents(desk, status, me),
+            is_private=status.visibility == "direct" and set(status.mentions) <= {me, status.author.id},
+        )
+        with desk.store.transaction() as work:
+            outcome = _take(desk, work, incoming, now)
+            work.inbox.take("mention", status.id, version, outcome, now)
+        desk.log.info("message taken", outcome=outcome)
+        return True
+    with desk.store.transaction() as work:
+        work.inbox.take("mention", status.id, version, outcome, now)
+    return True
+
+
+def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> bool:
+    """A statement says something else now: its latest version is the juror's latest statement."""
+    if status.edited_at == row.edited_at:
+        return False
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        answer = parse(status.html, _context(case), desk.words)
+        work.pool.save_statement(
+            replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
+        )
+        _speak(desk, work, row.case, row, answer, status.edited_at or status.created_at, now)
+    return True
+
+
+def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Parent, ...]:
+    """The thread above a message, nearest first, up to the first message of ours."""
+    above: list[Parent] = []
+    at = status.in_reply_to
+    while at is not None and len(above) < PARENTS_AT_MOST:
+        with desk.store.transaction() as work:
+            ours = work.books.message(at)
+            theirs = work.pool.statement_by_status(at)
+        if ours is not None:
+            return (*above, Parent(is_ours=True, case=ours.case))
+        if theirs is not None:
+            return (*above, Parent(is_ours=False, case=None), Parent(is_ours=True, case=theirs.case))
+        parent = desk.instance.status(at)
+        if parent is None:
+            break
+        above.append(Parent(is_ours=parent.author.id == me, case=None))
+        at = parent.in_reply_to
+    return tuple(above)
+
+
+def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
+    """One message of one person, in one transaction."""
+    status = incoming.status
+    member = work.pool.by_account(status.author.id)
+    if member and member.left_at is None:
+        member = replace(member, last_heard_at=max(now, status.created_at))
+        work.pool.save(member)
+    seats = list(work.pool.seats_held_by(member.id)) if member else []
+    first = parse(status.html, Context(), desk.words)
+    if not incoming.is_private:
+        return _not_private(desk, work, status, seats, now)
+    steward = _steward_number(work, status.author.id)
+    if steward and isinstance(first, Command) and first.name in {"confirm", "hold", "release", "withdraw"}:
+        return answer_steward(desk, work, status, first, f"steward {steward}", now)
+    found = _find_case(work, incoming, first, seats, now)
+    if isinstance(found, Case):
+        answer = parse(status.html, _context(found), desk.words)
+        seat = next((row for row in seats if row.case == found.id), None)
+        if seat is not None and isinstance(answer, SEAT_WORDS):
+            return _take_statement(desk, work, found, seat, status, answer, now)
+        return answer_person(desk, work, status, answer, found, now)
+    if found is not None and seats and isinstance(first, SEAT_WORDS):
+        message = "number-differs" if found.why == "number-differs" else "which-case"
+        tell_person(desk, work, status, message, {"cases": _names(work, seats), "case": found.name}, now)
+        return message
+    return answer_person(desk, work, status, first, None, now)
+
+
+def _find_case(
+    work: Work, incoming: Incoming, answer: Answer, seats: Sequence[SeatRow], now: datetime
+) -> Case | AskWhich | None:
+    """The case a message speaks of, None where it speaks of none, or what must be asked."""
+    recent = [
+        HeldSeat(case=row.case, number=work.cases.get(row.case).number)
+        for row in seats
+        if row.ended_on is None or now.date() - row.ended_on <= SEAT_MATTERS_FOR
+    ]
+    named = work.cases.named(str(answer.case)) if answer.case else None
+    found = case_of(incoming.above, number=answer.case, named=named.id if named else None, seats=recent)
+    match found:
+        case Belongs(case=case):
+            return work.cases.get(case)
+        case AskWhich():
+            return found
+    return None
+
+
+def _take_statement(
+    desk: Desk, work: Work, case: Case, seat: SeatRow, status: Status, answer: Answer, now: datetime
+) -> str:
+    """What the holder of a seat wrote to it: kept sealed, and stepped."""
+    row = StatementRow(
+        id=StatementId(desk.chance("statement", status.id).hex()[:24]),
+        case=case.id,
+        seat=seat.seat,
+        status=status.id,
+        author=status.author.id,
+        written_at=status.created_at,
+        edited_at=status.edited_at,
+        text=status.html,
+        understood=understood(answer),
+    )
+    if case.state is State.DELIBERATING:
+        work.pool.save_statement(row)
+    _speak(desk, work, case.id, row, answer, status.edited_at or status.created_at, now)
+    return f"statement in case {case.name}"
+
+
+def _speak(
+    desk: Desk, work: Work, case: str, row: StatementRow, answer: Answer, written_at: datetime, now: datetime
+) -> None:
+    """The happening of a statement: giving the seat up, or having said something."""
+    happening: h.Happening
+    match answer:
+        case Recuse() | Decline():
+            because = "recused" if isinstance(answer, Recuse) else "declined"
+            happening = h.SeatGivenUp(seat=row.seat, because=because)
+            if happen_if_allowed(desk, work, row.case, happening, now):
+                return
+            said, why = "here", ""
+        case Ballot():
+            said, why = "ballot", ""
+        case Here():
+            said, why = "here", ""
+        case Withdraw():
+            said, why = "withdraw", ""
+        case Unclear(why=code):
+            said, why = "unclear", code
+        case _:
+            said, why = "unclear", "no-position"
+    happening = h.SeatSpoke(seat=row.seat, statement=row.id, said=said, written_at=written_at, why=why)
+    happen_if_allowed(desk, work, row.case, happening, now)
+
+
+def _not_private(desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow], now: datetime) -> str:
+    """In public, or with others listening: never a ballot; the holder of an open seat is told privately."""
+    if any(row.ended_on is None for row in seats):
+        tell_person(desk, work, status, "not-counted-public", {}, now)
+        return "not private: told"
+    return "not private"
+
+
+def _context(case: Case) -> Context:
+    return Context(proposed=case.proposed.value, domain=case.domain)  # type: ignore[arg-type]
+
+
+def _names(work: Work, seats: Sequence[SeatRow]) -> str:
+    return ", ".join(work.cases.get(row.case).name for row in seats if row.ended_on is None)
+
+
+def _steward_number(work: Work, account: AccountId) -> int:
+    """A steward's place in the config's list, from 1; 0 for everybody else."""
+    accounts = [steward.account for steward in work.installation().stewards]
+    return accounts.index(account) + 1 if account in accounts else 0
+
+

@@ -1,0 +1,149 @@
+"""Looking after what was taken already: open ballots are read again, seats whose holders are gone pass on, and the
+block list is read once a day for what people changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.case import Case, State
+from jurybot.core.names import AccountId, StatusId
+from jurybot.service.desk import Desk
+from jurybot.service.ports import Block, Status
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import StatementRow, Work
+from jurybot.service.take_reply import take_edit
+
+BALLOTS_EVERY = timedelta(hours=1)
+BLOCKS_EVERY = timedelta(days=1)
+SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
+
+
+@dataclass(slots=True)
+class Watch:
+    """When each reading was last begun. Kept by the bot: after a restart both are simply read again."""
+
+    ballots_at: datetime | None = None
+
+    def ballots_due(self, desk: Desk) -> datetime | None:
+        """When open ballots are to be read again; None while there are none."""
+        with desk.store.transaction() as work:
+            rows = _open_statements(work)
+        if not rows:
+            return None
+        return self.ballots_at + BALLOTS_EVERY if self.ballots_at else min(row.written_at for row in rows)
+
+
+def next_reading(desk: Desk, watch: Watch, now: datetime) -> datetime | None:
+    """When open ballots, or the blocks of cases under way, are to be read again."""
+    with desk.store.transaction() as work:
+        read_at = work.installation().blocks_read_at
+        blocks = read_at + BLOCKS_EVERY if read_at and _watched(work) else None
+    return min((moment for moment in (watch.ballots_due(desk), blocks) if moment), default=None)
+
+
+def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
+    """Once an hour, what jurors wrote in open rounds is read again: edits and deletions bring no notification."""
+    due = watch.ballots_due(desk)
+    if due is None or due > now:
+        return False
+    watch.ballots_at = now
+    with desk.store.transaction() as work:
+        rows = _open_statements(work)
+    return reread(desk, rows, now)
+
+
+def reread_hinted(desk: Desk, ids: Iterable[str], now: datetime) -> bool:
+    """The same for statuses that the stream said were edited or deleted."""
+    with desk.store.transaction() as work:
+        found = [work.pool.statement_by_status(StatusId(id_)) for id_ in ids]
+    return reread(desk, [row for row in found if row], now)
+
+
+def reread(desk: Desk, rows: Sequence[StatementRow], now: datetime) -> bool:
+    """Reads these statements again: what was edited is taken anew, what is gone is withdrawn, unless its author is."""
+    if not rows:
+        return False
+    standing = {status.id: status for status in desk.instance.statuses([row.status for row in rows])}
+    suspended: dict[AccountId, bool] = {}
+    did = False
+    for row in rows:
+        status = standing.get(row.status)
+        if status is not None:
+            did |= _edited(desk, row, status, now)
+        elif not row.gone:
+            if row.author not in suspended:
+                member = desk.instance.member(row.author)
+                suspended[row.author] = member is None or member.suspended
+            did |= _gone(desk, row, suspended[row.author], now)
+    return did
+
+
+def _edited(desk: Desk, row: StatementRow, status: Status, now: datetime) -> bool:
+    if row.gone:
+        with desk.store.transaction() as work:
+            work.pool.save_statement(replace(row, gone=False))
+            back = happen_if_allowed(desk, work, row.case, h.JurorReturned(seat=row.seat), now)
+        return back is not None
+    if status.edited_at == row.edited_at:
+        return False
+    return take_edit(desk, row, status, now)
+
+
+def _gone(desk: Desk, row: StatementRow, author_suspended: bool, now: datetime) -> bool:
+    happening = h.StatementGone(seat=row.seat, statement=row.id, author_suspended=author_suspended)
+    with desk.store.transaction() as work:
+        work.pool.save_statement(replace(row, gone=True))
+        return happen_if_allowed(desk, work, row.case, happening, now) is not None
+
+
+def _open_statements(work: Work) -> list[StatementRow]:
+    rows: list[StatementRow] = []
+    for case in work.cases.in_states([State.DELIBERATING]):
+        sitting = {seat.number for seat in case.seats}
+        rows += [row for row in work.pool.statements_of(case.id) if row.seat in sitting]
+    return rows
+
+
+def read_blocks(desk: Desk, now: datetime) -> bool:
+    """Once a day the whole list of blocks: what people changed on domains of our cases is noted, never fought."""
+    with desk.store.transaction() as work:
+        installation = work.installation()
+    if installation.blocks_read_at and now - installation.blocks_read_at < BLOCKS_EVERY:
+        return False
+    blocks = {block.domain: block for block in desk.instance.blocks()}
+    with desk.store.transaction() as work:
+        known = work.books.known_blocks()
+        for case in _watched(work):
+            _compare(desk, work, case, blocks, known, now)
+        work.books.set_known_blocks({name: block.severity for name, block in blocks.items()})
+        work.set_installation(replace(work.installation(), blocks_read_at=now))
+    return True
+
+
+def _watched(work: Work) -> list[Case]:
+    """Every open case, and every case whose measure is in force."""
+    states = [State.FILED, State.DRAWING, State.DELIBERATING, State.DECIDED, State.IN_FORCE]
+    return list(work.cases.in_states(states))
+
+
+def _compare(
+    desk: Desk, work: Work, case: Case, blocks: dict[str, Block], known: dict[str, str], now: datetime
+) -> None:
+    """Tells the case when the row on its domain is not what the case made or, where it made none, what was there."""
+    block = next((blocks[name] for name in blocks if name == case.domain), None)
+    is_now = block.severity if block else ""
+    ours = SEVERITY[case.in_force.value]
+    was = ours if ours else known.get(case.domain, is_now)
+    if is_now != was and not _is_told(work, case, is_now):
+        happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
+        notes = {**work.installation().notes, f"block/{case.id}": is_now}
+        work.set_installation(replace(work.installation(), notes=notes))
+
+
+def _is_told(work: Work, case: Case, is_now: str) -> bool:
+    return work.installation().notes.get(f"block/{case.id}") == is_now
+
+

@@ -1,0 +1,206 @@
+"""Writes a message out: fills in what words/messages has, counts as Mastodon does, and shortens until it fits.
+
+What arguments a message needs stands at its place in words/messages/en.toml. Nothing an argument holds can mention,
+link or tag; only the recipient and, in public, the decision's page are put in as they are. A bare domain does neither:
+Mastodon links an address only behind a scheme (`extract_url_without_protocol: false`), xmpp: and magnet: among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import regex  # type: ignore[import-untyped]
+
+from jurybot.core.ballot import Tally
+from jurybot.core.measures import Measure
+from jurybot.words.messages import Language, Message, language
+
+LANGUAGE = "en"
+URL_COUNTS = 23
+TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
+AT_MOST = {"criterion": 80, "case": 253, "domain": 253}  # a domain that is cut would name another server
+USUALLY_AT_MOST = 200
+
+_GRAPHEME = regex.compile(r"\X")
+_FIELD = re.compile(r"\{(\w+)\}")
+_ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.IGNORECASE)
+_PAGE = re.compile(r"https?://[^\s@#＠＃]+")
+# Blanks, controls, direction marks, and halves of characters that cannot be sent.
+_BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_TAG_SIGNS = re.compile(r"[#＃﹟]")
+_POINTS = re.compile(r"[@＠﹫]|://|\b(?:xmpp|magnet):", re.IGNORECASE)
+_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A post as it will be sent: the content note ("" for none) and the text, in the language LANGUAGE."""
+
+    note: str
+    text: str
+
+
+class WordingError(Exception):
+    """A message that is not there, or an argument it needs. Never holds a value."""
+
+
+def word(name: str, args: Mapping[str, object], *, limit: int = 500) -> Text:
+    """The message `name`, in at most `limit` characters as the server counts them; 500 are enough for every message.
+
+    The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*).
+    """
+    words = language(LANGUAGE)
+    if name not in words.messages:
+        raise WordingError(f"there is no message {name!r} in words/messages/{LANGUAGE}.toml")
+    writing = _Writing(name, words.messages[name], words, args)
+    note = writing.note()
+    for steps in range(len(writing.message.shorten) + 1):
+        text = writing.text(Counter(writing.message.shorten[:steps]))
+        if length(note, text) <= limit:
+            return Text(note, text)
+    raise WordingError(f"message {name!r} does not fit into {limit} characters, however much it is shortened")
+
+
+def graphemes(text: str) -> int:
+    """How many characters a person sees."""
+    return len(_GRAPHEME.findall(text))
+
+
+def length(note: str, text: str) -> int:
+    """As the server counts: note included, a mention without its domain. A link counts 23 if its top-level domain
+    exists and whole if not: the larger of the two is safe."""
+    text = re.sub(r"(?<!\S)(@[\w.-]+)@[\w.:-]+", r"\1", text)
+    return graphemes(note + re.sub(r"https?://\S+", lambda link: link[0].ljust(URL_COUNTS, "x"), text))
+
+
+def harmless(text: str, at_most: int = USUALLY_AT_MOST) -> str:
+    """Somebody's words on one line, cut at `at_most`: names and links are taken out, tags are words like others."""
+    words = _BLANK.sub(" ", _TAG_SIGNS.sub("", text)).split()
+    text = " ".join("…" if _POINTS.search(word) else word for word in words)
+    seen = _GRAPHEME.findall(text)
+    if len(seen) <= at_most:
+        return text
+    kept, rest = "".join(seen[: at_most - 1]), seen[at_most - 1]
+    if re.match(r"[A-Za-z0-9.-]", rest):  # within a word that may be a domain: half of one names another
+        kept = re.sub(r"[A-Za-z0-9.-]+$", "", kept)
+    return kept.rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """One message with its arguments. `shorter` says how often each part has given way."""
+
+    name: str
+    message: Message
+    words: Language
+    args: Mapping[str, object]
+
+    def note(self) -> str:
+        if self.message.to == "everyone":
+            return ""
+        note = self.fill(self.words.notes[self.message.to], Counter())
+        topic = harmless(str(self.args.get("topic") or ""), TOPIC_AT_MOST)
+        return self.words.notes["topic"].replace("{note}", note).replace("{topic}", topic) if topic else note
+
+    def text(self, shorter: Counter[str]) -> str:
+        lines = [" ".join(line.split()) for line in self.fill(self.message.text, shorter).splitlines()]
+        text = "\n".join(line for line in lines if line)
+        return text if self.message.to == "everyone" else f"@{self._checked('acct', _ACCT)} {text}"
+
+    def fill(self, template: str, shorter: Counter[str]) -> str:
+        return _FIELD.sub(lambda field: self._piece(field[1], shorter), template)
+
+    def _piece(self, name: str, shorter: Counter[str]) -> str:
+        part = self.message.parts.get(name)
+        if part is None:
+            return self._checked("page", _PAGE) if name == "page" else self._written(name, self._arg(name))
+        value = _key(self._arg(part.by)) if part.by else ""
+        forms = part.wordings.get(value, part.wordings.get("else"))
+        if forms is None:
+            raise WordingError(f"message {self.name!r}: {part.by} is none of {', '.join(part.wordings)}")
+        return self.fill(forms[shorter[name]], shorter) if shorter[name] < len(forms) else ""
+
+    def _arg(self, name: str) -> object:
+        if name not in self.args:
+            raise WordingError(f"message {self.name!r} needs the argument {name!r}")
+        return self.args[name]
+
+    def _checked(self, name: str, form: re.Pattern[str]) -> str:
+        value = self._arg(name)
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise WordingError(f"message {self.name!r}: {name} is not well formed")
+        return value
+
+    def _written(self, name: str, value: object) -> str:
+        match value:
+            case str():
+                return harmless(value, AT_MOST.get(name, USUALLY_AT_MOST))
+            case Measure():
+                return self.words.measures[value.value]
+            case Tally():
+                return self._counted_ballots(value)
+            case datetime() if value.tzinfo:
+                return self._moment(value.astimezone(UTC))
+            case timedelta():
+                return self._length_of_time(value)
+            case int() if not isinstance(value, bool):
+                return self._number(name, value)
+            case list() | tuple():
+                return ", ".join(self._written(name, one) for one in value)
+        raise WordingError(f"message {self.name!r}: {name} cannot be written")
+
+    def _number(self, name: str, number: int) -> str:
+        forms = self.words.counts.get(name, {"other": "{n}"})
+        return forms.get(str(number), forms["other"]).replace("{n}", str(number))
+
+    def _counted_ballots(self, tally: Tally) -> str:
+        objections = tally.limit_objecting + tally.none_objecting
+        numbers = {
+            "suspend": tally.suspend,
+            "limit": tally.limit + tally.limit_objecting,
+            "none": tally.none + tally.none_objecting,
+            "aside": tally.aside,
+            "silent": tally.silent,
+        }
+        listed = [self.words.ballots[kind].replace("{n}", str(number)) for kind, number in numbers.items() if number]
+        if objections:
+            listed.append(self._number("objections", objections))
+        whole = self.words.ballots["whole"].replace("{seats}", self._number("seats", tally.seats))
+        return whole.replace("{list}", ", ".join(listed))
+
+    def _moment(self, moment: datetime) -> str:
+        now, times = self.args.get("now"), self.words.times
+        this_year = isinstance(now, datetime) and now.astimezone(UTC).year == moment.year
+        shown = {
+            "weekday": times["days"][moment.weekday()],
+            "day": str(moment.day),
+            "month": times["months"][moment.month - 1],
+            "year": str(moment.year),
+            "time": f"{moment:%H:%M}",
+        }
+        form: str = times["this_year" if this_year else "another_year"]
+        return _FIELD.sub(lambda field: shown[field[1]], form)
+
+    def _length_of_time(self, length: timedelta) -> str:
+        """Rounded, in the largest unit of which there is exactly one or at least two."""
+        seconds = round(length.total_seconds())
+        for unit, size in _UNITS:
+            if seconds >= 2 * size or seconds == size:
+                return self._number(unit, round(seconds / size))
+        return self._number("seconds", seconds)
+
+
+def _key(value: object) -> str:
+    """An argument as a part's `by` names it."""
+    match value:
+        case None | [] | ():
+            return "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case Measure():
+            return value.value
+    return str(value)

@@ -1,0 +1,131 @@
+"""Cases and their events. The row is a cache of the fold: `save` writes both, `differs` and `rebuild` compare them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.codec import to_json
+from jurybot.core.events import Event
+from jurybot.core.fold import fold
+from jurybot.core.measures import Measure
+from jurybot.core.names import CaseId, Domain, domain
+from jurybot.core.step import Step
+from jurybot.service.storage import Stale
+from jurybot.store.errors import StoreError
+from jurybot.store.ledger import Ledger, rows
+from jurybot.store.mapping import case_from, case_row, event_from, event_row
+from jurybot.store.outbox import Outbox
+from jurybot.store.tables import CASES, EVENTS
+
+_MEASURES = [to_json(measure) for measure in Measure if measure is not Measure.NONE]
+_LONGEST_NUMBER = 9
+
+
+class Cases:
+    def __init__(self, ledger: Ledger, outbox: Outbox) -> None:
+        self._ledger, self._outbox = ledger, outbox
+
+    def get(self, case: CaseId) -> Case:
+        return case_from(self._row(case))
+
+    def named(self, name: str) -> Case | None:
+        """By number, or by domain: the open case on it, else the newest."""
+        name = name.strip()
+        if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
+            return self._one(rows(CASES).where(CASES.c.number == int(name)))
+        clean = domain(name)
+        return (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
+
+    def open_on(self, domain: Domain) -> Case | None:
+        is_open = CASES.c.state.in_([state.value for state in OPEN])
+        return self._one(rows(CASES).where(CASES.c.domain == domain, is_open))
+
+    def newest_on(self, domain: Domain) -> Case | None:
+        return self._one(rows(CASES).where(CASES.c.domain == domain).order_by(CASES.c.arrival.desc()).limit(1))
+
+    def in_states(self, states: Iterable[State]) -> Sequence[Case]:
+        wanted = CASES.c.state.in_([state.value for state in states])
+        return [case_from(row) for row in self._ledger.all(rows(CASES).where(wanted).order_by(CASES.c.arrival))]
+
+    def all(self) -> Sequence[Case]:
+        return [case_from(row) for row in self._ledger.all(rows(CASES).order_by(CASES.c.arrival))]
+
+    def due(self, now: datetime) -> Sequence[CaseId]:
+        query = select(CASES.c.id).where(CASES.c.due_at <= now).order_by(CASES.c.due_at, CASES.c.arrival)
+        return [CaseId(row["id"]) for row in self._ledger.all(query)]
+
+    def next_due(self) -> datetime | None:
+        query = select(CASES.c.due_at).where(CASES.c.due_at.is_not(None)).order_by(CASES.c.due_at).limit(1)
+        found: datetime | None = self._ledger.value(query)
+        return found
+
+    def count_decided_since(self, moment: datetime) -> int:
+        query = select(func.count()).where(CASES.c.decided_at >= moment, CASES.c.verdict.in_(_MEASURES))
+        return int(self._ledger.value(query))
+
+    def events(self, case: CaseId) -> Sequence[Event]:
+        query = rows(EVENTS).where(EVENTS.c.case == case).order_by(EVENTS.c.seq)
+        return [event_from(row) for row in self._ledger.all(query)]
+
+    def save(self, step: Step) -> None:
+        """Appends the events, writes the row anew, adds the effects. Reads nothing."""
+        case, events = step.case, step.events
+        before = case.seq - len(events)
+        row = case_row(case)
+        if before == 0:
+            self._ledger.write(insert(CASES), row)
+        elif not self._ledger.write(update(CASES).where(CASES.c.id == case.id, CASES.c.seq == before), row):
+            self._ledger.stale = Stale(f"case {case.id} does not stand at event {before} any more: load again")
+            raise self._ledger.stale
+        if events:
+            numbered = enumerate(events, start=before + 1)
+            self._ledger.write(insert(EVENTS), [event_row(case.id, seq, event) for seq, event in numbered])
+        self._outbox.add(case.id, step.effects)
+
+    def differs(self, case: CaseId) -> bool:
+        """Whether the row is not what its events say: another body or column, or a body that was changed by hand.
+
+        Cases are compared, not their text: a field that a later version adds has its default in both.
+        """
+        row = self._row(case)
+        folded = fold(case, self.events(case))
+        if hashlib.sha256(row["body"].encode()).hexdigest() != row["fold_hash"]:
+            return True
+        try:
+            is_same = case_from(row) == folded
+        except StoreError:
+            return True
+        told = case_row(folded)
+        return not is_same or any(row[name] != told[name] for name in told.keys() - {"body", "fold_hash"})
+
+    def rebuild(self) -> int:
+        """Makes every row anew from its events, missing ones too; returns how many differed."""
+        known = {row["id"] for row in self._ledger.all(select(CASES.c.id))}
+        ids = [CaseId(row["case"]) for row in self._ledger.all(select(EVENTS.c.case.label("case")).distinct())]
+        wrong = [case for case in ids if case not in known or self.differs(case)]
+        for case in wrong:  # out of each other's way first: two rows may claim one number, or one domain
+            nowhere = {"number": None, "state": State.CLOSED.value}
+            self._ledger.write(update(CASES).where(CASES.c.id == case).values(nowhere))
+        for told in sorted((fold(case, self.events(case)) for case in wrong), key=lambda case: case.filed_at):
+            row = case_row(told)
+            if told.id in known:
+                self._ledger.write(update(CASES).where(CASES.c.id == told.id), row)
+            else:
+                self._ledger.write(insert(CASES), row)
+        return len(wrong)
+
+    def _row(self, case: CaseId) -> Any:
+        row = self._ledger.first(rows(CASES).where(CASES.c.id == case))
+        if row is None:
+            raise KeyError(case)
+        return row
+
+    def _one(self, query: Any) -> Case | None:
+        row = self._ledger.first(query)
+        return case_from(row) if row is not None else None

@@ -1,0 +1,55 @@
+"""What was taken, so that repeats are harmless; what could not be; and how far each list is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, select
+
+from jurybot.service.storage import Cursor
+from jurybot.store.ledger import Ledger, rows
+from jurybot.store.mapping import value_from, values_of
+from jurybot.store.tables import CURSORS, INBOX, PARKED
+
+PARKED_AFTER = 3
+"""An item that cannot be taken three times is parked. (DESIGN.md, *The inbox*.)"""
+
+
+class Inbox:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def has_seen(self, kind: str, id_: str, version: str) -> bool:
+        return self._ledger.first(select(INBOX.c.id).where(_is(INBOX, kind, id_, version))) is not None
+
+    def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None:
+        """Raises Stale when it was taken already. Earlier failures are forgotten, unless it is parked for good."""
+        row = {"kind": kind, "id": id_, "version": version, "outcome": outcome, "taken_at": now}
+        self._ledger.write(insert(INBOX), row)
+        self._ledger.write(delete(PARKED).where(_is(PARKED, kind, id_, version), PARKED.c.tries < PARKED_AFTER))
+
+    def failed(self, kind: str, id_: str, version: str, why: str, now: datetime) -> int:
+        before = self._ledger.first(rows(PARKED).where(_is(PARKED, kind, id_, version)))
+        tries = before["tries"] + 1 if before else 1
+        first_at = before["first_at"] if before else now
+        row = {"kind": kind, "id": id_, "version": version, "tries": tries, "why": why}
+        self._ledger.put(PARKED, row | {"first_at": first_at, "latest_at": now})
+        return int(tries)
+
+    def parked(self) -> Sequence[dict[str, Any]]:
+        """kind, id, version, tries, why, first_at and latest_at of each, oldest first."""
+        query = rows(PARKED).where(PARKED.c.tries >= PARKED_AFTER)
+        return [dict(row) for row in self._ledger.all(query.order_by(PARKED.c.first_at, PARKED.c.kind, PARKED.c.id))]
+
+    def cursor(self, name: str) -> Cursor:
+        row = self._ledger.first(rows(CURSORS).where(CURSORS.c.name == name))
+        return value_from(Cursor, row) if row is not None else Cursor()
+
+    def set_cursor(self, name: str, cursor: Cursor) -> None:
+        self._ledger.put(CURSORS, {"name": name, **values_of(cursor)})
+
+
+def _is(table: Table, kind: str, id_: str, version: str) -> ColumnElement[bool]:
+    return and_(table.c.kind == kind, table.c.id == id_, table.c.version == version)

@@ -1,0 +1,136 @@
+"""One bot process a database: a lock that dies with its process, however that ends. (DESIGN.md, *The store*.)"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+from jurybot.store.engine import BOT, open_engine
+from jurybot.store.errors import AlreadyRunning, CannotOpen
+from jurybot.store.place import file_of, look_at, name_of, read_url
+
+TRIES, PAUSE = 5, 0.05
+"""Whoever asks `holder` holds the lock for an instant: a bot that starts just then looks again."""
+
+
+class Lock:
+    """The right to be the bot of a database, from `take` to `drop` or the end of the process."""
+
+    def __init__(self, url: str) -> None:
+        self._url = read_url(url)
+        self._file = file_of(self._url)
+        self._held_file: int | None = None
+        self._held_session: Connection | None = None
+
+    def take(self) -> None:
+        """Raises AlreadyRunning, naming the process that holds it; CannotOpen where there can be no lock."""
+        if self._file is not None:
+            look_at(self._file)
+            self._held_file = _lock_file(_beside(self._file), name_of(self._url))
+        else:
+            self._held_session = self._lock_session()
+
+    def drop(self) -> None:
+        """Gives it back. The file stays: deleting it would let two processes lock two files of one name."""
+        if self._held_file is not None:
+            os.ftruncate(self._held_file, 0)
+            os.close(self._held_file)
+            self._held_file = None
+        if self._held_session is not None:
+            self._held_session.close()
+            self._held_session = None
+
+    def holder(self) -> str | None:
+        """Which process is the bot now, for people ("process 4711"); None when there is none."""
+        if self._file is not None:
+            return _file_holder(_beside(self._file))
+        with open_engine(self._url.render_as_string(hide_password=False)).connect() as connection:
+            return _session_holder(connection)
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
+
+    def _lock_session(self) -> Connection:
+        open_engine(self._url.render_as_string(hide_password=False))  # says what is missing
+        named = {"application_name": f"jurybot {os.getpid()}"}
+        engine = create_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=named)
+        connection = engine.connect()
+        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({BOT}, hashtext(current_schema()))").scalar()
+        if not taken:
+            holder = _session_holder(connection)
+            connection.close()
+            raise _running(holder, name_of(self._url))
+        return connection
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(file.name + ".lock")
+
+
+def _running(holder: str | None, name: str) -> AlreadyRunning:
+    return AlreadyRunning(
+        f"another jurybot ({holder or 'a process that has just ended or begun'}) works with {name}. "
+        "One database belongs to one bot: stop that process first, or give this one a config of its own"
+    )
+
+
+def _lock_file(path: Path, name: str) -> int:
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotOpen(f"{path}: cannot be written ({error.strerror}); the bot's lock lies there") from None
+    for last in [False] * (TRIES - 1) + [True]:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if last:
+                holder = _pid_in(file)
+                os.close(file)
+                raise _running(holder, name) from None
+            time.sleep(PAUSE)
+    os.ftruncate(file, 0)
+    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+    return file
+
+
+def _pid_in(file: int) -> str | None:
+    pid = os.pread(file, 20, 0).decode(errors="replace").strip()
+    return f"process {pid}" if pid.isdecimal() else None
+
+
+def _file_holder(path: Path) -> str | None:
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return None
+    except BlockingIOError:
+        return _pid_in(file) or "a process that has just begun"
+    finally:
+        os.close(file)
+
+
+def _session_holder(connection: Connection) -> str | None:
+    found = connection.exec_driver_sql(
+        "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' "
+        "AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        # a lock's keys are shown as unsigned numbers
+        f"AND l.classid = {BOT} AND l.objid = (hashtext(current_schema())::bigint & 4294967295)::oid"
+    ).scalar()
+    return str(found).replace("jurybot ", "process ") if found else None

@@ -1,0 +1,58 @@
+"""Where the database lies: a URL read, and a file looked at before anything is opened."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from jurybot.store.errors import CannotOpen
+
+_SQLITE_BEGINS_WITH = b"SQLite format 3\0"
+
+
+def read_url(url: str) -> URL:
+    """The URL in its parts, with the driver we use. Raises CannotOpen for what is neither SQLite nor PostgreSQL."""
+    try:
+        parts = make_url(url)
+        backend = parts.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise CannotOpen("[store] url is no database URL; write sqlite:///jurybot.db") from None
+    if backend == "sqlite":
+        if not parts.database or parts.database == ":memory:" or parts.database.startswith("file:"):
+            raise CannotOpen("[store] url must name a file: sqlite:///jurybot.db (two slashes more for a full path)")
+        return parts.set(drivername="sqlite+pysqlite")
+    if backend in {"postgresql", "postgres"}:
+        return parts.set(drivername="postgresql+psycopg")
+    raise CannotOpen(f"[store] url: {backend} is not supported; write sqlite:///… or postgresql://…")
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database, None for a server's."""
+    return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def name_of(url: URL) -> str:
+    """The database as messages name it: never with a password."""
+    return str(file_of(url) or url.render_as_string(hide_password=True))
+
+
+def look_at(file: Path) -> None:
+    """Refuses, with the remedy, a file that cannot be our database. One that does not exist yet is fine."""
+    folder = file.parent
+    if not folder.is_dir():
+        raise CannotOpen(f"{file}: there is no folder {folder}. Make it, or name another place under [store] url")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotOpen(f"{file}: the folder {folder} is read-only for this user, and SQLite writes beside its file")
+    if not file.exists():
+        return
+    if not file.is_file():
+        raise CannotOpen(f"{file}: is no file. Name a file under [store] url")
+    if not os.access(file, os.R_OK | os.W_OK):
+        raise CannotOpen(f"{file}: is read-only for this user. Change its owner or rights, or run as its owner")
+    with file.open("rb") as opened:
+        begins_with = opened.read(len(_SQLITE_BEGINS_WITH))
+    if begins_with not in (b"", _SQLITE_BEGINS_WITH):
+        raise CannotOpen(f"{file}: is no SQLite database. Name another file under [store] url")

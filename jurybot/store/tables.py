@@ -1,0 +1,304 @@
+"""The tables. The first migration must make the same: a test compares them.
+
+Sealed, and cut when a case's window is over: members with their secrets, seats, statements, tickets, and the account
+names of messages and notes. Columns are named as the fields of `service.storage`, with `case_id` for `case`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    cast,
+)
+
+from jurybot.core.case import OPEN
+from jurybot.store.columns import Json, Moment, Words
+
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_name)s_unique",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _case(**more: Any) -> Column[Any]:
+    """To which case a row belongs."""
+    return Column("case_id", Text, ForeignKey("cases.id"), key="case", **more)
+
+
+INSTALLATION = Table(
+    "installation",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    Column("body", Json, nullable=False),
+)
+
+COUNTERS = Table(
+    "counters", METADATA, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False)
+)
+
+CASES = Table(
+    "cases",
+    METADATA,
+    Column("arrival", Integer, primary_key=True),  # order of filing, also among cases filed at the same moment
+    Column("id", Text, nullable=False, unique=True),
+    Column("number", Integer, unique=True),
+    Column("domain", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("verdict", Text),
+    Column("filed_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("due_at", Moment),
+    Column("seq", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("fold_hash", Text, nullable=False),
+)
+_IS_OPEN = CASES.c.state.in_(sorted(state.value for state in OPEN))
+Index("cases_one_open", CASES.c.domain, unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+Index("cases_domain", CASES.c.domain)
+Index("cases_state", CASES.c.state)
+Index("cases_due", CASES.c.due_at)
+Index("cases_decided", CASES.c.decided_at)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    _case(primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Json, nullable=False),
+)
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+)
+
+PARKED = Table(
+    "parked",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("latest_at", Moment, nullable=False),
+)
+
+CURSORS = Table(
+    "cursors",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("floor_id", Text, nullable=False),
+    Column("floor_at", Moment),
+    Column("read_to_end_at", Moment),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _case(),
+    Column("account", Text),  # whom an answer goes to, for the limits on answers
+    Column("kind", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("sent", Json),
+    Column("sent_hash", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("after", Words, nullable=False),
+    Column("not_before", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("first_tried_at", Moment),
+    Column("tried_at", Moment),
+    Column("tried_by_boot", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("settled_at", Moment),
+)
+Index("outbox_state", OUTBOX.c.state, OUTBOX.c.priority, OUTBOX.c.seq)
+Index("outbox_case", OUTBOX.c.case)
+Index("outbox_account", OUTBOX.c.account)
+Index("outbox_settled", OUTBOX.c.settled_at)
+
+BUDGET = Table(
+    "budget",
+    METADATA,
+    Column("window", Text, primary_key=True),
+    Column("starts_at", Moment, primary_key=True),
+    Column("used", Integer, nullable=False),
+)
+
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("domain", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("local", Boolean, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("reporter_since", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("forwarded", Boolean, nullable=False),
+    Column("target", Text, nullable=False),
+    _case(),
+    Column("counts", Boolean, nullable=False),
+    Column("why_not", Text, nullable=False),
+)
+Index("reports_domain", REPORTS.c.domain, REPORTS.c.created_at)
+Index("reports_case", REPORTS.c.case)
+
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("status", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    _case(),
+    Column("account", Text),
+    Column("sent_at", Moment, nullable=False),
+)
+Index("messages_account", MESSAGES.c.account)
+Index("messages_case", MESSAGES.c.case)
+Index("messages_newest", cast(MESSAGES.c.status, BigInteger))
+
+NOTES = Table(  # how many messages went to whom in which case ("": in none); account "" counts for everybody
+    "notes",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("case_id", Text, key="case", primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+BLOCK_SNAPSHOTS = Table(
+    "block_snapshots",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    _case(nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("body", Json, nullable=False),
+)
+Index("block_snapshots_case", BLOCK_SNAPSHOTS.c.case)
+
+KNOWN_BLOCKS = Table(
+    "known_blocks", METADATA, Column("domain", Text, primary_key=True), Column("severity", Text, nullable=False)
+)
+
+REASONS = Table(
+    "reasons",
+    METADATA,
+    _case(primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+ENTRIES = Table("entries", METADATA, Column("path", Text, primary_key=True), Column("body", Json, nullable=False))
+
+SITE_FILES = Table(
+    "site_files",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("written_at", Moment, nullable=False),
+)
+
+MEMBERS = Table(
+    "members",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, unique=True),
+    Column("acct", Text, nullable=False),
+    Column("joined_at", Moment, nullable=False),
+    Column("anchor", Text),
+    Column("left_at", Moment),
+    Column("member_since", Moment),
+    Column("last_heard_at", Moment),
+    Column("last_posted_on", Date),
+    Column("standing", Text, nullable=False),
+    Column("follows_bot", Boolean, nullable=False),
+    Column("blocks_bot", Boolean, nullable=False),
+    Column("checked_at", Moment),
+    Column("role", Text, nullable=False),
+)
+
+MEMBER_SECRETS = Table(
+    "member_secrets",
+    METADATA,
+    Column("member", Text, ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("encrypted", LargeBinary, nullable=False),
+)
+
+SEATS = Table(  # no foreign key to members: who is forgotten leaves at once, whatever they were drawn for
+    "seats",
+    METADATA,
+    _case(primary_key=True),
+    Column("seat", Integer, primary_key=True),
+    Column("member", Text, nullable=False),
+    Column("ended_on", Date),
+)
+Index("seats_member", SEATS.c.member)
+
+STATEMENTS = Table(
+    "statements",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, key="case", nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("status", Text, nullable=False, unique=True),
+    Column("author", Text, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("edited_at", Moment),
+    Column("text", Text, nullable=False),
+    Column("understood", Json, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    ForeignKeyConstraint(["case", "seat"], [SEATS.c.case, SEATS.c.seat], ondelete="CASCADE"),
+)
+Index("statements_seat", STATEMENTS.c.case, STATEMENTS.c.seat)
+Index("statements_author", STATEMENTS.c.author)
+
+SERVED = Table(
+    "served",
+    METADATA,
+    Column("member", Text, primary_key=True),
+    Column("ended_on", Date, primary_key=True),
+    Column("domain_hash", Text, primary_key=True),
+)
+Index("served_ended", SERVED.c.ended_on)
+
+DRAW_TICKETS = Table(
+    "draw_tickets",
+    METADATA,
+    Column("draw", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True),
+    Column("ticket", LargeBinary, nullable=False),
+    Column("member", Text, nullable=False),
+)

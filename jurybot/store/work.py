@@ -1,0 +1,73 @@
+"""One transaction at a time, and in it the books. (DESIGN.md, *The store*.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from jurybot.core.codec import from_json, to_json
+from jurybot.service import storage
+from jurybot.store.books import Books
+from jurybot.store.cases import Cases
+from jurybot.store.errors import explained
+from jurybot.store.inbox import Inbox
+from jurybot.store.ledger import Ledger
+from jurybot.store.outbox import Outbox
+from jurybot.store.place import name_of
+from jurybot.store.pool import Pool
+from jurybot.store.tables import INSTALLATION
+
+THE_ROW = 1
+
+
+class Work:
+    """What can be read and written in one transaction."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        outbox = Outbox(ledger)
+        self.cases: storage.Cases = Cases(ledger, outbox)
+        self.inbox: storage.Inbox = Inbox(ledger)
+        self.outbox: storage.Outbox = outbox
+        self.pool: storage.Pool = Pool(ledger)
+        self.books: storage.Books = Books(ledger)
+
+    def installation(self) -> storage.Installation:
+        """Raises KeyError before the first `set_installation`."""
+        body = self.ledger.value(select(INSTALLATION.c.body).where(INSTALLATION.c.id == THE_ROW))
+        if body is None:
+            raise KeyError("installation")
+        found: storage.Installation = from_json(storage.Installation, body)
+        return found
+
+    def set_installation(self, installation: storage.Installation) -> None:
+        self.ledger.put(INSTALLATION, {"id": THE_ROW, "body": to_json(installation)})
+
+
+class Store:
+    """The database of one instance. In the bot one thread owns it; a command of the CLI opens its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._is_at_work = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Work]:
+        """All or nothing. Raises RuntimeError inside another one, StoreError when the database fails, and Stale on
+        leaving if one was met inside."""
+        if self._is_at_work:
+            raise RuntimeError("a transaction is under way already: what belongs together is done in one")
+        self._is_at_work = True
+        try:
+            with self._engine.begin() as connection:
+                work = Work(Ledger(connection))
+                yield work
+                if work.ledger.stale:
+                    raise work.ledger.stale
+        except DBAPIError as error:
+            raise explained(error, name_of(self._engine.url)) from None
+        finally:
+            self._is_at_work = False

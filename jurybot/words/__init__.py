@@ -1,0 +1,27 @@
+"""What people read and write. Here: the words of replies, one data file a language, all of them understood together.
+
+A language joins by putting its file beside `en.toml`. This room may read its own files; the core is handed the words.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jurybot.core.lexicon import Words, words_from
+
+
+@cache
+def words() -> Words:
+    """The words of all languages that are shipped. The files are read once."""
+    return words_from(tables().values())
+
+
+@cache
+def tables() -> dict[str, dict[str, Any]]:
+    """The data files by language ("en"), as they stand, with their examples."""
+    found = (file for file in files(__name__).iterdir() if file.name.endswith(".toml"))
+    return {
+        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(found, key=lambda file: file.name)
+    }

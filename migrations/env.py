@@ -1,0 +1,28 @@
+"""What Alembic runs. `jurybot db upgrade` hands over its own connection, so that the whole upgrade is one transaction
+that began at once. Alembic's own commands (`alembic -x url=sqlite:///jurybot.db …`) get the same kind of engine."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from jurybot.store.engine import open_engine
+from jurybot.store.tables import METADATA
+
+
+def migrate(connection: Connection) -> None:
+    """SQLite's DDL is part of the transaction here: the engine sends BEGIN IMMEDIATE itself."""
+    context.configure(
+        connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    url = context.get_x_argument(as_dictionary=True).get("url") or context.config.get_main_option("sqlalchemy.url")
+    if not url:
+        raise SystemExit("say which database: alembic -x url=sqlite:///jurybot.db …")
+    with open_engine(url).begin() as own:
+        migrate(own)

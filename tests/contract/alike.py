@@ -1,0 +1,86 @@
+"""When two answers are alike: same status, same shape, same values where a value says something.
+
+Not compared are ids, times and secrets, and where in the world a server stands (its host in addresses).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+SECRETS = {"client_id", "client_secret", "access_token", "vapid_key", "public_key"}
+TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def says_nothing(key: str) -> bool:
+    """Whether values under this key are ids, times or secrets."""
+    return key == "id" or key.endswith(("_id", "_ids", "_at", "_key")) or key in SECRETS
+
+
+def neutral(text: str, base: str) -> str:
+    """A text without what differs from server to server: the host in addresses, times, ids inside."""
+    text = text.replace(base, "https://HOST").replace(base.replace("http", "ws", 1), "wss://streaming.HOST")
+    text = re.sub(r"(https?|wss?)://(streaming\.)?(coop\.example|HOST)", r"\1://HOST", text)
+    text = text.replace("http://HOST", "https://HOST").replace("ws://HOST", "wss://HOST")
+    return re.sub(r"\d{6,}", "N", TIMES.sub("TIME", text))
+
+
+def _kind(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return {str: "string", list: "list", dict: "object"}[type(value)]
+
+
+def differences(wanted: Any, got: Any, base: str, place: str = "", key: str = "") -> Iterator[str]:
+    """What is not alike, each with its place in the JSON."""
+    here = place or "/"
+    if _kind(wanted) != _kind(got):
+        yield f"{here}: {_kind(wanted)} expected, {_kind(got)} given: {_short(wanted)} / {_short(got)}"
+    elif isinstance(wanted, dict):
+        yield from (f"{here}: key {name!r} is missing" for name in wanted if name not in got)
+        yield from (f"{here}: key {name!r} is too much" for name in got if name not in wanted)
+        for name in wanted:
+            if name in got:
+                yield from differences(wanted[name], got[name], base, f"{place}/{name}", name)
+    elif isinstance(wanted, list):
+        if min(len(wanted), 2) != min(len(got), 2):
+            yield f"{here}: {len(wanted)} expected, {len(got)} given"
+        for i, (one, other) in enumerate(zip(wanted, got, strict=False)):
+            yield from differences(one, other, base, f"{place}/{i}", key)
+    elif isinstance(wanted, str):
+        if not says_nothing(key) and neutral(wanted, base) != neutral(got, base):
+            yield f"{here}: {_short(wanted)} expected, {_short(got)} given"
+    elif not says_nothing(key) and wanted != got:
+        yield f"{here}: {wanted!r} expected, {got!r} given"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) < 200 else text[:200] + "…"
+
+
+def relations(link: str | None) -> list[str]:
+    return sorted(re.findall(r'rel="(\w+)"', link or ""))
+
+
+def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str) -> list[str]:
+    """All that differs between a recorded response and one given: status, headers, body."""
+    found = []
+    if wanted["status"] != got["status"]:
+        found.append(f"status {wanted['status']} expected, {got['status']} given: {_short(got['body'])}")
+    have, has = wanted["headers"], got["headers"]
+    for name in RATE_HEADERS:
+        if (name in have) != (name in has):
+            found.append(f"header {name}: {'missing' if name in have else 'too much'}")
+    if relations(have.get("link")) != relations(has.get("link")):
+        found.append(f"Link: {relations(have.get('link'))} expected, {relations(has.get('link'))} given")
+    for extra in ("met", "sent"):
+        if extra in wanted and wanted[extra] != got.get(extra):
+            found.append(f"{extra}: {wanted[extra]} expected, {got.get(extra)} given")
+    if isinstance(wanted["body"], str) and isinstance(got["body"], str):  # a page: only whether there is one
+        if bool(wanted["body"]) != bool(got["body"]):
+            found.append("body: " + ("empty" if wanted["body"] else "not empty"))
+        return found
+    return found + list(differences(wanted["body"], got["body"], base))

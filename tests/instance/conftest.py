@@ -1,0 +1,174 @@
+"""Two servers to talk to over real HTTP: the sandbox with the people of the recordings (`co_op`), and one that answers
+exactly what a test tells it, down to the bytes, for what goes wrong on the way (`scripted`)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jurybot.core.names import AccountId, StatusId
+from jurybot.instance.gateway import Gateway
+from jurybot.instance.meter import Unmetered
+from jurybot.sandbox.server import Sandbox, running
+
+WORLD = Path(__file__).parents[1] / "contract" / "world.json"
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Request:
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Scripted:
+    """Answers the n-th request with the n-th answer, and keeps what was asked. `ends` says how a connection goes:
+    "close", or "reset" (RST, as when a server dies)."""
+
+    answers: list[bytes | Callable[[socket.socket], None]] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+    ends: str = "close"
+
+    def __post_init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def says(self, body: Any, status: int = 200, **headers: str) -> None:
+        """Adds an answer; `body` is JSON unless it is bytes."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(content)}", "Connection: close"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        self.answers.append("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            request = _request(connection)
+            if request is None:
+                return
+            self.asked.append(request)
+            answer = self.answers[min(len(self.asked), len(self.answers)) - 1] if self.answers else b""
+            if callable(answer):
+                answer(connection)
+            else:
+                connection.sendall(answer)
+            if self.ends == "reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def _request(connection: socket.socket) -> Request | None:
+    seen = b""
+    while b"\r\n\r\n" not in seen:
+        chunk = connection.recv(65536)
+        if not chunk:
+            return None
+        seen += chunk
+    head, _, body = seen.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    while len(body) < int(headers.get("content-length", "0")):
+        body += connection.recv(65536)
+    method, target, _ = first.split(" ")
+    return Request(method, target, headers, body)
+
+
+class Counting:
+    """A budget that allows everything, or nothing, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[int, int, int]] = []
+        self.lowered: list[tuple[int, int, datetime]] = []
+        self.refusals: list[tuple[datetime | None, bool, bool]] = []
+        self.raises: Exception | None = None
+
+    def take(self, *, requests: int = 1, paging: int = 0, statuses: int = 0) -> None:
+        if self.raises is not None:
+            raise self.raises
+        self.taken.append((requests, paging, statuses))
+
+    def lower(self, *, limit: int, remaining: int, reset: datetime) -> None:
+        self.lowered.append((limit, remaining, reset))
+
+    def refused(self, *, reset: datetime | None, statuses: bool, paging: bool) -> datetime:
+        self.refusals.append((reset, statuses, paging))
+        return reset or NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+def scripted() -> Iterator[Scripted]:
+    server = Scripted()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def budget() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def gateway(scripted: Scripted, budget: Counting) -> Iterator[Gateway]:
+    made = Gateway(scripted.url, "secret-token", budget, lambda: NOW, timeout=0.4)
+    yield made
+    made.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class CoOp:
+    """The sandbox, the bot's gateway to it, and its people."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox, self.url = sandbox, sandbox.base
+        self.bot = self.gateway("bot")
+
+    def token(self, name: str) -> str:
+        """A token of the world; a name that it does not know is a token that never was."""
+        return self.sandbox.tokens.get(name, name)
+
+    def gateway(self, token: str, timeout: float = 5.0) -> Gateway:
+        return Gateway(self.url, self.token(token), Unmetered(now), now, timeout)
+
+    def id(self, acct: str) -> AccountId:
+        return AccountId(str(self.sandbox.state.account(acct).id))
+
+    def says(self, acct: str, text: str) -> StatusId:
+        """A direct message."""
+        return StatusId(str(self.sandbox.hand.post(acct, text, visibility="direct")))
+
+    def requests(self) -> list[str]:
+        return [f"{entry.method} {entry.path}" for entry in self.sandbox.log]
+
+
+@pytest.fixture(params=["4.6"])
+def co_op(request: pytest.FixtureRequest) -> Iterator[CoOp]:
+    with running(json.loads(WORLD.read_text()), late=0, like=request.param) as sandbox:
+        made = CoOp(sandbox)
+        yield made
+        made.bot.close()

@@ -1,0 +1,383 @@
+"""Effects carried out against the sandbox, over real HTTP: done once, found again, and nothing touched that is not
+ours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from jurybot.core.names import AccountId, BlockId, Domain, StatusId
+from jurybot.instance.performer import Effects
+from jurybot.service.ports import (
+    Blocked,
+    BlockWanted,
+    Conflict,
+    Done,
+    Favourite,
+    Gone,
+    Lift,
+    ParentGone,
+    Permanent,
+    Post,
+    Posted,
+    Raise,
+    Read,
+    Reading,
+    Readings,
+    Transient,
+)
+
+WANTED = BlockWanted(
+    domain=Domain("bad.example"),
+    severity="silence",
+    reject_media=True,
+    reject_reports=False,
+    private_comment="jurybot case 7 · 2",
+    public_comment="Spam",
+)
+
+
+def summons(co_op: Any, **changes: Any) -> Post:
+    sent = Post(
+        text="@ana You were drawn by lot. bad.example is on trial.",
+        visibility="direct",
+        note="Jury case 7 · 1",
+        to=co_op.id("ana"),
+        idempotency_key="key-1",
+        newest_known=StatusId("0"),
+    )
+    return replace(sent, **changes)
+
+
+def ours(co_op: Any, newest_known: str = "0") -> Any:
+    return co_op.bot.own_posts_after(co_op.id("jurybot"), StatusId(newest_known))
+
+
+@pytest.fixture
+def effects(co_op: Any) -> Effects:
+    return Effects(co_op.bot)
+
+
+# --- posts -------------------------------------------------------------------------------------------------------
+
+
+def test_a_summons_reaches_its_juror_in_the_thread_of_their_join(co_op: Any, effects: Effects) -> None:
+    join = co_op.says("ana", "@jurybot join")
+
+    posted = effects.perform(summons(co_op, in_reply_to=join))
+
+    assert isinstance(posted, Posted)
+    assert posted.reached
+    status = co_op.bot.status(posted.id)
+    assert (status.visibility, status.note, status.in_reply_to) == ("direct", "Jury case 7 · 1", join)
+    assert status.mentions == (co_op.id("ana"),)
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "half"])
+@pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
+def test_a_post_whose_answer_was_lost_is_found_and_stands_once(co_op: Any, effects: Effects, fault: str) -> None:
+    sent = summons(co_op)
+    co_op.sandbox.fault(fault, method="POST", path="/api/v1/statuses")
+    with pytest.raises(Transient) as unclear:
+        effects.perform(sent)
+    assert unclear.value.perhaps_done
+
+    found = effects.look(sent, ours(co_op))
+
+    assert isinstance(found, Posted)
+    assert found.reached
+    assert len(ours(co_op)) == 1
+    assert co_op.requests().count("POST /api/v1/statuses") == 1
+
+
+def test_a_repeated_key_is_unclear_on_4_6(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op)
+    first = effects.perform(sent)
+
+    with pytest.raises(Transient) as unclear:
+        effects.perform(sent)
+
+    assert unclear.value.perhaps_done
+    assert effects.look(sent, ours(co_op)) == first
+    assert len(ours(co_op)) == 1
+
+
+@pytest.mark.parametrize("co_op", ["4.4"], indirect=True)
+def test_a_repeated_key_brings_the_first_post_on_4_4(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op)
+
+    assert effects.perform(sent) == effects.perform(sent)
+    assert len(ours(co_op)) == 1
+
+
+def test_a_post_that_never_went_through_is_not_found(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op)
+    co_op.sandbox.fault("drop_before", method="POST", path="/api/v1/statuses")
+
+    with pytest.raises(Transient) as unclear:
+        effects.perform(sent)
+
+    assert unclear.value.perhaps_done, "nobody can tell from here"
+    assert effects.look(sent, ours(co_op)) is None
+
+
+def test_nothing_is_found_where_nothing_was_posted(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op)
+    effects.perform(replace(sent, note="Jury case 8 · 1", idempotency_key="other"))
+
+    assert effects.look(sent, ours(co_op)) is None
+
+
+def test_what_is_older_than_the_newest_known_is_not_this_try(co_op: Any, effects: Effects) -> None:
+    earlier = effects.perform(summons(co_op))
+    assert isinstance(earlier, Posted)
+
+    assert effects.look(summons(co_op, newest_known=earlier.id), ours(co_op)) is None
+    assert ours(co_op, earlier.id) == []
+
+
+def test_someone_whom_the_server_does_not_know_is_out_of_reach(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op, text="@nobody_here hello", to=AccountId("424242"))
+
+    posted = effects.perform(sent)
+
+    assert isinstance(posted, Posted)
+    assert not posted.reached
+    assert effects.look(sent, ours(co_op)) == posted
+
+
+def test_a_parent_that_is_gone_is_a_value(co_op: Any, effects: Effects) -> None:
+    assert effects.perform(summons(co_op, in_reply_to=StatusId("99999999"))) == ParentGone()
+
+
+def test_the_accused_are_never_mentioned_by_mistake(co_op: Any, effects: Effects) -> None:
+    for sent in (
+        summons(co_op, text="@ana about @mallory@bad.example"),
+        summons(co_op, text="Limited: @mallory@bad.example", to=None, visibility="public", note=""),
+    ):
+        with pytest.raises(Permanent) as refused:
+            effects.perform(sent)
+        assert refused.value.status == 422
+    assert ours(co_op) == []
+
+
+def test_a_public_post_is_found_by_its_page(co_op: Any, effects: Effects) -> None:
+    sent = summons(co_op, text="Case 4 is decided. https://jury.example.com/4", to=None, visibility="public", note="")
+
+    posted = effects.perform(sent)
+
+    assert isinstance(posted, Posted)
+    assert posted.reached
+    assert effects.look(sent, ours(co_op)) == posted
+    assert effects.look(replace(sent, text="Case 41. https://jury.example.com/41"), ours(co_op)) is None
+
+
+def test_more_of_our_posts_than_a_page_are_all_looked_through(co_op: Any, effects: Effects) -> None:
+    first = effects.perform(summons(co_op))
+    for n in range(50):
+        effects.perform(summons(co_op, note=f"Jury · {n}", idempotency_key=f"n{n}"))
+
+    assert len(ours(co_op)) == 51
+    assert effects.look(summons(co_op), ours(co_op)) == first
+
+
+# --- favourites --------------------------------------------------------------------------------------------------
+
+
+def test_a_favourite_twice_is_once_and_a_deleted_reply_is_gone(co_op: Any, effects: Effects) -> None:
+    reply = co_op.says("ana", "@jurybot limit")
+
+    assert effects.perform(Favourite(status=reply)) == Done()
+    assert effects.perform(Favourite(status=reply)) == Done()
+    co_op.sandbox.hand.delete(reply)
+    assert effects.perform(Favourite(status=reply)) == Gone()
+
+
+# --- blocks ------------------------------------------------------------------------------------------------------
+
+
+def test_a_block_is_made_once_however_often_it_is_sent(co_op: Any, effects: Effects) -> None:
+    first = effects.perform(WANTED)
+
+    assert isinstance(first, Blocked)
+    assert (first.block.severity, first.block.reject_media) == ("silence", True)
+    assert first.block.public_comment == "Spam"
+    assert effects.perform(WANTED) == first
+    assert [block.domain for block in co_op.bot.blocks()].count(Domain("bad.example")) == 1
+
+
+def test_a_block_whose_answer_was_lost_is_ours_when_it_is_sent_again(co_op: Any, effects: Effects) -> None:
+    co_op.sandbox.fault("drop_after", method="POST", path="/api/v1/admin/domain_blocks")
+    with pytest.raises(Transient) as unclear:
+        effects.perform(WANTED)
+    assert unclear.value.perhaps_done
+    assert effects.look(WANTED, []) is None
+
+    assert isinstance(effects.perform(WANTED), Blocked)
+
+
+def test_a_raise_whose_answer_was_lost_is_found_by_reading(co_op: Any, effects: Effects) -> None:
+    sent = raising(co_op, effects)
+    co_op.sandbox.fault("drop_after", method="PUT", path="/api/v1/admin/domain_blocks/*")
+
+    with pytest.raises(Transient) as unclear:
+        effects.perform(sent)
+
+    assert unclear.value.perhaps_done
+    found = effects.look(sent, [])
+    assert isinstance(found, Blocked)
+    assert found.block.severity == "suspend"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        replace(WANTED, private_comment="jurybot case 8 · 2"),
+        replace(WANTED, severity="suspend"),
+        replace(WANTED, reject_media=False),
+        replace(WANTED, private_comment=""),
+    ],
+)
+def test_a_block_that_is_not_just_as_wanted_is_a_conflict(co_op: Any, effects: Effects, wanted: BlockWanted) -> None:
+    standing = effects.perform(WANTED)
+    assert isinstance(standing, Blocked)
+
+    assert effects.perform(wanted) == Conflict(standing.block)
+
+
+def test_a_stricter_block_of_the_parent_is_a_conflict(co_op: Any, effects: Effects) -> None:
+    parent = co_op.bot.create_block(replace(WANTED, severity="suspend"))
+
+    found = effects.perform(replace(WANTED, domain=Domain("deep.bad.example")))
+
+    assert isinstance(parent, Blocked)
+    assert found == Conflict(parent.block)
+
+
+def raising(co_op: Any, effects: Effects) -> Raise:
+    made = effects.perform(WANTED)
+    assert isinstance(made, Blocked)
+    return Raise(
+        id=made.block.id,
+        domain=Domain("bad.example"),
+        reject_media=True,
+        reject_reports=True,
+        before=WANTED.private_comment,
+        after="jurybot case 7 · 9",
+    )
+
+
+def test_our_limit_is_raised_and_keeps_what_the_raise_does_not_speak_of(co_op: Any, effects: Effects) -> None:
+    sent = raising(co_op, effects)
+    assert effects.look(sent, []) is None
+
+    raised = effects.perform(sent)
+
+    assert isinstance(raised, Blocked)
+    assert raised.block.severity == "suspend"
+    assert raised.block.reject_reports
+    assert raised.block.public_comment == "Spam"
+    assert raised.block.private_comment == "jurybot case 7 · 9"
+    assert effects.perform(sent) == effects.look(sent, []) == raised
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        {"severity": "noop"},
+        {"severity": "suspend"},
+        {"private_comment": "mine now"},
+        {"severity": "suspend", "private_comment": "jurybot case 7 · 8"},
+    ],
+)
+def test_a_row_that_people_changed_is_not_raised(co_op: Any, effects: Effects, by_hand: dict[str, str]) -> None:
+    sent = raising(co_op, effects)
+    changed = co_op.bot.change_block(sent.id, replace(WANTED, **by_hand))  # type: ignore[arg-type]
+
+    assert effects.perform(sent) == effects.look(sent, []) == Conflict(changed.block)
+    assert co_op.bot.block(sent.id) == changed.block
+
+
+def test_a_row_of_another_domain_is_not_raised(co_op: Any, effects: Effects) -> None:
+    sent = replace(raising(co_op, effects), domain=Domain("other.example"))
+
+    assert isinstance(effects.perform(sent), Conflict)
+
+
+def test_a_row_that_people_lifted_is_gone(co_op: Any, effects: Effects) -> None:
+    sent = raising(co_op, effects)
+    co_op.bot.lift_block(sent.id)
+
+    assert effects.perform(sent) == effects.look(sent, []) == Gone()
+
+
+def lifting(block: BlockId, **changes: Any) -> Lift:
+    sent = Lift(id=block, domain=Domain("bad.example"), comment=WANTED.private_comment, severity="silence")
+    return replace(sent, **changes)
+
+
+def test_our_row_is_lifted_and_a_lost_answer_is_found(co_op: Any, effects: Effects) -> None:
+    made = effects.perform(WANTED)
+    assert isinstance(made, Blocked)
+    sent = lifting(made.block.id)
+    assert effects.look(sent, []) is None
+
+    assert effects.perform(sent) == Done()
+
+    assert co_op.bot.block(made.block.id) is None
+    assert effects.look(sent, []) == Done()
+    assert effects.perform(sent) == Gone()
+
+
+@pytest.mark.parametrize("by_hand", [{"severity": "suspend"}, {"private_comment": "keep"}])
+def test_a_row_that_people_changed_is_not_lifted(co_op: Any, effects: Effects, by_hand: dict[str, str]) -> None:
+    made = effects.perform(WANTED)
+    assert isinstance(made, Blocked)
+    changed = co_op.bot.change_block(made.block.id, replace(WANTED, **by_hand))  # type: ignore[arg-type]
+    sent = lifting(made.block.id)
+
+    assert effects.perform(sent) == effects.look(sent, []) == Conflict(changed.block)
+    assert co_op.bot.block(made.block.id) is not None
+
+
+# --- ballots -----------------------------------------------------------------------------------------------------
+
+
+def test_ballots_come_with_every_version_and_what_is_gone_says_why(co_op: Any, effects: Effects) -> None:
+    plain = co_op.says("ana", "@jurybot limit")
+    edited = co_op.says("ben", "@jurybot limit")
+    deleted = co_op.says("cleo", "@jurybot nothing")
+    suspended = co_op.says("dima", "@jurybot suspend")
+    also_suspended = co_op.says("dima", "@jurybot limit")
+    co_op.sandbox.hand.edit(edited, "@jurybot suspend")
+    co_op.sandbox.hand.delete(deleted)
+    co_op.sandbox.hand.suspend("dima")
+    sent = Reading(
+        authors={
+            plain: co_op.id("ana"),
+            edited: co_op.id("ben"),
+            deleted: co_op.id("cleo"),
+            suspended: co_op.id("dima"),
+            also_suspended: co_op.id("dima"),
+            StatusId("4242"): AccountId("4242"),
+        },
+        deadline=datetime.now(UTC) + timedelta(hours=1),
+    )
+
+    readings = effects.perform(sent)
+
+    assert isinstance(readings, Readings)
+    assert list(readings.read) == list(sent.authors)
+    (only,) = readings.read[plain].versions
+    assert "limit" in only.html
+    first, second = readings.read[edited].versions
+    assert "limit" in first.html
+    assert "suspend" in second.html
+    assert first.written_at < second.written_at
+    assert readings.read[deleted] == Read(versions=(), author_suspended=False)
+    assert readings.read[suspended] == Read(versions=(), author_suspended=True)
+    assert readings.read[also_suspended] == Read(versions=(), author_suspended=True)
+    assert readings.read[StatusId("4242")] == Read(versions=(), author_suspended=True), "a vanished account"

@@ -1,0 +1,415 @@
+"""The messages that people read: each fits, none points at anybody, and all are fit for a postcard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.core.answers import Why
+from jurybot.core.ballot import ballot_from, tally
+from jurybot.core.measures import Measure
+from jurybot.service import wording
+from jurybot.service.wording import Text, WordingError, graphemes, harmless, length, word
+from jurybot.words.messages import language
+
+ENGLISH = language("en")
+NAMES = sorted(ENGLISH.messages)
+LONG_DOMAIN = ".".join(["b" * 63, "a" * 63, "d" * 63, "x" * 53, "example"])
+NOW = datetime(2025, 11, 21, 18, 0, tzinfo=UTC)
+LATER = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)
+
+SHORT: dict[str, Any] = {
+    "acct": "ana",
+    "case": "7",
+    "n": 1,
+    "topic": "spam",
+    "now": NOW,
+    "proposed": Measure.LIMIT,
+    "measure": Measure.LIMIT,
+    "was": Measure.LIMIT,
+    "domain": "bad.example",
+    "criterion": "spam",
+    "accounts": 1,
+    "ties": 0,
+    "until": LATER,
+    "half_at": LATER - timedelta(days=3),
+    "since": NOW,
+    "why": "question",
+    "cases": ["7"],
+    "times_a_year": 8,
+    "rest_for": timedelta(days=28),
+    "held_for": timedelta(hours=3),
+    "had_seat": False,
+    "in_pool": True,
+    "held": False,
+    "eligible": 3,
+    "needed": 7,
+    "of": "measure",
+    "because": "today's measures are used up",
+    "reason": "they moderate well",
+    "what": "make a domain block",
+    "appeal": 1,
+    "report": "12",
+    "kind": "mention",
+    "id": "34",
+    "measures_a_day": 3,
+    "members": 21,
+    "trial_cases": 0,
+    "act": "hold",
+    "tally": tally([ballot_from("limit")] * 5 + [ballot_from("none")], 7),
+    "steward_first": False,
+    "page": "https://jury.coop.example/7",
+}
+ALL_KINDS = [ballot_from(position, objection) for position in ("limit", "none") for objection in (False, True)]
+LONG: dict[str, Any] = SHORT | {
+    "acct": "a" * 30,
+    "case": "99999",
+    "n": 99,
+    "topic": "harassment " * 8,
+    "now": datetime(2024, 1, 1, tzinfo=UTC),
+    "proposed": Measure.SUSPEND,
+    "measure": Measure.SUSPEND,
+    "was": Measure.SUSPEND,
+    "domain": LONG_DOMAIN,
+    "criterion": "harassment and " * 5 + "worse",
+    "accounts": 9_999_999,
+    "ties": 9_999_999,
+    "cases": ["99998", "99999"],
+    "times_a_year": 366,
+    "rest_for": timedelta(days=36_500),
+    "held_for": timedelta(days=36_500),
+    "had_seat": True,
+    "in_pool": False,
+    "held": True,
+    "because": "because of this " * 40,
+    "reason": "they moderate well " * 40,
+    "what": "make a domain block " * 40,
+    "report": "9" * 19,
+    "id": "9" * 19,
+    "members": 99_999,
+    "trial_cases": 99_999,
+    "tally": tally([*ALL_KINDS * 5, *[ballot_from("suspend")] * 5, *[ballot_from("aside")] * 5], 39),
+    "steward_first": True,
+    "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
+}
+BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done")
+"""Steward matters of cases that may have no number yet: those are named by their domain."""
+
+
+def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
+    """`args` as they are, and once more for every wording that a message chooses by one of them."""
+    known: dict[str, Any] = {"yes": True, "no": False, "unknown": None, "else": args.get("until")}
+    known |= {"limit": Measure.LIMIT, "suspend": Measure.SUSPEND, "0": 0}
+    varied = [args]
+    for part in ENGLISH.messages[name].parts.values():
+        for value in part.wordings if part.by else ():
+            if not (value == "else" and part.by in ("cases", "why", "ties")):
+                texts = {"of": value, "act": value}
+                varied.append(args | {part.by: texts.get(part.by, known.get(value, value))})
+    return varied
+
+
+def _everything() -> list[tuple[str, dict[str, Any]]]:
+    cases = [(name, choice) for name in NAMES for args in (SHORT, LONG) for choice in _choices(name, args)]
+    return cases + [(name, c | {"case": LONG_DOMAIN}) for name in BEFORE_A_NUMBER for c in _choices(name, LONG)]
+
+
+@pytest.fixture(scope="module")
+def written() -> list[tuple[str, dict[str, Any], Text]]:
+    return [(name, args, word(name, args)) for name, args in _everything()]
+
+
+def test_every_message_fits_five_hundred_characters_with_the_longest_values(written: list[Any]) -> None:
+    lengths = {name: length(text.note, text.text) for name, _, text in written}
+
+    assert {name: n for name, n in lengths.items() if n > 500} == {}
+
+
+def test_ordinary_values_are_written_out_whole() -> None:
+    ordinary = LONG | {"acct": "maximiliane", "case": "412", "domain": "social.bad.example", "criterion": "harassment"}
+    ordinary |= {"topic": "harassment", "now": NOW, "accounts": 1204, "ties": 87, "times_a_year": 8}
+    ordinary |= {"rest_for": timedelta(days=28), "page": "https://jury.coop.example/decisions/412/"}
+
+    shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args)]
+
+    assert shortened == []
+
+
+def _is_shortened(name: str, args: dict[str, Any]) -> bool:
+    return word(name, args) != word(name, args, limit=100_000)
+
+
+def test_the_only_mention_is_the_recipient_at_the_beginning(written: list[Any]) -> None:
+    for name, args, text in written:
+        is_public = ENGLISH.messages[name].to == "everyone"
+        body = text.text if is_public else text.text.removeprefix(f"@{args['acct']} ")
+
+        assert is_public or body != text.text, name
+        assert "@" not in body + text.note, name
+        assert "#" not in body + text.note, name
+
+
+def test_the_only_link_is_the_page_and_every_public_post_has_it(written: list[Any]) -> None:
+    for name, args, text in written:
+        links = re.findall(r"\S*://\S*", text.text + " " + text.note)
+
+        assert links == ([args["page"]] if ENGLISH.messages[name].to == "everyone" else []), name
+
+
+def test_the_domain_is_never_cut_and_stands_alone(written: list[Any]) -> None:
+    for name, _, text in written:
+        for found in re.findall(r"[a-z0-9.-]*b{60}[a-z0-9.-]*", text.text + " " + text.note):
+            assert found.rstrip(".") == LONG_DOMAIN, name
+
+
+def test_no_line_is_empty_and_nothing_is_left_unfilled(written: list[Any]) -> None:
+    for name, _, text in written:
+        assert "" not in text.text.split("\n"), name
+        assert not re.search(r"[{}]|  | \n|None|True|False|timedelta|\(\)| [.,:;)]|\.\.", text.text), (name, text.text)
+
+
+def test_a_post_without_action_names_no_domain() -> None:
+    for name in ("no-action", "no-agreement"):
+        assert "bad" not in word(name, SHORT | {"domain": "bad.example"}).text
+
+
+def test_the_note_names_case_number_and_topic() -> None:
+    assert word("summons", SHORT | {"case": "41", "n": 2, "topic": "harassment"}).note == "Jury case 41 · 2: harassment"
+    assert word("lapsed", SHORT | {"case": "bad.example", "topic": None}).note == "Jury case bad.example · 1"
+    assert word("welcome", SHORT | {"n": 12, "topic": ""}).note == "Jury · 12"
+    assert word("suspended", SHORT).note == ""
+
+
+def test_the_note_never_varies_with_anything_else(written: list[Any]) -> None:
+    identity = ("case", "n", "topic")
+    for name, args, text in written:
+        other = LONG if args["acct"] == SHORT["acct"] else SHORT
+
+        assert word(name, other | {key: args[key] for key in identity}).note == text.note, name
+
+
+def test_a_summons_reads_like_this() -> None:
+    args = SHORT | {"case": "41", "topic": "harassment", "criterion": "rule 3", "accounts": 120}
+
+    assert word("summons", args) == Text(
+        "Jury case 41 · 1: harassment",
+        "@ana You were drawn by lot. Proposed: limit bad.example (rule 3). Known here: 120 accounts. "
+        "No follows are cut.\n"
+        "Reply to me alone, the most you accept: "
+        "limit, nothing, account (only those people), aside, or objection because …\n"
+        "Or agree, disagree. To keep your seat: here. Can't, or a conflict? decline or recuse; no reason asked.\n"
+        "Until Thu 27 Nov 18:00 UTC. Silent by Mon 24 Nov 18:00 UTC? Then somebody else sits, no blame.",
+    )
+
+
+def test_a_summons_to_suspend_says_what_it_would_cut() -> None:
+    text = word("summons", SHORT | {"proposed": Measure.SUSPEND, "ties": 34, "accounts": 120}).text
+
+    assert "Cut for good: 34 follows." in text
+    assert ": suspend, limit, nothing," in text
+
+
+def test_a_summons_gives_up_its_cost_first_then_its_criterion() -> None:
+    def kept(limit: int) -> tuple[bool, bool]:
+        text = word("summons", SHORT | {"criterion": "harassment"}, limit=limit).text
+        return "No follows are cut" in text, "harassment" in text
+
+    whole = length(*_both(word("summons", SHORT | {"criterion": "harassment"})))
+    ways = [kept(limit) for limit in range(whole, whole - 120, -1)]
+
+    assert list(dict.fromkeys(ways)) == [(True, True), (False, True), (False, False)]
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.note, text.text
+
+
+def test_a_longer_limit_lets_everything_be_said() -> None:
+    assert word("summons", LONG, limit=5000).text.count("harassment and") == 5
+
+
+def test_a_limit_that_is_too_small_says_so() -> None:
+    with pytest.raises(WordingError, match="'summons' does not fit into 40"):
+        word("summons", SHORT, limit=40)
+
+
+@pytest.mark.parametrize("why", get_args(Why))
+def test_every_unclear_answer_is_asked_back_with_words_that_work(why: str) -> None:
+    text = word("ask-back", SHORT | {"why": why}).text
+
+    assert "limit, nothing, account" in text
+    assert "Or agree, disagree." in text
+
+
+JUROR_CODES = set(get_args(Why)) - {"needs-because", "needs-case", "nothing-proposed"}
+
+
+def test_what_a_juror_may_get_wrong_has_a_sentence_of_its_own() -> None:
+    assert set(ENGLISH.messages["ask-back"].parts["unclear"].wordings) - {"else"} == JUROR_CODES
+
+
+def test_a_moment_shows_its_year_only_when_it_is_another() -> None:
+    shown = {
+        name: word("instance-away", SHORT | {"since": LATER, "now": now}).text
+        for name, now in {"this": NOW, "next": NOW.replace(year=2026), "unknown": None}.items()
+    }
+
+    assert "since Thu 27 Nov 18:00 UTC." in shown["this"]
+    assert "since Thu 27 Nov 2025 18:00 UTC." in shown["next"]
+    assert "since Thu 27 Nov 2025 18:00 UTC." in shown["unknown"]
+
+
+def test_a_moment_of_another_zone_is_told_in_utc() -> None:
+    new_year = datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+
+    assert "since Wed 31 Dec 22:30 UTC." in word("instance-away", SHORT | {"since": new_year}).text
+
+
+@pytest.mark.parametrize(
+    ("length_of_time", "words"),
+    [
+        (timedelta(0), "no time"),
+        (timedelta(seconds=90), "90 seconds"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=36), "36 hours"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(hours=72), "3 days"),
+        (timedelta(days=90, minutes=5), "90 days"),
+    ],
+)
+def test_a_length_of_time_is_told_in_plain_words(length_of_time: timedelta, words: str) -> None:
+    text = word("steward-done", SHORT | {"act": "release", "held_for": length_of_time}).text
+
+    assert f"moved by {words}, " in text
+
+
+@pytest.mark.parametrize(("ties", "words"), [(1, "1 follow for good"), (12, "12 follows for good")])
+def test_numbers_are_counted(ties: int, words: str) -> None:
+    assert f"It will cut {words}." in word("decided-suspend", SHORT | {"ties": ties}).text
+
+
+def test_a_suspend_without_ties_says_that_nothing_is_lost() -> None:
+    assert "No follows will be lost." in word("decided-suspend", SHORT | {"ties": 0}).text
+
+
+def test_the_ballots_are_counted_with_objections_named() -> None:
+    ballots = [ballot_from("suspend"), ballot_from("limit", True), ballot_from("none"), ballot_from("aside")]
+
+    text = word("suspended", SHORT | {"tally": tally(ballots, 7)}).text
+
+    assert "\n7 seats: 1 suspend, 1 limit, 1 nothing, 1 aside, 3 silent, 1 objection.\n" in text
+
+
+def test_a_missing_argument_is_named() -> None:
+    args = {key: value for key, value in SHORT.items() if key != "until"}
+
+    with pytest.raises(WordingError, match="'summons' needs the argument 'until'"):
+        word("summons", args)
+
+
+def test_an_unknown_message_is_named() -> None:
+    with pytest.raises(WordingError, match="no message 'sumons'"):
+        word("sumons", SHORT)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("summons", {"until": datetime(2025, 11, 27)}),
+        ("summons", {"accounts": None}),
+        ("summons", {"acct": "ana @bob"}),
+        ("summons", {"acct": "ana\n@bob@bad.example"}),
+        ("suspended", {"page": "jury.coop.example/7"}),
+        ("suspended", {"page": "https://jury.coop.example/@bob"}),
+        ("confirm", {"of": "nothing"}),
+    ],
+)
+def test_a_wrong_argument_is_refused_without_repeating_it(name: str, wrong: dict[str, Any]) -> None:
+    with pytest.raises(WordingError) as raised:
+        word(name, SHORT | wrong)
+
+    assert "bob" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("ask @bob or @eve@bad.example", "ask … or …"),
+        ("write to bob@bad.example.", "write to …"),
+        ("＠bob", "…"),
+        ("see https://evil.example/x, please", "see … please"),
+        ("http:/#/evil.example", "…"),
+        ("xmpp:bob or (magnet:?x=1)", "… or …"),
+        ("#spam is no ＃spam", "spam is no spam"),
+        ("one\ntwo\r\n\u2028three\u202e four", "one two three four"),
+        ("their server is bad.example", "their server is bad.example"),
+    ],
+)
+def test_others_words_mention_link_and_tag_nothing(said: str, shown: str) -> None:
+    assert harmless(said) == shown
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("@#:/ ＠＃.…\n"), max_size=600))
+def test_nothing_that_anybody_writes_points_anywhere(said: str) -> None:
+    text = word("appeal", SHORT | {"reason": said}).text.removeprefix("@ana ")
+
+    assert not re.search(r"[@＠#＃]|://", text)
+    assert text.count("\n") == 1
+    assert length("Jury case 7 · 1: spam", text) <= 490
+
+
+def test_words_are_cut_between_words_so_that_no_domain_becomes_another() -> None:
+    assert harmless("we like good.example", 18) == "we like…"
+    assert harmless("we like good example", 18) == "we like good…"
+    assert harmless("x" * 300) == "…"
+    assert harmless("日本" * 150) == "日本" * 99 + "日…"
+
+
+def test_graphemes_are_what_people_see() -> None:
+    assert graphemes("e\u0301👩‍👩‍👧🇩🇪\nx") == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("@ana hi", 7),
+        ("@ana@sister.example hi", 7),
+        ("https://x.org", 23),
+        ("https://jury.coop.example/decisions/41/", 39),
+        ("good.example", 12),
+    ],
+)
+def test_length_counts_as_the_server_does(text: str, counted: int) -> None:
+    assert length("", text) == counted
+    assert length("CW", text) == counted + 2
+
+
+def test_a_guest_from_a_sister_co_op_is_mentioned_whole() -> None:
+    text = word("lapsed", SHORT | {"acct": "eve@sister.example"}).text
+
+    assert text.startswith("@eve@sister.example Too few")
+
+
+def test_every_message_that_the_core_wants_is_there() -> None:
+    by_the_core = {"ask-back", "seat-passed-on", "after-the-end", "case-is-over", "withdrawn"}
+    by_the_core |= {"pool-too-small", "lapsed", "confirm", "confirmation-overdue", "measure-conflict"}
+    by_the_core |= {"measure-refused", "block-by-hand", "appeal", "fold-differs"}
+    by_the_core |= {"suspended", "no-action", "taken-back"}
+
+    assert by_the_core <= set(NAMES)
+
+
+def test_a_part_that_shortens_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    summons = replace(ENGLISH.messages["summons"], shorten=())
+    only = replace(ENGLISH, messages={"summons": summons})
+    monkeypatch.setattr(wording, "language", lambda code: only)
+
+    with pytest.raises(WordingError, match="does not fit"):
+        word("summons", LONG)

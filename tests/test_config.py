@@ -1,0 +1,493 @@
+"""A config is read whole or refused whole, every mistake answered as by a colleague."""
+
+import json
+import os
+import tomllib
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.config import Problems, Settings, duration, load
+from jurybot.config.lines import lines_of
+from jurybot.config.mistakes import ARRAYS, MODELS, TABLES, TOP
+from jurybot.core.rule import DEFAULT
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+SECRETS = {"JURYBOT_TOKEN": "a-token-of-the-bot", "JURYBOT_KEY": "ab" * 32}
+LEAST = """\
+[instance]
+url = "https://coop.example"
+[site]
+url = "https://jury.coop.example"
+co_op = "Example Co-op"
+appeal_contact = "appeals@coop.example"
+[stewards]
+accounts = ["ana"]
+"""
+
+
+def settings_of(folder: Path, text: str, env: dict[str, str] = SECRETS) -> Settings:
+    found = loaded(folder, text, env)
+    assert isinstance(found, Settings), str(found)
+    return found
+
+
+def mistakes_in(folder: Path, text: str, env: dict[str, str] = SECRETS) -> dict[str, str]:
+    """Key → what is said of it."""
+    found = loaded(folder, text, env)
+    assert isinstance(found, Problems)
+    return {one.key: one.says for one in found.found}
+
+
+def loaded(folder: Path, text: str, env: dict[str, str] = SECRETS) -> Settings | Problems:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return load(folder / "config.toml", env)
+
+
+# --- the example and the defaults ------------------------------------------------------------------------------------
+
+
+def test_the_example_says_the_defaults(tmp_path: Path) -> None:
+    example = settings_of(tmp_path, EXAMPLE.read_text())
+    least = settings_of(tmp_path, LEAST)
+
+    for table in set(TOP) - {"stewards", "rule"}:
+        assert getattr(example, table) == getattr(least, table), table
+    assert example.rule == least.rule == DEFAULT
+    assert example.stewards.model_copy(update={"accounts": ("ana",)}) == least.stewards
+
+
+def test_every_setting_stands_in_the_example() -> None:
+    example = tomllib.loads(EXAMPLE.read_text())
+
+    for table, keys in TABLES.items():
+        written = example[table][0] if table in ARRAYS else example[table]
+        assert set(written) == set(keys), table
+    assert set(example) == set(TOP)
+
+
+def test_every_setting_in_the_example_is_explained() -> None:
+    lines = EXAMPLE.read_text().splitlines()
+
+    for number, line in enumerate(lines):
+        if "=" in line and not line.startswith("#"):
+            above = lines[:number][::-1]
+            explained = next(one for one in above if one.startswith("#") or not one.strip())
+            assert explained.startswith("#"), line
+
+
+def test_the_least_config_has_the_defaults_of_the_rules(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, LEAST)
+
+    assert settings.mode == "dry-run"
+    assert (settings.panel.seats, settings.panel.reserves) == (7, 6)
+    assert settings.round.answer_for == timedelta(days=6)
+    assert settings.grace.many_at == Fraction(2, 100)
+    assert [(one.name, one.proposed, one.reports) for one in settings.triage] == [("reports", "limit", 3)]
+    assert "legal" not in settings.triage[0].categories
+    assert settings.store.url == f"sqlite:///{tmp_path}/jurybot.db"
+    assert settings.site.dir == tmp_path / "site"
+
+
+def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, LEAST)
+
+    with pytest.raises(ValueError, match="frozen"):
+        settings.panel.seats = 9
+
+
+# --- every mistake at once, with its place ---------------------------------------------------------------------------
+
+
+def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
+    text = 'mode = "dry_run"\n' + LEAST + '[panel]\nseats = 40\n[rule]\naproval = "75%"\n[pool]\nrest_for = "28 dyas"\n'
+
+    found = loaded(tmp_path, text)
+
+    assert isinstance(found, Problems)
+    assert [(one.line, one.key) for one in found.found] == [
+        (1, "mode"),
+        (11, "panel.seats"),
+        (13, "rule.aproval"),
+        (15, "pool.rest_for"),
+    ]
+    told = str(found)
+    assert "config.toml:11  panel.seats = 40" in told
+    assert "must be odd, 3 to 39: with an even number a majority can tie. Try 39." in told
+    assert 'Did you mean "approval"?  (allowed: preset, quorum' in told
+    assert 'Did you mean "dry-run"?' in told
+    assert 'Did you mean "28 days"?' in told
+    assert told.endswith("4 mistakes; nothing was started.")
+
+
+def test_what_is_missing_is_named_with_what_it_is(tmp_path: Path) -> None:
+    found = mistakes_in(tmp_path, "")
+
+    assert set(found) == {"instance.url", "site.url", "site.co_op", "site.appeal_contact", "stewards.accounts"}
+    assert "a suspended server cannot write to the bot" in found["site.appeal_contact"]
+
+
+@pytest.mark.parametrize(
+    ("added", "key", "said"),
+    [
+        ("[pannel]\nseats = 7", "pannel", 'Did you mean "panel"?'),
+        ("[pool]\nseats = 7", "pool.seats", "It belongs in [panel]"),
+        ('[pool]\nmode = "live"', "pool.mode", "before the first line in [brackets]"),
+        ("[[panel]]\nseats = 7", "panel", "write [panel] on a line of its own"),
+        ('[triage]\nname = "x"', "triage", "[[triage]], with two brackets"),
+        ('[panel]\nseats = "7"', "panel.seats", "Write 7 without quotes"),
+        ("[panel]\nseats = 41", "panel.seats", "Try 39"),
+        ("[panel]\nseats = 1", "panel.seats", "Try 3."),
+        ("[panel]\nseats = true", "panel.seats", "whole number"),
+        ("[panel]\nreserves = 40", "panel.reserves", "0 to 39"),
+        ("[round]\nanswer_for = 6", "round.answer_for", '"6 days"'),
+        ('[round]\nanswer_for = "15 days"', "round.answer_for", "longer than round_at_most, which is 14 days"),
+        ('[round]\nanswer_for = "0 s"', "round.answer_for", "jurors need time"),
+        ('[poll]\nwith_streaming = "0 s"', "poll.with_streaming", '"1 s" to "1 hour"'),
+        ('[grace]\nmany_at = "200%"', "grace.many_at", "0% to 100%"),
+        ("[grace]\nmany_at = 2", "grace.many_at", 'Try "2%"'),
+        ('[rails]\nnever = "a.example"', "rails.never", "a list"),
+        ('[rails]\nnever = ["https://a.example/x"]', "rails.never", 'Did you mean "a.example"?'),
+        ('[rails]\nnever = ["com"]', "rails.never", "top-level"),
+        ("[rails]\nmeasures_a_day = -1", "rails.measures_a_day", "whole number"),
+        ('[rule]\npreset = "concensus"', "rule.preset", 'Did you mean "consensus"?'),
+        ('[rule]\napproval = 3', "rule.approval", "share"),
+        ('[rule.min_agree]\nlimit = "5"', "rule.min_agree.limit", "5 without quotes"),
+        ('[rule]\nquorum = "none"\nmin_agree = {limit = 1, suspend = 3}', "rule.min_agree.limit", "allow_tiny_majority"),
+        ('[rule.min_agree]\nlimit = 5\nsuspend = 3', "rule.min_agree", "weaker measure must not be the harder"),
+        ('[[triage]]\nname = "a"\ncategories = ["legal"]', "triage.categories", "stewards"),
+        ('[[triage]]\nname = "a"\nproposed = "silence"', "triage.proposed", 'Did you mean "limit"?'),
+        ('[[triage]]\nname = "a"\ncriterion = "spam"', "triage.criterion", "known: server rules"),
+        ('[[triage]]\nname = "a"\nreports = 1', "triage.reports", "one report never opens a case"),
+        ('[[triage]]\nreports = 3', "triage.name", "is missing"),
+        ('[[triage]]\nname = "a"\n[[triage]]\nname = "a"', "triage.name", "used twice"),
+        ('[[criterion]]\nname = "a"', "criterion.says", "is missing"),
+        ('[[criterion]]\nname = "@a"\nsays = "b"', "criterion.name", "mention"),
+        ('[[criterion]]\nname = "a"\nsays = "b\\nc"', "criterion.says", "one line"),
+        ('[store]\nurl = "postgresql://u:hush@h/d"', "store.url", "sqlite:///"),
+        ('[store]\nurl = "sqlite://"', "store.url", "must name a file"),
+        ('[store]\nurl = "sqlite:///:memory:"', "store.url", "outlive"),
+        ("store = 3", "store", "must be a table"),
+    ],
+)  # fmt: skip
+def test_a_mistake_says_what_is_allowed_or_meant(tmp_path: Path, added: str, key: str, said: str) -> None:
+    text = f"{added}\n{LEAST}" if added.startswith("store =") else f"{LEAST}{added}\n"
+
+    found = mistakes_in(tmp_path, text)
+
+    assert list(found) == [key]
+    assert said in found[key]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("coop.example", "Did you mean https://coop.example ?"),
+        ("http://coop.example", "must not travel in clear"),
+        ("https://user:hush@coop.example", "without user, password"),
+        ("https://coop.example:port", "is not a web address"),
+        ("ftp://coop.example", "begins with https://"),
+        ("", "begins with https://"),
+    ],
+)
+def test_the_servers_address_must_keep_the_token_safe(tmp_path: Path, url: str, said: str) -> None:
+    found = mistakes_in(tmp_path, LEAST.replace("https://coop.example", url, 1))
+
+    assert said in found["instance.url"]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost:3000/", "http://[::1]:8000"])
+def test_a_sandbox_on_this_machine_may_speak_plain_http(tmp_path: Path, url: str) -> None:
+    settings = settings_of(tmp_path, LEAST.replace("https://coop.example", url, 1))
+
+    assert settings.instance.is_loopback
+    assert settings.instance.url == url.rstrip("/")
+
+
+def test_a_mistake_in_one_setting_hides_no_other_in_the_same_table(tmp_path: Path) -> None:
+    text = LEAST + '[round]\nanswer_for = "15 days"\nextension_for = "soon"\n'
+    text += '[[criterion]]\nname = "spam"\n[[triage]]\nname = "a"\nreports = 0\ncriterion = "spams"\n'
+
+    found = mistakes_in(tmp_path, text)
+
+    assert set(found) == {
+        "round.answer_for", "round.extension_for", "criterion.says", "triage.reports", "triage.criterion"
+    }  # fmt: skip
+    assert 'Did you mean "spam"?' in found["triage.criterion"]
+
+
+def test_a_steward_may_be_written_in_any_usual_way_but_once(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, LEAST.replace('["ana"]', '["@ana@coop.example", "ben_2"]'))
+    twice = mistakes_in(tmp_path, LEAST.replace('["ana"]', '["ana", "@Ana"]'))
+    odd = mistakes_in(tmp_path, LEAST.replace('["ana"]', '["an a"]'))
+
+    assert settings.stewards.accounts == ("ana@coop.example", "ben_2")
+    assert "twice" in twice["stewards.accounts"]
+    assert "an account of your server" in odd["stewards.accounts"]
+
+
+def test_triage_rules_keep_their_order(tmp_path: Path) -> None:
+    text = LEAST + '[[criterion]]\nname = "spam"\nsays = "No spam."\n'
+    text += '[[triage]]\nname = "spam"\ncategories = ["spam"]\ncriterion = "spam"\nproposed = "suspend"\n'
+    text += '[[triage]]\nname = "all"\n'
+
+    settings = settings_of(tmp_path, text)
+
+    assert [one.name for one in settings.triage] == ["spam", "all"]
+    assert [one.name for one in settings.criterion] == ["spam", "server rules"]
+
+
+# --- files that are none ---------------------------------------------------------------------------------------------
+
+
+def test_a_syntax_error_is_told_with_its_line_but_without_the_line_itself(tmp_path: Path) -> None:
+    found = loaded(tmp_path, LEAST + "\ntoken = hush-hush-hush\n")
+
+    assert isinstance(found, Problems)
+    assert [one.line for one in found.found] == [10]
+    assert "is not TOML" in str(found)
+    assert "hush" not in str(found)
+
+
+def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes("co_op = 'Käte'".encode("latin-1"))
+    deep = tmp_path / "deep"
+    deep.write_text("a = " + "[" * 100_000)
+
+    said = {name: str(load(tmp_path / name, {})) for name in ("missing", "", "latin", "deep", "nul\0")}
+
+    assert "no such file" in said["missing"] and "jurybot init" in said["missing"]
+    assert "is a folder" in said[""]
+    assert "not UTF-8" in said["latin"]
+    assert "is not TOML" in said["deep"]
+    assert "cannot be read" in said["nul\0"]
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+
+def test_secrets_show_nowhere(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, LEAST)
+
+    assert settings.secrets.token.get_secret_value() == SECRETS["JURYBOT_TOKEN"]
+    assert settings.secrets.key.get_secret_value() == bytes.fromhex(SECRETS["JURYBOT_KEY"])
+    for shown in (repr(settings), str(settings), settings.model_dump_json(exclude={"rule"}, fallback=str)):
+        assert SECRETS["JURYBOT_TOKEN"] not in shown
+        assert SECRETS["JURYBOT_KEY"] not in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'token = "{0}"',
+        'tokn_file = "{0}"',
+        'token_file = "{0}"',
+        'password = "{0}"',
+        'url = "https://a:{0}@coop.example"',
+    ],
+)
+def test_a_secret_put_into_the_config_is_refused_and_not_repeated(tmp_path: Path, line: str) -> None:
+    secret = "s3cretS3cretS3cretS3cretS3cretS3cretS3cret0"
+    text = LEAST.replace('url = "https://coop.example"', line.format(secret) + '\nurl = "https://coop.example"', 1)
+    if line.startswith("url"):
+        text = LEAST.replace('url = "https://coop.example"', line.format(secret), 1)
+
+    found = loaded(tmp_path, text, {"JURYBOT_KEY": SECRETS["JURYBOT_KEY"]})
+
+    assert isinstance(found, Problems)
+    assert secret not in str(found)
+    assert secret not in json.dumps(found.as_list())
+
+
+def test_a_secret_that_others_can_read_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "jurybot.token"
+    file.write_text("abc\n")
+    file.chmod(0o644)
+
+    found = mistakes_in(tmp_path, LEAST, {"JURYBOT_KEY": SECRETS["JURYBOT_KEY"]})
+
+    assert found == {"instance.token_file": f"{file} can be read by others. Mend it with: chmod 600 {file}"}
+
+
+@pytest.mark.parametrize("written", [b"0f" * 32 + b"\n", bytes(range(32))])
+def test_a_key_may_stand_in_its_file_as_digits_or_as_it_is(tmp_path: Path, written: bytes) -> None:
+    file = tmp_path / "jurybot.key"
+    file.write_bytes(written)
+    file.chmod(0o600)
+
+    settings = settings_of(tmp_path, LEAST, {"JURYBOT_TOKEN": "t"})
+
+    assert len(settings.secrets.key.get_secret_value()) == 32
+
+
+@pytest.mark.parametrize(("token", "key"), [("two words", "ab" * 32), ("t", "ab" * 31), ("t", "no key at all")])
+def test_what_is_no_token_or_key_is_refused_unseen(tmp_path: Path, token: str, key: str) -> None:
+    found = str(loaded(tmp_path, LEAST, {"JURYBOT_TOKEN": token, "JURYBOT_KEY": key}))
+
+    assert "does not hold a token" in found or "holds no key" in found
+    assert key not in found and "two words" not in found
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
+    found = mistakes_in(tmp_path, LEAST, {"JURYBOT_TOKEN": "", "JURYBOT_KEY": SECRETS["JURYBOT_KEY"]})
+
+    assert "jurybot init" in found["instance.token_file"]
+
+
+def test_what_speaks_to_no_server_needs_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(LEAST)
+
+    found = load(tmp_path / "config.toml", {}, secrets=False)
+
+    assert isinstance(found, Settings)
+
+
+def test_places_are_meant_from_where_the_config_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "config.toml").write_text(LEAST + '[store]\nurl = "sqlite:///data/j.db"\n')
+    monkeypatch.chdir(tmp_path)
+
+    found = load(Path("etc/config.toml"), SECRETS)
+
+    assert isinstance(found, Settings)
+    assert found.store.file == tmp_path / "etc/data/j.db"
+    assert found.site.dir == tmp_path / "etc/site"
+
+
+# --- lengths of time -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90 s", 90), ("90s", 90), ("1 second", 1), ("10 minutes", 600), ("10 min", 600), ("72 h", 259_200),
+        ("6 days", 518_400), ("6 Days", 518_400), ("2 weeks", 1_209_600),
+        ("1 month", 2_592_000), ("1 year", 31_536_000), ("0 s", 0), ("  3  d ", 259_200), ("100 years", 3_153_600_000),
+    ],
+)  # fmt: skip
+def test_lengths_of_time_go_from_seconds_to_years(text: str, seconds: int) -> None:
+    assert duration.parse(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("6", '"6 days"'), (6, '"6 days"'), ("6 dyas", '"6 days"'), ("1 minite", '"1 minute"'),
+        ("5 m", '"5 minutes" or "5 months"'), ("1.5 hours", "smaller unit"), ("-1 day", "negative"),
+        ("soon", "a number and a unit"), ("", "a number and a unit"), ("٣ days", "a number and a unit"),
+        (None, "a number and a unit"), (True, "a number and a unit"),
+        ("101 years", "100 years"), ("999999999 years", "100 years"),
+    ],
+)  # fmt: skip
+def test_a_length_of_time_that_is_none_is_explained(text: object, said: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        duration.parse(text)
+
+    assert said in str(refused.value)
+
+
+@given(st.integers(min_value=0, max_value=100 * 365 * 86_400))
+def test_a_length_of_time_in_words_reads_back(seconds: int) -> None:
+    length = timedelta(seconds=seconds)
+
+    assert duration.parse(duration.in_words(length)) == length
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def test_lines_are_found_through_everything_toml_allows() -> None:
+    text = '''# [not.a] table
+"quoted key" = "a = 1 # no comment"
+a.b . "c" = 1  # three at once
+
+[ table . "in quotes" ]
+text = """
+[no.table]
+key = 1 \\""" still
+"""
+raw = \'\'\'
+x = "
+\'\'\'
+list = [
+  1, # ]
+  { inner = 2, "o]" = [3,
+    4] },
+]
+when = 2026-01-01 10:00:00
+[[many]]
+name = 'one'
+[many.below]
+x = 1
+[[many]]
+name = 'two'
+[[many.deep]]
+y = 2
+'''
+    found = lines_of(text)
+
+    assert found[("quoted key",)] == 2
+    assert found[("a",)] == found[("a", "b")] == found[("a", "b", "c")] == 3
+    assert found[("table", "in quotes")] == 5
+    assert found[("table", "in quotes", "raw")] == 10
+    assert found[("table", "in quotes", "list", 0)] == 14
+    assert found[("table", "in quotes", "list", 1, "inner")] == 15
+    assert found[("table", "in quotes", "list", 1, "o]", 1)] == 16
+    assert found[("table", "in quotes", "when")] == 18
+    assert found[("many", 0, "below", "x")] == 22
+    assert found[("many", 1, "name")] == 24
+    assert found[("many", 1, "deep", 0, "y")] == 26
+    assert not any("no" in path or path[0] == "x" for path in found)
+
+
+_keys = st.text(min_size=1, max_size=6)
+_values = st.recursive(
+    st.one_of(st.integers(-9, 9), st.booleans(), st.text(max_size=12)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(_keys, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_quoted(key)} = {_toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",\n  ".join(_toml(one) for one in value) + "]"
+    return _quoted(value) if isinstance(value, str) else str(value).lower()
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _paths(value: object, above: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return {above} | {path for key, one in inside for path in _paths(one, (*above, key))}
+
+
+@given(st.dictionaries(_keys, st.dictionaries(_keys, _values, max_size=3), max_size=3))
+def test_every_path_of_any_toml_text_has_a_line(document: dict[str, dict[str, object]]) -> None:
+    text = ""
+    for table, part in document.items():
+        text += f"\n[{_quoted(table)}]  # a table\n" + "".join(f"{_quoted(k)} = {_toml(v)}\n" for k, v in part.items())
+    assert tomllib.loads(text) == document
+
+    found = lines_of(text)
+
+    assert set(found) == _paths(document) - {()}
+    written = text.split("\n")
+    for path, line in found.items():
+        if isinstance(path[-1], str):
+            assert _quoted(path[-1]) in written[line - 1]
+
+
+def test_every_table_has_a_model_or_is_the_rule() -> None:
+    assert set(TABLES) == set(MODELS) | {"rule"} == set(TOP) - {"mode"}
+
+
+def test_the_environment_of_the_tests_leaks_nothing_in() -> None:
+    assert not {"JURYBOT_TOKEN", "JURYBOT_KEY"} & set(os.environ)
