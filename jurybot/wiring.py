@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jurybot.config import Settings
@@ -18,9 +17,16 @@ from jurybot.core.terms import Terms
 from jurybot.core.triage import TriageRule
 from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
-from jurybot.service.desk import Chance, Clock, Desk, Office, Policy, PoolTerms
-from jurybot.store.engine import check_schema, open_engine, upgrade_to_head
-from jurybot.store.work import SqlStore
+from jurybot.service.desk import Chance, Clock, Desk, Office, Policy, PoolTerms, Suffixes
+from jurybot.store.engine import open_engine
+from jurybot.store.lock import Lock
+from jurybot.store.schema import check_schema, revision
+from jurybot.store.schema import upgrade as upgrade_schema
+from jurybot.store.work import Store
+
+if TYPE_CHECKING:
+    from jurybot.bot import Bot
+    from jurybot.publish.words import SiteFacts
 
 QUIET_FOR = timedelta(days=30)
 
@@ -50,8 +56,7 @@ def policy(settings: Settings) -> Policy:
         co_op=settings.site.co_op,
         terms=terms,
         triage=tuple(
-            TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed), "categories": tuple(rule.categories)})
-            for rule in settings.triage
+            TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed)}) for rule in settings.triage
         ),
         criteria={criterion.name: criterion.says for criterion in settings.criterion},
         never=tuple(Domain(name) for name in settings.rails.never),
@@ -69,80 +74,107 @@ def policy(settings: Settings) -> Policy:
 
 
 def cli(settings: Settings) -> Acts:
-    """The acts of the command line: a database of their own access, no HTTP, no lock. Raises store errors."""
+    """The acts of the command line: their own access to the database, no HTTP, no lock. Raises StoreError."""
     engine = open_engine(settings.store.url)
     check_schema(engine)
-    return Acts(_office(settings, SqlStore(engine), SystemClock(), system_chance))
+    return Acts(Office(**_parts(settings, Store(engine), SystemClock(), system_chance)))
 
 
 def upgrade(settings: Settings) -> str:
-    """Makes or upgrades the database; a sentence that says what was done."""
-    engine = open_engine(settings.store.url, create=True)
-    return upgrade_to_head(engine)
+    """Makes the database or brings it to this version's schema; a sentence that says which. Raises StoreError."""
+    engine = open_engine(settings.store.url)
+    was = revision(engine)
+    upgrade_schema(engine)
+    now = revision(engine)
+    return f"The database is at {now} already." if was == now else f"The database is at {now} (it was at {was})."
 
 
-def bot(settings: Settings) -> Any:
-    """Everything that runs, joined. Raises CannotStart, store errors, NotConducted."""
-    from publicsuffixlist import PublicSuffixList
-
+def bot(
+    settings: Settings,
+    env: Mapping[str, str],
+    clock: ConductedClock | None = None,
+    chance: ConductedChance | None = None,
+) -> Bot:
+    """Everything that runs, joined. Time and chance are the system's, or the conductor's that `env` names, or the
+    caller's. Raises StoreError and NotConducted."""
     from jurybot import words
     from jurybot.bot import Bot, Hints
     from jurybot.instance.gateway import Gateway
-    from jurybot.instance.performer import InstancePerformer
-    from jurybot.instance.stream import Stream
-    from jurybot.publish.site import Site, SiteFacts
+    from jurybot.instance.performer import Effects
+    from jurybot.instance.stream import Stream, stream_address
+    from jurybot.publish.site import Site
     from jurybot.service.watch import Watch
     from jurybot.store.budget import DbBudget
-    from jurybot.store.lock import Lock
 
-    conducted = conductor(os.environ, instance_is_loopback=settings.instance.is_loopback)
-    clock: ConductedClock | SystemClock = ConductedClock() if conducted else SystemClock()
-    chance: ConductedChance | Chance = ConductedChance() if conducted else system_chance
+    conducted = conductor(env, instance_is_loopback=settings.instance.is_loopback)
+    if conducted:
+        clock, chance = ConductedClock(), ConductedChance()
+    time: Clock = clock or SystemClock()
     lock = Lock(settings.store.url)
     lock.take()
-    engine = open_engine(settings.store.url, create=True)
-    upgrade_to_head(engine)
-    store = SqlStore(engine)
-    budget = DbBudget(engine, clock.now)
+    engine = open_engine(settings.store.url)
+    if revision(engine) is None:
+        upgrade_schema(engine)
+    check_schema(engine)
+    store = Store(engine)
     token = settings.secrets.token.get_secret_value()
-    gateway = Gateway(settings.instance.url, token, budget, clock.now)
-    facts = SiteFacts(
-        co_op=settings.site.co_op,
-        url=settings.site.url,
-        appeal_contact=settings.site.appeal_contact,
-        contact=settings.site.contact,
-    )
+    gateway = Gateway(settings.instance.url, token, DbBudget(store, time.now), time.now)
     wake, stop, hints = threading.Event(), threading.Event(), Hints()
+
+    def hint(kind: str, id_: str) -> None:
+        hints.add(kind, id_)
+        wake.set()
+
+    def open_stream() -> Stream:
+        address = stream_address(settings.instance.url, gateway.server().streaming_url)
+        return Stream(address, token, on_hint=hint, on_refused=wake.set)
+
+    def close() -> None:
+        gateway.close()
+        engine.dispose()
+        lock.drop()
+
     desk = Desk(
-        **_office_parts(settings, store, clock, chance),
+        **_parts(settings, store, time, chance or system_chance),
         instance=gateway,
-        performer=InstancePerformer(gateway),
-        publisher=Site(settings.site.dir, facts),
+        performer=Effects(gateway),
+        publisher=Site(settings.site.dir, _facts(settings)),
         words=words.words(),
-        is_public_suffix=_suffixes(PublicSuffixList()),
+        is_public_suffix=public_suffixes(),
         key=settings.secrets.key.get_secret_value(),
-        max_characters=500,
         boot_id=secrets.token_hex(8),
     )
-    del Bot, Stream, Watch, wake, stop, hints
-    return desk
+    return Bot(
+        desk=desk,
+        watch=Watch(),
+        hints=hints,
+        wake=wake,
+        stop=stop,
+        open_stream=open_stream,
+        close=close,
+        conductor=conducted,
+        clock=clock,
+        chance=chance,
+    )
 
 
-def _office(settings: Settings, store: SqlStore, clock: Clock, chance: Chance) -> Office:
-    return Office(**_office_parts(settings, store, clock, chance))
+def public_suffixes() -> Suffixes:
+    """Whether a name is a public suffix, by the list that publicsuffixlist ships."""
+    from publicsuffixlist import PublicSuffixList
+
+    known = PublicSuffixList()
+    return lambda name: bool(known.is_public(name))
 
 
-def _office_parts(settings: Settings, store: SqlStore, clock: Clock, chance: Chance) -> dict[str, Any]:
+def _facts(settings: Settings) -> SiteFacts:
+    from jurybot.publish.words import SiteFacts
+
+    site = settings.site
+    return SiteFacts(co_op=site.co_op, url=site.url, appeal_contact=site.appeal_contact, contact=site.contact)
+
+
+def _parts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> dict[str, Any]:
     import structlog
 
-    return {
-        "store": store,
-        "clock": clock,
-        "chance": chance,
-        "policy": policy(settings),
-        "log": structlog.get_logger("jurybot"),
-    }
-
-
-def _suffixes(known: Any) -> Callable[[str], bool]:
-    return lambda name: bool(known.is_public(name))
+    log = structlog.get_logger("jurybot")
+    return {"store": store, "clock": clock, "chance": chance, "policy": policy(settings), "log": log}

@@ -10,9 +10,7 @@ from jurybot.store.tables import METADATA
 
 def migrate(connection: Connection) -> None:
     """SQLite's DDL is part of the transaction here: the engine sends BEGIN IMMEDIATE itself."""
-    context.configure(
-        connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True
-    )
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
 

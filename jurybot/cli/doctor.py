@@ -18,6 +18,9 @@ from jurybot.instance.authority import Finding, probe
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
 from jurybot.service.ports import Account, InstanceError, Malformed
+from jurybot.store.engine import open_engine
+from jurybot.store.errors import StoreError
+from jurybot.store.schema import check_schema, revision
 
 FULL, NEARLY_FULL = 100 * 2**20, 2**30
 NOTICE = timedelta(hours=72)
@@ -73,7 +76,8 @@ def _config(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    for what, folder in (("disk, database", settings.store.file.parent), ("disk, site", settings.site.dir)):
+    database = [("disk, database", settings.store.file.parent)] if settings.store.file else []
+    for what, folder in (*database, ("disk, site", settings.site.dir)):
         there = next(one for one in (folder, *folder.parents) if one.exists())
         if not os.access(there, os.W_OK):
             yield _fail(what, f"{there} cannot be written to", "give it to the user that runs jurybot")
@@ -86,6 +90,20 @@ def _disk(settings: Settings) -> Iterator[Finding]:
             yield _warn(what, said, "make room before it is full")
         else:
             yield Finding(level="ok", what=what, why=said)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        engine = open_engine(settings.store.url)
+        if revision(engine) is None:
+            yield _warn("database", "there is none yet", "jurybot db upgrade, or jurybot run, makes it")
+            return
+        check_schema(engine)
+    except StoreError as error:
+        says, _, remedy = str(error).rpartition(". ")
+        yield _fail("database", says or remedy, remedy)
+        return
+    yield Finding(level="ok", what="database", why="can be opened, and has the shape that this version needs")
 
 
 # --- the stewards' doors ---------------------------------------------------------------------------------------------
@@ -148,10 +166,12 @@ def _print(found: Sequence[Finding], *, json: bool) -> None:
         lines = [{"level": one.level, "what": one.what, "why": one.why, "remedy": one.remedy} for one in found]
         show.as_json({"ok": not any(one.level == "fail" for one in found), "findings": lines})
         return
-    show.table(
-        [{"": one.level, "what": one.what, "found": one.why, "remedy": one.remedy} for one in found],
-        ("", "what", "found", "remedy"),
-    )
+    for one in found:
+        typer.echo(
+            f"{show.coloured(one.level.ljust(4))}  {show.said(f'{one.what}: {one.why}' if one.why else one.what)}"
+        )
+        if one.remedy:
+            typer.echo(f"      {show.said(one.remedy)}")
     failing = sum(one.level == "fail" for one in found)
     typer.echo(f"\n{failing} to mend before the bot can work." if failing else "\nThe bot can work.")
 

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from jurybot.cli import filters
+from jurybot.cli.opened import acts_on, fail, refusals, settings_in
 
 if TYPE_CHECKING:
-    from jurybot.config import Settings
-    from jurybot.wiring import Acts
+    from jurybot.service.acts import Acts
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True, "add_completion": False}
 app = typer.Typer(
@@ -114,15 +113,11 @@ def check(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
 @app.command()
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
-    settings = _settings(config, secrets=True)
-    from jurybot import bot, wiring
-    from jurybot.service.life import CannotStart
+    settings = settings_in(config, secrets=True)
+    with refusals():
+        from jurybot import bot, wiring
 
-    try:
-        code = bot.run(wiring.bot(settings))
-    except CannotStart as why:
-        _fail(f"{why}\nNothing was started.", code=2)
-    raise typer.Exit(code)
+        raise typer.Exit(bot.run(wiring.bot(settings)))
 
 
 @app.command()
@@ -158,7 +153,7 @@ def cases(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
     """All cases: what was proposed, how each stands, and why."""
     from jurybot.cli import show
 
-    with _acts(config) as acts:
+    with acts_on(config) as acts:
         found = acts.cases()
     if json:
         show.as_json(found)
@@ -182,27 +177,24 @@ def case(
     """Tell a case's whole story, or act on it as a steward."""
     if act in ("hold", "release", "withdraw"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
-    with _acts(config) as acts:
-        match act:
-            case None:
-                answer = acts.case(name)
-            case "hold":
-                answer = acts.hold(name, because)
-            case "release":
-                answer = acts.release(name, because)
-            case "withdraw":
-                answer = acts.withdraw(name, because)
-            case "confirm":
-                answer = acts.confirm(name)
-        _print(answer, json=json)
-        if act:
-            _say_if_nobody_runs(acts)
+    match act:
+        case None:
+            with acts_on(config) as acts:
+                _print(acts.case(name), json=json)
+        case "hold":
+            _act(config, lambda acts: acts.hold(name, because), json=json)
+        case "release":
+            _act(config, lambda acts: acts.release(name, because), json=json)
+        case "withdraw":
+            _act(config, lambda acts: acts.withdraw(name, because), json=json)
+        case "confirm":
+            _act(config, lambda acts: acts.confirm(name), json=json)
 
 
 @app.command()
 def pool(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
     """Who could be drawn: how many joined, how many may serve now, and what keeps the others."""
-    with _acts(config) as acts:
+    with acts_on(config) as acts:
         _print(acts.pool(), json=json)
 
 
@@ -215,7 +207,7 @@ def status(
     ] = False,
 ) -> None:
     """Whether the bot runs, what waits to go out, budgets, cursors."""
-    with _acts(config) as acts:
+    with acts_on(config) as acts:
         found = acts.status()
     if not health:
         _print(found, json=json)
@@ -236,15 +228,14 @@ def undo(
     json: Json = False,
 ) -> None:
     """Take back exactly what a case did to its server."""
-    with _acts(config) as acts:
-        if dry:
+    if dry or (sys.stdin.isatty() and not yes):
+        with acts_on(config) as acts:
             _print(acts.undo(name, True), json=json)
-            return
-        if sys.stdin.isatty() and not yes:
-            _print(acts.undo(name, True), json=json)
-            typer.confirm("Take this back?", abort=True)
-        _print(acts.undo(name, False), json=json)
-        _say_if_nobody_runs(acts)
+    if dry:
+        return
+    if sys.stdin.isatty() and not yes:
+        typer.confirm("Take this back?", abort=True)
+    _act(config, lambda acts: acts.undo(name, False), json=json)
 
 
 @app.command()
@@ -271,10 +262,11 @@ def forget(
 @db.command()
 def upgrade(config: Config = DEFAULT_CONFIG) -> None:
     """Bring the database to the shape that this version needs, or make it."""
-    settings = _settings(config, secrets=False)
-    from jurybot import wiring
+    settings = settings_in(config, secrets=False)
+    with refusals():
+        from jurybot import wiring
 
-    typer.echo(wiring.upgrade(settings))
+        typer.echo(wiring.upgrade(settings))
 
 
 @db.command()
@@ -301,36 +293,12 @@ def replies_try() -> None:
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
-def _settings(config: Path, *, secrets: bool) -> Settings:
-    """The settings, or every mistake in them and the end."""
-    from jurybot.config import Problems, load
-
-    found = load(config, os.environ, secrets=secrets)
-    if isinstance(found, Problems):
-        typer.echo(str(found), err=True)
-        raise typer.Exit(2)
-    return found
-
-
-@contextmanager
-def _acts(config: Path) -> Iterator[Acts]:
-    """The use cases behind the commands; what they refuse is said in their words."""
-    settings = _settings(config, secrets=False)
-    from jurybot import wiring
-    from jurybot.service.ports import ActRefused
-
-    try:
-        yield wiring.cli(settings)
-    except (KeyError, IndexError):
-        raise
-    except (ActRefused, LookupError) as refused:
-        _fail(str(refused))
-
-
-def _act(config: Path, act: Callable[[Acts], Any]) -> None:
-    with _acts(config) as acts:
-        _print(act(acts), json=False)
-        _say_if_nobody_runs(acts)
+def _act(config: Path, act: Callable[[Acts], dict[str, Any]], *, json: bool = False) -> None:
+    """Does one thing, says what was done, and if nobody is there to carry it out."""
+    with acts_on(config) as acts:
+        _print(act(acts), json=json)
+        if not acts.status()["running"]:
+            typer.echo("The bot is not running: what this asks of it happens once it runs (jurybot run).", err=True)
 
 
 def _print(answer: dict[str, Any], *, json: bool) -> None:
@@ -338,20 +306,11 @@ def _print(answer: dict[str, Any], *, json: bool) -> None:
 
     if json:
         show.as_json(answer)
-    else:
-        show.record(answer)
-
-
-def _say_if_nobody_runs(acts: Acts) -> None:
-    if not acts.status()["running"]:
-        typer.echo("The bot is not running: this is on record and takes effect once it runs (jurybot run).", err=True)
+        return
+    typer.echo(show.said(answer["done"])) if "done" in answer else None
+    show.record({key: value for key, value in answer.items() if key != "done"})
 
 
 def _needs_a_reason(because: str, command: str) -> None:
     if not because.strip():
-        _fail(f'A reason is needed, and goes on record: {command} --because "…"', code=2)
-
-
-def _fail(says: str, code: int = 1) -> NoReturn:
-    typer.echo(says, err=True)
-    raise typer.Exit(code)
+        fail(f'A reason is needed, and goes on record: {command} --because "…"', code=2)

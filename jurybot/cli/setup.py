@@ -159,7 +159,7 @@ def _token(wanted: Wanted, settings: Settings, env: Mapping[str, str]) -> str:
             typer.echo(f"Using the token of {TOKEN if env.get(TOKEN) else file}.")
             return token
         if wanted.token_file:
-            return _copied(wanted.token_file, file)
+            return _copied(wanted.token_file, file, settings.instance.url)
     except BadSecret as bad:
         raise GivenUp(str(bad)) from None
     if not wanted.asks:
@@ -170,7 +170,7 @@ def _token(wanted: Wanted, settings: Settings, env: Mapping[str, str]) -> str:
     return token
 
 
-def _copied(given: Path, file: Path) -> str:
+def _copied(given: Path, file: Path, url: str) -> str:
     """A token made in the web interface, put where the config says, readable by its owner alone."""
     if not given.is_file():
         raise GivenUp(f"{given} is not there: --token-file names a file that holds the token, alone.")
@@ -182,6 +182,7 @@ def _copied(given: Path, file: Path) -> str:
         if token_from({}, file) != token:
             raise GivenUp(f"{file} is there and holds another token. Move it away first, or leave out --token-file.")
         return token
+    _account(url, token)  # a token that the server refuses is not kept
     write_secret(file, token + "\n")
     typer.echo(f"The token was copied to {file}, readable by its owner alone. {given} is not needed any more.")
     return token

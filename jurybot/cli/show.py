@@ -39,11 +39,11 @@ def record(answer: Row, out: TextIO | None = None, indent: str = "") -> None:
     facts = {key: value for key, value in answer.items() if not _is_nested(value)}
     width = max((len(_title(key)) for key in facts), default=0)
     for key, value in facts.items():
-        to.write(f"{indent}{_title(key).ljust(width)}  {_coloured(said(value), to)}\n")
+        to.write(f"{indent}{_title(key).ljust(width)}  {coloured(said(value), to)}\n")
     for key, value in answer.items():
         if not _is_nested(value):
             continue
-        to.write(f"\n{indent}{_coloured(_title(key), to, 'bold')}\n")
+        to.write(f"\n{indent}{coloured(_title(key), to, 'bold')}\n")
         if isinstance(value, Mapping):
             record(value, to, indent + "  ")
         else:
@@ -78,8 +78,9 @@ def _title(key: str) -> str:
     return said(key.replace("_", " "))
 
 
-def _coloured(text: str, out: TextIO, style: str = "") -> str:
-    style = style or _STYLES.get(text, "")
+def coloured(text: str, out: TextIO | None = None, style: str = "") -> str:
+    """The text in the colour that it means, on a terminal; else as it is."""
+    style, out = style or _STYLES.get(text.strip(), ""), out or sys.stdout
     if not style or not out.isatty():
         return text
     from rich.console import Console

@@ -47,10 +47,14 @@ def _web_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
-def _sqlite_url(text: str, info: ValidationInfo) -> str:
+def _store_url(text: str, info: ValidationInfo) -> str:
     scheme, _, rest = text.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        if ":" in rest.partition("@")[0] and "@" in rest:
+            raise ValueError("must be without the password: put it into ~/.pgpass, or set PGPASSWORD.")
+        return text
     if scheme != "sqlite":
-        raise ValueError('must be sqlite:/// and a file, such as "sqlite:///jurybot.db".')
+        raise ValueError('must be sqlite:/// and a file, such as "sqlite:///jurybot.db", or begin with postgresql://.')
     name = rest.removeprefix("/")
     if not rest.startswith("/") or name in ("", ":memory:") or "?" in name:
         raise ValueError('must name a file, such as "sqlite:///jurybot.db": cases have to outlive the process.')
@@ -153,7 +157,7 @@ Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 
 WebUrl = Annotated[str, AfterValidator(_web_url)]
-SqliteUrl = Annotated[str, AfterValidator(_sqlite_url)]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Handle = Annotated[str, AfterValidator(_handle)]
 DomainName = Annotated[str, AfterValidator(_domain_name)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]

@@ -27,7 +27,7 @@ from jurybot.config.kinds import (
     PollEvery,
     Seats,
     Share,
-    SqliteUrl,
+    StoreUrl,
     WebUrl,
     is_loopback,
     relation,
@@ -55,13 +55,13 @@ class InstanceSettings(Section):
 
 
 class StoreSettings(Section):
-    url: SqliteUrl = Field(default="sqlite:///jurybot.db", validate_default=True)
+    url: StoreUrl = Field(default="sqlite:///jurybot.db", validate_default=True)
     key_file: Place = Field(default=Path("jurybot.key"), validate_default=True)
 
     @property
-    def file(self) -> Path:
-        """Where the database is."""
-        return Path(self.url.removeprefix("sqlite:///"))
+    def file(self) -> Path | None:
+        """Where the database is; None when it is a server's."""
+        return Path(self.url.removeprefix("sqlite:///")) if self.url.startswith("sqlite:") else None
 
 
 class SiteSettings(Section):

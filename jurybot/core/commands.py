@@ -6,10 +6,11 @@ A command that takes effect (hold, confirm, appeal …) must stand alone in its 
 from dataclasses import dataclass
 
 from jurybot.core.answers import Answer, Command, Unclear
+from jurybot.core.doubts import doubt_in_act
 from jurybot.core.heard import Place, neighbour, number, past_signs, question_in
 from jurybot.core.lexicon import Words
 from jurybot.core.plain import without_marks
-from jurybot.core.reasons import doubt_in_act, reason_at
+from jurybot.core.reasons import reason_at
 from jurybot.core.tokens import DOMAIN, NUMBER, WORD
 
 ENDS = frozenset({".", "!"})

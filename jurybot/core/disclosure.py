@@ -5,7 +5,6 @@ holds nobody's name or words, so all that comes in besides it are the reasons th
 Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 """
 
-
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -98,6 +98,7 @@ class Words:
     signs: frozenset[str]
     hashtags: frozenset[str]
     because: Phrases
+    since: Phrases
     because_only: Phrases
     to_all: Phrases
     lift: Phrases
@@ -163,20 +164,11 @@ def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
 
 
 _BEFORE = ("greetings", "references", "leads", "acting_leads", "acting", "articles", "emphasis", "act_leads")
-_AFTER = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "after_act", "agreeing_with", "because", "because_only", "to_all", "lift", "public")
+_HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "after_act", "agreeing_with")
+_AFTER = (*_HARMLESS, "because", "since", "because_only", "to_all", "lift", "public")
 _OBJECTING = ("objections", "joins_objection", "block", "no_objection", "against")
-_DOUBT = (
-    "not_positions",
-    "conditions",
-    "negations",
-    "edit_notes",
-    "unsure",
-    "takes_back",
-    "whole",
-    "first",
-    "last",
-    "sentence",
-)
+_DOUBT_ANYWHERE = ("not_positions", "conditions", "negations", "edit_notes", "unsure", "takes_back")
+_DOUBT = (*_DOUBT_ANYWHERE, "whole", "first", "last", "sentence")
 _REASONS = (
     "allowed",
     "rhetorical",

@@ -53,7 +53,9 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
     step = unchanged(case)
     if case.waits_for_steward == "measure" and case.confirm_until and case.confirm_until <= now:
         step = step.event(e.ConfirmationOverdue(at=now))
-        return _take(step).want(TellStewards(message="confirmation-overdue", args={"case": case.name}))
+        assert case.verdict
+        args = {"case": case.name, "measure": case.verdict.value}
+        return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
     due = case.due_at()
     if due is None or due > now:
         raise NotAllowed(case, happening, "nothing is due")
@@ -167,7 +169,15 @@ def _take(step: Step) -> Step:
 
 def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetime) -> Step:
     step = step.event(e.ConfirmationAsked(at=now, of=of, because=because, until=until))
-    args = {"case": step.case.name, "of": of, "because": because}
+    assert step.case.verdict
+    args = {
+        "case": step.case.name,
+        "of": of,
+        "because": because,
+        "measure": step.case.verdict.value,
+        "domain": step.case.domain,
+        "until": until.isoformat() if until else None,
+    }
     return step.want(TellStewards(message="confirm", args=args))
 
 
@@ -179,7 +189,10 @@ def _tell(step: Step, about: str) -> Step:
 
 def _brake(step: Step, message: str, because: str, now: datetime) -> Step:
     """Tells stewards, and holds the case where a measure is still on its way."""
-    step = step.want(TellStewards(message=message, args={"case": step.case.name, "because": because}))
-    if step.case.state is State.DECIDED and not step.case.hold:
+    is_due = step.case.state is State.DECIDED
+    held = is_due or step.case.hold is not None
+    args = {"case": step.case.name, "because": because, "held": held}
+    step = step.want(TellStewards(message=message, args=args))
+    if is_due and not step.case.hold:
         step = step.event(e.Held(at=now, by="jurybot", because=because))
     return step

@@ -1,47 +1,13 @@
-"""The reason of a ballot: its text, what of it is public, and whether it takes the position back.
-
-"Suspend / is not the answer" and "limit, but only if …" are no ballots. A reason is free text, so this is the one place
-that looks for what must not be there. It may rather ask once too often: a reason is accepted when its words are known
-well enough to be read, none of them is a condition, a doubt, an edit note or a turn, and other measures are named
-only to say why not. (DELIBERATION.md, "Understanding a reply", 2.)
-"""
+"""The reason of a reply: its text, and what of it is public. Whether it takes the position back: see `doubts`."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jurybot.core.answers import Position, Unclear, Why
 from jurybot.core.heard import Place, number, past_signs
-from jurybot.core.lexicon import Phrases, Words
+from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import (
-    DELIMITERS,
-    DOMAIN,
-    ENDS_SENTENCE,
-    LINKED,
-    NUMBER,
-    PICTURED,
-    QUESTIONS,
-    TAGGED,
-    WORD,
-    Line,
-    Token,
-    line_of,
-)
-
-_RANK = {"none": 0, "limit": 1, "suspend": 2}
-_IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
-_OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """What the reason is to stand for; `said` is how: a position's word, agree, disagree, a mere answer (yes, no), or
-    an objection without a position; some of them need more care."""
-
-    position: Position
-    said: str
-    proposed: str | None
+from jurybot.core.tokens import DELIMITERS, NUMBER, WORD, Line, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +27,25 @@ def reason_at(place: Place, words: Words) -> Reason | None:
     below = place.lines[1:]
     if at >= len(tokens):
         return _reason((), below, words)
-    if found := words.because.at(tokens, at):
+    if found := _because(place, words):
         begins = at + found.length
     else:
         signed = past_signs(place, DELIMITERS | words.signs)
         if signed.at == at or not any(token.text in DELIMITERS for token in tokens[at : signed.at]):
             return None
-        found = words.because.at(tokens, signed.at)
+        found = _because(signed, words)
         begins = signed.at + (found.length if found else 0)
     begins = past_signs(replace(place, at=begins), frozenset({":", ","})).at
     rest = place.lines[0].from_token(begins)
     return _reason((line_of(rest),) if rest else (), below, words)
+
+
+def _because(place: Place, words: Words) -> Found | None:
+    """The word that begins a reason; "as" only before those who are judged, for "as a last resort" gives none."""
+    if found := words.because.at(place.tokens, place.at):
+        return found
+    found = words.since.at(place.tokens, place.at)
+    return found if found and words.about_server.at(place.tokens, place.at + found.length) else None
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:
@@ -103,263 +77,3 @@ def _cases_in(line: Line, words: Words) -> Iterator[int]:
             previous = line.tokens[at - 1]
             if previous.kind == WORD:
                 yield number(token)
-
-
-# Doubts --------------------------------------------------------------------------------------------------------------
-
-
-def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
-    """What in a reason makes the ballot unclear, or None."""
-    first = True
-    for place, line in enumerate(reason.lines):
-        if _IRONY.search(line.text):
-            return _doubt("unsure", line.tokens)
-        strict = (reason.same_line and place == 0) or _begins_small(line)
-        for clause, sentence in enumerate(_sentences(line)):
-            if doubt := _doubt_in(sentence, stance, words, first=first, strict=strict and clause == 0):
-                return doubt
-            first = False
-    return _too_weak_or_too_much(reason, stance, words)
-
-
-def _doubt(why: Why, tokens: Sequence[Token]) -> Unclear:
-    return Unclear(why=why, words=" ".join(token.text for token in tokens[:8]))
-
-
-def _sentences(line: Line) -> Iterator[tuple[Token, ...]]:
-    """The sentences of a line, each with the sign that ends it; links and tags count as words of theirs."""
-    begins = 0
-    for at, token in enumerate(line.tokens):
-        if token.text in ENDS_SENTENCE or token.text in QUESTIONS:
-            if any(t.text not in ENDS_SENTENCE for t in line.tokens[begins : at + 1]):
-                yield line.tokens[begins : at + 1]
-            begins = at + 1
-    if begins < len(line.tokens):
-        yield line.tokens[begins:]
-
-
-def _begins_small(line: Line) -> bool:
-    """Whether a line begins as if it went on ("is not the answer"): small, or in a script without capitals."""
-    letter = next((character for character in without_marks(line.text) if character.isalpha()), "A")
-    return not letter.isupper()
-
-
-def _doubt_in(
-    sentence: tuple[Token, ...], stance: Stance, words: Words, *, first: bool, strict: bool
-) -> Unclear | None:
-    spoken = _spoken(sentence)
-    if not spoken:
-        return _unspoken_doubt(sentence, words, first=first)
-    for why, phrases in _never(words):
-        if said := phrases.anywhere(spoken):
-            return Unclear(why=why, words=said)
-    return (
-        _question(sentence, words)
-        or _clauses(sentence, stance, words)
-        or _beginning(spoken, stance, words, first=first)
-        or _other_measures(spoken, stance, words)
-        or _turning(spoken, stance, words, first=first)
-        or _unread(spoken, words, first=first, strict=strict)
-    )
-
-
-def _never(words: Words) -> tuple[tuple[Why, Phrases], ...]:
-    """What no sentence of a reason may hold, wherever it stands."""
-    return (
-        ("condition", words.conditions),
-        ("unsure", words.unsure),
-        ("takes-back", words.takes_back),
-        ("no-objection", words.no_objection),
-        ("against-one", words.against),
-    )
-
-
-def _spoken(sentence: Sequence[Token]) -> tuple[Token, ...]:
-    """The words of a sentence; hashtags speak too ("#not"), and so do links under words of their own."""
-    spoken: list[Token] = []
-    for token in sentence:
-        if token.kind == TAGGED or (token.kind == LINKED and token.marked.startswith("words:")):
-            spoken += line_of(token.marked.removeprefix("words:")).tokens
-        elif token.is_word:
-            spoken.append(token)
-    return tuple(token for token in spoken if token.is_word)
-
-
-def _unspoken_doubt(sentence: Sequence[Token], words: Words, *, first: bool) -> Unclear | None:
-    """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
-    asks = any(token.text in QUESTIONS for token in sentence)
-    speaks = any(
-        token.text not in words.signs and token.text not in DELIMITERS and token.text != ")"
-        for token in sentence
-        if token.kind != LINKED
-    )
-    pictured = any(token.kind == PICTURED for token in sentence)
-    return _doubt("unsure", sentence) if asks or (first and (speaks or pictured)) else None
-
-
-def _question(sentence: Sequence[Token], words: Words) -> Unclear | None:
-    """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
-    asks = any(sign in QUESTIONS for token in sentence if not token.is_word for sign in token.text)
-    if not asks or (words.rhetorical.at(sentence, 0) and not words.measures.anywhere(sentence)):
-        return None
-    return _doubt("question", sentence)
-
-
-def _beginning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
-    """How a sentence may not begin: with an edit note, a second position, "but", "is not", "no"."""
-    if words.edit_notes.at(spoken, 0):
-        return _doubt("edit-note", spoken)
-    if words.allowed.at(spoken, 0):
-        return None
-    begins = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
-    if _is_position(spoken[begins:], stance, words):
-        return _doubt("second-position", spoken)
-    if words.sentence.at(spoken, 0) or (first and words.first.at(spoken, 0)) or words.objections.at(spoken, 0):
-        return _doubt("takes-back", spoken)
-    whole = words.whole.at(spoken, 0) or words.about_server.at(spoken, 0)  # "suspend, the admin" is about whom?
-    if whole and whole.length == len(spoken):
-        return _doubt("unsure", spoken)
-    return None
-
-
-def _clauses(sentence: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A second position or an edit note behind a comma, colon or dash: "They spam – EDIT: nothing"."""
-    for at, token in enumerate(sentence):
-        clause = _spoken(sentence[at + 1 :]) if token.text in _OPENS_CLAUSE else ()
-        if not clause:
-            continue
-        if words.edit_notes.at(clause, 0):
-            return _doubt("edit-note", clause)
-        ends = next((n for n in range(at + 1, len(sentence)) if sentence[n].text in _OPENS_CLAUSE), len(sentence))
-        if _is_position(_spoken(sentence[at + 1 : ends]), stance, words):
-            return _doubt("second-position", clause)
-    return None
-
-
-def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
-    """Whether a sentence is a statement of its own: a position and at most harmless words behind it."""
-    at = 0
-    while lead := words.leads.at(spoken, at) or words.acting_leads.at(spoken, at) or words.articles.at(spoken, at):
-        at += lead.length
-    act = words.acts.at(spoken, at)
-    found = words.positions.at(spoken, at) or act
-    if not found:
-        return False
-    at += found.length
-    while harmless := words.harmless.at(spoken, at) or words.harmless_measures.at(spoken, at):
-        at += harmless.length
-    if at < len(spoken) and spoken[at].kind != DOMAIN:
-        return False
-    return not (found.means in (stance.position, stance.said) and not act)
-
-
-def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A measure in a reason is safe where the sentence says why not ("that would go too far"), or praises its own."""
-    named = {found.means for at in range(len(spoken)) if (found := words.measures.at(spoken, at))}
-    if not named or words.about_others.at(spoken, 0):
-        return None
-    if len(named) == 1 and (measure := next(iter(named))) in _RANK and stance.position in _RANK:
-        denied = _denials(spoken, words)
-        too_much, too_little = words.too_much.anywhere(spoken), words.too_little.anywhere(spoken)
-        apart = _RANK[measure] - _RANK[stance.position]
-        same = apart == 0 and not (denied or too_much or too_little)
-        costly = (too_much or words.costs.anywhere(spoken)) and stance.said != "objection"
-        stronger = apart > 0 and costly and not (too_little or denied)
-        weaker = apart < 0 and (too_little or words.fails.anywhere(spoken)) and not (too_much or denied)
-        if same or stronger or weaker:
-            return None
-    return _doubt("second-position", spoken)
-
-
-def _denials(spoken: tuple[Token, ...], words: Words) -> int:
-    """How often a sentence denies something, outside the phrases that say too much or too little."""
-    count, at = 0, 0
-    while at < len(spoken):
-        if found := words.too_little.at(spoken, at) or words.too_much.at(spoken, at) or words.fails.at(spoken, at):
-            at += found.length
-        else:
-            count += words.negations.at(spoken, at) is not None
-            at += 1
-    return count
-
-
-def _turning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
-    """Whether a sentence turns against the position without naming it: "That would be wrong", "I do not think so"."""
-    if words.measures.anywhere(spoken) or words.allowed.at(spoken, 0):
-        return None
-    if stance.position != "none" and words.too_much.anywhere(spoken):
-        return _doubt("takes-back", spoken)
-    mild = stance.position == "none" and words.too_much.anywhere(spoken)
-    if stance.position != "suspend" and not mild and words.too_little.anywhere(spoken):
-        return _doubt("takes-back", spoken)
-    end = len(spoken) - 1
-    if words.last.at(spoken, end) or (words.negations.at(spoken, end) and not _denies_them(spoken, words)):
-        return _doubt("negation", spoken)
-    about_measure = words.about_measure.at(spoken, 0) and not words.about_server.at(spoken, 0)
-    if about_measure and words.costs.anywhere(spoken):
-        return _doubt("takes-back", spoken)
-    denies = words.negations.anywhere(spoken) is not None
-    about_me = words.about_me.at(spoken, 0) and not words.about_server.at(spoken, 0)
-    if denies and (about_measure or (about_me and stance.position != "aside")):
-        return _doubt("negation", spoken)
-    if first and about_me and stance.position != "aside" and any(words.about_measure.at(spoken, at) for at in range(1, len(spoken))):
-        return _doubt("takes-back", spoken)  # "I hate that": whatever "that" is
-    if denies and first and stance.position in ("limit", "suspend") and not _denies_them(spoken, words):
-        return _doubt("negation", spoken)
-    if about_measure and any(token.text not in words.known for token in spoken):
-        return _doubt("unread-reason", spoken)
-    return None
-
-
-def _denies_them(spoken: tuple[Token, ...], words: Words) -> bool:
-    """Whether every "not" of a sentence is theirs ("spam, and their admin does nothing"): they were named before it."""
-    theirs = False
-    for at in range(len(spoken)):
-        if words.about_server.at(spoken, at) or words.allowed.at(spoken, at):
-            theirs = True
-        elif words.about_me.at(spoken, at) or words.about_measure.at(spoken, at):
-            theirs = False
-        if words.negations.at(spoken, at) and not theirs:
-            return False
-    return True
-
-
-def _unread(spoken: tuple[Token, ...], words: Words, *, first: bool, strict: bool) -> Unclear | None:
-    """Whether too few words of a sentence are known to see what it does: it may be in any language."""
-    read = sum(token.text in words.known or token.kind in (NUMBER, DOMAIN) for token in spoken)
-    if strict and spoken[0].kind == WORD and spoken[0].text not in words.known:
-        return _doubt("unread-reason", spoken)
-    needed = 1.0 if len(spoken) < 4 else 0.6 if first else 0.3
-    if read < len(spoken) * needed:
-        return _doubt("unread-reason", spoken)
-    return None
-
-
-def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
-    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless it is mild."""
-    if stance.position != "none" or stance.proposed != "limit" or not reason.text:
-        return None
-    tokens = [token for line in reason.lines for token in line.tokens]
-    if stance.said == "disagree":
-        denied = words.negations.anywhere(tokens) or words.too_little.anywhere(tokens)
-        return None if words.speaks_for_them.anywhere(tokens) and not denied else _doubt("may-mean-too-weak", tokens)
-    return _doubt("may-mean-too-weak", tokens) if stance.said == "answer" else None
-
-
-def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
-    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer alone, for
-    "decline, they do answer" and "leave: they did nothing" speak of the server."""
-    for place, line in enumerate(reason.lines):
-        for clause, sentence in enumerate(_sentences(line)):
-            spoken = _spoken(sentence)
-            first = place == 0 and clause == 0
-            if not spoken:
-                continue
-            if doubt := _doubt_in(sentence, Stance("aside", "act", None), words, first=False, strict=False):
-                return doubt
-            fine = words.allowed.at(spoken, 0) or words.about_me.at(spoken, 0)
-            if first and words.first.at(spoken, 0) and not fine:
-                return _doubt("takes-back", spoken)
-            if own and (words.about_server.anywhere(spoken) or (first and not words.about_me.at(spoken, 0))):
-                return _doubt("unknown-words", spoken)
-    return None

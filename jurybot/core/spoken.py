@@ -7,9 +7,10 @@ reply", 2 to 4.) Everything not known to be harmless makes the reply unclear.
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear
+from jurybot.core.doubts import Stance, doubt_about
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
-from jurybot.core.reasons import Stance, doubt_about, reason_at
+from jurybot.core.reasons import reason_at
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, MENTIONED, QUOTED, STRUCK_OUT, TAGGED, line_of, same_domain
 
 MEASURES = ("none", "limit", "suspend")
@@ -53,13 +54,14 @@ def _first_word(start: Place, words: Words) -> Spoken | Unclear:
             return blocked
         if found := words.positions.at(tokens, at):
             return _position(place, found.means, found.length, acting, words)
+        if emphatic := words.emphasis.at(tokens, at):
+            place = place.past(emphatic.length)
+            continue
         naming, doing = words.leads.at(tokens, at), words.acting_leads.at(tokens, at)
         if naming and (not doing or naming.length >= doing.length):
             place = past_signs(place.past(naming.length), frozenset({":"}))
         elif doing:
             place, acting = place.past(doing.length), True
-        elif found := words.emphasis.at(tokens, at):
-            place = place.past(found.length)
         else:
             break
     return _no_position(start, place, words)
@@ -249,7 +251,7 @@ def _past_repeated(place: Place, position: Position, context: Context, words: Wo
         return place
     spoken = Spoken(found.means, after.here.text, after.past(found.length))
     end = _past_harmless(spoken, context, words)
-    if end.here is not None and end.here.text not in DELIMITERS and not words.because.at(end.tokens, end.at):
+    if end.here is not None and reason_at(end, words) is None:
         return place  # "limit, nothing else helps": a sentence, for the reason's own checks
     return end if resolve(found.means, context) == position else neighbour(after, words)
 

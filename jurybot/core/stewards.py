@@ -60,7 +60,7 @@ def _take_back(step: Step, before: Case) -> Step:
     """Lifts the block, accounts for the seats, corrects what was published."""
     if before.in_force is not Measure.NONE and before.number is not None:
         step = step.want(LiftMeasure(number=before.number))
-    if before.tallied is None:
+    if before.verdict is None:
         step = publish_seats(step)
     if before.number is not None:
         step = step.want(WriteSite())

@@ -152,8 +152,12 @@ def peers(call: Call) -> Reply:
     """Domains we know, without those that have a block row."""
     if call.state.settings.get("peers_api_enabled", True) is False:
         return Reply("", 404, media="text/html")
-    known = [d for d in call.state.by_domain if d and call.state.by_domain[d] and d not in call.state.block_of]
-    return Reply(known)
+    state = call.state
+    known: dict[str, None] = {}
+    for domain in filter(None, state.by_domain):
+        below = [d for d in state.at_or_below[domain] if d != domain]  # recorded: these come before it
+        known |= dict.fromkeys([*below, domain])
+    return Reply([d for d in known if d not in state.block_of])
 
 
 def domain_blocks(call: Call) -> Any:

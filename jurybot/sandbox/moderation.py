@@ -167,7 +167,7 @@ def purge(inst: Instance, account: Account) -> None:
     kept = {i for each in reports if each.action_taken_at is None for i in each.status_ids}
     for status_id in list(state.posts_of[account.id]):
         if status_id not in kept:
-            posting.remove(inst, state.statuses[status_id])
+            posting.remove(inst, state.statuses[status_id], streamed=False)
     for other in list(state.following[account.id]):
         state.untie("following", account.id, other)
     for other in list(state.followers[account.id]):
@@ -177,7 +177,7 @@ def purge(inst: Instance, account: Account) -> None:
         for table in state.ties(kind).values():
             table.pop(account.id, None)
     account.display_name, account.note, account.fields = "", "", []
-    account.statuses_count = 0
+    account.statuses_count, account.discoverable = 0, False
 
 
 # -- domain blocks ----------------------------------------------------------------------------------------------

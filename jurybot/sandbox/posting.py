@@ -221,7 +221,8 @@ def delete(inst: Instance, status: Status) -> None:
     inst.late.add(lambda: remove(inst, status))
 
 
-def remove(inst: Instance, status: Status) -> None:
+def remove(inst: Instance, status: Status, *, streamed: bool = True) -> None:
+    """Takes a post away. A purge does it without a word on the streams (as recorded)."""
     state, author = inst.state, inst.state.accounts[status.account_id]
     if status.id not in state.statuses:
         return
@@ -236,7 +237,7 @@ def remove(inst: Instance, status: Status) -> None:
         readers |= set(state.followers.get(author.id, {}))
     notify.forget_status(inst, status)
     state.drop_status(status)
-    for reader in sorted(readers):
+    for reader in sorted(readers) if streamed else ():
         inst.streams.push(f"home:{reader}", "delete", lambda: str(status.id))
 
 

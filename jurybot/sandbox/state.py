@@ -301,6 +301,7 @@ class State:
         self.account_ids: list[int] = []
         self.by_acct: dict[str, int] = {}
         self.by_domain: dict[str, list[int]] = defaultdict(list)
+        self.at_or_below: dict[str, list[str]] = defaultdict(list)  # a domain -> itself and those below, as known
         self.statuses: dict[int, Status] = {}
         self.posts_of: dict[int, list[int]] = defaultdict(list)
         self.replies_of: dict[int, list[int]] = defaultdict(list)
@@ -399,8 +400,8 @@ class State:
 
     def on_domain(self, domain: str, *, subdomains: bool = True) -> list[Account]:
         """The remote accounts of a domain and, as a block covers them, of the domains below it."""
-        names = [d for d in self.by_domain if d == domain or (subdomains and d.endswith("." + domain))]
-        return [self.accounts[i] for name in names if name for i in self.by_domain[name]]
+        found = self.at_or_below.get(domain, []) if subdomains else [domain]
+        return [self.accounts[i] for name in found for i in self.by_domain.get(name, [])]
 
     def block_for(self, domain: str) -> DomainBlock | None:
         """The block that covers a domain: its own, or that of the nearest parent."""
@@ -420,6 +421,10 @@ class State:
         self.accounts[account.id] = account
         self.account_ids.append(account.id)
         self.by_acct[account.acct.lower()] = account.id
+        if account.domain and account.domain not in self.by_domain:
+            labels = account.domain.split(".")
+            for i in range(len(labels)):
+                self.at_or_below[".".join(labels[i:])].append(account.domain)
         self.by_domain[account.domain or ""].append(account.id)
         return account
 

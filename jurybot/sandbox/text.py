@@ -113,7 +113,7 @@ def length(text: str, spoiler: str = "") -> int:
     counted = spoiler + MENTION.sub(r"@\1", _URL.sub(shorten, text))
     if counted.isascii():
         return len(counted)
-    import regex  # type: ignore[import-untyped]
+    import regex
 
     return len(regex.findall(r"\X", counted))
 

@@ -12,7 +12,7 @@ from jurybot.service.steward_acts import COMMAND_LINE
 
 
 class Acts:
-    """What admins can look at and do. Every method returns plain maps and lists; ActRefused says what cannot be done."""
+    """What admins can look at and do, as plain maps and lists; ActRefused says what cannot be done."""
 
     def __init__(self, office: Office) -> None:
         self._office = office

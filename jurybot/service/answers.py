@@ -68,13 +68,14 @@ def tell_person(
     if not is_steward and work.outbox.sent_to(account.id, now - A_DAY) >= most:
         desk.log.info("no answer: enough for today")
         return
-    if member is None and not is_steward and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
+    is_stranger = member is None and not is_steward
+    if is_stranger and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
         desk.log.info("no answer: enough for strangers")
         return
     said = SendMessage(
         account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id
     )
-    kind = "answer" if member or is_steward else "stranger"
+    kind = "stranger" if is_stranger else "answer"
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"{kind}/{status.id}/{version}{message}", effect=said)])
 
@@ -84,12 +85,15 @@ def answer_steward(
 ) -> str:
     """A steward's confirm, hold, release or withdraw, by direct message."""
     name = str(command.case) if command.case else command.domain or ""
+    before = work.cases.named(name)
     try:
-        done = act(desk, work, command.name, name, command.because, by, now)
+        act(desk, work, command.name, name, command.because, by, now)
     except ActRefused as refused:
         tell_person(desk, work, status, "steward-refused", {"because": str(refused)}, now)
         return "steward refused"
-    tell_person(desk, work, status, "steward-done", {"what": done}, now)
+    held_for = now - before.hold.since if before and before.hold else timedelta(0)
+    args = {"case": before.name if before else name, "act": command.name, "held_for": held_for}
+    tell_person(desk, work, status, "steward-done", args, now)
     return "steward acted"
 
 
@@ -165,7 +169,8 @@ def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datet
     try:
         step = happen(desk, work, case.id, h.AppealMade(), now)
     except NotAllowed:
-        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": "too-late" if case.verdict else "nothing-decided"}, now)
+        why = "too-late" if case.verdict else "nothing-decided"
+        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": why}, now)
         return "appeal refused"
     _tell_stewards_of(work, step.case, command.because)
     tell_person(desk, work, status, "appeal-noted", {"case": case.name, "held": step.case.hold is not None}, now)

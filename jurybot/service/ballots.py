@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jurybot.core import belongs
+from jurybot.core.answers import Answer, Ballot, Context, Proposed
+from jurybot.core.case import Case
 from jurybot.core.codec import to_json
 from jurybot.core.events import CountedBallot
+from jurybot.core.lexicon import Words
+from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, SeatNo
-from jurybot.core.replies import Answer, Ballot, Context, parse
+from jurybot.core.replies import parse
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Read, Readings
+from jurybot.service.ports import Readings
 from jurybot.service.storage import StatementRow, Work
 
 
@@ -28,32 +32,50 @@ def ballots_at(
     by_seat: dict[SeatNo, list[StatementRow]] = {}
     for row in work.pool.statements_of(case_id):
         by_seat.setdefault(row.seat, []).append(row)
-    context = Context(proposed=case.proposed.value, domain=case.domain)  # type: ignore[arg-type]
+    reading = _Reading(context=context_of(case), words=desk.words, readings=readings, deadline=deadline)
     counted: list[tuple[bytes, CountedBallot]] = []
     for seat in case.sitting:
-        text = _standing_text(by_seat.get(seat.number, []), readings, deadline)
-        answer = parse(text, context, desk.words) if text is not None else None
-        if isinstance(answer, Ballot):
+        found = belongs.standing([reading.statement(row) for row in by_seat.get(seat.number, [])], deadline)
+        if isinstance(found, belongs.Stands):
             order = desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat.number}")
-            counted.append((order, _counted(work, case_id, answer)))
+            counted.append((order, _counted(work, case_id, found.ballot)))
+            _put_on_record(work, by_seat[seat.number], found.statement)
     return tuple(ballot for _, ballot in sorted(counted, key=lambda one: one[0]))
 
 
-def _standing_text(rows: Sequence[StatementRow], readings: Readings, deadline: datetime) -> str | None:
-    """The text of the juror's latest statement in force at the deadline, or None when they are silent."""
-    statements = [_statement(row, readings.read.get(row.status)) for row in rows]
-    return belongs.standing(statements, deadline)
+def context_of(case: Case) -> Context:
+    """What the reader of a reply in this case knows beforehand."""
+    proposed: Proposed = "suspend" if case.proposed is Measure.SUSPEND else "limit"
+    return Context(proposed=proposed, domain=case.domain)
 
 
-def _statement(row: StatementRow, read: Read | None) -> belongs.Statement:
-    """A statement as `belongs` weighs it: its versions with their times, or gone."""
-    if read is None:
-        versions: tuple[tuple[datetime, str], ...] = ((row.written_at, row.text),)
-        return belongs.Statement(versions=versions, gone=row.gone)
-    return belongs.Statement(
-        versions=tuple((version.written_at, version.html) for version in read.versions),
-        gone=not read.versions and not read.author_suspended,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """How what was read again is understood."""
+
+    context: Context
+    words: Words
+    readings: Readings
+    deadline: datetime
+
+    def statement(self, row: StatementRow) -> belongs.Statement:
+        """A statement as `belongs` weighs it. One that is gone keeps its place as the latest: no older one revives."""
+        read = self.readings.read.get(row.status)
+        if read is not None and read.versions:
+            versions = tuple(self._version(version.written_at, version.html) for version in read.versions)
+            return belongs.Statement(id=row.status, versions=versions)
+        last = self._version(row.edited_at or row.written_at, row.text)
+        return belongs.Statement(id=row.status, versions=(last,), gone_at=self.deadline)
+
+    def _version(self, written_at: datetime, html: str) -> belongs.Version:
+        return belongs.Version(written_at=written_at, says=parse(html, self.context, self.words))
+
+
+def _put_on_record(work: Work, rows: Sequence[StatementRow], status: str) -> None:
+    """Which text was counted stays with the statement, sealed."""
+    for row in rows:
+        if row.status == status:
+            work.pool.save_statement(replace(row, understood={**row.understood, "counted": True}))
 
 
 def _counted(work: Work, case: CaseId, ballot: Ballot) -> CountedBallot:
@@ -67,4 +89,4 @@ def _counted(work: Work, case: CaseId, ballot: Ballot) -> CountedBallot:
 
 def understood(answer: Answer) -> dict[str, object]:
     """How a statement was read, as the sealed row keeps it."""
-    return {"as": type(answer).__name__, **to_json(replace(answer))}
+    return {"as": type(answer).__name__, **to_json(answer)}

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from jurybot.core.gate import Rails, Stance
-from jurybot.core.names import Domain
 from jurybot.core.lexicon import Words
+from jurybot.core.names import Domain
 from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
 from jurybot.service.ports import Instance, Performer, Publisher
@@ -113,7 +113,6 @@ class Desk(Office):
     words: Words
     is_public_suffix: Suffixes
     key: bytes
-    max_characters: int
     boot_id: str
 
     def rails(self, name: str) -> Rails:

@@ -194,13 +194,14 @@ def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: dateti
 
 
 def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
-    tell = f.TellStewards(message="right-missing", args={"what": row.kind, "because": refusal.why})
+    tell = f.TellStewards(message="right-missing", args={"what": row.kind})
     work.outbox.add(None, [f.Wanted(key=f"right-missing/{row.kind}/{now.date()}", effect=tell)])
 
 
 def _pause(desk: Desk, row: Row) -> timedelta:
     """Growing, jittered: half to all of 30 s doubled at every try, half an hour at most."""
-    full = min(SHORTEST_PAUSE * 2 ** min(max(row.tries - 1, 0), 8), LONGEST_PAUSE)
+    doublings: int = min(max(row.tries - 1, 0), 8)
+    full = min(SHORTEST_PAUSE * (1 << doublings), LONGEST_PAUSE)
     jitter = desk.chance("jitter", f"{row.key}#{row.tries}")[0]
     return full / 2 + full / 2 * jitter / 255
 

@@ -139,7 +139,8 @@ def account_for_seats(work: Work, case: Case, now: datetime) -> None:
     path = _path(case.draw, "seats")
     result = work.books.entry(_path(case.draw, "result"))
     if work.books.entry(path) is None and result is not None:
-        work.books.add_entry(path, record.seats_entry(day=now.date(), result=result, became=seats_became(case)))
+        day = (case.decided_at or now).date()
+        work.books.add_entry(path, record.seats_entry(day=day, result=result, became=seats_became(case)))
 
 
 def new_secret(desk: Desk, member: MemberId) -> bytes:
@@ -196,6 +197,16 @@ def _policy(desk: Desk, work: Work, case: Case, now: datetime) -> record.Entry:
     )
     work.books.add_entry(policy_path(entry["number"]), entry)
     return entry
+
+
+def policy_of(work: Work, draw_number: int) -> record.Entry | None:
+    """The policy that a draw was made under: the one whose hash its intent names."""
+    intent = work.books.entry(_path(draw_number, "intent"))
+    for number in range(work.books.last_number("policy"), 0, -1):
+        policy = work.books.entry(policy_path(number))
+        if intent and policy and record.entry_hash(policy) == intent["policy"]:
+            return policy
+    return None
 
 
 def policy_path(number: int) -> str:

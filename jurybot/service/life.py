@@ -45,6 +45,7 @@ def begin(desk: Desk, now: datetime) -> None:
             replace(
                 installation,
                 stewards=stewards,
+                max_characters=server.max_characters,
                 boot_id=desk.boot_id,
                 boot_at=now,
                 beat_at=now,
@@ -133,15 +134,21 @@ def go_live(desk: Desk, now: datetime) -> bool:
         return False
     with desk.store.transaction() as work:
         installation = work.installation()
-        for case in work.cases.in_states([State.FILED]):
+        filed = work.cases.in_states([State.FILED])
+        for case in filed:
             happen(desk, work, case.id, h.WithdrawWanted(by="jurybot", because="it was a dry run"), now)
         work.set_installation(replace(installation, mode="live", live_since=now))
+        terms = desk.policy.pool
         for member in work.pool.members():
             welcome = SendMessage(
-                account=member.account, acct=member.acct, message="welcome-live", in_reply_to=member.anchor
+                account=member.account,
+                acct=member.acct,
+                message="welcome-live",
+                args={"times_a_year": terms.times_a_year, "rest_for": terms.rest_for},
+                in_reply_to=member.anchor,
             )
             work.outbox.add(None, [Wanted(key=f"live/{member.id}", effect=welcome)])
-        tell = TellStewards(message="going-live", args={"pool": len(work.pool.members())})
+        tell = TellStewards(message="going-live", args={"members": len(work.pool.members()), "trial_cases": len(filed)})
         work.outbox.add(None, [Wanted(key="live/stewards", effect=tell)])
     desk.log.info("live", since=str(now))
     return True

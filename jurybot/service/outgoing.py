@@ -5,11 +5,13 @@ Reads what it needs of the instance before the transaction that claims the row; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core import effects as f
+from jurybot.core.ballot import Tally, ballot_from, tally
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatusId, covers
@@ -20,6 +22,7 @@ from jurybot.service.storage import MemberRow, Row, Work
 from jurybot.service.wording import Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
+MOMENTS, LENGTHS, MEASURES = {"until", "half_at", "since"}, {"rest_for", "held_for"}, {"measure", "proposed", "was"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,52 +158,62 @@ def _direct(
     anchor: StatusId | None,
     now: datetime,
 ) -> p.Post:
-    case = work.cases.get(row.case) if row.case else None
-    said = {
-        **args,
-        "acct": acct,
-        "n": work.books.next_note(account, row.case),
-        "co_op": desk.policy.co_op,
-        "now": now,
-    }
+    case = case_spoken_of(work, row, args)
+    said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
-    return _post(desk, work, row, word(message, said, limit=desk.max_characters), "direct", account, anchor)
+    return _post(desk, work, row, word(message, said, limit=work.installation().max_characters), "direct", account, anchor)
+
+
+def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None:
+    """The case a message speaks of: the one its effect belongs to, or one that its words name."""
+    if row.case:
+        return work.cases.get(row.case)
+    return work.cases.named(str(args["case"])) if args.get("case") else None
+
+
+def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
+    """An effect's arguments as the words take them: moments and lengths of time are kept as text and seconds."""
+    said = dict(args)
+    for name in MOMENTS & said.keys():
+        said[name] = datetime.fromisoformat(said[name]) if said[name] else None
+    for name in LENGTHS & said.keys():
+        said[name] = timedelta(seconds=said[name])
+    for name in MEASURES & said.keys():
+        said[name] = Measure(said[name])
+    return said
 
 
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
     message, said = public_words(case, about, now)
-    text = word(message, {**said, "url": page_url(desk, case), "now": now}, limit=desk.max_characters)
+    args = {**said, "page": page_url(desk, case), "now": now}
+    text = word(message, args, limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     return _post(desk, work, row, text, "public", None, _living(row, parent))
 
 
 def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, Any]]:
     """Which words a public post about the case takes, and with what."""
-    said: dict[str, Any] = {"case": case.name, "criterion": case.criterion}
+    said: dict[str, Any] = {"case": case.name, "criterion": case.criterion, "tally": _counted(case)}
     if about == "no-action":
-        return ("no-action" if case.outcome == "no-action" else "no-agreement"), said | counted(case)
+        return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
+    said |= {"domain": case.domain, "ties": case.ties}
     if about == "taken-back":
-        return "taken-back", said | {"domain": case.domain}
-    said |= {"domain": case.domain, "ties": case.ties, **counted(case)}
+        return "taken-back", said | {"was": case.verdict}
     if about == "suspended":
         return "suspended", said
     if case.verdict is Measure.SUSPEND:
-        return "decided-suspend", said | {"until": case.grace_until or now + case.grace_for}
-    return "decided-limit", said
+        until = case.grace_until or now + case.grace_for
+        return "decided-suspend", said | {"until": until, "steward_first": bool(case.waits_for_steward)}
+    return "decided-limit", said | {"until": case.appeal_until}
 
 
-def counted(case: Case) -> dict[str, int]:
+def _counted(case: Case) -> Tally | None:
     """The count of ballots for the public post."""
-    positions = [ballot.position for ballot in case.tallied.ballots] if case.tallied else []
-    return {
-        "seats": case.tallied.seats if case.tallied else 0,
-        "answered": len(positions),
-        "suspend": positions.count("suspend"),
-        "limit": positions.count("limit"),
-        "none": positions.count("none") + positions.count("account"),
-        "aside": positions.count("aside"),
-    }
+    if case.tallied is None:
+        return None
+    ballots = [ballot_from(ballot.position, ballot.objection) for ballot in case.tallied.ballots]
+    return tally(ballots, case.tallied.seats)
 
 
 def _summons(case: Case, now: datetime) -> dict[str, Any]:
@@ -209,11 +222,10 @@ def _summons(case: Case, now: datetime) -> dict[str, Any]:
     return {
         "proposed": case.proposed.value,
         "domain": case.domain,
-        "says": case.criterion_says,
         "accounts": case.accounts,
         "ties": case.ties,
-        "until": until,
-        "half": now + (until - now) / 2,
+        "until": until.isoformat(),
+        "half_at": (now + (until - now) / 2).isoformat(),
     }
 
 

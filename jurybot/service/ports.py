@@ -343,10 +343,10 @@ class Instance(Protocol):
     def me(self) -> Me: ...
     def server(self) -> Server: ...
 
-    def mentions(self, after: str) -> Sequence[Mention]:
+    def mentions(self, after: str) -> Sequence[Mention | Malformed]:
         """The page just after notification `after`, oldest first; empty at the end. Filtered ones too."""
 
-    def reports(self, after: str, *, resolved: bool) -> Sequence[Report]:
+    def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
         """The page just after report `after`, oldest first; empty at the end."""
 
     def report(self, report: ReportId) -> Report | None: ...

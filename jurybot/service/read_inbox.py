@@ -89,7 +89,7 @@ def _taken(desk: Desk, name: str, item: Item, take: Callable[[Item], bool], now:
         with desk.store.transaction() as work:
             tries = work.inbox.failed(name, item.id, "", why, now)
             if tries == TRIES_BEFORE_PARKED:
-                tell = TellStewards(message="item-parked", args={"list": name, "id": item.id, "because": why})
+                tell = TellStewards(message="item-parked", args={"kind": name, "id": item.id})
                 work.outbox.add(None, [Wanted(key=f"parked/{name}/{item.id}", effect=tell)])
         desk.log.warning("could not take", list=name, id=item.id, tries=tries, why=why)
         if tries < TRIES_BEFORE_PARKED:

@@ -19,8 +19,8 @@ from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.ballots import ballots_at
 from jurybot.service.desk import Desk
-from jurybot.service.draw_panel import account_for_seats, policy_path, reveal
-from jurybot.service.outgoing import recipient_of
+from jurybot.service.draw_panel import account_for_seats, policy_of, reveal
+from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import MessageRow, Row, Work
 
@@ -117,15 +117,14 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
         if effect.entry == "seats":
             account_for_seats(work, case, now)
         entry = work.books.entry(path)
-        number = work.books.last_number("policy")
-        policy = work.books.entry(policy_path(number))
+        policy = policy_of(work, effect.draw) if effect.entry == "case" else None
         tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
-    if effect.entry == "case" and policy:
+    if policy:
         desk.publisher.write_draw(effect.draw, "policy", policy)
-    if entry is not None:
-        desk.publisher.write_draw(effect.draw, effect.entry, entry)
     if tickets:
         desk.publisher.write_tickets(effect.draw, tickets)
+    if entry is not None:
+        desk.publisher.write_draw(effect.draw, effect.entry, entry)
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
         work.outbox.save(_settled(row, "done", now))
@@ -162,12 +161,12 @@ def _happening(
 def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: datetime) -> None:
     """Our own posts are known: a reply under one speaks of its case."""
     recipient = recipient_of(work, row, effect)
-    case = row.case
-    if case is None and isinstance(effect, f.SendMessage) and effect.args.get("case"):
-        named = work.cases.named(str(effect.args["case"]))
-        case = named.id if named else None
+    args = effect.args if isinstance(effect, f.SendMessage) else {}
+    case = case_spoken_of(work, row, args)
     work.books.add_message(
-        MessageRow(status=result.id, key=row.key, case=case, account=recipient, sent_at=now)
+        MessageRow(
+            status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now
+        )
     )
 
 

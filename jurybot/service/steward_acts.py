@@ -57,7 +57,8 @@ def what_undo_does(case: Case) -> list[str]:
     """What `undo` would take back of this case, a line each."""
     lines = []
     if case.in_force is not Measure.NONE:
-        lines.append(f"lift the {case.in_force.value} on {case.domain} (block {case.block}), if it still stands as made")
+        block = f"the {case.in_force.value} on {case.domain} (block {case.block})"
+        lines.append(f"lift {block}, if it still stands as made")
     if case.post:
         lines.append("publish a correction under the public post")
     if case.number:

@@ -47,6 +47,7 @@ class Installation:
     blocks_read_at: datetime | None = None
     refused_since: datetime | None = None  # the token is refused (401)
     stewards: tuple[Steward, ...] = ()
+    max_characters: int = 500
     notes: dict[str, str] = field(default_factory=dict)  # what stewards were told, so that it is told once
 
 

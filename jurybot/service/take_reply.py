@@ -5,12 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time
 
 from jurybot.core import happenings as h
-from jurybot.core.belongs import AskWhich, Belongs, HeldSeat, Parent, case_of
+from jurybot.core.belongs import (
+    Above,
+    Ask,
+    AskWhich,
+    Belongs,
+    HeldSeat,
+    OurMessage,
+    SettleFirst,
+    Theirs,
+    UnknownOurs,
+    case_of,
+)
 from jurybot.core.case import Case, State
-from jurybot.core.names import AccountId, StatementId
+from jurybot.core.names import AccountId, CaseId, StatementId
 from jurybot.core.replies import (
     Answer,
     Ballot,
@@ -24,16 +35,15 @@ from jurybot.core.replies import (
     parse,
 )
 from jurybot.service.answers import answer_person, answer_steward, tell_person
-from jurybot.service.ballots import understood
+from jurybot.service.ballots import context_of, understood
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Status
+from jurybot.service.ports import Status, Transient
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import SeatRow, StatementRow, Work
 
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
 
-SEAT_MATTERS_FOR = timedelta(days=30)
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 
 
@@ -42,7 +52,7 @@ class Incoming:
     """A message with what is known of its writer and its place in the thread."""
 
     status: Status
-    above: tuple[Parent, ...]
+    above: tuple[Above, ...]
     is_private: bool
 
 
@@ -82,7 +92,7 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
         return False
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
-        answer = parse(status.html, _context(case), desk.words)
+        answer = parse(status.html, context_of(case), desk.words)
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
@@ -90,24 +100,36 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
     return True
 
 
-def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Parent, ...]:
-    """The thread above a message, nearest first, up to the first message of ours."""
-    above: list[Parent] = []
+def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
+    """The thread above a message, nearest first, up to the first message of ours that speaks of a case."""
+    above: list[Above] = []
     at = status.in_reply_to
     while at is not None and len(above) < PARENTS_AT_MOST:
         with desk.store.transaction() as work:
             ours = work.books.message(at)
             theirs = work.pool.statement_by_status(at)
-        if ours is not None:
-            return (*above, Parent(is_ours=True, case=ours.case))
-        if theirs is not None:
-            return (*above, Parent(is_ours=False, case=None), Parent(is_ours=True, case=theirs.case))
+            case = ours.case if ours else theirs.case if theirs else None
+            number = work.cases.get(case).number if case else None
+        if case is not None:
+            return (*above, OurMessage(case=case, number=number))
         parent = desk.instance.status(at)
         if parent is None:
             break
-        above.append(Parent(is_ours=parent.author.id == me, case=None))
+        if ours is not None:
+            above.append(OurMessage(case=None))
+        elif parent.author.id == me:
+            above.append(_unknown_ours(desk))
+        else:
+            above.append(Theirs())
         at = parent.in_reply_to
     return tuple(above)
+
+
+def _unknown_ours(desk: Desk) -> Above:
+    """A post of ours that the store does not know: perhaps one whose answer got lost, else one written by hand."""
+    with desk.store.transaction() as work:
+        in_doubt = any(row.state in {"trying", "perhaps"} for row in work.outbox.open())
+    return UnknownOurs() if in_doubt else OurMessage(case=None)
 
 
 def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
@@ -126,14 +148,14 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         return answer_steward(desk, work, status, first, f"steward {steward}", now)
     found = _find_case(work, incoming, first, seats, now)
     if isinstance(found, Case):
-        answer = parse(status.html, _context(found), desk.words)
+        answer = parse(status.html, context_of(found), desk.words)
         seat = next((row for row in seats if row.case == found.id), None)
         if seat is not None and isinstance(answer, SEAT_WORDS):
             return _take_statement(desk, work, found, seat, status, answer, now)
         return answer_person(desk, work, status, answer, found, now)
     if found is not None and seats and isinstance(first, SEAT_WORDS):
-        message = "number-differs" if found.why == "number-differs" else "which-case"
-        tell_person(desk, work, status, message, {"cases": _names(work, seats), "case": found.name}, now)
+        message = "which-case"
+        tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
         return message
     return answer_person(desk, work, status, first, None, now)
 
@@ -142,19 +164,21 @@ def _find_case(
     work: Work, incoming: Incoming, answer: Answer, seats: Sequence[SeatRow], now: datetime
 ) -> Case | AskWhich | None:
     """The case a message speaks of, None where it speaks of none, or what must be asked."""
-    recent = [
-        HeldSeat(case=row.case, number=work.cases.get(row.case).number)
+    held = [
+        HeldSeat(
+            case=row.case,
+            number=work.cases.get(row.case).number,
+            left_at=datetime.combine(row.ended_on, time.max, UTC) if row.ended_on else None,
+        )
         for row in seats
-        if row.ended_on is None or now.date() - row.ended_on <= SEAT_MATTERS_FOR
     ]
-    named = work.cases.named(str(answer.case)) if answer.case else None
-    found = case_of(incoming.above, number=answer.case, named=named.id if named else None, seats=recent)
-    match found:
+    match case_of(incoming.above, answer.case, None, held, written_at=incoming.status.created_at):
         case Belongs(case=case):
-            return work.cases.get(case)
-        case AskWhich():
-            return found
-    return None
+            return work.cases.get(CaseId(case))
+        case AskWhich() as ask:
+            return None if ask.why is Ask.NO_SEAT else ask
+        case SettleFirst():
+            raise Transient("a reply to a post of ours that is not settled yet")
 
 
 def _take_statement(
@@ -212,12 +236,8 @@ def _not_private(desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow
     return "not private"
 
 
-def _context(case: Case) -> Context:
-    return Context(proposed=case.proposed.value, domain=case.domain)  # type: ignore[arg-type]
-
-
-def _names(work: Work, seats: Sequence[SeatRow]) -> str:
-    return ", ".join(work.cases.get(row.case).name for row in seats if row.ended_on is None)
+def _names(work: Work, seats: Sequence[SeatRow]) -> list[str]:
+    return [work.cases.get(row.case).name for row in seats if row.ended_on is None]
 
 
 def _steward_number(work: Work, account: AccountId) -> int:

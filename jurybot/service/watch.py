@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
-from jurybot.core.names import AccountId, StatusId
+from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Block, Status
 from jurybot.service.steps import happen_if_allowed
@@ -118,7 +118,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
         known = work.books.known_blocks()
         for case in _watched(work):
             _compare(desk, work, case, blocks, known, now)
-        work.books.set_known_blocks({name: block.severity for name, block in blocks.items()})
+        work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         work.set_installation(replace(work.installation(), blocks_read_at=now))
     return True
 
@@ -130,10 +130,10 @@ def _watched(work: Work) -> list[Case]:
 
 
 def _compare(
-    desk: Desk, work: Work, case: Case, blocks: dict[str, Block], known: dict[str, str], now: datetime
+    desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str], now: datetime
 ) -> None:
     """Tells the case when the row on its domain is not what the case made or, where it made none, what was there."""
-    block = next((blocks[name] for name in blocks if name == case.domain), None)
+    block = blocks.get(case.domain)
     is_now = block.severity if block else ""
     ours = SEVERITY[case.in_force.value]
     was = ours if ours else known.get(case.domain, is_now)

@@ -1,8 +1,8 @@
 """Writes a message out: fills in what words/messages has, counts as Mastodon does, and shortens until it fits.
 
 What arguments a message needs stands at its place in words/messages/en.toml. Nothing an argument holds can mention,
-link or tag; only the recipient and, in public, the decision's page are put in as they are. A bare domain does neither:
-Mastodon links an address only behind a scheme (`extract_url_without_protocol: false`), xmpp: and magnet: among them.
+link or tag; only the recipient and, in public, the decision's page are put in as they are. A bare domain needs no care:
+Mastodon links addresses only behind a scheme (`extract_url_without_protocol: false`; xmpp: and magnet: are such, too).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 from jurybot.core.ballot import Tally
 from jurybot.core.measures import Measure
@@ -33,6 +33,7 @@ _PAGE = re.compile(r"https?://[^\s@#＠＃]+")
 _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _TAG_SIGNS = re.compile(r"[#＃﹟]")
 _POINTS = re.compile(r"[@＠﹫]|://|\b(?:xmpp|magnet):", re.IGNORECASE)
+_TWO_STOPS = re.compile(r"([.…!?])\.(?=\s|$)")  # words of others that end a sentence end ours
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -51,7 +52,8 @@ class WordingError(Exception):
 def word(name: str, args: Mapping[str, object], *, limit: int = 500) -> Text:
     """The message `name`, in at most `limit` characters as the server counts them; 500 are enough for every message.
 
-    The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*).
+    The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*);
+    the topic is the criterion if none is given.
     """
     words = language(LANGUAGE)
     if name not in words.messages:
@@ -102,13 +104,14 @@ class _Writing:
     def note(self) -> str:
         if self.message.to == "everyone":
             return ""
-        note = self.fill(self.words.notes[self.message.to], Counter())
-        topic = harmless(str(self.args.get("topic") or ""), TOPIC_AT_MOST)
+        kind = "case" if self.args.get("case") else self.message.to  # n counts by the case, if there is one
+        note = self.fill(self.words.notes[kind], Counter())
+        topic = harmless(str(self.args.get("topic", self.args.get("criterion")) or ""), TOPIC_AT_MOST)
         return self.words.notes["topic"].replace("{note}", note).replace("{topic}", topic) if topic else note
 
     def text(self, shorter: Counter[str]) -> str:
         lines = [" ".join(line.split()) for line in self.fill(self.message.text, shorter).splitlines()]
-        text = "\n".join(line for line in lines if line)
+        text = "\n".join(_TWO_STOPS.sub(r"\1", line) for line in lines if line)
         return text if self.message.to == "everyone" else f"@{self._checked('acct', _ACCT)} {text}"
 
     def fill(self, template: str, shorter: Counter[str]) -> str:
@@ -167,10 +170,12 @@ class _Writing:
             "silent": tally.silent,
         }
         listed = [self.words.ballots[kind].replace("{n}", str(number)) for kind, number in numbers.items() if number]
-        if objections:
-            listed.append(self._number("objections", objections))
         whole = self.words.ballots["whole"].replace("{seats}", self._number("seats", tally.seats))
-        return whole.replace("{list}", ", ".join(listed))
+        whole = whole.replace("{list}", ", ".join(listed))
+        if not objections:
+            return whole
+        objecting = self.words.ballots["objecting"].replace("{objections}", self._number("objections", objections))
+        return objecting.replace("{whole}", whole)
 
     def _moment(self, moment: datetime) -> str:
         now, times = self.args.get("now"), self.words.times

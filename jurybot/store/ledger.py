@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, RowMapping, Select, Table, select
+from sqlalchemy import Connection, Executable, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from jurybot.service.storage import Stale
 from jurybot.store.errors import duplicate
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Found = Mapping[str, Any]
+"""A row that was read, by column name."""
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @cache
@@ -31,11 +34,11 @@ class Ledger:
         self._connection = connection
         self.stale: Stale | None = None
 
-    def all(self, query: Executable) -> Sequence[RowMapping]:
-        return self._connection.execute(query).mappings().all()
+    def all(self, query: Executable) -> Sequence[Found]:
+        return cast(Sequence[Found], self._connection.execute(query).mappings().all())
 
-    def first(self, query: Executable) -> RowMapping | None:
-        return self._connection.execute(query).mappings().first()
+    def first(self, query: Executable) -> Found | None:
+        return cast(Found | None, self._connection.execute(query).mappings().first())
 
     def value(self, query: Executable) -> Any:
         """The first column of the first row; None when there is no row."""

@@ -74,15 +74,16 @@ def upgrade(engine: Engine) -> None:
             assert raw is not None
             try:
                 if is_sqlite:
-                    raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+                    raw.execute("PRAGMA foreign_keys = OFF")
                 with connection.begin():
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
                     if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                        raise SchemaMismatch(f"{name_of(engine.url)}: rows point to rows that are not there; not upgraded")
+                        name = name_of(engine.url)
+                        raise SchemaMismatch(f"{name}: rows point to rows that are not there; not upgraded")
             finally:
                 if is_sqlite:
-                    raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+                    raw.execute("PRAGMA foreign_keys = ON")
     except DBAPIError as error:
         raise explained(error, name_of(engine.url)) from None
 

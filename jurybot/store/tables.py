@@ -28,7 +28,6 @@ from sqlalchemy import (
 from jurybot.core.case import OPEN
 from jurybot.store.columns import Json, Moment, Words
 
-
 METADATA = MetaData(
     naming_convention={
         "pk": "%(table_name)s_pk",
@@ -47,13 +46,11 @@ def _case(**more: Any) -> Column[Any]:
 INSTALLATION = Table(
     "installation",
     METADATA,
-    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
     Column("body", Json, nullable=False),
 )
 
-COUNTERS = Table(
-    "counters", METADATA, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False)
-)
+COUNTERS = Table("counters", METADATA, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False))
 
 CASES = Table(
     "cases",
@@ -117,7 +114,8 @@ CURSORS = Table(
     Column("name", Text, primary_key=True),
     Column("id", Text, nullable=False),
     Column("floor_id", Text, nullable=False),
-    Column("floor_at", Moment),
+    Column("mark_id", Text, nullable=False),
+    Column("marked_at", Moment),
     Column("read_to_end_at", Moment),
 )
 

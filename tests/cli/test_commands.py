@@ -5,21 +5,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 ENV = {**{key: value for key, value in os.environ.items() if not key.startswith("JURYBOT_")}, "COLUMNS": "200"}
 COMMANDS = ["init", "doctor", "run", "demo", "sandbox", "cases", "case", "undo", "pool", "status"]
 COMMANDS += ["pause", "resume", "forget", "rules", "replies", "db"]
 HEAVY = ("pydantic", "sqlalchemy", "httpx", "mastodon", "rich", "requests", "starlette", "structlog", "alembic")
-
-
-def jurybot(*args: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "jurybot", *args],
-        input=stdin, capture_output=True, text=True, cwd=cwd, env={**ENV, **env}, timeout=60, check=False,
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -42,7 +37,7 @@ def test_what_should_be_quick_imports_nothing_heavy(args: tuple[str, ...], stdin
     assert not imported & set(HEAVY)
 
 
-def test_help_is_plain_and_names_every_command() -> None:
+def test_help_is_plain_and_names_every_command(jurybot: Jurybot) -> None:
     ran = jurybot("--help")
 
     assert ran.returncode == 0
@@ -51,7 +46,7 @@ def test_help_is_plain_and_names_every_command() -> None:
         assert f"  {command} " in ran.stdout
 
 
-def test_the_version_is_that_of_the_package() -> None:
+def test_the_version_is_that_of_the_package(jurybot: Jurybot) -> None:
     from importlib.metadata import version
 
     assert jurybot("--version").stdout == f"jurybot {version('jurybot')}\n"
@@ -60,7 +55,7 @@ def test_the_version_is_that_of_the_package() -> None:
 @pytest.mark.parametrize(
     "args", [("nonsense",), ("case",), ("case", "7", "explode"), ("cases", "--nonsense"), ("db", "x")]
 )
-def test_wrong_usage_exits_with_2_and_says_how_to_get_help(args: tuple[str, ...]) -> None:
+def test_wrong_usage_exits_with_2_and_says_how_to_get_help(jurybot: Jurybot, args: tuple[str, ...]) -> None:
     ran = jurybot(*args)
 
     assert ran.returncode == 2
@@ -69,19 +64,19 @@ def test_wrong_usage_exits_with_2_and_says_how_to_get_help(args: tuple[str, ...]
 
 
 @pytest.mark.parametrize("act", ["hold", "release", "withdraw"])
-def test_an_act_without_a_reason_is_refused_with_the_command_that_would_do(act: str) -> None:
+def test_an_act_without_a_reason_is_refused_with_the_command_that_would_do(jurybot: Jurybot, act: str) -> None:
     ran = jurybot("case", "7", act, "--because", "  ")
 
     assert ran.returncode == 2
     assert ran.stderr == f'A reason is needed, and goes on record: jurybot case 7 {act} --because "…"\n'
 
 
-def test_a_pause_without_a_reason_is_refused() -> None:
+def test_a_pause_without_a_reason_is_refused(jurybot: Jurybot) -> None:
     assert jurybot("pause").returncode == 2
 
 
 @pytest.mark.parametrize("command", ["run", "doctor", "cases", "pool", "status", "resume"])
-def test_every_command_answers_a_missing_config_alike(command: str, tmp_path: Path) -> None:
+def test_every_command_answers_a_missing_config_alike(jurybot: Jurybot, command: str, tmp_path: Path) -> None:
     ran = jurybot(command, cwd=tmp_path)
 
     assert ran.returncode == 2
@@ -89,7 +84,7 @@ def test_every_command_answers_a_missing_config_alike(command: str, tmp_path: Pa
     assert ran.stderr.endswith("1 mistake; nothing was started.\n")
 
 
-def test_mistakes_in_a_config_are_told_at_once_and_nothing_is_started(tmp_path: Path) -> None:
+def test_mistakes_in_a_config_are_told_at_once_and_nothing_is_started(jurybot: Jurybot, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text('mode = "lve"\n[panel]\nseats = 8\n')
 
     ran = jurybot("run", "-c", "bad.toml", cwd=tmp_path)
@@ -101,13 +96,13 @@ def test_mistakes_in_a_config_are_told_at_once_and_nothing_is_started(tmp_path: 
     assert not list(tmp_path.glob("*.db*"))
 
 
-def test_the_config_can_be_named_in_the_environment(tmp_path: Path) -> None:
+def test_the_config_can_be_named_in_the_environment(jurybot: Jurybot, tmp_path: Path) -> None:
     ran = jurybot("cases", cwd=tmp_path, JURYBOT_CONFIG="other.toml")
 
     assert ran.stderr.startswith("other.toml  there is no such file")
 
 
-def test_doctor_tells_a_broken_config_as_json_too(tmp_path: Path) -> None:
+def test_doctor_tells_a_broken_config_as_json_too(jurybot: Jurybot, tmp_path: Path) -> None:
     ran = jurybot("doctor", "--json", cwd=tmp_path)
 
     answer = json.loads(ran.stdout)

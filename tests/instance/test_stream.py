@@ -233,7 +233,7 @@ def test_what_people_do_on_the_instance_wakes_the_bot(co_op: Any, heard: Heard) 
     co_op.sandbox.fault("stream_dies")
     assert soon(lambda: co_op.requests().count("GET /api/v1/streaming/user") == 2)
     assert soon(lambda: stream.is_up)
-    report = co_op.sandbox.hand.report("ben", "mallory@bad.example")
+    report = co_op.sandbox.hand.report("ben", "spammer@spam.example")  # nobody complained of them yet
     assert soon(lambda: any(kind == "report" for kind, _ in heard.hints)), report
     stream.stop()
 

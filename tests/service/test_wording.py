@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jurybot.core.answers import Why
 from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
+from jurybot.core.replies import Context, Unclear, parse
 from jurybot.service import wording
-from jurybot.service.wording import Text, WordingError, graphemes, harmless, length, word
+from jurybot.service.wording import Text, WordingError, length, word
+from jurybot.words import words
 from jurybot.words.messages import language
 
 ENGLISH = language("en")
@@ -98,7 +98,7 @@ LONG: dict[str, Any] = SHORT | {
     "steward_first": True,
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
 }
-BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done")
+BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused")
 """Steward matters of cases that may have no number yet: those are named by their domain."""
 
 
@@ -182,8 +182,15 @@ def test_a_post_without_action_names_no_domain() -> None:
 def test_the_note_names_case_number_and_topic() -> None:
     assert word("summons", SHORT | {"case": "41", "n": 2, "topic": "harassment"}).note == "Jury case 41 · 2: harassment"
     assert word("lapsed", SHORT | {"case": "bad.example", "topic": None}).note == "Jury case bad.example · 1"
-    assert word("welcome", SHORT | {"n": 12, "topic": ""}).note == "Jury · 12"
+    assert word("welcome", SHORT | {"case": "", "n": 12, "topic": ""}).note == "Jury · 12"
+    assert word("steward-refused", SHORT | {"case": "41", "topic": ""}).note == "Jury case 41 · 1"
     assert word("suspended", SHORT).note == ""
+
+
+def test_the_topic_is_the_criterion_if_none_is_given() -> None:
+    args = {name: value for name, value in SHORT.items() if name != "topic"}
+
+    assert word("lapsed", args | {"criterion": "spam and more"}).note == "Jury case 7 · 1: spam and more"
 
 
 def test_the_note_never_varies_with_anything_else(written: list[Any]) -> None:
@@ -204,7 +211,7 @@ def test_a_summons_reads_like_this() -> None:
         "Reply to me alone, the most you accept: "
         "limit, nothing, account (only those people), aside, or objection because …\n"
         "Or agree, disagree. To keep your seat: here. Can't, or a conflict? decline or recuse; no reason asked.\n"
-        "Until Thu 27 Nov 18:00 UTC. Silent by Mon 24 Nov 18:00 UTC? Then somebody else sits, no blame.",
+        "Until Thu 27 Nov 18:00 UTC. No word by Mon 24 Nov 18:00 UTC? Then somebody else sits, no blame.",
     )
 
 
@@ -247,64 +254,37 @@ def test_every_unclear_answer_is_asked_back_with_words_that_work(why: str) -> No
     assert "Or agree, disagree." in text
 
 
-JUROR_CODES = set(get_args(Why)) - {"needs-because", "needs-case", "nothing-proposed"}
-
-
 def test_what_a_juror_may_get_wrong_has_a_sentence_of_its_own() -> None:
-    assert set(ENGLISH.messages["ask-back"].parts["unclear"].wordings) - {"else"} == JUROR_CODES
+    of_commands = {"needs-because", "needs-case", "nothing-proposed"}
+
+    assert set(ENGLISH.messages["ask-back"].parts["unclear"].wordings) - {"else"} == set(get_args(Why)) - of_commands
 
 
-def test_a_moment_shows_its_year_only_when_it_is_another() -> None:
-    shown = {
-        name: word("instance-away", SHORT | {"since": LATER, "now": now}).text
-        for name, now in {"this": NOW, "next": NOW.replace(year=2026), "unknown": None}.items()
-    }
-
-    assert "since Thu 27 Nov 18:00 UTC." in shown["this"]
-    assert "since Thu 27 Nov 2025 18:00 UTC." in shown["next"]
-    assert "since Thu 27 Nov 2025 18:00 UTC." in shown["unknown"]
-
-
-def test_a_moment_of_another_zone_is_told_in_utc() -> None:
-    new_year = datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
-
-    assert "since Wed 31 Dec 22:30 UTC." in word("instance-away", SHORT | {"since": new_year}).text
-
-
-@pytest.mark.parametrize(
-    ("length_of_time", "words"),
-    [
-        (timedelta(0), "no time"),
-        (timedelta(seconds=90), "90 seconds"),
-        (timedelta(minutes=90), "90 minutes"),
-        (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=36), "36 hours"),
-        (timedelta(days=1), "1 day"),
-        (timedelta(hours=72), "3 days"),
-        (timedelta(days=90, minutes=5), "90 days"),
-    ],
-)
-def test_a_length_of_time_is_told_in_plain_words(length_of_time: timedelta, words: str) -> None:
-    text = word("steward-done", SHORT | {"act": "release", "held_for": length_of_time}).text
-
-    assert f"moved by {words}, " in text
+POSITIONS = ["suspend", "limit", "nothing", "account", "aside", "agree", "disagree"]
+OFFERED = [
+    *[("summons", said, said) for said in (*POSITIONS, "here", "decline", "recuse")],
+    *[("ask-back", said, said) for said in (*POSITIONS, "here", "decline", "recuse")],
+    *[("help-juror", said, said) for said in (*POSITIONS, "here", "decline", "recuse", "withdraw")],
+    ("summons", "objection because", "objection because their moderators act on every report"),
+    ("welcome", "leave", "leave"),
+    ("left", "join", "join"),
+    ("left", "forget me", "forget me"),
+    ("help-member", "help", "help"),
+    ("decided-limit", "appeal 7 because", "appeal 7 because they have new moderators"),
+    ("confirm", "confirm 7", "confirm 7"),
+    ("confirm", "withdraw 7 because", "withdraw 7 because they have new moderators"),
+    ("steward-help", "hold N because", "hold 7 because we need time"),
+    ("steward-help", "release N because", "release 7 because we have looked"),
+]
 
 
-@pytest.mark.parametrize(("ties", "words"), [(1, "1 follow for good"), (12, "12 follows for good")])
-def test_numbers_are_counted(ties: int, words: str) -> None:
-    assert f"It will cut {words}." in word("decided-suspend", SHORT | {"ties": ties}).text
+@pytest.mark.parametrize(("name", "offered", "reply"), OFFERED)
+def test_the_words_that_a_message_offers_are_understood(name: str, offered: str, reply: str) -> None:
+    text = word(name, SHORT | {"proposed": Measure.SUSPEND}).text
+    answer = parse(reply, Context(proposed="suspend", domain="bad.example"), words())
 
-
-def test_a_suspend_without_ties_says_that_nothing_is_lost() -> None:
-    assert "No follows will be lost." in word("decided-suspend", SHORT | {"ties": 0}).text
-
-
-def test_the_ballots_are_counted_with_objections_named() -> None:
-    ballots = [ballot_from("suspend"), ballot_from("limit", True), ballot_from("none"), ballot_from("aside")]
-
-    text = word("suspended", SHORT | {"tally": tally(ballots, 7)}).text
-
-    assert "\n7 seats: 1 suspend, 1 limit, 1 nothing, 1 aside, 3 silent, 1 objection.\n" in text
+    assert re.search(rf"\b{offered}\b", text)
+    assert not isinstance(answer, Unclear)
 
 
 def test_a_missing_argument_is_named() -> None:
@@ -338,68 +318,9 @@ def test_a_wrong_argument_is_refused_without_repeating_it(name: str, wrong: dict
     assert "bob" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("ask @bob or @eve@bad.example", "ask … or …"),
-        ("write to bob@bad.example.", "write to …"),
-        ("＠bob", "…"),
-        ("see https://evil.example/x, please", "see … please"),
-        ("http:/#/evil.example", "…"),
-        ("xmpp:bob or (magnet:?x=1)", "… or …"),
-        ("#spam is no ＃spam", "spam is no spam"),
-        ("one\ntwo\r\n\u2028three\u202e four", "one two three four"),
-        ("their server is bad.example", "their server is bad.example"),
-    ],
-)
-def test_others_words_mention_link_and_tag_nothing(said: str, shown: str) -> None:
-    assert harmless(said) == shown
-
-
-@given(st.text(alphabet=st.characters() | st.sampled_from("@#:/ ＠＃.…\n"), max_size=600))
-def test_nothing_that_anybody_writes_points_anywhere(said: str) -> None:
-    text = word("appeal", SHORT | {"reason": said}).text.removeprefix("@ana ")
-
-    assert not re.search(r"[@＠#＃]|://", text)
-    assert text.count("\n") == 1
-    assert length("Jury case 7 · 1: spam", text) <= 490
-
-
-def test_words_are_cut_between_words_so_that_no_domain_becomes_another() -> None:
-    assert harmless("we like good.example", 18) == "we like…"
-    assert harmless("we like good example", 18) == "we like good…"
-    assert harmless("x" * 300) == "…"
-    assert harmless("日本" * 150) == "日本" * 99 + "日…"
-
-
-def test_graphemes_are_what_people_see() -> None:
-    assert graphemes("e\u0301👩‍👩‍👧🇩🇪\nx") == 5
-
-
-@pytest.mark.parametrize(
-    ("text", "counted"),
-    [
-        ("@ana hi", 7),
-        ("@ana@sister.example hi", 7),
-        ("https://x.org", 23),
-        ("https://jury.coop.example/decisions/41/", 39),
-        ("good.example", 12),
-    ],
-)
-def test_length_counts_as_the_server_does(text: str, counted: int) -> None:
-    assert length("", text) == counted
-    assert length("CW", text) == counted + 2
-
-
-def test_a_guest_from_a_sister_co_op_is_mentioned_whole() -> None:
-    text = word("lapsed", SHORT | {"acct": "eve@sister.example"}).text
-
-    assert text.startswith("@eve@sister.example Too few")
-
-
 def test_every_message_that_the_core_wants_is_there() -> None:
     by_the_core = {"ask-back", "seat-passed-on", "after-the-end", "case-is-over", "withdrawn"}
-    by_the_core |= {"pool-too-small", "lapsed", "confirm", "confirmation-overdue", "measure-conflict"}
+    by_the_core |= {"pool-too-small", "lapsed", "confirm", "confirmation-overdue", "measure-conflict", "post-refused"}
     by_the_core |= {"measure-refused", "block-by-hand", "appeal", "fold-differs"}
     by_the_core |= {"suspended", "no-action", "taken-back"}
 

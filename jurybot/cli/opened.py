@@ -1,0 +1,66 @@
+"""From the config that a command names to what it works with; what refuses is said in its own words and ends it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from jurybot.config import Settings
+    from jurybot.service.acts import Acts
+
+
+def settings_in(config: Path, *, secrets: bool) -> Settings:
+    """The settings, or every mistake in them and the end. `secrets`: whether token and key are needed."""
+    from jurybot.config import Problems, load
+
+    found = load(config, os.environ, secrets=secrets)
+    if isinstance(found, Problems):
+        fail(str(found), code=2)
+    return found
+
+
+@contextmanager
+def acts_on(config: Path) -> Iterator[Acts]:
+    """The use cases behind the commands."""
+    settings = settings_in(config, secrets=False)
+    with refusals():
+        from jurybot import wiring
+
+        yield wiring.cli(settings)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What can be expected to be refused: an act, a case that is not there, a database, a start."""
+    from jurybot.seams import NotConducted
+    from jurybot.service.life import CannotStart
+    from jurybot.service.ports import ActRefused
+    from jurybot.store.errors import StoreError
+
+    try:
+        yield
+    except (KeyError, IndexError) as missing:
+        if missing.args != ("installation",):  # what the store says of a database in which no bot has begun
+            raise
+        fail("The bot has never run with this database, so there is nothing to act on. Start it: jurybot run")
+    except (ActRefused, StoreError, LookupError) as refused:
+        fail(_sentence(refused))
+    except (CannotStart, NotConducted) as refused:
+        fail(f"{_sentence(refused)}\nNothing was started.", code=2)
+
+
+def fail(says: str, code: int = 1) -> NoReturn:
+    """Ends the command."""
+    typer.echo(says, err=True)
+    raise typer.Exit(code)
+
+
+def _sentence(error: Exception) -> str:
+    says = str(error)
+    return says if says.endswith((".", "`", ")", "?")) else f"{says}."

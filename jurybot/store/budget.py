@@ -1,0 +1,195 @@
+"""How much may still be asked of the instance: the server's fixed windows, counted here, kept in the database.
+
+Windows lie on the clock in UTC, a 3-hour one at 00, 03, … (MASTODON.md, *Limits*). What is counted is committed before
+the call goes out, so a kill never makes us forget a request. A commit for each would cost more than the request's
+worth: requests and paging are booked a handful ahead, and what was not used of it is lost with the process. Statuses
+are booked one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from sqlalchemy import delete, select
+
+from jurybot.service.ports import Transient
+from jurybot.store.ledger import Ledger
+from jurybot.store.tables import BUDGET
+from jurybot.store.work import Store
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
+A_LITTLE = timedelta(seconds=5)
+"""After a 429 whose reset our clock thinks is over: the server's clock goes a little behind ours."""
+
+DEFAULT_SHARE = Fraction(29, 30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """So many in each window of that length. `ahead`: how many are booked at once."""
+
+    most: int
+    within: timedelta
+    ahead: int = 1
+
+    def start(self, now: datetime) -> datetime:
+        """When the window that `now` lies in began."""
+        return now - (now - EPOCH) % self.within
+
+    def end(self, now: datetime) -> datetime:
+        return self.start(now) + self.within
+
+
+LIMITS: Mapping[str, Limit] = {
+    "requests": Limit(most=300, within=timedelta(minutes=5), ahead=5),
+    "paging": Limit(most=300, within=timedelta(minutes=15), ahead=5),
+    "statuses": Limit(most=300, within=timedelta(hours=3)),
+}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What this process knows of one window: its row, and how much of it is booked but not spent."""
+
+    start: datetime
+    used: int = 0
+    booked: int = 0
+
+
+@dataclass(slots=True)
+class DbBudget:
+    """`service.ports.Budget` on the table `budget`. Not to be used inside a transaction of the same store.
+
+    `share` is how much of each limit the bot may use: it is not alone on its account (a steward may look around with
+    the same token, and our clock may differ a little from the server's at a window's edge).
+    """
+
+    store: Store
+    clock: Callable[[], datetime]
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
+    share: Fraction = DEFAULT_SHARE
+    _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
+    _closed_until: datetime | None = field(default=None, init=False)
+
+    def take(self, *, requests: int = 1, paging: int = 0, statuses: int = 0) -> None:
+        """All or nothing. Raises Transient(retry_at, limit) for the window that is closed the longest."""
+        now = self.clock()
+        if self._closed_until and now < self._closed_until:
+            raise Transient("the server told us to wait", retry_at=self._closed_until, limit="requests")
+        wanted = {"requests": requests, "paging": paging, "statuses": statuses}
+        wanted = {name: n for name, n in wanted.items() if n}
+        missing = {name: n for name, n in wanted.items() if self._seen_now(name, now).booked < n}
+        if missing:
+            self._book(missing, now)
+        for name, n in wanted.items():
+            self._seen[name].booked -= n
+
+    def lower(self, *, limit: int, remaining: int, reset: datetime) -> None:
+        """Headers show the tightest limit and do not say which: every window of that size which ends then may be it,
+        and each has at least so little left as the tightest. Nothing is ever given back."""
+        for name in self._ending_at(reset, self.clock()):
+            if self.limits[name].most == limit:
+                self._raise_to(name, reset, limit - remaining)
+
+    def refused(self, *, reset: datetime | None, statuses: bool, paging: bool) -> datetime:
+        """A 429: the windows of that request which end at `reset` are closed. A reset that is no window's end comes
+        from something else on the way (a proxy), or is missing: then nothing at all goes out until it is over."""
+        now = self.clock()
+        concerned = {"requests": True, "paging": paging, "statuses": statuses}
+        closed = [name for name in self._ending_at(reset, now) if concerned[name]] if reset else []
+        for name in closed:
+            assert reset is not None
+            self._raise_to(name, reset, self.limits[name].most)
+        longest = now + max(limit.within for limit in self.limits.values())
+        again = min(reset or self.limits["requests"].end(now), longest) + A_SECOND
+        again = max(again, now + A_LITTLE)
+        if not closed or reset is None or reset <= now:
+            self._closed_until = again
+        return again
+
+    def used(self, now: datetime) -> dict[str, int]:
+        """How much of each window is used up at most: what is booked ahead counts."""
+        starts = {name: limit.start(now) for name, limit in self.limits.items()}
+        with self.store.transaction() as work:
+            rows = work.books.budget()
+        return {name: rows.get((name, start), 0) for name, start in starts.items()}
+
+    def next_free(self, now: datetime) -> dict[str, datetime]:
+        """The windows that are used up, and when each is free again."""
+        used = self.used(now)
+        return {name: self._retry_at(name, now) for name in self.limits if self._room(name, used[name]) <= 0}
+
+    def _book(self, missing: Mapping[str, int], now: datetime) -> None:
+        """Writes down what is about to be used, in a transaction of its own; nothing if a window is used up."""
+        booked: dict[str, _Seen] = {}
+        with self.store.transaction() as work:
+            full = []
+            for name, n in missing.items():
+                seen = self._seen_now(name, now)
+                used, need = _read(work.ledger, name, seen.start), n - seen.booked
+                if (room := self._room(name, used)) < need:
+                    full.append(name)
+                    continue
+                ahead = min(max(self.limits[name].ahead, need), room)
+                _write(work.ledger, name, seen.start, used + ahead, self.limits[name])
+                booked[name] = _Seen(seen.start, used + ahead, seen.booked + ahead)
+            if full:
+                last = max(full, key=lambda name: self._retry_at(name, now))
+                raise Transient(f"our {last} are used up", retry_at=self._retry_at(last, now), limit=last)
+        self._seen |= booked
+
+    def _raise_to(self, name: str, reset: datetime, used: int) -> None:
+        """The window that ends at `reset` counts at least `used`; what was booked ahead of that is worth less."""
+        start = self.limits[name].start(_whole(reset) - A_SECOND)
+        seen = self._seen.get(name)
+        if seen and seen.start == start:
+            seen.booked = max(min(seen.booked, seen.used - used), 0)
+            if seen.used >= used:
+                return
+        with self.store.transaction() as work:
+            before = _read(work.ledger, name, start)
+            if before < used:
+                _write(work.ledger, name, start, used, self.limits[name])
+        if seen and seen.start == start:
+            seen.used = max(before, used)
+
+    def _ending_at(self, reset: datetime, now: datetime) -> list[str]:
+        """The windows with an end there, about now: clocks differ, so the one before and the one after count."""
+        end = _whole(reset)
+        return [
+            name
+            for name, limit in self.limits.items()
+            if limit.start(end) == end and abs(end - limit.end(now)) <= limit.within
+        ]
+
+    def _seen_now(self, name: str, now: datetime) -> _Seen:
+        start = self.limits[name].start(now)
+        if name not in self._seen or self._seen[name].start != start:
+            self._seen[name] = _Seen(start)
+        return self._seen[name]
+
+    def _room(self, name: str, used: int) -> int:
+        return int(self.limits[name].most * self.share) - used
+
+    def _retry_at(self, name: str, now: datetime) -> datetime:
+        return self.limits[name].end(now) + A_SECOND
+
+
+def _whole(moment: datetime) -> datetime:
+    """The server adds whole seconds to a moment with a fraction."""
+    return moment.replace(microsecond=0)
+
+
+def _read(ledger: Ledger, name: str, start: datetime) -> int:
+    query = select(BUDGET.c.used).where(BUDGET.c.window == name, BUDGET.c.starts_at == start)
+    return int(ledger.value(query) or 0)
+
+
+def _write(ledger: Ledger, name: str, start: datetime, used: int, limit: Limit) -> None:
+    """Windows before the last one are deleted."""
+    ledger.put(BUDGET, {"window": name, "starts_at": start, "used": used})
+    ledger.write(delete(BUDGET).where(BUDGET.c.window == name, BUDGET.c.starts_at < start - limit.within))

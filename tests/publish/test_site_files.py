@@ -1,0 +1,30 @@
+"""Files that are put in place whole."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+WRITER = """
+import sys
+from pathlib import Path
+from jurybot.publish.files import write
+while True:
+    for letter in (b"a", b"b"):
+        write(Path(sys.argv[1]), "decisions/1.html", letter * 400_000)
+        print("written", flush=True)
+"""
+
+
+def test_a_reader_never_finds_half_a_page_not_even_after_a_kill(tmp_path: Path) -> None:
+    target, seen = tmp_path / "decisions/1.html", set()
+    for _ in range(3):
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout
+            for _ in range(30):
+                assert writer.stdout.readline() == b"written\n"
+                seen.add(target.read_bytes())
+            writer.send_signal(signal.SIGKILL)
+        seen.add(target.read_bytes())
+
+    assert seen == {b"a" * 400_000, b"b" * 400_000}

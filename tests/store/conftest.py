@@ -1,0 +1,120 @@
+"""Real databases: a file for each test, and a schema for each on PostgreSQL when JURYBOT_TEST_POSTGRES holds its URL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from jurybot.core import happenings as h
+from jurybot.core.filing import open_case
+from jurybot.core.measures import Measure
+from jurybot.core.names import CaseId, Domain, ReportId
+from jurybot.core.step import Step
+from jurybot.core.terms import Terms
+from jurybot.store.engine import open_engine
+from jurybot.store.schema import upgrade
+from jurybot.store.work import Store
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+POSTGRES = os.environ.get("JURYBOT_TEST_POSTGRES", "")
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was upgraded once: copies of it are quicker than upgrading again."""
+    file = tmp_path_factory.mktemp("empty") / "jurybot.db"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRES, reason="no URL"))])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where nothing is yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/jurybot.db"
+        return
+    schema = f"t{uuid.uuid4().hex}"
+    server = create_engine(make_url(POSTGRES).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    yield (
+        make_url(POSTGRES)
+        .update_query_dict({"options": f"-csearch_path={schema}"})
+        .render_as_string(hide_password=False)
+    )
+    with server.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    server.dispose()
+
+
+@pytest.fixture
+def url(bare_url: str, empty_file: Path) -> str:
+    """Where an empty database is."""
+    if bare_url.startswith("sqlite"):
+        shutil.copy(empty_file, bare_url.removeprefix("sqlite:///"))
+    else:
+        engine = open_engine(bare_url)
+        upgrade(engine)
+        engine.dispose()
+    return bare_url
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    return Store(engine)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def opened() -> Callable[..., Step]:
+    """The step that files a case: `opened("1", "bad.example")`."""
+    return open_step
+
+
+@pytest.fixture
+def filed(store: Store) -> Callable[..., CaseId]:
+    """Files a case in the store and gives its id."""
+
+    def file(id_: str = "c1", domain: str = "bad.example", at: datetime = NOW) -> CaseId:
+        with store.transaction() as work:
+            work.cases.save(open_step(id_, domain, at))
+        return CaseId(id_)
+
+    return file
+
+
+def open_step(id_: str = "c1", domain: str = "bad.example", at: datetime = NOW) -> Step:
+    happening = h.CaseOpened(
+        domain=Domain(domain),
+        proposed=Measure.SUSPEND,
+        criterion="harassment",
+        criterion_says="Harassment is not for here.",
+        reject_media=False,
+        reject_reports=False,
+        terms=Terms(rule={}, rule_hash="0" * 64, seats=3, reserves=2, answer_for=timedelta(days=6)),
+        reports=(ReportId("7"), ReportId("12")),
+        triage="harassment: 2 of 2",
+        known_accounts=40,
+    )
+    return open_case(CaseId(id_), happening, at)

@@ -1,0 +1,86 @@
+"""One bot process a database, and whoever is refused learns which process holds it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jurybot.store.errors import AlreadyRunning, CannotOpen
+from jurybot.store.lock import Lock
+
+HOLDS = (
+    "import sys\n"
+    "from jurybot.store.lock import Lock\n"
+    "lock = Lock(sys.argv[1]); lock.take()\n"
+    "print('held', flush=True)\n"
+    "sys.stdin.read()\n"
+)
+
+
+def _holder(url: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout and process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_process_is_refused_and_told_which_is_the_first(url: str) -> None:
+    first = _holder(url)
+    try:
+        with pytest.raises(AlreadyRunning, match=f"process {first.pid}\\).* stop that process first"):
+            Lock(url).take()
+
+        assert Lock(url).holder() == f"process {first.pid}"
+    finally:
+        first.communicate("")
+
+
+def test_a_lock_dies_with_its_process_however_that_ends(url: str) -> None:
+    first = _holder(url)
+    first.kill()
+    first.wait()
+
+    assert _eventually_free(url)
+    with Lock(url) as second:
+        assert second.holder() is not None
+
+
+def _eventually_free(url: str) -> bool:
+    """A server notices the end of a session a moment after the process has gone; a file lock is free at once."""
+    import time
+
+    for _ in range(100 if url.startswith("postgres") else 1):
+        if Lock(url).holder() is None:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_lock_that_was_dropped_can_be_taken_again(url: str) -> None:
+    with Lock(url):
+        pass
+
+    assert Lock(url).holder() is None
+    with Lock(url), pytest.raises(AlreadyRunning):
+        Lock(url).take()
+
+
+def test_asking_who_holds_it_does_not_take_it(url: str) -> None:
+    assert Lock(url).holder() is None
+
+    with Lock(url) as lock:
+        assert lock.holder() is not None
+
+
+def test_databases_do_not_share_a_lock(tmp_path: Path) -> None:
+    with Lock(f"sqlite:///{tmp_path}/one.db"), Lock(f"sqlite:///{tmp_path}/two.db") as other:
+        assert other.holder() is not None
+
+
+def test_a_lock_in_a_missing_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="there is no folder"):
+        Lock(f"sqlite:///{tmp_path}/nowhere/jurybot.db").take()
