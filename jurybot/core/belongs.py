@@ -3,108 +3,200 @@
 Pure functions over values that the service gathers: nothing here reads a post or asks what time it is.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
 
-from jurybot.core.names import CaseId
+from jurybot.core.answers import Answer, Ballot, Unclear, Withdraw
+from jurybot.core.tokens import same_domain
+
+SEATS_HELD_WITHIN = timedelta(days=30)
 
 # Which case ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parent:
-    """A post above a reply. `case` is what a message of ours speaks of; None for a welcome, or for what is not ours."""
+class OurMessage:
+    """A message of ours above a reply; `case` is None for one that speaks of no case (a welcome, a help)."""
 
-    is_ours: bool
-    case: CaseId | None = None
+    case: str | None
+    number: int | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """A post above a reply that is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOurs:
+    """A post of our account that the store does not know: sent, perhaps, and not settled yet."""
+
+
+Above = OurMessage | Theirs | UnknownOurs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldSeat:
-    """A seat that the writer holds, or held within the last 30 days."""
+    """A seat the writer holds or held. `left_at` is when they gave it up or the round was over; None while it lasts."""
 
-    case: CaseId
+    case: str
     number: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Belongs:
-    """The reply is about this case, open or not."""
-
-    case: CaseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskWhich:
-    """Nothing is recorded; the writer is asked which case they mean.
-
-    `why` is "number-differs" (the text names another case than its thread), "no-such-case" or "which-case" (several).
-    """
-
-    why: str
+    domain: str | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class NoCase:
-    """The reply speaks of no case: its writer holds no seat and names none."""
+class Belongs:
+    """The reply is about this case, open or not."""
+
+    case: str
+
+
+class Ask(StrEnum):
+    """Why the writer has to say which case they mean."""
+
+    OTHER_CASE_NAMED = "the text names another case than its thread"
+    NO_SUCH_SEAT = "the text names a case in which the writer holds no seat"
+    SEVERAL_SEATS = "the writer holds or held several seats"
+    NO_SEAT = "the writer holds no seat"
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhich:
+    """Nothing is recorded; the writer is asked which case they mean."""
+
+    why: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFirst:
+    """A parent of ours is unknown: first settle what is under way, then take the reply."""
 
 
 def case_of(
-    above: Iterable[Parent], *, number: int | None, named: CaseId | None, seats: Sequence[HeldSeat]
-) -> Belongs | AskWhich | NoCase:
+    above: Iterable[Above], number: int | None, domain: str | None, seats: Sequence[HeldSeat], *, written_at: datetime
+) -> Belongs | AskWhich | SettleFirst:
     """The case a reply speaks of.
 
-    `above` are its parents, the nearest first. `number` is the case number in its text, if any, and `named` the case of
-    that number, if there is one. The nearest message of ours that speaks of a case decides, open or not, even when the
-    juror has only one other seat; a number must agree. Without such a message: the number, else the only seat.
-    A parent of ours that the store does not know must be settled before this is asked.
+    `above` are its parents, the nearest first; `number` and `domain` what its text names, if anything. The nearest
+    message of ours that speaks of a case decides, open or not, even when the juror has only one other seat; what the
+    text names must agree. Without such a message: what the text names, else the only seat held in the last 30 days.
     """
-    nearest = next((parent.case for parent in above if parent.is_ours and parent.case is not None), None)
-    if nearest is not None:
-        agrees = number is None or named == nearest
-        return Belongs(case=nearest) if agrees else AskWhich(why="number-differs")
-    if number is not None:
-        return Belongs(case=named) if named is not None else AskWhich(why="no-such-case")
-    held = {seat.case for seat in seats}
-    if not held:
-        return NoCase()
-    return Belongs(case=held.pop()) if len(held) == 1 else AskWhich(why="which-case")
+    for post in above:
+        match post:
+            case UnknownOurs():
+                return SettleFirst()
+            case OurMessage(case=str(case)):
+                agrees = _names(number, domain, post)
+                return Belongs(case) if agrees else AskWhich(Ask.OTHER_CASE_NAMED)
+            case OurMessage() | Theirs():
+                continue
+            case _:
+                assert_never(post)
+    return _by_seat(number, domain, seats, written_at)
+
+
+def _by_seat(
+    number: int | None, domain: str | None, seats: Sequence[HeldSeat], written_at: datetime
+) -> Belongs | AskWhich:
+    if number is not None or domain is not None:
+        named = {seat.case for seat in seats if _names(number, domain, seat)}
+        return Belongs(named.pop()) if len(named) == 1 else AskWhich(Ask.NO_SUCH_SEAT)
+    since = written_at - SEATS_HELD_WITHIN
+    recent = {seat.case for seat in seats if seat.left_at is None or seat.left_at >= since}
+    if len(recent) == 1:
+        return Belongs(recent.pop())
+    return AskWhich(Ask.SEVERAL_SEATS if recent else Ask.NO_SEAT)
+
+
+def _names(number: int | None, domain: str | None, named: OurMessage | HeldSeat) -> bool:
+    """Whether a number and a domain, where given, are those of that case."""
+    same_number = number is None or number == named.number
+    return same_number and (domain is None or (named.domain is not None and same_domain(domain, named.domain)))
 
 
 # Which text ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A post as it stood from `written_at` on (the server's time: when it was posted, or edited)."""
+
+    written_at: datetime
+    says: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A post of a juror to one case.
+    """A post of a juror with its versions, in any order. `gone_at` is when it was found deleted by its author.
 
-    `versions` are its texts, each with the server's time from which it stood (posted, or edited), in any order.
-    `gone`: its author deleted it. A post that is away because its author is suspended is not gone, for it may come back.
+    A post that is away because its author is suspended is not gone: the seat passes on, and the post may come back.
     """
 
-    versions: tuple[tuple[datetime, str], ...]
-    gone: bool = False
+    id: str
+    versions: tuple[Version, ...]
+    gone_at: datetime | None = None
 
 
-def standing(
-    statements: Iterable[Statement], at: datetime, *, counts: Callable[[str], bool] = lambda text: True
-) -> str | None:
-    """The text by which a juror is counted at a moment: of the latest statement, post or edit, written by then.
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """The ballot that counts, and the statement it comes from."""
 
-    None when they are silent: nothing was said by then, or the latest statement was deleted, which withdraws the ballot
-    and revives no older one. Of a post edited later the version in force then is given. Whether the text is clear is for
-    `replies.parse` to say; an unclear one leaves the juror silent, and revives no older one either.
+    statement: str
+    ballot: Ballot
 
-    `counts` tells whether a text is about the ballot at all. A post none of whose versions was ("here", a question)
-    changes nothing; one that was, and says something else now, has replaced it.
+
+class Silence(StrEnum):
+    """Why a juror counts as silent."""
+
+    SAID_NOTHING = "no ballot was cast"
+    UNCLEAR = "the latest statement is unclear"
+    WITHDRAWN = "the ballot was taken back"
+    DELETED = "the latest statement was deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """No ballot counts. `statement` is the one that made it so."""
+
+    why: Silence
+    statement: str | None = None
+
+
+def standing(statements: Iterable[Statement], at: datetime) -> Stands | Silent:
+    """What a juror says at a moment: their latest statement, post or edit, written by then.
+
+    Deleting it withdraws the ballot and revives no older one; of a post edited later, the version in force then counts;
+    an unclear one leaves the juror silent until they clear it up. A post that never was about a ballot (here, help, a
+    command) changes nothing; one that was and says something else now has replaced it.
     """
-    latest: tuple[datetime, str, bool] | None = None
-    for statement in statements:
-        by_then = [version for version in statement.versions if version[0] <= at]
-        if not by_then or not any(counts(text) for _, text in by_then):
-            continue
-        written_at, text = max(by_then, key=lambda version: version[0])
-        if latest is None or written_at >= latest[0]:  # of one moment, the one that came later
-            latest = (written_at, text, statement.gone)
-    return None if latest is None or latest[2] else latest[1]
+    in_force = [found for statement in statements if (found := _in_force(statement, at))]
+    if not in_force:
+        return Silent(Silence.SAID_NOTHING)
+    statement, version = max(in_force, key=lambda found: (found[1].written_at, _order(found[0].id)))
+    if statement.gone_at is not None and statement.gone_at <= at:
+        return Silent(Silence.DELETED, statement.id)
+    match version.says:
+        case Ballot() as ballot:
+            return Stands(statement.id, ballot)
+        case Unclear():
+            return Silent(Silence.UNCLEAR, statement.id)
+        case _:
+            return Silent(Silence.WITHDRAWN, statement.id)
+
+
+def _order(id: str) -> tuple[int, str]:
+    """The server's ids are integers in text: of two posts of one moment the later has the larger."""
+    return (int(id), "") if id.isdecimal() else (0, id)
+
+
+def _in_force(statement: Statement, at: datetime) -> tuple[Statement, Version] | None:
+    """A statement with its version at that moment, if it is about a ballot and existed by then."""
+    known = [version for version in statement.versions if version.written_at <= at]
+    if not any(isinstance(version.says, Ballot | Unclear | Withdraw) for version in known):
+        return None
+    return statement, max(known, key=lambda version: version.written_at)

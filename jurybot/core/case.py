@@ -108,6 +108,7 @@ class Case:
     confirm_until: datetime | None = None
     confirmed: bool = False
     in_force: Measure = Measure.NONE
+    was_in_force: Measure = Measure.NONE  # the strongest that stood, also after it was lifted
     block: BlockId | None = None
     block_comment: str = ""
     grace_until: datetime | None = None

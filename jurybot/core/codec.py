@@ -10,16 +10,16 @@ import enum
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Union, get_args, get_origin
+
+Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
     """A value as JSON-able text, numbers, lists and maps."""
     match value:
-        case enum.IntEnum():
-            return value.name.lower()
         case enum.Enum():
             return value.value
         case None | bool() | int() | str():
@@ -43,38 +43,50 @@ def to_json(value: Any) -> Any:
 def from_json(kind: Any, value: Any) -> Any:
     """The value of type `kind` that `to_json` wrote. Keys that a later version added are ignored; keys that an older
     version lacked take the field's default. Raises TypeError or ValueError when the map cannot be one."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is Union or origin is types.UnionType:
-        if value is None:
-            return None
-        return from_json(next(a for a in arguments if a is not type(None)), value)
-    if origin is tuple:
-        return tuple(from_json(arguments[0], inner) for inner in value)
-    if origin is frozenset:
-        return frozenset(from_json(arguments[0], inner) for inner in value)
-    if origin in (dict, Mapping):
-        return {key: from_json(arguments[1], inner) for key, inner in value.items()}
-    if isinstance(kind, typing.NewType):
-        return from_json(kind.__supertype__, value)
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is timedelta:
-        return timedelta(seconds=value)
-    if isinstance(kind, type) and issubclass(kind, enum.IntEnum):
-        return kind[value.upper()]
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return kind(value)
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(Any, kind))
-        return typing.cast(Any, kind)(
-            **{name: from_json(hint, value[name]) for name, hint in hints.items() if name in value}
-        )
-    return value
+    return _reader(kind)(value)
 
 
 @functools.cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _reader(kind: Any) -> Reader:
+    """How values of a type are read back; made once a type, for a case is read at every step."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Union or origin is types.UnionType:
+        return _or_none(_reader(next(argument for argument in arguments if argument is not type(None))))
+    if origin is tuple or origin is frozenset:
+        return _collection(origin, _reader(arguments[0]))
+    if origin in (dict, Mapping):
+        return _map(_reader(arguments[1]))
+    if isinstance(kind, typing.NewType):
+        return _reader(kind.__supertype__)
+    if kind is datetime or kind is date:
+        reads: Reader = kind.fromisoformat
+        return reads
+    if kind is timedelta:
+        return lambda seconds: timedelta(seconds=seconds)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return kind
+    if dataclasses.is_dataclass(kind):
+        return _record(kind)
+    return lambda value: value
+
+
+def _or_none(inner: Reader) -> Reader:
+    return lambda value: None if value is None else inner(value)
+
+
+def _collection(kind: Any, inner: Reader) -> Reader:
+    return lambda values: kind(map(inner, values))
+
+
+def _map(inner: Reader) -> Reader:
+    return lambda values: {key: inner(value) for key, value in values.items()}
+
+
+def _record(kind: Any) -> Reader:
     hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    readers = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)}
+
+    def read(values: Mapping[str, Any]) -> Any:
+        return kind(**{name: readers[name](value) for name, value in values.items() if name in readers})
+
+    return read

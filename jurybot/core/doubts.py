@@ -9,9 +9,11 @@ only to say why not. (DELIBERATION.md, "Understanding a reply", 2.)
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
 
 from jurybot.core.answers import Position, Unclear, Why
-from jurybot.core.lexicon import Phrases, Words
+from jurybot.core.lexicon import Words
 from jurybot.core.plain import without_marks
 from jurybot.core.reasons import Reason
 from jurybot.core.tokens import (
@@ -60,7 +62,11 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
 
 
 def _doubt(why: Why, tokens: Sequence[Token]) -> Unclear:
-    return Unclear(why=why, words=" ".join(token.text for token in tokens[:8]))
+    return Unclear(why=why, words=_said(tokens[:8]))
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
 
 
 def _sentences(line: Line) -> Iterator[tuple[Token, ...]]:
@@ -87,9 +93,8 @@ def _doubt_in(
     spoken = _spoken(sentence)
     if not spoken:
         return _unspoken_doubt(sentence, words, first=first)
-    for why, phrases in _never(words):
-        if said := phrases.anywhere(spoken):
-            return Unclear(why=why, words=said)
+    if found := words.never.first(spoken):
+        return Unclear(why=cast(Why, found.means), words=_said(spoken[found.at : found.at + found.length]))
     return (
         _question(sentence, words)
         or _clauses(sentence, stance, words)
@@ -97,17 +102,6 @@ def _doubt_in(
         or _other_measures(spoken, stance, words)
         or _turning(spoken, stance, words, first=first)
         or _unread(spoken, stance, words, first=first, strict=strict)
-    )
-
-
-def _never(words: Words) -> tuple[tuple[Why, Phrases], ...]:
-    """What no sentence of a reason may hold, wherever it stands."""
-    return (
-        ("condition", words.conditions),
-        ("unsure", words.unsure),
-        ("takes-back", words.takes_back),
-        ("no-objection", words.no_objection),
-        ("against-one", words.against),
     )
 
 
@@ -137,7 +131,7 @@ def _unspoken_doubt(sentence: Sequence[Token], words: Words, *, first: bool) -> 
 def _question(sentence: Sequence[Token], words: Words) -> Unclear | None:
     """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
     asks = any(sign in QUESTIONS for token in sentence if not token.is_word for sign in token.text)
-    if not asks or (words.rhetorical.at(sentence, 0) and not words.measures.anywhere(sentence)):
+    if not asks or (words.rhetorical.at(sentence, 0) and not words.measures.first(sentence)):
         return None
     return _doubt("question", sentence)
 
@@ -161,14 +155,12 @@ def _beginning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first
 
 def _clauses(sentence: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
     """A second position or an edit note behind a comma, colon or dash: "They spam – EDIT: nothing"."""
-    for at, token in enumerate(sentence):
-        clause = _spoken(sentence[at + 1 :]) if token.text in _OPENS_CLAUSE else ()
-        if not clause:
-            continue
-        if words.edit_notes.at(clause, 0):
+    opens = [at for at, token in enumerate(sentence) if token.text in _OPENS_CLAUSE]
+    for at, end in pairwise([*opens, len(sentence)]):
+        clause = _spoken(sentence[at + 1 : end])
+        if clause and words.edit_notes.at(clause, 0):
             return _doubt("edit-note", clause)
-        ends = next((n for n in range(at + 1, len(sentence)) if sentence[n].text in _OPENS_CLAUSE), len(sentence))
-        if _is_position(_spoken(sentence[at + 1 : ends]), stance, words):
+        if clause and _is_position(clause, stance, words):
             return _doubt("second-position", clause)
     return None
 
@@ -197,12 +189,12 @@ def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> 
         return None
     if stance.said != ACT and len(named) == 1 and (measure := next(iter(named))) in _RANK and stance.position in _RANK:
         denied = _denials(spoken, words)
-        too_much, too_little = words.too_much.anywhere(spoken), words.too_little.anywhere(spoken)
+        too_much, too_little = words.too_much.first(spoken), words.too_little.first(spoken)
         apart = _RANK[measure] - _RANK[stance.position]
         same = apart == 0 and not (denied or too_much or too_little)
-        costly = (too_much or words.costs.anywhere(spoken)) and stance.said != "objection"
+        costly = (too_much or words.costs.first(spoken)) and stance.said != "objection"
         stronger = apart > 0 and costly and not (too_little or denied)
-        weaker = apart < 0 and (too_little or words.fails.anywhere(spoken)) and not (too_much or denied)
+        weaker = apart < 0 and (too_little or words.fails.first(spoken)) and not (too_much or denied)
         if same or stronger or weaker:
             return None
     return _doubt("second-position", spoken)
@@ -222,12 +214,12 @@ def _denials(spoken: tuple[Token, ...], words: Words) -> int:
 
 def _turning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
     """Whether a sentence turns against the position without naming it: "That would be wrong", "I do not think so"."""
-    if words.measures.anywhere(spoken) or words.allowed.at(spoken, 0):
+    if words.measures.first(spoken) or words.allowed.at(spoken, 0):
         return None
-    mild = stance.position == "none" and words.too_much.anywhere(spoken)
-    if stance.position != "none" and words.too_much.anywhere(spoken):
+    mild = stance.position == "none" and words.too_much.first(spoken)
+    if stance.position != "none" and words.too_much.first(spoken):
         return _doubt("takes-back", spoken)
-    if stance.position != "suspend" and not mild and words.too_little.anywhere(spoken):
+    if stance.position != "suspend" and not mild and words.too_little.first(spoken):
         return _doubt("takes-back", spoken)
     if words.last.at(spoken, len(spoken) - 1):
         return _doubt("negation", spoken)
@@ -241,7 +233,7 @@ def _pointing(spoken: tuple[Token, ...], words: Words, *, first: bool) -> Unclea
     if words.about_server.at(spoken, 0):
         return None
     if words.about_measure.at(spoken, 0):
-        if words.costs.anywhere(spoken) or words.negations.anywhere(spoken):
+        if words.costs.first(spoken) or words.negations.first(spoken):
             return _doubt("takes-back", spoken)
         unread = any(token.text not in words.known for token in spoken)
         return _doubt("unread-reason", spoken) if unread else None
@@ -255,7 +247,7 @@ def _pointing(spoken: tuple[Token, ...], words: Words, *, first: bool) -> Unclea
 
 def _denying(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
     """Whether a "not" may be the writer's: what they deny may be what they just wrote."""
-    if not words.negations.anywhere(spoken):
+    if not words.negations.first(spoken):
         return None
     theirs = _denies_them(spoken, words)
     mine = words.about_me.at(spoken, 0) and not words.about_server.at(spoken, 0)
@@ -303,8 +295,8 @@ def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Uncle
         return None
     tokens = [token for line in reason.lines for token in line.tokens]
     if stance.said == "disagree":
-        denied = words.negations.anywhere(tokens) or words.too_little.anywhere(tokens)
-        return None if words.speaks_for_them.anywhere(tokens) and not denied else _doubt("may-mean-too-weak", tokens)
+        denied = words.negations.first(tokens) or words.too_little.first(tokens)
+        return None if words.speaks_for_them.first(tokens) and not denied else _doubt("may-mean-too-weak", tokens)
     return _doubt("may-mean-too-weak", tokens) if stance.said == "answer" else None
 
 
@@ -323,6 +315,6 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
             fine = words.allowed.at(spoken, 0) or words.about_me.at(spoken, 0)
             if first and words.first.at(spoken, 0) and not fine:
                 return _doubt("takes-back", spoken)
-            if own and (words.about_server.anywhere(spoken) or (first and not words.about_me.at(spoken, 0))):
+            if own and (words.about_server.first(spoken) or (first and not words.about_me.at(spoken, 0))):
                 return _doubt("unknown-words", spoken)
     return None

@@ -125,6 +125,7 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 case,
                 state=State.IN_FORCE if final and case.state is State.DECIDED else case.state,
                 in_force=event.measure,
+                was_in_force=event.measure,
                 block=event.block,
                 block_comment=event.comment,
                 grace_until=event.grace_until,

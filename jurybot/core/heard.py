@@ -27,6 +27,7 @@ from jurybot.core.tokens import (
 
 AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—"})
 BULLETS = frozenset({"-", "•", "–"})
+_GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
 _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
 
 
@@ -116,7 +117,9 @@ def opening(reply: Reply, words: Words) -> Place:
 
 
 def _past_greetings(place: Place, words: Words) -> Place:
-    while (token := place.here) is not None:
+    for _ in range(_GREETED_AT_MOST):
+        if (token := place.here) is None:
+            break
         if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
             place = past_signs(place.past(1), frozenset({",", ":"}))
         elif found := words.greetings.at(place.tokens, place.at):

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from jurybot.core.tokens import Token, line_of
+from jurybot.core.tokens import DOMAIN, NUMBER, Token, line_of
 
 CLASH = "clash"
+_KINDS = frozenset({NUMBER, DOMAIN})
 
 
 class Found(NamedTuple):
@@ -18,47 +19,63 @@ class Found(NamedTuple):
 
     means: str
     length: int
+    at: int = 0
 
 
 class Phrases:
     """Phrases to find among tokens. `<number>` and `<domain>` in a phrase stand for any of these."""
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], str]] = {}
+        meanings: dict[tuple[str, ...], str] = {}
         for phrase, means in entries:
             key = tuple(_elements(phrase))
-            same_start = self._by_first.setdefault(key[0], {})
-            same_start[key] = means if same_start.get(key, means) == means else CLASH
-        for first, phrases in self._by_first.items():  # the longest first: "no action" before "no"
-            self._by_first[first] = dict(sorted(phrases.items(), key=lambda entry: -len(entry[0])))
+            meanings[key] = means if meanings.get(key, means) == means else CLASH
+        self._said = {key: means for key, means in meanings.items() if not _KINDS.intersection(key)}
+        self._kinds: dict[str, list[tuple[str, ...]]] = {}
+        for key in sorted(meanings.keys() - self._said.keys(), key=lambda key: (-len(key), key)):
+            self._kinds.setdefault(key[0], []).append(key)
+        self._meanings = meanings
+        self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a word, the longest first
+        for key in self._said:
+            lengths = self._lengths.setdefault(key[0], [])
+            if len(key) not in lengths:
+                lengths.append(len(key))
+                lengths.sort(reverse=True)
 
     def at(self, tokens: Sequence[Token], place: int) -> Found | None:
         """The longest phrase that begins at that token."""
         if place >= len(tokens):
             return None
-        for element in (tokens[place].text, tokens[place].kind):
-            for phrase, means in self._by_first.get(element, {}).items():
-                if _stands(phrase, tokens, place):
-                    return Found(means, len(phrase))
-        return None
+        token, best = tokens[place], None
+        for length in self._lengths.get(token.text, ()):
+            key = tuple(token.text for token in tokens[place : place + length])
+            if key in self._said:
+                best = Found(self._said[key], length, place)
+                break
+        for first in (token.text, token.kind) if self._kinds else ():
+            for key in self._kinds.get(first, ()):
+                if (best is None or len(key) > best.length) and _stands(key, tokens, place):
+                    best = Found(self._meanings[key], len(key), place)
+        return best
 
-    def anywhere(self, tokens: Sequence[Token]) -> str | None:
-        """The words of the first phrase that stands anywhere among the tokens, or None."""
-        for place in range(len(tokens)):
-            if found := self.at(tokens, place):
-                return " ".join(token.text for token in tokens[place : place + found.length])
+    def first(self, tokens: Sequence[Token]) -> Found | None:
+        """The first phrase that stands anywhere among the tokens."""
+        begins, kinds = self._lengths, self._kinds
+        for place, token in enumerate(tokens):
+            may_begin = token.text in begins or (kinds and (token.text in kinds or token.kind in kinds))
+            if may_begin and (found := self.at(tokens, place)):
+                return found
         return None
 
     def words(self) -> Iterator[str]:
         """Every single word in them."""
-        for phrases in self._by_first.values():
-            for phrase in phrases:
-                yield from phrase
+        for key in self._meanings:
+            yield from key
 
 
 def _elements(phrase: str) -> Iterator[str]:
     for part in phrase.split():
-        if part in ("<number>", "<domain>"):
+        if part in _KINDS:
             yield part
         else:
             yield from (token.text for token in line_of(part).tokens)
@@ -131,6 +148,7 @@ class Words:
     too_little: Phrases
     speaks_for_them: Phrases
     measures: Phrases
+    never: Phrases  # what no sentence of a reason may hold, with the reason why
     known: frozenset[str]
 
 
@@ -147,7 +165,12 @@ def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
     def singles(section: str, name: str) -> frozenset[str]:
         return frozenset(phrase.casefold() for table in tables for phrase in table[section][name])
 
+    def reasons_why() -> Iterator[tuple[str, str]]:
+        for section, name, why in _NEVER:
+            yield from ((phrase, why) for table in tables for phrase in table[section][name])
+
     fields: dict[str, Any] = {
+        "never": Phrases(reasons_why()),
         **{name: meanings(name) for name in ("positions", "acts", "commands", "objects_to", "measures")},
         **{name: phrases("before", name) for name in _BEFORE},
         **{name: phrases("after", name) for name in _AFTER},
@@ -169,6 +192,13 @@ _AFTER = (*_HARMLESS, "because", "since", "because_only", "to_all", "lift", "pub
 _OBJECTING = ("objections", "joins_objection", "block", "no_objection", "against")
 _DOUBT_ANYWHERE = ("not_positions", "conditions", "negations", "edit_notes", "unsure", "takes_back")
 _DOUBT = (*_DOUBT_ANYWHERE, "whole", "first", "last", "sentence")
+_NEVER = (
+    ("doubt", "conditions", "condition"),
+    ("doubt", "unsure", "unsure"),
+    ("doubt", "takes_back", "takes-back"),
+    ("objecting", "no_objection", "no-objection"),
+    ("objecting", "against", "against-one"),
+)
 _REASONS = (
     "allowed",
     "rhetorical",

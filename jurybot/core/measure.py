@@ -120,7 +120,7 @@ def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: date
 def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now: datetime) -> Step:
     """A moderator made, changed or lifted a block on this domain: noted, told, and braked while a measure is due."""
     step = unchanged(case).event(e.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
-    why = f"a block was changed by hand: {happening.was or 'none'} to {happening.now or 'none'}"
+    why = f"it was {_in_words(happening.was)} and is {_in_words(happening.now)}, by hand"
     return _brake(step, "block-by-hand", why, now)
 
 
@@ -160,6 +160,10 @@ def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> 
     if case.state is State.DECIDED and not case.hold:
         step = step.event(e.Held(at=now, by="an appeal", because=f"appeal {step.case.appeals}"))
     return step
+
+
+def _in_words(severity: str) -> str:
+    return {"": "not blocked", "noop": "watched", "silence": "limited", "suspend": "suspended"}.get(severity, severity)
 
 
 def _take(step: Step) -> Step:

@@ -21,6 +21,7 @@ _TAG = re.compile(
     r"""<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]|"[^"]*"|'[^']*')*+)>|!--.*?-->|![a-zA-Z\[][^<>]*>)""", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"""(class|rel|href|style)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+READ_AT_MOST = 20_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
 _TAGS_AT_MOST = 3000  # of a status; more is no reply
 _BROKEN_TAGS = 20  # after so many the rest is text: each might have been read to the end of the status
 
@@ -84,7 +85,9 @@ def without_marks(text: str) -> str:
 def marked(html: str) -> str:
     """As `plain`, with a mark wherever something was dropped, for those who must know that something stood there."""
     text = _clean(_Page(_UNWRITABLE.sub("\ufffd", html)).text())
-    text = _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _POINTER.sub(_pointer, text)))
+    if len(text) > READ_AT_MOST:
+        return text
+    text = _POINTER.sub(_pointer, _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", text)))
     lines = (line.strip() for line in text.split("\n"))
     return "\n".join(_mark(QUOTE) if _without_mentions(line).startswith(">") else line for line in lines)
 

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 HTML_AT_MOST = 100_000  # characters; no instance lets anyone write that much
-WORDS_AT_MOST = 16_000  # characters of what is left of it, with its reason
+WORDS_AT_MOST = 5_000  # characters of what is left of it, with its reason
 _ACTS: dict[str, type[Here | Recuse | Decline | Withdraw | Join | Leave | Help]] = {
     "here": Here,
     "recuse": Recuse,

@@ -16,6 +16,7 @@ from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, MENTIONED, QUOTED, S
 MEASURES = ("none", "limit", "suspend")
 QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "'"})
 _LEADS_AT_MOST = 8
+_HARMLESS_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,9 @@ def resolve(means: str, context: Context) -> Position | Unclear:
 def _past_harmless(spoken: Spoken, context: Context, words: Words) -> Place:
     """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name."""
     place = spoken.after
-    while (token := place.here) is not None:
+    for _ in range(_HARMLESS_AT_MOST):
+        if (token := place.here) is None:
+            break
         tokens, at = place.tokens, place.at
         if found := _harmless(spoken.means, place, words):
             place = place.past(found.length).naming_all(tokens[at : at + found.length])

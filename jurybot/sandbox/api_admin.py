@@ -41,7 +41,7 @@ def report(call: Call) -> Any:
     return entities.admin_report(call.state, _report(call), call.account)
 
 
-def change_report(call: Call) -> Any:
+def edit_report(call: Call) -> Any:
     found, category = _report(call), call.text("category")
     rules = [number(i) for i in call.one_or_many("rule_ids")]
     if category and category not in moderation.CATEGORIES:
@@ -121,7 +121,7 @@ def update_block(call: Call) -> Any:
     return entities.domain_block(found)
 
 
-def delete_block(call: Call) -> Any:
+def lift_block(call: Call) -> Any:
     moderation.lift_block(call.inst, _block(call))
     return {}
 
@@ -156,7 +156,7 @@ def create_allow(call: Call) -> Any:
     return entities.domain_allow(made)
 
 
-def delete_allow(call: Call) -> Any:
+def drop_allow(call: Call) -> Any:
     """Only under limited federation does this suspend and purge the domain's accounts."""
     gone = _allow(call)
     del call.state.domain_allows[gone.id]

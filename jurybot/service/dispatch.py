@@ -30,6 +30,14 @@ RIGHT_MISSING_PAUSE = timedelta(minutes=10)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 SENT_KINDS = {kind.__name__: kind for kind in (p.Post, p.Favourite, p.BlockWanted, p.Raise, p.Lift, p.Reading)}
+IN_WORDS = {
+    "TakeMeasure": "create domain blocks",
+    "RaiseMeasure": "change domain blocks",
+    "LiftMeasure": "lift domain blocks",
+    "PostDecision": "post in public",
+    "Acknowledge": "favourite replies",
+    "ReadBallots": "read replies again",
+}
 LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry)
 
 
@@ -194,7 +202,7 @@ def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: dateti
 
 
 def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
-    tell = f.TellStewards(message="right-missing", args={"what": row.kind})
+    tell = f.TellStewards(message="right-missing", args={"what": IN_WORDS.get(row.kind, "send direct messages")})
     work.outbox.add(None, [f.Wanted(key=f"right-missing/{row.kind}/{now.date()}", effect=tell)])
 
 

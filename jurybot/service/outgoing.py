@@ -199,7 +199,7 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
         return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
     said |= {"domain": case.domain, "ties": case.ties}
     if about == "taken-back":
-        return "taken-back", said | {"was": case.verdict}
+        return "taken-back", said | {"was": case.was_in_force}
     if about == "suspended":
         return "suspended", said
     if case.verdict is Measure.SUSPEND:

@@ -6,7 +6,7 @@ committed, and accepted messages appear below the cursor. (DESIGN.md, *The inbox
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from jurybot.service.take_report import take_report
 BELOW_THE_CURSOR = timedelta(minutes=10)
 TRIES_BEFORE_PARKED = 3
 REPORTS_OPEN, REPORTS_RESOLVED = "reports.open", "reports.resolved"
+LISTS = (MENTIONS, REPORTS_OPEN, REPORTS_RESOLVED)
 
 Item = Mention | Report | Malformed
 
@@ -30,44 +31,35 @@ def read_to_end(desk: Desk, now: datetime) -> bool:
     """Reads mentions and both lists of reports to their ends. Returns whether anything new was taken.
 
     Raises InstanceError when the instance cannot be read: the cursors stay, nothing is lost."""
-    mentions = _read(desk, MENTIONS, desk.instance.mentions, lambda item: _take_mention(desk, item, now), now)
-    opened = _read(
-        desk,
-        REPORTS_OPEN,
-        lambda after: desk.instance.reports(after, resolved=False),
-        lambda item: _take_report(desk, item, now),
-        now,
-    )
-    resolved = _read(
-        desk,
-        REPORTS_RESOLVED,
-        lambda after: desk.instance.reports(after, resolved=True),
-        lambda item: _take_report(desk, item, now),
-        now,
-    )
-    return mentions or opened or resolved
-
-
-def _read(
-    desk: Desk,
-    name: str,
-    page: Callable[[str], Sequence[Item]],
-    take: Callable[[Item], bool],
-    now: datetime,
-) -> bool:
-    """One list, from its floor to its end; the cursor moves when the end is reached."""
     with desk.store.transaction() as work:
-        cursor = work.inbox.cursor(name)
-    at, took = cursor.floor_id, False
-    while items := page(at):
-        took = any([_taken(desk, name, item, take, now) for item in items]) or took
+        cursors = {name: work.inbox.cursor(name) for name in LISTS}
+    took = False
+    for name, cursor in cursors.items():
+        reached, new = _read(desk, name, cursor.floor_id, now)
+        cursors[name] = _moved(cursor, reached, now)
+        took |= new
+    with desk.store.transaction() as work:
+        for name, cursor in cursors.items():
+            work.inbox.set_cursor(name, cursor)
+    return took
+
+
+def _read(desk: Desk, name: str, at: str, now: datetime) -> tuple[str, bool]:
+    """One list, from its floor to its end: how far it reaches, and whether anything in it was new."""
+    took = False
+    while items := _page(desk, name, at):
+        took = any([_taken(desk, name, item, now) for item in items]) or took
         reached = newest(at, *(item.id for item in items if item.id.isdigit()))
         if reached == at:
             break
         at = reached
-    with desk.store.transaction() as work:
-        work.inbox.set_cursor(name, _moved(cursor, at, now))
-    return took
+    return at, took
+
+
+def _page(desk: Desk, name: str, after: str) -> Sequence[Item]:
+    if name == MENTIONS:
+        return desk.instance.mentions(after)
+    return desk.instance.reports(after, resolved=name == REPORTS_RESOLVED)
 
 
 def _moved(cursor: Cursor, at: str, now: datetime) -> Cursor:
@@ -78,10 +70,15 @@ def _moved(cursor: Cursor, at: str, now: datetime) -> Cursor:
     return replace(cursor, id=at, read_to_end_at=now)
 
 
-def _taken(desk: Desk, name: str, item: Item, take: Callable[[Item], bool], now: datetime) -> bool:
+def _taken(desk: Desk, name: str, item: Item, now: datetime) -> bool:
     """Takes one item. What cannot be taken three times is parked and told; the cursor goes on."""
     try:
-        return take(item)
+        match item:
+            case Mention(status=status):
+                return take_mention(desk, status, now)
+            case Report():
+                return take_report(desk, item, now) != "seen"
+        raise ValueError(item.why)
     except InstanceError:
         raise
     except Exception as trouble:
@@ -94,20 +91,8 @@ def _taken(desk: Desk, name: str, item: Item, take: Callable[[Item], bool], now:
         desk.log.warning("could not take", list=name, id=item.id, tries=tries, why=why)
         if tries < TRIES_BEFORE_PARKED:
             raise NotTaken(name) from trouble
-        return True
+        return False
 
 
 class NotTaken(InstanceError):
     """An item could not be taken; the list is read again from its cursor."""
-
-
-def _take_mention(desk: Desk, item: Item, now: datetime) -> bool:
-    assert isinstance(item, Mention)
-    return take_mention(desk, item.status, now)
-
-
-def _take_report(desk: Desk, item: Item, now: datetime) -> bool:
-    assert isinstance(item, Report)
-    return take_report(desk, item, now) != "seen"
-
-

@@ -46,8 +46,9 @@ def _case(**more: Any) -> Column[Any]:
 INSTALLATION = Table(
     "installation",
     METADATA,
-    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("body", Json, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
 )
 
 COUNTERS = Table("counters", METADATA, Column("name", Text, primary_key=True), Column("value", Integer, nullable=False))

@@ -3,7 +3,7 @@
     python -m tests.contract.play BASE ANNOUNCE.json FLOW.json    one flow, on a fresh server
     python -m tests.contract.play --all DIR                       every flow in DIR, a fresh sandbox for each
 
-ANNOUNCE.json is what a server tells a driver: tokens, ids, headers to send along. (Its form: `jurybot sandbox --announce`.)
+ANNOUNCE.json is what a server tells a driver: tokens, ids, headers to send along (`jurybot sandbox --announce`).
 """
 
 import json

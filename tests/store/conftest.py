@@ -1,4 +1,4 @@
-"""Real databases: a file for each test, and a schema for each on PostgreSQL when JURYBOT_TEST_POSTGRES holds its URL."""
+"""Real databases: a file for each test; on PostgreSQL a schema for each, when JURYBOT_TEST_POSTGRES holds a URL."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def test_a_new_database_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpen, match="there is no folder .*nowhere. Make it"):
+    with pytest.raises(CannotOpen, match=r"there is no folder .*nowhere. Make it"):
         open_engine(f"sqlite:///{tmp_path}/nowhere/jurybot.db")
 
 
@@ -182,7 +182,8 @@ def test_what_cannot_be_written_is_refused(what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "jurybot.db", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x?uri=true", "mysql://u:hush@h/db", "x://"]
+    "url",
+    ["", "jurybot.db", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x?uri=true", "mysql://u:hush@h/db", "x://"],
 )
 def test_a_url_that_is_not_ours_is_refused(url: str) -> None:
     with pytest.raises(CannotOpen, match=r"\[store\] url") as refused:

@@ -92,7 +92,7 @@ def test_an_upgrade_that_fails_changes_nothing(bare_url: str, monkeypatch: pytes
 
 
 def test_no_database_yet_says_how_to_make_one_and_makes_none(tmp_path: Path) -> None:
-    with pytest.raises(SchemaMismatch, match="no jurybot database yet. Run `jurybot db upgrade`"):
+    with pytest.raises(SchemaMismatch, match=r"no jurybot database yet. Run `jurybot db upgrade`"):
         check_schema(open_engine(f"sqlite:///{tmp_path}/jurybot.db"))
 
     assert list(tmp_path.iterdir()) == []
@@ -102,7 +102,7 @@ def test_a_newer_database_is_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(SchemaMismatch, match="written by a newer jurybot .*Install that jurybot"):
+    with pytest.raises(SchemaMismatch, match=r"written by a newer jurybot .*Install that jurybot"):
         check_schema(engine)
     with pytest.raises(SchemaMismatch, match="written by a newer jurybot"):
         upgrade(engine)
@@ -111,7 +111,7 @@ def test_a_newer_database_is_refused(engine: Engine) -> None:
 def test_an_older_database_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "HEAD", "0002")
 
-    with pytest.raises(SchemaMismatch, match="written by an older jurybot .*`jurybot db upgrade`"):
+    with pytest.raises(SchemaMismatch, match=r"written by an older jurybot .*`jurybot db upgrade`"):
         check_schema(engine)
 
 
@@ -121,7 +121,7 @@ def test_a_database_of_something_else_is_refused(bare_url: str) -> None:
         connection.execute(text("CREATE TABLE recipes (name TEXT)"))
 
     for refuses in (check_schema, upgrade):
-        with pytest.raises(SchemaMismatch, match="belongs to something else .*recipes"):
+        with pytest.raises(SchemaMismatch, match=r"belongs to something else .*recipes"):
             refuses(engine)
     engine.dispose()
 

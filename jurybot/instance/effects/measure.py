@@ -60,7 +60,7 @@ class Lifting:
 
 def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
     return (
-        True
+        block.private_comment == wanted.private_comment
         and block.domain == wanted.domain
         and block.severity == wanted.severity
         and block.reject_media == wanted.reject_media

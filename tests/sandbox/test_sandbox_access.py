@@ -1,0 +1,111 @@
+"""Who may call what: every row of the table is held to its scope and its right."""
+
+import httpx
+import pytest
+
+from jurybot.sandbox.calls import widened
+from jurybot.sandbox.endpoints import ENDPOINTS, Endpoint, find
+from jurybot.sandbox.server import Sandbox
+
+GUARDED = [e for e in ENDPOINTS if e.access.need in ("user", "admin")]
+ADMIN = [e for e in ENDPOINTS if e.access.need == "admin"]
+
+
+def name(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
+
+
+@pytest.fixture(scope="module")
+def still() -> object:
+    """One sandbox for all refusals: a refusal changes nothing."""
+    import json
+    from pathlib import Path
+
+    from jurybot.sandbox.server import running
+
+    world = json.loads((Path(__file__).parent.parent / "contract" / "world.json").read_text("utf-8"))
+    with running(world, late=0) as started, httpx.Client(base_url=started.base) as client:
+        yield started, client
+
+
+def ask(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint, token: str | None) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return still[1].request(endpoint.method, endpoint.path.replace(":id", "1"), headers=headers)
+
+
+@pytest.mark.parametrize("endpoint", GUARDED, ids=name)
+def test_a_token_without_the_scope_is_refused(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint) -> None:
+    sandbox, _ = still
+    accepted = widened(endpoint.access.scopes)
+    others = next(s for s in ("push", "follow") if s not in accepted)
+    token = sandbox.hand.token("jurybot", others).token
+
+    answer = ask(still, endpoint, token)
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "This action is outside the authorized scopes")
+
+
+@pytest.mark.parametrize("endpoint", ADMIN, ids=name)
+def test_a_member_without_the_right_is_refused(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint) -> None:
+    sandbox, _ = still
+    token = sandbox.hand.token("weak", "admin:read admin:write").token
+
+    answer = ask(still, endpoint, token)
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "This action is not allowed")
+
+
+@pytest.mark.parametrize("endpoint", ADMIN, ids=name)
+def test_nobody_is_refused_by_the_admin_endpoints(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint) -> None:
+    assert ask(still, endpoint, None).status_code == 403
+
+
+def test_a_right_is_enough_with_the_narrow_scope(api, sandbox) -> None:
+    narrow = sandbox.hand.token("jurybot", "admin:read:reports").token
+
+    assert api(narrow, "GET", "/api/v1/admin/reports").status_code == 200
+    assert api(narrow, "GET", "/api/v1/admin/domain_blocks").status_code == 403
+    assert api(narrow, "POST", "/api/v1/admin/reports/1/resolve").status_code == 403
+
+
+def test_reading_does_not_write(api, sandbox) -> None:
+    reader = sandbox.hand.token("ana", "read").token
+
+    assert api(reader, "POST", "/api/v1/statuses", data={"status": "hello"}).status_code == 403
+    assert api(reader, "GET", "/api/v1/accounts/verify_credentials").status_code == 200
+
+
+def test_an_app_without_a_person_cannot_do_what_needs_one(api) -> None:
+    app = api.post(
+        None, "/api/v1/apps", client_name="x", redirect_uris="urn:ietf:wg:oauth:2.0:oob", scopes="read write"
+    )
+    form = {"grant_type": "client_credentials", "client_id": app["client_id"], "client_secret": app["client_secret"]}
+    token = api.post(None, "/oauth/token", **form, scope="read")["access_token"]
+
+    refused = api(token, "GET", "/api/v1/notifications")
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "This method requires an authenticated user")
+    assert api(token, "GET", "/api/v1/apps/verify_credentials").json()["name"] == "x"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/instance/peers", "/api/v2/instance", "/nodeinfo/2.0"])
+def test_what_is_open_is_open(api, path: str) -> None:
+    assert api(None, "GET", path).status_code == 200
+
+
+def test_literal_paths_come_before_ids() -> None:
+    found = find("GET", "/api/v1/accounts/lookup")
+
+    assert found is not None and found[0].path == "/api/v1/accounts/lookup"
+
+
+def test_a_client_that_puts_a_slash_at_the_end_is_understood(api) -> None:
+    assert api(None, "GET", "/api/v1/instance/").status_code == 200
+
+
+def test_secrets_do_not_show_in_reprs(sandbox) -> None:
+    shown = repr(sandbox) + repr(sandbox.stage.made) + repr(list(sandbox.state.tokens.values()))
+    shown += repr(list(sandbox.state.apps.values())) + repr(list(sandbox.state.grants.values()))
+
+    assert not any(token in shown for token in sandbox.tokens.values())
+    assert sandbox.given["web_client_secret"] not in shown and sandbox.given["code"] not in shown

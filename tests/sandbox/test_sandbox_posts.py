@@ -1,0 +1,232 @@
+"""Posts: who sees them, whom they reach, what edits and deletions leave, and the traps."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from jurybot.sandbox.server import running
+
+NOBODY = None
+
+
+@pytest.mark.parametrize(
+    ("visibility", "seen_by"),
+    [
+        ("public", {"owner", "bot", "ana", "ben", "cleo", "dima", NOBODY}),
+        ("unlisted", {"owner", "bot", "ana", "ben", "cleo", "dima", NOBODY}),
+        ("private", {"bot", "ana", "ben", "dima"}),  # the followers, and who is mentioned
+        ("direct", {"bot", "dima"}),
+    ],
+)
+def test_a_post_is_seen_by_those_whom_its_visibility_means(api, visibility, seen_by) -> None:
+    post = api.write("bot", "hello @dima", visibility=visibility)
+
+    def sees(who):
+        one = api(who, "GET", f"/api/v1/statuses/{post['id']}").status_code == 200
+        many = api(who, "GET", "/api/v1/statuses", params={"id[]": post["id"]}).json() != []
+        assert one == many
+        return one
+
+    assert {who for who in ("owner", "bot", "ana", "ben", "cleo", "dima", NOBODY) if sees(who)} == seen_by
+
+
+def test_a_public_post_is_not_shown_to_whom_its_author_blocks(api, sandbox) -> None:
+    post = sandbox.hand.post("dima", "for all but one")
+
+    assert api("bot", "GET", f"/api/v1/statuses/{post}").status_code == 404
+    assert api("ana", "GET", f"/api/v1/statuses/{post}").status_code == 200
+
+
+def test_an_account_shows_each_asker_what_that_one_may_see(api, sandbox) -> None:
+    path = f"/api/v1/accounts/{sandbox.given['bot_id']}/statuses"
+    api.write("bot", "@eve secret")
+    api.write("bot", "public", visibility="public")
+    api.write("bot", "followers", visibility="private")
+
+    def texts(who):
+        return [post["content"] for post in api.get(who, path)]
+
+    assert len(texts("bot")) == 3
+    assert texts("ana") == ["<p>followers</p>", "<p>public</p>"]
+    assert len(texts("eve")) == 2
+    assert texts(None) == ["<p>public</p>"]
+
+
+def test_a_mention_of_the_own_domain_is_a_local_one(api, sandbox) -> None:
+    post = api.write("ana", "@jurybot@coop.example hi, @JURYBOT, mail x@jurybot.example and https://a.example/@ben")
+
+    assert [m["acct"] for m in post["mentions"]] == ["jurybot"]
+
+
+def test_two_of_the_same_name_are_told_apart(api) -> None:
+    post = api.write("bot", "@mallory@bad.example")
+
+    assert "<span>mallory</span>" in post["content"]
+
+
+def test_allowed_mentions_may_be_empty_and_then_nobody_may_be_mentioned(api, sandbox) -> None:
+    refused = api("bot", "POST", "/api/v1/statuses", json={"status": "@ana hi", "allowed_mentions": []})
+
+    assert refused.status_code == 422
+    assert [a["acct"] for a in refused.json()["unexpected_accounts"]] == ["ana"]
+    assert api.get("bot", f"/api/v1/accounts/{sandbox.given['bot_id']}/statuses") == []
+
+
+def test_nobody_can_mention_a_suspended_member_or_whom_they_block(api, sandbox) -> None:
+    sandbox.hand.suspend("ana")
+    sandbox.hand.block_account("jurybot", "ben")
+
+    post = api.write("bot", "@ana and @ben and @cleo")
+
+    assert [m["acct"] for m in post["mentions"]] == ["cleo"]
+
+
+def test_an_edit_replaces_the_post_and_its_history_keeps_every_wording(api, sandbox) -> None:
+    post = api.write("ana", "@jurybot limit", spoiler_text="case 7")
+
+    edited = api("ana", "PUT", f"/api/v1/statuses/{post['id']}", data={"status": "@jurybot suspend"}).json()
+    api("ana", "PUT", f"/api/v1/statuses/{post['id']}", data={"status": "@jurybot nothing"})
+
+    assert (edited["spoiler_text"], edited["edited_at"] is None) == ("", False)
+    history = api.get("bot", f"/api/v1/statuses/{post['id']}/history")
+    assert [h["content"] for h in history] == [f"<p>@jurybot {word}</p>" for word in ("limit", "suspend", "nothing")]
+    assert [h["spoiler_text"] for h in history] == ["case 7", "", ""]
+    assert api.get("bot", f"/api/v1/statuses/{post['id']}/source")["text"] == "@jurybot nothing"
+
+
+def test_an_edit_that_changes_nothing_is_none(api) -> None:
+    post = api.write("ana", "@jurybot limit")
+
+    edited = api("ana", "PUT", f"/api/v1/statuses/{post['id']}", data={"status": "@jurybot limit"}).json()
+
+    assert edited["edited_at"] is None
+
+
+def test_a_mention_that_an_edit_brings_is_told_and_one_that_stood_is_not_told_again(api, sandbox) -> None:
+    sandbox.hand.set_policy("jurybot", for_private_mentions="accept")
+    post = sandbox.hand.post("ana", "hello", visibility="direct")
+
+    for text in ("@jurybot hello", "@jurybot hello there"):
+        sandbox.hand.edit(post, text)
+
+    assert [letter.text for letter in sandbox.hand.inbox("jurybot")] == ["@jurybot hello there"]
+
+
+def test_a_thread_is_mended_after_a_deletion_and_still_knows_whom_it_answered(api, sandbox) -> None:
+    first = api.write("eve", "@jurybot join")
+    second = api.write("bot", "@eve welcome", in_reply_to_id=first["id"])
+    third = api.write("bot", "@eve and more", in_reply_to_id=second["id"])
+    assert third["in_reply_to_account_id"] == sandbox.given["eve_id"], "an answer to oneself goes on to the other"
+
+    api("eve", "DELETE", f"/api/v1/statuses/{first['id']}")
+
+    mended = api.get("bot", f"/api/v1/statuses/{second['id']}")
+    assert (mended["in_reply_to_id"], mended["in_reply_to_account_id"]) == (None, sandbox.given["eve_id"])
+    context = api.get("bot", f"/api/v1/statuses/{third['id']}/context")
+    assert [s["id"] for s in context["ancestors"]] == [second["id"]]
+
+
+def test_context_leaves_out_what_the_asker_may_not_see(api) -> None:
+    root = api.write("bot", "a question", visibility="public")
+    api.write("ana", "@jurybot in private", in_reply_to_id=root["id"])
+    api.write("ana", "@jurybot in public", in_reply_to_id=root["id"], visibility="public")
+
+    assert len(api.get("bot", f"/api/v1/statuses/{root['id']}/context")["descendants"]) == 2
+    assert len(api.get("cleo", f"/api/v1/statuses/{root['id']}/context")["descendants"]) == 1
+    assert api.get("bot", f"/api/v1/statuses/{root['id']}")["replies_count"] == 1
+
+
+def test_a_repeated_key_posts_nothing_and_falls_over_until_it_is_an_hour_old(api, sandbox) -> None:
+    key = {"Idempotency-Key": "once"}
+    form = {"status": "@ana hi", "visibility": "direct"}
+    posts = f"/api/v1/accounts/{sandbox.given['bot_id']}/statuses"
+
+    answers = [api("bot", "POST", "/api/v1/statuses", data=form, headers=key).status_code for _ in range(3)]
+    other_account = api("ana", "POST", "/api/v1/statuses", data={"status": "x"}, headers=key).status_code
+
+    assert (answers, other_account, len(api.get("bot", posts))) == ([200, 500, 500], 200, 1)
+    sandbox.set_time(sandbox.state.now() + timedelta(hours=1, seconds=1))
+    assert api("bot", "POST", "/api/v1/statuses", data=form, headers=key).status_code == 200
+
+
+def test_a_4_4_server_answers_a_repeated_key_with_the_first_post(world) -> None:
+    with running(world, like="4.4") as old:
+        headers = {"Authorization": f"Bearer {old.tokens['bot']}", "Idempotency-Key": "once"}
+        form = {"status": "@ana hi", "visibility": "direct"}
+        first, second = (httpx.post(f"{old.base}/api/v1/statuses", data=form, headers=headers) for _ in range(2))
+        policy = httpx.get(f"{old.base}/api/v2/notifications/policy", headers=headers).json()
+        version = httpx.get(f"{old.base}/api/v2/instance").json()["version"]
+        name = {"display_name": "x" * 31}
+        too_long = httpx.patch(f"{old.base}/api/v1/accounts/update_credentials", data=name, headers=headers)
+
+    assert (second.status_code, second.json()["id"]) == (200, first.json()["id"])
+    assert "for_bots" not in policy and "quote_approval" not in first.json() and version == "4.4.22"
+    assert too_long.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({"status": " \n "}, "Text can't be blank"),
+        ({"status": "x" * 501}, "Text character limit of 500 exceeded"),
+        ({"status": "x" * 495, "spoiler_text": "123456"}, "Text character limit of 500 exceeded"),
+        ({"status": "x", "visibility": "Public"}, "Visibility is not included in the list"),
+        ({"status": "", "visibility": "no"}, "Visibility is not included in the list, Text can't be blank"),
+    ],
+)
+def test_what_will_not_do_is_refused_in_the_servers_words(api, form, error) -> None:
+    refused = api("bot", "POST", "/api/v1/statuses", data=form)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, f"Validation failed: {error}")
+
+
+def test_a_note_without_a_text_becomes_the_text(api) -> None:
+    post = api.write("bot", "", spoiler_text="only a note")
+
+    assert (post["content"], post["spoiler_text"]) == ("<p>only a note</p>", "")
+
+
+def test_only_the_own_posts_that_are_not_direct_can_be_pinned_and_five_at_the_most(api) -> None:
+    public = [api.write("bot", f"post {n}", visibility="public")["id"] for n in range(6)]
+    direct = api.write("bot", "@ana hi")["id"]
+
+    def pin(who, post):
+        answer = api(who, "POST", f"/api/v1/statuses/{post}/pin")
+        return answer.json().get("error", "pinned")
+
+    assert [pin("bot", post) for post in public[:5]] == ["pinned"] * 5
+    assert "maximum number" in pin("bot", public[5])
+    assert "only visible to mentioned users" in pin("bot", direct)
+    assert "Someone else's post" in pin("ana", public[0])
+
+
+def test_counts_say_only_what_is_not_direct(api, sandbox) -> None:
+    before = api.get("bot", "/api/v1/accounts/verify_credentials")["statuses_count"]
+    api.write("bot", "@ana hi")
+    public = api.write("bot", "hello", visibility="public")
+    api.write("bot", "hello", visibility="private")
+
+    assert api.get("bot", "/api/v1/accounts/verify_credentials")["statuses_count"] == before + 2
+    api("bot", "DELETE", f"/api/v1/statuses/{public['id']}")
+    assert api.get("bot", "/api/v1/accounts/verify_credentials")["statuses_count"] == before + 1
+
+
+def test_ids_grow_and_differ_while_time_stands_still(api) -> None:
+    ids = [int(api.write("bot", f"post {n}")["id"]) for n in range(5)]
+
+    assert ids == sorted(set(ids))
+    assert (ids[0] >> 16) / 1000 == pytest.approx(1772452800, abs=1)
+
+
+def test_the_same_seed_and_the_same_requests_give_the_same_bytes(world, sandbox) -> None:
+    def bytes_of(seed):
+        with running(world, late=0, now=sandbox.state.now(), seed=seed, port=0) as one:
+            headers = {"Authorization": f"Bearer {one.tokens['bot']}", "Host": "coop.example"}
+            with httpx.Client(base_url=one.base, headers=headers) as client:
+                post = client.post("/api/v1/statuses", data={"status": "@ana hi", "visibility": "direct"})
+                app = client.post("/api/v1/apps", data={"client_name": "x", "redirect_uris": "https://x.example"})
+                return one.tokens, post.content, app.content, dict(post.headers), client.get("/api/v2/instance").content
+
+    assert bytes_of("a") == bytes_of("a")
+    assert bytes_of("a")[0] != bytes_of("b")[0]
