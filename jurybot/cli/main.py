@@ -117,21 +117,20 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
     with refusals():
         from jurybot import bot, wiring
 
-        raise typer.Exit(bot.run(wiring.bot(settings)))
+        raise typer.Exit(bot.run(wiring.bot(settings, os.environ)))
 
 
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="The same seed gives the same season.")] = 1,
-    members: Annotated[int, typer.Option(help="How many members the co-op has.")] = 30,
+    members: Annotated[int, typer.Option(help="How many members volunteer as jurors, 20 or more.")] = 30,
     cases: Annotated[int, typer.Option(help="How many cases are played.")] = 5,
     out: Annotated[Path | None, typer.Option(help="Where site, database and instance.json are left.")] = None,
 ) -> None:
     """Play a season of a small co-op: a sandbox and the bot, talking real HTTP."""
-    from jurybot.sandbox.__main__ import main as sandbox
+    from jurybot.cli.demo import demo
 
-    to = ["--out", str(out)] if out else []
-    raise typer.Exit(sandbox(["demo", "--seed", str(seed), "--members", str(members), "--cases", str(cases), *to]))
+    raise typer.Exit(demo(seed, members, cases, out))
 
 
 @app.command(

@@ -284,7 +284,7 @@ def _unread(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: b
     if strict and first and stance.said == "none" and not (someone or words.allowed.at(spoken, 0)):
         return _doubt("unread-reason", spoken)  # "nothing / helped", "nothing / good ever came from there"
     needed = 1.0 if len(spoken) < 4 else 0.6 if first else 0.3
-    if read < len(spoken) * needed:
+    if read < len(spoken) * needed or (first and all(token.kind == NUMBER for token in spoken)):
         return _doubt("unread-reason", spoken)
     return None
 

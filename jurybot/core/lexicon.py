@@ -50,7 +50,7 @@ class Phrases:
         for length in self._lengths.get(token.text, ()):
             key = tuple(token.text for token in tokens[place : place + length])
             if key in self._said:
-                best = Found(self._said[key], length, place)
+                best = Found(self._said[key], len(key), place)
                 break
         for first in (token.text, token.kind) if self._kinds else ():
             for key in self._kinds.get(first, ()):

@@ -56,7 +56,7 @@ class Wire:
             base_url=url.rstrip("/"),
             headers=headers,
             timeout=timeout,
-            follow_redirects=True,
+            follow_redirects=False,
             trust_env=not is_loopback(url),
             verify=certificates(),
             limits=httpx.Limits(max_connections=4, keepalive_expiry=30),

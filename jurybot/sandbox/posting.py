@@ -54,7 +54,8 @@ def resolve(state: State, author: Account, words: str) -> list[Account]:
     """Whom a text mentions. Who is unknown, suspended or blocked by the author is left out without a word."""
     found: dict[int, Account] = {}
     for name, domain in text.MENTION.findall(words):
-        account = state.find(f"{name}@{domain}" if domain else f"{name}@{author.domain or ''}")
+        near = state.find(f"{name}@{author.domain}") if author.domain and not domain else None
+        account = near or state.find(f"{name}@{domain}")
         if account is None or account.is_suspended or state.has("blocking", author.id, account.id):
             continue
         if account.is_local and not (account.confirmed and account.approved):

@@ -52,6 +52,23 @@ def test_reports_come_oldest_first_in_both_lists(co_op: Any) -> None:
     assert co_op.bot.report(ReportId("99999")) is None
 
 
+def test_a_storm_of_reports_and_messages_is_read_page_by_page_without_a_gap(co_op: Any) -> None:
+    """`since_id` would give the newest page and skip what lies between."""
+    for n in range(210):
+        co_op.sandbox.hand.report("ben", "spammer@spam.example")
+        if n < 90:
+            co_op.says("ana", f"@jurybot message {n}")
+
+    for read, size in ((lambda after: co_op.bot.reports(after, resolved=False), 200), (co_op.bot.mentions, 80)):
+        pages = [read("0")]
+        while pages[-1]:
+            pages.append(read(pages[-1][-1].id))
+        ids = [int(item.id) for page in pages for item in page]
+        assert len(pages[0]) == size
+        assert ids == sorted(set(ids))
+        assert len(ids) == (216 if size == 200 else 90)
+
+
 def test_posts_are_read_alone_in_batches_and_with_their_past(co_op: Any) -> None:
     ids = [co_op.says("ana", f"@jurybot message {n}") for n in range(23)]
     co_op.sandbox.hand.edit(ids[0], "@jurybot other")

@@ -1,13 +1,13 @@
-"""Who lives in the season's world: a co-op with members old and new, and servers with people members know or dislike."""
+"""Who lives in the season's world: a co-op with members old and new, and servers where members know people."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from jurybot.sandbox import phrases
-from jurybot.sandbox.dice import Dice
 from jurybot.sandbox.hand import Hand
-from jurybot.sandbox.script import START, CasePlan, accused_of, friend_on
+from jurybot.sandbox.season import phrases
+from jurybot.sandbox.season.dice import Dice
+from jurybot.sandbox.season.script import START, CasePlan, accused_of, friend_on
 from jurybot.sandbox.state import POLICY
 from jurybot.sandbox.world import NAMES, World
 

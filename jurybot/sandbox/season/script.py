@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from jurybot.sandbox.dice import Dice
+from jurybot.sandbox.season.dice import Dice
+from jurybot.sandbox.state import names
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)  # a Monday
 FIRST_CASE_AFTER = timedelta(days=24)  # a juror must have been in the pool for 14 days, and joins in the first week
 NEXT_CASE_AFTER = timedelta(days=49)  # the longest case takes 20 days, and whoever served rests for 28
 LAST_CASE_FOR = timedelta(days=30)
 
-SERVERS = (
+SERVERS = names(
     "amber basalt cobalt drizzle ember fathom gravel heron island juniper kestrel lantern marble nettle orbit pebble "
     "quartz rapids saffron thistle umbra velvet willow yarrow"
-).split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How a season is told: dated lines of case time in plain words, posts in full; colour on a terminal, plain in a pipe."""
+"""How a season is told: dated lines of case time in plain words; colour on a terminal, plain in a pipe."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from typing import TextIO
 
 WIDEST = 100
 DATE = "%a %d %b %Y"
-BOLD, DIM, BOT, PEOPLE, BLOCK = "1", "2", "36", "33", "35"  # ANSI
+BOLD, DIM, WROTE, PEOPLE, BLOCK = "1", "2", "36", "33", "35"  # ANSI
 
 
 class Telling:
@@ -44,7 +44,7 @@ class Telling:
         lines = [f"[{note}]", *text.splitlines()] if note else text.splitlines()
         for line in lines:
             for part in textwrap.wrap(line, self._width - 12) or [""]:
-                self._write(self._in(BOT, f"         │ {part}".rstrip()))
+                self._write(self._in(WROTE, f"         │ {part}".rstrip()))
 
     def _in(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if style and self._colour else text

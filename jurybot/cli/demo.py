@@ -1,0 +1,219 @@
+"""`jurybot demo`: a season of a small co-op, the sandbox in this process and the bot in another, over real HTTP and SSE.
+
+Case time is moved by the conductor; what is measured here in seconds is only whether the bot is still there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jurybot.cli import show
+from jurybot.cli.demo_check import Finding, differences, findings
+from jurybot.sandbox.conductor import Conductor
+from jurybot.sandbox.season.cast import BOT
+from jurybot.sandbox.season.play import Season, left_behind, season
+from jurybot.sandbox.season.script import START
+from jurybot.sandbox.server import Sandbox, running
+
+FOLDER = Path("demo-out")
+MARK = "# Written by jurybot demo, which may delete this folder's files to play again.\n"
+LEFT = ("site", "jurybot.db*", "instance.json", "bot.log", "config.toml")
+SILENT_FOR = 90.0
+"""Seconds without a turn after which the bot counts as hanging: the longest turn takes well under one."""
+ENDS_WITHIN = 10.0
+LOG_LINES = 15
+
+CONFIG = MARK + """
+mode = "live"
+
+[instance]
+url = "{url}"
+
+[store]
+url = "sqlite:///jurybot.db"
+
+[site]
+dir = "site"
+url = "https://jury.coop.example"
+co_op = "Example Co-op"
+appeal_contact = "appeals@coop.example"
+
+[stewards]
+accounts = {stewards}
+
+# In a co-op this small the default, 2% of the members, is less than one follow.
+[grace]
+many_at = "20%"
+
+# The first rule that is met, in this order, wins.
+[[triage]]
+name = "spam"
+categories = ["spam"]
+proposed = "suspend"
+criterion = "spam"
+
+[[triage]]
+name = "conduct"
+categories = ["violation", "other"]
+proposed = "limit"
+criterion = "harassment"
+
+[[criterion]]
+name = "spam"
+says = "A server that sends spam and does not stop it."
+
+[[criterion]]
+name = "harassment"
+says = "A server whose people harass ours, and whose moderators let them."
+"""
+
+
+class BotTrouble(Exception):
+    """The bot died, hung or did not end; the message says which."""
+
+
+def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
+    """Plays the season, leaves site, database and instance.json in `out` and checks that they agree. 0, 1 or 2."""
+    folder = (out or FOLDER).absolute()
+    try:
+        played = season(seed, members, cases)
+        _make_room(folder)
+    except (ValueError, OSError) as error:
+        print(f"jurybot demo: {error}", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+    try:
+        _play(played, folder)
+    except BotTrouble as trouble:
+        print(f"\n{trouble} The last lines of {folder / 'bot.log'}:\n{_last_lines(folder)}", file=sys.stderr)
+        return 1
+    return _end(played, folder, time.monotonic() - began)
+
+
+def _make_room(folder: Path) -> None:
+    """An empty folder. Only what an earlier demo left is taken away. Raises ValueError or OSError."""
+    config = folder / "config.toml"
+    is_ours = config.is_file() and config.read_text(encoding="utf-8").startswith(MARK)
+    if folder.exists() and any(folder.iterdir()) and not is_ours:
+        raise ValueError(f"{folder} is not empty and not from an earlier demo: choose another with --out")
+    for pattern in LEFT:
+        for old in folder.glob(pattern):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _play(played: Season, folder: Path) -> None:
+    control = secrets.token_hex(16)
+    with running(played.world(), control=control, now=START, seed=played.seed) as sandbox:
+        conductor = played.begin(sandbox, sys.stdout)
+        stewards = json.dumps(list(played.cast.stewards))
+        (folder / "config.toml").write_text(CONFIG.format(url=sandbox.base, stewards=stewards), encoding="utf-8")
+        with _bot(played, folder, sandbox, control) as bot:
+            _introduce(played, sandbox, bot)
+            _watch(bot, conductor)
+        left = sandbox.do(lambda: left_behind(sandbox.state))
+    text = json.dumps(left, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / "instance.json").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _bot(played: Season, folder: Path, sandbox: Sandbox, control: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The bot, as anybody would run it. However this ends, no process is left behind."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("JURYBOT_")}
+    env |= {
+        "JURYBOT_CONDUCTOR": f"{sandbox.base} {control}",
+        "JURYBOT_TOKEN": sandbox.tokens["bot"],
+        "JURYBOT_KEY": hmac.digest(played.seed.encode(), b"the installation's key", hashlib.sha256).hex(),
+    }
+    command = [sys.executable, "-m", "jurybot", "run", "-c", str(folder / "config.toml")]
+    with (folder / "bot.log").open("wb") as log:
+        bot = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            yield bot
+            _stop(bot)
+        finally:
+            if bot.poll() is None:
+                bot.kill()
+                bot.wait()
+
+
+def _watch(bot: subprocess.Popen[bytes], conductor: Conductor) -> None:
+    """Waits until the season is over. Raises BotTrouble when the bot dies, or takes no turn for long."""
+    turn, since = -1, time.monotonic()
+    while not conductor.is_over:
+        if bot.poll() is not None:
+            raise BotTrouble(f"The bot ended in the middle of the season (exit code {bot.returncode}).")
+        if conductor.turn != turn:
+            turn, since = conductor.turn, time.monotonic()
+        elif time.monotonic() - since > SILENT_FOR:
+            raise BotTrouble(f"The bot has taken no turn for {SILENT_FOR:.0f} seconds.")
+        time.sleep(0.05)
+
+
+def _stop(bot: subprocess.Popen[bytes]) -> None:
+    """SIGTERM, as systemd or Docker would. Raises BotTrouble unless it ends in peace."""
+    bot.terminate()
+    try:
+        code = bot.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        raise BotTrouble(f"The bot did not end within {ENDS_WITHIN:.0f} seconds of SIGTERM.") from None
+    if code != 0:
+        raise BotTrouble(f"The bot ended with exit code {code}.")
+
+
+def _last_lines(folder: Path) -> str:
+    lines = (folder / "bot.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    return "\n".join(f"  {line}" for line in lines[-LOG_LINES:])
+
+
+def _introduce(played: Season, sandbox: Sandbox, bot: subprocess.Popen[bytes]) -> None:
+    members, volunteers = len(played.cast.members), len(played.cast.volunteers)
+    print(
+        f"""{show.coloured("A season at coop.example", style="bold")}
+
+A co-operative of {members} members runs its own Mastodon server. Which other servers to limit or to
+suspend is not for its admins to say: members drawn by lot decide, and a bot, @{BOT}, calls them,
+counts their answers, does what they decided and publishes it. The server here is a sandbox that answers
+like Mastodon, at {sandbox.base}; the bot is a process of its own ({bot.pid}), as it would be on a live
+server. Only time is not real: months pass in seconds. {volunteers} members will volunteer as jurors."""
+    )
+
+
+def _end(played: Season, folder: Path, seconds: float) -> int:
+    """What each case came to, where to read it, and whether all of it agrees."""
+    found = findings(played.plans, folder)
+    print(f"\n{show.coloured('What each case came to', style='bold')}")
+    show.table([_row(one) for one in found], ("case", "server", "outcome", "ballots", "block on the instance", "page"))
+    wrong = differences(found, folder)
+    if wrong:
+        print("\nThis is not as it should be:", *wrong, sep="\n  ")
+        return 1
+    print(
+        f"\nChecked: in all {len(found)} cases the verdict in the database, the block on the instance and the published"
+        f"\ndecision agree, and what had to happen happened. It took {seconds:.0f} s."
+        f"\nRead the decisions: {folder / 'site' / 'index.html'}"
+        f"\nLook around:        jurybot cases -c {folder / 'config.toml'}"
+    )
+    return 0
+
+
+def _row(one: Finding) -> dict[str, object]:
+    return {
+        "case": one.plan.number,
+        "server": one.plan.domain,
+        "outcome": one.verdict.get("outcome"),
+        "ballots": one.ballots_in_words(),
+        "block on the instance": one.block,
+        "page": one.published.get("page"),
+    }

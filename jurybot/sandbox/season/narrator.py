@@ -1,0 +1,73 @@
+"""Tells what the bot does, seen from outside: what it posts, whom it blocks. A person who never does anything."""
+
+import re
+from datetime import datetime
+
+from jurybot.sandbox.hand import Hand
+from jurybot.sandbox.season.agenda import BotsPosts, Post
+from jurybot.sandbox.season.cast import BOT, STEWARDS
+from jurybot.sandbox.season.telling import BLOCK, BOLD, WROTE, Telling, listed
+
+CALLS, WELCOMES = "drawn by lot", "Welcome to the jury pool"
+SEVERITY = {
+    "silence": "limits {}: what it posts no longer shows in public here; all follows stay",
+    "suspend": "suspends {}: nothing goes in or out any more, and all follows are cut",
+}
+
+
+class Narrator:
+    """A summons and a welcome are shown in full once; public posts and messages to stewards always."""
+
+    def __init__(self, telling: Telling):
+        self._telling = telling
+        self._posts = BotsPosts(BOT)
+        self._blocks: dict[str, str] = {}
+        self._shown: set[str] = set()
+
+    def next_at(self, now: datetime) -> datetime | None:
+        return None
+
+    def act(self, hand: Hand, now: datetime) -> bool:
+        self._tell_blocks(hand, now)
+        posts = self._posts.new(hand)
+        welcomed = [post for post in posts if WELCOMES in post.letter.text]
+        called = [post for post in posts if CALLS in post.letter.text]
+        if welcomed:
+            self._tell_many(now, welcomed, "welcomes {}", "welcome")
+        if called:
+            self._tell_many(now, called, "draws by lot and summons {}", "summons")
+        for post in posts:
+            if post not in welcomed and post not in called:
+                self._tell(now, post)
+        return False
+
+    def _tell_many(self, now: datetime, posts: list[Post], what: str, kind: str) -> None:
+        names = listed([post.to for post in posts])
+        self._telling.happened(now, f"@{BOT} {what.format(names)}", WROTE)
+        if kind not in self._shown:
+            self._shown.add(kind)
+            self._telling.quote(posts[0].letter.text, posts[0].letter.note)
+
+    def _tell(self, now: datetime, post: Post) -> None:
+        if not post.to:
+            self._telling.happened(now, f"@{BOT} posts in public:", f"{BOLD};{WROTE}")
+        elif post.to in STEWARDS:
+            if re.sub("@\\w+", "", post.letter.text) in self._shown:
+                self._telling.happened(now, f"@{BOT} writes the same to {post.to}", WROTE)
+                return
+            self._shown.add(re.sub("@\\w+", "", post.letter.text))
+            self._telling.happened(now, f"@{BOT} writes to {post.to}, a steward:", WROTE)
+        else:
+            self._telling.happened(now, f"@{BOT} writes to {post.to}:", WROTE)
+        self._telling.quote(post.letter.text, post.letter.note)
+
+    def _tell_blocks(self, hand: Hand, now: datetime) -> None:
+        state = hand.instance.state
+        blocks = {block.domain: block.severity for block in state.domain_blocks.values()}
+        for domain, severity in blocks.items():
+            if self._blocks.get(domain) != severity:
+                self._telling.happened(now, f"{state.domain} now {SEVERITY[severity].format(domain)}", BLOCK)
+        for domain in self._blocks:
+            if domain not in blocks:
+                self._telling.happened(now, f"{state.domain} no longer blocks {domain}", BLOCK)
+        self._blocks = blocks

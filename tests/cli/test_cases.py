@@ -1,0 +1,96 @@
+"""Looking at cases and acting on them, beside a bot that holds the same database."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.e2e.co_op import CoOp, a_co_op
+
+Jurybot = Callable[..., subprocess.CompletedProcess[str]]
+NAMES = ["case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "decided_on", "in_force"]
+NAMES += ["grace_until", "review_on", "page", "state", "why"]
+
+
+def on(co_op: CoOp, jurybot: Jurybot) -> Jurybot:
+    return lambda *args: jurybot(*args, "-c", str(co_op.config))
+
+
+def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path) as co_op:
+        jurors = co_op.with_panel()
+        ask = on(co_op, jurybot)
+
+        listed = json.loads(ask("cases", "--json").stdout)
+        table = ask("cases").stdout
+        by_number, by_domain = ask("case", "1"), ask("case", "bad.example")
+        held = ask("case", "1", "hold", "--because", "a moderator looks at it")
+        told = json.loads(ask("case", "1", "--json").stdout)
+        released = ask("case", "1", "release", "--because", "looked at")
+        withdrawn = ask("case", "1", "withdraw", "--because", "reported by mistake")
+        again = ask("case", "1", "withdraw", "--because", "reported by mistake")
+
+    assert sorted(listed[0]) == sorted(NAMES)
+    assert listed[0]["state"] == "deliberating"
+    assert table.splitlines()[0].split()[:3] == ["case", "domain", "state"]
+    assert by_number.stdout == by_domain.stdout
+    assert "PanelDrawn" in by_number.stdout
+    assert not [name for name in jurors if f"@{name} " in by_number.stdout]
+    assert "Case 1: held" in held.stdout
+    assert "The bot is not running" in held.stderr
+    assert told["state"] == "held" and "a moderator looks at it" in told["why"]
+    assert "released" in released.stdout and "withdrawn" in withdrawn.stdout
+    assert again.returncode == 1 and again.stderr.startswith("case 1 is")
+
+
+def test_a_measure_is_undone_after_showing_what_that_means(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path) as co_op:
+        for member in co_op.with_panel():
+            co_op.answer(member, "limit")
+        co_op.pass_time(7 * (co_op.now.resolution * 86_400_000_000))
+        ask = on(co_op, jurybot)
+
+        shown = ask("undo", "1", "--dry")
+        standing = co_op.block()
+        undone = ask("undo", "1")
+        co_op.settle()
+
+        assert "lift the limit on bad.example" in shown.stdout
+        assert standing == "silence"
+        assert undone.returncode == 0 and "undone" in undone.stdout
+        assert co_op.block() == ""
+
+
+def test_pool_status_and_pause_are_told_without_anyones_name(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path) as co_op:
+        co_op.everyone_joins()
+        ask = on(co_op, jurybot)
+
+        pool, status = json.loads(ask("pool", "--json").stdout), json.loads(ask("status", "--json").stdout)
+        plain = ask("pool").stdout + ask("status").stdout
+        paused, twice = ask("pause", "--because", "an upgrade"), ask("pause", "--because", "an upgrade")
+        while_paused = json.loads(ask("status", "--json").stdout)
+        resumed = ask("resume")
+        forgotten, unknown = ask("forget", "m1"), ask("forget", "nobody")
+        after = json.loads(ask("pool", "--json").stdout)
+
+    assert pool["joined"] == 24
+    assert after["joined"] == 23
+    assert {"running", "budgets", "cursors", "mode"} <= set(status)
+    assert not [n for n in range(1, 25) if f"m{n}" in plain.split()]
+    assert "Paused: an upgrade" in paused.stdout
+    assert twice.returncode == 1 and "paused already" in twice.stderr
+    assert while_paused["paused"] == "an upgrade"
+    assert "Going on" in resumed.stdout
+    assert "is deleted" in forgotten.stdout
+    assert unknown.returncode == 1 and "nobody in the pool" in unknown.stderr
+
+
+def test_rows_are_made_anew_from_events(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path) as co_op:
+        co_op.with_panel()
+
+        ran = on(co_op, jurybot)("db", "rebuild")
+
+    assert ran.returncode == 0
+    assert "0 differed" in ran.stdout

@@ -1,0 +1,321 @@
+"""Reading a reply: 0 wrong, and nearly every clear one understood.
+
+`replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people write them, one a line, with \\n for
+a new line. Whoever finds one that is read wrongly adds it there.
+"""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.core.answers import Ballot, Command, Context, Recuse, Unclear
+from jurybot.core.replies import parse
+from jurybot.words import words
+
+WORDS = words()
+HERE = Path(__file__).parent
+
+
+def lines_of(name):
+    """The lines of a file; \\n and \\uXXXX stand for what cannot stand in a line, or cannot be seen in one."""
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), line).replace("\\n", "\n")
+
+
+UNCLEAR = list(lines_of("replies_unclear.txt"))
+CLEAR = [tuple(line.split("\t", 1)) for line in lines_of("replies_clear.txt")]
+
+
+def read(text, proposed="suspend", **known):
+    return parse(text, Context(proposed=proposed, **known), WORDS)
+
+
+def why(text, proposed="suspend", **known):
+    answer = read(text, proposed, **known)
+    return answer.why if isinstance(answer, Unclear) else answer
+
+
+@pytest.mark.parametrize("proposed", ["suspend", "limit"])
+def test_nothing_that_is_unclear_is_ever_recorded(proposed):
+    wrong = {text: answer for text in UNCLEAR if not isinstance(answer := read(text, proposed), Unclear)}
+
+    assert wrong == {}
+
+
+def test_nearly_all_that_is_clear_is_understood_and_none_of_it_wrongly():
+    answers = {text: (position, read(text)) for position, text in CLEAR}
+    wrong = {t: a for t, (p, a) in answers.items() if not isinstance(a, Unclear) and a.position != p}
+    asked = [text for text, (_, answer) in answers.items() if isinstance(answer, Unclear)]
+
+    assert wrong == {}
+    assert len(asked) <= 0.05 * len(CLEAR), asked
+
+
+def test_the_reason_is_kept_as_it_was_written():
+    assert read("limit\nThey DO answer “mails”.\n\nThanks").reason == "They DO answer “mails”.\n\nThanks"
+    assert read("limit, they do answer").reason == "they do answer"
+    assert read("limit (they do answer)").reason == "they do answer"
+    assert read("Agree. They never answer.").reason == "They never answer."
+    assert read("limit because they do answer").reason == "they do answer"
+    assert read("limit").reason == ""
+
+
+def test_names_links_and_hashtags_are_not_in_a_reason():
+    answer = read("limit\nThey answered @ana quickly, see https://x.example/1 #fediblock")
+
+    assert answer.reason == "They answered quickly, see"
+
+
+def test_only_lines_that_begin_with_public_may_be_published():
+    answer = read(
+        "limit\npublic: They answer mails.\nTheir admin is a friend of mine.\nPublic: They removed the posts."
+    )
+
+    assert answer.public == "They answer mails.\nThey removed the posts."
+    assert "friend" in answer.reason
+    assert read("limit\nThey answer in public: good.").public == ""
+    assert read("limit\nThey answer.").public == ""
+
+
+def test_agree_and_disagree_speak_of_the_proposal():
+    assert read("agree", "limit").position == "limit"
+    assert read("yes", "suspend").position == "suspend"
+    assert read("disagree", "limit").position == "none"
+    assert parse("agree", Context(), WORDS).why == "nothing-proposed"
+
+
+def test_no_to_a_limit_with_a_reason_may_mean_too_weak():
+    assert read("no", "limit").position == "none"
+    assert why("no, they answer", "limit") == "may-mean-too-weak"
+    assert read("no, they answer", "suspend").position == "none"
+
+
+def test_block_alone_is_asked_back():
+    for text in ("block", "block them", "Block the server", "block because they harass us"):
+        assert why(text) == "block"
+
+
+def test_an_objection_needs_a_reason_and_something_above_the_position():
+    assert why("objection") == why("limit, and I block a suspend") == why("I object.") == "objection-needs-reason"
+    assert why("suspend, objection because they answer") == "objection-to-what"
+    assert why("limit, objection because they answer", "limit") == "objection-to-what"
+    assert why("nothing, and I object to a suspend because they answer") == "objection-to-what"
+    assert why("objection to a suspend because they answer") == "against-one"
+    assert read("limit, and I block a suspend because they answer") == Ballot(
+        position="limit", objection=True, reason="they answer"
+    )
+    assert read("objection because they answer every mail").position == "none"
+
+
+def test_account_is_a_none_that_advises():
+    answer = read("account")
+
+    assert (answer.position, answer.advises_account) == ("none", True)
+
+
+def test_a_case_that_is_named_is_handed_on():
+    assert read("case 41: suspend").case == 41
+    assert read("#41 suspend").case == 41
+    assert read("suspend (case 41)").case == 41
+    assert read("suspend\nSame people as in case 12.").case == 12
+    assert why("case 41: suspend\nSame people as in case 12.") == "several-cases"
+    assert read("here, thanks").case is None
+
+
+def test_another_server_than_the_one_in_question_is_asked_back():
+    assert read("suspend bad.example", domain="bad.example").position == "suspend"
+    assert read("suspend BÜCHER.example", domain="xn--bcher-kva.example").position == "suspend"
+    assert why("suspend worse.example", domain="bad.example") == "other-domain"
+    assert why("worse.example: suspend", domain="bad.example") == "other-domain"
+    assert why("suspend https://worse.example/x", domain="bad.example") == "pointer"
+
+
+def test_our_own_words_copied_into_an_answer_are_not_the_jurors():
+    summons = "Reply here: limit, nothing, account (only those people), aside, or objection because …"
+    answer = read(f"limit\n\n{summons}", ours=(summons,))
+
+    assert (answer.position, answer.reason) == ("limit", "")
+    assert why(summons, ours=(summons,)) == "empty"
+
+
+def test_yes_under_a_quote_may_answer_the_quote():
+    assert why("> Anyone against?\nno") == "quote"
+    assert read("> Anyone against?\nlimit").position == "limit"
+
+
+def test_words_in_html_are_read_as_they_are_drawn():
+    assert read("<p>sus<b>pend</b></p>").position == "suspend"
+    assert read("<p><del>suspend</del> limit</p>").position == "limit"
+    assert read("<blockquote>suspend</blockquote><p>limit</p>").position == "limit"
+    assert isinstance(read("<p>I would not\nsuspend</p>"), Unclear)
+    assert isinstance(read("<p>suspend<!-- --> not</p>"), Unclear)
+
+
+@pytest.mark.parametrize("text", ["ѕuspend", "lіmit", "limit\nThеy answer"])
+def test_letters_of_two_alphabets_in_one_word_are_asked_back(text):
+    assert why(text) == "mixed-scripts"
+
+
+def test_commands_are_understood_in_full():
+    assert read("appeal 12 because nobody asked them") == Command(name="appeal", case=12, because="nobody asked them")
+    assert read("appeal 12 to all because of our friends").to_all
+    assert read("hold bad.example because it is ours") == Command(
+        name="hold", domain="bad.example", because="it is ours"
+    )
+    assert read("withdraw 12 because it was a test").name == "withdraw"
+    assert read("release 12") == Command(name="release", case=12)
+    assert read("confirm 12") == Command(name="confirm", case=12)
+    assert read("second 12") == Command(name="second", case=12)
+    assert read("interim bad.example because of a raid").domain == "bad.example"
+    assert read("tell me bad.example") == Command(name="tell me", domain="bad.example")
+    assert read("propose limit bad.example because they spam") == Command(
+        name="propose", domain="bad.example", because="they spam", rest="limit"
+    )
+    assert read("propose lift bad.example").rest == "lift"
+    assert read("ask did they answer?") == Command(name="ask", rest="did they answer?")
+    assert read("away until 3 May") == Command(name="away", rest="3 May")
+    assert read("language de").rest == "de"
+    assert read("case 12") == Command(name="case", case=12)
+    assert read("opt out violence").name == "opt out"
+    for word in ("my cases", "my data", "forget me", "facts", "back", "pressure"):
+        assert read(word) == Command(name=word)
+
+
+def test_withdraw_without_number_is_a_jurors_word():
+    assert type(read("withdraw")).__name__ == "Withdraw"
+    assert why("withdraw 12") == "needs-because"
+    assert why("appeal because they are nice") == "needs-case"
+
+
+def test_what_is_said_of_the_own_seat_may_have_a_reason_of_its_own():
+    assert isinstance(read("recuse, I know the admin"), Recuse)
+    assert isinstance(read("decline, they do answer"), Unclear)
+    assert isinstance(read("leave: they did nothing"), Unclear)
+
+
+# Properties ----------------------------------------------------------------------------------------------------------
+
+POSITIONS = [
+    "suspend",
+    "limit",
+    "nothing",
+    "aside",
+    "account",
+    "agree",
+    "disagree",
+    "yes",
+    "no",
+    "no action",
+    "abstain",
+]
+STARTS = ["suspend", "limit", "nothing", "aside", "account", "agree"]
+DENIALS = ["not", "never", "no", "don't", "isn't", "nicht", "nie", "kein", "nein", "pas", "jamais", "non", "ne", "no", "nunca", "mai", "não", "nunca", "niet", "geen", "nee", "ikke", "inte", "ej", "ei", "nem", "nie", "ne", "nao", "nu", "δεν", "не", "нет", "ні", "ない", "不", "لا", "לא", "değil", "nid", "ez", "tidak"]
+CONDITIONS = [
+    "if",
+    "unless",
+    "until",
+    "wenn",
+    "falls",
+    "si",
+    "se",
+    "als",
+    "sauf",
+    "except",
+    "provided",
+    "only if",
+    "but",
+]
+DOUBTS = st.sampled_from([*DENIALS, *CONDITIONS, "?", "or", "maybe", "/", "vs", "xyzzy"])
+KEYWORDS = st.sampled_from(
+    [*POSITIONS, *DENIALS, *CONDITIONS, "please", "them", "because", ",", ".", "-", ":", "they", "spam"]
+)
+
+
+@given(st.text())
+def test_no_text_breaks_it(text):
+    read(text)
+
+
+@given(st.lists(KEYWORDS | st.text(max_size=3), max_size=12), st.sampled_from(["suspend", "limit"]))
+def test_no_order_of_words_breaks_it_and_two_positions_are_never_one(said, proposed):
+    answer = read(" ".join(said), proposed)
+
+    if isinstance(answer, Ballot) and not answer.objection:
+        first = next(word for word in said if word in POSITIONS)
+        means = read(first, proposed)
+        assert answer.position == means.position, said
+
+
+@given(st.sampled_from(STARTS), DOUBTS, st.sampled_from([" ", ", ", " - ", ": ", "... ", "\n", "! "]))
+def test_a_doubt_next_to_the_position_is_never_a_ballot(position, doubt, between):
+    assert not isinstance(read(f"{position}{between}{doubt}"), Ballot)
+    assert not isinstance(read(f"{doubt} {position}"), Ballot)
+
+
+@given(st.sampled_from(STARTS), st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=1, max_size=12))
+def test_an_unknown_word_next_to_the_position_is_never_a_ballot(position, word):
+    if word.casefold() not in WORDS.known and word.casefold() not in WORDS.signs:
+        assert not isinstance(read(f"{position} {word}"), Ballot)
+        assert not isinstance(read(f"{word} {position}"), Ballot)
+        assert not isinstance(read(f"{position}, {word}"), Ballot)
+        assert not isinstance(read(f"{position}\n{word}"), Ballot)
+
+
+@given(
+    st.sampled_from(["suspend", "limit"]),
+    st.sampled_from(STARTS),
+    st.sampled_from(["\n", ". ", ", ", "\n\nEDIT: ", "\nPS: "]),
+)
+def test_a_second_position_is_never_passed_over(one, other, between):
+    answer = read(f"{one}{between}{other}")
+
+    assert not isinstance(answer, Ballot) or answer.position == one == read(other).position
+
+
+@given(st.sampled_from(STARTS), st.sampled_from(["", " ", "\u200b", "\u00ad", "\ufeff", "\u2060"]))
+def test_what_cannot_be_seen_changes_nothing(position, unseen):
+    assert read(unseen.join(position) if unseen != " " else f"  {position} ") == read(position)
+
+
+# Speed ---------------------------------------------------------------------------------------------------------------
+
+REPLY = (
+    '<p><span class="h-card" translate="no"><a href="https://coop.example/@jurybot" class="u-url mention">@<span>jurybot'
+    "</span></a></span> limit<br />They do answer mails &amp; &quot;promise&quot; to act. A suspend would cut many ties.</p>"
+)
+
+
+def test_a_thousand_replies_take_about_a_second():
+    begun = time.process_time()
+    for _ in range(1000):
+        read(REPLY)
+
+    assert time.process_time() - begun < 2
+
+
+def test_no_64_kb_take_long():
+    units = [
+        "limit, ",
+        "limit\n",
+        "no ",
+        "hi ",
+        "1: ",
+        "case 1 ",
+        "i ",
+        "a, ",
+        "if ",
+        "@a ",
+        "#a ",
+        "<p>limit</p>",
+        '"',
+        "- ",
+    ]
+    for unit in units:
+        for text in (unit * (64_000 // len(unit)), "limit\n" + unit * (4_900 // len(unit))):
+            begun = time.process_time()
+            read(text)
+            assert time.process_time() - begun < 0.5, unit

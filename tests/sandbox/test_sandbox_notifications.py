@@ -1,0 +1,233 @@
+"""Whom a message reaches: policies, doors, drops, requests."""
+
+from datetime import timedelta
+
+import pytest
+
+
+def reached(sandbox, acct: str) -> str:
+    """Where the last message to an account ended: inbox, filter, or nowhere."""
+    if sandbox.hand.inbox(acct):
+        return "inbox"
+    return "filter" if sandbox.hand.filtered(acct) else "nowhere"
+
+
+def test_a_stranger_is_filtered_and_one_whom_the_recipient_follows_is_not(sandbox) -> None:
+    sandbox.hand.post("jurybot", "@eve hi", visibility="direct")
+    sandbox.hand.post("jurybot", "@ana hi", visibility="direct")
+
+    assert (reached(sandbox, "eve"), reached(sandbox, "ana")) == ("filter", "inbox")
+
+
+def test_a_public_mention_by_a_stranger_is_not_a_private_one(api, sandbox) -> None:
+    sandbox.hand.post("jurybot", "@eve hi", visibility="public")
+
+    assert [n["type"] for n in api.get("eve", "/api/v1/notifications")] == ["mention"]
+    assert sandbox.hand.inbox("eve") == [], "only direct messages are letters"
+
+
+@pytest.mark.parametrize(("between", "reaches"), [(0, "inbox"), (100, "inbox"), (101, "filter")])
+def test_the_door_stands_open_a_hundred_posts_up_the_thread(sandbox, between, reaches) -> None:
+    above = sandbox.hand.post("eve", "@jurybot join", visibility="direct")
+    for number in range(between):
+        above = sandbox.hand.post("jurybot", f"note {number}", visibility="direct", in_reply_to=above)
+
+    sandbox.hand.post("jurybot", "@eve you are called", visibility="direct", in_reply_to=above)
+
+    assert reached(sandbox, "eve") == reaches
+
+
+@pytest.mark.parametrize(
+    ("text", "visibility"),
+    [("join", "direct"), ("@ana join", "direct"), ("@jurybot join", "public")],
+    ids=["mentions nobody", "mentions another", "is public"],
+)
+def test_only_a_direct_message_from_the_recipient_to_the_sender_opens_the_door(sandbox, text, visibility) -> None:
+    if visibility == "direct":
+        above = sandbox.hand.post("jurybot", "@eve x", visibility="public")
+        above = sandbox.hand.post("eve", text, visibility=visibility, in_reply_to=above)
+        sandbox.state.statuses[int(above)].mentions.append(0)
+    else:
+        above = sandbox.hand.post("eve", text, visibility=visibility)
+
+    sandbox.hand.post("jurybot", "@eve you are called", visibility="direct", in_reply_to=above)
+
+    assert reached(sandbox, "eve") == "filter"
+
+
+def test_a_deleted_message_keeps_the_door_open_until_the_worker_has_mended_the_thread(sandbox) -> None:
+    sandbox.do(lambda: setattr(sandbox.instance.late, "held", True))
+    joined = sandbox.hand.post("eve", "@jurybot join", visibility="direct")
+    welcome = sandbox.hand.post("jurybot", "@eve welcome", visibility="direct", in_reply_to=joined)
+    sandbox.settle()
+    sandbox.hand.delete(joined)
+
+    sandbox.hand.post("jurybot", "@eve one", visibility="direct", in_reply_to=welcome)
+    sandbox.settle()  # in order: the row goes first, then the message is told
+    sandbox.hand.post("jurybot", "@eve two", visibility="direct", in_reply_to=welcome)
+    sandbox.settle()
+
+    assert [letter.text for letter in sandbox.hand.inbox("eve")] == ["@eve welcome"]
+    assert [letter.text for letter in sandbox.hand.filtered("eve")] == ["@eve one", "@eve two"]
+
+
+def test_a_highlighted_role_above_the_recipients_passes_filters_and_even_a_block(sandbox) -> None:
+    jury = next(role for role in sandbox.state.roles.values() if role.name == "Jury")
+    sandbox.do(lambda: setattr(jury, "highlighted", True))
+
+    sandbox.hand.post("jurybot", "@eve hi @dima hi @owner hi", visibility="direct")
+
+    assert (reached(sandbox, "eve"), reached(sandbox, "dima")) == ("inbox", "inbox"), "dima blocks the bot"
+    assert reached(sandbox, "owner") == "filter", "the owner ranks higher"
+
+
+def test_who_blocks_or_mutes_is_not_told(sandbox) -> None:
+    sandbox.hand.mute("ana", "jurybot")
+
+    sandbox.hand.post("jurybot", "@ana @dima hi", visibility="direct")
+
+    assert (reached(sandbox, "ana"), reached(sandbox, "dima")) == ("nowhere", "nowhere")
+
+
+def test_a_message_that_mentions_someone_whom_the_recipient_blocks_is_dropped(sandbox) -> None:
+    sandbox.hand.block_account("ana", "cleo")
+
+    sandbox.hand.post("jurybot", "@ana and @cleo", visibility="direct")
+
+    assert reached(sandbox, "ana") == "nowhere"
+
+
+@pytest.mark.parametrize(("line", "falls"), [("accept", "inbox"), ("filter", "filter"), ("drop", "nowhere")])
+def test_each_line_of_the_policy_can_accept_filter_or_drop(sandbox, line, falls) -> None:
+    sandbox.hand.set_policy("eve", for_private_mentions=line)
+
+    sandbox.hand.post("jurybot", "@eve hi", visibility="direct")
+
+    assert reached(sandbox, "eve") == falls
+
+
+@pytest.mark.parametrize(
+    ("line", "sender", "falls"),
+    [
+        ("for_not_following", "cleo", "filter"),
+        ("for_not_followers", "cleo", "filter"),
+        ("for_not_followers", "ben", "filter"),  # a follower of yesterday
+        ("for_new_accounts", "cleo", "inbox"),
+        ("for_new_accounts", "mallory@bad.example", "filter"),
+        ("for_bots", "cleo", "inbox"),
+        ("for_bots", "peer.example@peer.example", "filter"),
+    ],
+)
+def test_the_other_lines_look_at_the_sender(sandbox, line, sender, falls) -> None:
+    sandbox.hand.set_policy("jurybot", for_private_mentions="accept", **{line: "filter"})
+
+    sandbox.hand.post(sender, "@jurybot hi", visibility="direct")
+
+    assert reached(sandbox, "jurybot") == falls
+
+
+def test_a_follower_of_more_than_three_days_is_a_follower(sandbox) -> None:
+    sandbox.hand.set_policy("jurybot", for_private_mentions="accept", for_not_followers="filter")
+    sandbox.set_time(sandbox.state.now() + timedelta(days=4))
+
+    sandbox.hand.post("ben", "@jurybot hi", visibility="direct")
+
+    assert reached(sandbox, "jurybot") == "inbox"
+
+
+def test_a_limited_account_is_filtered_unless_followed(sandbox) -> None:
+    sandbox.hand.set_policy("jurybot", for_private_mentions="accept")
+    sandbox.hand.limit_account("ana")
+    sandbox.hand.post("ana", "@jurybot one", visibility="direct")
+    sandbox.hand.follow("jurybot", "ana")
+    sandbox.hand.post("ana", "@jurybot two", visibility="direct")
+
+    assert [letter.text for letter in sandbox.hand.filtered("jurybot")] == ["@jurybot one"]
+    assert [letter.text for letter in sandbox.hand.inbox("jurybot")] == ["@jurybot two"]
+
+
+def test_an_accepted_request_lets_all_through_with_old_ids_and_the_sender_for_good(api, sandbox) -> None:
+    for text in ("one", "two"):
+        sandbox.hand.post("cleo", f"@jurybot {text}", visibility="direct")
+    sandbox.hand.post("ana", "@jurybot other", visibility="direct")
+    request = next(r for r in api.get("bot", "/api/v1/notifications/requests") if r["account"]["acct"] == "cleo")
+    assert request["notifications_count"] == "2"
+
+    api.post("bot", f"/api/v1/notifications/requests/{request['id']}/accept")
+    sandbox.hand.post("cleo", "@jurybot three", visibility="direct")
+
+    ids = [int(n["id"]) for n in api.get("bot", "/api/v1/notifications", **{"types[]": "mention"})]
+    assert (len(ids), min(ids)) == (3, 1)
+    policy = api.get("bot", "/api/v2/notifications/policy")
+    assert policy["summary"] == {"pending_requests_count": 1, "pending_notifications_count": 1}
+
+
+def test_a_dismissed_request_is_gone_with_what_it_held(api, sandbox) -> None:
+    sandbox.hand.post("cleo", "@jurybot join", visibility="direct")
+    request = api.get("bot", "/api/v1/notifications/requests")[0]
+
+    api.post("bot", f"/api/v1/notifications/requests/{request['id']}/dismiss")
+
+    assert api.get("bot", "/api/v1/notifications/requests") == []
+    assert api.get("bot", "/api/v1/notifications", include_filtered="true") == []
+
+
+def test_a_deleted_message_leaves_notifications_requests_and_conversations(api, sandbox) -> None:
+    hidden = sandbox.hand.post("cleo", "@jurybot join", visibility="direct")
+    shown = sandbox.hand.post("jurybot", "@ana hi", visibility="direct")
+    assert api.get("ana", "/api/v1/conversations") != []
+
+    for post in (hidden, shown):
+        sandbox.hand.delete(post)
+
+    assert api.get("bot", "/api/v1/notifications/requests") == []
+    assert api.get("ana", "/api/v1/notifications", **{"types[]": "mention"}) == []
+    assert api.get("ana", "/api/v1/conversations") == []
+
+
+def test_a_suspended_persons_messages_hide_and_come_back(api, sandbox) -> None:
+    sandbox.hand.set_policy("jurybot", for_private_mentions="accept")
+    sandbox.hand.post("ana", "@jurybot limit", visibility="direct")
+
+    def seen():
+        return len(api.get("bot", "/api/v1/notifications")), len(sandbox.hand.inbox("jurybot"))
+
+    assert seen() == (1, 1)
+    sandbox.hand.suspend("ana")
+    assert seen() == (0, 0)
+    sandbox.hand.unsuspend("ana")
+    assert seen() == (1, 1)
+
+
+def test_notifications_of_one_kind_and_hour_stand_in_one_group(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    for who in ("ben", "cleo", "dima"):
+        sandbox.hand.favourite(who, post)
+
+    grouped = api.get("ana", "/api/v2/notifications")
+
+    (group,) = grouped["notification_groups"]
+    assert (group["notifications_count"], group["type"], len(grouped["accounts"])) == (3, "favourite", 3)
+    assert len(api.get("ana", "/api/v1/notifications")) == 3
+
+
+def test_kinds_can_be_asked_for_and_left_out(api, sandbox) -> None:
+    sandbox.hand.post("jurybot", "@ana hi", visibility="direct")
+    sandbox.hand.follow("cleo", "ana")
+
+    def kinds(**query):
+        return [n["type"] for n in api.get("ana", "/api/v1/notifications", **query)]
+
+    assert kinds() == ["follow", "mention"]
+    assert kinds(**{"types[]": ["follow", "favourite"]}) == ["follow"]
+    assert kinds(**{"exclude_types[]": "follow"}) == ["mention"]
+    assert kinds(account_id=sandbox.given["cleo_id"]) == ["follow"]
+
+
+def test_a_letter_to_another_server_is_read_there(sandbox) -> None:
+    post = sandbox.hand.post("jurybot", "@mallory@bad.example a jury considers", visibility="direct", note="Jury 7")
+
+    (letter,) = sandbox.hand.inbox("mallory@bad.example")
+
+    assert (letter.id, letter.note, letter.author) == (post, "Jury 7", "jurybot")
+    assert letter.text == "@mallory a jury considers"

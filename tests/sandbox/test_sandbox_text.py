@@ -1,0 +1,80 @@
+"""Texts: length in graphemes, links, tags, mentions, HTML, domains."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.sandbox import text
+
+FAMILY = "👩‍👩‍👧‍👦"
+
+
+@pytest.mark.parametrize(
+    ("written", "note", "counts"),
+    [
+        ("abc", "", 3),
+        ("abc", "note", 7),
+        (FAMILY * 3, "", 3),
+        ("e\u0301" * 4, "", 4),
+        ("@ana@far.example hi", "", 7),
+        ("see https://example.com/" + "y" * 300, "", 27),
+        ("see https://a.example/yy", "", 24),
+        ("https://example.com/a. And", "", 28),
+    ],
+)
+def test_length_counts_what_people_see(written, note, counts) -> None:
+    assert text.length(written, note) == counts
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])))
+def test_what_was_written_can_be_read_again(written) -> None:
+    shown = text.plain(text.to_html(written.strip(), "coop.example"))
+
+    assert shown == written.strip() or "http" in written
+
+
+@given(st.text())
+def test_html_never_lets_markup_through(written) -> None:
+    shown = text.to_html(f"<script>{written}", "coop.example")
+
+    assert "<script" not in shown
+
+
+def test_paragraphs_and_line_ends() -> None:
+    assert text.to_html("a\nb\n\nc\r\nd\n\n\ne", "x") == "<p>a<br />b</p><p>c<br />d</p><p>e</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "linked"),
+    [
+        ("https://example.com", "https://example.com"),
+        ("(https://example.com/a(b))", "https://example.com/a(b)"),
+        ("https://example.com/a?b=c.", "https://example.com/a?b=c"),
+        ("https://a.example/x", None),
+        ("https://localhost/x", None),
+        ("example.com", None),
+    ],
+)
+def test_a_link_is_one_where_its_top_level_domain_exists(written, linked) -> None:
+    shown = text.to_html(written, "coop.example")
+
+    assert (f'href="{linked}"' in shown) if linked else ("href" not in shown)
+
+
+def test_tags_are_words_not_numbers_or_parts_of_words() -> None:
+    assert text.tags_in("#One #two2 #3 a#b &#39; https://x.com/#frag #ONE") == ["one", "two2"]
+
+
+@pytest.mark.parametrize(
+    ("domain", "shown"),
+    [("three.example", "thre*.****ple"), ("hidden-name.example", "hidde******.***mple"), ("ab.c", "ab.*"), ("x", "x")],
+)
+def test_a_hidden_domain_is_starred_in_its_middle(domain, shown) -> None:
+    assert text.starred(domain) == shown
+
+
+@given(st.text(max_size=20))
+def test_a_domain_is_taken_or_refused_and_never_breaks_anything(written) -> None:
+    name, wrong = text.domain_name(written)
+
+    assert wrong or text.domain_name(name) == (name, [])
