@@ -179,9 +179,9 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
     try:
         if not life.token_works(desk, now):
             return False
-        did = life.go_live(desk, now)
-        did |= reread_hinted(desk, hinted, now)
+        did = reread_hinted(desk, hinted, now)
         if reads:
+            did |= life.go_live(desk, now)
             did |= read_to_end(desk, now)
             did |= reread_ballots(desk, bot.watch, now)
             read_blocks(desk, now)

@@ -1,4 +1,4 @@
-"""`jurybot demo`: a season of a small co-op, the sandbox in this process and the bot in another, over real HTTP and SSE.
+"""`jurybot demo`: a season of a small co-op; the sandbox in this process, the bot in another, real HTTP and SSE.
 
 Case time is moved by the conductor; what is measured here in seconds is only whether the bot is still there.
 """
@@ -162,14 +162,22 @@ def _watch(bot: subprocess.Popen[bytes], conductor: Conductor) -> None:
 
 
 def _stop(bot: subprocess.Popen[bytes]) -> None:
-    """SIGTERM, as systemd or Docker would. Raises BotTrouble unless it ends in peace."""
-    bot.terminate()
+    """The bot knows that the season is over; SIGTERM, as systemd or Docker would send it, if it has not ended by then.
+    Raises BotTrouble unless it ends in peace."""
     try:
         code = bot.wait(ENDS_WITHIN)
     except subprocess.TimeoutExpired:
-        raise BotTrouble(f"The bot did not end within {ENDS_WITHIN:.0f} seconds of SIGTERM.") from None
+        bot.terminate()
+        code = _ended(bot)
     if code != 0:
         raise BotTrouble(f"The bot ended with exit code {code}.")
+
+
+def _ended(bot: subprocess.Popen[bytes]) -> int:
+    try:
+        return bot.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        raise BotTrouble(f"The bot did not end within {ENDS_WITHIN:.0f} seconds of SIGTERM.") from None
 
 
 def _last_lines(folder: Path) -> str:

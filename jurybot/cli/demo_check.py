@@ -79,7 +79,9 @@ def findings(plans: Sequence[CasePlan], folder: Path) -> list[Finding]:
 
 def differences(found: Sequence[Finding], folder: Path) -> list[str]:
     """Everything that is not as it should be, a sentence each."""
-    wrong = [f"case {one.plan.number} ({one.plan.domain}): {what}" for one in found for what in _wrong_with(one, folder)]
+    wrong = [
+        f"case {one.plan.number} ({one.plan.domain}): {what}" for one in found for what in _wrong_with(one, folder)
+    ]
     domains = {one.plan.domain for one in found}
     wrong += [
         f"{block['domain']} is blocked, but no case was about it"
@@ -87,7 +89,8 @@ def differences(found: Sequence[Finding], folder: Path) -> list[str]:
         if block["domain"] not in domains
     ]
     numbers = {one.plan.number for one in found}
-    return wrong + [f"case {case} is published, but is not in the script" for case in _published(folder).keys() - numbers]
+    strangers = sorted(_published(folder).keys() - numbers)
+    return wrong + [f"case {case} is published, but is not in the script" for case in strangers]
 
 
 def _wrong_with(one: Finding, folder: Path) -> Iterator[str]:

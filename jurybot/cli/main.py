@@ -113,7 +113,10 @@ def check(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
 @app.command()
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
+    from jurybot.cli import logs
+
     settings = settings_in(config, secrets=True)
+    logs.to_stderr()
     with refusals():
         from jurybot import bot, wiring
 

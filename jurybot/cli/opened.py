@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +28,11 @@ def settings_in(config: Path, *, secrets: bool) -> Settings:
 
 @contextmanager
 def acts_on(config: Path) -> Iterator[Acts]:
-    """The use cases behind the commands."""
+    """The use cases behind the commands. Their log says only what went wrong: the answer says the rest."""
+    from jurybot.cli import logs
+
     settings = settings_in(config, secrets=False)
+    logs.to_stderr(logging.WARNING)
     with refusals():
         from jurybot import wiring
 

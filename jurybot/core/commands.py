@@ -40,7 +40,7 @@ class _Target:
 def read_command(start: Place, words: Words) -> Answer | None:
     """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
     found = words.commands.at(start.tokens, start.at)
-    if not found or start.cases or start.domains:
+    if not found:
         return None
     name, after = found.means, start.past(found.length)
     if name in PLAIN:

@@ -184,6 +184,8 @@ def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> boo
 
 def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
     """A measure in a reason is safe where the sentence says why not ("that would go too far"), or praises its own."""
+    if _agrees_otherwise(spoken, stance, words):
+        return _doubt("second-position", spoken)
     named = {found.means for at in range(len(spoken)) if (found := words.measures.at(spoken, at))}
     if not named or words.about_others.at(spoken, 0):
         return None
@@ -198,6 +200,12 @@ def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> 
         if same or stronger or weaker:
             return None
     return _doubt("second-position", spoken)
+
+
+def _agrees_otherwise(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
+    """Whether a sentence agrees with a proposal that is not the position."""
+    agrees = any((found := words.positions.at(spoken, at)) and found.means == "agree" for at in range(len(spoken)))
+    return agrees and stance.position != stance.proposed
 
 
 def _denials(spoken: tuple[Token, ...], words: Words) -> int:
@@ -223,8 +231,9 @@ def _turning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: 
         return _doubt("takes-back", spoken)
     if words.last.at(spoken, len(spoken) - 1):
         return _doubt("negation", spoken)
-    if stance.position == "aside":
-        return None  # "I can't judge this" is what such a reason says
+    if stance.position == "aside":  # "I can't judge this" is what such a reason says
+        denies = words.negations.first(spoken) and not words.about_me.at(spoken, 0)
+        return _doubt("negation", spoken) if denies and not _denies_them(spoken, words) else None
     return _pointing(spoken, words, first=first) or _denying(spoken, stance, words, first=first)
 
 

@@ -48,12 +48,13 @@ def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
     lines, quotes = [], False
     for raw in said.split("\n"):
         line = line_of(raw)
-        if all(token.kind == QUOTED for token in line.tokens):
-            quotes = quotes or bool(line.tokens)
+        if line.tokens and all(token.kind == QUOTED for token in line.tokens):
+            quotes = True
         elif len(squeezed := _squeezed(raw)) < _OWN_WORDS_FROM or squeezed not in ours:
             quotes = quotes or any(token.kind == QUOTED for token in line.tokens)
             lines.append(line)
-    return Reply(tuple(lines), quotes)
+    spoken = [at for at, line in enumerate(lines) if line.tokens]
+    return Reply(tuple(lines[spoken[0] : spoken[-1] + 1]) if spoken else (), quotes)
 
 
 def _squeezed(line: str) -> str:
@@ -103,6 +104,14 @@ class Place:
 def number(token: Token) -> int:
     """A case number; what no case will ever reach becomes 0, which agrees with none."""
     return int(token.text) if len(token.text) <= 9 else 0
+
+
+def greeted(reply: Reply, words: Words) -> Place:
+    """Where the reply begins: past mentions and greetings."""
+    place = _past_greetings(Place(reply.lines), words)
+    while place.here is None and len(place.lines) > 1:
+        place = _past_greetings(place.next_line(), words)
+    return place
 
 
 def opening(reply: Reply, words: Words) -> Place:

@@ -181,7 +181,12 @@ def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
         "signs": singles("after", "signs"),
         "hashtags": singles("after", "hashtags"),
     }
-    listed = {word for table in fields.values() if isinstance(table, Phrases) for word in table.words()}
+    listed = {
+        word
+        for name, table in fields.items()
+        if name != "never" and isinstance(table, Phrases)
+        for word in table.words()
+    }
     spoken = {word for table in tables for word in table["reasons"]["known"].split()}
     return Words(known=frozenset(listed | spoken), **fields)
 
@@ -194,6 +199,7 @@ _DOUBT_ANYWHERE = ("not_positions", "conditions", "negations", "edit_notes", "un
 _DOUBT = (*_DOUBT_ANYWHERE, "whole", "first", "last", "sentence")
 _NEVER = (
     ("doubt", "conditions", "condition"),
+    ("doubt", "abroad", "negation"),
     ("doubt", "unsure", "unsure"),
     ("doubt", "takes_back", "takes-back"),
     ("objecting", "no_objection", "no-objection"),

@@ -19,7 +19,7 @@ from jurybot.core.answers import (
     Withdraw,
 )
 from jurybot.core.commands import read_act, read_command
-from jurybot.core.heard import Place, disagrees, opening, reply_of
+from jurybot.core.heard import Place, disagrees, greeted, opening, reply_of
 from jurybot.core.lexicon import Words
 from jurybot.core.spoken import read_ballot
 from jurybot.core.tokens import mixes_scripts
@@ -61,12 +61,12 @@ def parse(text: str, context: Context, words: Words) -> Answer:
     if reply is None:
         return Unclear(why="too-long")
     start = opening(reply, words)
-    if start.here is None:
-        return _without_words(start)
     if any(mixes_scripts(line.tokens) for line in reply.lines):
         return Unclear(why="mixed-scripts", case=start.case)
-    if command := read_command(start, words):
+    if command := read_command(greeted(reply, words), words):
         return command
+    if start.here is None:
+        return _without_words(start)
     act = read_act(start, words)
     if isinstance(act, tuple):
         return _act(act[0], act[1], context)

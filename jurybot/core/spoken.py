@@ -273,7 +273,7 @@ class Objection:
 def _objection_joined(place: Place, words: Words) -> Objection | None:
     """An objection that follows a position: ", and I object to a suspend", on its line or at the start of the next."""
     at = past_signs(place, DELIMITERS)
-    if at.here is None and len(at.lines) > 1:
+    while at.here is None and len(at.lines) > 1:
         at = at.next_line()
     if joined := words.joins_objection.at(at.tokens, at.at):
         at = at.past(joined.length)

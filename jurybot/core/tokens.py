@@ -10,7 +10,7 @@ from jurybot.core.plain import CLOSE, OPEN
 
 WORD, NUMBER, DOMAIN, SIGN = "<word>", "<number>", "<domain>", "<sign>"
 MENTIONED, TAGGED, LINKED, PICTURED, QUOTED, STRUCK_OUT = "<@>", "<#>", "<l>", "<:>", "<>>", "<~>"  # plain's marks
-ENDS_SENTENCE = frozenset({".", "!", "?", ";", "…", "。", "!?"})
+ENDS_SENTENCE = frozenset({".", "!", ";", "…", "。"})
 DELIMITERS = frozenset({".", "!", ";", "…", "。", ",", "、", ":", "-", "–", "—", "("})
 QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
 

@@ -5,7 +5,7 @@ from typing import Any
 from jurybot.sandbox import entities, moderation, posting, relations
 from jurybot.sandbox.calls import Call, number
 from jurybot.sandbox.instance import Refused, invalid, not_found
-from jurybot.sandbox.state import Account, Status, Tie
+from jurybot.sandbox.records import Account, Status, Tie
 
 MOST_NOTE, MOST_FIELDS = 500, 4
 

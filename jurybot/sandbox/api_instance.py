@@ -5,7 +5,7 @@ from typing import Any
 from jurybot.sandbox import entities
 from jurybot.sandbox.calls import Call, Reply
 from jurybot.sandbox.posting import MOST_CHARACTERS, MOST_PINNED
-from jurybot.sandbox.state import names
+from jurybot.sandbox.records import names
 from jurybot.sandbox.text import URL_COUNTS
 
 TYPES = names(

@@ -10,7 +10,8 @@ from jurybot.sandbox import entities
 from jurybot.sandbox.api_instance import vapid_key
 from jurybot.sandbox.calls import Call, Reply
 from jurybot.sandbox.instance import Refused, invalid
-from jurybot.sandbox.state import Account, App, State
+from jurybot.sandbox.records import Account, App
+from jurybot.sandbox.state import State
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 _WRITE = (

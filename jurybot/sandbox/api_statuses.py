@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from jurybot.sandbox import entities, notify, posting
+from jurybot.sandbox import entities, entities_inbox, notify, posting
 from jurybot.sandbox.calls import Call, Reply, number
 from jurybot.sandbox.instance import Crash, Refused, not_found
 from jurybot.sandbox.push import iso
-from jurybot.sandbox.state import POLICY, Conversation, Notification, Request, Status
+from jurybot.sandbox.records import POLICY, Conversation, Notification, Request, Status
 
 MOST_IN_A_BATCH = 20
 KEY_KEPT_FOR = timedelta(hours=1)
@@ -175,7 +175,7 @@ def notifications(call: Call) -> Any:
     found, limit = _notifications(call)
     return call.linked(
         found,
-        lambda n: entities.notification(call.state, n, call.me),
+        lambda n: entities_inbox.notification(call.state, n, call.me),
         limit=limit,
         keep=_NOTIFICATION_PARAMS,
         always_next=True,
@@ -228,7 +228,7 @@ def _notification(call: Call) -> Notification:
 
 
 def notification(call: Call) -> Any:
-    return entities.notification(call.state, _notification(call), call.me)
+    return entities_inbox.notification(call.state, _notification(call), call.me)
 
 
 def dismiss(call: Call) -> Any:
@@ -246,7 +246,7 @@ def requests(call: Call) -> Any:
     table, limit = call.state.requests[call.me.id], call.limit(40)
     by_id = {r.id: r for r in table.values() if not call.state.accounts[r.from_id].is_suspended}
     found = call.page(sorted(by_id), by_id.get, limit)
-    return call.linked(found, lambda r: entities.request(call.state, r, call.me), limit=limit)
+    return call.linked(found, lambda r: entities_inbox.request(call.state, r, call.me), limit=limit)
 
 
 def _request(call: Call) -> Request:
@@ -257,7 +257,7 @@ def _request(call: Call) -> Request:
 
 
 def request(call: Call) -> Any:
-    return entities.request(call.state, _request(call), call.me)
+    return entities_inbox.request(call.state, _request(call), call.me)
 
 
 def accept_request(call: Call) -> Any:
@@ -271,7 +271,7 @@ def dismiss_request(call: Call) -> Any:
 
 
 def policy(call: Call) -> Any:
-    return entities.policy(call.state, call.me)
+    return entities_inbox.policy(call.state, call.me)
 
 
 def set_policy(call: Call) -> Any:
@@ -279,14 +279,14 @@ def set_policy(call: Call) -> Any:
     if any(value not in ("accept", "filter", "drop") for value in given.values()):
         raise Crash
     call.state.policies[call.me.id] = {**call.state.policy(call.me.id), **given}
-    return entities.policy(call.state, call.me)
+    return entities_inbox.policy(call.state, call.me)
 
 
 def conversations(call: Call) -> Any:
     limit = call.limit(20)
     newest = {c.status_ids[-1]: c for c in call.state.conversations[call.me.id].values() if c.status_ids}
     found = call.page(sorted(newest), newest.get, limit)
-    return call.linked(found, lambda c: entities.conversation(call.state, c, call.me), limit=limit)
+    return call.linked(found, lambda c: entities_inbox.conversation(call.state, c, call.me), limit=limit)
 
 
 def _conversation(call: Call) -> tuple[Any, Conversation]:
@@ -299,7 +299,7 @@ def _conversation(call: Call) -> tuple[Any, Conversation]:
 def read_conversation(call: Call) -> Any:
     _, conversation = _conversation(call)
     conversation.unread = False
-    return entities.conversation(call.state, conversation, call.me)
+    return entities_inbox.conversation(call.state, conversation, call.me)
 
 
 def delete_conversation(call: Call) -> Any:

@@ -13,7 +13,8 @@ from jurybot.sandbox.calls import Call, Reply, admit, read_params, widened
 from jurybot.sandbox.instance import Crash, Instance, Refused
 from jurybot.sandbox.limits import Limit, TooMany, counted
 from jurybot.sandbox.push import Listener
-from jurybot.sandbox.state import Account, State, Token
+from jurybot.sandbox.records import Account, Token
+from jurybot.sandbox.state import State
 
 NO_SUCH_PAGE = """<!DOCTYPE html>
 <html lang="en">

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from jurybot.sandbox.instance import Instance, Refused, not_found
-from jurybot.sandbox.state import Account, State, Token, page
+from jurybot.sandbox.records import Account, Token
+from jurybot.sandbox.state import State, page
 
 FALSE = {False, "0", "f", "F", "false", "FALSE", "off", "OFF"}
 JSON_TYPE = "application/json; charset=utf-8"

@@ -25,8 +25,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from jurybot.sandbox.conductor import Conductor, OutOfTurn
 from jurybot.sandbox.faults import BadFault, Faults
 from jurybot.sandbox.hand import Hand
-from jurybot.sandbox.instance import Instance, Refused
-from jurybot.sandbox.state import State, names
+from jurybot.sandbox.instance import Crash, Instance, Refused
+from jurybot.sandbox.limits import TooMany
+from jurybot.sandbox.records import names
+from jurybot.sandbox.state import State
 
 ACTS = frozenset(
     names(
@@ -120,6 +122,10 @@ class Control:
             made = await self._do(request.method, request.url.path.removeprefix("/sandbox/").strip("/"), body)
         except Refused as refused:
             return JSONResponse(refused.body, refused.status)
+        except TooMany as limit:
+            return JSONResponse({"error": f"the limit of {limit} is used up"}, 429)
+        except Crash:
+            return JSONResponse({"error": "Mastodon falls over at this value"}, 500)
         except OutOfTurn as error:
             return JSONResponse({"error": str(error)}, 409)
         except (LookupError, ValueError, TypeError, BadFault) as error:

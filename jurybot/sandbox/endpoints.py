@@ -11,6 +11,7 @@ from typing import Any
 from jurybot.sandbox import api_accounts as accounts
 from jurybot.sandbox import api_admin as admin
 from jurybot.sandbox import api_instance as instance
+from jurybot.sandbox import api_measures as measures
 from jurybot.sandbox import api_oauth as oauth
 from jurybot.sandbox import api_statuses as statuses
 from jurybot.sandbox.calls import Access, Call
@@ -118,8 +119,8 @@ ENDPOINTS = [
     _row("POST   /api/v1/admin/accounts/:id/unsensitive   admin admin:write:accounts manage_users", admin.unsensitive),
     _row("POST   /api/v1/admin/accounts/:id/enable        admin admin:write:accounts manage_users", admin.enable),
     _row("POST   /api/v1/admin/accounts/:id/approve       admin admin:write:accounts manage_users", admin.approve),
-    _row("POST   /api/v1/admin/measures                   admin admin:read           view_dashboard", admin.measures),
-    _row("POST   /api/v1/admin/dimensions                 admin admin:read           view_dashboard", admin.dimensions),
+    _row("POST   /api/v1/admin/measures                  admin admin:read        view_dashboard", measures.measures),
+    _row("POST   /api/v1/admin/dimensions                admin admin:read        view_dashboard", measures.dimensions),
     # the instance
     _row("GET    /api/v1/instance                         open  - -", instance.instance_v1),
     _row("GET    /api/v2/instance                         open  - -", instance.instance),

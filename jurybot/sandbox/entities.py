@@ -5,20 +5,17 @@ from typing import Any
 
 from jurybot.sandbox import text
 from jurybot.sandbox.push import iso
-from jurybot.sandbox.state import (
+from jurybot.sandbox.records import (
     Account,
-    Conversation,
     DomainAllow,
     DomainBlock,
     Edit,
-    Notification,
     Report,
-    Request,
     Role,
-    State,
     Status,
     names,
 )
+from jurybot.sandbox.state import State
 
 Json = dict[str, Any]
 
@@ -337,51 +334,3 @@ def public_block(b: DomainBlock, *, why: bool) -> Json:
 
 def domain_allow(a: DomainAllow) -> Json:
     return {"id": str(a.id), "domain": a.domain, "created_at": iso(a.created_at)}
-
-
-def notification(state: State, n: Notification, viewer: Account) -> Json:
-    made: Json = {"id": str(n.id), "type": n.type, "created_at": iso(n.created_at), "group_key": n.group_key}
-    if n.filtered:
-        made["filtered"] = True
-    made["account"] = account(state, state.accounts[n.from_id], viewer)
-    if n.status_id is not None and n.status_id in state.statuses:
-        made["status"] = status(state, state.statuses[n.status_id], viewer)
-    if n.report_id is not None:
-        made["report"] = report(state, state.reports[n.report_id], viewer)
-    if n.event is not None:
-        made["event"] = n.event
-    return made
-
-
-def request(state: State, r: Request, viewer: Account) -> Json:
-    last = state.status(r.last_status_id) if r.last_status_id is not None else None
-    return {
-        "id": str(r.id),
-        "created_at": iso(r.created_at),
-        "updated_at": iso(r.updated_at),
-        "notifications_count": str(r.count),
-        "account": account(state, state.accounts[r.from_id], viewer),
-        "last_status": status(state, last, viewer) if last else None,
-    }
-
-
-def conversation(state: State, c: Conversation, viewer: Account) -> Json:
-    last = state.status(c.status_ids[-1]) if c.status_ids else None
-    return {
-        "id": str(c.id),
-        "unread": c.unread,
-        "accounts": [account(state, state.accounts[i], viewer) for i in c.participants],
-        "last_status": status(state, last, viewer) if last else None,
-    }
-
-
-def policy(state: State, viewer: Account) -> Json:
-    made: Json = dict(state.policy(viewer.id))
-    if state.is_old:
-        made.pop("for_bots", None)
-    waiting = [r for r in state.requests[viewer.id].values() if not state.accounts[r.from_id].is_suspended]
-    made["summary"] = {
-        "pending_requests_count": len(waiting),
-        "pending_notifications_count": sum(r.count for r in waiting),
-    }
-    return made

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from jurybot.sandbox import api_oauth, moderation, posting, relations, text
 from jurybot.sandbox.instance import Instance
-from jurybot.sandbox.state import Account, DomainBlock, Notification, Status, Token
+from jurybot.sandbox.records import Account, DomainBlock, Notification, Status, Token
 
 Id = str | int
 T = TypeVar("T")

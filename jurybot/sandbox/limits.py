@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from jurybot.sandbox.state import State, Token
+from jurybot.sandbox.records import Token
+from jurybot.sandbox.state import State
 
 
 @dataclass(frozen=True, slots=True)

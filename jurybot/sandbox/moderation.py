@@ -7,7 +7,8 @@ from jurybot.sandbox import entities, notify, posting, text
 from jurybot.sandbox.instance import Crash, Instance, Refused, invalid, not_allowed, not_found
 from jurybot.sandbox.limits import REPORTS
 from jurybot.sandbox.push import iso
-from jurybot.sandbox.state import MODERATOR, Account, DomainBlock, Report, State
+from jurybot.sandbox.records import MODERATOR, Account, DomainBlock, Report
+from jurybot.sandbox.state import State
 
 CATEGORIES = ("other", "spam", "legal", "violation")
 SEVERITIES = ("silence", "suspend", "noop")

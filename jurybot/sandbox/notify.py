@@ -4,9 +4,10 @@ from bisect import insort
 from datetime import timedelta
 from typing import Any
 
-from jurybot.sandbox import entities
+from jurybot.sandbox import entities_inbox
 from jurybot.sandbox.instance import Instance
-from jurybot.sandbox.state import Account, Conversation, Notification, Report, Request, State, Status, names
+from jurybot.sandbox.records import Account, Conversation, Notification, Report, Request, Status, names
+from jurybot.sandbox.state import State
 
 MODERATION = names(
     "manage_users manage_reports manage_federation manage_blocks manage_taxonomies manage_appeals manage_user_access "
@@ -54,7 +55,7 @@ def notify(
         return
     made = note
     inst.streams.push(
-        f"notifications:{recipient.id}", "notification", lambda: entities.notification(state, made, recipient)
+        f"notifications:{recipient.id}", "notification", lambda: entities_inbox.notification(state, made, recipient)
     )
     if status is not None and kind == "mention" and status.visibility == "direct":
         add_to_conversation(inst, recipient, status)
@@ -194,7 +195,9 @@ def add_to_conversation(inst: Instance, member: Account, status: Status) -> None
     if status.id not in conversation.status_ids:
         insort(conversation.status_ids, status.id)
     conversation.unread = status.account_id != member.id
-    inst.streams.push(f"direct:{member.id}", "conversation", lambda: entities.conversation(state, conversation, member))
+    inst.streams.push(
+        f"direct:{member.id}", "conversation", lambda: entities_inbox.conversation(state, conversation, member)
+    )
 
 
 def forget_status(inst: Instance, status: Status) -> None:

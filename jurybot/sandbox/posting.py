@@ -6,7 +6,8 @@ from datetime import datetime
 from jurybot.sandbox import entities, notify, text
 from jurybot.sandbox.instance import Instance, Refused, invalid
 from jurybot.sandbox.limits import STATUSES
-from jurybot.sandbox.state import Account, Edit, State, Status
+from jurybot.sandbox.records import Account, Edit, Status
+from jurybot.sandbox.state import State
 
 VISIBILITIES = ("public", "unlisted", "private", "direct", "limited")
 MOST_CHARACTERS = 500
@@ -219,7 +220,7 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
 def delete(inst: Instance, status: Status) -> None:
     """The post is gone for readers at once; the worker takes the row away and mends the thread."""
     status.discarded, status.pinned = True, False
-    inst.late.add(lambda: remove(inst, status))
+    inst.late.add(lambda: remove(inst, status), times=2)
 
 
 def remove(inst: Instance, status: Status, *, streamed: bool = True) -> None:

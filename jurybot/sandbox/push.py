@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jurybot.sandbox.late import Late
-from jurybot.sandbox.state import State, Webhook
+from jurybot.sandbox.records import Webhook
+from jurybot.sandbox.state import State
 
 if TYPE_CHECKING:  # only a world with webhooks pays for importing it
     import httpx

@@ -3,7 +3,7 @@
 from jurybot.sandbox import notify
 from jurybot.sandbox.instance import Instance, not_allowed, not_found
 from jurybot.sandbox.limits import FOLLOWS
-from jurybot.sandbox.state import Account
+from jurybot.sandbox.records import Account
 
 
 def follow(inst: Instance, me: Account, other: Account, *, reblogs: bool = True, notify_me: bool = False) -> None:

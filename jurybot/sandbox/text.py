@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from jurybot.sandbox.state import Account
+from jurybot.sandbox.records import Account
 
 _NAME = r"[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*"
 MENTION = re.compile(rf"(?<![=/\w])@({_NAME})(?:@(\w+(?:[.-]+\w+)*))?")

@@ -19,6 +19,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
 from jurybot.service.settle import give_up, not_sent, settle, settle_local
 from jurybot.service.storage import Row, Work
+from jurybot.service.take_report import reread_reports
 
 LOOK_AFTER = timedelta(seconds=60)
 """A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
@@ -116,6 +117,8 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
         settle_local(desk, row, effect, now)
         this.did = True
         return None
+    if isinstance(effect, f.ReadBallots) and row.case:
+        reread_reports(desk, row.case, now)
     facts = read_facts(desk, effect, recipient) if row.sent is None else None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)

@@ -25,6 +25,7 @@ from jurybot.service.pool import drawable, refresh_pool
 from jurybot.service.ports import Cost
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Work
+from jurybot.service.take_report import reread_reports
 
 ROUND = 1  # of a case's panels, this is the first; an appeal's fresh panel will be the next
 NONCE_BYTES = 12
@@ -63,6 +64,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
     if not is_fresh:
         refresh_pool(desk, now)
+    reread_reports(desk, case_id, now)
     cost = desk.instance.cost(case.domain, now)
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)

@@ -162,7 +162,8 @@ def _direct(
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
-    return _post(desk, work, row, word(message, said, limit=work.installation().max_characters), "direct", account, anchor)
+    text = word(message, said, limit=work.installation().max_characters)
+    return _post(desk, work, row, text, "direct", account, anchor)
 
 
 def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None:

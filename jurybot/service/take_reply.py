@@ -44,6 +44,7 @@ from jurybot.service.storage import SeatRow, StatementRow, Work
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
 
+OF_COMMANDS = {"needs-because", "needs-case"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 
 
@@ -146,6 +147,9 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     steward = _steward_number(work, status.author.id)
     if steward and isinstance(first, Command) and first.name in {"confirm", "hold", "release", "withdraw"}:
         return answer_steward(desk, work, status, first, f"steward {steward}", now)
+    if isinstance(first, Unclear) and first.why in OF_COMMANDS:
+        tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
+        return "command unclear"
     found = _find_case(work, incoming, first, seats, now)
     if isinstance(found, Case):
         answer = parse(status.html, context_of(found), desk.words)

@@ -19,6 +19,7 @@ from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import ReportRow, Work
 
 MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
+LEGAL, FOR_STEWARDS = "legal", "legal: for stewards"
 BEFORE_ANY_VERDICT = {"withdrawn", "lapsed"}
 
 
@@ -31,7 +32,7 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
             return "seen"
         known = work.books.report(report.id)
         if known is not None and (known.updated_at != report.updated_at or not known.counts or known.case):
-            return _take_new_version(work, report, known, version, now)
+            return _take_new_version(desk, work, report, known, version, now)
     name = report.target.domain
     clean = domain(name) if name else None
     if clean is None or not isinstance(clean, str):
@@ -50,11 +51,37 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
     return outcome
 
 
-def _take_new_version(work: Work, report: Report, known: ReportRow, version: str, now: datetime) -> str:
-    """A moderator assigned, resolved or re-categorised it: what is kept follows, nothing opens by it."""
-    work.books.save_report(replace(known, category=report.category, updated_at=report.updated_at))
+def _take_new_version(
+    desk: Desk, work: Work, report: Report, known: ReportRow, version: str, now: datetime
+) -> str:
+    """A moderator assigned, resolved or re-categorised it: what is kept follows, nothing opens by it. One that turned
+    out to be legal goes to stewards, and holds the case that it is in."""
+    row = replace(known, category=report.category, updated_at=report.updated_at)
+    if report.category == LEGAL and known.category != LEGAL:
+        row = replace(row, counts=False, why_not=FOR_STEWARDS)
+        _tell_legal(work, report)
+        if known.case:
+            hold = h.HoldWanted(by="jurybot", because=f"report {report.id} in it is legal now")
+            happen_if_allowed(desk, work, known.case, hold, now)
+    work.books.save_report(row)
     work.inbox.take("report", report.id, version, "updated", now)
     return "updated"
+
+
+def reread_reports(desk: Desk, case: CaseId, now: datetime) -> None:
+    """The reports of a case again, by id: before its panel is drawn and before its ballots are counted. Raises
+    InstanceError."""
+    with desk.store.transaction() as work:
+        ids = [row.id for row in work.books.reports_of(case)]
+    for id_ in ids:
+        report = desk.instance.report(id_)
+        if report is not None:
+            take_report(desk, report, now)
+
+
+def _tell_legal(work: Work, report: Report) -> None:
+    tell = TellStewards(message="legal-report", args={"report": report.id})
+    work.outbox.add(None, [Wanted(key=f"legal/{report.id}", effect=tell)])
 
 
 def _file(desk: Desk, report: Report, why: str, now: datetime) -> str:
@@ -89,9 +116,8 @@ def _keep(desk: Desk, report: Report, name: Domain, now: datetime) -> str:
         )
         if work.books.report(report.id) is None:
             work.books.add_report(row)
-        if report.category == "legal":
-            tell = TellStewards(message="legal-report", args={"report": report.id})
-            work.outbox.add(None, [Wanted(key=f"legal/{report.id}", effect=tell)])
+        if report.category == LEGAL:
+            _tell_legal(work, report)
         case = work.cases.open_on(name)
         if case is None or why_not:
             return why_not or "counts"
@@ -102,8 +128,8 @@ def _keep(desk: Desk, report: Report, name: Domain, now: datetime) -> str:
 
 
 def _why_it_does_not_count(report: Report, from_before: bool) -> str:
-    if report.category == "legal":
-        return "legal: for stewards"
+    if report.category == LEGAL:
+        return FOR_STEWARDS
     if report.reporter.domain is not None:
         return "from another server: informs, does not count"
     return "from before going live" if from_before else ""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Select, cast, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
 from jurybot.service.storage import MessageRow, ReportRow
-from jurybot.store.ledger import Ledger, rows
+from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
     BLOCK_SNAPSHOTS,
@@ -37,35 +37,35 @@ class Books:
 
     def add_report(self, row: ReportRow) -> None:
         """Raises Stale when it is there already."""
-        self._ledger.write(insert(REPORTS), values_of(row))
+        self._ledger.add(REPORTS, values_of(row))
 
     def save_report(self, row: ReportRow) -> None:
         """Raises KeyError for a report that was never added."""
-        if not self._ledger.write(update(REPORTS).where(REPORTS.c.id == row.id), values_of(row)):
+        if not self._ledger.change(REPORTS, values_of(row), id=row.id):
             raise KeyError(row.id)
 
     def report(self, report: ReportId) -> ReportRow | None:
-        row = self._ledger.first(rows(REPORTS).where(REPORTS.c.id == report))
+        row = self._ledger.row(REPORTS, id=report)
         return value_from(ReportRow, row) if row is not None else None
 
     def reports_on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
         """Those created at or after `since`, oldest first."""
-        return self._reports(REPORTS.c.domain == domain, REPORTS.c.created_at >= since)
+        return self._reports(rows(REPORTS, "domain").where(REPORTS.c.created_at >= since), domain=domain)
 
     def reports_of(self, case: CaseId) -> Sequence[ReportRow]:
-        return self._reports(REPORTS.c.case == case)
+        return self._reports(rows(REPORTS, "case"), case=case)
 
-    def _reports(self, *which: Any) -> Sequence[ReportRow]:
-        query = rows(REPORTS).where(*which).order_by(cast(REPORTS.c.id, BigInteger))
-        return [value_from(ReportRow, row) for row in self._ledger.all(query)]
+    def _reports(self, which: Select[Any], **by: str) -> Sequence[ReportRow]:
+        found = self._ledger.all(which.order_by(cast(REPORTS.c.id, BigInteger)), **by)
+        return [value_from(ReportRow, row) for row in found]
 
     # --- our posts -------------------------------------------------------------------------------------------
 
     def add_message(self, row: MessageRow) -> None:
-        self._ledger.write(insert(MESSAGES), values_of(row))
+        self._ledger.add(MESSAGES, values_of(row))
 
     def message(self, status: StatusId) -> MessageRow | None:
-        return self._message(rows(MESSAGES).where(MESSAGES.c.status == status))
+        return _message(self._ledger.row(MESSAGES, status=status))
 
     def newest_message(self) -> StatusId:
         found = self._ledger.value(select(MESSAGES.c.status).order_by(_STATUS_NUMBER.desc()).limit(1))
@@ -73,8 +73,8 @@ class Books:
 
     def latest_message_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None:
         """The newest of our posts to this person in this case; with None, in no case."""
-        ours = rows(MESSAGES).where(MESSAGES.c.account == account, MESSAGES.c.case.is_not_distinct_from(case))
-        return self._message(ours.order_by(_STATUS_NUMBER.desc()).limit(1))
+        ours = rows(MESSAGES, "account").where(MESSAGES.c.case.is_not_distinct_from(case))
+        return _message(self._ledger.first(ours.order_by(_STATUS_NUMBER.desc()).limit(1), account=account))
 
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """Never one that was given before a name was cut from the counts."""
@@ -83,10 +83,6 @@ class Books:
         n = int(before or 0) + 1
         self._ledger.put(NOTES, {"account": account, "case": case or "", "n": n})
         return n
-
-    def _message(self, query: Any) -> MessageRow | None:
-        row = self._ledger.first(query)
-        return value_from(MessageRow, row) if row is not None else None
 
     # --- numbers ---------------------------------------------------------------------------------------------
 
@@ -97,19 +93,19 @@ class Books:
 
     def last_number(self, counter: str) -> int:
         """0 when none was given yet."""
-        return int(self._ledger.value(select(COUNTERS.c.value).where(COUNTERS.c.name == counter)) or 0)
+        row = self._ledger.row(COUNTERS, name=counter)
+        return int(row["value"]) if row is not None else 0
 
     # --- blocks ----------------------------------------------------------------------------------------------
 
     def keep_blocks(self, case: CaseId, rows: Sequence[dict[str, Any]], why: str, now: datetime) -> None:
         kept = [{"case": case, "taken_at": now, "why": why, "body": row} for row in rows]
-        if kept:
-            self._ledger.write(insert(BLOCK_SNAPSHOTS), kept)
+        self._ledger.add(BLOCK_SNAPSHOTS, kept)
 
     def kept_blocks(self, case: CaseId) -> Sequence[dict[str, Any]]:
         """The rows as they were given to `keep_blocks`, in that order."""
-        mine = select(BLOCK_SNAPSHOTS.c.body).where(BLOCK_SNAPSHOTS.c.case == case)
-        return [row["body"] for row in self._ledger.all(mine.order_by(BLOCK_SNAPSHOTS.c.id))]
+        found = self._ledger.all(rows(BLOCK_SNAPSHOTS, "case").order_by(BLOCK_SNAPSHOTS.c.id), case=case)
+        return [row["body"] for row in found]
 
     def known_blocks(self) -> dict[str, str]:
         return {row["domain"]: row["severity"] for row in self._ledger.all(rows(KNOWN_BLOCKS))}
@@ -118,10 +114,12 @@ class Books:
         """Only what changed is written: the list can be long."""
         before = self.known_blocks()
         for gone in before.keys() - blocks.keys():
-            self._ledger.write(delete(KNOWN_BLOCKS).where(KNOWN_BLOCKS.c.domain == gone))
-        changed = [{"domain": name, "severity": now} for name, now in blocks.items() if before.get(name) != now]
-        if changed:
-            self._ledger.put(KNOWN_BLOCKS, changed)
+            self._ledger.delete(KNOWN_BLOCKS, domain=gone)
+        for name in before.keys() & blocks.keys():
+            if before[name] != blocks[name]:
+                self._ledger.change(KNOWN_BLOCKS, {"severity": blocks[name]}, domain=name)
+        new = [{"domain": name, "severity": now} for name, now in blocks.items() if name not in before]
+        self._ledger.add(KNOWN_BLOCKS, new)
 
     # --- what is published -----------------------------------------------------------------------------------
 
@@ -129,18 +127,19 @@ class Books:
         self._ledger.put_if_new(REASONS, {"case": case, "hash": hash_, "text": text})
 
     def reasons(self, case: CaseId) -> dict[str, str]:
-        query = rows(REASONS).where(REASONS.c.case == case).order_by(REASONS.c.hash)
-        return {row["hash"]: row["text"] for row in self._ledger.all(query)}
+        found = self._ledger.all(rows(REASONS, "case").order_by(REASONS.c.hash), case=case)
+        return {row["hash"]: row["text"] for row in found}
 
     def add_entry(self, path: str, entry: dict[str, Any]) -> None:
-        self._ledger.write(insert(ENTRIES), {"path": path, "body": entry})
+        self._ledger.add(ENTRIES, {"path": path, "body": entry})
 
     def entry(self, path: str) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = self._ledger.value(select(ENTRIES.c.body).where(ENTRIES.c.path == path))
-        return found
+        row = self._ledger.row(ENTRIES, path=path)
+        return row["body"] if row is not None else None
 
     def site_file(self, path: str) -> str:
-        return str(self._ledger.value(select(SITE_FILES.c.hash).where(SITE_FILES.c.path == path)) or "")
+        row = self._ledger.row(SITE_FILES, path=path)
+        return str(row["hash"]) if row is not None else ""
 
     def set_site_file(self, path: str, hash_: str, now: datetime) -> None:
         self._ledger.put(SITE_FILES, {"path": path, "hash": hash_, "written_at": now})
@@ -149,3 +148,7 @@ class Books:
 
     def budget(self) -> dict[tuple[str, datetime], int]:
         return {(row["window"], row["starts_at"]): row["used"] for row in self._ledger.all(rows(BUDGET))}
+
+
+def _message(row: Found | None) -> MessageRow | None:
+    return value_from(MessageRow, row) if row is not None else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from jurybot.service.ports import Transient
 from jurybot.store.ledger import Ledger
@@ -185,8 +185,8 @@ def _whole(moment: datetime) -> datetime:
 
 
 def _read(ledger: Ledger, name: str, start: datetime) -> int:
-    query = select(BUDGET.c.used).where(BUDGET.c.window == name, BUDGET.c.starts_at == start)
-    return int(ledger.value(query) or 0)
+    row = ledger.row(BUDGET, window=name, starts_at=start)
+    return int(row["used"]) if row is not None else 0
 
 
 def _write(ledger: Ledger, name: str, start: datetime, used: int, limit: Limit) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
@@ -18,7 +17,7 @@ from jurybot.core.names import CaseId, Domain, domain
 from jurybot.core.step import Step
 from jurybot.service.storage import Stale
 from jurybot.store.errors import StoreError
-from jurybot.store.ledger import Ledger, rows
+from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import case_from, case_row, event_from, event_row
 from jurybot.store.outbox import Outbox
 from jurybot.store.tables import CASES, EVENTS
@@ -38,16 +37,17 @@ class Cases:
         """By number, or by domain: the open case on it, else the newest."""
         name = name.strip()
         if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
-            return self._one(rows(CASES).where(CASES.c.number == int(name)))
+            return self._case(self._ledger.row(CASES, number=int(name)))
         clean = domain(name)
         return (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
 
     def open_on(self, domain: Domain) -> Case | None:
         is_open = CASES.c.state.in_([state.value for state in OPEN])
-        return self._one(rows(CASES).where(CASES.c.domain == domain, is_open))
+        return self._case(self._ledger.first(rows(CASES, "domain").where(is_open), domain=domain))
 
     def newest_on(self, domain: Domain) -> Case | None:
-        return self._one(rows(CASES).where(CASES.c.domain == domain).order_by(CASES.c.arrival.desc()).limit(1))
+        newest = rows(CASES, "domain").order_by(CASES.c.arrival.desc()).limit(1)
+        return self._case(self._ledger.first(newest, domain=domain))
 
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         wanted = CASES.c.state.in_([state.value for state in states])
@@ -70,8 +70,8 @@ class Cases:
         return int(self._ledger.value(query))
 
     def events(self, case: CaseId) -> Sequence[Event]:
-        query = rows(EVENTS).where(EVENTS.c.case == case).order_by(EVENTS.c.seq)
-        return [event_from(row) for row in self._ledger.all(query)]
+        found = self._ledger.all(rows(EVENTS, "case").order_by(EVENTS.c.seq), case=case)
+        return [event_from(row) for row in found]
 
     def save(self, step: Step) -> None:
         """Appends the events, writes the row anew, adds the effects. Reads nothing."""
@@ -79,13 +79,12 @@ class Cases:
         before = case.seq - len(events)
         row = case_row(case)
         if before == 0:
-            self._ledger.write(insert(CASES), row)
-        elif not self._ledger.write(update(CASES).where(CASES.c.id == case.id, CASES.c.seq == before), row):
+            self._ledger.add(CASES, row)
+        elif not self._ledger.change(CASES, row, id=case.id, seq=before):
             self._ledger.stale = Stale(f"case {case.id} does not stand at event {before} any more: load again")
             raise self._ledger.stale
-        if events:
-            numbered = enumerate(events, start=before + 1)
-            self._ledger.write(insert(EVENTS), [event_row(case.id, seq, event) for seq, event in numbered])
+        numbered = enumerate(events, start=before + 1)
+        self._ledger.add(EVENTS, [event_row(case.id, seq, event) for seq, event in numbered])
         self._outbox.add(case.id, step.effects)
 
     def differs(self, case: CaseId) -> bool:
@@ -110,22 +109,18 @@ class Cases:
         ids = [CaseId(row["case"]) for row in self._ledger.all(select(EVENTS.c.case.label("case")).distinct())]
         wrong = [case for case in ids if case not in known or self.differs(case)]
         for case in wrong:  # out of each other's way first: two rows may claim one number, or one domain
-            nowhere = {"number": None, "state": State.CLOSED.value}
-            self._ledger.write(update(CASES).where(CASES.c.id == case).values(nowhere))
+            self._ledger.change(CASES, {"number": None, "state": State.CLOSED.value}, id=case)
         for told in sorted((fold(case, self.events(case)) for case in wrong), key=lambda case: case.filed_at):
-            row = case_row(told)
-            if told.id in known:
-                self._ledger.write(update(CASES).where(CASES.c.id == told.id), row)
-            else:
-                self._ledger.write(insert(CASES), row)
+            if not self._ledger.change(CASES, case_row(told), id=told.id):
+                self._ledger.add(CASES, case_row(told))
         return len(wrong)
 
-    def _row(self, case: CaseId) -> Any:
-        row = self._ledger.first(rows(CASES).where(CASES.c.id == case))
+    def _row(self, case: CaseId) -> Found:
+        row = self._ledger.row(CASES, id=case)
         if row is None:
             raise KeyError(case)
         return row
 
-    def _one(self, query: Any) -> Case | None:
-        row = self._ledger.first(query)
+    @staticmethod
+    def _case(row: Found | None) -> Case | None:
         return case_from(row) if row is not None else None

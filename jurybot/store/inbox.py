@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, insert, select
-
 from jurybot.service.storage import Cursor
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
@@ -22,20 +20,22 @@ class Inbox:
         self._ledger = ledger
 
     def has_seen(self, kind: str, id_: str, version: str) -> bool:
-        return self._ledger.first(select(INBOX.c.id).where(_is(INBOX, kind, id_, version))) is not None
+        return self._ledger.row(INBOX, kind=kind, id=id_, version=version) is not None
 
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None:
         """Raises Stale when it was taken already. Earlier failures are forgotten, unless it is parked for good."""
-        row = {"kind": kind, "id": id_, "version": version, "outcome": outcome, "taken_at": now}
-        self._ledger.write(insert(INBOX), row)
-        self._ledger.write(delete(PARKED).where(_is(PARKED, kind, id_, version), PARKED.c.tries < PARKED_AFTER))
+        item = {"kind": kind, "id": id_, "version": version}
+        self._ledger.add(INBOX, item | {"outcome": outcome, "taken_at": now})
+        failed = self._ledger.row(PARKED, **item)
+        if failed is not None and failed["tries"] < PARKED_AFTER:
+            self._ledger.delete(PARKED, **item)
 
     def failed(self, kind: str, id_: str, version: str, why: str, now: datetime) -> int:
-        before = self._ledger.first(rows(PARKED).where(_is(PARKED, kind, id_, version)))
+        item = {"kind": kind, "id": id_, "version": version}
+        before = self._ledger.row(PARKED, **item)
         tries = before["tries"] + 1 if before else 1
         first_at = before["first_at"] if before else now
-        row = {"kind": kind, "id": id_, "version": version, "tries": tries, "why": why}
-        self._ledger.put(PARKED, row | {"first_at": first_at, "latest_at": now})
+        self._ledger.put(PARKED, item | {"tries": tries, "why": why, "first_at": first_at, "latest_at": now})
         return int(tries)
 
     def parked(self) -> Sequence[dict[str, Any]]:
@@ -44,12 +44,8 @@ class Inbox:
         return [dict(row) for row in self._ledger.all(query.order_by(PARKED.c.first_at, PARKED.c.kind, PARKED.c.id))]
 
     def cursor(self, name: str) -> Cursor:
-        row = self._ledger.first(rows(CURSORS).where(CURSORS.c.name == name))
+        row = self._ledger.row(CURSORS, name=name)
         return value_from(Cursor, row) if row is not None else Cursor()
 
     def set_cursor(self, name: str, cursor: Cursor) -> None:
         self._ledger.put(CURSORS, {"name": name, **values_of(cursor)})
-
-
-def _is(table: Table, kind: str, id_: str, version: str) -> ColumnElement[bool]:
-    return and_(table.c.kind == kind, table.c.id == id_, table.c.version == version)

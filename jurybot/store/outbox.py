@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 
 from jurybot.core.effects import PRIORITY, Wanted, effect_body
 from jurybot.core.names import AccountId, CaseId
@@ -26,13 +26,16 @@ class Outbox:
         self._ledger = ledger
 
     def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> None:
-        new = [_new_row(case, one) for one in wanted]
-        if new:
-            self._ledger.put_if_new(OUTBOX, new)
+        new = {one.key: one for one in wanted}
+        if not new:
+            return
+        there = self._ledger.all(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(list(new))))
+        known = {row["key"] for row in there}
+        self._ledger.add(OUTBOX, [_new_row(case, one) for key, one in new.items() if key not in known])
 
     def get(self, key: str) -> Row:
         """Raises KeyError."""
-        row = self._ledger.first(rows(OUTBOX).where(OUTBOX.c.key == key))
+        row = self._ledger.row(OUTBOX, key=key)
         if row is None:
             raise KeyError(key)
         return value_from(Row, row)
@@ -40,7 +43,7 @@ class Outbox:
     def save(self, row: Row) -> None:
         """Raises KeyError for a key that was never added. The order of arrival stays as it was."""
         values = {name: value for name, value in values_of(row).items() if name != "seq"}
-        if not self._ledger.write(update(OUTBOX).where(OUTBOX.c.key == row.key), values):
+        if not self._ledger.change(OUTBOX, values, key=row.key):
             raise KeyError(row.key)
 
     def open(self) -> Sequence[Row]:
@@ -49,11 +52,12 @@ class Outbox:
 
     def is_settled(self, key: str) -> bool:
         """False too for a key that is not there: nothing goes out before something unknown."""
-        return self._ledger.value(select(OUTBOX.c.state).where(OUTBOX.c.key == key)) in SETTLED
+        row = self._ledger.row(OUTBOX, key=key)
+        return row is not None and row["state"] in SETTLED
 
     def of_case(self, case: CaseId) -> Sequence[Row]:
-        query = rows(OUTBOX).where(OUTBOX.c.case == case).order_by(OUTBOX.c.seq)
-        return [value_from(Row, row) for row in self._ledger.all(query)]
+        found = self._ledger.all(rows(OUTBOX, "case").order_by(OUTBOX.c.seq), case=case)
+        return [value_from(Row, row) for row in found]
 
     def counts(self) -> dict[str, int]:
         query = select(OUTBOX.c.state, func.count().label("n")).group_by(OUTBOX.c.state)

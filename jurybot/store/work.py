@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from jurybot.core.codec import from_json, to_json
@@ -37,10 +37,10 @@ class Work:
 
     def installation(self) -> storage.Installation:
         """Raises KeyError before the first `set_installation`."""
-        body = self.ledger.value(select(INSTALLATION.c.body).where(INSTALLATION.c.id == THE_ROW))
-        if body is None:
+        row = self.ledger.row(INSTALLATION, id=THE_ROW)
+        if row is None:
             raise KeyError("installation")
-        found: storage.Installation = from_json(storage.Installation, body)
+        found: storage.Installation = from_json(storage.Installation, row["body"])
         return found
 
     def set_installation(self, installation: storage.Installation) -> None:

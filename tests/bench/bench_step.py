@@ -28,6 +28,7 @@ from jurybot.core.table import step
 from jurybot.core.terms import Terms, Today
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import upgrade
+from jurybot.store.tables import OUTBOX
 from jurybot.store.work import Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -70,10 +71,8 @@ def database(folder: str, cases: int) -> Store:
     store = Store(engine)
     with store.transaction() as work:
         for n in range(cases):
-            made = closed(f"c{n}")
-            work.cases.save(made)
-            for wanted in made.effects:
-                work.outbox.save(replace(work.outbox.get(wanted.key), state="done", settled_at=NOW))
+            work.cases.save(closed(f"c{n}"))
+        work.ledger.change(OUTBOX, {"state": "done", "settled_at": NOW})
         work.cases.save(opened(OPEN_CASE))
     return store
 

@@ -1,33 +1,38 @@
-"""The command line as a process, and a sandbox to set up against."""
+"""The command line, and a sandbox to set up against. Commands run in this process, as starting one takes a second; what
+only a process shows (start-up, exit, pipes) is tested on its own."""
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
+from typer.testing import CliRunner
 
+from jurybot.cli.main import app
 from jurybot.sandbox.server import Sandbox, running
 
 Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def environment(**more: str) -> dict[str, str]:
-    """Ours, with nothing of the bot's in it but what is given."""
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("JURYBOT_")}
-    return {**ours, "COLUMNS": "200", **more}
-
-
 @pytest.fixture
-def jurybot() -> Jurybot:
-    def run(*args: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "jurybot", *args],
-            input=stdin, capture_output=True, text=True, cwd=cwd, env=environment(**env), timeout=60, check=False,
-        )  # fmt: skip
+def jurybot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jurybot]:
+    for name in [name for name in os.environ if name.startswith("JURYBOT_")]:
+        monkeypatch.delenv(name)
 
-    return run
+    def run(*args: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as here:
+            if cwd:
+                here.chdir(cwd)
+            ran = CliRunner().invoke(app, list(args), input=stdin, env={"COLUMNS": "200", **env})
+        structlog.reset_defaults()  # the command's log went to an output that is closed now
+        if ran.exception and not isinstance(ran.exception, SystemExit):
+            raise ran.exception
+        return subprocess.CompletedProcess(list(args), ran.exit_code, ran.stdout, ran.stderr)
+
+    yield run
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Reading a reply: 0 wrong, and nearly every clear one understood.
 
-`replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people write them, one a line, with \\n for
-a new line. Whoever finds one that is read wrongly adds it there.
+`replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people write them, one a line, with \\n
+for a new line. Whoever finds one that is read wrongly adds it there.
 """
 
 import re
@@ -213,7 +213,9 @@ POSITIONS = [
     "abstain",
 ]
 STARTS = ["suspend", "limit", "nothing", "aside", "account", "agree"]
-DENIALS = ["not", "never", "no", "don't", "isn't", "nicht", "nie", "kein", "nein", "pas", "jamais", "non", "ne", "no", "nunca", "mai", "não", "nunca", "niet", "geen", "nee", "ikke", "inte", "ej", "ei", "nem", "nie", "ne", "nao", "nu", "δεν", "не", "нет", "ні", "ない", "不", "لا", "לא", "değil", "nid", "ez", "tidak"]
+MANY_LANGUAGES = """not never no don't isn't nicht nie kein nein pas jamais non ne nunca mai não niet geen nee ikke inte
+    ej ei nem nao nu δεν не нет ні ない 不 لا לא değil nid ez tidak"""
+DENIALS = MANY_LANGUAGES.split()
 CONDITIONS = [
     "if",
     "unless",
@@ -283,10 +285,10 @@ def test_what_cannot_be_seen_changes_nothing(position, unseen):
 
 # Speed ---------------------------------------------------------------------------------------------------------------
 
-REPLY = (
-    '<p><span class="h-card" translate="no"><a href="https://coop.example/@jurybot" class="u-url mention">@<span>jurybot'
-    "</span></a></span> limit<br />They do answer mails &amp; &quot;promise&quot; to act. A suspend would cut many ties.</p>"
+MENTION = (
+    '<span class="h-card"><a href="https://coop.example/@jurybot" class="mention">@<span>jurybot</span></a></span>'
 )
+REPLY = f"<p>{MENTION} limit<br />They do answer mails &amp; &quot;promise&quot; to act. A suspend would cut ties.</p>"
 
 
 def test_a_thousand_replies_take_about_a_second():

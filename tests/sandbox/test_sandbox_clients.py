@@ -1,7 +1,9 @@
 """Mastodon.py's public calls work on the sandbox and give typed results; what others read out of answers is there."""
 
+import threading
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from mastodon import (
     Mastodon,
@@ -31,6 +33,8 @@ from mastodon.return_types import (
     StatusEdit,
     StatusSource,
 )
+
+from jurybot.sandbox.limits import STATUSES
 
 
 @pytest.fixture
@@ -127,7 +131,7 @@ def test_moderation(client, sandbox) -> None:
     assert bot.admin_account_unsilence(sandbox.given["ana_id"]).silenced is False
     days = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
     (measure,) = bot.admin_measures(*days, instance_accounts="bad.example")
-    assert isinstance(measure, AdminMeasure) and measure.total == 2
+    assert isinstance(measure, AdminMeasure) and measure.total == "2"
 
 
 def test_the_instance(client, sandbox) -> None:
@@ -140,23 +144,20 @@ def test_the_instance(client, sandbox) -> None:
     with pytest.raises(MastodonNotFoundError):
         bot.instance_domain_blocks()
     assert bot.instance_nodeinfo().software.name == "mastodon"
-    checked = Mastodon(access_token=sandbox.tokens["bot"], api_base_url=sandbox.base, version_check_mode="created")
-    assert checked.mastodon_version == "4.6.5"
+    assert bot.retrieve_mastodon_version() == "4.6.5"
 
 
 def test_signing_in(sandbox) -> None:
     client_id, secret = Mastodon.create_app("jurybot", scopes=["read"], api_base_url=sandbox.base)
     app = Mastodon(client_id=client_id, client_secret=secret, api_base_url=sandbox.base, version_check_mode="none")
-    url = app.auth_request_url(scopes=["read"])
-    import httpx
-
+    url = app.auth_request_url(scopes=["read"], allow_http=True)
     with httpx.Client(follow_redirects=True, headers={"Authorization": f"Bearer {sandbox.tokens['ana']}"}) as browser:
         assert "would like permission" in browser.get(url).text
         shown = browser.post(url.split("?")[0], data=dict(httpx.URL(url).params))
-    app.log_in(code=shown.url.params["code"], scopes=["read"])
+    app.log_in(code=shown.url.params["code"], scopes=["read"], allow_http=True)
 
     assert app.me().username == "ana"
-    app.revoke_access_token()
+    app.revoke_access_token(allow_http=True)
     app.access_token = "nonsense"
     with pytest.raises(MastodonUnauthorizedError):
         app.me()
@@ -166,13 +167,11 @@ def test_pages_can_be_followed(client, sandbox) -> None:
     bot = client("bot")
     first = bot.admin_reports(limit=4)
 
-    assert [r.id for r in bot.fetch_next(first)] == ["2", "1"] or [int(r.id) for r in bot.fetch_next(first)] == [2, 1]
+    assert [int(r.id) for r in bot.fetch_next(first)] == [2, 1]
     assert len(bot.fetch_remaining(bot.account_followers(sandbox.given["bot_id"], limit=1))) == 2
 
 
 def test_a_used_up_limit_is_the_clients_rate_limit_error(client, sandbox) -> None:
-    from jurybot.sandbox.limits import STATUSES
-
     sandbox.do(lambda: [sandbox.instance.limits.take(STATUSES, sandbox.given["bot_id"]) for _ in range(300)])
 
     with pytest.raises(MastodonRatelimitError):
@@ -180,8 +179,6 @@ def test_a_used_up_limit_is_the_clients_rate_limit_error(client, sandbox) -> Non
 
 
 def test_streaming(client, sandbox) -> None:
-    import threading
-
     heard, ready = [], threading.Event()
 
     class Listener(StreamListener):

@@ -1,0 +1,25 @@
+"""Where the log goes: to standard error, so that answers on standard output stay whole. Plain words on a terminal,
+JSON lines elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+
+def to_stderr(level: int = logging.INFO) -> None:
+    """Sets it up once, before anything logs. Tracebacks come without the values of variables: those may be secret."""
+    terminal = sys.stderr.isatty()
+    shown: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if terminal
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), *shown],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

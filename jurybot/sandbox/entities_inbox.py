@@ -1,0 +1,58 @@
+"""How notifications, requests and conversations are written out."""
+
+from typing import Any
+
+from jurybot.sandbox import entities
+from jurybot.sandbox.push import iso
+from jurybot.sandbox.records import Account, Conversation, Notification, Request
+from jurybot.sandbox.state import State
+
+Json = dict[str, Any]
+
+
+def notification(state: State, n: Notification, viewer: Account) -> Json:
+    made: Json = {"id": str(n.id), "type": n.type, "created_at": iso(n.created_at), "group_key": n.group_key}
+    if n.filtered:
+        made["filtered"] = True
+    made["account"] = entities.account(state, state.accounts[n.from_id], viewer)
+    if n.status_id is not None and n.status_id in state.statuses:
+        made["status"] = entities.status(state, state.statuses[n.status_id], viewer)
+    if n.report_id is not None:
+        made["report"] = entities.report(state, state.reports[n.report_id], viewer)
+    if n.event is not None:
+        made["event"] = n.event
+    return made
+
+
+def request(state: State, r: Request, viewer: Account) -> Json:
+    last = state.status(r.last_status_id) if r.last_status_id is not None else None
+    return {
+        "id": str(r.id),
+        "created_at": iso(r.created_at),
+        "updated_at": iso(r.updated_at),
+        "notifications_count": str(r.count),
+        "account": entities.account(state, state.accounts[r.from_id], viewer),
+        "last_status": entities.status(state, last, viewer) if last else None,
+    }
+
+
+def conversation(state: State, c: Conversation, viewer: Account) -> Json:
+    last = state.status(c.status_ids[-1]) if c.status_ids else None
+    return {
+        "id": str(c.id),
+        "unread": c.unread,
+        "accounts": [entities.account(state, state.accounts[i], viewer) for i in c.participants],
+        "last_status": entities.status(state, last, viewer) if last else None,
+    }
+
+
+def policy(state: State, viewer: Account) -> Json:
+    made: Json = dict(state.policy(viewer.id))
+    if state.is_old:
+        made.pop("for_bots", None)
+    waiting = [r for r in state.requests[viewer.id].values() if not state.accounts[r.from_id].is_suspended]
+    made["summary"] = {
+        "pending_requests_count": len(waiting),
+        "pending_notifications_count": sum(r.count for r in waiting),
+    }
+    return made
