@@ -9,8 +9,8 @@ from jurybot.store.tables import METADATA
 
 
 def migrate(connection: Connection) -> None:
-    """SQLite's DDL is part of the transaction here: the engine sends BEGIN IMMEDIATE itself."""
-    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True)
+    """The connection is in a transaction already, and SQLite's DDL is part of it: the engine began it itself."""
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -16,14 +16,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from jurybot.cli import show
-from jurybot.cli.demo_check import Finding, differences, findings
+from jurybot.cli.demo_check import MEASURE, Finding, differences, findings
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.season.cast import BOT
 from jurybot.sandbox.season.play import Season, left_behind, season
-from jurybot.sandbox.season.script import START
+from jurybot.sandbox.season.script import ANSWER_FOR, REST_FOR, START
+from jurybot.sandbox.season.telling import Telling
 from jurybot.sandbox.server import Sandbox, running
 
 FOLDER = Path("demo-out")
@@ -51,6 +53,14 @@ appeal_contact = "appeals@coop.example"
 
 [stewards]
 accounts = {stewards}
+
+# Shorter than usual, so that the season is quickly told.
+[round]
+answer_for = "{answer_for:.0f} h"
+extension_for = "1 day"
+
+[pool]
+rest_for = "{rest_for:.0f} h"
 
 # In a co-op this small the default, 2% of the members, is less than one follow.
 [grace]
@@ -116,15 +126,27 @@ def _make_room(folder: Path) -> None:
 def _play(played: Season, folder: Path) -> None:
     control = secrets.token_hex(16)
     with running(played.world(), control=control, now=START, seed=played.seed) as sandbox:
-        conductor = played.begin(sandbox, sys.stdout)
-        stewards = json.dumps(list(played.cast.stewards))
-        (folder / "config.toml").write_text(CONFIG.format(url=sandbox.base, stewards=stewards), encoding="utf-8")
+        telling = Telling(sys.stdout)
+        _introduce(telling, played)
+        conductor = played.begin(sandbox, telling)
+        (folder / "config.toml").write_text(_config(played, sandbox), encoding="utf-8")
         with _bot(played, folder, sandbox, control) as bot:
-            _introduce(played, sandbox, bot)
+            telling.says(f"The server is at {sandbox.base}, the bot is process {bot.pid}.")
+            telling.heading("The first weeks: members volunteer")
             _watch(bot, conductor)
         left = sandbox.do(lambda: left_behind(sandbox.state))
     text = json.dumps(left, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "instance.json").write_text(text, encoding="utf-8")
+
+
+def _config(played: Season, sandbox: Sandbox) -> str:
+    hour = timedelta(hours=1)
+    return CONFIG.format(
+        url=sandbox.base,
+        stewards=json.dumps(list(played.cast.stewards)),
+        answer_for=ANSWER_FOR / hour,
+        rest_for=REST_FOR / hour,
+    )
 
 
 @contextmanager
@@ -185,16 +207,15 @@ def _last_lines(folder: Path) -> str:
     return "\n".join(f"  {line}" for line in lines[-LOG_LINES:])
 
 
-def _introduce(played: Season, sandbox: Sandbox, bot: subprocess.Popen[bytes]) -> None:
+def _introduce(telling: Telling, played: Season) -> None:
     members, volunteers = len(played.cast.members), len(played.cast.volunteers)
-    print(
-        f"""{show.coloured("A season at coop.example", style="bold")}
-
-A co-operative of {members} members runs its own Mastodon server. Which other servers to limit or to
-suspend is not for its admins to say: members drawn by lot decide, and a bot, @{BOT}, calls them,
-counts their answers, does what they decided and publishes it. The server here is a sandbox that answers
-like Mastodon, at {sandbox.base}; the bot is a process of its own ({bot.pid}), as it would be on a live
-server. Only time is not real: months pass in seconds. {volunteers} members will volunteer as jurors."""
+    telling.heading("A season at coop.example")
+    telling.says(
+        f"""A co-operative of {members} people runs its own Mastodon server. Which other servers to limit or suspend is
+        not for its admins alone to say: members drawn by lot decide. A bot, @{BOT}, calls them, counts their answers,
+        does what they decided and publishes it; {volunteers} members will volunteer as jurors. The server here is a
+        sandbox that answers like Mastodon, the bot a process of its own that talks to it over HTTP, as on a live
+        server. Only time is not real: months pass in seconds."""
     )
 
 
@@ -222,6 +243,6 @@ def _row(one: Finding) -> dict[str, object]:
         "server": one.plan.domain,
         "outcome": one.verdict.get("outcome"),
         "ballots": one.ballots_in_words(),
-        "block on the instance": one.block,
-        "page": one.published.get("page"),
+        "block on the instance": MEASURE[one.block],
+        "page": f"site/{one.published['page']}" if one.published else None,
     }

@@ -10,16 +10,18 @@ import structlog
 from structlog.typing import Processor
 
 
-def to_stderr(level: int = logging.INFO) -> None:
-    """Sets it up once, before anything logs. Tracebacks come without the values of variables: those may be secret."""
+def to_stderr(level: int = logging.INFO, *, stamped: bool = True) -> None:
+    """Sets it up once, before anything logs; `stamped` with the system's time. Tracebacks come without the values of
+    variables: those may be secret."""
     terminal = sys.stderr.isatty()
     shown: list[Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
+    stamps: list[Processor] = [structlog.processors.TimeStamper(fmt="iso", utc=True)] if stamped else []
     structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), *shown],
+        processors=[structlog.processors.add_log_level, *stamps, *shown],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )

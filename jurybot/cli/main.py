@@ -114,9 +114,10 @@ def check(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
     from jurybot.cli import logs
+    from jurybot.seams import VARIABLE
 
     settings = settings_in(config, secrets=True)
-    logs.to_stderr()
+    logs.to_stderr(stamped=VARIABLE not in os.environ)  # a conducted bot looks at no clock, not even for its log
     with refusals():
         from jurybot import bot, wiring
 

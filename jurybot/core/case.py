@@ -113,6 +113,7 @@ class Case:
     block_comment: str = ""
     grace_until: datetime | None = None
     raise_asked: bool = False
+    stopped: bool = False  # the measure under way met a conflict or a refusal: a release tries it again
     appeal_until: datetime | None = None
     review_on: datetime | None = None
     post: StatusId | None = None
@@ -156,10 +157,20 @@ class Case:
             return self.filed_at
         return max(min(seat.answer_by or self.ends_at_most, self.ends_at_most) for seat in self.sitting)
 
+    def is_late(self, written_at: datetime, now: datetime) -> bool:
+        """Whether what a juror wrote then came after the end of the round. The server's times decide, and while the
+        case is held the end moves on."""
+        return written_at > (self.reading or self.round_ends_at() + self.held_for(now))
+
+    def held_for(self, now: datetime) -> timedelta:
+        """How long the case is held by now: by so much its deadlines will move."""
+        return now - self.hold.since if self.hold else timedelta(0)
+
     def reserve_is_seatable(self, now: datetime) -> bool:
-        """A reserve is left, and half of `answer_for` before the round must end."""
+        """A reserve is left, half of `answer_for` before the round must end, and the count has not begun."""
         assert self.ends_at_most is not None
-        return len(self.seats) < self.drawn and now + self.terms.answer_for / 2 <= self.ends_at_most
+        in_time = now + self.terms.answer_for / 2 <= self.ends_at_most + self.held_for(now)
+        return len(self.seats) < self.drawn and in_time and self.reading is None
 
     def due_at(self) -> datetime | None:
         """The next moment at which time alone changes something; None while held or waiting for something else."""

@@ -25,11 +25,11 @@ def to_json(value: Any) -> Any:
         case None | bool() | int() | str():
             return value
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+            return _aware(value).astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         case date():
             return value.isoformat()
         case timedelta():
-            return int(value.total_seconds())
+            return _seconds(value)
         case Mapping():
             return {str(key): to_json(inner) for key, inner in value.items()}
         case tuple() | list() | frozenset():
@@ -58,9 +58,10 @@ def _reader(kind: Any) -> Reader:
         return _map(_reader(arguments[1]))
     if isinstance(kind, typing.NewType):
         return _reader(kind.__supertype__)
-    if kind is datetime or kind is date:
-        reads: Reader = kind.fromisoformat
-        return reads
+    if kind is datetime:
+        return lambda text: _aware(datetime.fromisoformat(text))
+    if kind is date:
+        return date.fromisoformat
     if kind is timedelta:
         return lambda seconds: timedelta(seconds=seconds)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
@@ -68,6 +69,20 @@ def _reader(kind: Any) -> Reader:
     if dataclasses.is_dataclass(kind):
         return _record(kind)
     return lambda value: value
+
+
+def _aware(moment: datetime) -> datetime:
+    """The moment, if it says where it stands: a naive one would be read by the machine's own time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment.isoformat()} is without a time zone: case time is aware UTC")
+    return moment
+
+
+def _seconds(length: timedelta) -> int:
+    """Whole seconds: a fraction would be lost, and the case would differ from its events."""
+    if length % timedelta(seconds=1):
+        raise ValueError(f"{length} is no whole number of seconds")
+    return length // timedelta(seconds=1)
 
 
 def _or_none(inner: Reader) -> Reader:

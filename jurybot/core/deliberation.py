@@ -13,7 +13,7 @@ from jurybot.core.measure import decide, publish_seats
 from jurybot.core.measures import Measure
 from jurybot.core.panel import extend, give_up, pass_on_the_silent, read_again, tell_late
 from jurybot.core.rule import rule_from
-from jurybot.core.step import NotAllowed, Step, unchanged
+from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
 
 HELD_AT_LEAST = 3
@@ -29,7 +29,7 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     if not seat.held:
         step = step.event(e.SeatHeld(at=now, seat=seat.number))
     step = step.event(e.StatementTaken(at=now, seat=seat.number, statement=happening.statement))
-    if happening.written_at > (case.reading or case.round_ends_at()):
+    if case.is_late(happening.written_at, now):
         step = step.event(e.LateAnswer(at=now, seat=seat.number))
         return step.want(TellSeat(seat=seat.number, message="after-the-end"), of=seat.number)
     if happening.said != "unclear":
@@ -58,12 +58,10 @@ def statement_gone(case: Case, happening: h.StatementGone, today: Today, now: da
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """Half-time passes silent seats on; the end of the round has every ballot read again."""
+    refuse_unless_due(case, happening, now)
     step = pass_on_the_silent(unchanged(case), now)
-    if step.case.reading is None and step.case.round_ends_at() <= now:
-        step = read_again(step, step.case.round_ends_at(), now)
-    if not step.events:
-        raise NotAllowed(case, happening, "nothing is due")
-    return step
+    ends_at = step.case.round_ends_at()
+    return read_again(step, ends_at, now) if ends_at <= now else step
 
 
 def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: datetime) -> Step:
@@ -81,7 +79,7 @@ def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: dateti
             return decide(step, Measure.SUSPEND, today, now)
         case Outcome.LIMIT:
             return decide(step, Measure.LIMIT, today, now)
-        case Outcome.NO_QUORUM if not case.extended and case.sitting:
+        case Outcome.NO_QUORUM if not case.extended and (case.sitting or len(case.seats) < case.drawn):
             return extend(step, now)
         case Outcome.NO_QUORUM:
             return _lapse(step, "too few of the panel answered", now)

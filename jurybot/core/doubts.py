@@ -32,6 +32,7 @@ from jurybot.core.tokens import (
 )
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
+_SHORT = 4  # words: longer than that, a sentence says something
 ACT = "act"  # said by whoever speaks of their seat, not of the measure
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
@@ -49,15 +50,17 @@ class Stance:
 
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
-    first = True
+    first, closing = True, False
     for place, line in enumerate(reason.lines):
         if _IRONY.search(line.text):
             return _doubt("unsure", line.tokens)
         strict = (reason.same_line and place == 0) or _begins_small(line)
         for clause, sentence in enumerate(_sentences(line)):
-            if doubt := _doubt_in(sentence, stance, words, first=first, strict=strict and clause == 0):
+            doubt = _doubt_in(sentence, stance, words, first=first, strict=strict and clause == 0)
+            if doubt and not (closing and doubt.why == "unread-reason" and len(line.tokens) <= 3):
                 return doubt
             first = False
+        closing = closing or words.closings.at(line.tokens, 0) is not None
     return _too_weak_or_too_much(reason, stance, words)
 
 
@@ -93,7 +96,8 @@ def _doubt_in(
     spoken = _spoken(sentence)
     if not spoken:
         return _unspoken_doubt(sentence, words, first=first)
-    if found := words.never.first(spoken):
+    unknowing = stance.position == "aside" and words.about_me.at(spoken, 0)  # "I can't decide" is why one stands aside
+    if (found := words.never.first(spoken)) and not (unknowing and found.means == "unsure"):
         return Unclear(why=cast(Why, found.means), words=_said(spoken[found.at : found.at + found.length]))
     return (
         _question(sentence, words)
@@ -187,7 +191,7 @@ def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> 
     if _agrees_otherwise(spoken, stance, words):
         return _doubt("second-position", spoken)
     named = {found.means for at in range(len(spoken)) if (found := words.measures.at(spoken, at))}
-    if not named or words.about_others.at(spoken, 0):
+    if not named or _others_did(spoken, words):
         return None
     if stance.said != ACT and len(named) == 1 and (measure := next(iter(named))) in _RANK and stance.position in _RANK:
         denied = _denials(spoken, words)
@@ -200,6 +204,13 @@ def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> 
         if same or stronger or weaker:
             return None
     return _doubt("second-position", spoken)
+
+
+def _others_did(spoken: tuple[Token, ...], words: Words) -> bool:
+    """Whether the measure is one that others took: "their admin banned him", "other servers block them"."""
+    measure = words.measures.first(spoken)
+    others = words.about_others.first(spoken)
+    return measure is not None and others is not None and others.at <= measure.at and measure.at > 0
 
 
 def _agrees_otherwise(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
@@ -222,13 +233,17 @@ def _denials(spoken: tuple[Token, ...], words: Words) -> int:
 
 def _turning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
     """Whether a sentence turns against the position without naming it: "That would be wrong", "I do not think so"."""
-    if words.measures.first(spoken) or words.allowed.at(spoken, 0):
+    if words.measures.first(spoken):
         return None
     mild = stance.position == "none" and words.too_much.first(spoken)
     if stance.position != "none" and words.too_much.first(spoken):
         return _doubt("takes-back", spoken)
     if stance.position != "suspend" and not mild and words.too_little.first(spoken):
         return _doubt("takes-back", spoken)
+    if words.allowed.at(spoken, 0):
+        return None
+    if first and len(spoken) <= _SHORT and words.pointing.at(spoken, 0) and words.targets.at(spoken, len(spoken) - 1):
+        return _doubt("unsure", spoken)
     if words.last.at(spoken, len(spoken) - 1):
         return _doubt("negation", spoken)
     if stance.position == "aside":  # "I can't judge this" is what such a reason says
@@ -244,10 +259,11 @@ def _pointing(spoken: tuple[Token, ...], words: Words, *, first: bool) -> Unclea
     if words.about_measure.at(spoken, 0):
         if words.costs.first(spoken) or words.negations.first(spoken):
             return _doubt("takes-back", spoken)
-        unread = any(token.text not in words.known for token in spoken)
+        unread = any(not words.knows(token.text) for token in spoken)
         return _doubt("unread-reason", spoken) if unread else None
     ends = len(spoken) - 1
-    if first and ends and words.about_measure.at(spoken, ends):  # "The others want it"
+    them = any(words.about_server.at(spoken, at) for at in range(ends))
+    if first and ends and words.about_measure.at(spoken, ends) and not them:  # "The others want it"
         return _doubt("takes-back", spoken)
     if first and words.about_me.at(spoken, 0) and _points_back(spoken, words):  # "I hate that": whatever "that" is
         return _doubt("takes-back", spoken)
@@ -259,7 +275,7 @@ def _denying(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: 
     if not words.negations.first(spoken):
         return None
     theirs = _denies_them(spoken, words)
-    mine = words.about_me.at(spoken, 0) and not words.about_server.at(spoken, 0)
+    mine = stance.position != "none" and words.about_me.at(spoken, 0) and not words.about_server.at(spoken, 0)
     if mine or (words.negations.at(spoken, len(spoken) - 1) and not theirs):
         return _doubt("negation", spoken)
     return _doubt("negation", spoken) if first and stance.position != "none" and not theirs else None
@@ -286,8 +302,8 @@ def _denies_them(spoken: tuple[Token, ...], words: Words) -> bool:
 
 def _unread(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool, strict: bool) -> Unclear | None:
     """Whether too few words of a sentence are known to see what it does: it may be in any language."""
-    read = sum(token.text in words.known or token.kind in (NUMBER, DOMAIN) for token in spoken)
-    if strict and spoken[0].kind == WORD and spoken[0].text not in words.known:
+    read = sum(words.knows(token.text) or token.kind in (NUMBER, DOMAIN) for token in spoken)
+    if strict and spoken[0].kind == WORD and not words.knows(spoken[0].text):
         return _doubt("unread-reason", spoken)
     someone = words.about_server.at(spoken, 0) or words.about_me.at(spoken, 0) or words.articles.at(spoken, 0)
     if strict and first and stance.said == "none" and not (someone or words.allowed.at(spoken, 0)):

@@ -66,7 +66,7 @@ class SendMessage(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteDrawEntry(Effect):
-    """A file under site/draws/D/: case, intent, reveal, result or seats. Written, synced, then settled."""
+    """A file under site/draws/D/: case, intent, reveal, result, seats or withdrawn. Written, synced, then settled."""
 
     entry: str
     draw: int
@@ -115,16 +115,20 @@ class PostDecision(Effect):
 
 KINDS: dict[str, type[Effect]] = {kind.__name__: kind for kind in Effect.__subclasses__()}
 
-PRIORITY = {
-    "SendSummons": 1,
-    "TakeMeasure": 2,
-    "RaiseMeasure": 2,
-    "LiftMeasure": 2,
-    "PostDecision": 2,
-    "TellStewards": 3,
-    "TellSeat": 4,
-}
-"""Who goes first when statuses are short. (DELIBERATION.md, *Economy*.) What is not named here costs no status."""
+def priority(effect: Effect) -> int:
+    """Who goes first when statuses are short, 1 before 6. (DELIBERATION.md, *Economy*.)"""
+    match effect:
+        case SendSummons():
+            return 1
+        case TakeMeasure() | RaiseMeasure() | LiftMeasure() | PostDecision():
+            return 2
+        case TellStewards() | SendMessage(alert=True):
+            return 3
+        case TellSeat():
+            return 4
+        case SendMessage():
+            return 5
+    return 6  # costs no status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,10 +251,11 @@ class DecisionPublished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionPosted(Event):
-    """The public post stands; a grace that began with it ends no earlier than its full length after it."""
+    """The public post stands; grace, and the time to appeal, end no earlier than their full length after it."""
 
     status: StatusId
     grace_until: datetime | None
+    appeal_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +265,8 @@ class Appealed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held(Event):
+    """Of a case that is held already: another reason, and the hold goes on since it began."""
+
     by: str
     because: str
 

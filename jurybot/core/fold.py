@@ -102,10 +102,10 @@ def _changed(case: Case, event: e.Event) -> Case:
         case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Withdrawn() | e.Undone() | e.Closed() | e.LinkCut():
             return _ended(case, event)
         case e.Held(by=by, because=because):
-            return replace(case, hold=Hold(since=event.at, by=by, because=because))
+            since = case.hold.since if case.hold else event.at
+            return replace(case, hold=Hold(since=since, by=by, because=because))
         case e.Released():
-            assert case.hold
-            return replace(_shifted(case, event.at - case.hold.since), hold=None)
+            return replace(_shifted(case, case.held_for(event.at)), hold=None, stopped=False)
         case _:
             return _measure_changed(case, event)
 
@@ -131,16 +131,24 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 grace_until=event.grace_until,
                 appeal_until=event.appeal_until,
                 review_on=event.review_on,
+                stopped=False,
             )
         case e.RaiseAsked():
             return replace(case, raise_asked=True)
         case e.MeasureLifted():
             return replace(case, in_force=Measure.NONE, block=None)
+        case e.MeasureConflicted() | e.MeasureRefused():
+            return replace(case, stopped=case.state is State.DECIDED)
         case e.DecisionPosted():
-            return replace(case, post=case.post or event.status, grace_until=event.grace_until)
+            return replace(
+                case,
+                post=case.post or event.status,
+                grace_until=event.grace_until,
+                appeal_until=event.appeal_until or case.appeal_until,
+            )
         case e.Appealed(appeal=appeal):
             return replace(case, appeals=appeal)
-    return case  # what is only noted: DecisionPublished, MeasureConflicted, MeasureRefused, BlockChangedByHand
+    return case  # what is only noted: DecisionPublished, BlockChangedByHand
 
 
 def _ended(case: Case, event: e.Event) -> Case:
@@ -174,6 +182,7 @@ def _ended(case: Case, event: e.Event) -> Case:
         decided_at=case.decided_at or event.at,
         window_until=event.window_until,
         reading=None,
+        stopped=False,
         waits_for_steward="",
         confirm_until=None,
         grace_until=None,
@@ -215,7 +224,8 @@ def _with(those: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
 
 
 def _given_until(seat: Seat, until: datetime) -> Seat:
-    return replace(seat, answer_by=until) if seat.sits and seat.answer_by else seat
+    """A seat whose time has begun has all of the extension: no half-time of the first round passes it on."""
+    return replace(seat, half_at=None, answer_by=until) if seat.sits and seat.answer_by else seat
 
 
 def _shifted(case: Case, by: timedelta) -> Case:

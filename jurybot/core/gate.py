@@ -55,8 +55,8 @@ def rail(name: str, rails: Rails) -> str:
     clean = domain(name)
     if not isinstance(clean, str):
         return f"{name} {clean.why}"
-    if covers(clean, rails.own_domain):
-        return f"{clean} is this server's own domain, or a parent of it"
+    if covers(clean, rails.own_domain) or covers(rails.own_domain, clean):
+        return f"{clean} is this server's own domain, a parent of it, or below it"
     if clean in rails.suffixes:
         return f"{clean} is a public suffix: whole countries or hosts live below it"
     for kept in rails.never:
@@ -78,8 +78,10 @@ def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go
     over = _is_over(effect, case)
     if over:
         return Never(over)
-    if case.hold and not isinstance(effect, f.TellSeat | f.Acknowledge):
+    if case.hold and not isinstance(effect, f.TellSeat | f.Acknowledge | f.SendMessage):
         return Wait(f"case {case.name} is held: {case.hold.because}")
+    if case.reading and isinstance(effect, f.SendSummons):
+        return Wait(f"the ballots of case {case.name} are being counted")
     if isinstance(effect, f.TakeMeasure | f.RaiseMeasure):
         stopped = rail(case.domain, rails)
         if stopped:
@@ -95,12 +97,12 @@ def _is_over(effect: f.Effect, case: Case) -> str:
             wanted = case.state is State.DELIBERATING and seat.sits and not seat.answer_by
         case f.ReadBallots(deadline=deadline):
             wanted = case.state is State.DELIBERATING and case.reading == deadline
-        case f.TakeMeasure():
+        case f.TakeMeasure(measure=measure):
             wanted = (
                 case.state is State.DECIDED
                 and case.in_force is Measure.NONE
                 and case.waits_for_steward != "measure"
-                and case.verdict is not None
+                and case.verdict is measure
             )
         case f.RaiseMeasure():
             wanted = (
@@ -108,6 +110,7 @@ def _is_over(effect: f.Effect, case: Case) -> str:
                 and case.raise_asked
                 and case.in_force is Measure.LIMIT
                 and case.verdict is Measure.SUSPEND
+                and case.post is not None
                 and not case.waits_for_steward
             )
         case f.LiftMeasure():
@@ -122,5 +125,6 @@ def _is_over(effect: f.Effect, case: Case) -> str:
 def _may_be_told(case: Case) -> Iterable[str]:
     """What may be posted about a case as it stands: never a verdict that was taken back meanwhile."""
     if case.state in {State.DECIDED, State.IN_FORCE}:
-        return {"decided", "suspended"} if case.in_force is Measure.SUSPEND else {"decided"}
+        of_measure = {Measure.NONE: (), Measure.LIMIT: ("decided",), Measure.SUSPEND: ("decided", "suspended")}
+        return of_measure[case.in_force]
     return {"no-action"} if case.outcome in {"no-action", "no-agreement"} else {"taken-back"}

@@ -101,9 +101,11 @@ class StatementGone(SeatHappening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatGivenUp(SeatHappening):
-    """`because`: declined, recused, left or gone (moved, suspended, the account deleted)."""
+    """`because`: declined, recused, left or gone (moved, suspended, the account deleted). `written_at` is the server's
+    time of the words that say so, where there are any."""
 
     because: str
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +177,9 @@ class PostStands(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealMade(Happening):
-    pass
+    """`written_at` is the server's time of the appeal: that decides whether it came in time."""
+
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

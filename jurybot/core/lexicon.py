@@ -47,7 +47,10 @@ class Phrases:
         if place >= len(tokens):
             return None
         token, best = tokens[place], None
-        for length in self._lengths.get(token.text, ()):
+        lengths = self._lengths.get(token.text, ())
+        if not lengths and not self._kinds:
+            return None
+        for length in lengths:
             key = tuple(token.text for token in tokens[place : place + length])
             if key in self._said:
                 best = Found(self._said[key], len(key), place)
@@ -75,7 +78,7 @@ class Phrases:
 
 def _elements(phrase: str) -> Iterator[str]:
     for part in phrase.split():
-        if part in _KINDS:
+        if part in _KINDS or part.isalpha():
             yield part
         else:
             yield from (token.text for token in line_of(part).tokens)
@@ -143,6 +146,9 @@ class Words:
     about_me: Phrases
     about_server: Phrases
     too_much: Phrases
+    closings: Phrases
+    pointing: Phrases
+    targets: Phrases
     costs: Phrases
     fails: Phrases
     too_little: Phrases
@@ -150,6 +156,14 @@ class Words:
     measures: Phrases
     never: Phrases  # what no sentence of a reason may hold, with the reason why
     known: frozenset[str]
+    endings: tuple[str, ...]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is common, as it stands or in another form: "harasses", "quickly"."""
+        if word in self.known:
+            return True
+        stems = (word.removesuffix(ending) for ending in self.endings if word.endswith(ending))
+        return any(stem in self.known or stem + "e" in self.known for stem in stems if len(stem) > 2)
 
 
 def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
@@ -188,7 +202,8 @@ def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
         for word in table.words()
     }
     spoken = {word for table in tables for word in table["reasons"]["known"].split()}
-    return Words(known=frozenset(listed | spoken), **fields)
+    endings = tuple(ending for table in tables for ending in table["reasons"]["endings"])
+    return Words(known=frozenset(listed | spoken), endings=endings, **fields)
 
 
 _BEFORE = ("greetings", "references", "leads", "acting_leads", "acting", "articles", "emphasis", "act_leads")
@@ -213,6 +228,9 @@ _REASONS = (
     "about_me",
     "about_server",
     "too_much",
+    "closings",
+    "pointing",
+    "targets",
     "costs",
     "fails",
     "too_little",

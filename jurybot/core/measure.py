@@ -16,8 +16,10 @@ from jurybot.core.effects import (
     WriteSite,
 )
 from jurybot.core.measures import Measure
-from jurybot.core.step import NotAllowed, Step, unchanged
+from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
+
+BY_THE_BOT, BY_AN_APPEAL = "jurybot", "an appeal"
 
 
 def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
@@ -25,12 +27,12 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
     case = step.case
     grace = case.terms.grace_for(case.ties, case.members) if measure is Measure.SUSPEND else timedelta(0)
     step = publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=grace)))
+    cuts = f"it would cut {case.ties} ties" if _cuts_too_many(step.case, today) else ""
     if today.confirm or today.measures_left < 1:
         because = "every measure waits for a steward" if today.confirm else "today's measures are used up"
+        because += f", and {cuts}" if cuts else ""
         return _ask(step, "measure", because, now + today.confirm_within, now)
-    if measure is Measure.SUSPEND and case.ties > today.suspend_ties_at_most:
-        step = _ask(step, "suspend", f"it would cut {case.ties} ties", None, now)
-    return _take(step)
+    return _take(_ask(step, "suspend", cuts, None, now) if cuts else step)
 
 
 def publish_seats(step: Step) -> Step:
@@ -50,24 +52,32 @@ def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetim
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """A confirmation that was not given lets a limit go and keeps a suspend waiting; a grace that is over raises."""
+    refuse_unless_due(case, happening, now)
     step = unchanged(case)
-    if case.waits_for_steward == "measure" and case.confirm_until and case.confirm_until <= now:
+    if case.waits_for_steward == "measure":
         step = step.event(e.ConfirmationOverdue(at=now))
         assert case.verdict
         args = {"case": case.name, "measure": case.verdict.value}
         return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
-    due = case.due_at()
-    if due is None or due > now:
-        raise NotAllowed(case, happening, "nothing is due")
-    if case.ties > today.suspend_ties_at_most and not case.confirmed:
+    if _cuts_too_many(case, today) and not case.confirmed:
         return _ask(step, "suspend", f"it would cut {case.ties} ties", None, now)
-    step = step.event(e.RaiseAsked(at=now))
-    assert case.number is not None
-    return step.want(RaiseMeasure(number=case.number))
+    return _raise(step.event(e.RaiseAsked(at=now)))
+
+
+def try_again(step: Step) -> Step:
+    """A steward released what a conflict or a refusal had stopped: the measure under way is tried once more."""
+    case = step.case
+    if case.raise_asked:
+        return _raise(step)
+    return _take(step) if case.in_force is Measure.NONE and case.waits_for_steward != "measure" else step
 
 
 def block_stands(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
     """The instance has it: now it may be told. A limit that is the first step of a suspend starts the grace."""
+    if happening.measure is not (Measure.SUSPEND if case.raise_asked else Measure.LIMIT):
+        raise NotAllowed(case, happening, f"a {happening.measure.value} was not asked for in case {case.name}")
+    if happening.measure is case.in_force:
+        raise NotAllowed(case, happening, "that measure is on record already")
     first_step = case.verdict is Measure.SUSPEND and happening.measure is Measure.LIMIT
     grace_until = now + case.grace_for if first_step else case.grace_until
     limit_window = now + case.terms.appeal_within_limit
@@ -90,6 +100,8 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
 
 def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
     """The case was taken back while its block was on its way: the block is lifted again."""
+    if case.number is None:
+        raise NotAllowed(case, happening, "this case never asked for a block")
     step = unchanged(case).event(
         e.MeasureTaken(
             at=now,
@@ -101,7 +113,6 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
             review_on=now,
         )
     )
-    assert case.number is not None
     return step.want(LiftMeasure(number=case.number))
 
 
@@ -134,32 +145,39 @@ def site_written(case: Case, happening: h.SiteWritten, today: Today, now: dateti
 
 
 def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime) -> Step:
-    """The notice is out: a grace lasts its full length from here."""
-    grace_until = case.grace_until
-    if case.post is None and grace_until and case.in_force is Measure.LIMIT and not case.raise_asked:
-        grace_until = max(grace_until, now + case.grace_for)
-    return unchanged(case).event(e.DecisionPosted(at=now, status=happening.status, grace_until=grace_until))
+    """The notice is out: a grace, and the time to appeal, last their full length from here. What was taken back while
+    its post was on its way is corrected."""
+    grace_until, appeal_until = case.grace_until, case.appeal_until
+    is_notice = case.post is None and case.state in {State.DECIDED, State.IN_FORCE}
+    if is_notice and grace_until:
+        appeal_until = grace_until = max(grace_until, now + case.grace_for)
+    elif is_notice and appeal_until:
+        appeal_until = max(appeal_until, now + case.terms.appeal_within_limit)
+    step = unchanged(case).event(
+        e.DecisionPosted(at=now, status=happening.status, grace_until=grace_until, appeal_until=appeal_until)
+    )
+    return _tell(step, "taken-back") if case.post is None and case.outcome in {"withdrawn", "undone"} else step
 
 
 def window_over(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """The window for appeals is over: who sat and what they wrote is deleted. An ended case is closed."""
-    due = case.due_at()
-    if due is None or due > now:
-        raise NotAllowed(case, happening, "nothing is due")
+    refuse_unless_due(case, happening, now)
     step = unchanged(case).event(e.LinkCut(at=now))
     return step.event(e.Closed(at=now)) if case.state is State.ENDED else step
 
 
 def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
     """Within grace it holds the second step and tells stewards, who release it or withdraw the case; after a limit it
-    is noted and told."""
-    until = case.appeal_until or case.grace_until
-    if case.verdict is None or (until and until < now):
+    is noted and told. Time stands still while the case is held."""
+    until = case.appeal_until
+    if until and until + case.held_for(now) < happening.written_at:
         raise NotAllowed(case, happening, "the time to appeal is over")
     step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1))
-    if case.state is State.DECIDED and not case.hold:
-        step = step.event(e.Held(at=now, by="an appeal", because=f"appeal {step.case.appeals}"))
-    return step
+    return _hold(step, BY_AN_APPEAL, f"appeal {step.case.appeals}", now)
+
+
+def _cuts_too_many(case: Case, today: Today) -> bool:
+    return case.verdict is Measure.SUSPEND and case.ties > today.suspend_ties_at_most
 
 
 def _in_words(severity: str) -> str:
@@ -169,6 +187,11 @@ def _in_words(severity: str) -> str:
 def _take(step: Step) -> Step:
     assert step.case.number is not None and step.case.verdict is not None
     return step.want(TakeMeasure(measure=step.case.verdict, number=step.case.number))
+
+
+def _raise(step: Step) -> Step:
+    assert step.case.number is not None
+    return step.want(RaiseMeasure(number=step.case.number))
 
 
 def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetime) -> Step:
@@ -197,6 +220,13 @@ def _brake(step: Step, message: str, because: str, now: datetime) -> Step:
     held = is_due or step.case.hold is not None
     args = {"case": step.case.name, "because": because, "held": held}
     step = step.want(TellStewards(message=message, args=args))
-    if is_due and not step.case.hold:
-        step = step.event(e.Held(at=now, by="jurybot", because=because))
-    return step
+    return _hold(step, BY_THE_BOT, because, now)
+
+
+def _hold(step: Step, by: str, because: str, now: datetime) -> Step:
+    """Holds a case whose measure is under way. A hold of stewards or of a pause gives way to it, or a `resume` would
+    let the case go on as if nothing had happened."""
+    case = step.case
+    if case.state is not State.DECIDED or (case.hold and case.hold.by in {BY_THE_BOT, BY_AN_APPEAL}):
+        return step
+    return step.event(e.Held(at=now, by=by, because=because))

@@ -14,6 +14,10 @@ from jurybot.core.terms import Today
 
 def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) -> Step:
     """Numbers are taken and the intent is to be published before any secret is used. (VERIFY.md, *The draw*.)"""
+    if case.hold:
+        raise NotAllowed(case, happening, f"case {case.name} is held: no panel is drawn")
+    if happening.eligible < case.terms.seats:
+        raise NotAllowed(case, happening, f"{happening.eligible} eligible for {case.terms.seats} seats are too few")
     step = unchanged(case).event(
         e.CaseNumbered(
             at=now,
@@ -76,12 +80,17 @@ def noted_delivery(case: Case, happening: h.SummonsDelivered, today: Today, now:
 def unreachable(case: Case, happening: h.SeatUnreachable, today: Today, now: datetime) -> Step:
     """A summons that could not be delivered passes the seat on."""
     seat = _sitting(case, happening, happening.seat)
+    if seat.held:
+        raise NotAllowed(case, happening, "that seat has been heard from")
     return _leave(unchanged(case), seat, "unreachable", now)
 
 
 def give_up(case: Case, happening: h.SeatGivenUp, today: Today, now: datetime) -> Step:
-    """Decline, recusal, leaving the pool: no reason is asked, the next reserve is seated."""
+    """Decline, recusal, leaving the pool: no reason is asked, the next reserve is seated. Words written after the end
+    change nothing: a recusal then would lower what the count needs."""
     seat = _sitting(case, happening, happening.seat)
+    if happening.written_at and case.is_late(happening.written_at, now):
+        raise NotAllowed(case, happening, "the round is over")
     return _leave(unchanged(case), seat, happening.because, now)
 
 
@@ -106,11 +115,15 @@ def pass_on_the_silent(step: Step, now: datetime) -> Step:
 
 
 def extend(step: Step, now: datetime) -> Step:
-    """One extension: the silent make room for reserves as far as there are any; who still sits has until its end."""
+    """One extension: reserves take the empty places, then those of the silent, as far as there are any; who still sits
+    has until its end. A seat whose summons is still on its way is not silent: its time has not begun."""
     step = step.event(e.RoundExtended(at=now, until=now + step.case.terms.extension_for))
-    for seat in step.case.sitting:
-        if not seat.held and step.case.reserve_is_seatable(now):
-            step = _leave(step, seat, "silent", now)
+    empty = [seat for seat in step.case.seats if not seat.sits and not seat.replaced]
+    silent = [seat for seat in step.case.sitting if seat.answer_by and not seat.held]
+    for seat in [*empty, *silent]:
+        if not step.case.reserve_is_seatable(now):
+            break
+        step = _leave(step, seat, "silent", now) if seat.sits else _replace(step, seat, now)
     return step
 
 
@@ -134,9 +147,12 @@ def _sitting(case: Case, happening: h.Happening, number: SeatNo) -> Seat:
 
 def _leave(step: Step, seat: Seat, because: str, now: datetime) -> Step:
     step = step.event(e.SeatLeft(at=now, seat=seat.number, because=because))
-    if step.case.reserve_is_seatable(now):
-        step = _summon(step, SeatNo(len(step.case.seats) + 1), now, replaces=seat.number)
-    return step
+    return _replace(step, seat, now) if step.case.reserve_is_seatable(now) else step
+
+
+def _replace(step: Step, seat: Seat, now: datetime) -> Step:
+    """The next reserve as drawn, never picked."""
+    return _summon(step, SeatNo(len(step.case.seats) + 1), now, replaces=seat.number)
 
 
 def _summon(

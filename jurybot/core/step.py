@@ -45,3 +45,10 @@ class Step:
 
 def unchanged(case: Case) -> "Step":
     return Step(case=case)
+
+
+def refuse_unless_due(case: Case, happening: Happening, now: datetime) -> None:
+    """Raises NotAllowed unless a deadline of the case has passed; none does while it is held."""
+    due = case.due_at()
+    if due is None or due > now:
+        raise NotAllowed(case, happening, "nothing is due")

@@ -6,11 +6,13 @@ from datetime import datetime
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
-from jurybot.core.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteSite
-from jurybot.core.measure import publish_seats
+from jurybot.core.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteDrawEntry, WriteSite
+from jurybot.core.measure import BY_THE_BOT, publish_seats, try_again
 from jurybot.core.measures import Measure
 from jurybot.core.step import NotAllowed, Step, unchanged
 from jurybot.core.terms import Today
+
+FOLD_DIFFERS = "its row is not what its events say"
 
 
 def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> Step:
@@ -21,18 +23,19 @@ def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> St
 
 
 def release(case: Case, happening: h.ReleaseWanted, today: Today, now: datetime) -> Step:
-    """Every deadline moves by the length of the hold."""
+    """Every deadline moves by the length of the hold; what a conflict or a refusal stopped is tried again."""
     if not case.hold:
         raise NotAllowed(case, happening, f"case {case.name} is not held")
-    return unchanged(case).event(e.Released(at=now, by=happening.by, because=happening.because))
+    step = unchanged(case).event(e.Released(at=now, by=happening.by, because=happening.because))
+    return try_again(step) if case.stopped else step
 
 
 def withdraw(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
     """Ends a case that is not yet fully in force and takes back what it did."""
-    seated = case.sitting if case.state is State.DELIBERATING else ()
+    called = [seat for seat in case.sitting if seat.answer_by and case.state is State.DELIBERATING]
     until = now + case.terms.appeal_within_limit
     step = unchanged(case).event(e.Withdrawn(at=now, by=happening.by, because=happening.because, window_until=until))
-    for seat in seated:
+    for seat in called:
         step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
     return _take_back(step, case)
 
@@ -50,20 +53,22 @@ def use_undo(case: Case, happening: h.WithdrawWanted, today: Today, now: datetim
 
 def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> Step:
     """The row is not what the events say: nothing more is done here until people have looked."""
-    if case.hold:
-        raise NotAllowed(case, happening, "the case is held already")
-    step = unchanged(case).event(e.Held(at=now, by="jurybot", because="its row is not what its events say"))
+    if case.hold and case.hold.because == FOLD_DIFFERS:
+        raise NotAllowed(case, happening, "the case is held already, for that")
+    step = unchanged(case).event(e.Held(at=now, by=BY_THE_BOT, because=FOLD_DIFFERS))
     return step.want(TellStewards(message="fold-differs", args={"case": case.name}))
 
 
 def _take_back(step: Step, before: Case) -> Step:
-    """Lifts the block, accounts for the seats, corrects what was published."""
-    if before.in_force is not Measure.NONE and before.number is not None:
-        step = step.want(LiftMeasure(number=before.number))
-    if before.verdict is None:
-        step = publish_seats(step)
-    if before.number is not None:
-        step = step.want(WriteSite())
-    if before.post is not None:
-        step = step.want(PostDecision(about="taken-back"), after=(step.key(WriteSite()),))
-    return step
+    """Lifts the block, accounts for the draw, corrects what was published: the post once the block is lifted."""
+    if before.number is None:
+        return step
+    lift, site = LiftMeasure(number=before.number), WriteSite()
+    after: tuple[str, ...] = (step.key(site),)
+    if before.in_force is not Measure.NONE:
+        step = step.want(lift)
+        after = (*after, step.key(lift))
+    if before.verdict is None and before.draw is not None:
+        step = publish_seats(step).want(WriteDrawEntry(entry="withdrawn", draw=before.draw), of="withdrawn")
+    step = step.want(site)
+    return step.want(PostDecision(about="taken-back"), after=after) if before.post is not None else step

@@ -62,7 +62,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.PostStands: _in((V, I, E, X), measure.post_stands),
     h.AppealMade: _in((V, I), measure.appeal),
     h.HoldWanted: _in((F, D, L, V, I), stewards.hold),
-    h.ReleaseWanted: _in((F, D, L, V, I), stewards.release),
+    h.ReleaseWanted: _in((F, D, L, V, I, E, X), stewards.release),
     h.WithdrawWanted: _in((F, D, L, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),
     h.UndoWanted: _in((V, I), stewards.undo, E),
     h.FoldDiffers: _in((F, D, L, V, I, E, X), stewards.brake),
@@ -78,6 +78,8 @@ def step(case: Case, happening: h.Happening, today: Today, now: datetime) -> Ste
     cell = TABLE[type(happening)].get(case.state)
     if cell is None:
         raise NotAllowed(case, happening)
+    if isinstance(happening, h.SeatHappening) and all(seat.number != happening.seat for seat in case.seats):
+        raise NotAllowed(case, happening, f"seat {happening.seat} was never drawn in case {case.name}")
     return cell.meets(case, happening, today, now)
 
 

@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of one case, kept in its first event. `many_at` is a share of the members, as text ("2%")."""
+    """The terms of one case, kept in its first event. `many_at` is a share of the members, as text ("1/50")."""
 
     rule: dict[str, Any]
     rule_hash: str

@@ -14,6 +14,9 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, ReportId
 from jurybot.core.terms import DAY
 
+STEWARDS_ONLY = "legal"
+"""Never to jurors, whatever a rule names. (DELIBERATION.md, *Sealed cases*.)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageRule:
@@ -32,10 +35,8 @@ class TriageRule:
 
     def needed(self, known_accounts: int) -> int:
         """How many reports it takes for a server of which so many accounts are known here."""
-        doublings = 0
-        while known_accounts >= self.base_accounts * 2 ** (doublings + 1):
-            doublings += 1
-        return self.reports + doublings
+        doublings = (known_accounts // self.base_accounts).bit_length() - 1
+        return self.reports + max(doublings, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ def _counted(
     for complaint in sorted(complaints, key=lambda c: (c.created_at, int(c.id))):
         if (
             complaint.local
+            and complaint.category != STEWARDS_ONLY
             and complaint.category in rule.categories
             and complaint.created_at > now - rule.within
             and complaint.created_at - complaint.reporter_since >= rule.known_for

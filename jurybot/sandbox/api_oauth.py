@@ -215,7 +215,7 @@ def _signed_in(call: Call) -> Account | None:
 
 
 def sign_in_page(call: Call) -> Reply:
-    form = '<form method=post><input name="user[email]" placeholder="e-mail or name"><button>Log in</button></form>'
+    form = '<form method=post><label>Name or e-mail <input name="user[email]"></label><button>Log in</button></form>'
     return _page(f"Log in to {call.state.domain}", form)
 
 

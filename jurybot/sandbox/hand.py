@@ -57,6 +57,8 @@ class Hand:
         parent = self._status(in_reply_to) if in_reply_to is not None else None
         draft = posting.Draft(text=text, visibility=visibility, in_reply_to=parent, spoiler_text=note, html=html)
         author = state.account(acct)
+        if author.is_local and (author.is_suspended or author.disabled):
+            raise LookupError(f"{acct} is suspended, disabled or has left, and cannot post")
         draft.app_id = min(state.apps) if author.is_local and state.apps else None
         return str(self._done(posting.post(self.instance, author, draft)).id)
 

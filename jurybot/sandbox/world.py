@@ -36,7 +36,7 @@ LOCALS_ARE = timedelta(days=200)  # old: else every member would be a "new accou
 
 @dataclass
 class Made:
-    """What drivers need to act in the world. (`contract/README.md`: the announce file.)"""
+    """What drivers need to act in the world. (`tests/contract/README.md`, the announce file.)"""
 
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
     given: dict[str, str] = field(default_factory=dict, repr=False)

@@ -1,7 +1,5 @@
 """Answers to members, strangers and stewards: joining and leaving, appeals, help. Each in one message.
-
-Anyone could silence the bot by writing to it: accounts marked bot are never answered, people without a seat three
-times a day, jurors twenty times, strangers together get a tenth of a window. (DELIBERATION.md, *Economy*.)
+How often whom stands in `economy`.
 """
 
 from __future__ import annotations
@@ -19,17 +17,13 @@ from jurybot.core.replies import Answer, Command, Help, Join, Leave
 from jurybot.core.step import NotAllowed
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
+from jurybot.service.economy import enough
 from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
 from jurybot.service.steps import happen
 from jurybot.service.steward_acts import act
 from jurybot.service.storage import MemberRow, Work
-
-A_DAY = timedelta(days=1)
-STATUS_WINDOW = timedelta(hours=3)
-ANSWERS_A_DAY, ANSWERS_A_DAY_TO_A_JUROR = 3, 20
-TO_STRANGERS_A_WINDOW = 30
 
 
 def answer_person(
@@ -61,23 +55,14 @@ def tell_person(
 ) -> None:
     """One answer to one message, under it, unless this person or strangers together have had enough for now."""
     account = status.author
-    member = member_of(work, account.id)
-    sits = bool(member and any(row.ended_on is None for row in work.pool.seats_held_by(member.id)))
-    most = ANSWERS_A_DAY_TO_A_JUROR if sits else ANSWERS_A_DAY
-    is_steward = account.id in {steward.account for steward in work.installation().stewards}
-    if not is_steward and work.outbox.sent_to(account.id, now - A_DAY) >= most:
-        desk.log.info("no answer: enough for today")
-        return
-    is_stranger = member is None and not is_steward
-    if is_stranger and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
-        desk.log.info("no answer: enough for strangers")
+    if why := enough(work, account.id, now):
+        desk.log.info("no answer", why=why)
         return
     said = SendMessage(
         account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id
     )
-    kind = "stranger" if is_stranger else "answer"
     version = status.edited_at.isoformat() if status.edited_at else ""
-    work.outbox.add(None, [Wanted(key=f"{kind}/{status.id}/{version}{message}", effect=said)])
+    work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}", effect=said)])
 
 
 def answer_steward(
@@ -166,12 +151,15 @@ def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datet
     if not command.because:
         tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": "no-reason"}, now)
         return "appeal without a reason"
+    if work.inbox.has_seen("appeal", status.id, ""):
+        return "an edited appeal is the same appeal"
     try:
-        step = happen(desk, work, case.id, h.AppealMade(), now)
+        step = happen(desk, work, case.id, h.AppealMade(written_at=status.created_at), now)
     except NotAllowed:
         why = "too-late" if case.verdict else "nothing-decided"
         tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": why}, now)
         return "appeal refused"
+    work.inbox.take("appeal", status.id, "", f"appeal {step.case.appeals}", now)
     _tell_stewards_of(work, step.case, command.because)
     tell_person(desk, work, status, "appeal-noted", {"case": case.name, "held": step.case.hold is not None}, now)
     return f"appeal in case {case.name}"

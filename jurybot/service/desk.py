@@ -115,7 +115,9 @@ class Desk(Office):
     key: bytes
     boot_id: str
 
-    def rails(self, name: str) -> Rails:
-        """Today's rails, for this domain."""
+    def rails(self, work: Work, name: str) -> Rails:
+        """Today's rails, for this domain. The instance's own name is what its handles end in; its web address may be
+        another, and is kept from harm too."""
         suffixes = frozenset({name}) if self.is_public_suffix(name) else frozenset()
-        return Rails(own_domain=self.policy.instance_domain, never=self.policy.never, suffixes=suffixes)
+        own = Domain(work.installation().instance_domain)
+        return Rails(own_domain=own, never=(*self.policy.never, self.policy.instance_domain), suffixes=suffixes)

@@ -156,7 +156,8 @@ def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now:
     if not all(work.outbox.is_settled(key) for key in row.after):
         return False
     case = work.cases.get(row.case) if row.case else None
-    match may(effect, case, desk.stance(work), desk.rails(case.domain if case else desk.policy.instance_domain)):
+    rails = desk.rails(work, case.domain if case else desk.policy.instance_domain)
+    match may(effect, case, desk.stance(work), rails):
         case Never(why):
             not_sent(desk, work, row, effect, why, now)
             this.did = True
@@ -168,8 +169,11 @@ def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now:
 
 
 def _limit(effect: f.Effect) -> str:
-    """Which of the scarce budgets the effect draws on."""
-    return "requests" if isinstance(effect, f.Acknowledge | f.ReadBallots | f.TakeMeasure) else "statuses"
+    """Which of the scarce budgets the effect draws on, or "" for what stays on this machine."""
+    if isinstance(effect, LOCAL):
+        return ""
+    is_post = isinstance(effect, f.SendSummons | f.TellSeat | f.SendMessage | f.PostDecision)
+    return "statuses" if is_post else "requests"
 
 
 def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetime) -> None:

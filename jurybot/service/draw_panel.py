@@ -145,6 +145,14 @@ def account_for_seats(work: Work, case: Case, now: datetime) -> None:
         work.books.add_entry(path, record.seats_entry(day=day, result=result, became=seats_became(case)))
 
 
+def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
+    """A number without a published decision is accounted for: numbers have no gaps. (VERIFY.md, *The draw*, 3.)"""
+    assert case.draw is not None
+    path, the_case = _path(case.draw, "withdrawn"), work.books.entry(_path(case.draw, "case"))
+    if work.books.entry(path) is None and the_case is not None:
+        work.books.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
+
+
 def new_secret(desk: Desk, member: MemberId) -> bytes:
     """A pool member's random `r`, encrypted for the database. (VERIFY.md, 2.)"""
     r = desk.chance("r", member)

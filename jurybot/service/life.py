@@ -12,7 +12,7 @@ from jurybot.core.names import AccountId
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.ports import Me, Permanent, Server, Unauthorised
-from jurybot.service.steps import happen
+from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Installation, Steward, Work
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
@@ -55,8 +55,8 @@ def begin(desk: Desk, now: datetime) -> None:
         )
         _refuse_going_back(desk, work, installation)
         for case in work.cases.in_states(OPEN):
-            if work.cases.differs(case.id) and not case.hold:
-                happen(desk, work, case.id, h.FoldDiffers(), now)
+            if work.cases.differs(case.id):
+                happen_if_allowed(desk, work, case.id, h.FoldDiffers(), now)
 
 
 def _check_rights(me: Me) -> None:

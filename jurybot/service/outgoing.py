@@ -14,11 +14,12 @@ from jurybot.core import effects as f
 from jurybot.core.ballot import Tally, ballot_from, tally
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, SeatNo, StatusId, covers
+from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId, covers
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
+from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import standing
-from jurybot.service.storage import MemberRow, Row, Work
+from jurybot.service.storage import MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
@@ -71,16 +72,18 @@ def fixed(
         case f.SendSummons(seat=seat):
             assert case
             holder = _holder(work, row, seat)
-            stopped = _out_of_reach(holder, facts)
+            anchor = _living(row, holder.anchor) if holder else None
+            stopped = _out_of_reach(holder, anchor, facts)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
-            anchor = _living(row, holder.anchor)
             return _direct(desk, work, row, holder.account, holder.acct, "summons", _summons(case, now), anchor, now)
         case f.TellSeat(seat=seat, message=message, args=args):
             assert case
             holder = _holder(work, row, seat)
             if holder is None or _blocks_us(holder.account, facts):
                 return Unreachable("nobody to tell")
+            if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
+                return Unreachable("enough for today")
             anchor = _anchor(work, row, effect, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain}
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
@@ -92,7 +95,8 @@ def fixed(
             assert case
             return _public(desk, work, row, case, about, now)
         case f.Acknowledge(statement=statement):
-            return p.Favourite(status=work.pool.statement(statement).status)
+            status = _statement(work, statement)
+            return p.Favourite(status=status) if status else Unreachable("the statement is deleted")
         case f.ReadBallots(deadline=deadline):
             assert row.case
             authors = {s.status: s.author for s in work.pool.statements_of(row.case)}
@@ -261,7 +265,9 @@ def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:
     return work.pool.holder(row.case, seat)
 
 
-def _out_of_reach(holder: MemberRow | None, facts: Facts) -> str:
+def _out_of_reach(holder: MemberRow | None, anchor: StatusId | None, facts: Facts) -> str:
+    """Why a summons would not be seen. Without a living message of theirs above it the server's filter keeps it from
+    all who do not follow the bot. (MASTODON.md, *Direct messages*.)"""
     if holder is None:
         return "nobody holds that seat"
     member = facts.members.get(holder.account)
@@ -269,7 +275,10 @@ def _out_of_reach(holder: MemberRow | None, facts: Facts) -> str:
         return "the account is gone"
     if standing(member) != "ok":
         return f"the account is {standing(member)}"
-    return "blocks the bot" if _blocks_us(holder.account, facts) else ""
+    if _blocks_us(holder.account, facts):
+        return "blocks the bot"
+    tie = facts.ties.get(holder.account)
+    return "" if anchor or (tie and tie.followed_by) else "the door is shut: their message to the bot is gone"
 
 
 def _blocks_us(account: AccountId, facts: Facts) -> bool:
@@ -282,10 +291,18 @@ def _anchor(work: Work, row: Row, effect: f.TellSeat, holder: MemberRow) -> Stat
     assert row.case
     choices: list[StatusId | None] = []
     if effect.statement:
-        choices.append(work.pool.statement(effect.statement).status)
+        choices.append(_statement(work, effect.statement))
     latest = work.books.latest_message_to(holder.account, row.case)
     choices += [latest.status if latest else None, holder.anchor]
     return next((choice for choice in choices if choice and _living(row, choice)), None)
+
+
+def _statement(work: Work, statement: StatementId) -> StatusId | None:
+    """The post of a statement; None when it was deleted meanwhile, its author being forgotten or the case cut."""
+    try:
+        return work.pool.statement(statement).status
+    except KeyError:
+        return None
 
 
 def _living(row: Row, anchor: StatusId | None) -> StatusId | None:

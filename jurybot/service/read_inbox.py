@@ -16,7 +16,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Report
 from jurybot.service.storage import Cursor
-from jurybot.service.take_reply import take_mention
+from jurybot.service.take_reply import SettleBefore, take_mention
 from jurybot.service.take_report import take_report
 
 BELOW_THE_CURSOR = timedelta(minutes=10)
@@ -35,7 +35,10 @@ def read_to_end(desk: Desk, now: datetime) -> bool:
         cursors = {name: work.inbox.cursor(name) for name in LISTS}
     took = False
     for name, cursor in cursors.items():
-        reached, new = _read(desk, name, cursor.floor_id, now)
+        try:
+            reached, new = _read(desk, name, cursor.floor_id, now)
+        except SettleBefore:
+            continue  # this list is not read to its end, so no deadline passes; what is in doubt is looked for
         cursors[name] = _moved(cursor, reached, now)
         took |= new
     with desk.store.transaction() as work:
@@ -79,7 +82,7 @@ def _taken(desk: Desk, name: str, item: Item, now: datetime) -> bool:
             case Report():
                 return take_report(desk, item, now) != "seen"
         raise ValueError(item.why)
-    except InstanceError:
+    except (InstanceError, SettleBefore):
         raise
     except Exception as trouble:
         why = item.why if isinstance(item, Malformed) else type(trouble).__name__

@@ -19,7 +19,7 @@ from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.ballots import ballots_at
 from jurybot.service.desk import Desk
-from jurybot.service.draw_panel import account_for_seats, policy_of, reveal
+from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import MessageRow, Row, Work
@@ -116,6 +116,8 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
         case = work.cases.get(row.case)
         if effect.entry == "seats":
             account_for_seats(work, case, now)
+        if effect.entry == "withdrawn":
+            note_withdrawn(work, case, now)
         entry = work.books.entry(path)
         policy = policy_of(work, effect.draw) if effect.entry == "case" else None
         tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []

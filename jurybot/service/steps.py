@@ -6,13 +6,14 @@ Everything that changes a case comes through `happen`. Where the core names a se
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core import draw
 from jurybot.core import events as e
 from jurybot.core.case import Case
 from jurybot.core.happenings import Happening
-from jurybot.core.names import CaseId, SeatNo
+from jurybot.core.names import AccountId, CaseId, SeatNo
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
 from jurybot.service.desk import Office
@@ -55,6 +56,8 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             _note_service(work, case, event.at)
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)
+            for report in work.books.reports_of(case.id):
+                work.books.save_report(replace(report, reporter=AccountId("")))
 
 
 def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:

@@ -37,7 +37,7 @@ from jurybot.core.replies import (
 from jurybot.service.answers import answer_person, answer_steward, tell_person
 from jurybot.service.ballots import context_of, understood
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Status, Transient
+from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import SeatRow, StatementRow, Work
 
@@ -46,6 +46,10 @@ PARENTS_AT_MOST = 20
 
 OF_COMMANDS = {"needs-because", "needs-case"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
+
+
+class SettleBefore(Exception):
+    """A reply to a post of ours that is not settled yet: what is in doubt is looked for first, then it is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,8 @@ class Incoming:
 
 def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     """Takes a message that mentions the bot, once for each of its versions. Returns whether it was new. Raises
-    InstanceError when the thread cannot be read now; the message is then taken with the next poll."""
+    InstanceError when the thread cannot be read now, SettleBefore when its place in it is in doubt; the message is
+    then taken with the next poll."""
     version = status.edited_at.isoformat() if status.edited_at else ""
     with desk.store.transaction() as work:
         if work.inbox.has_seen("mention", status.id, version):
@@ -138,7 +143,10 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     status = incoming.status
     member = work.pool.by_account(status.author.id)
     if member and member.left_at is None:
-        member = replace(member, last_heard_at=max(now, status.created_at))
+        opens_door = status.id if incoming.is_private else None
+        member = replace(
+            member, last_heard_at=max(now, status.created_at), anchor=member.anchor or opens_door
+        )
         work.pool.save(member)
     seats = list(work.pool.seats_held_by(member.id)) if member else []
     first = parse(status.html, Context(), desk.words)
@@ -158,7 +166,7 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
             return _take_statement(desk, work, found, seat, status, answer, now)
         return answer_person(desk, work, status, answer, found, now)
     if found is not None and seats and isinstance(first, SEAT_WORDS):
-        message = "which-case"
+        message = "number-differs" if found.why is Ask.OTHER_CASE_NAMED else "which-case"
         tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
         return message
     return answer_person(desk, work, status, first, None, now)
@@ -182,7 +190,7 @@ def _find_case(
         case AskWhich() as ask:
             return None if ask.why is Ask.NO_SEAT else ask
         case SettleFirst():
-            raise Transient("a reply to a post of ours that is not settled yet")
+            raise SettleBefore
 
 
 def _take_statement(
@@ -214,7 +222,7 @@ def _speak(
     match answer:
         case Recuse() | Decline():
             because = "recused" if isinstance(answer, Recuse) else "declined"
-            happening = h.SeatGivenUp(seat=row.seat, because=because)
+            happening = h.SeatGivenUp(seat=row.seat, because=because, written_at=written_at)
             if happen_if_allowed(desk, work, row.case, happening, now):
                 return
             said, why = "here", ""

@@ -12,7 +12,7 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
 from jurybot.core.measures import Measure
-from jurybot.core.names import CaseId, Domain, domain
+from jurybot.core.names import CaseId, Domain, covers, domain
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Report
 from jurybot.service.steps import happen_if_allowed
@@ -37,7 +37,8 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
     clean = domain(name) if name else None
     if clean is None or not isinstance(clean, str):
         return _file(desk, report, "on a local account" if clean is None else f"{name} {clean.why}", now)
-    stopped = rail(clean, desk.rails(clean))
+    with desk.store.transaction() as work:
+        stopped = rail(clean, desk.rails(work, clean))
     if stopped:
         desk.log.warning("no case", domain=clean, why=stopped)
         return _file(desk, report, stopped, now)
@@ -144,9 +145,10 @@ def consider(desk: Desk, name: Domain, now: datetime) -> str:
     found = _opens(desk, name, accounts, now)
     if isinstance(found, triage.NotYet):
         return found.why
-    existing = next((block for block in desk.instance.blocks() if block.domain == name), None)
-    if existing and MEASURES.get(existing.severity, Measure.NONE) >= found.rule.proposed:
-        return f"there is a block by hand already: {existing.severity}"
+    above = [block for block in desk.instance.blocks() if covers(block.domain, name)]
+    strictest = max((MEASURES.get(block.severity, Measure.NONE) for block in above), default=Measure.NONE)
+    if strictest >= found.rule.proposed:
+        return f"there is a block already: {strictest.value}"
     return _open(desk, name, found, accounts, now)
 
 
@@ -155,7 +157,8 @@ def _opens(desk: Desk, name: Domain, accounts: int | None, now: datetime) -> tri
     with desk.store.transaction() as work:
         if work.cases.open_on(name):
             return triage.NotYet(why="a case is open on it")
-        rows = work.books.reports_on(name, now - window)
+        since = max(now - window, work.installation().live_since or now - window)
+        rows = work.books.reports_on(name, since)
         last = _last_verdict(desk, work.cases.newest_on(name))
     complaints = [
         triage.Complaint(

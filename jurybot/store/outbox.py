@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from jurybot.core.effects import PRIORITY, Wanted, effect_body
+from jurybot.core.effects import Wanted, effect_body, priority
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.storage import Row
 from jurybot.store.ledger import Ledger, rows
@@ -17,8 +17,6 @@ from jurybot.store.tables import MEMBERS, OUTBOX
 
 OPEN = ("waiting", "trying", "perhaps")
 SETTLED = ("done", "given_up", "not_sent")
-LAST_IN_LINE = 5
-"""The priority of what `effects.PRIORITY` does not name."""
 
 
 class Outbox:
@@ -88,7 +86,7 @@ def _new_row(case: CaseId | None, wanted: Wanted) -> dict[str, Any]:
         case=case,
         seq=0,
         kind=kind,
-        priority=PRIORITY.get(kind, LAST_IN_LINE),
+        priority=priority(wanted.effect),
         body=effect_body(wanted.effect),
         after=wanted.after,
         not_before=wanted.not_before,

@@ -5,7 +5,7 @@ A language joins by putting its file beside `en.toml`. This room may read its ow
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jurybot.core.lexicon import Words, words_from
@@ -20,8 +20,5 @@ def words() -> Words:
 @cache
 def tables() -> dict[str, dict[str, Any]]:
     """The data files by language ("en"), as they stand, with their examples."""
-    found = (file for file in files(__name__).iterdir() if file.name.endswith(".toml"))
-    return {
-        file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8"))
-        for file in sorted(found, key=lambda file: file.name)
-    }
+    found = sorted(Path(__file__).parent.glob("*.toml"))  # importlib.resources takes as long to import as all of them
+    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in found}

@@ -51,7 +51,7 @@ def calls() -> None:
         co_op.pass_time(timedelta(hours=2))
         before = len(co_op.sandbox.log)
         for _ in range(POLLS_AN_HOUR):
-            co_op._go_to(co_op.now + timedelta(seconds=120))
+            co_op.jump(co_op.now + timedelta(seconds=120))
         print(f"{len(co_op.sandbox.log) - before:6} calls in an idle hour of {POLLS_AN_HOUR} polls (limit 100)")
 
 

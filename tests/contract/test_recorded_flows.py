@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jurybot.sandbox.server import SMALL_DELAY, running
-from tests.contract.play import HERE, Player, settings_of, world_for
+from tests.contract.play import HERE, Player, main, settings_of, world_for
 
 FLOWS = sorted((HERE / "recorded").glob("*.json"))
 RECORDED = 281
@@ -37,3 +37,27 @@ def test_a_flow_with_settings_of_its_own_gets_them() -> None:
 
     assert settings_of(flow) == {"show_domain_blocks": "all", "show_domain_blocks_rationale": "all"}
     assert world_for(flow)["settings"]["show_domain_blocks"] == "all"
+
+
+def test_the_driver_plays_one_flow_against_any_server_and_says_what_differs(tmp_path: Path, capsys: Any) -> None:
+    announce, flow_file = tmp_path / "announce.json", tmp_path / "flow.json"
+    flow = read(HERE / "recorded" / "blocks_paging.json")
+    flow["exchanges"][1]["response"]["body"][0]["severity"] = "suspend"
+    flow_file.write_text(json.dumps(flow))
+
+    with running(world_for(flow)) as sandbox:
+        announce.write_text(json.dumps(sandbox.announce))
+        ended = main([sandbox.base, str(announce), str(flow_file)])
+
+    printed = capsys.readouterr().out
+    assert ended == 1
+    assert "/0/severity: 'suspend' expected, 'silence' given" in printed
+    assert printed.endswith("2 of 3 exchanges alike\n")
+
+
+def test_the_driver_gives_each_flow_of_a_folder_a_fresh_sandbox(tmp_path: Path, capsys: Any) -> None:
+    for name in ("allows", "blocks_public_open"):
+        (tmp_path / f"{name}.json").write_text((HERE / "recorded" / f"{name}.json").read_text())
+
+    assert main(["--all", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith("11 of 11 exchanges alike\n")

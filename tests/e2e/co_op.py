@@ -1,11 +1,21 @@
-"""A co-op to play with: the sandbox on real HTTP, the bot on a real database, and a hand on case time."""
+"""A co-op to play with: the sandbox on real HTTP, the bot on a real database, and a hand on case time.
+
+Times are short (a round of 6 hours), so that no test waits for days of hourly readings. What every test begins with
+(everyone has joined; a panel is drawn) is played once a process and copied: see `Prepared`.
+"""
 
 from __future__ import annotations
 
+import copy
+import json
 import re
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +23,7 @@ from jurybot import wiring
 from jurybot.bot import Bot, next_moment, take_turn
 from jurybot.config import Problems, load
 from jurybot.core.case import Case
+from jurybot.sandbox.hand import Letter
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service import life
@@ -20,23 +31,33 @@ from jurybot.service.acts import Acts
 from jurybot.service.dispatch import recover
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+ROUND = 6 * HOUR
+SEATS, RESERVES, MEMBERS = 5, 4, 14
 SCOPES = "read write follow push admin:read admin:write"
+REPORTERS = ("m1", "m2", "m3")
+
+Settings = Mapping[str, Any]
+SUSPEND: Settings = {
+    "triage": [
+        {
+            "name": "suspend",
+            "categories": ["spam", "violation", "other"],
+            "proposed": "suspend",
+            "criterion": "server rules",
+        }
+    ]
+}
 
 
-def a_world(members: int = 24, remote: tuple[str, ...] = ("bad.example", "worse.example")) -> dict[str, Any]:
-    """A co-op of so many members, two stewards who follow the bot, and a few servers with accounts and follows."""
+def a_world(members: int = 24, domain: str = "coop.example") -> dict[str, Any]:
+    """A co-op of so many members, two stewards who follow the bot, and two servers with a few accounts."""
     names = [f"m{n}" for n in range(1, members + 1)]
-    strangers = [f"{who}@{domain}" for domain in remote for who in ("mallory", "minion")]
+    strangers = [f"{who}@{where}" for where in ("bad.example", "worse.example") for who in ("mallory", "minion")]
+    rights = ["view_dashboard", "manage_reports", "manage_federation", "manage_users"]
     return {
-        "domain": "coop.example",
-        "roles": [
-            {
-                "name": "Jury",
-                "position": 500,
-                "permissions": ["view_dashboard", "manage_reports", "manage_federation", "manage_users"],
-            }
-        ],
+        "domain": domain,
+        "roles": [{"name": "Jury", "position": 500, "permissions": rights}],
         "accounts": [
             {"name": "owner", "role": "Owner"},
             {"name": "jurybot", "role": "Jury", "bot": True},
@@ -52,40 +73,51 @@ def a_world(members: int = 24, remote: tuple[str, ...] = ("bad.example", "worse.
     }
 
 
-CONFIG = """
-mode = "{mode}"
-[instance]
-url = "{base}"
-[site]
-dir = "site"
-url = "https://jury.coop.example"
-co_op = "The Co-op"
-appeal_contact = "appeals@coop.example"
-[stewards]
-accounts = ["stella", "stan"]
-[pool]
-member_for = "1 day"
-in_pool_for = "1 day"
-seen_within = "300 days"
-rest_for = "1 day"
-{more}
-"""
+def a_config(base: str, mode: str, more: Settings) -> str:
+    """The config of the co-op as TOML; `more` goes over it, section by section."""
+    settings: dict[str, Any] = {
+        "instance": {"url": base},
+        "site": {
+            "dir": "site",
+            "url": "https://jury.coop.example",
+            "co_op": "The Co-op",
+            "appeal_contact": "appeals@coop.example",
+        },
+        "stewards": {"accounts": ["stella", "stan"]},
+        "pool": {"member_for": "1 day", "in_pool_for": "1 day", "seen_within": "300 days", "rest_for": "1 day"},
+        "panel": {"seats": SEATS, "reserves": RESERVES},
+        "round": {"answer_for": "6 h", "extension_for": "4 h", "round_at_most": "14 h"},
+        "appeal": {"within_limit": "2 days"},
+    }
+    lines = [f"mode = {json.dumps(mode)}"]
+    for name in dict.fromkeys([*settings, *more]):
+        given = more.get(name, {})
+        tables = given if isinstance(given, list) else [{**settings.get(name, {}), **given}]
+        for table in tables:
+            lines.append(f"[[{name}]]" if isinstance(given, list) else f"[{name}]")
+            lines += [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+    return "\n".join(lines) + "\n"
 
 
 class CoOp:
-    """The sandbox, the bot and a hand on time. `now` moves only through `pass_time`, `until` and `settle`."""
+    """The sandbox, the bot and a hand on time. `now` moves only through `pass_time` and `until`."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, mode: str, more: str) -> None:
+    def __init__(
+        self, sandbox: Sandbox, folder: Path, mode: str = "live", more: Settings | None = None, now: datetime = START
+    ) -> None:
         self.sandbox, self.hand, self.folder = sandbox, sandbox.hand, folder
-        self.now = START
-        (folder / "jurybot.token").write_text(sandbox.tokens["bot"])
-        (folder / "jurybot.key").write_bytes(bytes(range(32)).hex().encode())
-        for secret in ("jurybot.token", "jurybot.key"):
+        self.now = now
+        for secret, text in {"jurybot.token": sandbox.tokens["bot"], "jurybot.key": bytes(range(32)).hex()}.items():
+            (folder / secret).write_text(text)
             (folder / secret).chmod(0o600)
         self.config = folder / "config.toml"
-        self.config.write_text(CONFIG.format(base=sandbox.base, mode=mode, more=more))
+        self.configure(mode, more or {})
         self.bot: Bot | None = None
         self.hand.set_time(self.now)
+
+    def configure(self, mode: str = "live", more: Settings | None = None) -> None:
+        """Writes the config; the bot takes it up when it is started again."""
+        self.config.write_text(a_config(self.sandbox.base, mode, more or {}))
 
     def start(self) -> Bot:
         """Starts the bot as after a boot."""
@@ -95,22 +127,38 @@ class CoOp:
         clock.set(self.now)
         chance.seed = b"a test"
         self.bot = wiring.bot(settings, {}, clock, chance)
-        life.begin(self.bot.desk, self.now)
-        recover(self.bot.desk)
+        try:
+            life.begin(self.bot.desk, self.now)
+            recover(self.bot.desk)
+        except BaseException:
+            self.stop()
+            raise
         return self.bot
 
     def stop(self) -> None:
+        """Ends the bot as a kill does: nothing is put in order first."""
         if self.bot:
             self.bot.close()
             self.bot = None
 
+    def restart(self, mode: str = "live", more: Settings | None = None) -> None:
+        """Stops the bot and starts it with that config."""
+        self.stop()
+        self.configure(mode, more)
+        self.start()
+
     @property
     def acts(self) -> Acts:
+        """The command line's acts, at this co-op's time."""
+        acts = wiring.cli(self.settings)
+        acts._office = self.desk
+        return acts
+
+    @property
+    def settings(self) -> Any:
         settings = load(self.config, {})
         assert not isinstance(settings, Problems)
-        acts = wiring.cli(settings)
-        acts._office = self.desk  # the command line's acts, at this co-op's time
-        return acts
+        return settings
 
     @property
     def desk(self) -> Any:
@@ -132,49 +180,75 @@ class CoOp:
         self.until(self.now + length)
 
     def until(self, then: datetime) -> None:
+        """As `pass_time`, to a moment."""
         assert self.bot
         self.settle()
         while (wake := next_moment(self.bot, self.now)) is not None and wake < then:
-            self._go_to(wake)
-        self._go_to(then)
+            self.jump(wake)
+        self.jump(then)
 
-    def _go_to(self, moment: datetime) -> None:
+    def jump(self, moment: datetime) -> None:
+        """To a moment at once, as if the bot had slept until then."""
         self.now = moment
         self.hand.set_time(moment)
         self.settle()
 
     # --- people ------------------------------------------------------------------------------------------------------
 
-    def everyone_joins(self, members: int = 24) -> None:
-        for n in range(1, members + 1):
-            self.hand.post(f"m{n}", "@jurybot join", "direct")
+    def everyone_joins(self) -> None:
+        for account in self._members():
+            self.hand.post(account, "@jurybot join", "direct")
         self.settle()
 
-    def complain(self, about: str = "mallory@bad.example", by: tuple[str, ...] = ("m1", "m2", "m3"), **more: Any) -> None:
-        """Reports by these members."""
+    def complain(self, about: str = "mallory@bad.example", by: tuple[str, ...] = REPORTERS, **more: Any) -> None:
+        """Reports by these members, taken by the bot."""
         for member in by:
             self.hand.report(member, about, **more)
         self.settle()
 
-    def summoned(self, case: int = 1) -> dict[str, Any]:
+    def tell(self, author: str, text: str, under: str | None = None) -> str:
+        """A direct message to the bot, taken by it. Gives its id."""
+        status = self.hand.post(author, f"@jurybot {text}", "direct", under)
+        self.settle()
+        return status
+
+    def summoned(self, case: int = 1) -> dict[str, Letter]:
         """Who was called to a case: handle → their summons."""
         found = {}
-        for account in list(self.sandbox.state.accounts.values()):
-            if account.domain is None and account.username.startswith("m"):
-                for letter in self.hand.inbox(account.username):
-                    if "drawn by lot" in letter.text and re.match(rf"Jury case {case} ", letter.note):
-                        found[account.username] = letter
+        for member in self._members():
+            for letter in self.hand.inbox(member):
+                if "drawn by lot" in letter.text and re.match(rf"Jury case {case} ", letter.note):
+                    found[member] = letter
         return found
 
     def answer(self, member: str, text: str, case: int = 1) -> str:
-        """A juror replies to their summons."""
+        """A juror replies to their summons; the bot takes it when time next settles."""
         return self.hand.post(member, f"@jurybot {text}", "direct", self.summoned(case)[member].id)
 
-    def letters(self, member: str) -> list[str]:
-        """The texts that reached a member, oldest first."""
-        return [letter.text for letter in sorted(self.hand.inbox(member), key=lambda letter: int(letter.id))]
+    def all_answer(self, text: str, case: int = 1) -> None:
+        """Every juror replies the same; the bot takes it."""
+        for member, summons in self.summoned(case).items():
+            self.hand.post(member, f"@jurybot {text}", "direct", summons.id)
+        self.settle()
+
+    def verdict(self, text: str, case: int = 1) -> None:
+        """Every juror replies the same, and the round ends."""
+        self.all_answer(text, case)
+        self.pass_time(ROUND + 3 * MINUTE)
+
+    def _members(self) -> list[str]:
+        return [a.username for a in self.sandbox.state.locals() if re.fullmatch(r"m\d+", a.username)]
 
     # --- what came of it ---------------------------------------------------------------------------------------------
+
+    def letters(self, member: str) -> list[str]:
+        """The texts of the bot's messages that reached somebody, oldest first."""
+        found = [letter for letter in self.hand.inbox(member) if letter.author == "jurybot"]
+        return [letter.text for letter in sorted(found, key=lambda letter: int(letter.id))]
+
+    def newest(self, member: str) -> str:
+        """The latest message of the bot to somebody."""
+        return self.letters(member)[-1]
 
     def case(self, name: str = "1") -> Case:
         with self.desk.store.transaction() as work:
@@ -182,17 +256,34 @@ class CoOp:
         assert found, f"no case {name}"
         return found
 
+    def cases(self) -> list[Case]:
+        with self.desk.store.transaction() as work:
+            return list(work.cases.all())
+
+    def outcome(self, name: str = "1") -> tuple[str, str]:
+        """State and outcome of a case."""
+        case = self.case(name)
+        return case.state.value, case.outcome
+
     def block(self, domain: str = "bad.example") -> str:
         """The severity of the block on the instance, or ""."""
         found = self.hand.block(domain)
         return found.severity if found else ""
 
-    def public_posts(self) -> list[str]:
-        bot = next(a for a in self.sandbox.state.accounts.values() if a.username == "jurybot")
-        posts = [s for s in self.sandbox.state.statuses.values() if s.account_id == bot.id and s.visibility == "public"]
-        return [post.text for post in sorted(posts, key=lambda post: post.id)]
+    def posts(self) -> list[Any]:
+        """Every status of the bot that stands, oldest first."""
+        bot = self.sandbox.state.account("jurybot")
+        mine = [s for s in self.sandbox.state.statuses.values() if s.account_id == bot.id and not s.discarded]
+        return sorted(mine, key=lambda post: post.id)
 
-    def with_panel(self) -> dict[str, Any]:
+    def public_posts(self) -> list[str]:
+        return [post.text for post in self.posts() if post.visibility == "public"]
+
+    def requests(self, method: str, path: str) -> int:
+        """How many requests of this kind the sandbox got."""
+        return sum(entry.method == method and entry.path.startswith(path) for entry in self.sandbox.log)
+
+    def with_panel(self) -> dict[str, Letter]:
         """Everyone joins, three complain later, a panel is drawn: handle → summons."""
         self.everyone_joins()
         self.pass_time(2 * DAY)
@@ -201,12 +292,70 @@ class CoOp:
 
 
 @contextmanager
-def a_co_op(folder: Path, *, mode: str = "live", more: str = "", like: str = "4.6", members: int = 24) -> Iterator[CoOp]:
-    """A co-op with its bot running."""
-    with running(a_world(members), like=like, late=0.05, now=START) as sandbox:
-        co_op = CoOp(sandbox, folder, mode, more)
+def a_co_op(
+    folder: Path,
+    *,
+    mode: str = "live",
+    more: Settings | None = None,
+    like: str = "4.6",
+    members: int = MEMBERS,
+    domain: str = "coop.example",
+) -> Iterator[CoOp]:
+    """A co-op on its first day, with its bot running."""
+    with running(a_world(members, domain), like=like, late=0.05, now=START) as sandbox:
+        co_op = CoOp(sandbox, folder, mode=mode, more=more)
         co_op.start()
         try:
             yield co_op
         finally:
             co_op.stop()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A co-op as it stood at a moment: the instance's records, the bot's folder."""
+
+    state: dict[str, Any]
+    folder: Path
+    now: datetime
+
+    @classmethod
+    def of(cls, co_op: CoOp) -> Prepared:
+        co_op.settle()
+        co_op.stop()
+        kept = Path(tempfile.mkdtemp(prefix="jurybot-e2e-"))
+        shutil.copytree(co_op.folder, kept, dirs_exist_ok=True)
+        return cls(copy.deepcopy(vars(co_op.sandbox.state)), kept, co_op.now)
+
+    @contextmanager
+    def again(self, folder: Path, *, more: Settings | None = None, like: str = "4.6") -> Iterator[CoOp]:
+        """A copy of it, with its bot started anew under that config."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        with running(a_world(MEMBERS), like=like, late=0.05, now=self.now) as sandbox:
+            vars(sandbox.state).update(copy.deepcopy(self.state) | {"like": like})
+            co_op = CoOp(sandbox, folder, more=more, now=self.now)
+            co_op.start()
+            co_op.settle()
+            try:
+                yield co_op
+            finally:
+                co_op.stop()
+
+
+@cache
+def joined() -> Prepared:
+    """Everyone is in the pool, for two days."""
+    with tempfile.TemporaryDirectory() as folder, a_co_op(Path(folder)) as co_op:
+        co_op.everyone_joins()
+        co_op.pass_time(2 * DAY)
+        return Prepared.of(co_op)
+
+
+@cache
+def seated(proposed: str = "limit") -> Prepared:
+    """Three have complained about bad.example; the panel of case 1 is drawn and summoned."""
+    more = SUSPEND if proposed == "suspend" else {}
+    with tempfile.TemporaryDirectory() as folder, joined().again(Path(folder), more=more) as co_op:
+        co_op.complain()
+        assert len(co_op.summoned()) == SEATS
+        return Prepared.of(co_op)

@@ -104,6 +104,16 @@ def test_a_step_made_from_an_older_case_is_stale(store: Store, opened: Callable[
         assert len(work.cases.events(C1)) == 2
 
 
+def test_a_step_without_events_is_stale_too_when_the_case_went_on(
+    store: Store, opened: Callable[..., Step], now: datetime
+) -> None:
+    first = opened("c1")
+    _save(store, first, _numbered(first, 1, now))
+
+    with pytest.raises(Stale):
+        _save(store, unchanged(first.case).want(WriteSite()))
+
+
 def test_a_case_filed_twice_is_stale(store: Store, opened: Callable[..., Step]) -> None:
     _save(store, opened("c1"))
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,9 @@ def test_sqlite_writes_ahead_syncs_fully_and_checks_foreign_keys(store: Store, e
     }
 
 
-def _add_many(url: str, n: int) -> None:
+def _add_many(url: str, n: int, both_are_ready: Barrier) -> None:
     store = Store(open_engine(url))
+    both_are_ready.wait()
     for _ in range(n):
         with store.transaction() as work:
             work.books.next_number("case")
@@ -70,7 +72,8 @@ def _add_many(url: str, n: int) -> None:
 def test_two_processes_that_count_at_once_lose_no_number(url: str) -> None:
     """Read, then write: with a transaction that begins late, both would read the same number."""
     spawn = multiprocessing.get_context("spawn")
-    both = [spawn.Process(target=_add_many, args=(url, 40)) for _ in range(2)]
+    ready = spawn.Barrier(2)
+    both = [spawn.Process(target=_add_many, args=(url, 40, ready)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
@@ -107,6 +110,20 @@ def test_a_database_kept_busy_by_another_process_is_named(tmp_path: Path, monkey
     other.execute("BEGIN IMMEDIATE")
 
     with pytest.raises(StoreError, match="busy for too long"), Store(open_engine(f"sqlite:///{file}")).transaction():
+        pass
+
+
+def test_a_transaction_that_has_read_nothing_yet_keeps_others_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins at once: what it will read is what it will write on."""
+    monkeypatch.setattr(engine_module, "PRAGMAS", ("busy_timeout = 50", "journal_mode = WAL"))
+    one, other = (Store(open_engine(f"sqlite:///{tmp_path}/jurybot.db")) for _ in range(2))
+
+    with one.transaction(), pytest.raises(StoreError, match="busy for too long"), other.transaction():
+        pass
+
+    with other.transaction():
         pass
 
 

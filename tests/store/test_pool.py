@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, delete
@@ -264,8 +265,7 @@ def test_what_is_cut_is_overwritten_in_the_file(store: Store, engine: Engine, se
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
     raw.close()
 
-    with open(name, "rb") as file:  # noqa: PTH123
-        assert b"canary-s1" not in file.read()
+    assert b"canary-s1" not in Path(name).read_bytes()
 
 
 def test_sealed_tables_can_be_emptied_and_every_case_still_folds(store: Store, engine: Engine, seated: CaseId) -> None:

@@ -13,9 +13,11 @@ from jurybot.sandbox.season.script import CasePlan
 from jurybot.sandbox.season.telling import PEOPLE, Telling, on_one_line
 
 NOTE = re.compile(r"Jury case (\d+) · (\d+)")
-FIRST_WORD = (4, 60)  # hours after the summons, before half-time
-SOON = (3, 30)
-SEAT_HAS_PASSED_ON = (80, 100)
+# Hours, of the 48 that a juror has (script.ANSWER_FOR).
+FIRST_WORD = (1, 20)
+HALF_TIME = (24, 24)
+SEAT_HAS_PASSED_ON = (26, 40)
+SOON = (2, 20)
 
 
 class Sitting:
@@ -71,6 +73,14 @@ class Sitting:
 
         self.later(hours, "delete", act, since)
 
+    def is_noticed_missing(self) -> None:
+        """Half of the time is over without a word: told, nothing done."""
+
+        def act(hand: Hand, now: datetime) -> None:
+            self._jurors.telling.happened(now, f"{self.acct} has not been heard from at half-time", PEOPLE)
+
+        self.later(HALF_TIME, "half-time", act, self.called_at)
+
     @property
     def agreement(self) -> Sequence[str]:
         """Ways to say yes to what is proposed."""
@@ -111,10 +121,11 @@ def recuses(seat: Sitting) -> None:
 
 
 def is_silent(seat: Sitting) -> None:
-    """Never answers."""
+    seat.is_noticed_missing()
 
 
 def is_too_late(seat: Sitting) -> None:
+    seat.is_noticed_missing()
     seat.writes(SEAT_HAS_PASSED_ON, "late", seat.agreement, does="answers too late:")
 
 

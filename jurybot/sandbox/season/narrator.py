@@ -8,6 +8,8 @@ from jurybot.sandbox.season.agenda import BotsPosts, Post
 from jurybot.sandbox.season.cast import BOT, STEWARDS
 from jurybot.sandbox.season.telling import BLOCK, BOLD, WROTE, Telling, listed
 
+SEATS = 7  # so many are summoned at once when a panel is drawn, one by one when a seat passes on
+RESERVE = "calls the next reserve in drawn order to the empty seat: {}"
 CALLS, WELCOMES = "drawn by lot", "Welcome to the jury pool"
 SEVERITY = {
     "silence": "limits {}: what it posts no longer shows in public here; all follows stay",
@@ -35,7 +37,8 @@ class Narrator:
         if welcomed:
             self._tell_many(now, welcomed, "welcomes {}", "welcome")
         if called:
-            self._tell_many(now, called, "draws by lot and summons {}", "summons")
+            is_panel = len(called) >= SEATS
+            self._tell_many(now, called, "draws a panel by lot and summons {}" if is_panel else RESERVE, "summons")
         for post in posts:
             if post not in welcomed and post not in called:
                 self._tell(now, post)

@@ -14,7 +14,7 @@ from jurybot.sandbox.season.jurors import Jurors
 from jurybot.sandbox.season.script import APPEAL_RELEASED, START, CasePlan, Complaint, ends_at
 from jurybot.sandbox.season.telling import PEOPLE, Telling, listed, on_one_line
 
-JOIN_HOURS = (1, 5, 12)  # after 8 in the morning
+JOINING_DAYS = 6
 POST_EVERY = timedelta(days=7)
 NEWCOMER_COMES = timedelta(days=3)  # before the first case
 
@@ -25,13 +25,11 @@ class Members(Planner):
     def __init__(self, cast: Cast, dice: Dice, cases: int, telling: Telling):
         super().__init__()
         self._cast, self._dice, self._telling = cast, dice, telling
-        joining: dict[datetime, list[str]] = {}
-        for name in cast.volunteers:
-            day = dice.number(6, "day of joining", name)
-            hour = dice.choice(JOIN_HOURS, "hour of joining", name)
-            joining.setdefault(START + timedelta(days=day, hours=hour), []).append(name)
-        for at, names in joining.items():
-            self.plan(at, partial(self._join, names=names))
+        for day in range(JOINING_DAYS):
+            names = [name for name in cast.volunteers if dice.number(JOINING_DAYS, "day of joining", name) == day]
+            at = START + timedelta(days=day) + dice.hours(1, 12, "hour of joining", day)
+            if names:
+                self.plan(at, partial(self._join, names=names))
         saturday, week = START + timedelta(days=5, hours=2), 0
         while saturday < ends_at(cases):
             self.plan(saturday, partial(self._post, week=week))

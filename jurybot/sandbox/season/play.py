@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from jurybot.sandbox import entities
 from jurybot.sandbox.conductor import Conductor, Person
-from jurybot.sandbox.season.cast import BOT, Cast, cast_of, settle_in, world
+from jurybot.sandbox.season.cast import Cast, cast_of, settle_in, world
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.season.jurors import Jurors
 from jurybot.sandbox.season.narrator import Narrator
@@ -16,6 +16,8 @@ from jurybot.sandbox.season.telling import Telling
 from jurybot.sandbox.server import Sandbox
 from jurybot.sandbox.state import State
 from jurybot.sandbox.world import World
+
+FEWEST, MOST = 20, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,10 @@ class Season:
     def world(self) -> World:
         return world(self.dice, self.cast, self.plans)
 
-    def begin(self, sandbox: Sandbox, out: TextIO) -> Conductor:
+    def begin(self, sandbox: Sandbox, telling: Telling) -> Conductor:
         """Puts people and time into a sandbox that was made with `world()` at START. The bot may come."""
         sandbox.do(lambda: settle_in(sandbox.stage.control.hand, self.dice, self.cast))
-        return sandbox.conduct(self._people(Telling(out)), start=START, seed=self.seed, until=ends_at(len(self.plans)))
+        return sandbox.conduct(self._people(telling), start=START, seed=self.seed, until=ends_at(len(self.plans)))
 
     def _people(self, telling: Telling) -> Sequence[Person]:
         jurors = Jurors(self.plans, self.dice, telling)
@@ -49,15 +51,12 @@ class Season:
 
 def season(seed: int, volunteers: int, cases: int) -> Season:
     """The season of a seed. Raises ValueError where no season can be made."""
-    if volunteers < FEWEST or volunteers > MOST:
+    if not FEWEST <= volunteers <= MOST:
         raise ValueError(f"--members must be {FEWEST} to {MOST}: a panel is drawn from at least {FEWEST} members")
     if cases < 1:
         raise ValueError("--cases must be 1 or more")
     dice, cast = Dice(str(seed)), cast_of(volunteers)
     return Season(seed=str(seed), dice=dice, cast=cast, plans=plans(dice, cases, cast.reporters, cast.volunteers))
-
-
-FEWEST, MOST = 20, 500
 
 
 def left_behind(state: State) -> dict[str, Any]:
@@ -70,6 +69,3 @@ def left_behind(state: State) -> dict[str, Any]:
         ],
         "reports": [entities.admin_report(state, report, None) for report in state.reports.values()],
     }
-
-
-__all__ = ["BOT", "Season", "left_behind", "season"]

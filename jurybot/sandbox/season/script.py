@@ -13,8 +13,10 @@ from jurybot.sandbox.state import names
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)  # a Monday
 FIRST_CASE_AFTER = timedelta(days=24)  # a juror must have been in the pool for 14 days, and joins in the first week
-NEXT_CASE_AFTER = timedelta(days=49)  # the longest case takes 20 days, and whoever served rests for 28
-LAST_CASE_FOR = timedelta(days=30)
+ANSWER_FOR = timedelta(hours=48)  # of the demo's config: shorter than usual, so that the season is quickly told
+REST_FOR = timedelta(days=14)
+NEXT_CASE_AFTER = timedelta(days=28)  # the longest case takes 10 days, and whoever served rests
+LAST_CASE_FOR = timedelta(days=21)
 
 SERVERS = names(
     "amber basalt cobalt drizzle ember fathom gravel heron island juniper kestrel lantern marble nettle orbit pebble "

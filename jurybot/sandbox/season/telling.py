@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TextIO
 
 WIDEST = 100
-DATE = "%a %d %b %Y"
 BOLD, DIM, WROTE, PEOPLE, BLOCK = "1", "2", "36", "33", "35"  # ANSI
 
 
@@ -27,11 +26,11 @@ class Telling:
 
     def says(self, text: str) -> None:
         """A paragraph without a date."""
-        self._write(textwrap.fill(text, self._width))
+        self._write(textwrap.fill(" ".join(text.split()), self._width))
 
     def happened(self, now: datetime, text: str, style: str = "") -> None:
         """One line of what happened at a moment; the day is named once."""
-        date = now.strftime(DATE)
+        date = f"{now:%a} {now.day} {now:%b %Y}"
         if date != self._date:
             self._write(self._in(DIM, date))
             self._date = date

@@ -1,0 +1,43 @@
+# make demo   a season of a small co-op, played by the bot and a sandbox; leaves it in demo-out/
+# make test   everything that must hold: ruff, mypy, the tests
+# make bench  the figures, each printed with how it was measured
+# make clean  what make made
+#
+# Each sets itself up in .venv on a machine with Python 3.11 or later; on Debian as root it installs python3-venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+OUT ?= demo-out
+SEED ?= 1
+
+.PHONY: demo test bench clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/installed
+	@$(BIN)/jurybot demo --seed $(SEED) --out $(OUT)
+
+test: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/test_layering.py
+	$(BIN)/pytest -n auto --dist worksteal --deselect tests/test_layering.py
+
+bench: $(VENV)/installed-dev
+	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench; done
+
+clean:
+	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Editable, so that a change needs no new installation; a changed pyproject.toml does.
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/bin/python:
+	@PYTHON=$(PYTHON) VENV=$(VENV) sh .ci/venv

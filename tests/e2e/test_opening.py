@@ -1,0 +1,200 @@
+"""Which reports open a case."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.co_op import DAY, REPORTERS, CoOp, a_co_op, joined
+
+
+def known(co_op: CoOp) -> list[Any]:
+    """Every report the bot keeps on bad.example."""
+    with co_op.desk.store.transaction() as work:
+        return list(work.books.reports_on("bad.example", co_op.now - 400 * DAY))
+
+
+def test_two_reports_open_nothing(co_op: CoOp) -> None:
+    co_op.complain(by=("m1", "m2"))
+
+    assert co_op.cases() == [] and len(known(co_op)) == 2
+
+
+def test_three_reports_by_one_person_open_nothing(co_op: CoOp) -> None:
+    co_op.complain(by=("m1", "m1", "m1"))
+
+    assert co_op.cases() == [] and len(known(co_op)) == 3
+
+
+def test_reports_of_three_months_do_not_add_up(co_op: CoOp) -> None:
+    for member in REPORTERS:
+        co_op.complain(by=(member,))
+        co_op.pass_time(31 * DAY)
+
+    assert co_op.cases() == []
+
+
+def test_a_report_by_a_new_member_does_not_count(co_op: CoOp) -> None:
+    co_op.hand.join("m99")
+    co_op.complain(by=("m1", "m2", "m99"))
+    two = co_op.cases()
+    co_op.complain(by=("m3",))
+
+    assert two == [] and len(co_op.cases()) == 1
+
+
+def test_reports_from_another_server_inform_and_never_count(co_op: CoOp) -> None:
+    co_op.complain(by=("mallory@worse.example", "minion@worse.example", "m1", "m2"))
+
+    assert co_op.cases() == []
+    assert [row.counts for row in known(co_op)] == [False, False, True, True]
+
+
+def test_legal_reports_open_nothing_and_stewards_are_told_each(co_op: CoOp) -> None:
+    co_op.complain(category="legal")
+
+    assert co_op.cases() == []
+    for steward in ("stella", "stan"):
+        assert sum("A legal report came in" in text for text in co_op.letters(steward)) == 3
+
+
+def test_a_report_that_turns_out_to_be_legal_counts_no_longer(co_op: CoOp) -> None:
+    co_op.complain(by=("m1", "m2"))
+    report = next(iter(co_op.sandbox.state.reports.values()))
+    co_op.now += timedelta(minutes=1)
+    co_op.hand.set_time(co_op.now)
+    report.category, report.updated_at = "legal", co_op.now
+    co_op.settle()
+
+    co_op.complain(by=("m3",))
+
+    assert co_op.cases() == []
+    assert "A legal report came in" in co_op.newest("stella")
+
+
+def test_reports_with_and_without_posts_and_forwarded_ones_open_a_case(co_op: CoOp) -> None:
+    post = next(s.id for s in co_op.sandbox.state.statuses.values() if "words of mallory" in s.html)
+    co_op.hand.report("m1", "mallory@bad.example", [post], category="violation", rules=[1])
+    co_op.hand.report("m2", "minion@bad.example", forward=True)
+    co_op.complain(by=("m3",))
+
+    assert len(co_op.case("bad.example").reports) == 3
+
+
+def test_a_report_on_a_suspended_account_counts_as_any_other(co_op: CoOp) -> None:
+    for member in REPORTERS:
+        co_op.hand.report(member, "mallory@bad.example")
+    co_op.hand.suspend("mallory@bad.example")
+    co_op.settle()
+
+    assert len(co_op.cases()) == 1
+
+
+def test_a_report_by_a_member_who_has_gone_is_no_hindrance(co_op: CoOp) -> None:
+    co_op.hand.report("m1", "mallory@bad.example")
+    co_op.hand.leave("m1")
+    co_op.complain(by=("m2", "m3", "m4"))
+
+    assert len(co_op.cases()) == 1
+
+
+def test_a_report_on_an_account_that_vanished_is_taken(co_op: CoOp) -> None:
+    for member in REPORTERS:
+        co_op.hand.report(member, "mallory@bad.example")
+    co_op.hand.leave("mallory@bad.example")
+    co_op.settle()
+
+    assert len(co_op.cases()) == 1
+
+
+def test_reports_on_a_local_account_are_steward_work(co_op: CoOp) -> None:
+    co_op.complain(about="m9")
+
+    assert co_op.cases() == []
+
+
+def test_resolved_reports_are_read_too(co_op: CoOp) -> None:
+    for member in REPORTERS:
+        co_op.hand.resolve(co_op.hand.report(member, "mallory@bad.example"))
+    co_op.settle()
+
+    assert len(co_op.cases()) == 1
+
+
+def test_a_report_that_was_read_and_is_then_resolved_counts_once(co_op: CoOp) -> None:
+    report = co_op.hand.report("m1", "mallory@bad.example")
+    co_op.settle()
+    co_op.now += timedelta(minutes=1)
+    co_op.hand.set_time(co_op.now)
+    co_op.hand.resolve(report)
+    co_op.complain(by=("m2",))
+
+    assert co_op.cases() == [] and len(known(co_op)) == 2
+
+
+def test_further_reports_join_the_open_case(panel: CoOp) -> None:
+    panel.complain(by=("m4", "m5"))
+
+    assert len(panel.cases()) == 1
+    assert len(panel.case().reports) == 5
+
+
+def test_a_server_that_is_limited_by_hand_already_opens_nothing(co_op: CoOp) -> None:
+    co_op.hand.block_domain("bad.example", "silence")
+
+    co_op.complain()
+
+    assert co_op.cases() == []
+
+
+def test_a_server_whose_parent_is_limited_by_hand_opens_nothing(co_op: CoOp) -> None:
+    co_op.hand.block_domain("bad.example", "silence")
+    co_op.hand.join("mallory@sub.bad.example")
+
+    co_op.complain(about="mallory@sub.bad.example")
+
+    assert co_op.cases() == []
+
+
+def test_a_watched_server_can_still_be_brought_up(co_op: CoOp) -> None:
+    co_op.hand.block_domain("bad.example", "noop")
+
+    co_op.complain()
+
+    assert len(co_op.cases()) == 1
+
+
+SUFFIXES = ["co.uk", "github.io"]
+NEVER = ["friends.example", "eu.friends.example"]
+MALFORMED = ["localhost", "bad.local", "192.0.2.7"]
+
+
+@pytest.mark.parametrize("name", [*SUFFIXES, *NEVER, *MALFORMED])
+def test_a_suffix_a_name_on_the_never_list_and_a_malformed_one_open_nothing(tmp_path: Path, name: str) -> None:
+    with joined().again(tmp_path, more={"rails": {"never": ["friends.example"]}}) as co_op:
+        co_op.hand.join(f"mallory@{name}")
+
+        co_op.complain(about=f"mallory@{name}")
+
+        assert co_op.cases() == []
+
+
+def test_a_parent_of_the_own_domain_opens_nothing(tmp_path: Path) -> None:
+    with a_co_op(tmp_path, domain="social.coop.example", members=3) as co_op:
+        co_op.hand.join("mallory@coop.example")
+        co_op.hand.join("mallory@cooop.example")
+
+        co_op.complain(about="mallory@coop.example")
+        co_op.complain(about="mallory@cooop.example")
+
+        assert [case.domain for case in co_op.cases()] == ["cooop.example"]
+
+
+def test_a_report_taken_is_logged_without_who_and_what(co_op: CoOp, capfd: pytest.CaptureFixture[str]) -> None:
+    logging.captureWarnings(True)
+
+    co_op.complain(comment="he wrote to my sister")
+
+    assert "opened a case" in capfd.readouterr().out
