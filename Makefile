@@ -21,8 +21,7 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/test_layering.py
-	$(BIN)/pytest -n auto --dist worksteal --deselect tests/test_layering.py
+	$(BIN)/pytest -n auto --dist loadgroup
 
 bench: $(VENV)/installed-dev
 	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench; done
@@ -32,11 +31,13 @@ clean:
 
 # Editable, so that a change needs no new installation; a changed pyproject.toml does.
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable .
+	@echo "Installing jurybot into $(VENV) (once; a minute or so) …"
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable '.[dev]'
+	@echo "Installing jurybot and what its tests need into $(VENV) (once; a minute or so) …"
+	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/installed
 
 $(VENV)/bin/python:

@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Protocol
 
@@ -28,6 +28,7 @@ from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballo
 
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
+RETRY_AFTER = timedelta(seconds=30)
 PASSES_AT_MOST = 50
 """A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
 
@@ -78,6 +79,7 @@ class Bot:
     conductor: Conductor | None = None
     clock: ConductedClock | None = None
     chance: ConductedChance | None = None
+    retry_at: datetime | None = None  # when reading is tried again after trouble
 
 
 def run(bot: Bot) -> int:
@@ -110,8 +112,8 @@ def _run(bot: Bot) -> None:
             life.beat(desk, now)
             hinted, is_poll_hinted = bot.hints.take()
             every = desk.policy.poll_with_streaming if stream.is_up else desk.policy.poll_without_streaming
-            is_due = polled_at is None or abs(now - polled_at) >= every
-            if _pass(bot, hinted, now, reads=is_due or is_poll_hinted or _deadline_is_near(desk, now)):
+            is_due = polled_at is None or abs(now - polled_at) >= every or _is_retry_due(bot, now)
+            if _pass(bot, hinted, now, reads=is_due or is_poll_hinted or _deadline_is_near(bot, now)):
                 bot.wake.set()
                 stream.resume()
             if is_due or is_poll_hinted:
@@ -169,6 +171,7 @@ def next_moment(bot: Bot, now: datetime) -> datetime | None:
     """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
     desk = bot.desk
     moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch, now), life.next_check(desk, now)]
+    moments.append(bot.retry_at)
     return min((moment for moment in moments if moment and moment > now), default=None)
 
 
@@ -176,6 +179,8 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
     """One pass over everything that may be due. Returns whether anything changed. Trouble with the instance ends the
     pass; the next one begins anew."""
     desk = bot.desk
+    if reads:
+        bot.retry_at = None
     try:
         if not life.token_works(desk, now):
             return False
@@ -193,16 +198,22 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
     except Unauthorised:
         life.token_refused(desk, now)
     except Transient as trouble:
+        bot.retry_at = trouble.retry_at or now + RETRY_AFTER
         life.instance_is_away(desk, trouble.why, now)
     except InstanceError as trouble:
+        bot.retry_at = now + RETRY_AFTER
         desk.log.warning("the pass ended early", why=str(trouble))
     return False
 
 
-def _deadline_is_near(desk: Desk, now: datetime) -> bool:
-    """A deadline passes only after the inbox was read to its end since."""
-    due = next_deadline(desk)
-    return due is not None and due <= now
+def _is_retry_due(bot: Bot, now: datetime) -> bool:
+    return bot.retry_at is not None and bot.retry_at <= now
+
+
+def _deadline_is_near(bot: Bot, now: datetime) -> bool:
+    """A deadline passes only after the inbox was read to its end since. After trouble there is a pause first."""
+    due = next_deadline(bot.desk)
+    return due is not None and due <= now and bot.retry_at is None
 
 
 def _stop_on_signals(bot: Bot) -> None:

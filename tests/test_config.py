@@ -1,7 +1,6 @@
 """A config is read whole or refused whole, every mistake answered as by a colleague."""
 
 import json
-import os
 import tomllib
 from datetime import timedelta
 from fractions import Fraction
@@ -488,7 +487,3 @@ def test_every_path_of_any_toml_text_has_a_line(document: dict[str, dict[str, ob
 
 def test_every_table_has_a_model_or_is_the_rule() -> None:
     assert set(TABLES) == set(MODELS) | {"rule"} == set(TOP) - {"mode"}
-
-
-def test_the_environment_of_the_tests_leaks_nothing_in() -> None:
-    assert not {"JURYBOT_TOKEN", "JURYBOT_KEY"} & set(os.environ)

@@ -98,7 +98,7 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
     folder = (out or FOLDER).absolute()
     try:
         played = season(seed, members, cases)
-        _make_room(folder)
+        make_room(folder)
     except (ValueError, OSError) as error:
         print(f"jurybot demo: {error}", file=sys.stderr)
         return 2
@@ -111,7 +111,7 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
     return _end(played, folder, time.monotonic() - began)
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path) -> None:
     """An empty folder. Only what an earlier demo left is taken away. Raises ValueError or OSError."""
     config = folder / "config.toml"
     is_ours = config.is_file() and config.read_text(encoding="utf-8").startswith(MARK)
@@ -154,6 +154,7 @@ def _bot(played: Season, folder: Path, sandbox: Sandbox, control: str) -> Iterat
     """The bot, as anybody would run it. However this ends, no process is left behind."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("JURYBOT_")}
     env |= {
+        "JURYBOT_TRACEBACK": "1",
         "JURYBOT_CONDUCTOR": f"{sandbox.base} {control}",
         "JURYBOT_TOKEN": sandbox.tokens["bot"],
         "JURYBOT_KEY": hmac.digest(played.seed.encode(), b"the installation's key", hashlib.sha256).hex(),

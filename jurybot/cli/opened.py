@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,8 @@ def settings_in(config: Path, *, secrets: bool) -> Settings:
 @contextmanager
 def acts_on(config: Path) -> Iterator[Acts]:
     """The use cases behind the commands. Their log says only what went wrong: the answer says the rest."""
+    import logging
+
     from jurybot.cli import logs
 
     settings = settings_in(config, secrets=False)

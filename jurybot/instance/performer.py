@@ -47,6 +47,8 @@ class Effects:
                 return self._raising.look(sent, ours)
             case Lift():
                 return self._lifting.look(sent, ours)
-            case Favourite() | BlockWanted() | Reading():
+            case BlockWanted():
+                return self._blocking.look(sent, ours)
+            case Favourite() | Reading():
                 return None
         assert_never(sent)

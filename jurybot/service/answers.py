@@ -144,7 +144,8 @@ def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datet
     if member_of(work, status.author.id) is None:
         tell_person(desk, work, status, "appeal-refused", {"why": "not-in-pool"}, now)
         return "appeal of somebody outside the pool"
-    case = work.cases.named(str(command.case)) if command.case else None
+    name = str(command.case) if command.case else command.domain or ""
+    case = work.cases.named(name) if name else None
     if case is None:
         tell_person(desk, work, status, "unknown-case", {}, now)
         return "appeal without a case"

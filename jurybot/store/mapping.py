@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -47,9 +48,15 @@ def case_row(case: Case) -> dict[str, Any]:
 def case_from(row: Mapping[str, Any]) -> Case:
     """The case that a row holds. Raises StoreError when somebody wrote rubbish into it."""
     try:
-        case: Case = from_json(Case, json.loads(row["body"]))
+        return _parsed(row["body"])
     except (ValueError, TypeError, KeyError, AttributeError):
         raise StoreError(f"case {row['id']}: its row cannot be read. Run `jurybot db rebuild`") from None
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(body: str) -> Case:
+    """A case is a frozen value of its text: the few that are under way are read at every pass."""
+    case: Case = from_json(Case, json.loads(body))
     return case
 
 

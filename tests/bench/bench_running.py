@@ -14,9 +14,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from tests.e2e.co_op import CoOp, a_co_op, a_world
-
 from jurybot.sandbox.server import running
+from tests.e2e.co_op import CoOp, a_co_op, a_world
 
 WORK_FOR = 60
 POLLS_AN_HOUR = 30

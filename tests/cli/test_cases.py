@@ -17,7 +17,7 @@ def on(co_op: CoOp, jurybot: Jurybot) -> Jurybot:
 
 
 def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, jurybot: Jurybot) -> None:
-    with a_co_op(tmp_path) as co_op:
+    with a_co_op(tmp_path, members=20) as co_op:
         jurors = co_op.with_panel()
         ask = on(co_op, jurybot)
 
@@ -44,7 +44,7 @@ def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, juryb
 
 
 def test_a_measure_is_undone_after_showing_what_that_means(tmp_path: Path, jurybot: Jurybot) -> None:
-    with a_co_op(tmp_path) as co_op:
+    with a_co_op(tmp_path, members=20) as co_op:
         for member in co_op.with_panel():
             co_op.answer(member, "limit")
         co_op.pass_time(7 * DAY)
@@ -62,7 +62,7 @@ def test_a_measure_is_undone_after_showing_what_that_means(tmp_path: Path, juryb
 
 
 def test_pool_status_and_pause_are_told_without_anyones_name(tmp_path: Path, jurybot: Jurybot) -> None:
-    with a_co_op(tmp_path) as co_op:
+    with a_co_op(tmp_path, members=20) as co_op:
         co_op.everyone_joins()
         ask = on(co_op, jurybot)
 
@@ -74,10 +74,10 @@ def test_pool_status_and_pause_are_told_without_anyones_name(tmp_path: Path, jur
         forgotten, unknown = ask("forget", "m1"), ask("forget", "nobody")
         after = json.loads(ask("pool", "--json").stdout)
 
-    assert pool["joined"] == 24
-    assert after["joined"] == 23
+    assert pool["joined"] == 20
+    assert after["joined"] == 19
     assert {"running", "budgets", "cursors", "mode"} <= set(status)
-    assert not [n for n in range(1, 25) if f"m{n}" in plain.split()]
+    assert not [n for n in range(1, 21) if f"m{n}" in plain.split()]
     assert "Paused: an upgrade" in paused.stdout
     assert twice.returncode == 1 and "paused already" in twice.stderr
     assert while_paused["paused"] == "an upgrade"
@@ -87,7 +87,7 @@ def test_pool_status_and_pause_are_told_without_anyones_name(tmp_path: Path, jur
 
 
 def test_rows_are_made_anew_from_events(tmp_path: Path, jurybot: Jurybot) -> None:
-    with a_co_op(tmp_path) as co_op:
+    with a_co_op(tmp_path, members=20) as co_op:
         co_op.with_panel()
 
         ran = on(co_op, jurybot)("db", "rebuild")

@@ -403,11 +403,14 @@ def test_a_member_who_writes_again_opens_the_door_again(co_op: CoOp) -> None:
         for status in state.posts_of[state.account(f"m{n}").id]:
             co_op.hand.delete(status)
     co_op.complain()
+    co_op.pass_time(10 * MINUTE)
     shut = len(co_op.summoned())
     for n in range(4, 15):
         co_op.tell(f"m{n}", "help")
 
+    co_op.pass_time(10 * MINUTE)
     co_op.complain("mallory@worse.example")
+    co_op.pass_time(10 * MINUTE)
 
     assert shut == 0
     assert len(co_op.summoned(2)) == SEATS

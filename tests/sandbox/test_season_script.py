@@ -1,5 +1,7 @@
 """The season's script: certain for every seed, and written in words that the bot reads as they are meant."""
 
+from itertools import pairwise
+
 import pytest
 
 from jurybot.core.answers import Ballot, Command, Context, Decline, Here, Join, Recuse, Unclear
@@ -133,7 +135,7 @@ def test_one_case_is_over_and_its_jurors_are_rested_before_the_next_begins() -> 
 
     for seed in range(40):
         plans = season(seed, 30, 6).plans
-        for one, other in zip(plans, plans[1:], strict=False):
+        for one, other in pairwise(plans):
             ends = one.complaints[2].at + longest + script.ANSWER_FOR
             assert ends + script.REST_FOR < other.complaints[0].at
 

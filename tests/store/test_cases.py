@@ -242,7 +242,7 @@ def test_effects_go_to_the_outbox_with_their_step(store: Store, opened: Callable
         rows = work.outbox.of_case(C1)
 
     assert [(row.key, row.kind, row.priority, row.state) for row in rows] == [
-        ("c1/2/WriteSite", "WriteSite", 5, "waiting"),
+        ("c1/2/WriteSite", "WriteSite", 6, "waiting"),
         ("c1/2/SendSummons/1", "SendSummons", 1, "waiting"),
         ("c1/2/TellStewards", "TellStewards", 3, "waiting"),
     ]

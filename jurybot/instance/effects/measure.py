@@ -9,7 +9,7 @@ from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Done, G
 
 
 class Blocking:
-    """Makes a row where none is. Sending again is the look: the refusal brings the row that stands."""
+    """Makes a row where none is."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -20,6 +20,10 @@ class Blocking:
         if isinstance(result, Conflict) and _is_as_wanted(result.existing, sent):
             return Blocked(result.existing)
         return result
+
+    def look(self, sent: BlockWanted, ours: Sequence[Status]) -> Blocked | None:
+        """Sending again may not be allowed any more, the case being withdrawn meanwhile: so the list is read."""
+        return next((Blocked(block) for block in self._instance.blocks() if _is_as_wanted(block, sent)), None)
 
 
 class Raising:

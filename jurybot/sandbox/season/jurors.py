@@ -142,7 +142,7 @@ def says_here_first(seat: Sitting) -> None:
         FIRST_WORD,
         "here",
         phrases.HERE,
-        does="keeps the seat for now:",
+        does="keeps the seat, to answer later:",
         then=lambda made, now: seat.writes(SOON, "ballot", texts, since=now),
     )
 

@@ -1,0 +1,235 @@
+"""Appeals, brakes, and what stewards take back."""
+
+from datetime import timedelta
+
+import pytest
+
+from jurybot.service.ports import ActRefused
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
+
+
+def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_without_whose_it_is(grave: CoOp) -> None:
+    grave.verdict("suspend")
+
+    grave.tell("m14", "appeal 1 because they have a new admin: https://minion.example/new")
+    grave.pass_time(5 * DAY)
+
+    assert grave.block() == "silence"
+    assert "Your appeal is noted" in grave.newest("m14")
+    for steward in ("stella", "stan"):
+        told = grave.newest(steward)
+        assert "they have a new admin" in told and "m14" not in told and "minion" not in told
+
+
+def test_a_steward_releases_an_appealed_case_and_the_suspend_follows_later_by_the_hold(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    grave.pass_time(2 * DAY)
+    grave.tell("m14", "appeal 1 because they have a new admin")
+    grave.pass_time(2 * DAY)
+
+    grave.tell("stella", "release 1 because the admin is still the same")
+    grave.pass_time(12 * HOUR)
+    early = grave.block()
+    grave.pass_time(1 * DAY)
+
+    assert (early, grave.block()) == ("silence", "suspend")
+    assert "moved by 2 days" in next(text for text in grave.letters("stella") if "The case goes on" in text)
+
+
+def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    grave.tell("m14", "appeal 1 because they have a new admin")
+
+    grave.tell("stella", "withdraw 1 because the appeal is right")
+
+    assert grave.outcome() == ("ended", "withdrawn")
+    assert grave.block() == ""
+    assert "is taken back" in grave.public_posts()[-1]
+    grave.pass_time(10 * DAY)
+    assert grave.block() == ""
+
+
+def test_an_appeal_against_a_limit_is_noted_and_the_limit_stays(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    panel.tell("m14", "appeal 1 because it is one person")
+
+    assert panel.block() == "silence" and not panel.case().hold
+    assert "Your appeal is noted" in panel.newest("m14")
+    assert "it is one person" in panel.newest("stella")
+
+
+def test_an_appeal_names_its_case_by_number_or_by_server(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    panel.tell("m14", "appeal bad.example because it is one person")
+
+    assert panel.case().appeals == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "answer"),
+    [
+        ("stan", "appeal 1 because it is one person", "It takes a member of the jury pool"),
+        ("m14", "appeal 9 because it is one person", "I know no such case"),
+        ("m14", "appeal 1", "why"),
+    ],
+)
+def test_an_appeal_that_cannot_be_taken_is_answered_with_what_is_missing(
+    panel: CoOp, who: str, words: str, answer: str
+) -> None:
+    panel.verdict("limit")
+
+    panel.tell(who, words)
+
+    assert answer in panel.newest(who)
+    assert panel.case().appeals == 0
+
+
+def test_an_appeal_after_its_time_is_kindly_refused(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.pass_time(3 * DAY)
+
+    panel.tell("m14", "appeal 1 because it is one person")
+
+    assert "The time to appeal is over" in panel.newest("m14")
+
+
+def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: CoOp) -> None:
+    panel.answer(next(iter(panel.summoned())), "limit")
+    panel.settle()
+
+    panel.tell("stella", "withdraw 1 because it was reported by mistake")
+
+    assert panel.outcome() == ("ended", "withdrawn")
+    assert sum("stewards have withdrawn this case" in panel.newest(member) for member in panel.summoned()) == SEATS
+    assert panel.public_posts() == []
+    assert (panel.folder / "site/draws/1/seats.json").exists()
+
+
+def test_undo_takes_the_block_away_corrects_the_post_and_touches_nothing_else(panel: CoOp) -> None:
+    panel.hand.block_domain("worse.example", "suspend")
+    panel.verdict("limit")
+
+    panel.acts.undo("1", dry=False)
+    panel.settle()
+
+    assert panel.block() == "" and panel.block("worse.example") == "suspend"
+    assert panel.outcome() == ("ended", "undone")
+    assert "Correction" in panel.public_posts()[-1] and len(panel.public_posts()) == 2
+
+
+def test_undo_leaves_a_block_that_a_moderator_has_made_their_own(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.hand.change_block("bad.example", severity="suspend")
+
+    panel.acts.undo("1", dry=False)
+    panel.settle()
+
+    assert panel.block() == "suspend"
+    assert any("I left that server as it is" in text for text in panel.letters("stella"))
+
+
+def test_a_hold_stops_deadlines_and_a_release_moves_them(panel: CoOp) -> None:
+    panel.pass_time(HOUR)
+    ends = panel.case().round_ends_at()
+    panel.acts.hold("1", "their admin wrote to us")
+    panel.pass_time(2 * DAY)
+    held = panel.case().state.value, len(panel.summoned())
+
+    panel.acts.release("1", "settled")
+    panel.settle()
+
+    assert held == ("deliberating", SEATS)
+    assert panel.case().round_ends_at() == ends + 2 * DAY
+
+
+def test_answers_during_a_hold_are_recorded_and_acknowledged(panel: CoOp) -> None:
+    panel.acts.hold("1", "their admin wrote to us")
+
+    panel.all_answer("limit")
+    acknowledged = [s for s in panel.sandbox.state.statuses.values() if s.favourited_by]
+    panel.pass_time(DAY)
+    panel.acts.release("1", "settled")
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    assert len(acknowledged) == SEATS
+    assert panel.outcome() == ("in force", "limit")
+
+
+def test_a_pause_sends_nothing_and_resuming_moves_every_deadline(panel: CoOp) -> None:
+    panel.pass_time(HOUR)
+    ends, sent = panel.case().round_ends_at(), len(panel.posts())
+    panel.acts.pause("we are moving servers")
+    panel.pass_time(DAY)
+    panel.tell("m1", "help")
+    paused = len(panel.posts())
+
+    panel.acts.resume()
+    panel.settle()
+
+    assert paused == sent
+    assert panel.case().round_ends_at() == ends + DAY
+    assert "Words I understand" in panel.newest("m1")
+
+
+def test_a_pause_before_the_draw_draws_nobody(co_op: CoOp) -> None:
+    co_op.acts.pause("holidays")
+    co_op.complain()
+    waiting = co_op.case("bad.example").state.value
+
+    co_op.acts.resume()
+    co_op.settle()
+
+    assert waiting == "filed"
+    assert len(co_op.summoned()) == SEATS
+
+
+def test_a_pause_in_the_grace_moves_the_suspend(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    grave.acts.pause("holidays")
+    grave.pass_time(10 * DAY)
+    paused = grave.block()
+    grave.acts.resume()
+    grave.pass_time(2 * DAY)
+    early = grave.block()
+    grave.pass_time(1 * DAY + HOUR)
+
+    assert (paused, early, grave.block()) == ("silence", "silence", "suspend")
+
+
+def test_acts_without_a_reason_or_a_case_are_refused_with_what_is_missing(panel: CoOp) -> None:
+    acts = panel.acts
+    for act in (lambda: acts.hold("1", ""), lambda: acts.release("1", "not held"), lambda: acts.confirm("7")):
+        with pytest.raises(ActRefused):
+            act()
+    panel.tell("stella", "withdraw 7 because of a mistake")
+
+    assert "I did not do that" in panel.newest("stella")
+    assert panel.case().state.value == "deliberating"
+
+
+def test_a_withdrawal_while_the_block_is_on_its_way_takes_it_back(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("drop_after", method="POST", path="/api/v1/admin/domain_blocks")
+    panel.pass_time(ROUND + 2 * MINUTE + timedelta(seconds=1))
+    stood = panel.block()
+
+    panel.acts.withdraw("1", "we were wrong")
+    panel.pass_time(10 * MINUTE)
+
+    assert stood == "silence"
+    assert panel.block() == ""
+
+
+def test_a_withdrawal_while_the_public_post_is_in_doubt_corrects_it(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("drop_after", method="POST", path="/api/v1/statuses")
+    panel.pass_time(ROUND + 2 * MINUTE + timedelta(seconds=1))
+    posted = len(panel.public_posts())
+
+    panel.acts.undo("1", dry=False)
+    panel.pass_time(10 * MINUTE)
+
+    assert posted == 1
+    assert len(panel.public_posts()) == 2 and "Correction" in panel.public_posts()[-1]

@@ -1,0 +1,239 @@
+"""From the ballots to the block: limit, no action, no agreement, suspend in two steps, confirmation by a steward."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
+
+CONFIRM = {"stewards": {"accounts": ["stella", "stan"], "confirm": "steward"}}
+
+
+def decisions(co_op: CoOp) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads((co_op.folder / "site/decisions.json").read_text())["decisions"]
+    return found
+
+
+def test_a_limit_carries_who_made_it_and_why_and_is_published_everywhere(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    block = panel.hand.block("bad.example")
+    assert block and block.private_comment.startswith("jurybot case 1 · ")
+    assert "Jury case 1" in block.public_comment and "decisions/1.html" in block.public_comment
+    assert [post for post in panel.public_posts() if "Our jury limited bad.example" in post]
+    assert decisions(panel)[0]["domain"] == "bad.example" and decisions(panel)[0]["in_force"] == "limit"
+    assert panel.acts.cases()[0]["in_force"] == "limit"
+
+
+def test_the_public_is_told_only_once_the_block_stands_and_the_page_is_written(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    writes = [entry.path for entry in panel.sandbox.log if entry.method == "POST" and "measures" not in entry.path]
+    assert writes[-2:] == ["/api/v1/admin/domain_blocks", "/api/v1/statuses"]
+
+
+def test_innocence_is_published_without_a_name(panel: CoOp) -> None:
+    panel.verdict("nothing")
+
+    assert panel.outcome() == ("ended", "no-action")
+    assert panel.block() == ""
+    assert "nothing should be done" in panel.public_posts()[-1] and "bad.example" not in panel.public_posts()[-1]
+    assert decisions(panel)[0]["domain"] is None
+    files = [path for path in (panel.folder / "site").rglob("*") if path.is_file()]
+    assert files and not [path for path in files if b"bad.example" in path.read_bytes()]
+
+
+def test_a_panel_that_is_split_comes_to_no_agreement_and_nothing_is_done(panel: CoOp) -> None:
+    for n, member in enumerate(panel.summoned()):
+        panel.answer(member, "limit" if n < 2 else "nothing" if n < 4 else "aside")
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    assert panel.outcome() == ("ended", "no-agreement")
+    assert panel.block() == ""
+    assert "no agreement" in panel.public_posts()[-1]
+
+
+def test_an_objection_with_a_reason_stops_a_limit(panel: CoOp) -> None:
+    for n, member in enumerate(panel.summoned()):
+        panel.answer(member, "objection because they answer every mail" if n == 0 else "limit")
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    assert panel.outcome() == ("ended", "no-agreement")
+
+
+def test_a_public_line_of_a_reason_is_published_and_no_other(panel: CoOp) -> None:
+    one, *others = panel.summoned()
+    panel.answer(one, "limit\nthey wrote to my sister\npublic: They never answer reports.")
+    for member in others:
+        panel.answer(member, "limit")
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    page = (panel.folder / "site/decisions/1.html").read_text()
+    assert "They never answer reports." in page and "sister" not in page
+
+
+def test_a_panel_may_give_less_than_was_proposed(grave: CoOp) -> None:
+    grave.verdict("limit")
+
+    assert grave.outcome() == ("in force", "limit")
+    assert grave.block() == "silence"
+
+
+def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    at_once = grave.block(), grave.case().state.value
+    grave.pass_time(3 * DAY - HOUR)
+    before = grave.block()
+    grave.pass_time(2 * HOUR)
+
+    assert at_once == ("silence", "decided")
+    assert before == "silence"
+    assert grave.block() == "suspend"
+    assert grave.outcome() == ("in force", "suspend")
+    assert ["is suspended now" in post for post in grave.public_posts()] == [False, True]
+
+
+def test_a_suspend_that_cuts_ties_waits_seven_days_and_says_how_many(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=SUSPEND | {"grace": {"many_at": "100%"}}) as co_op:
+        co_op.hand.follow("m1", "mallory@bad.example")
+        co_op.hand.follow("minion@bad.example", "m2")
+        co_op.complain()
+        co_op.verdict("suspend")
+        told = co_op.public_posts()[-1]
+        co_op.pass_time(7 * DAY - HOUR)
+        before = co_op.block()
+        co_op.pass_time(2 * HOUR)
+
+        assert co_op.case().ties == 2
+        assert "2 follows" in told
+        assert (before, co_op.block()) == ("silence", "suspend")
+
+
+def test_a_suspend_that_cuts_ties_of_many_members_waits_fourteen_days(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=SUSPEND) as co_op:
+        co_op.hand.follow("m1", "mallory@bad.example")
+        co_op.complain()
+        co_op.verdict("suspend")
+        co_op.pass_time(14 * DAY - HOUR)
+        before = co_op.block()
+        co_op.pass_time(2 * HOUR)
+
+        assert (before, co_op.block()) == ("silence", "suspend")
+
+
+def test_a_suspend_above_the_ties_that_are_allowed_stays_a_limit_until_a_steward_confirms(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=SUSPEND | {"rails": {"suspend_ties_at_most": 1}}) as co_op:
+        for member in ("m1", "m2"):
+            co_op.hand.follow(member, "mallory@bad.example")
+        co_op.complain()
+        co_op.verdict("suspend")
+        asked = [text for text in co_op.letters("stella") if "confirm 1" in text]
+        co_op.pass_time(30 * DAY)
+        waiting = co_op.block()
+        co_op.tell("stella", "confirm 1")
+        co_op.pass_time(HOUR)
+
+        assert len(asked) == 1
+        assert waiting == "silence"
+        assert co_op.block() == "suspend"
+
+
+def test_a_steward_confirms_by_direct_message(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM) as co_op:
+        co_op.complain()
+        co_op.verdict("limit")
+        waiting = co_op.block(), co_op.public_posts()
+        co_op.tell("stan", "confirm 1")
+
+        assert waiting == ("", [])
+        assert co_op.block() == "silence"
+        assert "It is confirmed and goes out" in co_op.newest("stan")
+
+
+def test_a_steward_confirms_on_the_command_line(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM) as co_op:
+        co_op.complain()
+        co_op.verdict("limit")
+        done = co_op.acts.confirm("1")
+        co_op.settle()
+
+        assert "confirmed" in done["done"]
+        assert co_op.block() == "silence"
+
+
+def test_confirming_is_for_stewards(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM) as co_op:
+        co_op.complain()
+        co_op.verdict("limit")
+
+        co_op.tell("m1", "confirm 1")
+
+        assert co_op.block() == ""
+
+
+def test_a_confirmation_that_nobody_gives_lets_a_limit_go(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM) as co_op:
+        co_op.complain()
+        co_op.verdict("limit")
+        co_op.pass_time(timedelta(hours=47))
+        before = co_op.block()
+        co_op.pass_time(2 * HOUR)
+
+        assert (before, co_op.block()) == ("", "silence")
+        assert any("No steward confirmed in time" in text for text in co_op.letters("stella"))
+
+
+def test_a_confirmation_that_nobody_gives_keeps_a_suspend_waiting_as_a_limit(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM | SUSPEND) as co_op:
+        co_op.complain()
+        co_op.verdict("suspend")
+        co_op.pass_time(20 * DAY)
+        waiting = co_op.block()
+        co_op.tell("stella", "confirm 1")
+        co_op.pass_time(HOUR)
+
+        assert waiting == "silence"
+        assert co_op.block() == "suspend"
+
+
+def test_a_confirmed_suspend_still_has_its_grace(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CONFIRM | SUSPEND) as co_op:
+        co_op.complain()
+        co_op.verdict("suspend")
+        co_op.tell("stella", "confirm 1")
+        at_once = co_op.block()
+        co_op.pass_time(3 * DAY + HOUR)
+
+        assert (at_once, co_op.block()) == ("silence", "suspend")
+
+
+def test_above_the_measures_of_a_day_a_steward_confirms(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"rails": {"measures_a_day": 1}, "panel": {"reserves": 0}}) as co_op:
+        co_op.complain()
+        co_op.complain("mallory@worse.example")
+        co_op.all_answer("limit", 1)
+        co_op.verdict("limit", 2)
+
+        blocked = [co_op.block("bad.example"), co_op.block("worse.example")]
+        assert sorted(blocked) == ["", "silence"]
+        assert any("confirm" in text for text in co_op.letters("stella"))
+
+
+def test_extras_go_with_the_measure(tmp_path: Path) -> None:
+    more = {"triage": [{**SUSPEND["triage"][0], "proposed": "limit", "reject_media": True}]}
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.complain()
+        co_op.verdict("limit")
+
+        block = co_op.hand.block("bad.example")
+        assert block and block.reject_media and not block.reject_reports
+
+
+def test_the_window_for_appeals_over_a_limit_stays_in_force(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.pass_time(10 * DAY)
+
+    assert panel.outcome() == ("in force", "limit")
+    assert panel.block() == "silence"
+
+
