@@ -24,7 +24,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/pytest -n auto --dist loadgroup
 
 bench: $(VENV)/installed-dev
-	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python $$bench; done
+	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$bench .py); done
 
 clean:
 	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
@@ -22,7 +22,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
-from jurybot.service.ports import InstanceError, Transient, Unauthorised
+from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.read_inbox import read_to_end
 from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted
 
@@ -184,16 +184,12 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
     try:
         if not life.token_works(desk, now):
             return False
-        did = reread_hinted(desk, hinted, now)
-        if reads:
-            did |= life.go_live(desk, now)
-            did |= read_to_end(desk, now)
-            did |= reread_ballots(desk, bot.watch, now)
-            read_blocks(desk, now)
-            life.instance_is_back(desk)
-        did |= pass_due(desk, now)
-        did |= draw_due(desk, now)
-        did |= dispatch_due(desk, now, bot.stop.is_set)
+        did = False
+        for what, do in _stages(bot, hinted, now, reads=reads):
+            try:
+                did |= do()
+            except Permanent as refusal:
+                life.may_not(desk, what, refusal, now)
         return did
     except Unauthorised:
         life.token_refused(desk, now)
@@ -204,6 +200,21 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
         bot.retry_at = now + RETRY_AFTER
         desk.log.warning("the pass ended early", why=str(trouble))
     return False
+
+
+def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterator[tuple[str, Callable[[], bool]]]:
+    """What a pass does, in order, each with the words for what may be refused in it."""
+    desk = bot.desk
+    yield "read replies again", lambda: reread_hinted(desk, hinted, now)
+    if reads:
+        yield "look up stewards", lambda: life.go_live(desk, now)
+        yield "read messages and reports", lambda: read_to_end(desk, now)
+        yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
+        yield "read domain blocks", lambda: read_blocks(desk, now)
+        yield "", lambda: life.instance_is_back(desk)
+    yield "", lambda: pass_due(desk, now)
+    yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
+    yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)
 
 
 def _is_retry_due(bot: Bot, now: datetime) -> bool:

@@ -223,7 +223,7 @@ def _introduce(telling: Telling, played: Season) -> None:
 def _end(played: Season, folder: Path, seconds: float) -> int:
     """What each case came to, where to read it, and whether all of it agrees."""
     found = findings(played.plans, folder)
-    print(f"\n{show.coloured('What each case came to', style='bold')}")
+    print(f"\n{show.coloured('What each case came to', style=show.BOLD)}")
     show.table([_row(one) for one in found], ("case", "server", "outcome", "ballots", "block on the instance", "page"))
     wrong = differences(found, folder)
     if wrong:
@@ -233,9 +233,17 @@ def _end(played: Season, folder: Path, seconds: float) -> int:
         f"\nChecked: in all {len(found)} cases the verdict in the database, the block on the instance and the published"
         f"\ndecision agree, and what had to happen happened. It took {seconds:.0f} s."
         f"\nRead the decisions: {folder / 'site' / 'index.html'}"
-        f"\nLook around:        jurybot cases -c {folder / 'config.toml'}"
+        f"\nLook around:        {_jurybot()} cases -c {folder / 'config.toml'}"
     )
     return 0
+
+
+def _jurybot() -> str:
+    """How this command is called from here."""
+    if shutil.which("jurybot"):
+        return "jurybot"
+    beside = Path(sys.executable).with_name("jurybot")
+    return str(beside) if beside.is_file() else f"{sys.executable} -m jurybot"
 
 
 def _row(one: Finding) -> dict[str, object]:

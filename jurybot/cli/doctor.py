@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import typer
+import click
 
 from jurybot.cli import show
 from jurybot.config import Problems, Settings, load
@@ -34,7 +34,7 @@ def doctor(config: Path, env: Mapping[str, str], *, json: bool) -> int:
         if json:
             _print([Finding(level="fail", what="config", why=str(settings))], json=True)
         else:
-            typer.echo(str(settings), err=True)
+            click.echo(str(settings), err=True)
         return 2
     found = list(findings(settings))
     _print(found, json=json)
@@ -167,13 +167,13 @@ def _print(found: Sequence[Finding], *, json: bool) -> None:
         show.as_json({"ok": not any(one.level == "fail" for one in found), "findings": lines})
         return
     for one in found:
-        typer.echo(
+        click.echo(
             f"{show.coloured(one.level.ljust(4))}  {show.said(f'{one.what}: {one.why}' if one.why else one.what)}"
         )
         if one.remedy:
-            typer.echo(f"      {show.said(one.remedy)}")
+            click.echo(f"      {show.said(one.remedy)}")
     failing = sum(one.level == "fail" for one in found)
-    typer.echo(f"\n{failing} to mend before the bot can work." if failing else "\nThe bot can work.")
+    click.echo(f"\n{failing} to mend before the bot can work." if failing else "\nThe bot can work.")
 
 
 def _warn(what: str, why: str, remedy: str) -> Finding:

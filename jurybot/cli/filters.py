@@ -1,7 +1,7 @@
 """The two commands that read JSON lines and print JSON lines: `rules try`, `replies try`.
 
-They take no options, so they can start without Typer, which brings pydantic along as soon as it reads an argument:
-twice as quick, and they are run over and over while a rule or a language is being written.
+They take no options, so they start without a command-line library: they are run over and over while a rule or a
+language is being written.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from jurybot.cli import filters
 from jurybot.cli.opened import acts_on, fail, refusals, settings_in
@@ -19,25 +19,38 @@ from jurybot.cli.opened import acts_on, fail, refusals, settings_in
 if TYPE_CHECKING:
     from jurybot.service.acts import Acts
 
-PLAIN: dict[str, Any] = {"rich_markup_mode": None, "no_args_is_help": True, "add_completion": False}
-app = typer.Typer(
-    **PLAIN, pretty_exceptions_enable=False, help="Lets the members of a co-op decide by jury which servers to limit."
-)
-rules = typer.Typer(**PLAIN, help="Try a rule on ballots.")
-replies = typer.Typer(**PLAIN, help="Try how a juror's reply is understood.")
-db = typer.Typer(**PLAIN, help="The database: upgrade it, or make its rows anew from events.")
-app.add_typer(rules, name="rules")
-app.add_typer(replies, name="replies")
-app.add_typer(db, name="db")
-
-Config = Annotated[
-    Path, typer.Option("-c", "--config", envvar="JURYBOT_CONFIG", help="The config file.", show_envvar=True)
-]
-Json = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
-Because = Annotated[str, typer.Option("--because", help="The reason; it goes on record.")]
-CaseName = Annotated[str, typer.Argument(metavar="CASE", help="The case's number, or its domain while it has none.")]
-DEFAULT_CONFIG = Path("config.toml")
+A_PATH = click.Path(path_type=Path)
+UNDONE = "undone on the command line"
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
+
+Command = Callable[..., Any]
+
+
+def with_config(command: Command) -> Command:
+    """The option that every command has that works on a bot."""
+    return click.option(
+        "-c",
+        "--config",
+        type=A_PATH,
+        envvar="JURYBOT_CONFIG",
+        show_envvar=True,
+        default="config.toml",
+        show_default=True,
+        help="The config file.",
+    )(command)
+
+
+def with_json(command: Command) -> Command:
+    return click.option("--json", is_flag=True, help="As JSON, for programs.")(command)
+
+
+def with_because(command: Command) -> Command:
+    return click.option("--because", default="", help="The reason; it goes on record.")(command)
+
+
+def with_case(command: Command) -> Command:
+    """A case is named by its number, or by its domain while it has none."""
+    return click.argument("name", metavar="CASE")(command)
 
 
 def main() -> None:
@@ -50,40 +63,40 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("JURYBOT_TRACEBACK"):
             raise
-        typer.echo(f"Something went wrong that jurybot did not foresee ({type(error).__name__}).", err=True)
-        typer.echo("Run it again with JURYBOT_TRACEBACK=1 to see where, and please report it.", err=True)
+        click.echo(f"Something went wrong that jurybot did not foresee ({type(error).__name__}).", err=True)
+        click.echo("Run it again with JURYBOT_TRACEBACK=1 to see where, and please report it.", err=True)
         sys.exit(1)
 
 
-def _version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        typer.echo(f"jurybot {version('jurybot')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
-) -> None:
-    pass
+@click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="jurybot", message="jurybot %(version)s")
+def app() -> None:
+    """Lets the members of a co-op decide by jury which servers to limit."""
 
 
 # --- setting up and running ------------------------------------------------------------------------------------------
 
 
 @app.command()
+@click.option("--url", default="", help="Your server, such as https://coop.example")
+@click.option("--out", type=A_PATH, default=".", help="Where config, token and key are put.")
+@click.option("--steward", multiple=True, help="An account of your working group; give it again.")
+@click.option("--co-op", default="", help="Your co-op's name.")
+@click.option("--site-url", default="", help="Where readers will find the decisions.")
+@click.option("--appeal-contact", default="", help="How a suspended server's admins reach you.")
+@click.option("--token-file", type=A_PATH, help="A file with a token made in the web interface.")
+@click.option("--non-interactive", is_flag=True, help="Ask nothing: what is missing is an error.")
+@click.option("--force", is_flag=True, help="Replace a config that is there; its key and token are kept.")
 def init(
-    url: Annotated[str, typer.Option(help="Your server, such as https://coop.example")] = "",
-    out: Annotated[Path, typer.Option(help="Where config, token and key are put.")] = Path(),
-    steward: Annotated[list[str] | None, typer.Option(help="An account of your working group; give it again.")] = None,
-    co_op: Annotated[str, typer.Option("--co-op", help="Your co-op's name.")] = "",
-    site_url: Annotated[str, typer.Option(help="Where readers will find the decisions.")] = "",
-    appeal_contact: Annotated[str, typer.Option(help="How a suspended server's admins reach you.")] = "",
-    token_file: Annotated[Path | None, typer.Option(help="A file with a token made in the web interface.")] = None,
-    non_interactive: Annotated[bool, typer.Option(help="Ask nothing: what is missing is an error.")] = False,
-    force: Annotated[bool, typer.Option(help="Replace a config that is there; its key and token are kept.")] = False,
+    url: str,
+    out: Path,
+    steward: tuple[str, ...],
+    co_op: str,
+    site_url: str,
+    appeal_contact: str,
+    token_file: Path | None,
+    non_interactive: bool,
+    force: bool,
 ) -> None:
     """Register the bot with your server and write its config."""
     from jurybot.cli import setup
@@ -91,7 +104,7 @@ def init(
     wanted = setup.Wanted(
         url=url,
         out=out,
-        stewards=tuple(steward or ()),
+        stewards=steward,
         co_op=co_op,
         site_url=site_url,
         appeal_contact=appeal_contact,
@@ -99,19 +112,22 @@ def init(
         asks=not non_interactive,
         replaces=force,
     )
-    raise typer.Exit(setup.init(wanted))
-
-
-@app.command("doctor")
-def check(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
-    """Check everything the bot needs, and say how to mend what is wrong."""
-    from jurybot.cli.doctor import doctor
-
-    raise typer.Exit(doctor(config, os.environ, json=json))
+    sys.exit(setup.init(wanted))
 
 
 @app.command()
-def run(config: Config = DEFAULT_CONFIG) -> None:
+@with_config
+@with_json
+def doctor(config: Path, json: bool) -> None:
+    """Check all that the bot needs, and say how to mend it."""
+    from jurybot.cli.doctor import doctor
+
+    sys.exit(doctor(config, os.environ, json=json))
+
+
+@app.command()
+@with_config
+def run(config: Path) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
     from jurybot.cli import logs
     from jurybot.seams import VARIABLE
@@ -121,38 +137,40 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
     with refusals():
         from jurybot import bot, wiring
 
-        raise typer.Exit(bot.run(wiring.bot(settings, os.environ)))
+        sys.exit(bot.run(wiring.bot(settings, os.environ)))
 
 
 @app.command()
-def demo(
-    seed: Annotated[int, typer.Option(help="The same seed gives the same season.")] = 1,
-    members: Annotated[int, typer.Option(help="How many members volunteer as jurors, 20 or more.")] = 30,
-    cases: Annotated[int, typer.Option(help="How many cases are played.")] = 5,
-    out: Annotated[Path | None, typer.Option(help="Where site, database and instance.json are left.")] = None,
-) -> None:
-    """Play a season of a small co-op: a sandbox and the bot, talking real HTTP."""
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same season.")
+@click.option("--members", default=30, show_default=True, help="How many members volunteer as jurors, 20 or more.")
+@click.option("--cases", default=5, show_default=True, help="How many cases are played.")
+@click.option("--out", type=A_PATH, help="Where site, database and instance.json are left.")
+def demo(seed: int, members: int, cases: int, out: Path | None) -> None:
+    """Play a season of a small co-op: sandbox and bot, over HTTP."""
     from jurybot.cli.demo import demo
 
-    raise typer.Exit(demo(seed, members, cases, out))
+    sys.exit(demo(seed, members, cases, out))
 
 
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
     add_help_option=False,
 )
-def sandbox(context: typer.Context) -> None:
-    """A small instance of our own to try things on (jurybot sandbox --help)."""
+@click.pass_context
+def sandbox(context: click.Context) -> None:
+    """A small instance of our own to try things on."""
     from jurybot.sandbox.__main__ import main as sandbox
 
-    raise typer.Exit(sandbox(context.args))
+    sys.exit(sandbox(context.args))
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------
 
 
 @app.command()
-def cases(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
+@with_config
+@with_json
+def cases(config: Path, json: bool) -> None:
     """All cases: what was proposed, how each stands, and why."""
     from jurybot.cli import show
 
@@ -163,21 +181,20 @@ def cases(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
     elif found:
         show.table(found, CASE_COLUMNS)
     else:
-        typer.echo("No case yet: none was opened by a report so far.")
-
-
-Act = Literal["hold", "release", "withdraw", "confirm"]
+        click.echo("No case yet: none was opened by a report so far.")
 
 
 @app.command()
-def case(
-    name: CaseName,
-    act: Annotated[Act | None, typer.Argument(help="What a steward does; without it the story is told.")] = None,
-    because: Because = "",
-    config: Config = DEFAULT_CONFIG,
-    json: Json = False,
-) -> None:
-    """Tell a case's whole story, or act on it as a steward."""
+@with_case
+@click.argument("act", required=False, type=click.Choice(["hold", "release", "withdraw", "confirm"]))
+@with_because
+@with_config
+@with_json
+def case(name: str, act: str | None, because: str, config: Path, json: bool) -> None:
+    """Tell a case's whole story, or act on it as a steward.
+
+    CASE is its number, or its domain while it has none; without an act the story is told.
+    """
     if act in ("hold", "release", "withdraw"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
     match act:
@@ -195,85 +212,98 @@ def case(
 
 
 @app.command()
-def pool(config: Config = DEFAULT_CONFIG, json: Json = False) -> None:
-    """Who could be drawn: how many joined, how many may serve now, and what keeps the others."""
+@with_config
+@with_json
+def pool(config: Path, json: bool) -> None:
+    """Who joined, who could be drawn now, what keeps the others."""
     with acts_on(config) as acts:
         _print(acts.pool(), json=json)
 
 
 @app.command()
-def status(
-    config: Config = DEFAULT_CONFIG,
-    json: Json = False,
-    health: Annotated[
-        bool, typer.Option("--health", help="Print nothing much: exit 0 if the bot runs, else 1.")
-    ] = False,
-) -> None:
+@with_config
+@with_json
+@click.option("--health", is_flag=True, help="Print nothing much: exit 0 if the bot runs, else 1.")
+def status(config: Path, json: bool, health: bool) -> None:
     """Whether the bot runs, what waits to go out, budgets, cursors."""
     with acts_on(config) as acts:
         found = acts.status()
     if not health:
         _print(found, json=json)
         return
-    typer.echo("running" if found["running"] else "not running")
-    raise typer.Exit(0 if found["running"] else 1)
+    click.echo("running" if found["running"] else "not running")
+    sys.exit(0 if found["running"] else 1)
 
 
 # --- stewards' acts --------------------------------------------------------------------------------------------------
 
 
 @app.command()
-def undo(
-    name: CaseName,
-    dry: Annotated[bool, typer.Option("--dry", help="Only show what would be taken back.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    config: Config = DEFAULT_CONFIG,
-    json: Json = False,
-) -> None:
+@with_case
+@with_because
+@click.option("--dry", is_flag=True, help="Only show what would be taken back.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_config
+@with_json
+def undo(name: str, because: str, dry: bool, yes: bool, config: Path, json: bool) -> None:
     """Take back exactly what a case did to its server."""
-    if dry or (sys.stdin.isatty() and not yes):
+    asks = sys.stdin.isatty() and not yes
+    if dry or asks:
         with acts_on(config) as acts:
-            _print(acts.undo(name, True), json=json)
+            _print(acts.undo(name, dry=True), json=json)
     if dry:
         return
-    if sys.stdin.isatty() and not yes:
-        typer.confirm("Take this back?", abort=True)
-    _act(config, lambda acts: acts.undo(name, False), json=json)
+    if asks:
+        click.confirm("Take this back?", abort=True)
+    _act(config, lambda acts: acts.undo(name, dry=False, because=because or UNDONE), json=json)
 
 
 @app.command()
-def pause(because: Because = "", config: Config = DEFAULT_CONFIG) -> None:
-    """Stop everything that goes out, until resume. What comes in is still read."""
+@with_because
+@with_config
+def pause(because: str, config: Path) -> None:
+    """Stop all that goes out, until resume.
+
+    What comes in is still read, and every deadline moves by the length of the pause.
+    """
     _needs_a_reason(because, "jurybot pause")
     _act(config, lambda acts: acts.pause(because))
 
 
 @app.command()
-def resume(config: Config = DEFAULT_CONFIG) -> None:
+@with_config
+def resume(config: Path) -> None:
     """End a pause."""
     _act(config, lambda acts: acts.resume())
 
 
 @app.command()
-def forget(
-    account: Annotated[str, typer.Argument(help="The member's account.")], config: Config = DEFAULT_CONFIG
-) -> None:
-    """Delete what is kept about a member, as when they write "forget me"."""
+@click.argument("account")
+@with_config
+def forget(account: str, config: Path) -> None:
+    """Delete what is kept about a member, as "forget me" does."""
     _act(config, lambda acts: acts.forget(account))
 
 
+@app.group(no_args_is_help=True)
+def db() -> None:
+    """The database: upgrade it, or make its rows anew from events."""
+
+
 @db.command()
-def upgrade(config: Config = DEFAULT_CONFIG) -> None:
+@with_config
+def upgrade(config: Path) -> None:
     """Bring the database to the shape that this version needs, or make it."""
     settings = settings_in(config, secrets=False)
     with refusals():
         from jurybot import wiring
 
-        typer.echo(wiring.upgrade(settings))
+        click.echo(wiring.upgrade(settings))
 
 
 @db.command()
-def rebuild(config: Config = DEFAULT_CONFIG) -> None:
+@with_config
+def rebuild(config: Path) -> None:
     """Make the cases' rows anew by folding their events."""
     _act(config, lambda acts: acts.rebuild())
 
@@ -281,16 +311,26 @@ def rebuild(config: Config = DEFAULT_CONFIG) -> None:
 # --- trying ----------------------------------------------------------------------------------------------------------
 
 
+@app.group(no_args_is_help=True)
+def rules() -> None:
+    """Try a rule on ballots."""
+
+
 @rules.command("try")
 def rules_try() -> None:
     """Read JSON lines with a rule and ballots; print what the jury decided, a line each."""
-    raise typer.Exit(filters.run("rules"))
+    sys.exit(filters.run("rules"))
+
+
+@app.group(no_args_is_help=True)
+def replies() -> None:
+    """Try how a juror's reply is understood."""
 
 
 @replies.command("try")
 def replies_try() -> None:
     """Read JSON lines with a reply's HTML; print how it is understood, a line each."""
-    raise typer.Exit(filters.run("replies"))
+    sys.exit(filters.run("replies"))
 
 
 # --- what commands share ---------------------------------------------------------------------------------------------
@@ -301,7 +341,7 @@ def _act(config: Path, act: Callable[[Acts], dict[str, Any]], *, json: bool = Fa
     with acts_on(config) as acts:
         _print(act(acts), json=json)
         if not acts.status()["running"]:
-            typer.echo("The bot is not running: what this asks of it happens once it runs (jurybot run).", err=True)
+            click.echo("The bot is not running: what this asks of it happens once it runs (jurybot run).", err=True)
 
 
 def _print(answer: dict[str, Any], *, json: bool) -> None:
@@ -310,7 +350,8 @@ def _print(answer: dict[str, Any], *, json: bool) -> None:
     if json:
         show.as_json(answer)
         return
-    typer.echo(show.said(answer["done"])) if "done" in answer else None
+    if "done" in answer:
+        click.echo(show.said(answer["done"]))
     show.record({key: value for key, value in answer.items() if key != "done"})
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from jurybot.config import Settings
@@ -62,8 +63,8 @@ def refusals() -> Iterator[None]:
 
 def fail(says: str, code: int = 1) -> NoReturn:
     """Ends the command."""
-    typer.echo(says, err=True)
-    raise typer.Exit(code)
+    click.echo(says, err=True)
+    sys.exit(code)
 
 
 def _sentence(error: Exception) -> str:

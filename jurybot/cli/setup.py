@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typer
+import click
 
 from jurybot.config import Problems, Settings, load
 from jurybot.config.reading import read
@@ -64,30 +64,30 @@ def init(wanted: Wanted, env: Mapping[str, str] | None = None) -> int:
         else:
             _anew(wanted, config, env)
     except GivenUp as why:
-        typer.echo(str(why), err=True)
+        click.echo(str(why), err=True)
         return why.code
     except Unauthorised:
-        typer.echo(
+        click.echo(
             "The server refuses the token. Make a new one: Preferences → Development, or init without it.", err=True
         )
         return 1
     except InstanceError as error:
-        typer.echo(f"The server did not do it: {error}. Is the address right, and is the server up?", err=True)
+        click.echo(f"The server did not do it: {error}. Is the address right, and is the server up?", err=True)
         return 1
     except OSError as error:
-        typer.echo(f"{error.filename or 'A file'}: {error.strerror}. Try another --out.", err=True)
+        click.echo(f"{error.filename or 'A file'}: {error.strerror}. Try another --out.", err=True)
         return 1
     return 0
 
 
 def _again(config: Path, env: Mapping[str, str]) -> None:
     """A config is there: it stays, and only the bot's account is set up again."""
-    typer.echo(f"{config} is there and stays as it is (--force replaces it). Setting up the bot's account again.")
+    click.echo(f"{config} is there and stays as it is (--force replaces it). Setting up the bot's account again.")
     settings = load(config, env)
     if isinstance(settings, Problems):
         raise GivenUp(str(settings), code=2)
     _set_up_account(settings, settings.secrets.token.get_secret_value())
-    typer.echo(f"Next: jurybot doctor -c {config}")
+    click.echo(f"Next: jurybot doctor -c {config}")
 
 
 def _anew(wanted: Wanted, config: Path, env: Mapping[str, str]) -> None:
@@ -98,11 +98,11 @@ def _anew(wanted: Wanted, config: Path, env: Mapping[str, str]) -> None:
         raise GivenUp("\n".join(f"{_FLAGS.get(one.key, one.key)} {one.says}" for one in settings.found), code=2)
     token = _token(wanted, settings, env)
     acct = _account(settings.instance.url, token)
-    typer.echo(f"The token is that of @{acct}.")
+    click.echo(f"The token is that of @{acct}.")
     _write_key(wanted.out / KEY_NAME)
     _set_up_account(settings, token)
     _write_config(config, text, replaces=wanted.replaces)
-    typer.echo(
+    click.echo(
         f"Next:\n  jurybot doctor -c {config}\n  jurybot db upgrade -c {config}\n  jurybot run -c {config}\n"
         'The bot starts in dry run: it watches and sends nothing. Set mode = "live" when you like what you see.'
     )
@@ -140,7 +140,7 @@ def _needed(wanted: Wanted) -> dict[str, object]:
 
 
 def _ask(what: str, example: str = "") -> str:
-    return str(typer.prompt(f"{what} (such as {example})" if example else what)).strip()
+    return str(click.prompt(f"{what} (such as {example})" if example else what)).strip()
 
 
 def _with_scheme(url: str) -> str:
@@ -156,7 +156,7 @@ def _token(wanted: Wanted, settings: Settings, env: Mapping[str, str]) -> str:
     try:
         if env.get(TOKEN) or (file.exists() and not wanted.token_file):
             token = token_from(env, file)
-            typer.echo(f"Using the token of {TOKEN if env.get(TOKEN) else file}.")
+            click.echo(f"Using the token of {TOKEN if env.get(TOKEN) else file}.")
             return token
         if wanted.token_file:
             return _copied(wanted.token_file, file, settings.instance.url)
@@ -166,7 +166,7 @@ def _token(wanted: Wanted, settings: Settings, env: Mapping[str, str]) -> str:
         raise GivenUp(f"Missing: --token-file with a token made under Preferences → Development, or {TOKEN}.", code=2)
     token = _let_in(settings.instance.url, settings.site.url)
     write_secret(file, token + "\n")
-    typer.echo(f"The token is in {file}, for your eyes only.")
+    click.echo(f"The token is in {file}, for your eyes only.")
     return token
 
 
@@ -184,7 +184,7 @@ def _copied(given: Path, file: Path, url: str) -> str:
         return token
     _account(url, token)  # a token that the server refuses is not kept
     write_secret(file, token + "\n")
-    typer.echo(f"The token was copied to {file}, readable by its owner alone. {given} is not needed any more.")
+    click.echo(f"The token was copied to {file}, readable by its owner alone. {given} is not needed any more.")
     return token
 
 
@@ -194,15 +194,15 @@ def _let_in(url: str, website: str) -> str:
     from jurybot.service.ports import Permanent
 
     app = setup.register(url, _now, website=website)
-    typer.echo("Sign in as the bot (not as yourself), open this page, let jurybot in and copy the code:")
-    typer.echo(f"\n{setup.authorize_url(url, app)}\n")
+    click.echo("Sign in as the bot (not as yourself), open this page, let jurybot in and copy the code:")
+    click.echo(f"\n{setup.authorize_url(url, app)}\n")
     for left in range(TRIES - 1, -1, -1):
         code = _ask("The code")
         try:
             return setup.exchange(url, app, code, _now)
         except Permanent:
             if left:
-                typer.echo("The server does not take this code. Open the page again and copy the new one.", err=True)
+                click.echo("The server does not take this code. Open the page again and copy the new one.", err=True)
     raise GivenUp("No token: the server took none of the codes. Run jurybot init again.")
 
 
@@ -229,29 +229,29 @@ def _set_up_account(settings: Settings, token: str) -> None:
     note = f"I call members of {site.co_op} to juries and carry out what they decide. Decisions: {site.url}"
     try:
         held = setup.set_policy(url, token, _now)
-        typer.echo(f"Still held back: {', '.join(held)}." if held else "Messages to the bot are let in.")
+        click.echo(f"Still held back: {', '.join(held)}." if held else "Messages to the bot are let in.")
         setup.set_profile(url, token, _now, note=note, display_name=f"Jury of {site.co_op}"[:30].strip())
-        typer.echo("The account says that it is a bot, and hides who follows it.")
+        click.echo("The account says that it is a bot, and hides who follows it.")
     except Permanent as refused:
-        typer.echo(
+        click.echo(
             f"The bot's account could not be set up: {refused}. jurybot doctor says what the token lacks.", err=True
         )
 
 
 def _write_key(file: Path) -> None:
     if file.exists():
-        typer.echo(f"{file} is there and is kept: what is encrypted with it stays readable.")
+        click.echo(f"{file} is there and is kept: what is encrypted with it stays readable.")
         return
     write_secret(file, secrets.token_hex(32) + "\n")
-    typer.echo(f"A key was made: {file}. Keep a copy: without it nothing encrypted can be read.")
+    click.echo(f"A key was made: {file}. Keep a copy: without it nothing encrypted can be read.")
 
 
 def _write_config(file: Path, text: str, *, replaces: bool) -> None:
     if replaces and file.exists():
         file.unlink()
-        typer.echo(f"{file} is replaced.")
+        click.echo(f"{file} is replaced.")
     write_secret(file, text)
-    typer.echo(f"The config is in {file}.")
+    click.echo(f"The config is in {file}.")
 
 
 def _config_text(wanted: Wanted) -> str:

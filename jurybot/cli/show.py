@@ -1,17 +1,21 @@
 """How answers look: tables and records in colour on a terminal, plain and unwrapped in a pipe, or JSON.
 
-Answers are plain maps and lists. Rich is imported only where there is a terminal to print to.
+Answers are plain maps and lists.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 Row = Mapping[str, Any]
-_STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red", "held": "yellow", "yes": "green", "no": "yellow"}
+_GREEN, _YELLOW, _RED, BOLD = "32", "33", "1;31", "1"
+_STYLES = {"ok": _GREEN, "warn": _YELLOW, "fail": _RED, "held": _YELLOW, "yes": _GREEN, "no": _YELLOW}
+NARROWEST = 20
 
 
 def as_json(answer: Any, out: TextIO | None = None) -> None:
@@ -25,12 +29,10 @@ def table(rows: Sequence[Row], columns: Sequence[str], out: TextIO | None = None
     to = out or sys.stdout
     columns = [column for column in columns if any(column in row for row in rows)]
     cells = [[said(row.get(column)) for column in columns] for row in rows]
-    if to.isatty():
-        _rich_table(columns, cells, to)
-        return
     widths = [max(len(cell) for cell in column) for column in zip(*[_titles(columns), *cells], strict=True)]
-    for line in (_titles(columns), *cells):
-        to.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() + "\n")
+    for line, style in ((_titles(columns), BOLD), *((cells_, "") for cells_ in cells)):
+        padded = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        to.write("  ".join(coloured(cell, to, style) for cell in _fitted(padded, to)).rstrip() + "\n")
 
 
 def record(answer: Row, out: TextIO | None = None, indent: str = "") -> None:
@@ -43,7 +45,7 @@ def record(answer: Row, out: TextIO | None = None, indent: str = "") -> None:
     for key, value in answer.items():
         if not _is_nested(value):
             continue
-        to.write(f"\n{indent}{coloured(_title(key), to, 'bold')}\n")
+        to.write(f"\n{indent}{coloured(_title(key), to, BOLD)}\n")
         if isinstance(value, Mapping):
             record(value, to, indent + "  ")
         else:
@@ -83,23 +85,14 @@ def coloured(text: str, out: TextIO | None = None, style: str = "") -> str:
     style, out = style or _STYLES.get(text.strip(), ""), out or sys.stdout
     if not style or not out.isatty():
         return text
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=out, highlight=False)
-    with console.capture() as captured:
-        console.print(Text(text, style=style), end="", soft_wrap=True)
-    return captured.get()
+    return f"\x1b[{style}m{text}\x1b[0m"
 
 
-def _rich_table(columns: Sequence[str], cells: list[list[str]], out: TextIO) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        grid.add_column(_title(column))
-    for line in cells:
-        grid.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in line))
-    Console(file=out, highlight=False).print(grid)
+def _fitted(cells: list[str], out: TextIO) -> list[str]:
+    """On a terminal the last column goes on below itself instead of under the first."""
+    *others, last = cells
+    left = len("  ".join([*others, ""]))
+    width = shutil.get_terminal_size().columns - left if out.isatty() else 0
+    if width < NARROWEST or len(last.rstrip()) <= width:
+        return cells
+    return [*others, ("\n" + " " * left).join(textwrap.wrap(last, width))]

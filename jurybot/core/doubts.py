@@ -1,9 +1,9 @@
 """What in a reason makes a ballot unclear: that it takes the position back, or may.
 
-"Suspend / is not the answer" and "limit, but only if …" are no ballots. A reason is free text, so this is the one place
-that looks for what must not be there. It may rather ask once too often: a reason is accepted when its words are known
-well enough to be read, none of them is a condition, a doubt, an edit note or a turn, and other measures are named
-only to say why not. (DELIBERATION.md, "Understanding a reply", 2.)
+The position is explicit, so a reason may say anything in any words, and only its beginning is read with suspicion:
+"suspend / is not the answer", "suspend / only the spammers", "suspend / wäre falsch". Further down only what clearly
+turns round counts: another position, an edit note, a condition, "I changed my mind", a measure that is called for.
+(DELIBERATION.md, "Understanding a reply", 2.)
 """
 
 import re
@@ -25,15 +25,14 @@ from jurybot.core.tokens import (
     PICTURED,
     QUESTIONS,
     TAGGED,
-    WORD,
     Line,
     Token,
     line_of,
 )
 
+ACT = "act"  # said by whoever speaks of their seat, not of the measure
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _SHORT = 4  # words: longer than that, a sentence says something
-ACT = "act"  # said by whoever speaks of their seat, not of the measure
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
 
@@ -48,71 +47,91 @@ class Stance:
     proposed: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`tokens` with the sign that ends it, and of these the words that are `spoken`; `small` if it goes on from what
+    stands before it rather than beginning with a capital letter."""
+
+    tokens: tuple[Token, ...]
+    spoken: tuple[Token, ...]
+    small: bool
+
+    @property
+    def is_short(self) -> bool:
+        return len(self.spoken) <= _SHORT
+
+    def asks(self) -> bool:
+        return any(sign in QUESTIONS for token in self.tokens if not token.is_word for sign in token.text)
+
+
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
     first, closing = True, False
-    for place, line in enumerate(reason.lines):
+    for line in reason.lines:
         if _IRONY.search(line.text):
             return _doubt("unsure", line.tokens)
-        strict = (reason.same_line and place == 0) or _begins_small(line)
-        for clause, sentence in enumerate(_sentences(line)):
-            doubt = _doubt_in(sentence, stance, words, first=first, strict=strict and clause == 0)
-            if doubt and not (closing and doubt.why == "unread-reason" and len(line.tokens) <= 3):
+        for sentence in _sentences(line):
+            if not sentence.spoken:
+                doubt = _unspoken(sentence, words, first=first)
+            else:
+                doubt = _anywhere(sentence, stance, words)
+                if first and not doubt and not (closing and sentence.is_short):
+                    doubt = _at_first(sentence, stance, words)
+                closes = words.closings.at(sentence.spoken, 0)  # "Thanks! Mara" is no reason, and one may yet follow
+                closing = closing or (first and bool(closes and closes.length == len(sentence.spoken)))
+                first = first and closing
+            if doubt:
                 return doubt
-            first = False
-        closing = closing or words.closings.at(line.tokens, 0) is not None
     return _too_weak_or_too_much(reason, stance, words)
 
 
+def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
+    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer alone, for
+    "decline, they do answer" and "leave: they did nothing" speak of the server."""
+    stance = Stance("aside" if own else "none", ACT, None)
+    sentences = [sentence for line in reason.lines for sentence in _sentences(line) if sentence.spoken]
+    for place, sentence in enumerate(sentences):
+        spoken = sentence.spoken
+        mine = words.about_me.at(spoken, 0)
+        if doubt := _anywhere(sentence, stance, words):
+            return doubt
+        if place == 0 and not mine and (doubt := _beginning(sentence, stance, words)):
+            return doubt
+        if own and (words.about_server.first(spoken) or (place == 0 and not words.about_me.first(spoken))):
+            return _doubt("unknown-words", spoken)
+    return None
+
+
 def _doubt(why: Why, tokens: Sequence[Token]) -> Unclear:
-    return Unclear(why=why, words=_said(tokens[:8]))
+    return Unclear(why=why, words=" ".join(token.text for token in tokens[:8]))
 
 
-def _said(tokens: Sequence[Token]) -> str:
-    return " ".join(token.text for token in tokens)
+# Sentences -----------------------------------------------------------------------------------------------------------
 
 
-def _sentences(line: Line) -> Iterator[tuple[Token, ...]]:
-    """The sentences of a line, each with the sign that ends it; links and tags count as words of theirs."""
+def _sentences(line: Line) -> Iterator[Sentence]:
+    """The sentences of a line, each with the sign that ends it."""
     begins = 0
     for at, token in enumerate(line.tokens):
         if token.text in ENDS_SENTENCE or token.text in QUESTIONS:
             if any(t.text not in ENDS_SENTENCE for t in line.tokens[begins : at + 1]):
-                yield line.tokens[begins : at + 1]
+                yield _sentence(line, begins, at + 1)
             begins = at + 1
     if begins < len(line.tokens):
-        yield line.tokens[begins:]
+        yield _sentence(line, begins, len(line.tokens))
 
 
-def _begins_small(line: Line) -> bool:
-    """Whether a line begins as if it went on ("is not the answer"): small, or in a script without capitals."""
-    letter = next((character for character in without_marks(line.text) if character.isalpha()), "A")
-    return not letter.isupper()
+def _sentence(line: Line, begins: int, ends: int) -> Sentence:
+    tokens = line.tokens[begins:ends]
+    written = without_marks(line.text[tokens[0].start : tokens[-1].end])
+    letter = next((character for character in written if character.isalpha()), "A")
+    return Sentence(tokens, _spoken(tokens), not letter.isupper())
 
 
-def _doubt_in(
-    sentence: tuple[Token, ...], stance: Stance, words: Words, *, first: bool, strict: bool
-) -> Unclear | None:
-    spoken = _spoken(sentence)
-    if not spoken:
-        return _unspoken_doubt(sentence, words, first=first)
-    unknowing = stance.position == "aside" and words.about_me.at(spoken, 0)  # "I can't decide" is why one stands aside
-    if (found := words.never.first(spoken)) and not (unknowing and found.means == "unsure"):
-        return Unclear(why=cast(Why, found.means), words=_said(spoken[found.at : found.at + found.length]))
-    return (
-        _question(sentence, words)
-        or _clauses(sentence, stance, words)
-        or _beginning(spoken, stance, words, first=first)
-        or _other_measures(spoken, stance, words)
-        or _turning(spoken, stance, words, first=first)
-        or _unread(spoken, stance, words, first=first, strict=strict)
-    )
-
-
-def _spoken(sentence: Sequence[Token]) -> tuple[Token, ...]:
+def _spoken(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The words of a sentence; hashtags speak too ("#not"), and so do links under words of their own."""
     spoken: list[Token] = []
-    for token in sentence:
+    for token in tokens:
         if token.kind == TAGGED or (token.kind == LINKED and token.marked.startswith("words:")):
             spoken += line_of(token.marked.removeprefix("words:")).tokens
         elif token.is_word:
@@ -120,49 +139,57 @@ def _spoken(sentence: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(token for token in spoken if token.is_word)
 
 
-def _unspoken_doubt(sentence: Sequence[Token], words: Words, *, first: bool) -> Unclear | None:
+def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
     """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
-    asks = any(token.text in QUESTIONS for token in sentence)
-    speaks = any(
-        token.text not in words.signs and token.text not in DELIMITERS and token.text != ")"
-        for token in sentence
-        if token.kind != LINKED
+    signs = [token for token in sentence.tokens if token.kind != LINKED]
+    speaks = any(token.text not in words.signs | DELIMITERS | {")"} for token in signs)
+    pictured = any(token.kind == PICTURED for token in signs)
+    return _doubt("unsure", sentence.tokens) if sentence.asks() or (first and (speaks or pictured)) else None
+
+
+# In any sentence -----------------------------------------------------------------------------------------------------
+
+
+def _anywhere(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """What makes a ballot unclear wherever in the reason it stands."""
+    spoken = sentence.spoken
+    unknowing = stance.position == "aside" and words.about_me.at(spoken, 0)  # "I can't decide" is why one stands aside
+    if (found := words.never.first(spoken)) and not (unknowing and found.means == "unsure"):
+        return Unclear(why=cast(Why, found.means), words=" ".join(t.text for t in spoken[found.at :][: found.length]))
+    return (
+        _condition(spoken, words)
+        or _question(sentence, words)
+        or _clauses(sentence, stance, words)
+        or _in_few_words(sentence, stance, words)
+        or _measures(spoken, stance, words)
+        or _turning(sentence, stance, words)
     )
-    pictured = any(token.kind == PICTURED for token in sentence)
-    return _doubt("unsure", sentence) if asks or (first and (speaks or pictured)) else None
 
 
-def _question(sentence: Sequence[Token], words: Words) -> Unclear | None:
-    """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
-    asks = any(sign in QUESTIONS for token in sentence if not token.is_word for sign in token.text)
-    if not asks or (words.rhetorical.at(sentence, 0) and not words.measures.first(sentence)):
-        return None
-    return _doubt("question", sentence)
-
-
-def _beginning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
-    """How a sentence may not begin: with an edit note, a second position, "but", "is not", "no"."""
-    if words.edit_notes.at(spoken, 0):
-        return _doubt("edit-note", spoken)
-    if words.allowed.at(spoken, 0):
-        return None
-    begins = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
-    if _is_position(spoken[begins:], stance, words):
-        return _doubt("second-position", spoken)
-    if words.sentence.at(spoken, 0) or (first and words.first.at(spoken, 0)) or words.objections.at(spoken, 0):
-        return _doubt("takes-back", spoken)
-    whole = words.whole.at(spoken, 0) or words.about_server.at(spoken, 0)  # "suspend, the admin" is about whom?
-    if whole and whole.length == len(spoken):
-        return _doubt("unsure", spoken)
+def _condition(spoken: tuple[Token, ...], words: Words) -> Unclear | None:
+    """A condition, but not "as if", "asked if", "even if"."""
+    for at in range(len(spoken)):
+        if words.conditions.at(spoken, at) and not (at and words.no_condition_after.at(spoken, at - 1)):
+            return _doubt("condition", spoken[at:])
     return None
 
 
-def _clauses(sentence: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A second position or an edit note behind a comma, colon or dash: "They spam – EDIT: nothing"."""
-    opens = [at for at, token in enumerate(sentence) if token.text in _OPENS_CLAUSE]
-    for at, end in pairwise([*opens, len(sentence)]):
-        clause = _spoken(sentence[at + 1 : end])
-        if clause and words.edit_notes.at(clause, 0):
+def _question(sentence: Sentence, words: Words) -> Unclear | None:
+    """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
+    if not sentence.asks():
+        return None
+    complains = words.rhetorical.at(sentence.spoken, 0) and not sentence.is_short
+    complains = complains and not (words.measures.first(sentence.spoken) or words.positions.first(sentence.spoken))
+    return None if complains else _doubt("question", sentence.tokens)
+
+
+def _clauses(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """An edit note or another position: "They spam – EDIT: nothing", "They spam, so nothing"."""
+    tokens = sentence.tokens
+    opens = [at for at, token in enumerate(tokens) if token.text in _OPENS_CLAUSE]
+    for at, end in pairwise([-1, *opens, len(tokens)]):
+        clause = _spoken(tokens[at + 1 : end])
+        if words.edit_notes.at(clause, 0):
             return _doubt("edit-note", clause)
         if clause and _is_position(clause, stance, words):
             return _doubt("second-position", clause)
@@ -170,9 +197,10 @@ def _clauses(sentence: tuple[Token, ...], stance: Stance, words: Words) -> Uncle
 
 
 def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
-    """Whether a sentence is a statement of its own: a position and at most harmless words behind it."""
-    at = 0
-    while lead := words.leads.at(spoken, at) or words.acting_leads.at(spoken, at) or words.articles.at(spoken, at):
+    """Whether a clause is a statement of its own: a position and at most harmless words behind it."""
+    at = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
+    before = (words.turns, words.leads, words.acting_leads, words.articles)
+    while lead := next((found for table in before if (found := table.at(spoken, at))), None):
         at += lead.length
     act = words.acts.at(spoken, at)
     found = words.positions.at(spoken, at) or act
@@ -186,132 +214,194 @@ def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> boo
     return bool(act) or stance.said == ACT or found.means not in (stance.position, stance.said)
 
 
-def _other_measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A measure in a reason is safe where the sentence says why not ("that would go too far"), or praises its own."""
-    if _agrees_otherwise(spoken, stance, words):
-        return _doubt("second-position", spoken)
-    named = {found.means for at in range(len(spoken)) if (found := words.measures.at(spoken, at))}
-    if not named or _others_did(spoken, words):
+def _in_few_words(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """A few words that, with nothing else in the sentence, turn round or leave a doubt: "Not really", "No, sorry"."""
+    spoken = sentence.spoken
+    whole = words.whole.at(spoken, 0)
+    if whole and whole.length == len(spoken):
+        return _doubt("unsure", spoken)
+    if not sentence.is_short or words.allowed.at(spoken, 0):
         return None
-    if stance.said != ACT and len(named) == 1 and (measure := next(iter(named))) in _RANK and stance.position in _RANK:
-        denied = _denials(spoken, words)
-        too_much, too_little = words.too_much.first(spoken), words.too_little.first(spoken)
-        apart = _RANK[measure] - _RANK[stance.position]
-        same = apart == 0 and not (denied or too_much or too_little)
-        costly = (too_much or words.costs.first(spoken)) and stance.said != "objection"
-        stronger = apart > 0 and costly and not (too_little or denied)
-        weaker = apart < 0 and (too_little or words.fails.first(spoken)) and not (too_much or denied)
-        if same or stronger or weaker:
-            return None
-    return _doubt("second-position", spoken)
+    if words.sentence.at(spoken, 0) or words.last.at(spoken, len(spoken) - 1):
+        return _doubt("takes-back", spoken)
+    return _foreign(sentence, words)
 
 
-def _others_did(spoken: tuple[Token, ...], words: Words) -> bool:
-    """Whether the measure is one that others took: "their admin banned him", "other servers block them"."""
-    measure = words.measures.first(spoken)
-    others = words.about_others.first(spoken)
-    return measure is not None and others is not None and others.at <= measure.at and measure.at > 0
+def _foreign(sentence: Sentence, words: Words) -> Unclear | None:
+    """Another language's "not" or "but", where the rest is not English either."""
+    abroad = [token for token in sentence.spoken if words.abroad.at((token,), 0)]
+    return _doubt("negation", sentence.spoken) if abroad and _share_known(sentence, words) < 1 else None
 
 
-def _agrees_otherwise(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
-    """Whether a sentence agrees with a proposal that is not the position."""
+# Measures in a reason ------------------------------------------------------------------------------------------------
+
+
+def _measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
+    """A measure in a reason is safe where others took it, or where the sentence says why not ("that would go too
+    far"), or praises the writer's own."""
     agrees = any((found := words.positions.at(spoken, at)) and found.means == "agree" for at in range(len(spoken)))
-    return agrees and stance.position != stance.proposed
+    if agrees and stance.position != stance.proposed:
+        return _doubt("second-position", spoken)
+    places = [at for at in range(len(spoken)) if words.measures.at(spoken, at) and not _was_done(spoken, at, words)]
+    named = {found.means for at in places if (found := words.measures.at(spoken, at))}
+    if not named:
+        return None
+    safe = stance.said != ACT and len(named) == 1 and _is_argued(named.pop(), spoken, stance, words)
+    return None if safe else _doubt("second-position", spoken)
+
+
+def _was_done(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
+    """Whether a measure is one that was taken: "we limited them last year", "others block them", not "Ban them"."""
+    others = words.about_others.first(spoken[: at + 2])
+    if others is not None and others.at <= at and at:
+        return True
+    wanted = any(words.wants.at(spoken, place) for place in range(max(0, at - 4), at))
+    return at > 0 and words.done.at(spoken, at) is not None and not wanted
+
+
+def _is_argued(measure: str, spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
+    """Whether a sentence names the measure only to say why it is, or is not, the right one."""
+    if measure not in _RANK or stance.position not in _RANK:
+        return False
+    apart = _RANK[measure] - _RANK[stance.position]
+    too_much, too_little = words.too_much.first(spoken), words.too_little.first(spoken)
+    fails = words.fails.first(spoken) or _has_no_effect(spoken, words)
+    denied = _denials(spoken, words)
+    if apart == 0:
+        return not (denied or too_much or too_little or fails)
+    if apart < 0:
+        return bool(too_little or fails) and not (too_much or denied)
+    costly = too_much or words.costs.first(spoken)
+    refused = words.refuses.first(spoken)
+    return bool(costly) != bool(refused) and not (too_little or fails or denied)
+
+
+def _has_no_effect(spoken: tuple[Token, ...], words: Words) -> bool:
+    """Whether a "not" stands before what a measure is for: "won't stop", "does not really help"."""
+    negated = (at for at in range(len(spoken)) if words.negations.at(spoken, at))
+    return any(words.effects.at(spoken, after) for at in negated for after in (at + 1, at + 2))
 
 
 def _denials(spoken: tuple[Token, ...], words: Words) -> int:
     """How often a sentence denies something, outside the phrases that say too much or too little."""
+    weighed = (words.too_little, words.too_much, words.fails, words.refuses)
     count, at = 0, 0
     while at < len(spoken):
-        if found := words.too_little.at(spoken, at) or words.too_much.at(spoken, at) or words.fails.at(spoken, at):
+        if found := next((found for table in weighed if (found := table.at(spoken, at))), None):
             at += found.length
         else:
-            count += words.negations.at(spoken, at) is not None
+            denies = words.negations.at(spoken, at) is not None
+            count += denies and not any(words.effects.at(spoken, after) for after in (at + 1, at + 2))
             at += 1
     return count
 
 
-def _turning(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
-    """Whether a sentence turns against the position without naming it: "That would be wrong", "I do not think so"."""
+def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """Whether a sentence turns against the position without naming it: "That would be wrong", "They must go"."""
+    spoken = sentence.spoken
     if words.measures.first(spoken):
         return None
+    theirs = words.about_server.at(spoken, 0) is not None
+    if stance.position in ("limit", "suspend") and (
+        words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))
+    ):
+        return _doubt("takes-back", spoken)
     mild = stance.position == "none" and words.too_much.first(spoken)
-    if stance.position != "none" and words.too_much.first(spoken):
+    if stance.position in ("none", "limit") and (
+        words.demands.first(spoken) or (not theirs and not mild and words.too_little.first(spoken))
+    ):
         return _doubt("takes-back", spoken)
-    if stance.position != "suspend" and not mild and words.too_little.first(spoken):
-        return _doubt("takes-back", spoken)
-    if words.allowed.at(spoken, 0):
+    return None
+
+
+# How a reason begins -------------------------------------------------------------------------------------------------
+
+
+def _at_first(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """What makes a ballot unclear in the first sentence of its reason."""
+    return (
+        _beginning(sentence, stance, words)
+        or _naming_whom(sentence, words)
+        or _pointing_back(sentence, stance, words)
+        or _ending(sentence, words)
+        or _foreign(sentence, words)
+        or _unread(sentence, stance, words)
+    )
+
+
+def _beginning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """A first word that goes on from the position and turns it round: "is not the answer", "but", "no", "for a week"."""
+    begins = sentence.spoken[1:] if sentence.spoken[0].kind in (NUMBER, DOMAIN) else sentence.spoken
+    if words.allowed.at(begins, 0):
         return None
-    if first and len(spoken) <= _SHORT and words.pointing.at(spoken, 0) and words.targets.at(spoken, len(spoken) - 1):
+    if words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0):
+        return _doubt("takes-back", sentence.spoken)
+    someone = words.about_server.first(begins[1:]) or words.about_me.first(begins[1:])
+    if words.loose.at(begins, 0) and (sentence.is_short or not someone):
+        return _doubt("takes-back", sentence.spoken)
+    return None
+
+
+def _naming_whom(sentence: Sentence, words: Words) -> Unclear | None:
+    """ "Suspend, just the spammers": a reason that begins like that may name whom, not why."""
+    spoken = sentence.spoken
+    server = words.about_server.at(spoken, 0)
+    if server and server.length == len(spoken):
         return _doubt("unsure", spoken)
-    if words.last.at(spoken, len(spoken) - 1):
-        return _doubt("negation", spoken)
-    if stance.position == "aside":  # "I can't judge this" is what such a reason says
-        denies = words.negations.first(spoken) and not words.about_me.at(spoken, 0)
-        return _doubt("negation", spoken) if denies and not _denies_them(spoken, words) else None
-    return _pointing(spoken, words, first=first) or _denying(spoken, stance, words, first=first)
-
-
-def _pointing(spoken: tuple[Token, ...], words: Words, *, first: bool) -> Unclear | None:
-    """Whether a sentence speaks of the measure itself ("it", "that") in a way that may turn it round."""
-    if words.about_server.at(spoken, 0):
+    if not words.pointing.at(spoken, 0):
         return None
-    if words.about_measure.at(spoken, 0):
-        if words.costs.first(spoken) or words.negations.first(spoken):
-            return _doubt("takes-back", spoken)
-        unread = any(not words.knows(token.text) for token in spoken)
-        return _doubt("unread-reason", spoken) if unread else None
+    targets = (at for at in range(1, min(5, len(spoken))) if words.targets.at(spoken, at))
+    if (target := next(targets, None)) is None:
+        return None
+    after = spoken[target + 1 :]
+    whom = not after or words.relating.at(after, 0)
+    says = any(words.says_something.at(after, at) for at in range(1, len(after)))
+    return _doubt("unsure", spoken) if whom and (sentence.small or not says) else None
+
+
+def _pointing_back(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """Whether "it" or "that" may be the measure just named, and be refused: "It cuts too many ties", "I hate that"."""
+    spoken = sentence.spoken
+    if stance.position in ("aside", "none") or words.about_server.at(spoken, 0):
+        return None
     ends = len(spoken) - 1
-    them = any(words.about_server.at(spoken, at) for at in range(ends))
-    if first and ends and words.about_measure.at(spoken, ends) and not them:  # "The others want it"
+    if words.about_measure.at(spoken, 0):
+        refuses = words.costs.first(spoken) or (_denials(spoken, words) and not words.denies_them.first(spoken))
+        return _doubt("takes-back", spoken) if refuses else None
+    them = words.about_server.first(spoken)
+    if sentence.is_short and ends and not them and words.about_measure.at(spoken, ends):  # "The others want it"
         return _doubt("takes-back", spoken)
-    if first and words.about_me.at(spoken, 0) and _points_back(spoken, words):  # "I hate that": whatever "that" is
-        return _doubt("takes-back", spoken)
-    return None
+    mine = words.about_me.at(spoken, 0)
+    points = any(words.about_measure.at(spoken, at) and not words.about_server.at(spoken, at) for at in range(1, ends + 1))
+    return _doubt("takes-back", spoken) if mine and points and not them else None
 
 
-def _denying(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool) -> Unclear | None:
-    """Whether a "not" may be the writer's: what they deny may be what they just wrote."""
-    if not words.negations.first(spoken):
-        return None
-    theirs = _denies_them(spoken, words)
-    mine = stance.position != "none" and words.about_me.at(spoken, 0) and not words.about_server.at(spoken, 0)
-    if mine or (words.negations.at(spoken, len(spoken) - 1) and not theirs):
-        return _doubt("negation", spoken)
-    return _doubt("negation", spoken) if first and stance.position != "none" and not theirs else None
+def _ending(sentence: Sentence, words: Words) -> Unclear | None:
+    """ "They say not", "I would, though"."""
+    spoken = sentence.spoken
+    theirs = words.about_server.first(spoken)
+    ends = words.last.at(spoken, len(spoken) - 1)
+    return _doubt("negation", spoken) if ends and not theirs else None
 
 
-def _points_back(spoken: tuple[Token, ...], words: Words) -> bool:
-    """Whether "it" or "that" stands behind the first word; "this server" points at the server."""
-    places = range(1, len(spoken))
-    return any(words.about_measure.at(spoken, at) and not words.about_server.at(spoken, at) for at in places)
-
-
-def _denies_them(spoken: tuple[Token, ...], words: Words) -> bool:
-    """Whether every "not" of a sentence is theirs ("spam, and their admin does nothing"): they were named before it."""
-    theirs = False
-    for at in range(len(spoken)):
-        if words.about_server.at(spoken, at) or words.allowed.at(spoken, at):
-            theirs = True
-        elif words.about_me.at(spoken, at) or words.about_measure.at(spoken, at):
-            theirs = False
-        if words.negations.at(spoken, at) and not theirs:
-            return False
-    return True
-
-
-def _unread(spoken: tuple[Token, ...], stance: Stance, words: Words, *, first: bool, strict: bool) -> Unclear | None:
-    """Whether too few words of a sentence are known to see what it does: it may be in any language."""
-    read = sum(words.knows(token.text) or token.kind in (NUMBER, DOMAIN) for token in spoken)
-    if strict and spoken[0].kind == WORD and not words.knows(spoken[0].text):
+def _unread(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """Whether too little of a sentence is known to see that it is English: in another language it may say no."""
+    spoken = sentence.spoken
+    if all(token.kind == NUMBER for token in spoken):
         return _doubt("unread-reason", spoken)
-    someone = words.about_server.at(spoken, 0) or words.about_me.at(spoken, 0) or words.articles.at(spoken, 0)
-    if strict and first and stance.said == "none" and not (someone or words.allowed.at(spoken, 0)):
+    english = words.about_server.at(spoken, 0) or words.about_me.at(spoken, 0) or words.articles.at(spoken, 0)
+    if stance.said == "none" and sentence.small and not (english or words.allowed.at(spoken, 0)):
         return _doubt("unread-reason", spoken)  # "nothing / helped", "nothing / good ever came from there"
-    needed = 1.0 if len(spoken) < 4 else 0.6 if first else 0.3
-    if read < len(spoken) * needed or (first and all(token.kind == NUMBER for token in spoken)):
-        return _doubt("unread-reason", spoken)
-    return None
+    if english and len(spoken) > 1:
+        return None
+    return _doubt("unread-reason", spoken) if _share_known(sentence, words) <= 0.5 else None
+
+
+def _share_known(sentence: Sentence, words: Words) -> float:
+    """How much of a sentence is known, from 0 to 1."""
+    spoken = sentence.spoken
+    read = sum((words.knows(token.text) and not words.abroad.at((token,), 0)) or not token.text.isalpha() for token in spoken)
+    return read / len(spoken)
 
 
 def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
@@ -323,23 +413,3 @@ def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Uncle
         denied = words.negations.first(tokens) or words.too_little.first(tokens)
         return None if words.speaks_for_them.first(tokens) and not denied else _doubt("may-mean-too-weak", tokens)
     return _doubt("may-mean-too-weak", tokens) if stance.said == "answer" else None
-
-
-def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
-    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer alone, for
-    "decline, they do answer" and "leave: they did nothing" speak of the server."""
-    stance = Stance("aside" if own else "none", ACT, None)
-    for place, line in enumerate(reason.lines):
-        for clause, sentence in enumerate(_sentences(line)):
-            spoken = _spoken(sentence)
-            first = place == 0 and clause == 0
-            if not spoken:
-                continue
-            if doubt := _doubt_in(sentence, stance, words, first=False, strict=False):
-                return doubt
-            fine = words.allowed.at(spoken, 0) or words.about_me.at(spoken, 0)
-            if first and words.first.at(spoken, 0) and not fine:
-                return _doubt("takes-back", spoken)
-            if own and (words.about_server.first(spoken) or (first and not words.about_me.at(spoken, 0))):
-                return _doubt("unknown-words", spoken)
-    return None

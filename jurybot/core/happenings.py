@@ -142,7 +142,7 @@ class BlockStands(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockConflicts(Happening):
-    """There is a block that is not ours."""
+    """There is a block that is not ours, or (`existing` is "") ours is gone that was to be raised."""
 
     existing: str
 

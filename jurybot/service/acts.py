@@ -53,14 +53,14 @@ class Acts:
     def confirm(self, name: str) -> dict[str, Any]:
         return self._act("confirm", name, "")
 
-    def undo(self, name: str, dry: bool) -> dict[str, Any]:
+    def undo(self, name: str, dry: bool, because: str = "no reason was given") -> dict[str, Any]:
         """With `dry` only what would be taken back."""
         with self._office.store.transaction() as work:
             case = steward_acts.named(work, name)
             takes_back = [{"step": line} for line in steward_acts.what_undo_does(case)]
         if dry:
             return {"case": case.name, "takes_back": takes_back}
-        return self._act("undo", name, "undone on the command line") | {"takes_back": takes_back}
+        return self._act("undo", name, because) | {"takes_back": takes_back}
 
     def pause(self, because: str) -> dict[str, Any]:
         with self._office.store.transaction() as work:

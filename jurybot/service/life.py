@@ -223,13 +223,22 @@ def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
             work.set_installation(replace(installation, notes=notes))
 
 
-def instance_is_back(desk: Desk) -> None:
-    """Every list was read to its end."""
+def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
+    """A reading was refused: stewards are told once a day, the rest goes on."""
+    desk.log.warning("refused", what=what, why=refusal.why)
+    tell = TellStewards(message="right-missing", args={"what": what})
+    with desk.store.transaction() as work:
+        work.outbox.add(None, [Wanted(key=f"right-missing/{what}/{now.date()}", effect=tell)])
+
+
+def instance_is_back(desk: Desk) -> bool:
+    """Every list was read. Nothing else is changed by that: False."""
     with desk.store.transaction() as work:
         installation = work.installation()
         if AWAY_SINCE in installation.notes:
             notes = {k: v for k, v in installation.notes.items() if k not in {AWAY_SINCE, AWAY_TOLD}}
             work.set_installation(replace(installation, notes=notes))
+    return False
 
 
 def beat(desk: Desk, now: datetime) -> None:

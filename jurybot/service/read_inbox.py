@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import newest
 from jurybot.service.desk import Desk
+from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
-from jurybot.service.ports import InstanceError, Malformed, Mention, Report
+from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
 from jurybot.service.storage import Cursor
 from jurybot.service.take_reply import SettleBefore, take_mention
 from jurybot.service.take_report import take_report
@@ -30,7 +31,8 @@ Item = Mention | Report | Malformed
 def read_to_end(desk: Desk, now: datetime) -> bool:
     """Reads mentions and both lists of reports to their ends. Returns whether anything new was taken.
 
-    Raises InstanceError when the instance cannot be read: the cursors stay, nothing is lost."""
+    A list that may not be read is told of and left. Raises InstanceError when the instance cannot be read: the cursors
+    stay, nothing is lost."""
     with desk.store.transaction() as work:
         cursors = {name: work.inbox.cursor(name) for name in LISTS}
     took = False
@@ -39,6 +41,9 @@ def read_to_end(desk: Desk, now: datetime) -> bool:
             reached, new = _read(desk, name, cursor.floor_id, now)
         except SettleBefore:
             continue  # this list is not read to its end, so no deadline passes; what is in doubt is looked for
+        except Permanent as refusal:
+            may_not(desk, "read messages" if name == MENTIONS else "read reports", refusal, now)
+            continue
         cursors[name] = _moved(cursor, reached, now)
         took |= new
     with desk.store.transaction() as work:

@@ -148,7 +148,7 @@ def _happening(
         case f.RaiseMeasure(), p.Blocked(block=block):
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
         case f.RaiseMeasure(), p.Gone():
-            return h.HandChangedBlock(was="silence", now="")
+            return h.BlockConflicts(existing="")
         case f.LiftMeasure(), p.Done() | p.Gone():
             return h.BlockLifted()
         case _, p.Conflict(existing=block):

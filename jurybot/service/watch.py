@@ -108,19 +108,21 @@ def _open_statements(work: Work) -> list[StatementRow]:
 
 
 def read_blocks(desk: Desk, now: datetime) -> bool:
-    """Once a day the whole list of blocks: what people changed on domains of our cases is noted, never fought."""
+    """Once a day the whole list of blocks: what people changed on domains of our cases is noted, never fought. Nothing
+    waits for it: False."""
     with desk.store.transaction() as work:
         installation = work.installation()
     if installation.blocks_read_at and now - installation.blocks_read_at < BLOCKS_EVERY:
         return False
     blocks = {block.domain: block for block in desk.instance.blocks()}
     with desk.store.transaction() as work:
-        known = work.books.known_blocks()
+        known = work.books.known_blocks() if installation.blocks_read_at else None
         for case in _watched(work):
-            _compare(desk, work, case, blocks, known, now)
+            if not _is_being_changed(work, case):
+                _compare(desk, work, case, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         work.set_installation(replace(work.installation(), blocks_read_at=now))
-    return True
+    return False
 
 
 def _watched(work: Work) -> list[Case]:
@@ -129,14 +131,21 @@ def _watched(work: Work) -> list[Case]:
     return list(work.cases.in_states(states))
 
 
+def _is_being_changed(work: Work, case: Case) -> bool:
+    """Whether a change of ours is in doubt: then the row says nothing of what people did."""
+    kinds = {"TakeMeasure", "RaiseMeasure", "LiftMeasure"}
+    return any(row.kind in kinds and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
+
+
 def _compare(
-    desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str], now: datetime
+    desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str] | None, now: datetime
 ) -> None:
-    """Tells the case when the row on its domain is not what the case made or, where it made none, what was there."""
+    """Tells the case when the row on its domain is not what the case made or, where it made none, what was there at
+    the last reading. `known` is None at the very first."""
     block = blocks.get(case.domain)
     is_now = block.severity if block else ""
     ours = SEVERITY[case.in_force.value]
-    was = ours if ours else known.get(case.domain, is_now)
+    was = ours or (is_now if known is None else known.get(case.domain, ""))
     if is_now != was and not _is_told(work, case, is_now):
         happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
         notes = {**work.installation().notes, f"block/{case.id}": is_now}

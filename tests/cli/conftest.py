@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from jurybot.cli.main import app
 from jurybot.sandbox.server import Sandbox, running

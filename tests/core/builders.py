@@ -21,7 +21,7 @@ from jurybot.core.table import step
 from jurybot.core.terms import Terms, Today
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ID = CaseId("c1")
 DOMAIN = Domain("bad.example")
 LIVE = Stance(live=True, paused=False)

@@ -234,14 +234,7 @@ def test_the_count_comes_to_what_the_frozen_rule_says(ballots: list[e.CountedBal
 
 
 def test_a_verdict_is_never_stronger_than_what_was_proposed() -> None:
-    story = Story.__new__(Story)
-    from tests.core.builders import opening, panel_wanted
-
-    story.__init__(opening(Measure.LIMIT))  # type: ignore[misc]
-    story.happens(panel_wanted(story.case))
-    story.happens(h.IntentWritten(value="c" * 64, seed="d" * 64))
-    story.delivers(*range(1, 8)).later(HOUR)
-    story.speaks(*range(1, 8))
+    story = answered(proposed=Measure.LIMIT)
 
     story.ends(*[SUSPEND] * 7)
 

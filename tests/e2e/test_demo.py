@@ -40,7 +40,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @contextmanager
 def a_busy_machine() -> Iterator[None]:
-    burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(max((os.cpu_count() or 1) - 1, 1))]
+    """All but one of its processors have something else to do, and at least one."""
+    others = max((os.cpu_count() or 1) - 1, 1)
+    burners = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(others)]
     try:
         yield
     finally:

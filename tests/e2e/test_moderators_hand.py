@@ -1,7 +1,7 @@
 """A moderator acts on the same server: never fought, always told."""
 
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -94,6 +94,18 @@ def test_a_limit_in_force_that_is_lifted_by_hand_is_noted_and_told_once(panel: C
     assert alerts(panel, "Somebody was at work") == 1
 
 
+def test_a_block_made_by_hand_while_the_panel_deliberates_is_told_and_the_panel_goes_on(panel: CoOp) -> None:
+    for member in panel.summoned():
+        panel.answer(member, "here")
+    panel.hand.block_domain("bad.example", "silence")
+    shift(panel, -DAY)
+
+    panel.pass_time(HOUR)
+
+    assert alerts(panel, "Somebody was at work") == 1
+    assert panel.case().state.value == "deliberating" and not panel.case().hold
+
+
 def test_our_own_block_whose_answer_got_lost_is_not_taken_for_a_moderators(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.sandbox.fault("drop_after", method="POST", path="/api/v1/admin/domain_blocks")
@@ -113,14 +125,12 @@ def test_our_own_block_whose_answer_got_lost_is_not_taken_for_a_moderators(panel
 
 def shift(co_op: CoOp, by: timedelta) -> None:
     """Has the daily reading of blocks fall due at another time."""
-    from dataclasses import replace
-
     with co_op.desk.store.transaction() as work:
         installation = work.installation()
         work.set_installation(replace(installation, blocks_read_at=installation.blocks_read_at + by))
 
 
-def test_a_block_on_the_parent_stops_the_measure_and_stewards_are_told(tmp_path: Path, panel: CoOp) -> None:
+def test_a_block_on_the_parent_stops_the_measure_and_stewards_are_told(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.hand.block_domain("example", "suspend")
 

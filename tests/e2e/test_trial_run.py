@@ -68,6 +68,7 @@ def test_after_going_live_only_newer_reports_count(tmp_path: Path) -> None:
         co_op.everyone_joins()
         co_op.pass_time(2 * DAY)
         co_op.complain(by=("m1", "m2"))
+        co_op.pass_time(DAY)
         co_op.restart("live")
         co_op.pass_time(DAY)
         co_op.complain(by=("m3",))

@@ -1,0 +1,481 @@
+"""A case is the fold of its events, whatever happens to it; and whatever happens, some things never do.
+
+The machine plays jurors, stewards, moderators, a clock and a dispatcher that carries effects out in any order, with any
+result that the world may have. (DELIBERATION.md, *Properties that must hold*; DESIGN.md, *One idea*.)
+"""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from jurybot.core import effects as f
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.codec import from_json, to_json
+from jurybot.core.events import record, upcast
+from jurybot.core.fold import apply, fingerprint, fold
+from jurybot.core.gate import Go, Never
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId, CaseId, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.step import NotAllowed, Step
+from jurybot.core.table import TABLE
+from jurybot.core.terms import Today
+from tests.core.builders import (
+    ASIDE,
+    DAY,
+    HOUR,
+    ID,
+    LIMIT,
+    NONE,
+    SUSPEND,
+    Story,
+    a_case,
+    deliberating,
+    in_each_state,
+    in_force,
+    opening,
+    panel_wanted,
+)
+
+POSITIONS = st.sampled_from(["suspend", "suspend", "limit", "none", "aside"])
+BALLOTS = st.builds(e.CountedBallot, position=POSITIONS, objection=st.sampled_from([False, False, True]))
+WORD = st.sampled_from(["steward 1", "the command line"])
+PICK = st.integers(0, 30)
+PRESETS = st.sampled_from(["consensus", "majority", "modified-consensus", "unanimity"])
+LENGTHS = st.sampled_from([timedelta(minutes=1), HOUR, 20 * HOUR, 3 * DAY, 8 * DAY, 40 * DAY])
+MEASURES = (f.TakeMeasure, f.RaiseMeasure, f.LiftMeasure)
+
+
+class Life(RuleBasedStateMachine):
+    """One case, from its filing on. `open` is the outbox: what is wanted and not yet settled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: dict[str, f.Wanted] = {}
+        self.keys: set[str] = set()
+        self.posted_at: Any = None
+        self.held_since_the_post = timedelta(0)
+
+    @initialize(
+        proposed=st.sampled_from([Measure.LIMIT, Measure.SUSPEND, Measure.SUSPEND]),
+        seats=st.sampled_from([3, 5, 7]),
+        reserves=st.integers(0, 4),
+        preset=PRESETS,
+        today=st.builds(
+            Today, confirm=st.booleans(), measures_left=st.sampled_from([0, 3, 3]), suspend_ties_at_most=st.just(100)
+        ),
+        ties=st.sampled_from([0, 5, 90, 300]),
+        far=st.integers(0, 7),
+        said=st.sampled_from([SUSPEND, SUSPEND, LIMIT, NONE, ASIDE]),
+    )
+    def files(
+        self,
+        proposed: Measure,
+        seats: int,
+        reserves: int,
+        preset: str,
+        today: Today,
+        ties: int,
+        far: int,
+        said: e.CountedBallot,
+    ) -> None:
+        """The case, and how far it has come when trouble begins: or most lives would end before their panel."""
+        self.story = Story(opening(proposed, seats=seats, reserves=reserves, rule=preset), today)
+        if far:
+            self.happen(panel_wanted(self.case, follows=ties, eligible=12))
+        if far > 1:
+            self._carry_out_all(said)
+        if far > 2:
+            self.all_jurors_speak()
+        for _ in range(far - 3):
+            self._waits_for_time()
+            self._carry_out_all(said)
+
+    @property
+    def case(self) -> Case:
+        return self.story.case
+
+    def happen(self, happening: h.Happening) -> Step | None:
+        """Steps the case, or sees it refused; what every step must keep is asserted here."""
+        before, now = self.case, self.story.now
+        try:
+            taken = self.story.happens(happening)
+        except NotAllowed as refused:
+            assert refused.why
+            assert self.case is before
+            return None
+        cell = TABLE[type(happening)][before.state]
+        assert self.case.state in {before.state, *cell.to}
+        assert taken.case.seq == before.seq + len(taken.events)
+        for event in taken.events:
+            assert event.at == now
+            self._watch(before, event)
+        for one in taken.effects:
+            assert one.key not in self.keys
+            assert set(one.after) <= self.keys | {other.key for other in taken.effects}
+            self.open[one.key] = one
+        self.keys |= {one.key for one in taken.effects}
+        return taken
+
+    def _watch(self, before: Case, event: e.Event) -> None:
+        now = self.story.now
+        match event:
+            case e.DecisionPosted() if before.post is None:
+                self.posted_at, self.held_since_the_post = now, timedelta(0)
+            case e.Released() if self.posted_at and before.hold:
+                self.held_since_the_post += now - max(before.hold.since, self.posted_at)
+            case e.RaiseAsked():
+                assert before.post and before.hold is None and not before.waits_for_steward
+                assert before.in_force is Measure.LIMIT and before.verdict is Measure.SUSPEND
+                assert now - self.posted_at - self.held_since_the_post >= before.grace_for
+            case e.Decided(measure=measure):
+                assert Measure.NONE < measure <= before.proposed
+
+    # ---- the bot
+
+    @precondition(lambda self: self.case.state is State.FILED)
+    @rule(ties=st.sampled_from([0, 5, 90, 300]), eligible=st.integers(2, 12))
+    def the_panel_is_wanted(self, ties: int, eligible: int) -> None:
+        if eligible < self.case.terms.seats:
+            self.happen(h.TooFewEligible(eligible=eligible))
+            return
+        reserves = min(self.case.terms.reserves, eligible - self.case.terms.seats)
+        self.happen(panel_wanted(self.case, eligible=eligible, reserves=reserves, follows=ties))
+
+    @rule(by=LENGTHS)
+    def time_goes_by(self, by: timedelta) -> None:
+        self.story.later(by)
+
+    @rule()
+    def the_bot_waits_for_the_next_deadline(self) -> None:
+        due = self.case.due_at()
+        assume(due is not None)
+        self.story.now = max(self.story.now, due or self.story.now)
+
+    @rule()
+    def deadlines_pass(self) -> None:
+        """Every deadline that has passed is met, and that comes to an end."""
+        for _ in range(len(self.case.seats) + 4):
+            due = self.case.due_at()
+            if due is None or due > self.story.now:
+                assert self.happen(h.TimePassed()) is None, "nothing is due"
+                return
+            assert self.happen(h.TimePassed()) is not None, "what is due is met"
+        raise AssertionError("time passes and passes")
+
+    @precondition(lambda self: self.open)
+    @rule(which=PICK, goes_wrong=st.sampled_from([False, False, False, True]), ballots=st.lists(BALLOTS, max_size=7))
+    def an_effect_is_carried_out(self, which: int, goes_wrong: bool, ballots: list[e.CountedBallot]) -> None:
+        key = list(self.open)[which % len(self.open)]
+        self.carry_out(key, goes_wrong, ballots)
+
+    def carry_out(self, key: str, goes_wrong: bool, ballots: list[e.CountedBallot]) -> None:
+        one = self.open.get(key)
+        if one is None or any(other in self.open for other in one.after):
+            return
+        verdict = self.story.may(one.effect)
+        if isinstance(verdict, Never):
+            del self.open[key]
+        elif isinstance(verdict, Go):
+            del self.open[key]
+            happening = self._comes_back(one.effect, goes_wrong, ballots)
+            if happening is not None:
+                self.happen(happening)
+
+    def _comes_back(
+        self, effect: f.Effect, goes_wrong: bool, ballots: list[e.CountedBallot]
+    ) -> h.Happening | None:
+        """What the dispatcher brings."""
+        refused = h.BlockRefused(why="Validation failed")
+        match effect:
+            case f.SendSummons(seat=seat):
+                return h.SeatUnreachable(seat=seat) if goes_wrong else h.SummonsDelivered(seat=seat)
+            case f.WriteDrawEntry(entry="intent"):
+                return h.IntentWritten(value="c" * 64, seed="d" * 64)
+            case f.ReadBallots(deadline=deadline):
+                spoke = sum(bool(seat.statements) for seat in self.case.sitting)
+                return h.BallotsRead(ballots=tuple(ballots[:spoke]), deadline=deadline)
+            case f.TakeMeasure():
+                return refused if goes_wrong else self._stands(Measure.LIMIT)
+            case f.RaiseMeasure():
+                return h.BlockConflicts(existing="") if goes_wrong else self._stands(Measure.SUSPEND)
+            case f.LiftMeasure():
+                return h.BlockConflicts(existing="suspend on bad.example") if goes_wrong else h.BlockLifted()
+            case f.PostDecision():
+                return h.PostStands(status=StatusId("115"))
+            case f.WriteSite():
+                return h.SiteWritten(hash="e" * 64)
+        return None
+
+    def _stands(self, measure: Measure) -> h.Happening:
+        return h.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9")
+
+    # ---- jurors
+
+    @precondition(lambda self: self.case.seats)
+    @rule(which=PICK, said=st.sampled_from(["ballot", "ballot", "here", "unclear", "withdraw"]), ago=LENGTHS, n=PICK)
+    def a_juror_speaks(self, which: int, said: str, ago: timedelta, n: int) -> None:
+        seat = self.case.seats[which % len(self.case.seats)]
+        statement = StatementId(f"s{seat.number}.{n % 3}")
+        written_at = self.story.now - (ago if n % 5 == 0 else timedelta(0))
+        self.happen(h.SeatSpoke(seat=seat.number, statement=statement, said=said, written_at=written_at, why="no-position"))
+
+    @precondition(lambda self: self.case.state is State.DELIBERATING)
+    @rule()
+    def all_jurors_speak(self) -> None:
+        for seat in self.case.sitting:
+            statement = StatementId(f"s{seat.number}.0")
+            self.happen(h.SeatSpoke(seat=seat.number, statement=statement, said="ballot", written_at=self.story.now))
+
+    @precondition(lambda self: self.case.seats)
+    @rule(which=PICK, because=st.sampled_from(["declined", "recused", "left", "gone"]))
+    def a_seat_is_given_up(self, which: int, because: str) -> None:
+        seat = self.case.seats[which % len(self.case.seats)]
+        self.happen(h.SeatGivenUp(seat=seat.number, because=because, written_at=self.story.now))
+
+    @precondition(lambda self: self.case.seats)
+    @rule(which=PICK, suspended=st.booleans())
+    def a_statement_is_gone(self, which: int, suspended: bool) -> None:
+        seat = self.case.seats[which % len(self.case.seats)]
+        statement = next(iter(seat.statements), StatementId("none"))
+        self.happen(h.StatementGone(seat=seat.number, statement=statement, author_suspended=suspended))
+
+    @precondition(lambda self: self.case.seats)
+    @rule(which=PICK)
+    def a_juror_is_back(self, which: int) -> None:
+        seat = self.case.seats[which % len(self.case.seats)]
+        self.happen(h.JurorReturned(seat=seat.number))
+
+    # ---- everybody else
+
+    @precondition(lambda self: self.case.state in OPEN and self.case.seq % 5 == 0)
+    @rule(number=st.integers(7, 12))
+    def a_report_arrives(self, number: int) -> None:
+        self.happen(h.ReportArrived(report=ReportId(str(number))))
+
+    @precondition(lambda self: self.case.seq % 4 == 1)
+    @rule(by=WORD)
+    def a_steward_holds(self, by: str) -> None:
+        self.happen(h.HoldWanted(by=by, because="a question"))
+
+    @precondition(lambda self: self.case.hold)
+    @rule(by=WORD)
+    def a_steward_releases(self, by: str) -> None:
+        self.happen(h.ReleaseWanted(by=by, because="answered"))
+
+    @precondition(lambda self: self.case.waits_for_steward)
+    @rule()
+    def a_steward_confirms(self) -> None:
+        self.happen(h.ConfirmWanted(by="steward 1"))
+
+    @precondition(lambda self: self.case.seq % 4 == 0)
+    @rule(undo=st.booleans())
+    def a_steward_takes_it_back(self, undo: bool) -> None:
+        act = h.UndoWanted if undo else h.WithdrawWanted
+        self.happen(act(by="steward 1", because="a mistake"))
+
+    @precondition(lambda self: self.case.verdict)
+    @rule()
+    def a_member_appeals(self) -> None:
+        self.happen(h.AppealMade(written_at=self.story.now))
+
+    @precondition(lambda self: self.case.seq % 3 == 0)
+    @rule(now=st.sampled_from(["", "silence", "suspend"]))
+    def a_moderator_changes_the_block(self, now: str) -> None:
+        self.happen(h.HandChangedBlock(was="silence", now=now))
+
+    @precondition(lambda self: self.case.seq % 7 == 0)
+    @rule()
+    def the_row_differs(self) -> None:
+        self.happen(h.FoldDiffers())
+
+    # ---- what always holds
+
+    @invariant()
+    def the_case_is_the_fold_of_what_is_stored(self) -> None:
+        stored = json.loads(json.dumps([to_json(record(event)) for event in self.story.events[-4:]]))
+        kept = [upcast(from_json(e.Recorded, one)) for one in stored]
+        assert kept == self.story.events[-4:]
+        assert fold(ID, self.story.events) == self.case
+        assert from_json(Case, json.loads(json.dumps(to_json(self.case)))) == self.case
+
+    @invariant()
+    def a_measure_goes_out_only_as_the_verdict_allows(self) -> None:
+        case = self.case
+        for measure in Measure:
+            if isinstance(self.story.may(f.TakeMeasure(measure=measure, number=7)), Go):
+                assert (case.state, case.verdict, case.in_force) == (State.DECIDED, measure, Measure.NONE)
+                assert measure is not Measure.NONE and case.waits_for_steward != "measure" and not case.hold
+        if isinstance(self.story.may(f.RaiseMeasure(number=7)), Go):
+            assert (case.state, case.verdict, case.in_force) == (State.DECIDED, Measure.SUSPEND, Measure.LIMIT)
+            assert case.raise_asked and case.post and not case.hold and not case.waits_for_steward
+        if isinstance(self.story.may(f.LiftMeasure(number=7)), Go):
+            assert case.state not in OPEN | {State.IN_FORCE} and case.in_force is not Measure.NONE
+
+    @invariant()
+    def no_measure_is_under_way_twice(self) -> None:
+        for kind in (f.TakeMeasure, f.RaiseMeasure, f.ReadBallots):
+            waiting = [
+                one.effect
+                for one in self.open.values()
+                if isinstance(one.effect, kind) and not isinstance(self.story.may(one.effect), Never)
+            ]
+            assert len(waiting) <= 1
+
+    @invariant()
+    def no_more_sit_than_there_are_places(self) -> None:
+        case = self.case
+        assert 0 <= len(case.sitting) <= case.places <= case.terms.seats
+        assert [seat.number for seat in case.seats] == list(range(1, len(case.seats) + 1)), "in drawn order, never picked"
+        assert len(case.seats) <= max(case.drawn, 0)
+
+    @invariant()
+    def what_is_held_waits(self) -> None:
+        if self.case.hold:
+            assert self.case.due_at() is None
+
+    def teardown(self) -> None:
+        """Whatever has happened, people and time can bring the case to its end: nothing is stuck for ever."""
+        if not hasattr(self, "story"):
+            return
+        for _ in range(120):
+            if self.case.state is State.CLOSED or (self.case.state is State.IN_FORCE and self.case.cut):
+                break
+            self._goes_on()
+        else:
+            raise AssertionError(f"stuck: {self.case.state}, {[one.effect for one in self.open.values()]}")
+        assert self.case.due_at() is None
+
+    def _goes_on(self) -> None:
+        self.happen(h.ReleaseWanted(by="steward 1", because="go on"))
+        self.happen(h.ConfirmWanted(by="steward 1"))
+        if self.case.state is State.FILED:
+            self.happen(panel_wanted(self.case))
+        self._carry_out_all(SUSPEND)
+        self._waits_for_time()
+
+    def _carry_out_all(self, said: e.CountedBallot) -> None:
+        """All that may go out goes out, and all goes well."""
+        for _ in range(4):
+            for key in list(self.open):
+                self.carry_out(key, goes_wrong=False, ballots=[said] * 7)
+
+    def _waits_for_time(self) -> None:
+        due = self.case.due_at()
+        if due is not None:
+            self.story.now = max(self.story.now, due)
+            assert self.happen(h.TimePassed()) is not None
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+# ---- folding itself
+
+
+def test_the_fingerprint_tells_every_field_of_a_case_apart() -> None:
+    story = in_force()
+    case = story.case
+
+    assert fingerprint(case) == fingerprint(fold(ID, story.events))
+    for changed in (
+        replace(case, known_accounts=case.known_accounts + 1),
+        replace(case, seats=case.seats[:-1]),
+        replace(case, criterion_says="something else"),
+        replace(case, appeal_until=None),
+        replace(case, stopped=True),
+    ):
+        assert fingerprint(changed) != fingerprint(case)
+
+
+def test_the_same_events_fold_alike_after_years_in_a_file() -> None:
+    for story in in_each_state().values():
+        kept = json.dumps([to_json(record(event)) for event in story.events])
+        events = [upcast(from_json(e.Recorded, one)) for one in json.loads(kept)]
+
+        assert fingerprint(fold(ID, events)) == fingerprint(story.case)
+
+
+def test_a_case_without_events_or_with_another_beginning_is_refused() -> None:
+    events = deliberating().events
+
+    with pytest.raises(ValueError, match="no events"):
+        fold(CaseId("c9"), [])
+    with pytest.raises(ValueError, match="does not begin with CaseFiled"):
+        fold(CaseId("c9"), events[1:])
+
+
+NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer"}
+
+
+def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> None:
+    """A new event that the fold forgot would be lost without a word."""
+    changed, met = set(), set()
+    lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
+    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life()]
+    for story in lives:
+        case = fold(ID, story.events[:1])
+        for event in story.events[1:]:
+            after = apply(case, event)
+            met.add(type(event).__name__)
+            if replace(after, seq=case.seq) != case:
+                changed.add(type(event).__name__)
+            case = after
+
+    assert met == set(e.KINDS) - {"CaseFiled"}, "every kind was met"
+    assert met - changed == NOTED
+
+
+def _a_life_of_trouble() -> Story:
+    story = deliberating(reserves=1, seats=3).later(HOUR)
+    story.happens(h.ReportArrived(report=ReportId("99")))
+    story.speaks(1, said="unclear")
+    story.speaks(2)
+    story.happens(h.StatementGone(seat=SeatNo(2), statement=StatementId("s2"), author_suspended=False))
+    story.gives_up(3)
+    story.gives_up(2, "gone")
+    story.happens(h.JurorReturned(seat=SeatNo(2)))
+    story.speaks(3)
+    story.delivers(4)
+    story.ends()
+    story.ends()
+    return story
+
+
+def _a_short_life() -> Story:
+    story = a_case()
+    story.withdraws()
+    return story
+
+
+def _a_life_of_brakes() -> Story:
+    story = Story(opening(), Today(confirm=True))
+    story.happens(h.TooFewEligible(eligible=2))
+    story.happens(panel_wanted(story.case))
+    story.happens(h.IntentWritten(value="c" * 64, seed="d" * 64))
+    story.delivers(*range(1, 8)).later(HOUR)
+    story.speaks(*range(1, 8))
+    story.ends(*[SUSPEND] * 7)
+    story.passes_due()
+    story.happens(h.BlockRefused(why="no"))
+    story.releases()
+    story.happens(h.BlockConflicts(existing="noop"))
+    story.releases()
+    story.confirms()
+    story.stands()
+    story.happens(h.SiteWritten(hash="e" * 64))
+    story.posts()
+    story.happens(h.HandChangedBlock(was="silence", now=""))
+    story.releases()
+    story.appeals()
+    story.undoes()
+    story.happens(h.BlockLifted())
+    return story

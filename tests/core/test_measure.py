@@ -1,0 +1,514 @@
+"""From the verdict to the block. (DELIBERATION.md, *Suspend is two steps*, *Appeals*; DESIGN.md, *Rails*.)"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jurybot.core import effects as f
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import State
+from jurybot.core.gate import Go
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId, StatusId
+from jurybot.core.terms import Today
+from tests.core.builders import (
+    DAY,
+    HOUR,
+    LIMIT,
+    SUSPEND,
+    Story,
+    decided,
+    in_force,
+    in_grace,
+    kinds,
+    limited,
+    terms,
+    told,
+    wanted,
+    wants,
+)
+
+CONFIRM = Today(confirm=True)
+USED_UP = Today(measures_left=0)
+SECOND = timedelta(seconds=1)
+CONFLICTS = h.BlockConflicts(existing="suspend on bad.example")
+REFUSED = h.BlockRefused(why="Validation failed: Domain is invalid")
+BY_HAND = h.HandChangedBlock(was="silence", now="suspend")
+
+
+# ---- a limit
+
+
+def test_a_limit_goes_out_at_once() -> None:
+    story = decided(LIMIT)
+
+    assert (story.case.state, story.case.verdict, story.case.in_force) == (
+        State.DECIDED,
+        Measure.LIMIT,
+        Measure.NONE,
+    )
+    assert story.effects[-1].effect == f.TakeMeasure(measure=Measure.LIMIT, number=7)
+    assert story.effects[-1].after == ()
+
+
+def test_nothing_is_told_before_the_block_stands() -> None:
+    story = decided(LIMIT)
+    assert not [one for one in story.effects if isinstance(one.effect, f.WriteSite | f.PostDecision)]
+
+    taken = story.stands()
+
+    assert wants(taken) == ["WriteSite", "PostDecision"]
+    assert wanted(taken, f.PostDecision) == [f.PostDecision(about="decided")]
+    assert taken.effects[1].after == (taken.effects[0].key,)
+
+
+def test_a_limit_that_stands_is_in_force_and_may_be_appealed_for_fourteen_days() -> None:
+    story = decided(LIMIT).later(HOUR)
+
+    story.stands()
+
+    assert (story.case.state, story.case.in_force, story.case.block) == (State.IN_FORCE, Measure.LIMIT, "71")
+    assert story.case.appeal_until == story.now + 14 * DAY
+    assert story.case.review_on == story.now + 90 * DAY
+    assert story.case.grace_until is None
+
+
+def test_the_time_to_appeal_a_limit_is_whole_from_the_notice() -> None:
+    story = decided(LIMIT)
+    story.stands()
+
+    story.later(3 * DAY).posts()
+
+    assert story.due() == story.now + 14 * DAY
+
+
+# ---- confirmation
+
+
+@pytest.mark.parametrize("today", [CONFIRM, USED_UP, Today(measures_left=-1)])
+def test_where_a_steward_must_confirm_nothing_goes_out_before(today: Today) -> None:
+    story = decided(LIMIT, today=today)
+
+    assert story.case.waits_for_steward == "measure"
+    assert told_ever(story) == ["confirm"]
+    assert not [one for one in story.effects if isinstance(one.effect, f.TakeMeasure)]
+    assert not isinstance(story.may(f.TakeMeasure(measure=Measure.LIMIT, number=7)), Go)
+
+
+def told_ever(story: Story) -> list[str]:
+    return [one.effect.message for one in story.effects if isinstance(one.effect, f.TellStewards)]
+
+
+def test_the_last_measure_of_the_day_needs_no_steward() -> None:
+    assert decided(LIMIT, today=Today(measures_left=1)).case.waits_for_steward == ""
+
+
+def test_confirmed_by_a_steward_it_goes_out() -> None:
+    story = decided(LIMIT, today=CONFIRM).later(HOUR)
+
+    taken = story.confirms()
+
+    assert wants(taken) == ["TakeMeasure"]
+    assert story.case.waits_for_steward == ""
+    assert "waits for no confirmation" in story.refuses(h.ConfirmWanted(by="steward 2"))
+
+
+@pytest.mark.parametrize("ballot", [LIMIT, SUSPEND])
+def test_a_confirmation_not_given_in_48_hours_lets_the_limit_go_and_tells(ballot: e.CountedBallot) -> None:
+    story = decided(ballot, today=CONFIRM)
+    asked_at = story.now
+    story.now = asked_at + 2 * DAY - SECOND
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+    taken = story.passes_due()
+
+    assert story.now == asked_at + 2 * DAY
+    assert wants(taken) == ["TakeMeasure", "TellStewards"]
+    assert told(taken) == ["confirmation-overdue"]
+    assert isinstance(story.may(wanted(taken, f.TakeMeasure)[0]), Go)
+
+
+def test_overdue_keeps_a_suspend_waiting_at_its_limit() -> None:
+    story = decided(SUSPEND, today=CONFIRM)
+    story.passes_due()
+    story.stands()
+    story.posts()
+
+    assert story.case.waits_for_steward == "suspend"
+    assert story.case.due_at() is None, "however long it takes"
+    story.later(60 * DAY)
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+    story.confirms()
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
+
+
+def test_overdue_after_a_confirmed_limit_leaves_nothing_to_confirm() -> None:
+    story = decided(LIMIT, today=CONFIRM)
+    story.passes_due()
+
+    assert "no confirmation" in story.refuses(h.ConfirmWanted(by="steward 1"))
+
+
+@pytest.mark.parametrize(("ties", "waits"), [(100, ""), (101, "suspend")])
+def test_above_a_hundred_ties_the_limit_goes_and_the_suspend_waits_for_a_steward(ties: int, waits: str) -> None:
+    story = decided(SUSPEND, ties=ties)
+
+    assert story.case.waits_for_steward == waits
+    assert story.effects[-1].effect == f.TakeMeasure(measure=Measure.SUSPEND, number=7)
+    story.stands()
+    story.posts()
+    assert (story.case.due_at() is None) == bool(waits)
+
+
+def test_ties_keep_no_limit_waiting() -> None:
+    assert decided(LIMIT, ties=5000).case.waits_for_steward == ""
+
+
+def test_a_steward_who_is_asked_for_both_is_told_of_both() -> None:
+    """One word confirms the measure with all that it cuts, so it must have been said."""
+    story = decided(SUSPEND, ties=250, today=CONFIRM)
+
+    asked = [one.effect for one in story.effects if isinstance(one.effect, f.TellStewards)][-1]
+    assert "250 ties" in asked.args["because"]
+    story.confirms()
+    story.stands()
+    story.posts()
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
+
+
+def test_todays_rail_on_ties_holds_also_for_a_verdict_of_yesterday() -> None:
+    story = in_grace(ties=60)
+    story.today = replace(story.today, suspend_ties_at_most=50)
+
+    taken = story.passes_due()
+
+    assert kinds(taken) == ["ConfirmationAsked"]
+    assert story.case.waits_for_steward == "suspend"
+    assert story.case.due_at() is None
+    story.confirms()
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
+
+
+# ---- the grace before a suspend
+
+
+@pytest.mark.parametrize(
+    ("ties", "members", "days"),
+    [
+        (0, 500, 3),
+        (0, 0, 3),
+        (1, 500, 7),
+        (10, 500, 7),
+        (11, 500, 14),
+        (9, 499, 7),
+        (10, 499, 14),
+        (1, 50, 7),
+        (1, 49, 14),
+        (1, 0, 14),
+        (20_000_000, 1_000_000_001, 7),
+        (20_000_001, 1_000_000_000, 14),
+    ],
+)
+def test_the_more_it_cuts_the_longer_a_suspend_waits(ties: int, members: int, days: int) -> None:
+    """72 hours where no tie is lost, 7 days, 14 above 2% of the members: by exact fractions."""
+    assert terms().grace_for(ties, members) == days * DAY
+
+
+def test_the_share_is_the_one_of_the_terms() -> None:
+    assert terms(many_at="1/3").grace_for(1, 3) == 7 * DAY
+    assert terms(many_at="1/3").grace_for(2, 3) == 14 * DAY
+
+
+@pytest.mark.parametrize(("ties", "days"), [(0, 3), (10, 7), (11, 14)])
+def test_grace_counts_from_the_notice(ties: int, days: int) -> None:
+    story = limited(ties=ties, members=500)
+    assert story.case.due_at() is None, "nothing follows before the notice is out"
+
+    story.later(5 * DAY).posts()
+
+    assert story.due() == story.now + days * DAY
+    assert story.case.appeal_until == story.due(), "as long as it may be appealed"
+
+
+def test_a_suspend_is_a_limit_first_and_still_decided() -> None:
+    story = in_grace()
+
+    assert (story.case.state, story.case.in_force, story.case.verdict) == (
+        State.DECIDED,
+        Measure.LIMIT,
+        Measure.SUSPEND,
+    )
+    assert not isinstance(story.may(f.RaiseMeasure(number=7)), Go)
+
+
+def test_without_its_notice_a_suspend_is_never_raised() -> None:
+    story = limited().later(365 * DAY)
+
+    assert story.case.due_at() is None
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_without_its_limit_a_suspend_is_never_raised() -> None:
+    story = decided(SUSPEND).later(365 * DAY)
+
+    assert story.case.due_at() is None
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_not_a_moment_before_grace_is_over() -> None:
+    story = in_grace()
+    story.now = story.due() - timedelta(microseconds=1)
+
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_grace_over_the_limit_is_raised_once() -> None:
+    story = in_grace()
+
+    taken = story.passes_due()
+
+    assert wanted(taken, f.RaiseMeasure) == [f.RaiseMeasure(number=7)]
+    assert isinstance(story.may(f.RaiseMeasure(number=7)), Go)
+    assert story.case.due_at() is None
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_a_suspend_that_stands_is_in_force_and_told() -> None:
+    story = in_grace()
+    story.passes_due()
+
+    taken = story.stands(Measure.SUSPEND)
+
+    assert (story.case.state, story.case.in_force) == (State.IN_FORCE, Measure.SUSPEND)
+    assert wanted(taken, f.PostDecision) == [f.PostDecision(about="suspended")]
+    assert story.case.review_on == story.now + 180 * DAY
+
+
+def test_a_second_post_changes_no_deadline() -> None:
+    story = in_grace()
+    until = story.due()
+
+    story.later(DAY).posts("116")
+
+    assert story.due() == until
+    assert story.case.post == StatusId("115")
+
+
+def test_a_block_that_nobody_asked_for_is_not_taken_for_the_measure() -> None:
+    waiting, graced, taken = decided(LIMIT), in_grace(), limited()
+
+    for story, measure in ((waiting, Measure.SUSPEND), (graced, Measure.SUSPEND), (taken, Measure.LIMIT)):
+        assert story.refuses(h.BlockStands(measure=measure, block=BlockId("9"), comment=""))
+
+
+# ---- appeals
+
+
+def test_an_appeal_within_grace_holds_the_second_step_and_counts() -> None:
+    story = in_grace().later(HOUR)
+
+    taken = story.appeals()
+
+    assert kinds(taken) == ["Appealed", "Held"]
+    assert story.case.appeals == 1
+    assert story.case.hold is not None
+    assert story.case.hold.by == "an appeal"
+    assert story.case.due_at() is None
+    assert story.later(60 * DAY).refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_an_appeal_written_in_time_counts_however_late_it_is_read() -> None:
+    story = in_grace()
+    written_at = story.due()
+    story.now = written_at + timedelta(minutes=2)
+
+    story.happens(h.AppealMade(written_at=written_at))
+
+    assert story.case.hold
+
+
+def test_an_appeal_after_its_time_is_kindly_refused() -> None:
+    story = in_grace()
+    story.now = story.due() + SECOND
+
+    assert story.refuses(h.AppealMade(written_at=story.now)) == "the time to appeal is over"
+
+
+def test_the_notice_that_came_late_gives_the_whole_of_grace_to_appeal() -> None:
+    story = limited().later(5 * DAY)
+    story.posts()
+
+    story.later(3 * DAY).appeals()
+
+    assert story.case.hold
+
+
+def test_while_the_case_is_held_the_time_to_appeal_stands_still() -> None:
+    story = in_grace().later(DAY)
+    story.holds()
+
+    story.later(30 * DAY).appeals()
+
+    assert story.case.appeals == 1
+
+
+def test_an_appeal_during_a_pause_outlasts_it() -> None:
+    """`resume` releases what `pause` held: it must not release an appeal with it."""
+    story = in_grace().later(HOUR)
+    story.happens(h.HoldWanted(by="the command line", because="paused: maintenance"))
+    since = story.case.hold.since  # type: ignore[union-attr]
+
+    story.later(HOUR).appeals()
+
+    assert story.case.hold is not None
+    assert (story.case.hold.by, story.case.hold.since) == ("an appeal", since)
+
+
+def test_a_second_appeal_counts_and_leaves_the_hold_as_it_is() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals()
+    held = story.case.hold
+
+    story.later(HOUR).appeals()
+
+    assert story.case.appeals == 2
+    assert story.case.hold == held
+
+
+def test_released_after_an_appeal_grace_goes_on_from_where_it_stood() -> None:
+    story = in_grace()
+    until = story.due()
+    story.later(DAY).appeals()
+    story.later(5 * DAY)
+
+    story.releases()
+
+    assert story.due() == until + 5 * DAY
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
+
+
+def test_an_appeal_of_a_limit_is_noted_and_the_limit_stays() -> None:
+    story = in_force().later(13 * DAY)
+
+    taken = story.appeals()
+
+    assert kinds(taken) == ["Appealed"]
+    assert story.case.hold is None
+    assert story.later(2 * DAY).refuses(h.AppealMade(written_at=story.now))
+
+
+# ---- people were there first
+
+
+@pytest.mark.parametrize("happening", [CONFLICTS, REFUSED, BY_HAND])
+@pytest.mark.parametrize("make", [decided, limited, in_grace])
+def test_a_measure_still_to_come_is_braked_and_stewards_are_told(make: Any, happening: h.Happening) -> None:
+    story = make()
+
+    taken = story.happens(happening)
+
+    assert story.case.hold is not None
+    assert story.case.hold.by == "jurybot"
+    assert len(told(taken)) == 1
+    assert wanted(taken, f.TellStewards)[0].args["held"] is True
+    assert story.case.due_at() is None
+
+
+@pytest.mark.parametrize("happening", [CONFLICTS, REFUSED, BY_HAND])
+def test_a_measure_in_force_is_never_fought_over_only_told(happening: h.Happening) -> None:
+    story = in_force()
+
+    taken = story.happens(happening)
+
+    assert story.case.hold is None
+    assert len(told(taken)) == 1
+    assert wants(taken) == ["TellStewards"]
+
+
+def test_a_brake_during_a_pause_outlasts_it() -> None:
+    story = in_grace().later(HOUR)
+    story.happens(h.HoldWanted(by="the command line", because="paused: maintenance"))
+
+    story.happens(BY_HAND)
+
+    assert story.case.hold is not None
+    assert story.case.hold.by == "jurybot"
+
+
+def test_what_a_conflict_stopped_is_tried_again_when_a_steward_releases_it() -> None:
+    """"release lets it go on" must be true: the effect that met the conflict is settled and will not go by itself."""
+    story = decided(LIMIT).later(HOUR)
+    story.happens(CONFLICTS)
+
+    taken = story.later(DAY).releases()
+
+    assert wanted(taken, f.TakeMeasure) == [f.TakeMeasure(measure=Measure.LIMIT, number=7)]
+    assert isinstance(story.may(f.TakeMeasure(measure=Measure.LIMIT, number=7)), Go)
+
+
+def test_a_raise_that_was_refused_is_tried_again_when_a_steward_releases_it() -> None:
+    story = in_grace()
+    story.passes_due()
+    story.happens(REFUSED)
+
+    assert wants(story.releases()) == ["RaiseMeasure"]
+
+
+def test_a_hold_that_stopped_nothing_asks_for_nothing_twice() -> None:
+    """The effect still waits in the outbox."""
+    for story in (decided(LIMIT), in_grace()):
+        story.holds()
+        assert wants(story.releases()) == []
+        story.happens(BY_HAND)
+        assert wants(story.releases()) == []
+
+
+def test_once_tried_again_a_later_hold_does_not_repeat_it() -> None:
+    story = decided(LIMIT)
+    story.happens(CONFLICTS)
+    story.releases()
+    story.holds()
+
+    assert wants(story.releases()) == []
+
+
+# ---- the window
+
+
+def test_when_the_window_is_over_the_link_to_people_is_cut_once() -> None:
+    story = in_force()
+
+    taken = story.passes_due()
+
+    assert kinds(taken) == ["LinkCut"]
+    assert story.case.cut
+    assert story.case.state is State.IN_FORCE
+    assert story.case.due_at() is None
+
+
+def test_an_ended_case_is_closed_with_its_window() -> None:
+    story = decided(e.CountedBallot(position="none"))
+    ended_at = story.now
+
+    taken = story.passes_due()
+
+    assert story.now == ended_at + 14 * DAY
+    assert kinds(taken) == ["LinkCut", "Closed"]
+    assert story.case.state is State.CLOSED
+    assert story.case.due_at() is None
+
+
+def test_a_held_window_moves_with_the_release() -> None:
+    story = in_force().later(DAY)
+    until = story.due()
+    story.holds()
+    story.later(DAY)
+    assert story.refuses(h.TimePassed()) == "nothing is due"
+
+    story.releases()
+
+    assert story.due() == until + DAY

@@ -1,0 +1,259 @@
+"""The server answers late, wrongly, or not at all: nothing is lost and nothing is done twice."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
+
+STATUSES, BLOCKS = "/api/v1/statuses", "/api/v1/admin/domain_blocks"
+
+
+def doubled(co_op: CoOp) -> list[object]:
+    """Posts of the bot of which there are two: to the same person, with the same note or the same public text."""
+    seen = Counter((post.visibility, tuple(post.mentions), post.spoiler_text, post.text) for post in co_op.posts())
+    return [what for what, times in seen.items() if times > 1]
+
+
+@pytest.mark.parametrize("like", ["4.6", "4.4"])
+@pytest.mark.parametrize("fault", ["drop_after", "half", "drop_before"])
+def test_summonses_whose_answers_get_lost_go_out_exactly_once(tmp_path: Path, fault: str, like: str) -> None:
+    with joined().again(tmp_path, like=like) as co_op:
+        before = len(co_op.posts())
+        co_op.sandbox.fault(fault, method="POST", path=STATUSES, times=3)
+
+        co_op.complain()
+        co_op.pass_time(10 * MINUTE)
+
+        assert len(co_op.posts()) - before == SEATS
+        assert doubled(co_op) == [] and len(co_op.summoned()) == SEATS
+        assert all(seat.answer_by for seat in co_op.case().seats)
+
+
+def test_an_answer_lost_twice_is_not_sent_a_second_time_though_the_key_is_old_by_then(co_op: CoOp) -> None:
+    before = len(co_op.posts())
+    co_op.sandbox.fault("drop_after", method="POST", path=STATUSES, times=1)
+    co_op.sandbox.fault("status", method="GET", path="/api/v1/accounts/*/statuses", status=503, times=4)
+
+    co_op.complain()
+    co_op.pass_time(3 * HOUR - MINUTE)
+
+    assert len(co_op.posts()) - before == SEATS and doubled(co_op) == []
+
+
+def test_a_summons_that_never_got_through_for_hours_is_sent_with_a_new_key_once(co_op: CoOp) -> None:
+    before = len(co_op.posts())
+    co_op.sandbox.fault("status", method="POST", path=STATUSES, status=503, times=30)
+
+    co_op.complain()
+    co_op.pass_time(DAY)
+
+    assert co_op.sandbox.stage.faults.listed()[0]["times"] == 0
+    assert doubled(co_op) == []
+    assert len([post for post in co_op.posts()[before:] if "drawn by lot" in post.text]) == len(co_op.summoned())
+
+
+def test_a_block_whose_answer_gets_lost_is_made_once_and_told(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("drop_after", method="POST", path=BLOCKS)
+
+    panel.pass_time(ROUND + 10 * MINUTE)
+
+    assert panel.outcome() == ("in force", "limit") and not panel.case().hold
+    assert len(panel.public_posts()) == 1
+
+
+def test_a_raise_and_a_lift_whose_answers_get_lost_are_done_once(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    grave.sandbox.fault("drop_after", method="PUT", path=f"{BLOCKS}/*")
+    grave.pass_time(3 * DAY + HOUR)
+    raised = grave.block(), grave.outcome()
+    grave.sandbox.fault("drop_after", method="DELETE", path=f"{BLOCKS}/*")
+    grave.acts.undo("1", dry=False)
+    grave.pass_time(10 * MINUTE)
+
+    assert raised == ("suspend", ("in force", "suspend"))
+    assert grave.block() == "" and grave.case().in_force.value == "none"
+    assert len(grave.public_posts()) == 3 and doubled(grave) == []
+
+
+def test_429_waits_for_the_reset_and_loses_nothing(co_op: CoOp) -> None:
+    before = len(co_op.posts())
+    co_op.sandbox.fault("status", method="POST", path=STATUSES, status=429, times=3)
+
+    co_op.complain()
+    co_op.pass_time(3 * HOUR)
+
+    assert len([p for p in co_op.posts()[before:] if "drawn by lot" in p.text]) == len(co_op.summoned()) >= SEATS
+    assert doubled(co_op) == []
+
+
+def test_no_more_posts_than_a_window_allows_go_out_and_the_rest_follows(co_op: CoOp) -> None:
+    """300 statuses in 3 hours: the server counts too, and would refuse."""
+    bot = co_op.sandbox.state.account("jurybot")
+    with co_op.desk.store.transaction() as work:
+        assert work.installation().bot_account == str(bot.id)
+    for n in range(4, 15):
+        for _ in range(30):
+            co_op.hand.post(f"m{n}", "@jurybot help", "direct")
+    co_op.settle()
+
+    assert all(len(co_op.letters(f"m{n}")) <= 1 + 3 for n in range(4, 15))
+
+
+@pytest.mark.parametrize("path", ["/api/v1/notifications", "/api/v1/admin/reports", "/api/v1/admin/measures"])
+def test_an_instance_that_is_out_of_order_is_asked_again_and_no_report_is_lost(co_op: CoOp, path: str) -> None:
+    co_op.sandbox.fault("status", path=path, status=502, times=5)
+
+    co_op.complain()
+    co_op.pass_time(HOUR)
+
+    assert len(co_op.cases()) == 1 and len(co_op.summoned()) == SEATS
+
+
+def test_stewards_are_told_once_when_the_instance_is_away_for_an_hour(co_op: CoOp) -> None:
+    co_op.sandbox.fault("status", path="/api/v1/notifications", status=502, times=None)
+    for _ in range(40):
+        co_op.jump(co_op.now + 2 * MINUTE)
+    co_op.sandbox.stage.faults.clear()
+    co_op.pass_time(HOUR)
+
+    assert sum("has not answered me since" in text for text in co_op.letters("stella")) == 1
+
+
+def test_no_deadline_passes_while_the_inbox_cannot_be_read(panel: CoOp) -> None:
+    for member in panel.summoned():
+        panel.answer(member, "here")
+    panel.settle()
+    panel.until(panel.case().round_ends_at() - MINUTE)
+    panel.sandbox.fault("status", path="/api/v1/notifications", status=502, times=None)
+    for member in panel.summoned():
+        panel.answer(member, "limit")
+    for _ in range(10):
+        panel.jump(panel.now + 2 * MINUTE)
+    away = panel.case().state.value, panel.case().reading
+
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert away == ("deliberating", None)
+    assert panel.outcome() == ("in force", "limit")
+
+
+def test_a_parent_that_is_gone_gives_way_to_the_next_living_anchor(panel: CoOp) -> None:
+    member = next(iter(panel.summoned()))
+    unclear = panel.answer(member, "hm")
+    panel.sandbox.fault("status", method="POST", path=STATUSES, status=503)
+    panel.settle()
+    panel.hand.delete(unclear)
+
+    panel.pass_time(10 * MINUTE)
+
+    newest = panel.hand.inbox(member)[-1]
+    assert "no answer of yours counts" in newest.text
+    assert newest.in_reply_to == panel.summoned()[member].id
+
+
+def test_a_revoked_token_stops_everything_and_a_working_one_goes_on_where_it_was(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    token = panel.sandbox.state.tokens[panel.sandbox.tokens["bot"]]
+    panel.until(panel.case().round_ends_at() - MINUTE)
+    before = len(panel.posts())
+    token.revoked = True
+    panel.pass_time(20 * MINUTE)
+    asked = [e for e in panel.sandbox.log if e.status == 401]
+    refused = panel.case().state.value, len(panel.posts()), panel.acts.status()["token"]
+
+    token.revoked = False
+    panel.pass_time(10 * MINUTE)
+
+    assert refused == ("deliberating", before, "refused")
+    assert len(asked) <= 25 and {e.path for e in asked[1:]} == {"/api/v1/accounts/verify_credentials"}
+    assert panel.outcome() == ("in force", "limit")
+    assert any("refused my token" in text for text in panel.letters("stella"))
+
+
+def test_a_missing_right_lets_its_effect_wait_and_the_rest_goes_on(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("status", method="POST", path=BLOCKS, status=403, times=None)
+    panel.pass_time(ROUND + HOUR)
+    panel.tell("m1", "help")
+    waiting = panel.case().state.value, panel.case().hold
+    told = [text for text in panel.letters("stella") if "did not let me do this: create domain blocks" in text]
+
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert waiting == ("decided", None) and len(told) == 1
+    assert "Words I understand" in panel.newest("m1")
+    assert panel.outcome() == ("in force", "limit")
+
+
+def test_without_the_right_to_read_reports_messages_are_still_read_and_stewards_are_told(panel: CoOp) -> None:
+    panel.sandbox.fault("status", path="/api/v1/admin/reports", status=403, times=None)
+
+    panel.tell("m1", "help")
+    panel.pass_time(HOUR)
+
+    assert "Words I understand" in panel.newest("m1")
+    assert sum("did not let me do this: read reports" in text for text in panel.letters("stella")) == 1
+
+
+def test_a_public_post_that_the_server_refuses_is_told_and_the_measure_stands(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.pass_time(HOUR)
+    panel.sandbox.fault("status", method="POST", path=STATUSES, status=422, times=1)
+
+    panel.pass_time(ROUND)
+
+    assert panel.block() == "silence" and panel.public_posts() == []
+    assert any("did not take the public post" in text for text in panel.letters("stella"))
+
+
+def test_a_block_that_the_server_refuses_brakes_the_case_and_is_told(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("status", method="POST", path=BLOCKS, status=422, times=None)
+
+    panel.pass_time(ROUND + 10 * MINUTE)
+
+    assert panel.case().hold
+    assert any("I could not carry out what the jury decided" in text for text in panel.letters("stella"))
+
+
+def test_an_item_that_cannot_be_read_three_times_is_put_aside_and_the_rest_goes_on(co_op: CoOp) -> None:
+    report = co_op.hand.report("m1", "mallory@bad.example")
+    co_op.sandbox.state.reports[int(report)].category = ""
+    co_op.complain(by=("m2", "m3", "m4"))
+    co_op.pass_time(HOUR)
+
+    assert len(co_op.cases()) == 1
+
+
+def test_the_whole_of_a_case_goes_well_on_a_very_bad_day(co_op: CoOp) -> None:
+    """One answer in seven is lost or wrong, by chance that is the same every time."""
+    for kind, rate in {"drop_after": 0.05, "drop_before": 0.05, "half": 0.03}.items():
+        co_op.sandbox.fault(kind, times=None, seed="a bad day", rate=rate)
+    before = len(co_op.posts())
+    co_op.complain()
+    co_op.pass_time(HOUR)
+    for member in co_op.summoned():
+        co_op.answer(member, "limit")
+
+    co_op.pass_time(2 * ROUND)
+
+    assert co_op.outcome() == ("in force", "limit")
+    assert len(co_op.posts()) - before == SEATS + 1 and doubled(co_op) == []
+
+
+def test_reading_goes_on_the_same_after_a_pause_of_a_week(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.stop()
+    panel.now += timedelta(days=7)
+    panel.hand.set_time(panel.now)
+    panel.start()
+
+    panel.pass_time(10 * MINUTE)
+
+    assert panel.outcome() == ("in force", "limit")
