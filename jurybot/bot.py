@@ -144,17 +144,18 @@ def _run_conducted(bot: Bot, conductor: Conductor) -> None:
     """No line here reads the system's clock or waits on it: the conductor's answer is the only thing waited for."""
     assert bot.clock and bot.chance
     turn = conductor.turn(None, None)
-    has_begun = False
-    while not turn.over and not bot.stop.is_set():
-        bot.clock.set(turn.now)
-        bot.chance.seed = turn.seed.encode()
-        if not has_begun:
-            has_begun = _begin(bot)
-            stream = bot.open_stream()
-            stream.start()
-        take_turn(bot, turn.now)
-        turn = conductor.turn(turn.turn, next_moment(bot, turn.now))
-    if has_begun:
+    bot.clock.set(turn.now)
+    bot.chance.seed = turn.seed.encode()
+    if not _begin(bot):
+        return
+    stream = bot.open_stream()
+    stream.start()
+    try:
+        while not turn.over and not bot.stop.is_set():
+            bot.clock.set(turn.now)
+            take_turn(bot, turn.now)
+            turn = conductor.turn(turn.turn, next_moment(bot, turn.now))
+    finally:
         stream.stop()
         life.ended(bot.desk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Mapping
-from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -27,8 +27,6 @@ from jurybot.store.work import Store
 if TYPE_CHECKING:
     from jurybot.bot import Bot
     from jurybot.publish.words import SiteFacts
-
-QUIET_FOR = timedelta(days=30)
 
 
 def policy(settings: Settings) -> Policy:
@@ -66,7 +64,7 @@ def policy(settings: Settings) -> Policy:
         suspend_ties_at_most=settings.rails.suspend_ties_at_most,
         measures_a_day=settings.rails.measures_a_day,
         open_cases=settings.rails.open_cases,
-        quiet_for=QUIET_FOR,
+        quiet_for=settings.review.quiet_for,
         pool=PoolTerms(**settings.pool.model_dump()),
         poll_with_streaming=settings.poll.with_streaming,
         poll_without_streaming=settings.poll.without_streaming,
@@ -86,7 +84,9 @@ def upgrade(settings: Settings) -> str:
     was = revision(engine)
     upgrade_schema(engine)
     now = revision(engine)
-    return f"The database is at {now} already." if was == now else f"The database is at {now} (it was at {was})."
+    if was == now:
+        return f"The database is at {now} already."
+    return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."
 
 
 def bot(
@@ -158,8 +158,9 @@ def bot(
     )
 
 
+@cache
 def public_suffixes() -> Suffixes:
-    """Whether a name is a public suffix, by the list that publicsuffixlist ships."""
+    """Whether a name is a public suffix, by the list that publicsuffixlist ships; read once a process."""
     from publicsuffixlist import PublicSuffixList
 
     known = PublicSuffixList()

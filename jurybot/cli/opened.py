@@ -47,10 +47,12 @@ def refusals() -> Iterator[None]:
     from jurybot.seams import NotConducted
     from jurybot.service.life import CannotStart
     from jurybot.service.ports import ActRefused
-    from jurybot.store.errors import StoreError
+    from jurybot.store.errors import AlreadyRunning, StoreError
 
     try:
         yield
+    except AlreadyRunning as refused:
+        fail(f"{_sentence(refused)}\nNothing was started.", code=2)
     except (KeyError, IndexError) as missing:
         if missing.args != ("installation",):  # what the store says of a database in which no bot has begun
             raise

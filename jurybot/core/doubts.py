@@ -34,6 +34,7 @@ ACT = "act"  # said by whoever speaks of their seat, not of the measure
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _SHORT = 4  # words: longer than that, a sentence says something
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
+_RELATIVE = frozenset({"that", "who", "which", "whose"})
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
 
 
@@ -76,7 +77,7 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
             else:
                 doubt = _anywhere(sentence, stance, words)
                 if first and not doubt and not (closing and sentence.is_short):
-                    doubt = _at_first(sentence, stance, words)
+                    doubt = _at_first(sentence, stance, words, reason)
                 closes = words.closings.at(sentence.spoken, 0)  # "Thanks! Mara" is no reason, and one may yet follow
                 closing = closing or (first and bool(closes and closes.length == len(sentence.spoken)))
                 first = first and closing
@@ -215,14 +216,13 @@ def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> boo
 
 
 def _in_few_words(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
-    """A few words that, with nothing else in the sentence, turn round or leave a doubt: "Not really", "No, sorry"."""
+    """A few words that, with nothing else in the sentence, turn round: "Not really", "No, sorry", "They say not"."""
     spoken = sentence.spoken
-    whole = words.whole.at(spoken, 0)
-    if whole and whole.length == len(spoken):
-        return _doubt("unsure", spoken)
-    if not sentence.is_short or words.allowed.at(spoken, 0):
+    mine = stance.position == "aside" and words.about_me.first(spoken)  # "Not my field"
+    if not sentence.is_short or mine or stance.said == "account" or words.allowed.at(spoken, 0):
         return None
-    if words.sentence.at(spoken, 0) or words.last.at(spoken, len(spoken) - 1):
+    theirs = words.about_server.at(spoken, 0) or (stance.said == ACT and words.about_me.at(spoken, 0))
+    if words.sentence.at(spoken, 0) or (words.last.at(spoken, len(spoken) - 1) and not theirs):
         return _doubt("takes-back", spoken)
     return _foreign(sentence, words)
 
@@ -267,8 +267,10 @@ def _is_argued(measure: str, spoken: tuple[Token, ...], stance: Stance, words: W
     too_much, too_little = words.too_much.first(spoken), words.too_little.first(spoken)
     fails = words.fails.first(spoken) or _has_no_effect(spoken, words)
     denied = _denials(spoken, words)
+    if stance.said == "objection" and measure == stance.proposed and not words.wants.first(spoken):
+        return not (denied or too_little)
     if apart == 0:
-        return not (denied or too_much or too_little or fails)
+        return not (denied or too_much or too_little or fails or words.refuses.first(spoken))
     if apart < 0:
         return bool(too_little or fails) and not (too_much or denied)
     costly = too_much or words.costs.first(spoken)
@@ -289,9 +291,10 @@ def _denials(spoken: tuple[Token, ...], words: Words) -> int:
     while at < len(spoken):
         if found := next((found for table in weighed if (found := table.at(spoken, at))), None):
             at += found.length
+        elif words.negations.at(spoken, at) and any(words.effects.at(spoken, after) for after in (at + 1, at + 2)):
+            at += 3
         else:
-            denies = words.negations.at(spoken, at) is not None
-            count += denies and not any(words.effects.at(spoken, after) for after in (at + 1, at + 2))
+            count += words.negations.at(spoken, at) is not None
             at += 1
     return count
 
@@ -306,7 +309,7 @@ def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None
         words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))
     ):
         return _doubt("takes-back", spoken)
-    mild = stance.position == "none" and words.too_much.first(spoken)
+    mild = stance.position == "none" and (words.too_much.first(spoken) or words.spares.first(spoken))
     if stance.position in ("none", "limit") and (
         words.demands.first(spoken) or (not theirs and not mild and words.too_little.first(spoken))
     ):
@@ -317,81 +320,103 @@ def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None
 # How a reason begins -------------------------------------------------------------------------------------------------
 
 
-def _at_first(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+def _at_first(sentence: Sentence, stance: Stance, words: Words, reason: Reason) -> Unclear | None:
     """What makes a ballot unclear in the first sentence of its reason."""
+    spoken = sentence.spoken
+    if stance.position == "aside" and words.about_me.first(spoken):
+        return None  # "Not my field"
+    whole = words.whole.at(spoken, 0)
+    if whole and whole.length == len(spoken):
+        return _doubt("unsure", spoken)
+    below = not reason.same_line
     return (
         _beginning(sentence, stance, words)
-        or _naming_whom(sentence, words)
+        or (_doubt("takes-back", spoken) if below and _may_be_verb(sentence, words) else None)
+        or (_naming_whom(sentence, stance, words) if not reason.because else None)
         or _pointing_back(sentence, stance, words)
-        or _ending(sentence, words)
         or _foreign(sentence, words)
-        or _unread(sentence, stance, words)
+        or _unread(sentence, stance, words, below=below)
     )
 
 
 def _beginning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
     """A first word that goes on from the position and turns it round: "is not the answer", "but", "no", "for a week"."""
-    begins = sentence.spoken[1:] if sentence.spoken[0].kind in (NUMBER, DOMAIN) else sentence.spoken
+    begins = sentence.spoken
+    if begins[0].kind in (NUMBER, DOMAIN) and len(begins) > 1 and not words.first.at(begins, 0):
+        begins = begins[1:]
     if words.allowed.at(begins, 0):
         return None
-    if words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0):
-        return _doubt("takes-back", sentence.spoken)
+    turns = words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0)
+    if stance.position in ("limit", "suspend"):
+        turns = turns or words.wishes.at(begins, 0)
     someone = words.about_server.first(begins[1:]) or words.about_me.first(begins[1:])
-    if words.loose.at(begins, 0) and (sentence.is_short or not someone):
-        return _doubt("takes-back", sentence.spoken)
-    return None
+    alone = words.loose.at(begins, 0) and (sentence.is_short or not someone)
+    whole_clause = any(token.text == "," for token in sentence.tokens)
+    bounds = words.bounds.at(begins, 0) and not (someone and whole_clause)
+    return _doubt("takes-back", sentence.spoken) if turns or alone or bounds else None
 
 
-def _naming_whom(sentence: Sentence, words: Words) -> Unclear | None:
+def _may_be_verb(sentence: Sentence, words: Words) -> bool:
+    """Whether a small first word may go on from the position as its verb: "suspend / ruins lives"."""
+    first = sentence.spoken[0]
+    if words.about_server.at(sentence.spoken, 0):
+        return False
+    ends_so = first.text.endswith("s") and not first.text.endswith(("ss", "'s"))
+    return sentence.small and ends_so and not words.plurals.at((first,), 0)
+
+
+def _naming_whom(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
     """ "Suspend, just the spammers": a reason that begins like that may name whom, not why."""
     spoken = sentence.spoken
+    if stance.position not in ("limit", "suspend"):
+        return None
     server = words.about_server.at(spoken, 0)
     if server and server.length == len(spoken):
         return _doubt("unsure", spoken)
-    if not words.pointing.at(spoken, 0):
+    points = words.pointing.at(spoken, 0)
+    reach = min(5, len(spoken)) if points and not words.relating.at(spoken, 1) else 1
+    target = next((at for at in range(reach) if words.targets.at(spoken, at)), None)
+    if not points and target is None:
         return None
-    targets = (at for at in range(1, min(5, len(spoken))) if words.targets.at(spoken, at))
-    if (target := next(targets, None)) is None:
-        return None
-    after = spoken[target + 1 :]
-    whom = not after or words.relating.at(after, 0)
+    after = spoken[(target or 0) + 1 :]
+    named = target is not None and not after and len(spoken) > 1
+    which = words.relating.at(after, 0)
     says = any(words.says_something.at(after, at) for at in range(1, len(after)))
-    return _doubt("unsure", spoken) if whom and (sentence.small or not says) else None
+    hidden = sentence.small and which and after[0].text in _RELATIVE  # "those who are spammers"
+    unknown = sentence.is_short and points and not all(words.knows(token.text) for token in spoken)
+    whom = named or unknown or hidden or (which and not says)
+    return _doubt("unsure", spoken) if whom else None
 
 
 def _pointing_back(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
     """Whether "it" or "that" may be the measure just named, and be refused: "It cuts too many ties", "I hate that"."""
     spoken = sentence.spoken
-    if stance.position in ("aside", "none") or words.about_server.at(spoken, 0):
+    fine = (words.about_server, words.allowed, words.closings)
+    if stance.position in ("aside", "none") or any(table.at(spoken, 0) for table in fine):
         return None
     ends = len(spoken) - 1
     if words.about_measure.at(spoken, 0):
-        refuses = words.costs.first(spoken) or (_denials(spoken, words) and not words.denies_them.first(spoken))
-        return _doubt("takes-back", spoken) if refuses else None
-    them = words.about_server.first(spoken)
-    if sentence.is_short and ends and not them and words.about_measure.at(spoken, ends):  # "The others want it"
-        return _doubt("takes-back", spoken)
-    mine = words.about_me.at(spoken, 0)
-    points = any(words.about_measure.at(spoken, at) and not words.about_server.at(spoken, at) for at in range(1, ends + 1))
-    return _doubt("takes-back", spoken) if mine and points and not them else None
+        denied = words.negations.first(spoken) and not words.denies_them.first(spoken)
+        return _doubt("takes-back", spoken) if denied or words.costs.first(spoken) else None
+    if words.about_server.first(spoken):
+        return None
+    points = [at for at in range(1, len(spoken)) if words.about_measure.at(spoken, at)]
+    judged = any(at == ends or words.says_something.at(spoken, at + 1) for at in points)
+    mine = words.about_me.at(spoken, 0) and judged  # "I think that is fair" may be of anything
+    wanted = sentence.is_short and ends in points  # "The others want it"
+    return _doubt("takes-back", spoken) if mine or wanted else None
 
 
-def _ending(sentence: Sentence, words: Words) -> Unclear | None:
-    """ "They say not", "I would, though"."""
-    spoken = sentence.spoken
-    theirs = words.about_server.first(spoken)
-    ends = words.last.at(spoken, len(spoken) - 1)
-    return _doubt("negation", spoken) if ends and not theirs else None
-
-
-def _unread(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+def _unread(sentence: Sentence, stance: Stance, words: Words, *, below: bool) -> Unclear | None:
     """Whether too little of a sentence is known to see that it is English: in another language it may say no."""
     spoken = sentence.spoken
     if all(token.kind == NUMBER for token in spoken):
         return _doubt("unread-reason", spoken)
-    english = words.about_server.at(spoken, 0) or words.about_me.at(spoken, 0) or words.articles.at(spoken, 0)
-    if stance.said == "none" and sentence.small and not (english or words.allowed.at(spoken, 0)):
-        return _doubt("unread-reason", spoken)  # "nothing / helped", "nothing / good ever came from there"
+    openers = (words.about_server, words.about_me, words.about_measure, words.articles)
+    english = any(table.at(spoken, 0) for table in openers)
+    goes_on = sentence.small and (below or sentence.is_short) and not words.allowed.at(spoken, 0)
+    if stance.said == "none" and goes_on and not english:  # "nothing / helped", "nothing / good ever came from there"
+        return _doubt("unread-reason", spoken)
     if english and len(spoken) > 1:
         return None
     return _doubt("unread-reason", spoken) if _share_known(sentence, words) <= 0.5 else None
@@ -400,7 +425,10 @@ def _unread(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
 def _share_known(sentence: Sentence, words: Words) -> float:
     """How much of a sentence is known, from 0 to 1."""
     spoken = sentence.spoken
-    read = sum((words.knows(token.text) and not words.abroad.at((token,), 0)) or not token.text.isalpha() for token in spoken)
+    read = sum(
+        token.kind in (NUMBER, DOMAIN) or (words.knows(token.text) and not words.abroad.at((token,), 0))
+        for token in spoken
+    )
     return read / len(spoken)
 
 

@@ -127,4 +127,5 @@ def _may_be_told(case: Case) -> Iterable[str]:
     if case.state in {State.DECIDED, State.IN_FORCE}:
         of_measure = {Measure.NONE: (), Measure.LIMIT: ("decided",), Measure.SUSPEND: ("decided", "suspended")}
         return of_measure[case.in_force]
-    return {"no-action"} if case.outcome in {"no-action", "no-agreement"} else {"taken-back"}
+    about = {"no-action": "no-action", "no-agreement": "no-action", "withdrawn": "taken-back", "undone": "taken-back"}
+    return (about[case.outcome],) if case.outcome in about else ()

@@ -120,6 +120,7 @@ class Words:
     because: Phrases
     since: Phrases
     because_only: Phrases
+    bare: Phrases
     to_all: Phrases
     lift: Phrases
     objections: Phrases
@@ -135,6 +136,12 @@ class Words:
     edit_notes: Phrases
     unsure: Phrases
     takes_back: Phrases
+    turns: Phrases
+    no_condition_after: Phrases
+    abroad: Phrases
+    wishes: Phrases
+    loose: Phrases
+    bounds: Phrases
     whole: Phrases
     first: Phrases
     last: Phrases
@@ -152,6 +159,16 @@ class Words:
     costs: Phrases
     fails: Phrases
     too_little: Phrases
+    spares: Phrases
+    demands: Phrases
+    refuses: Phrases
+    effects: Phrases
+    done: Phrases
+    wants: Phrases
+    denies_them: Phrases
+    relating: Phrases
+    plurals: Phrases
+    says_something: Phrases
     speaks_for_them: Phrases
     measures: Phrases
     never: Phrases  # what no sentence of a reason may hold, with the reason why
@@ -208,13 +225,12 @@ def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
 
 _BEFORE = ("greetings", "references", "leads", "acting_leads", "acting", "articles", "emphasis", "act_leads")
 _HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "after_act", "agreeing_with")
-_AFTER = (*_HARMLESS, "because", "since", "because_only", "to_all", "lift", "public")
+_AFTER = (*_HARMLESS, "because", "since", "because_only", "bare", "to_all", "lift", "public")
 _OBJECTING = ("objections", "joins_objection", "block", "no_objection", "against")
 _DOUBT_ANYWHERE = ("not_positions", "conditions", "negations", "edit_notes", "unsure", "takes_back")
-_DOUBT = (*_DOUBT_ANYWHERE, "whole", "first", "last", "sentence")
+_DOUBT_AT = ("whole", "first", "wishes", "loose", "bounds", "last", "sentence", "turns", "no_condition_after", "abroad")
+_DOUBT = (*_DOUBT_ANYWHERE, *_DOUBT_AT)
 _NEVER = (
-    ("doubt", "conditions", "condition"),
-    ("doubt", "abroad", "negation"),
     ("doubt", "unsure", "unsure"),
     ("doubt", "takes_back", "takes-back"),
     ("objecting", "no_objection", "no-objection"),
@@ -235,4 +251,14 @@ _REASONS = (
     "fails",
     "too_little",
     "speaks_for_them",
+    "spares",
+    "demands",
+    "refuses",
+    "effects",
+    "done",
+    "wants",
+    "denies_them",
+    "relating",
+    "plurals",
+    "says_something",
 )

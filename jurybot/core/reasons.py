@@ -12,12 +12,14 @@ from jurybot.core.tokens import DELIMITERS, NUMBER, WORD, Line, line_of
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`lines` are what must be checked; `same_line` if the first of them goes on behind the position."""
+    """`lines` are what must be checked; `same_line` if the first of them goes on behind the position,
+    `because` if it begins with that word."""
 
     text: str = ""
     public: str = ""
     lines: tuple[Line, ...] = ()
     same_line: bool = False
+    because: bool = False
     cases: frozenset[int] = frozenset()
 
 
@@ -27,7 +29,10 @@ def reason_at(place: Place, words: Words) -> Reason | None:
     below = place.lines[1:]
     if at >= len(tokens):
         return _reason((), below, words)
-    if found := _because(place, words):
+    found = _because(place, words)
+    if words.bare.at(tokens, at):
+        begins = at
+    elif found:
         begins = at + found.length
     else:
         signed = past_signs(place, DELIMITERS | words.signs)
@@ -37,7 +42,7 @@ def reason_at(place: Place, words: Words) -> Reason | None:
         begins = signed.at + (found.length if found else 0)
     begins = past_signs(replace(place, at=begins), frozenset({":", ","})).at
     rest = place.lines[0].from_token(begins)
-    return _reason((line_of(rest),) if rest else (), below, words)
+    return replace(_reason((line_of(rest),) if rest else (), below, words), because=found is not None)
 
 
 def _because(place: Place, words: Words) -> Found | None:
@@ -45,7 +50,9 @@ def _because(place: Place, words: Words) -> Found | None:
     if found := words.because.at(place.tokens, place.at):
         return found
     found = words.since.at(place.tokens, place.at)
-    return found if found and words.about_server.at(place.tokens, place.at + found.length) else None
+    after = place.at + found.length if found else 0
+    someone = words.about_server.at(place.tokens, after) or words.about_measure.at(place.tokens, after)
+    return found if found and someone else None
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:
@@ -62,7 +69,7 @@ def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Rea
             lines.append(line)
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(texts)).strip()
     cases = frozenset(n for line in lines for n in _cases_in(line, words))
-    return Reason(text, "\n".join(public), tuple(lines), bool(first), cases)
+    return Reason(text, "\n".join(public), tuple(lines), same_line=bool(first), cases=cases)
 
 
 def _tidy(text: str, *, is_last_of_brackets: bool) -> str:

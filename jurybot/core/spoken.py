@@ -158,15 +158,17 @@ def resolve(means: str, context: Context) -> Position | Unclear:
 
 def _past_harmless(spoken: Spoken, context: Context, words: Words) -> Place:
     """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name."""
-    place = spoken.after
+    place, means = spoken.after, spoken.means
     for _ in range(_HARMLESS_AT_MOST):
         if (token := place.here) is None:
             break
         tokens, at = place.tokens, place.at
-        if found := _harmless(spoken.means, place, words):
+        if words.bare.at(tokens, at):
+            break
+        if found := _harmless(means, place, words):
             place = place.past(found.length).naming_all(tokens[at : at + found.length])
-        elif spoken.means == "agree" and (length := _agreed_with(place, context, words)):
-            place = place.past(length)
+        elif means == "agree" and (length := _agreed_with(place, context, words)):
+            place, means = place.past(length), context.proposed or means  # "agree to suspend them"
         elif _is_harmless_mark(place, context, words):
             place = place.past(1)
         elif token.kind == DOMAIN and _names_server(token.text, context, words):

@@ -170,6 +170,8 @@ def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: da
             status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now
         )
     )
+    if isinstance(effect, f.SendMessage) and effect.message == "forgotten":
+        work.pool.forget_account(effect.account)  # this was the last word to them
 
 
 def _take_next_anchor(work: Work, row: Row) -> None:

@@ -69,17 +69,21 @@ class Pool:
         self._ledger.put(MEMBER_SECRETS, {"member": member, "encrypted": encrypted})
 
     def forget(self, member: MemberId) -> None:
-        """Besides, their account's name goes from messages, notes and answers. Tickets of a draw keep their places:
-        the member's name in them, random, leads nowhere any more. Nobody being there is no mistake."""
+        """Tickets of a draw keep their places: the member's name in them, random, leads nowhere any more. Nobody being
+        there is no mistake."""
         found = self._member(id=member)
         if found is None:
             return
         self._ledger.delete(STATEMENTS, author=found.account)
         self._ledger.delete(SEATS, member=member)
         self._ledger.delete(MEMBERS, id=member)
-        self._ledger.change(MESSAGES, {"account": None}, account=found.account)
-        self._ledger.change(OUTBOX, {"account": None}, account=found.account)
-        self._blur_notes(account=found.account)
+        self.forget_account(found.account)
+
+    def forget_account(self, account: AccountId) -> None:
+        """An account's name goes from messages, notes and answers: nothing says any more that they went there."""
+        self._ledger.change(MESSAGES, {"account": None}, account=account)
+        self._ledger.change(OUTBOX, {"account": None}, account=account)
+        self._blur_notes(account=account)
 
     # --- seats -----------------------------------------------------------------------------------------------
 

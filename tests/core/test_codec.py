@@ -20,7 +20,9 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Terms
 
-JSON_ABLE = st.dictionaries(st.text(max_size=5), st.one_of(st.integers(), st.booleans(), st.none(), st.text(max_size=5)))
+JSON_ABLE = st.dictionaries(
+    st.text(max_size=5), st.one_of(st.integers(), st.booleans(), st.none(), st.text(max_size=5))
+)
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC))
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=8),

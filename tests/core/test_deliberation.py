@@ -1,4 +1,4 @@
-"""The round: what jurors say, when it ends, what it comes to. (DELIBERATION.md, *A case in time*, *Which text counts*.)"""
+"""The round: what jurors say, when it ends, what it comes to. (DELIBERATION.md, *A case in time*.)"""
 
 from datetime import timedelta
 from typing import Any

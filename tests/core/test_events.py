@@ -129,7 +129,8 @@ def test_terms_that_lack_a_later_field_load_with_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    "newer", [Recorded(kind="PanelAbducted", at=START), Recorded(kind="SeatHeld", at=START, version=2, body={"seat": 1})]
+    "newer",
+    [Recorded(kind="PanelAbducted", at=START), Recorded(kind="SeatHeld", at=START, version=2, body={"seat": 1})],
 )
 def test_what_only_newer_code_can_read_is_refused_clearly(newer: Recorded) -> None:
     with pytest.raises(ValueError, match=rf"{newer.kind} v{newer.version} was written by a newer jurybot"):

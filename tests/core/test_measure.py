@@ -440,7 +440,7 @@ def test_a_brake_during_a_pause_outlasts_it() -> None:
 
 
 def test_what_a_conflict_stopped_is_tried_again_when_a_steward_releases_it() -> None:
-    """"release lets it go on" must be true: the effect that met the conflict is settled and will not go by itself."""
+    """ "release lets it go on" must be true: the effect that met the conflict is settled and will not go by itself."""
     story = decided(LIMIT).later(HOUR)
     story.happens(CONFLICTS)
 

@@ -1,4 +1,4 @@
-"""What counts as the name of a server: as the instance has it (MASTODON.md, *Domain blocks*; recorded: blocks_bad_input)."""
+"""What counts as the name of a server: as the instance has it. (MASTODON.md, *Domain blocks*.)"""
 
 import pytest
 from hypothesis import given

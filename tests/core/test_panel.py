@@ -306,9 +306,7 @@ def test_nobody_is_called_while_the_ballots_are_being_counted() -> None:
 def test_a_suspended_juror_passes_the_seat_on() -> None:
     story = answered()
 
-    taken = story.happens(
-        h.StatementGone(seat=SeatNo(2), statement=story.seat(2).statements[0], author_suspended=True)
-    )
+    taken = story.happens(h.StatementGone(seat=SeatNo(2), statement=story.seat(2).statements[0], author_suspended=True))
 
     assert story.seat(2).left_because == "gone"
     assert wanted(taken, f.SendSummons) == [f.SendSummons(seat=SeatNo(8))]

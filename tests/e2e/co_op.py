@@ -11,13 +11,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jurybot import wiring
 from jurybot.bot import Bot, next_moment, take_turn
@@ -38,6 +38,7 @@ SCOPES = "read write follow push admin:read admin:write"
 REPORTERS = ("m1", "m2", "m3")
 
 Settings = Mapping[str, Any]
+T = TypeVar("T")
 SUSPEND: Settings = {
     "triage": [
         {
@@ -50,9 +51,9 @@ SUSPEND: Settings = {
 }
 
 
-def a_world(members: int = 24, domain: str = "coop.example") -> dict[str, Any]:
+def a_world(members: int = 24, domain: str = "coop.example", prefix: str = "m") -> dict[str, Any]:
     """A co-op of so many members, two stewards who follow the bot, and two servers with a few accounts."""
-    names = [f"m{n}" for n in range(1, members + 1)]
+    names = [f"{prefix}{n}" for n in range(1, members + 1)]
     strangers = [f"{who}@{where}" for where in ("bad.example", "worse.example") for who in ("mallory", "minion")]
     rights = ["view_dashboard", "manage_reports", "manage_federation", "manage_users"]
     return {
@@ -99,6 +100,10 @@ def a_config(base: str, mode: str, more: Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
+class Killed(BaseException):
+    """Raised by a test in the midst of the bot's work, as SIGKILL would end it."""
+
+
 class CoOp:
     """The sandbox, the bot and a hand on time. `now` moves only through `pass_time` and `until`."""
 
@@ -113,6 +118,7 @@ class CoOp:
         self.config = folder / "config.toml"
         self.configure(mode, more or {})
         self.bot: Bot | None = None
+        self.on_start: Callable[[Bot], None] = lambda bot: None
         self.hand.set_time(self.now)
 
     def configure(self, mode: str = "live", more: Settings | None = None) -> None:
@@ -133,6 +139,7 @@ class CoOp:
         except BaseException:
             self.stop()
             raise
+        self.on_start(self.bot)
         return self.bot
 
     def stop(self) -> None:
@@ -171,9 +178,19 @@ class CoOp:
         self.bot.clock.set(self.now)
         for _ in range(10):
             self.hand.run_late()
-            take_turn(self.bot, self.now)
+            self._survive(take_turn)
             if not self.hand.run_late():
                 return
+
+    def _survive(self, work: Callable[[Bot, datetime], T]) -> T:
+        """The bot does something; killed in it, it is started again and does it anew."""
+        while True:
+            assert self.bot
+            try:
+                return work(self.bot, self.now)
+            except Killed:
+                self.stop()
+                self.start()
 
     def pass_time(self, length: timedelta) -> None:
         """Case time goes on by `length`, the bot waking whenever it asked to be."""
@@ -183,7 +200,7 @@ class CoOp:
         """As `pass_time`, to a moment."""
         assert self.bot
         self.settle()
-        while (wake := next_moment(self.bot, self.now)) is not None and wake < then:
+        while (wake := self._survive(next_moment)) is not None and wake < then:
             self.jump(wake)
         self.jump(then)
 
@@ -237,7 +254,7 @@ class CoOp:
         self.pass_time(ROUND + 3 * MINUTE)
 
     def _members(self) -> list[str]:
-        return [a.username for a in self.sandbox.state.locals() if re.fullmatch(r"m\d+", a.username)]
+        return [a.username for a in self.sandbox.state.locals() if re.fullmatch(r"\w+?\d+", a.username)]
 
     # --- what came of it ---------------------------------------------------------------------------------------------
 
@@ -300,9 +317,10 @@ def a_co_op(
     like: str = "4.6",
     members: int = MEMBERS,
     domain: str = "coop.example",
+    prefix: str = "m",
 ) -> Iterator[CoOp]:
     """A co-op on its first day, with its bot running."""
-    with running(a_world(members, domain), like=like, late=0.05, now=START) as sandbox:
+    with running(a_world(members, domain, prefix), like=like, late=0.05, now=START) as sandbox:
         co_op = CoOp(sandbox, folder, mode=mode, more=more)
         co_op.start()
         try:

@@ -1,5 +1,6 @@
 """`jurybot demo` as a newcomer runs it: whole processes, real HTTP. The season is played twice, once in a crowd."""
 
+import fcntl
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from jurybot.cli.demo import MARK, make_room
 from jurybot.cli.demo_check import differences, findings
 from jurybot.sandbox.season.play import season
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(400)
 
 SEED = 3  # in this one the stewards withdraw the fourth case
 OUTCOMES = ["limit", "no-action", "suspend", "withdrawn", "lapsed"]
@@ -31,11 +32,17 @@ def run_demo(out: Path, *more: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder of a season, and how it was told."""
-    folder = tmp_path_factory.mktemp("demo") / "first"
-    done = run_demo(folder)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    return folder, done.stdout
+    """The folder of a season, and how it was told. Played once, however many processes share these tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, told = shared / "season", shared / "told.txt"
+    with (shared / "season.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            done = run_demo(folder)
+            assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+            told.write_text(done.stdout, encoding="utf-8")
+    return folder, told.read_text(encoding="utf-8")
 
 
 @contextmanager

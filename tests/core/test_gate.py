@@ -1,0 +1,326 @@
+"""The one place that says whether an effect may go out. (DESIGN.md, *The outbox*, *Rails*, *Dry run*.)"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.case import State
+from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may, rail
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, Domain, SeatNo, StatementId
+from jurybot.core.terms import Today
+from tests.core.builders import (
+    DAY,
+    LIMIT,
+    LIVE,
+    RAILS,
+    START,
+    Story,
+    a_case,
+    answered,
+    closed,
+    decided,
+    deliberating,
+    drawing,
+    ended,
+    in_each_state,
+    in_force,
+    in_grace,
+    limited,
+    summoning,
+)
+
+DRY = Stance(live=False, paused=False)
+PAUSED = Stance(live=True, paused=True)
+TELL = f.TellStewards(message="lapsed")
+ALERT = f.SendMessage(account=AccountId("5"), acct="sol", message="lapsed", alert=True)
+ANSWER = f.SendMessage(account=AccountId("6"), acct="ana", message="help-member")
+TO_SEAT = f.TellSeat(seat=SeatNo(1), message="ask-back")
+LIKE = f.Acknowledge(seat=SeatNo(1), statement=StatementId("s1"))
+SUMMONS = f.SendSummons(seat=SeatNo(1))
+READ = f.ReadBallots(deadline=START + 6 * DAY)
+TAKE = f.TakeMeasure(measure=Measure.LIMIT, number=7)
+TAKE_FIRST_STEP = f.TakeMeasure(measure=Measure.SUSPEND, number=7)
+RAISE, LIFT = f.RaiseMeasure(number=7), f.LiftMeasure(number=7)
+SITE, ENTRY = f.WriteSite(), f.WriteDrawEntry(entry="seats", draw=4)
+EVERY = [
+    TELL,
+    ALERT,
+    ANSWER,
+    TO_SEAT,
+    LIKE,
+    SUMMONS,
+    READ,
+    TAKE,
+    RAISE,
+    LIFT,
+    SITE,
+    ENTRY,
+    f.PostDecision(about="decided"),
+]
+
+
+def raised() -> Story:
+    story = in_grace()
+    story.passes_due()
+    return story
+
+
+def being_read() -> Story:
+    story = answered()
+    story.passes_due()
+    return story
+
+
+def taken_back() -> Story:
+    story = in_grace()
+    story.withdraws()
+    return story
+
+
+def test_every_kind_of_effect_is_asked_about_here() -> None:
+    assert {type(effect).__name__ for effect in EVERY} == set(f.KINDS)
+
+
+# ---- each kind against each state
+
+
+def waiting_for_a_steward() -> Story:
+    return decided(LIMIT, today=Today(confirm=True))
+
+
+def to_be_limited() -> Story:
+    return decided(LIMIT)
+
+
+STORIES = (
+    a_case,
+    drawing,
+    summoning,
+    deliberating,
+    being_read,
+    waiting_for_a_steward,
+    to_be_limited,
+    decided,
+    limited,
+    in_grace,
+    raised,
+    in_force,
+    taken_back,
+    ended,
+    closed,
+)
+ONLY_IN = [
+    (SUMMONS, {summoning}),
+    (READ, {being_read}),
+    (TAKE, {to_be_limited}),
+    (TAKE_FIRST_STEP, {decided}),
+    (RAISE, {raised}),
+    (LIFT, {taken_back}),
+    (f.PostDecision(about="decided"), {limited, in_grace, raised, in_force}),
+    (f.PostDecision(about="suspended"), set()),
+    (f.PostDecision(about="taken-back"), {taken_back}),
+    (f.PostDecision(about="no-action"), {ended, closed}),
+]
+
+
+@pytest.mark.parametrize(("effect", "where"), ONLY_IN)
+def test_what_a_case_has_moved_on_from_never_goes_out(effect: f.Effect, where: set[Any]) -> None:
+    for maker in STORIES:
+        if effect == SUMMONS and maker in (a_case, drawing):
+            continue  # no seat is drawn yet, so nobody could ask
+        verdict = maker().may(effect)
+        if maker in where:
+            assert verdict == Go(), maker
+        else:
+            assert isinstance(verdict, Never), maker
+            assert "moved on" in verdict.why
+
+
+@pytest.mark.parametrize("effect", [TELL, ALERT, ANSWER, TO_SEAT, LIKE, SITE, ENTRY])
+def test_words_and_files_go_out_in_every_state(effect: f.Effect) -> None:
+    for maker in STORIES:
+        assert maker().may(effect) == Go()
+
+
+def test_a_suspend_is_told_only_when_it_stands() -> None:
+    story = in_force(Measure.SUSPEND)
+
+    assert story.may(f.PostDecision(about="suspended")) == Go()
+
+
+def test_the_wrong_measure_is_never_taken() -> None:
+    """An effect that does not say what the verdict says is not the verdict's."""
+    assert isinstance(decided(LIMIT).may(TAKE_FIRST_STEP), Never)
+    assert isinstance(decided().may(TAKE), Never)
+
+
+def test_who_was_called_is_not_called_again() -> None:
+    story = summoning()
+    story.delivers(1)
+
+    assert isinstance(story.may(SUMMONS), Never)
+    assert story.may(f.SendSummons(seat=SeatNo(2))) == Go()
+
+
+def test_a_seat_that_passed_on_is_not_called() -> None:
+    story = summoning()
+    story.happens(h.SeatUnreachable(seat=SeatNo(1)))
+
+    assert isinstance(story.may(SUMMONS), Never)
+
+
+def test_nobody_is_called_while_the_ballots_are_being_counted() -> None:
+    """It may come to an extension: then the summons goes out with its time."""
+    story = summoning().later(20 * DAY)
+    story.passes_due()
+
+    assert isinstance(story.may(SUMMONS), Wait)
+    story.reads()
+    assert story.may(SUMMONS) == Go()
+
+
+def test_a_reading_is_for_the_deadline_that_was_asked_for() -> None:
+    assert isinstance(being_read().may(f.ReadBallots(deadline=START)), Never)
+
+
+# ---- held, paused, dry
+
+
+def test_held_the_case_waits_but_answers_and_alerts_do_not() -> None:
+    for maker, effect in [(to_be_limited, TAKE), (decided, TAKE_FIRST_STEP), (raised, RAISE), (summoning, SUMMONS)]:
+        story = maker()
+        story.holds()
+        for waits in (effect, SITE, ENTRY):
+            verdict = story.may(waits)
+            assert isinstance(verdict, Wait)
+            assert "a question" in verdict.why
+        for goes in (TELL, ALERT, ANSWER, TO_SEAT, LIKE):
+            assert story.may(goes) == Go()
+        story.releases()
+        assert story.may(effect) == Go()
+
+
+def test_what_a_held_case_has_moved_on_from_is_not_kept_waiting() -> None:
+    story = in_grace()
+    story.holds()
+
+    assert isinstance(story.may(TAKE_FIRST_STEP), Never)
+
+
+def test_paused_nothing_goes_out_but_alerts() -> None:
+    story = deliberating()
+
+    for effect in EVERY:
+        alerts = effect in (TELL, ALERT)
+        for case in (story.case, None):
+            verdict = may(effect, case, PAUSED, RAILS)
+            assert verdict == (Go() if alerts else Wait("paused"))
+
+
+def test_in_dry_run_nothing_is_sent_ever_and_files_are_written() -> None:
+    for effect in EVERY:
+        verdict = may(effect, None, DRY, RAILS)
+        assert verdict == (Go() if effect in (SITE, ENTRY) else Never("dry run"))
+
+
+def test_dry_run_is_stronger_than_a_pause() -> None:
+    assert may(ANSWER, None, Stance(live=False, paused=True), RAILS) == Never("dry run")
+
+
+def test_without_a_case_answers_go_out() -> None:
+    assert may(ANSWER, None, LIVE, RAILS) == Go()
+
+
+# ---- rails
+
+
+NEVER = Rails(
+    own_domain=Domain("social.coop.example"),
+    never=(Domain("sister.example"), Domain("a.friends.example")),
+    suffixes=frozenset({"com", "co.uk", "github.io"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("social.coop.example", "own domain"),
+        ("coop.example", "own domain"),
+        ("files.social.coop.example", "own domain"),
+        ("SOCIAL.Coop.Example.", "own domain"),
+        ("sister.example", "never list"),
+        ("a.b.sister.example", "never list"),
+        ("friends.example", "never list"),
+        ("x.a.friends.example", "never list"),
+        ("co.uk", "public suffix"),
+        ("github.io", "public suffix"),
+        ("com", "top-level"),
+        ("127.0.0.1", "IP address"),
+        ("printer.local", "private"),
+        ("not a name", "not a domain name"),
+        ("https://bad.example/", "bare name"),
+        ("", "empty"),
+    ],
+)
+def test_what_no_case_may_open_on(name: str, why: str) -> None:
+    assert why in rail(name, NEVER)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bad.example",
+        "other.coop.example",
+        "notsister.example",
+        "b.friends.example",
+        "shop.co.uk",
+        "someone.github.io",
+        "bücher.example",
+    ],
+)
+def test_what_a_case_may_open_on(name: str) -> None:
+    assert rail(name, NEVER) == ""
+
+
+@pytest.mark.parametrize(("make", "effect"), [(to_be_limited, TAKE), (decided, TAKE_FIRST_STEP), (raised, RAISE)])
+@pytest.mark.parametrize(
+    "today",
+    [
+        replace(RAILS, never=(Domain("bad.example"),)),
+        replace(RAILS, own_domain=Domain("bad.example")),
+        replace(RAILS, suffixes=frozenset({"bad.example"})),
+    ],
+)
+def test_rails_are_those_of_today_and_asked_again_before_the_call(make: Any, effect: f.Effect, today: Rails) -> None:
+    story = make()
+
+    verdict = story.may(effect, rails=today)
+
+    assert isinstance(verdict, Never)
+    assert "bad.example" in verdict.why
+
+
+def test_no_rail_keeps_a_block_from_being_lifted() -> None:
+    rails = replace(RAILS, never=(Domain("bad.example"),))
+
+    assert taken_back().may(LIFT, rails=rails) == Go()
+
+
+def test_no_state_but_decided_lets_a_measure_out() -> None:
+    for state, story in in_each_state().items():
+        for effect in (TAKE, TAKE_FIRST_STEP, RAISE):
+            if state is not State.DECIDED:
+                assert isinstance(story.may(effect), Never)
+
+
+def test_a_confirmation_that_a_suspend_waits_for_keeps_the_raise_from_going() -> None:
+    story = in_grace(ties=60)
+    story.today = Today(suspend_ties_at_most=50)
+    story.passes_due()
+
+    assert story.later(timedelta(days=30)).may(RAISE) == Never("case 7 has moved on")

@@ -1,0 +1,46 @@
+"""What an idle hour costs: the loop itself runs, its waits being time that passes."""
+
+import threading
+from datetime import timedelta
+
+from jurybot import bot as loop
+from tests.e2e.co_op import HOUR, CoOp
+
+TICK = timedelta(seconds=30)
+
+
+class Waits(threading.Event):
+    """A wake-up event on which waiting lets case time pass, until an hour is over."""
+
+    def __init__(self, co_op: CoOp) -> None:
+        super().__init__()
+        self.co_op, self.ends = co_op, co_op.now + HOUR
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.co_op.now += TICK
+        self.co_op.hand.set_time(self.co_op.now)
+        assert self.co_op.bot and self.co_op.bot.clock
+        self.co_op.bot.clock.set(self.co_op.now)
+        if self.co_op.now >= self.ends:
+            self.co_op.bot.stop.set()
+        return True
+
+
+def requests_of_an_hour(co_op: CoOp, *, streaming: bool) -> int:
+    co_op.pass_time(timedelta(minutes=10))
+    co_op.jump(co_op.now + timedelta(minutes=20))
+    before = len(co_op.sandbox.log)
+    assert co_op.bot
+    co_op.bot.wake = Waits(co_op)
+    if not streaming:
+        co_op.sandbox.fault("status", path="/api/v1/streaming/user", status=503, times=None)
+    loop._run(co_op.bot)
+    return len(co_op.sandbox.log) - before
+
+
+def test_an_idle_hour_costs_a_hundred_requests_at_most_with_streaming_up(co_op: CoOp) -> None:
+    assert requests_of_an_hour(co_op, streaming=True) <= 100
+
+
+def test_without_streaming_the_lists_are_read_every_half_minute(co_op: CoOp) -> None:
+    assert 3 * 110 <= requests_of_an_hour(co_op, streaming=False) <= 3 * 125 + 20

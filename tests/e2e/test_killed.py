@@ -1,0 +1,198 @@
+"""Killed at any instruction: on restart the same state, no message twice, no block twice, none lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from jurybot.bot import Bot
+from jurybot.sandbox.server import running
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed, a_world, joined
+
+EVERYONE = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions")
+Posts = list[tuple[str, str, str]]
+
+
+def play(folder: Path, proposed: str, on_start: Callable[[Bot], None] = lambda bot: None) -> tuple[Posts, Any, str]:
+    """One case from its first report to the end of the grace: what was posted, the case, the block's comment."""
+    with joined().again(folder, more=SUSPEND if proposed == "suspend" else {}) as co_op:
+        co_op.stop()
+        co_op.on_start = on_start
+        co_op.start()
+        before = len(co_op.posts())
+        co_op.complain()
+        one, *others = co_op.summoned()
+        co_op.answer(one, "decline")
+        for member in others:
+            co_op.answer(member, proposed)
+        co_op.pass_time(HOUR)
+        for member in set(co_op.summoned()) - {one, *others}:
+            co_op.answer(member, "hm")
+        co_op.pass_time(ROUND + 3 * MINUTE if proposed == "limit" else 3 * DAY + ROUND + HOUR)
+        posts = [(post.visibility, post.spoiler_text, post.text) for post in co_op.posts()[before:]]
+        block = co_op.hand.block("bad.example")
+        return sorted(posts), co_op.case(), f"{block.severity} {block.private_comment}" if block else ""
+
+
+class DiesAfterEachEffect:
+    """A performer after whose work the process is gone before it is noted, once for each effect."""
+
+    def __init__(self) -> None:
+        self.died_after: set[str] = set()
+
+    def __call__(self, bot: Bot) -> None:
+        self.inner = bot.desk.performer
+        bot.desk = replace(bot.desk, performer=self)
+
+    def perform(self, sent: Any) -> Any:
+        result = self.inner.perform(sent)
+        key = getattr(sent, "idempotency_key", "") or repr(sent)
+        if key not in self.died_after:
+            self.died_after.add(key)
+            raise Killed
+        return result
+
+    def look(self, sent: Any, ours: Any) -> Any:
+        return self.inner.look(sent, ours)
+
+
+class DiesAfterCommits:
+    """A store after whose every n-th commit the process is gone."""
+
+    def __init__(self, every: int) -> None:
+        self.every, self.commits, self.deaths = every, 0, 0
+
+    def __call__(self, bot: Bot) -> None:
+        self.inner = bot.desk.store
+        bot.desk = replace(bot.desk, store=self)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        with self.inner.transaction() as work:
+            yield work
+        self.commits += 1
+        if self.commits % self.every == 0:
+            self.deaths += 1
+            raise Killed
+
+
+@cache
+def undisturbed(proposed: str) -> tuple[Posts, Any, str]:
+    with TemporaryDirectory() as folder:
+        return play(Path(folder), proposed)
+
+
+@pytest.mark.parametrize("proposed", ["limit", "suspend"])
+def test_killed_after_every_effect_before_it_is_noted_nothing_is_done_twice_or_lost(
+    tmp_path: Path, proposed: str
+) -> None:
+    quiet = undisturbed(proposed)
+    death = DiesAfterEachEffect()
+
+    killed = play(tmp_path, proposed, death)
+
+    assert len(death.died_after) > 12
+    assert killed[0] == quiet[0]
+    assert killed[2] == quiet[2]
+    assert (killed[1].state, killed[1].outcome, killed[1].hold) == (quiet[1].state, quiet[1].outcome, None)
+
+
+def test_killed_after_any_commit_the_same_comes_of_it(tmp_path: Path) -> None:
+    quiet = undisturbed("limit")
+    death = DiesAfterCommits(every=37)
+
+    killed = play(tmp_path, "limit", death)
+
+    assert death.deaths > 8
+    assert killed[0] == quiet[0]
+    assert killed[2] == quiet[2]
+    assert replace(killed[1], seats=()) == replace(quiet[1], seats=())
+
+
+# --- as a process of its own -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[CoOp]:
+    """A co-op whose time runs, for a bot that is a process of its own."""
+    with running(a_world(4), late=0.02) as sandbox:
+        co_op = CoOp(sandbox, tmp_path)
+        co_op.hand.set_time(None)
+        co_op.hand.set_policy("jurybot", **dict.fromkeys(EVERYONE, "accept"))  # as `jurybot init` does
+        yield co_op
+
+
+@contextmanager
+def process(co_op: CoOp) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "jurybot", "run", "-c", str(co_op.config)]
+    bot = subprocess.Popen(command, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ)
+    try:
+        yield bot
+    finally:
+        bot.kill()
+        bot.wait(10)
+
+
+def soon(holds: Callable[[], object]) -> None:
+    """Waits until something holds, however busy the machine is."""
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.02)
+
+
+def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_it_was(outside: CoOp) -> None:
+    with process(outside) as bot:
+        soon(lambda: outside.letters("stella"))
+        outside.hand.post("m1", "@jurybot join", "direct")
+        soon(lambda: outside.letters("m1"))
+        asked = time.monotonic()
+        bot.send_signal(signal.SIGTERM)
+        code = bot.wait(10)
+        took = time.monotonic() - asked
+    outside.hand.post("m2", "@jurybot join", "direct")
+    with process(outside):
+        soon(lambda: outside.letters("m2"))
+
+    assert code == 0 and took < 5
+    assert [len(outside.letters(who)) for who in ("stella", "m1", "m2")] == [1, 1, 1]
+
+
+def test_sigkill_in_the_midst_of_a_call_leaves_no_message_twice(outside: CoOp) -> None:
+    with process(outside) as bot:
+        soon(lambda: outside.letters("stan"))
+        outside.sandbox.fault("slow", method="POST", path="/api/v1/statuses", seconds=1)
+        outside.hand.post("m1", "@jurybot join", "direct")
+        calls = outside.requests("POST", "/api/v1/statuses")
+        soon(lambda: outside.requests("POST", "/api/v1/statuses") > calls)
+        bot.send_signal(signal.SIGKILL)
+        bot.wait(5)
+    with process(outside):
+        soon(lambda: outside.letters("m1"))
+        outside.hand.post("m2", "@jurybot join", "direct")
+        soon(lambda: outside.letters("m2"))
+
+    assert [len(outside.letters(who)) for who in ("stella", "stan", "m1", "m2")] == [1, 1, 1, 1]
+
+
+def test_a_second_bot_on_the_same_database_refuses_and_says_why(outside: CoOp) -> None:
+    outside.start()
+    try:
+        with process(outside) as second:
+            code = second.wait(60)
+            said = second.stderr.read() if second.stderr else ""
+    finally:
+        outside.stop()
+
+    assert code == 2
+    assert "another jurybot" in said and str(os.getpid()) in said

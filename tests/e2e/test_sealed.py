@@ -1,0 +1,158 @@
+"""Two sides of one wall: what is sealed shows nowhere, and is deleted when its time is over."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, a_co_op
+
+SEALED_TABLES = ("seats", "statements", "draw_tickets", "members", "member_secrets")
+CANARY = re.compile(r"zq[a-z]+\w*", re.IGNORECASE)
+
+
+def rows(co_op: CoOp, table: str) -> int:
+    """How many rows stand in a table of the bot's database, read from beside it."""
+    with create_engine(f"sqlite:///{co_op.folder / 'jurybot.db'}").connect() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def dump(co_op: CoOp, table: str) -> str:
+    with create_engine(f"sqlite:///{co_op.folder / 'jurybot.db'}").connect() as connection:
+        return "\n".join(str(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}")))
+
+
+def a_full_life(co_op: CoOp) -> None:
+    """A case with everything that may go wrong in it, every sealed text a canary."""
+    state = co_op.sandbox.state
+    for n, account in enumerate(state.locals()):
+        account.display_name = f"Zqname{n}"
+    accused = co_op.hand.join("zqaccused@bad.example")
+    post = co_op.hand.post(accused, "zqpost of the accused")
+    co_op.everyone_joins()
+    co_op.pass_time(2 * DAY)
+    for n in (1, 2, 3):
+        co_op.hand.report(f"zqm{n}", accused, [post], comment=f"zqcomment{n}", category="violation", rules=[1])
+    co_op.hand.report("mallory@worse.example", accused, comment="zqforeign")
+    co_op.settle()
+    one, two, *others = co_op.summoned()
+    co_op.answer(one, "recuse, zqconflict is my sister")
+    co_op.answer(two, "suspend\nzqreason that stays\npublic: They never answer.")
+    for member in others:
+        co_op.answer(member, "suspend, zqsealed they harass us")
+    co_op.pass_time(HOUR)
+    for member in set(co_op.summoned()) - {one, two, *others}:
+        co_op.answer(member, "zqunclear hm")
+    co_op.pass_time(ROUND + 3 * MINUTE)
+    co_op.tell("zqm1", "appeal 1 because they have a new admin")
+    co_op.tell("stella", "release 1 because it is settled")
+    co_op.pass_time(4 * DAY)
+    co_op.complain("mallory@worse.example", by=("zqm4", "zqm5", "zqm6"), comment="zqlegal", category="legal")
+    co_op.acts.undo("1", dry=False)
+    co_op.settle()
+
+
+def test_no_name_no_id_and_no_sealed_word_shows_anywhere(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with a_co_op(tmp_path, prefix="zqm", more=SUSPEND) as co_op:
+        a_full_life(co_op)
+        people = [a for a in co_op.sandbox.state.locals() if a.username != "jurybot"]
+        ids = {str(a.id) for a in people} | {str(co_op.sandbox.state.account("zqaccused@bad.example").id)}
+        block_comments = dump(co_op, "block_snapshots")
+        shown = {
+            "the site": "\n".join(p.read_text() for p in (co_op.folder / "site").rglob("*") if p.is_file()),
+            "public posts": "\n".join(f"{p.spoiler_text} {p.text}" for p in co_op.posts() if p.visibility == "public"),
+            "block comments": block_comments,
+            "cases": json.dumps(co_op.acts.cases()),
+            "case": json.dumps(co_op.acts.case("1")),
+            "pool": json.dumps(co_op.acts.pool()),
+            "status": json.dumps(co_op.acts.status()),
+            "events": dump(co_op, "events"),
+            "the log": "".join(capfd.readouterr()),
+        }
+        letters = [post for post in co_op.posts() if post.visibility == "direct"]
+        handles = {a.id: a.acct for a in co_op.sandbox.state.accounts.values()}
+
+    assert len(shown["the site"]) > 1000 and "settled" in shown["the log"] and len(letters) > 20
+    for where, what in shown.items():
+        assert CANARY.findall(what) == [], where
+        assert [i for i in ids if i in what] == [], where
+        assert not re.search(r"\bstella\b|\bstan\b", what), where
+    for letter in letters:
+        own = {handles[to] for to in letter.mentions}
+        assert set(CANARY.findall(f"{letter.spoiler_text} {letter.text}")) <= own, letter.text
+        assert not [name for name in ("stella", "stan") if name in letter.text and name not in own]
+
+
+def test_after_the_window_nothing_says_who_sat_and_every_case_still_folds_to_its_row(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.complain("mallory@worse.example", by=("m1", "m2", "m3"))
+    panel.verdict("nothing", 2)
+    kept = {table: rows(panel, table) for table in SEALED_TABLES[:3]}
+
+    panel.pass_time(5 * DAY)
+
+    assert all(kept.values())
+    assert {table: rows(panel, table) for table in SEALED_TABLES[:3]} == dict.fromkeys(SEALED_TABLES[:3], 0)
+    assert [case.state.value for case in panel.cases()] == ["in force", "closed"]
+    with panel.desk.store.transaction() as work:
+        assert not any(work.cases.differs(case.id) for case in work.cases.all())
+
+
+def test_every_case_folds_to_its_row_with_the_sealed_tables_emptied(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.complain("mallory@worse.example", by=("m1", "m2", "m3"))
+    before = panel.cases()
+    panel.stop()
+    with create_engine(f"sqlite:///{panel.folder / 'jurybot.db'}").begin() as connection:
+        for table in SEALED_TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))
+    panel.start()
+
+    with panel.desk.store.transaction() as work:
+        differing = [case.name for case in work.cases.all() if work.cases.differs(case.id)]
+        rebuilt = work.cases.rebuild()
+
+    assert (differing, rebuilt) == ([], 0)
+    assert panel.cases() == before
+
+
+def test_a_bot_goes_on_with_a_juror_forgotten_in_mid_case(panel: CoOp) -> None:
+    for member in list(panel.summoned())[:2]:
+        panel.answer(member, "limit")
+        panel.tell(member, "forget me")
+
+    panel.verdict("limit")
+
+    assert panel.outcome()[0] in {"in force", "decided"} or panel.outcome()[1] in {"no-agreement", "lapsed"}
+    assert panel.case().tallied or panel.case().extended
+
+
+def test_forget_me_leaves_only_the_days_somebody_served(panel: CoOp) -> None:
+    panel.verdict("limit")
+    member = next(iter(panel.summoned()))
+    account = str(panel.sandbox.state.account(member).id)
+
+    panel.tell(member, "forget me")
+    panel.pass_time(MINUTE)
+
+    tables = ("members", "seats", "statements", "messages", "notes", "served", "cases", "events", "installation")
+    found = [table for table in tables if account in dump(panel, table) or f"'{member}'" in dump(panel, table)]
+    assert found == []
+    assert rows(panel, "served") == len(panel.case().sitting)
+
+
+def test_texts_that_were_sent_are_blanked_in_the_outbox(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    sent = dump(panel, "outbox")
+    assert "drawn by lot" not in sent and "Our jury limited" not in sent
+
+
+def test_e_mail_and_ip_addresses_are_nowhere(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.stop()
+
+    kept = b"".join(path.read_bytes() for path in panel.folder.glob("jurybot.db*"))
+    assert b"m1@coop.example" not in kept
