@@ -176,7 +176,10 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
 
 def _past_after(place: Place, words: Words) -> Place:
     while (token := place.here) is not None:
-        if found := words.after_act.at(place.tokens, place.at):
+        polite = token.text == "," and words.harmless.at(place.tokens, place.at + 1)
+        if polite:
+            place = place.past(1)
+        elif found := words.after_act.at(place.tokens, place.at):
             place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
         elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
             place = place.past(1)

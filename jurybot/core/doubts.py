@@ -34,7 +34,8 @@ ACT = "act"  # said by whoever speaks of their seat, not of the measure
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _SHORT = 4  # words: longer than that, a sentence says something
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
-_RELATIVE = frozenset({"that", "who", "which", "whose"})
+_WRITERS = frozenset({"i", "we", "i'm", "i've", "i'll", "we're", "we've", "we'll"})
+_SUBJECTS = frozenset({"they", "he", "she", "it", "i", "we", "you", "they're", "they've", "they'll", "they'd", "he's", "she's"})
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
 
 
@@ -76,11 +77,11 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
                 doubt = _unspoken(sentence, words, first=first)
             else:
                 doubt = _anywhere(sentence, stance, words)
-                if first and not doubt and not (closing and sentence.is_short):
-                    doubt = _at_first(sentence, stance, words, reason)
                 closes = words.closings.at(sentence.spoken, 0)  # "Thanks! Mara" is no reason, and one may yet follow
                 closing = closing or (first and bool(closes and closes.length == len(sentence.spoken)))
-                first = first and closing
+                if first and not doubt and not (closing and sentence.is_short):
+                    doubt = _at_first(sentence, stance, words, reason)
+                first = first and closing and sentence.is_short
             if doubt:
                 return doubt
     return _too_weak_or_too_much(reason, stance, words)
@@ -286,7 +287,7 @@ def _has_no_effect(spoken: tuple[Token, ...], words: Words) -> bool:
 
 def _denials(spoken: tuple[Token, ...], words: Words) -> int:
     """How often a sentence denies something, outside the phrases that say too much or too little."""
-    weighed = (words.too_little, words.too_much, words.fails, words.refuses)
+    weighed = (words.too_little, words.too_much, words.fails, words.refuses, words.costs)
     count, at = 0, 0
     while at < len(spoken):
         if found := next((found for table in weighed if (found := table.at(spoken, at))), None):
@@ -330,30 +331,31 @@ def _at_first(sentence: Sentence, stance: Stance, words: Words, reason: Reason) 
         return _doubt("unsure", spoken)
     below = not reason.same_line
     return (
-        _beginning(sentence, stance, words)
+        _beginning(sentence, stance, words, because=reason.because)
         or (_doubt("takes-back", spoken) if below and _may_be_verb(sentence, words) else None)
         or (_naming_whom(sentence, stance, words) if not reason.because else None)
         or _pointing_back(sentence, stance, words)
+        or _of_the_writer(sentence, stance, words)
+        or _fragment(sentence, words)
         or _foreign(sentence, words)
         or _unread(sentence, stance, words, below=below)
     )
 
 
-def _beginning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+def _beginning(sentence: Sentence, stance: Stance, words: Words, *, because: bool = False) -> Unclear | None:
     """A first word that goes on from the position and turns it round: "is not the answer", "but", "no", "for a week"."""
     begins = sentence.spoken
     if begins[0].kind in (NUMBER, DOMAIN) and len(begins) > 1 and not words.first.at(begins, 0):
         begins = begins[1:]
-    if words.allowed.at(begins, 0):
+    if words.allowed.at(begins, 0) or (because and not sentence.is_short):
         return None
-    turns = words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0)
-    if stance.position in ("limit", "suspend"):
-        turns = turns or words.wishes.at(begins, 0)
     someone = words.about_server.first(begins[1:]) or words.about_me.first(begins[1:])
-    alone = words.loose.at(begins, 0) and (sentence.is_short or not someone)
-    whole_clause = any(token.text == "," for token in sentence.tokens)
-    bounds = words.bounds.at(begins, 0) and not (someone and whole_clause)
-    return _doubt("takes-back", sentence.spoken) if turns or alone or bounds else None
+    turns = words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0)
+    bounds = words.bounds.at(begins, 0) and not (someone and any(token.text == "," for token in sentence.tokens))
+    if stance.position in ("limit", "suspend"):
+        loose = words.loose.at(begins, 0) and (sentence.is_short or not someone)
+        turns = turns or loose or words.wishes.at(begins, 0)
+    return _doubt("takes-back", sentence.spoken) if turns or bounds else None
 
 
 def _may_be_verb(sentence: Sentence, words: Words) -> bool:
@@ -366,26 +368,27 @@ def _may_be_verb(sentence: Sentence, words: Words) -> bool:
 
 
 def _naming_whom(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
-    """ "Suspend, just the spammers": a reason that begins like that may name whom, not why."""
+    """ "Suspend / just the spammers": a first sentence that points and says nothing may name whom, not why."""
     spoken = sentence.spoken
-    if stance.position not in ("limit", "suspend"):
+    points = any(table.at(spoken, 0) for table in (words.pointing, words.people, words.about_server))
+    fine = words.allowed.at(spoken, 0) or words.offences.at(spoken, 0)
+    if stance.position not in ("limit", "suspend") or not points or fine:
         return None
-    server = words.about_server.at(spoken, 0)
-    if server and server.length == len(spoken):
-        return _doubt("unsure", spoken)
-    points = words.pointing.at(spoken, 0)
-    reach = min(5, len(spoken)) if points and not words.relating.at(spoken, 1) else 1
-    target = next((at for at in range(reach) if words.targets.at(spoken, at)), None)
-    if not points and target is None:
+    if spoken[0].text in _SUBJECTS and len(spoken) > 1:
         return None
-    after = spoken[(target or 0) + 1 :]
-    named = target is not None and not after and len(spoken) > 1
-    which = words.relating.at(after, 0)
-    says = any(words.says_something.at(after, at) for at in range(1, len(after)))
-    hidden = sentence.small and which and after[0].text in _RELATIVE  # "those who are spammers"
-    unknown = sentence.is_short and points and not all(words.knows(token.text) for token in spoken)
-    whom = named or unknown or hidden or (which and not says)
-    return _doubt("unsure", spoken) if whom else None
+    relatives = sum(words.relative.at(spoken, at) is not None for at in range(1, len(spoken)))
+    verbs = sum(_is_verb(spoken, at, words) for at in range(1, len(spoken)))
+    what = words.offences.first(spoken) and not relatives and not words.people.first(spoken)  # "the constant spam"
+    return None if verbs > relatives or what else _doubt("unsure", spoken)
+
+
+def _is_verb(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
+    """Whether a word says something of what stands before it: "they post", "has", "mocked", not "the reported"."""
+    if words.pointing.at(spoken, at - 1):
+        return False
+    past = at > 1 and spoken[at].text.endswith("ed") and len(spoken[at].text) > 4
+    noun = words.people.at(spoken, at) and words.offences.at(spoken, at - 1)  # "hateful posts", but "the admin posts"
+    return past or spoken[at - 1].text in _SUBJECTS or (words.verbs.at(spoken, at) is not None and not noun)
 
 
 def _pointing_back(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
@@ -396,15 +399,37 @@ def _pointing_back(sentence: Sentence, stance: Stance, words: Words) -> Unclear 
         return None
     ends = len(spoken) - 1
     if words.about_measure.at(spoken, 0):
-        denied = words.negations.first(spoken) and not words.denies_them.first(spoken)
+        comma = next((token.start for token in sentence.tokens if token.text == ","), spoken[-1].end)
+        clause = tuple(token for token in spoken if token.start < comma)  # "it's one clique, not everybody"
+        denied = words.negations.first(clause) and not words.denies_them.first(spoken)
         return _doubt("takes-back", spoken) if denied or words.costs.first(spoken) else None
     if words.about_server.first(spoken):
         return None
     points = [at for at in range(1, len(spoken)) if words.about_measure.at(spoken, at)]
-    judged = any(at == ends or words.says_something.at(spoken, at + 1) for at in points)
-    mine = words.about_me.at(spoken, 0) and judged  # "I think that is fair" may be of anything
+    judged = any(at == ends or words.verbs.at(spoken, at + 1) for at in points)
+    mine = words.about_me.at(spoken, 0) and (judged or (sentence.is_short and spoken[0].text in ("i'm", "im")))  # "I think that is fair" may be of anything
     wanted = sentence.is_short and ends in points  # "The others want it"
     return _doubt("takes-back", spoken) if mine or wanted else None
+
+
+def _of_the_writer(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+    """What the writer says of themselves: what they saw or did may be a reason, what they wish or feel may take back."""
+    spoken = sentence.spoken
+    if stance.position not in ("limit", "suspend") or spoken[0].text not in _WRITERS or words.allowed.at(spoken, 0):
+        return None
+    at = 1
+    while not words.told.at(spoken, at) and (passed := words.told_after.at(spoken, at)):
+        at += passed.length
+    return None if words.told.at(spoken, at) else _doubt("takes-back", spoken)
+
+
+def _fragment(sentence: Sentence, words: Words) -> Unclear | None:
+    """One word or two are a reason where they name an offence or say what somebody does; "pass" and "void" do not."""
+    spoken = sentence.spoken
+    says = words.about_server.at(spoken, 0) or words.allowed.at(spoken, 0) or words.closings.at(spoken, 0)
+    if len(spoken) > 2 or (says and len(spoken) > 1) or words.about_me.first(spoken):
+        return None
+    return None if words.offences.first(spoken) or words.too_much.first(spoken) else _doubt("unsure", spoken)
 
 
 def _unread(sentence: Sentence, stance: Stance, words: Words, *, below: bool) -> Unclear | None:
@@ -414,12 +439,16 @@ def _unread(sentence: Sentence, stance: Stance, words: Words, *, below: bool) ->
         return _doubt("unread-reason", spoken)
     openers = (words.about_server, words.about_me, words.about_measure, words.articles)
     english = any(table.at(spoken, 0) for table in openers)
+    if stance.said == "answer" and stance.position == "none" and below and not english:  # "no / Nazis here"
+        return _doubt("unread-reason", spoken)
     goes_on = sentence.small and (below or sentence.is_short) and not words.allowed.at(spoken, 0)
     if stance.said == "none" and goes_on and not english:  # "nothing / helped", "nothing / good ever came from there"
         return _doubt("unread-reason", spoken)
     if english and len(spoken) > 1:
         return None
-    return _doubt("unread-reason", spoken) if _share_known(sentence, words) <= 0.5 else None
+    share = _share_known(sentence, words)
+    read = share > 0.5 or (share == 0.5 and words.offences.first(spoken))
+    return None if read else _doubt("unread-reason", spoken)
 
 
 def _share_known(sentence: Sentence, words: Words) -> float:

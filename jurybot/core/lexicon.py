@@ -155,7 +155,6 @@ class Words:
     too_much: Phrases
     closings: Phrases
     pointing: Phrases
-    targets: Phrases
     costs: Phrases
     fails: Phrases
     too_little: Phrases
@@ -166,9 +165,13 @@ class Words:
     done: Phrases
     wants: Phrases
     denies_them: Phrases
-    relating: Phrases
+    relative: Phrases
+    told: Phrases
+    told_after: Phrases
+    people: Phrases
+    offences: Phrases
     plurals: Phrases
-    says_something: Phrases
+    verbs: Phrases
     speaks_for_them: Phrases
     measures: Phrases
     never: Phrases  # what no sentence of a reason may hold, with the reason why
@@ -246,7 +249,6 @@ _REASONS = (
     "too_much",
     "closings",
     "pointing",
-    "targets",
     "costs",
     "fails",
     "too_little",
@@ -258,7 +260,11 @@ _REASONS = (
     "done",
     "wants",
     "denies_them",
-    "relating",
+    "relative",
+    "told",
+    "told_after",
+    "people",
+    "offences",
     "plurals",
-    "says_something",
+    "verbs",
 )

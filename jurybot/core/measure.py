@@ -119,8 +119,8 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
 def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: datetime) -> Step:
     """People were there first: never fought. The case is braked where a measure was still to come."""
     step = unchanged(case).event(e.MeasureConflicted(at=now, existing=happening.existing))
-    because = f"there is a block by hand: {happening.existing}" if happening.existing else "the limit was lifted by hand"
-    return _brake(step, "measure-conflict", because, now)
+    found = f"there is a block by hand: {happening.existing}"
+    return _brake(step, "measure-conflict", found if happening.existing else "the limit was lifted by hand", now)
 
 
 def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: datetime) -> Step:

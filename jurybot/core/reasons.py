@@ -51,8 +51,11 @@ def _because(place: Place, words: Words) -> Found | None:
         return found
     found = words.since.at(place.tokens, place.at)
     after = place.at + found.length if found else 0
-    someone = words.about_server.at(place.tokens, after) or words.about_measure.at(place.tokens, after)
-    return found if found and someone else None
+    someone = (words.about_server, words.about_measure, words.measures)
+    if found and any(table.at(place.tokens, after) for table in someone):
+        return found
+    what = place.here is not None and place.here.text == "for" and words.offences.at(place.tokens, place.at + 1)
+    return Found("for", 1, place.at) if what else None
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:

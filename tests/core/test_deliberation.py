@@ -343,6 +343,17 @@ def test_a_summons_still_on_its_way_is_not_silence() -> None:
     assert story.delivers(1).seat(1).answer_by == story.now + 4 * DAY
 
 
+def test_a_summons_that_arrived_while_the_ballots_were_counted_has_all_of_the_extension() -> None:
+    story = summoning().later(20 * DAY)
+    story.passes_due()
+    story.delivers(1)
+
+    story.reads()
+
+    assert story.seat(1).answer_by == story.now + 4 * DAY
+    assert story.due() == story.now + 4 * DAY, "no half-time of a round that is over passes it on"
+
+
 def test_there_is_one_extension_and_then_the_case_lapses_and_stewards_are_told() -> None:
     story = silent_round()
     story.reads(LIMIT, LIMIT, LIMIT)

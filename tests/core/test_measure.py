@@ -142,7 +142,7 @@ def test_overdue_keeps_a_suspend_waiting_at_its_limit() -> None:
     story.later(60 * DAY)
     assert story.refuses(h.TimePassed()) == "nothing is due"
 
-    story.confirms()
+    assert wants(story.confirms()) == [], "the limit went out long ago"
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
 
@@ -465,6 +465,22 @@ def test_a_hold_that_stopped_nothing_asks_for_nothing_twice() -> None:
         assert wants(story.releases()) == []
         story.happens(BY_HAND)
         assert wants(story.releases()) == []
+
+
+def test_what_waits_for_a_steward_is_not_let_out_by_a_release() -> None:
+    story = decided(LIMIT, today=CONFIRM)
+    story.happens(CONFLICTS)
+
+    assert wants(story.releases()) == []
+    assert wants(story.confirms()) == ["TakeMeasure"]
+
+
+def test_a_refusal_after_the_measure_is_in_force_asks_for_nothing_more() -> None:
+    story = in_force(Measure.SUSPEND)
+    story.happens(REFUSED)
+    story.holds()
+
+    assert wants(story.releases()) == []
 
 
 def test_once_tried_again_a_later_hold_does_not_repeat_it() -> None:

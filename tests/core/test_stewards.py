@@ -36,7 +36,12 @@ from tests.core.builders import (
     wants,
 )
 
-OPEN_STATES = [a_case, drawing, deliberating, decided, limited, in_grace, in_force]
+
+def waiting_for_a_steward() -> Story:
+    return decided(SUSPEND, today=Today(confirm=True))
+
+
+OPEN_STATES = [a_case, drawing, deliberating, decided, waiting_for_a_steward, limited, in_grace, in_force]
 
 
 def deadlines(story: Story) -> list[Any]:

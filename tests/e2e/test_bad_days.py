@@ -222,13 +222,15 @@ def test_a_block_that_the_server_refuses_brakes_the_case_and_is_told(panel: CoOp
     assert any("I could not carry out what the jury decided" in text for text in panel.letters("stella"))
 
 
-def test_an_item_that_cannot_be_read_three_times_is_put_aside_and_the_rest_goes_on(co_op: CoOp) -> None:
+def test_an_item_that_cannot_be_read_three_times_is_put_aside_and_told_and_the_rest_goes_on(co_op: CoOp) -> None:
     report = co_op.hand.report("m1", "mallory@bad.example")
-    co_op.sandbox.state.reports[int(report)].category = ""
+    co_op.sandbox.state.reports[int(report)].category = ["spam"]
     co_op.complain(by=("m2", "m3", "m4"))
     co_op.pass_time(HOUR)
 
     assert len(co_op.cases()) == 1
+    assert [item["id"] for item in co_op.acts.status()["parked"]] == [report]
+    assert sum("put it aside" in text for text in co_op.letters("stella")) == 1
 
 
 def test_the_whole_of_a_case_goes_well_on_a_very_bad_day(co_op: CoOp) -> None:

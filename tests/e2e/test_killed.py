@@ -143,26 +143,27 @@ def process(co_op: CoOp) -> Iterator[subprocess.Popen[str]]:
         bot.wait(10)
 
 
-def soon(holds: Callable[[], object]) -> None:
+def soon(bot: subprocess.Popen[str], holds: Callable[[], object]) -> None:
     """Waits until something holds, however busy the machine is."""
     until = time.monotonic() + 60
     while not holds():
+        assert bot.poll() is None, bot.stderr and bot.stderr.read()
         assert time.monotonic() < until, "it did not come"
         time.sleep(0.02)
 
 
 def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_it_was(outside: CoOp) -> None:
     with process(outside) as bot:
-        soon(lambda: outside.letters("stella"))
+        soon(bot, lambda: outside.letters("stella"))
         outside.hand.post("m1", "@jurybot join", "direct")
-        soon(lambda: outside.letters("m1"))
+        soon(bot, lambda: outside.letters("m1"))
         asked = time.monotonic()
         bot.send_signal(signal.SIGTERM)
         code = bot.wait(10)
         took = time.monotonic() - asked
     outside.hand.post("m2", "@jurybot join", "direct")
-    with process(outside):
-        soon(lambda: outside.letters("m2"))
+    with process(outside) as bot:
+        soon(bot, lambda: outside.letters("m2"))
 
     assert code == 0 and took < 5
     assert [len(outside.letters(who)) for who in ("stella", "m1", "m2")] == [1, 1, 1]
@@ -170,17 +171,17 @@ def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_
 
 def test_sigkill_in_the_midst_of_a_call_leaves_no_message_twice(outside: CoOp) -> None:
     with process(outside) as bot:
-        soon(lambda: outside.letters("stan"))
+        soon(bot, lambda: outside.letters("stan"))
         outside.sandbox.fault("slow", method="POST", path="/api/v1/statuses", seconds=1)
         outside.hand.post("m1", "@jurybot join", "direct")
         calls = outside.requests("POST", "/api/v1/statuses")
-        soon(lambda: outside.requests("POST", "/api/v1/statuses") > calls)
+        soon(bot, lambda: outside.requests("POST", "/api/v1/statuses") > calls)
         bot.send_signal(signal.SIGKILL)
         bot.wait(5)
-    with process(outside):
-        soon(lambda: outside.letters("m1"))
+    with process(outside) as bot:
+        soon(bot, lambda: outside.letters("m1"))
         outside.hand.post("m2", "@jurybot join", "direct")
-        soon(lambda: outside.letters("m2"))
+        soon(bot, lambda: outside.letters("m2"))
 
     assert [len(outside.letters(who)) for who in ("stella", "stan", "m1", "m2")] == [1, 1, 1, 1]
 
