@@ -168,7 +168,7 @@ def past_signs(place: Place, signs: frozenset[str]) -> Place:
 
 def question_in(line: Line) -> str | None:
     """The words of a line that asks something, or None."""
-    asks = any(sign in QUESTIONS for token in line.tokens for sign in token.text if not token.text.isalnum())
+    asks = any(sign in QUESTIONS for token in line.tokens if not token.is_word for sign in token.text)
     return without_marks(line.text) if asks else None
 
 

@@ -5,7 +5,6 @@ kept as CLASH, and asked back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from jurybot.core.tokens import DOMAIN, NUMBER, Token, line_of
@@ -64,6 +63,8 @@ class Phrases:
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
         begins, kinds = self._lengths, self._kinds
+        if not kinds and begins.keys().isdisjoint([token.text for token in tokens]):
+            return None
         for place, token in enumerate(tokens):
             may_begin = token.text in begins or (kinds and (token.text in kinds or token.kind in kinds))
             if may_begin and (found := self.at(tokens, place)):
@@ -93,90 +94,95 @@ def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> boo
     )
 
 
-@dataclass(frozen=True, kw_only=True)
 class Words:
     """Every table, by the name it has in the data files, where each is explained."""
 
-    greetings: Phrases
-    references: Phrases
-    leads: Phrases
-    acting_leads: Phrases
-    acting: Phrases
-    articles: Phrases
-    emphasis: Phrases
-    act_leads: Phrases
-    positions: Phrases
-    needs_end: frozenset[str]
-    acts: Phrases
-    commands: Phrases
-    harmless: Phrases
-    harmless_servers: Phrases
-    harmless_measures: Phrases
-    harmless_answers: Phrases
-    after_act: Phrases
-    agreeing_with: Phrases
-    signs: frozenset[str]
-    hashtags: frozenset[str]
-    because: Phrases
-    since: Phrases
-    because_only: Phrases
-    bare: Phrases
-    to_all: Phrases
-    lift: Phrases
-    objections: Phrases
-    objects_to: Phrases
-    joins_objection: Phrases
-    block: Phrases
-    public: Phrases
-    no_objection: Phrases
-    against: Phrases
-    not_positions: Phrases
-    conditions: Phrases
-    negations: Phrases
-    edit_notes: Phrases
-    unsure: Phrases
-    takes_back: Phrases
-    turns: Phrases
-    no_condition_after: Phrases
-    abroad: Phrases
-    wishes: Phrases
-    loose: Phrases
-    bounds: Phrases
-    whole: Phrases
-    first: Phrases
-    last: Phrases
-    sentence: Phrases
-    allowed: Phrases
-    rhetorical: Phrases
+    about_me: Phrases
     about_measure: Phrases
     about_others: Phrases
-    about_me: Phrases
     about_server: Phrases
-    too_much: Phrases
+    act_leads: Phrases
+    acting: Phrases
+    acting_leads: Phrases
+    acts: Phrases
+    after_act: Phrases
+    against: Phrases
+    agreeing_with: Phrases
+    allowed: Phrases
+    articles: Phrases
+    auxiliaries: Phrases
+    bare: Phrases
+    because: Phrases
+    because_only: Phrases
+    block: Phrases
+    bounds: Phrases
+    calls: Phrases
     closings: Phrases
-    pointing: Phrases
+    commands: Phrases
+    conditions: Phrases
     costs: Phrases
-    fails: Phrases
-    too_little: Phrases
-    spares: Phrases
     demands: Phrases
-    refuses: Phrases
-    effects: Phrases
-    done: Phrases
-    wants: Phrases
     denies_them: Phrases
+    done: Phrases
+    edit_notes: Phrases
+    effects: Phrases
+    emphasis: Phrases
+    fails: Phrases
+    first: Phrases
+    greetings: Phrases
+    harmless: Phrases
+    harmless_answers: Phrases
+    harmless_measures: Phrases
+    harmless_servers: Phrases
+    joins_objection: Phrases
+    last: Phrases
+    leads: Phrases
+    lift: Phrases
+    loose: Phrases
+    measures: Phrases
+    negations: Phrases
+    no_condition_after: Phrases
+    no_objection: Phrases
+    not_positions: Phrases
+    objections: Phrases
+    objects_to: Phrases
+    offences: Phrases
+    people: Phrases
+    picked: Phrases
+    plurals: Phrases
+    pointing: Phrases
+    positions: Phrases
+    public: Phrases
+    references: Phrases
+    refuses: Phrases
     relative: Phrases
+    rhetorical: Phrases
+    sentence: Phrases
+    since: Phrases
+    spares: Phrases
+    speaks_for_them: Phrases
+    takes_back: Phrases
+    to_all: Phrases
     told: Phrases
     told_after: Phrases
-    people: Phrases
-    offences: Phrases
-    plurals: Phrases
+    too_little: Phrases
+    too_much: Phrases
+    turns: Phrases
+    unsure: Phrases
     verbs: Phrases
-    speaks_for_them: Phrases
-    measures: Phrases
+    wants: Phrases
+    whole: Phrases
+    wishes: Phrases
     never: Phrases  # what no sentence of a reason may hold, with the reason why
+    needs_end: frozenset[str]
+    signs: frozenset[str]
+    hashtags: frozenset[str]
+    abroad: frozenset[str]
     known: frozenset[str]
     endings: tuple[str, ...]
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self.__dict__.update(tables)  # a dataclass of so many fields takes longer to make than to fill
 
     def knows(self, word: str) -> bool:
         """Whether a word is common, as it stands or in another form: "harasses", "quickly"."""
@@ -186,85 +192,38 @@ class Words:
         return any(stem in self.known or stem + "e" in self.known for stem in stems if len(stem) > 2)
 
 
-def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
-    """The tables of all languages as one. Raises KeyError for a table that a file lacks."""
-    tables = list(tables)
-
-    def phrases(section: str, name: str) -> Phrases:
-        return Phrases((phrase, name) for table in tables for phrase in table[section][name])
-
-    def meanings(section: str) -> Phrases:
-        return Phrases((p, means) for table in tables for means, some in table[section].items() for p in some)
-
-    def singles(section: str, name: str) -> frozenset[str]:
-        return frozenset(phrase.casefold() for table in tables for phrase in table[section][name])
-
-    def reasons_why() -> Iterator[tuple[str, str]]:
-        for section, name, why in _NEVER:
-            yield from ((phrase, why) for table in tables for phrase in table[section][name])
-
-    fields: dict[str, Any] = {
-        "never": Phrases(reasons_why()),
-        **{name: meanings(name) for name in ("positions", "acts", "commands", "objects_to", "measures")},
-        **{name: phrases("before", name) for name in _BEFORE},
-        **{name: phrases("after", name) for name in _AFTER},
-        **{name: phrases("objecting", name) for name in _OBJECTING},
-        **{name: phrases("doubt", name) for name in _DOUBT},
-        **{name: phrases("reasons", name) for name in _REASONS},
-        "needs_end": singles("before", "needs_end"),
-        "signs": singles("after", "signs"),
-        "hashtags": singles("after", "hashtags"),
-    }
-    listed = {
-        word
-        for name, table in fields.items()
-        if name != "never" and isinstance(table, Phrases)
-        for word in table.words()
-    }
-    spoken = {word for table in tables for word in table["reasons"]["known"].split()}
-    endings = tuple(ending for table in tables for ending in table["reasons"]["endings"])
-    return Words(known=frozenset(listed | spoken), endings=endings, **fields)
-
-
-_BEFORE = ("greetings", "references", "leads", "acting_leads", "acting", "articles", "emphasis", "act_leads")
-_HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "after_act", "agreeing_with")
-_AFTER = (*_HARMLESS, "because", "since", "because_only", "bare", "to_all", "lift", "public")
-_OBJECTING = ("objections", "joins_objection", "block", "no_objection", "against")
-_DOUBT_ANYWHERE = ("not_positions", "conditions", "negations", "edit_notes", "unsure", "takes_back")
-_DOUBT_AT = ("whole", "first", "wishes", "loose", "bounds", "last", "sentence", "turns", "no_condition_after", "abroad")
-_DOUBT = (*_DOUBT_ANYWHERE, *_DOUBT_AT)
+_SINGLES = ("needs_end", "signs", "hashtags", "abroad")
 _NEVER = (
     ("doubt", "unsure", "unsure"),
     ("doubt", "takes_back", "takes-back"),
     ("objecting", "no_objection", "no-objection"),
     ("objecting", "against", "against-one"),
 )
-_REASONS = (
-    "allowed",
-    "rhetorical",
-    "about_measure",
-    "about_others",
-    "about_me",
-    "about_server",
-    "too_much",
-    "closings",
-    "pointing",
-    "costs",
-    "fails",
-    "too_little",
-    "speaks_for_them",
-    "spares",
-    "demands",
-    "refuses",
-    "effects",
-    "done",
-    "wants",
-    "denies_them",
-    "relative",
-    "told",
-    "told_after",
-    "people",
-    "offences",
-    "plurals",
-    "verbs",
-)
+_OTHER = ("examples", "language")
+_MEANINGS = ("positions", "measures", "acts", "commands", "objects_to")  # sections of which each name is a meaning
+
+
+def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
+    """The tables of all languages as one. Raises KeyError for a table that a file lacks."""
+    tables = list(tables)
+    fields: dict[str, Any] = {}
+    for section, named in tables[0].items():
+        if section in _MEANINGS:
+            meant = ((p, means) for table in tables for means, some in table[section].items() for p in some)
+            fields[section] = Phrases(meant)
+        elif section not in _OTHER:
+            fields |= {name: _table(tables, section, name) for name in named}
+    never = ((p, why) for section, name, why in _NEVER for table in tables for p in table[section][name])
+    listed = (table for table in fields.values() if isinstance(table, Phrases))
+    known = frozenset(word for table in listed for word in table.words()) | fields["known"]
+    return Words(fields | {"never": Phrases(never), "known": known})
+
+
+def _table(tables: Sequence[Mapping[str, Any]], section: str, name: str) -> Any:
+    """What all languages list under one name, as those who look it up need it."""
+    if name == "known":
+        return frozenset(word for table in tables for word in table[section][name].split())
+    phrases = [phrase for table in tables for phrase in table[section][name]]
+    if name == "endings":
+        return tuple(phrases)
+    return frozenset(map(str.casefold, phrases)) if name in _SINGLES else Phrases((p, name) for p in phrases)

@@ -20,8 +20,9 @@ MARKS = re.compile(f"{OPEN}[^{CLOSE}]*{CLOSE}?")
 _TAG = re.compile(
     r"""<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]|"[^"]*"|'[^']*')*+)>|!--.*?-->|![a-zA-Z\[][^<>]*>)""", re.DOTALL
 )
+_TAG_BEGINS = re.compile("<[a-zA-Z/!]")
 _ATTRIBUTE = re.compile(r"""(class|rel|href|style)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-READ_AT_MOST = 20_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
+READ_AT_MOST = 8_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
 _TAGS_AT_MOST = 3000  # of a status; more is no reply
 _BROKEN_TAGS = 20  # after so many the rest is text: each might have been read to the end of the status
 
@@ -99,6 +100,8 @@ def _clean(text: str) -> str:
         return text
     text = text.replace("\u037e", "?")  # the Greek question mark, which NFKC makes a semicolon
     text = _INVISIBLE.sub("", text)
+    if len(text) > READ_AT_MOST:
+        return text
     plainer = _CHUNK.sub(lambda chunk: unicodedata.normalize("NFKC", chunk[0]), text)
     if len(plainer) > 4 * len(text) + 100:
         return "\ufffd"  # whole pages of one-letter sentences; nobody's ballot
@@ -218,13 +221,13 @@ def _tags(html: str) -> list[re.Match[str]]:
     """Every tag and comment of the text, in order. A `<` that begins neither is text."""
     found: list[re.Match[str]] = []
     at = broken = 0
-    while (at := html.find("<", at)) >= 0 and broken < _BROKEN_TAGS and len(found) <= _TAGS_AT_MOST:
-        tag = _TAG.match(html, at)
+    while (begins := _TAG_BEGINS.search(html, at)) and broken < _BROKEN_TAGS and len(found) <= _TAGS_AT_MOST:
+        tag = _TAG.match(html, begins.start())
         if tag:
             found.append(tag)
-        elif html[at + 1 : at + 2].isalpha() or html.startswith(("</", "<!"), at):
+        else:
             broken += 1
-        at = tag.end() if tag else at + 1
+        at = (tag or begins).end()
     return found
 
 

@@ -7,16 +7,18 @@ reply", 2 to 4.) Everything not known to be harmless makes the reply unclear.
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear
-from jurybot.core.doubts import Stance, doubt_about
+from jurybot.core.doubts import doubt_about
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.reasons import reason_at
+from jurybot.core.sentences import Stance
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, MENTIONED, QUOTED, STRUCK_OUT, TAGGED, line_of, same_domain
 
 MEASURES = ("none", "limit", "suspend")
 QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "'"})
 _LEADS_AT_MOST = 8
 _HARMLESS_AT_MOST = 20
+_REPEATED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,18 +249,22 @@ def _names_server(text: str, context: Context, words: Words) -> bool:
 
 
 def _past_repeated(place: Place, position: Position, context: Context, words: Words) -> Place | Unclear:
-    """Past the same position once more ("Yes. Suspend.", "agree, limit"); another one makes the reply unclear."""
-    after = past_signs(place, DELIMITERS)
-    if after.at == place.at or after.here is None or (after.here.text in words.needs_end):
-        return place
-    found = words.positions.at(after.tokens, after.at)
-    if not found or words.allowed.at(after.tokens, after.at):
-        return place
-    spoken = Spoken(found.means, after.here.text, after.past(found.length))
-    end = _past_harmless(spoken, context, words)
-    if end.here is not None and reason_at(end, words) is None:
-        return place  # "limit, nothing else helps": a sentence, for the reason's own checks
-    return end if resolve(found.means, context) == position else neighbour(after, words)
+    """Past the same position said again ("Yes. I agree. Suspend."); another one makes the reply unclear."""
+    for _ in range(_REPEATED_AT_MOST):
+        after = past_signs(place, DELIMITERS)
+        if after.at == place.at or after.here is None or after.here.text in words.needs_end:
+            break
+        found = words.positions.at(after.tokens, after.at)
+        if not found or words.allowed.at(after.tokens, after.at):
+            break
+        spoken = Spoken(found.means, after.here.text, after.past(found.length))
+        end = _past_harmless(spoken, context, words)
+        if end.here is not None and reason_at(end, words) is None:
+            break  # "limit, nothing else helps": a sentence, for the reason's own checks
+        if resolve(found.means, context) != position:
+            return neighbour(after, words)
+        place = end
+    return place
 
 
 # Objections ----------------------------------------------------------------------------------------------------------

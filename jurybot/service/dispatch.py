@@ -243,17 +243,17 @@ def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> Non
             else:
                 _try_again(desk, row.key)
     except p.Transient as trouble:
-        with desk.store.transaction() as work:
-            for row in doubtful:
-                row = work.outbox.get(row.key)
-                if row.state == "perhaps":
-                    until = max(trouble.retry_at or now, now + _pause(desk, row))
-                    work.outbox.save(replace(row, not_before=until))
+        _look_later(desk, doubtful, trouble.retry_at or now, now)
     except p.Permanent as refusal:
         desk.log.warning("looking was refused", why=refusal.why)
-        with desk.store.transaction() as work:
-            for row in doubtful:
-                work.outbox.save(replace(work.outbox.get(row.key), not_before=now + RIGHT_MISSING_PAUSE))
+        _look_later(desk, doubtful, now + RIGHT_MISSING_PAUSE, now)
+
+
+def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime) -> None:
+    with desk.store.transaction() as work:
+        for row in (work.outbox.get(row.key) for row in doubtful):
+            if row.state == "perhaps":
+                work.outbox.save(replace(row, not_before=max(at, now + _pause(desk, row))))
 
 
 def _try_again(desk: Desk, key: str) -> None:

@@ -1,7 +1,8 @@
 """Reading a reply: 0 wrong, and nearly every clear one understood.
 
 `replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people write them, one a line, with \\n
-for a new line. Whoever finds one that is read wrongly adds it there.
+for a new line. Whoever finds one that is read wrongly adds it there. A clear one stands behind what it means and what
+is proposed, with tabs between.
 """
 
 import re
@@ -27,7 +28,8 @@ def lines_of(name):
 
 
 UNCLEAR = list(lines_of("replies_unclear.txt"))
-CLEAR = [tuple(line.split("\t", 1)) for line in lines_of("replies_clear.txt")]
+CLEAR = [tuple(line.split("\t", 2)) for line in lines_of("replies_clear.txt")]
+CASE = {"domain": "bad.example", "bot": "jurybot"}
 
 
 def read(text, proposed="suspend", **known):
@@ -39,19 +41,28 @@ def why(text, proposed="suspend", **known):
     return answer.why if isinstance(answer, Unclear) else answer
 
 
+def meaning(answer):
+    match answer:
+        case Ballot():
+            name = "account" if answer.advises_account else answer.position
+            return f"{name}, objection" if answer.objection else name
+        case _:
+            return type(answer).__name__.lower()
+
+
 @pytest.mark.parametrize("proposed", ["suspend", "limit"])
 def test_nothing_that_is_unclear_is_ever_recorded(proposed):
-    wrong = {text: answer for text in UNCLEAR if not isinstance(answer := read(text, proposed), Unclear)}
+    wrong = {text: answer for text in UNCLEAR if not isinstance(answer := read(text, proposed, **CASE), Unclear)}
 
     assert wrong == {}
 
 
 def test_nearly_all_that_is_clear_is_understood_and_none_of_it_wrongly():
-    answers = {text: (position, read(text)) for position, text in CLEAR}
-    wrong = {t: a for t, (p, a) in answers.items() if not isinstance(a, Unclear) and a.position != p}
-    asked = [text for text, (_, answer) in answers.items() if isinstance(answer, Unclear)]
+    answers = [(means, text, meaning(read(text, proposed, **CASE))) for means, proposed, text in CLEAR]
+    wrong = [answer for answer in answers if answer[2] not in (answer[0], "unclear")]
+    asked = [text for _, text, understood in answers if understood == "unclear"]
 
-    assert wrong == {}
+    assert wrong == []
     assert len(asked) <= 0.05 * len(CLEAR), asked
 
 
@@ -145,6 +156,30 @@ def test_our_own_words_copied_into_an_answer_are_not_the_jurors():
 def test_yes_under_a_quote_may_answer_the_quote():
     assert why("> Anyone against?\nno") == "quote"
     assert read("> Anyone against?\nlimit").position == "limit"
+
+
+def test_a_reason_may_name_what_a_measure_would_cost_and_what_others_did():
+    assert read("objection because it would cut many follows") == Ballot(
+        position="none", objection=True, reason="it would cut many follows"
+    )
+    assert read("objection because they mend it").objection
+    assert read("suspend\nA limit would not stop them.").position == "suspend"
+    assert read("limit\nA suspend would go too far.").position == "limit"
+    assert read("suspend\nOther servers suspended them years ago.").position == "suspend"
+
+
+def test_what_a_reason_says_of_the_accused_does_not_take_a_position_back():
+    assert read("suspend\nI like the people there.").position == "suspend"
+    assert read("suspend\nMost of what they say is right.").position == "suspend"
+    assert why("suspend\nThey did nothing wrong.") == "takes-back"
+    assert why("limit\nThey must go.") == "takes-back"
+
+
+def test_a_line_below_that_names_whom_or_how_long_bounds_the_position():
+    for bound in ("all accounts that spam", "the two ringleaders", "Just the admin", "for a week", "only media"):
+        assert isinstance(read(f"suspend\n{bound}"), Unclear), bound
+    assert read("suspend\nThe constant spam").reason == "The constant spam"
+    assert read("suspend\nAll accounts there are bots.").position == "suspend"
 
 
 def test_words_in_html_are_read_as_they_are_drawn():
@@ -315,9 +350,20 @@ def test_no_64_kb_take_long():
         "<p>limit</p>",
         '"',
         "- ",
+        "<",
+        "<a",
+        "&",
+        "&#x41;",
+        "a\u0301",
+        "\u0301",
+        "\ufdfa",
+        "0",
+        "\u6f22",
+        "thanks. ",
     ]
     for unit in units:
-        for text in (unit * (64_000 // len(unit)), "limit\n" + unit * (4_900 // len(unit))):
+        many, some = unit * (64_000 // len(unit)), unit * (4_900 // len(unit))
+        for text in (many, f"limit\n{some}", f"limit, {some}", f"<p>limit</p><p>{many[:63_000]}</p>"):
             begun = time.process_time()
             read(text)
-            assert time.process_time() - begun < 0.5, unit
+            assert time.process_time() - begun < 0.1, unit  # 0.05 on a machine with nothing else to do

@@ -143,6 +143,19 @@ def test_withdrawn_under_way_the_jurors_who_were_called_are_told_and_seats_accou
     assert not isinstance(story.may(f.SendSummons(seat=SeatNo(4))), Go)
 
 
+def test_withdrawn_while_the_ballots_are_being_read_they_are_not_counted() -> None:
+    story = answered()
+    story.passes_due()
+    deadline = story.case.reading
+    assert deadline is not None
+
+    story.withdraws()
+
+    assert story.case.reading is None
+    assert isinstance(story.may(f.ReadBallots(deadline=deadline)), Never)
+    assert story.refuses(h.BallotsRead(ballots=(), deadline=deadline))
+
+
 def test_withdrawn_before_its_measure_stands_there_is_nothing_to_lift() -> None:
     story = decided(LIMIT)
 

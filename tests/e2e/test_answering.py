@@ -458,5 +458,3 @@ def test_a_reply_to_a_summons_whose_delivery_is_in_doubt_is_taken_once_that_is_s
 
         assert len(co_op.summoned()) == SEATS
         assert sum(bool(seat.statements) for seat in co_op.case().seats) == 1
-
-

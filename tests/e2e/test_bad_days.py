@@ -90,19 +90,6 @@ def test_429_waits_for_the_reset_and_loses_nothing(co_op: CoOp) -> None:
     assert doubled(co_op) == []
 
 
-def test_no_more_posts_than_a_window_allows_go_out_and_the_rest_follows(co_op: CoOp) -> None:
-    """300 statuses in 3 hours: the server counts too, and would refuse."""
-    bot = co_op.sandbox.state.account("jurybot")
-    with co_op.desk.store.transaction() as work:
-        assert work.installation().bot_account == str(bot.id)
-    for n in range(4, 15):
-        for _ in range(30):
-            co_op.hand.post(f"m{n}", "@jurybot help", "direct")
-    co_op.settle()
-
-    assert all(len(co_op.letters(f"m{n}")) <= 1 + 3 for n in range(4, 15))
-
-
 @pytest.mark.parametrize("path", ["/api/v1/notifications", "/api/v1/admin/reports", "/api/v1/admin/measures"])
 def test_an_instance_that_is_out_of_order_is_asked_again_and_no_report_is_lost(co_op: CoOp, path: str) -> None:
     co_op.sandbox.fault("status", path=path, status=502, times=5)

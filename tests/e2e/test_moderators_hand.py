@@ -53,7 +53,7 @@ def test_a_limit_lifted_by_hand_during_the_grace_is_never_raised(grave: CoOp) ->
     grave.verdict("suspend")
     grave.hand.lift_block("bad.example")
 
-    grave.pass_time(20 * DAY)
+    grave.pass_time(5 * DAY)
 
     assert grave.block() == ""
     assert alerts(grave, "Somebody was at work") == 1
@@ -77,7 +77,7 @@ def test_a_suspend_made_by_hand_during_the_grace_stays_the_moderators(grave: CoO
     grave.verdict("suspend")
     grave.hand.change_block("bad.example", severity="suspend", private_comment="by hand, it is urgent")
 
-    grave.pass_time(20 * DAY)
+    grave.pass_time(5 * DAY)
 
     block = grave.hand.block("bad.example")
     assert block and (block.severity, block.private_comment) == ("suspend", "by hand, it is urgent")
@@ -88,7 +88,7 @@ def test_a_limit_in_force_that_is_lifted_by_hand_is_noted_and_told_once(panel: C
     panel.verdict("limit")
     panel.hand.lift_block("bad.example")
 
-    panel.pass_time(5 * DAY)
+    panel.pass_time(3 * DAY)
 
     assert panel.block() == ""
     assert alerts(panel, "Somebody was at work") == 1

@@ -91,7 +91,7 @@ def test_after_the_window_nothing_says_who_sat_and_every_case_still_folds_to_its
     panel.verdict("nothing", 2)
     kept = {table: rows(panel, table) for table in SEALED_TABLES[:3]}
 
-    panel.pass_time(5 * DAY)
+    panel.pass_time(3 * DAY)
 
     assert all(kept.values())
     assert {table: rows(panel, table) for table in SEALED_TABLES[:3]} == dict.fromkeys(SEALED_TABLES[:3], 0)

@@ -12,7 +12,7 @@ def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_with
     grave.verdict("suspend")
 
     grave.tell("m14", "appeal 1 because they have a new admin: https://minion.example/new")
-    grave.pass_time(5 * DAY)
+    grave.sleep(5 * DAY)
 
     assert grave.block() == "silence"
     assert "Your appeal is noted" in grave.newest("m14")
@@ -23,9 +23,9 @@ def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_with
 
 def test_a_steward_releases_an_appealed_case_and_the_suspend_follows_later_by_the_hold(grave: CoOp) -> None:
     grave.verdict("suspend")
-    grave.pass_time(2 * DAY)
+    grave.sleep(2 * DAY)
     grave.tell("m14", "appeal 1 because they have a new admin")
-    grave.pass_time(2 * DAY)
+    grave.sleep(2 * DAY)
 
     grave.tell("stella", "release 1 because the admin is still the same")
     grave.pass_time(12 * HOUR)
@@ -45,7 +45,7 @@ def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave
     assert grave.outcome() == ("ended", "withdrawn")
     assert grave.block() == ""
     assert "is taken back" in grave.public_posts()[-1]
-    grave.pass_time(10 * DAY)
+    grave.sleep(10 * DAY)
     assert grave.block() == ""
 
 
@@ -88,7 +88,7 @@ def test_an_appeal_that_cannot_be_taken_is_answered_with_what_is_missing(
 
 def test_an_appeal_after_its_time_is_kindly_refused(panel: CoOp) -> None:
     panel.verdict("limit")
-    panel.pass_time(3 * DAY)
+    panel.sleep(3 * DAY)
 
     panel.tell("m14", "appeal 1 because it is one person")
 
@@ -134,7 +134,7 @@ def test_a_hold_stops_deadlines_and_a_release_moves_them(panel: CoOp) -> None:
     panel.pass_time(HOUR)
     ends = panel.case().round_ends_at()
     panel.acts.hold("1", "their admin wrote to us")
-    panel.pass_time(2 * DAY)
+    panel.sleep(2 * DAY)
     held = panel.case().state.value, len(panel.summoned())
 
     panel.acts.release("1", "settled")
@@ -188,10 +188,10 @@ def test_a_pause_before_the_draw_draws_nobody(co_op: CoOp) -> None:
 def test_a_pause_in_the_grace_moves_the_suspend(grave: CoOp) -> None:
     grave.verdict("suspend")
     grave.acts.pause("holidays")
-    grave.pass_time(10 * DAY)
+    grave.sleep(10 * DAY)
     paused = grave.block()
     grave.acts.resume()
-    grave.pass_time(2 * DAY)
+    grave.sleep(2 * DAY)
     early = grave.block()
     grave.pass_time(1 * DAY + HOUR)
 

@@ -25,14 +25,14 @@ def writes(co_op: CoOp) -> list[str]:
 
 
 def test_a_dry_run_sends_nothing_and_changes_nothing(trial: CoOp) -> None:
-    trial.pass_time(30 * DAY)
+    trial.sleep(30 * DAY)
 
     assert writes(trial) == []
     assert trial.posts() == []
 
 
 def test_a_case_of_the_dry_run_stays_filed_without_number_and_draw(trial: CoOp) -> None:
-    trial.pass_time(5 * DAY)
+    trial.sleep(5 * DAY)
 
     case = trial.case("bad.example")
     assert (case.state.value, case.number, case.draw) == ("filed", None, None)
@@ -58,7 +58,7 @@ def test_going_live_withdraws_the_cases_unnumbered_and_welcomes_who_joined(trial
 
 def test_what_was_not_sent_in_the_dry_run_is_never_sent_later(trial: CoOp) -> None:
     trial.restart("live")
-    trial.pass_time(5 * DAY)
+    trial.sleep(5 * DAY)
 
     assert not any("still trying things out" in text for text in trial.letters("m1"))
 

@@ -82,7 +82,7 @@ def test_a_panel_may_give_less_than_was_proposed(grave: CoOp) -> None:
 def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(grave: CoOp) -> None:
     grave.verdict("suspend")
     at_once = grave.block(), grave.case().state.value
-    grave.pass_time(3 * DAY - HOUR)
+    grave.sleep(3 * DAY - HOUR)
     before = grave.block()
     grave.pass_time(2 * HOUR)
 
@@ -100,7 +100,7 @@ def test_a_suspend_that_cuts_ties_waits_seven_days_and_says_how_many(tmp_path: P
         co_op.complain()
         co_op.verdict("suspend")
         told = co_op.public_posts()[-1]
-        co_op.pass_time(7 * DAY - HOUR)
+        co_op.sleep(7 * DAY - HOUR)
         before = co_op.block()
         co_op.pass_time(2 * HOUR)
 
@@ -114,7 +114,7 @@ def test_a_suspend_that_cuts_ties_of_many_members_waits_fourteen_days(tmp_path: 
         co_op.hand.follow("m1", "mallory@bad.example")
         co_op.complain()
         co_op.verdict("suspend")
-        co_op.pass_time(14 * DAY - HOUR)
+        co_op.sleep(14 * DAY - HOUR)
         before = co_op.block()
         co_op.pass_time(2 * HOUR)
 
@@ -128,7 +128,7 @@ def test_a_suspend_above_the_ties_that_are_allowed_stays_a_limit_until_a_steward
         co_op.complain()
         co_op.verdict("suspend")
         asked = [text for text in co_op.letters("stella") if "confirm 1" in text]
-        co_op.pass_time(30 * DAY)
+        co_op.sleep(30 * DAY)
         waiting = co_op.block()
         co_op.tell("stella", "confirm 1")
         co_op.pass_time(HOUR)
@@ -175,7 +175,7 @@ def test_a_confirmation_that_nobody_gives_lets_a_limit_go(tmp_path: Path) -> Non
     with joined().again(tmp_path, more=CONFIRM) as co_op:
         co_op.complain()
         co_op.verdict("limit")
-        co_op.pass_time(timedelta(hours=47))
+        co_op.sleep(timedelta(hours=47))
         before = co_op.block()
         co_op.pass_time(2 * HOUR)
 
@@ -187,7 +187,8 @@ def test_a_confirmation_that_nobody_gives_keeps_a_suspend_waiting_as_a_limit(tmp
     with joined().again(tmp_path, more=CONFIRM | SUSPEND) as co_op:
         co_op.complain()
         co_op.verdict("suspend")
-        co_op.pass_time(20 * DAY)
+        co_op.pass_time(2 * DAY + HOUR)
+        co_op.sleep(20 * DAY)
         waiting = co_op.block()
         co_op.tell("stella", "confirm 1")
         co_op.pass_time(HOUR)
@@ -231,9 +232,7 @@ def test_extras_go_with_the_measure(tmp_path: Path) -> None:
 
 def test_the_window_for_appeals_over_a_limit_stays_in_force(panel: CoOp) -> None:
     panel.verdict("limit")
-    panel.pass_time(10 * DAY)
+    panel.sleep(10 * DAY)
 
     assert panel.outcome() == ("in force", "limit")
     assert panel.block() == "silence"
-
-

@@ -209,13 +209,14 @@ def test_a_block_is_made_once_however_often_it_is_sent(co_op: Any, effects: Effe
     assert [block.domain for block in co_op.bot.blocks()].count(Domain("bad.example")) == 1
 
 
-def test_a_block_whose_answer_was_lost_is_ours_when_it_is_sent_again(co_op: Any, effects: Effects) -> None:
+def test_a_block_whose_answer_was_lost_is_found_by_reading_and_by_sending_again(co_op: Any, effects: Effects) -> None:
+    assert effects.look(WANTED, []) is None
     co_op.sandbox.fault("drop_after", method="POST", path="/api/v1/admin/domain_blocks")
     with pytest.raises(Transient) as unclear:
         effects.perform(WANTED)
     assert unclear.value.perhaps_done
-    assert effects.look(WANTED, []) is None
 
+    assert isinstance(effects.look(WANTED, []), Blocked)
     assert isinstance(effects.perform(WANTED), Blocked)
 
 
