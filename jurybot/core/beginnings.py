@@ -78,6 +78,8 @@ def turning(first: _First) -> Unclear | None:
     main_clause = someone and len(first.sentence.until_comma()) < len(first.spoken)
     if words.bounds.at(begins, 0) and not main_clause:
         return first.takes_back()
+    if first.sentence.is_long:
+        return None
     if first.stance.is_measure and words.wishes.at(begins, 0):
         return first.takes_back()
     loose = (first.is_below or first.stance.is_measure) and words.loose.at(begins, 0)
@@ -130,12 +132,13 @@ def _fragment(first: _First) -> Unclear | None:
 def _pointing_back(first: _First) -> Unclear | None:
     """ "It" or "that" may be the measure just named, and be refused: "It cuts too many ties", "I hate that"."""
     words, spoken = first.words, first.spoken
-    if not first.stance.is_measure or first.begins_with(words.about_server, words.allowed, words.closings):
+    if not first.stance.is_measure or first.begins_with(words.allowed, words.closings):
         return None
     if first.begins_with(words.about_measure):
         denied = words.negations.first(first.sentence.until_comma()) and not words.denies_them.first(spoken)
         return first.takes_back() if denied or words.costs.first(spoken) else None
-    if words.about_server.first(spoken):
+    theirs = words.about_server.first(spoken)
+    if theirs and not (first.sentence.is_short and words.negations.first(spoken)):  # "They didn't do it" may mean us
         return None
     points = [at for at in range(1, len(spoken)) if words.about_measure.at(spoken, at)]
     at_end = len(spoken) - 1 in points
@@ -149,7 +152,7 @@ def _wish(first: _First) -> Unclear | None:
     words, spoken = first.words, first.spoken
     quoted = not first.sentence.tokens[0].is_word  # "We never delete" is what they said
     mine = spoken[0].text in _WRITERS and not quoted and not first.begins_with(words.allowed)
-    if not first.stance.is_measure or not mine:
+    if not first.stance.is_measure or not mine or first.sentence.is_long:
         return None
     at = 1
     while not words.told.at(spoken, at) and (passed := words.told_after.at(spoken, at)):

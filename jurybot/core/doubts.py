@@ -13,7 +13,7 @@ from jurybot.core.answers import Unclear, Why
 from jurybot.core.beginnings import doubt_at_first, first_of_act
 from jurybot.core.lexicon import Words
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import ACT, LONG, Sentence, Stance, doubt, foreign, sentences_of, spoken_of
+from jurybot.core.sentences import ACT, READ_AT_MOST, Sentence, Stance, doubt, foreign, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
@@ -75,7 +75,7 @@ def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | Non
 def _anywhere(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
     """What makes a ballot unclear wherever in the reason it stands."""
     spoken = sentence.spoken
-    if len(spoken) > LONG:
+    if len(spoken) > READ_AT_MOST:
         return doubt("too-long", spoken)
     unknowing = stance.position == "aside" and words.about_me.at(spoken, 0)  # "I can't decide" is why one stands aside
     if (found := words.never.first(spoken)) and not (unknowing and found.means == "unsure"):

@@ -10,7 +10,8 @@ from jurybot.core.tokens import DOMAIN, ENDS_SENTENCE, LINKED, NUMBER, QUESTIONS
 
 ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: longer than that, a sentence says something
-LONG = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+LONG = 7  # words: whoever takes a position back does so shortly, or in words that are known for it
+READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Sentence:
     @property
     def is_short(self) -> bool:
         return len(self.spoken) <= SHORT
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.spoken) >= LONG
 
     @property
     def asks(self) -> bool:

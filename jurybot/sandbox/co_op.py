@@ -112,7 +112,7 @@ class CoOp:
 
     def _posts_elsewhere(self) -> Iterator[dict[str, str]]:
         for server in self.servers:
-            kind = self.dice.choice(("violation", "spam"), "manners", server.domain)
+            kind = self.dice.choice(("violation", "spam"), "bad posts", server.domain)
             texts = phrases.BAD_POSTS[kind if server.manners == "bad" else "other"]
             yield from ({"by": writer, "text": text} for writer in server.writers for text in texts)
             if server.friend not in server.writers:

@@ -51,6 +51,7 @@ class Limits:
     def __init__(self, state: State):
         self.state = state
         self._used: dict[tuple[str, str], tuple[int, int]] = {}  # (limit, who) -> (window, count)
+        self._most: dict[tuple[str, str], int] = {}  # the fullest window of each so far
 
     def used(self, limit: Limit, who: object) -> int:
         window, count = self._used.get((limit.name, str(who)), (-1, 0))
@@ -61,13 +62,22 @@ class Limits:
         count = self.used(limit, who)
         if count >= limit.most:
             raise TooMany(limit)
-        self._used[limit.name, str(who)] = (self._window(limit), count + 1)
+        self._note(limit, who, count + 1)
 
     def count(self, limit: Limit, who: object) -> int:
         """Counts a request, also one too many, and says how many there were in this window."""
         count = self.used(limit, who) + 1
-        self._used[limit.name, str(who)] = (self._window(limit), count)
+        self._note(limit, who, count)
         return count
+
+    def most(self, limit: Limit, who: object) -> int:
+        """How many there were in the fullest window so far."""
+        return self._most.get((limit.name, str(who)), 0)
+
+    def _note(self, limit: Limit, who: object, count: int) -> None:
+        key = limit.name, str(who)
+        self._used[key] = (self._window(limit), count)
+        self._most[key] = max(self._most.get(key, 0), count)
 
     def _window(self, limit: Limit) -> int:
         return int(self.state.now().timestamp()) // limit.seconds

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.season import phrases
@@ -77,12 +78,17 @@ def world(dice: Dice, cast: Cast, plans: Sequence[CasePlan]) -> World:
     }
 
 
-def settle_in(hand: Hand, dice: Dice, cast: Cast) -> None:
+class HasMembers(Protocol):
+    @property
+    def members(self) -> Sequence[str]: ...
+
+
+def settle_in(hand: Hand, dice: Dice, cast: HasMembers, start: datetime = START) -> None:
     """What a world file cannot say: since when members are there, and that the bot lets everybody write to it, as
     `jurybot init` sets it."""
     for name in cast.members:
         account = hand.instance.state.account(name)
-        account.created_at = START - timedelta(days=70 + dice.number(1200, "member since", name))
+        account.created_at = start - timedelta(days=70 + dice.number(1200, "member since", name))
     hand.set_policy(BOT, **dict.fromkeys(POLICY, "accept"))
 
 
