@@ -3,11 +3,36 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jurybot.sandbox import server
+from jurybot.sandbox import block_lists, server
 from jurybot.sandbox import world as worlds
+from jurybot.sandbox.co_op import CoOp, co_op
+from jurybot.sandbox.rehearsal.habits import Shares
+from jurybot.sandbox.rehearsal.play import people_now
+
+SHARES = Shares()
+STEWARDS = 2
+
+
+def hundredths(text: str) -> int:
+    """`80%` or `80`."""
+    number = text.strip().removesuffix("%").strip()
+    if not number.isdecimal() or int(number) > 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share; write 0% to 100%")
+    return int(number)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from {least}")
+        return int(text)
+
+    return number
 
 
 def parser() -> argparse.ArgumentParser:
@@ -19,19 +44,42 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--control", metavar="TOKEN", help="opens the control side under /sandbox/ to this token")
     made.add_argument("--like", choices=("4.6", "4.4"), default="4.6", help="which Mastodon to answer as")
     made.add_argument("--seed", default="", help="what looks random comes from it")
-    made.add_argument("--members", type=int, default=25, help="how many, where there is no --world")
-    made.add_argument("--domains", type=int, default=12, help="how many other servers, where there is no --world")
     made.add_argument("--late", type=float, default=server.SMALL_DELAY, help="how much later workers are, in seconds")
+    _add_co_op(made.add_argument_group("a co-op of any size", "made where there is no --world"))
     return made
+
+
+def _add_co_op(made: Any) -> None:
+    made.add_argument("--members", type=at_least(1), help="how many (25)")
+    made.add_argument("--domains", type=at_least(1), help="how many other servers (12)")
+    made.add_argument(
+        "--block-lists",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="CSV as Mastodon exports it: half of the names at most become servers with bad manners, the rest is blocked",
+    )
+    made.add_argument("--jurors", action="store_true", help="members join the pool and answer summonses by themselves")
+    made.add_argument("--answer-within", type=at_least(2), default=60, metavar="S", help="how long jurors have (60 s)")
+    made.add_argument("--volunteers", type=hundredths, default=SHARES.volunteers, metavar="SHARE", help="who joins (80)")
+    made.add_argument("--answers", type=hundredths, default=SHARES.answers, metavar="SHARE", help="answer in time (80)")
+    made.add_argument("--agrees", type=hundredths, default=SHARES.agrees, metavar="SHARE", help="agree (85)")
+    made.add_argument("--unclear", type=hundredths, default=SHARES.unclear, metavar="SHARE", help="unclear at first (10)")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs the sandbox until it is stopped. 2: nothing was started, and it says why."""
     asked = parser().parse_args(argv)
     try:
-        world = _world(asked)
+        made = _co_op(asked)
+        world = made.world() if made else _read(asked.world)
         stage = server.build(world, control=asked.control, like=asked.like, late=asked.late, seed=asked.seed)
+        if made and asked.jurors:
+            stage.people += people_now(stage, made, _shares(asked), timedelta(seconds=asked.answer_within))
         listener = server.listening(asked.host, asked.port)
+    except block_lists.BadList as error:
+        print("\n".join(error.problems), file=sys.stderr)
+        return 2
     except worlds.WorldError as error:
         name = asked.world or "the world"
         print("\n".join(f"{name}: {problem}" for problem in error.problems), file=sys.stderr)
@@ -49,13 +97,26 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _world(asked: argparse.Namespace) -> worlds.World:
-    if asked.world is None:
-        if asked.members < 1 or asked.domains < 1:
-            raise worlds.WorldError(["--members and --domains must be 1 or more"])
-        return worlds.small_co_op(asked.members, asked.domains, asked.seed)
+def _co_op(asked: argparse.Namespace) -> CoOp | None:
+    """The co-op that was asked for, or None where a world was. Raises BadList, WorldError."""
+    if asked.world is not None:
+        given = [f"--{name.replace('_', '-')}" for name in ("members", "domains", "block_lists", "jurors")]
+        both = [name for name in given if getattr(asked, name[2:].replace("-", "_"))]
+        if both:
+            raise worlds.WorldError([f"a world brings its own people: leave out {', '.join(both)}"])
+        return None
+    listed = block_lists.read(asked.block_lists or [])
+    members, domains = asked.members or 25, asked.domains or 12
+    return co_op(members, domains, asked.seed, stewards=STEWARDS if asked.jurors else 0, listed=listed)
+
+
+def _shares(asked: argparse.Namespace) -> Shares:
+    return Shares(volunteers=asked.volunteers, answers=asked.answers, agrees=asked.agrees, unclear=asked.unclear)
+
+
+def _read(path: Path) -> worlds.World:
     try:
-        found: Any = json.loads(asked.world.read_text(encoding="utf-8"))
+        found: Any = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise worlds.WorldError([f"not JSON: {error}"]) from None
     worlds.check(found)

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -25,6 +25,7 @@ from jurybot.sandbox.state import State
 
 T = TypeVar("T")
 SMALL_DELAY = 0.15  # how much later workers are, in seconds
+BEAT, BEATS_A_LOOK = 0.01, 25  # people who live in real time look around every quarter of a second
 
 
 class NotLoopback(ValueError):
@@ -40,6 +41,13 @@ class Stage:
     app: App
     faults: Faults
     control: Control
+    people: list[Person] = field(default_factory=list)  # who act by themselves, in real time
+
+    def look_around(self) -> None:
+        """Lets those who live in real time act. Who was suspended or has left meanwhile does not."""
+        for person in self.people:
+            with suppress(LookupError):
+                person.act(self.control.hand, self.instance.state.now())
 
     def conduct(
         self,
@@ -103,8 +111,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
 
     async def main_loop(self) -> None:
+        beats = 0
         while not self.should_exit:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(BEAT)
+            beats += 1
+            if self.stage.people and beats % BEATS_A_LOOK == 0:
+                self.stage.look_around()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.stage.instance.streams.close_all()
