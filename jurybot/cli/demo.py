@@ -1,27 +1,17 @@
-"""`jurybot demo`: a season of a small co-op; the sandbox in this process, the bot in another, real HTTP and SSE.
-
-Case time is moved by the conductor; what is measured here in seconds is only whether the bot is still there.
-"""
+"""`jurybot demo`: a season of a small co-op; the sandbox in this process, the bot in another, real HTTP and SSE."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import os
 import secrets
-import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from jurybot.cli import show
+from jurybot.cli import conducted, show
+from jurybot.cli.conducted import BotTrouble
 from jurybot.cli.demo_check import MEASURE, Finding, differences, findings
-from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.season.cast import BOT
 from jurybot.sandbox.season.play import Season, left_behind, season
 from jurybot.sandbox.season.script import ANSWER_FOR, REST_FOR, START
@@ -31,12 +21,10 @@ from jurybot.sandbox.server import Sandbox, running
 FOLDER = Path("demo-out")
 MARK = "# Written by jurybot demo, which may delete this folder's files to play again.\n"
 LEFT = ("site", "jurybot.db*", "instance.json", "bot.log", "config.toml")
-SILENT_FOR = 90.0
-"""Seconds without a turn after which the bot counts as hanging: the longest turn takes well under one."""
-ENDS_WITHIN = 10.0
-LOG_LINES = 15
 
-CONFIG = MARK + """
+CONFIG = (
+    MARK
+    + """
 mode = "live"
 
 [instance]
@@ -87,10 +75,7 @@ says = "A server that sends spam and does not stop it."
 name = "harassment"
 says = "A server whose people harass ours, and whose moderators let them."
 """
-
-
-class BotTrouble(Exception):
-    """The bot died, hung or did not end; the message says which."""
+)
 
 
 def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
@@ -106,21 +91,14 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
     try:
         _play(played, folder)
     except BotTrouble as trouble:
-        print(f"\n{trouble} The last lines of {folder / 'bot.log'}:\n{_last_lines(folder)}", file=sys.stderr)
+        print(f"\n{trouble} The last lines of {folder / 'bot.log'}:\n{conducted.last_lines(folder)}", file=sys.stderr)
         return 1
     return _end(played, folder, time.monotonic() - began)
 
 
 def make_room(folder: Path) -> None:
     """An empty folder. Only what an earlier demo left is taken away. Raises ValueError or OSError."""
-    config = folder / "config.toml"
-    is_ours = config.is_file() and config.read_text(encoding="utf-8").startswith(MARK)
-    if folder.exists() and any(folder.iterdir()) and not is_ours:
-        raise ValueError(f"{folder} is not empty and not from an earlier demo: choose another with --out")
-    for pattern in LEFT:
-        for old in folder.glob(pattern):
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+    conducted.make_room(folder, mark=MARK, left=LEFT, command="demo")
 
 
 def _play(played: Season, folder: Path) -> None:
@@ -130,10 +108,10 @@ def _play(played: Season, folder: Path) -> None:
         _introduce(telling, played)
         conductor = played.begin(sandbox, telling)
         (folder / "config.toml").write_text(_config(played, sandbox), encoding="utf-8")
-        with _bot(played, folder, sandbox, control) as bot:
+        with conducted.bot_beside(sandbox, folder, control, played.seed) as bot:
             telling.says(f"The server is at {sandbox.base}, the bot is process {bot.pid}.")
             telling.heading("The first weeks: members volunteer")
-            _watch(bot, conductor)
+            conducted.watch(bot, conductor)
         left = sandbox.do(lambda: left_behind(sandbox.state))
     text = json.dumps(left, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "instance.json").write_text(text, encoding="utf-8")
@@ -147,65 +125,6 @@ def _config(played: Season, sandbox: Sandbox) -> str:
         answer_for=ANSWER_FOR / hour,
         rest_for=REST_FOR / hour,
     )
-
-
-@contextmanager
-def _bot(played: Season, folder: Path, sandbox: Sandbox, control: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The bot, as anybody would run it. However this ends, no process is left behind."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("JURYBOT_")}
-    env |= {
-        "JURYBOT_TRACEBACK": "1",
-        "JURYBOT_CONDUCTOR": f"{sandbox.base} {control}",
-        "JURYBOT_TOKEN": sandbox.tokens["bot"],
-        "JURYBOT_KEY": hmac.digest(played.seed.encode(), b"the installation's key", hashlib.sha256).hex(),
-    }
-    command = [sys.executable, "-m", "jurybot", "run", "-c", str(folder / "config.toml")]
-    with (folder / "bot.log").open("wb") as log:
-        bot = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            yield bot
-            _stop(bot)
-        finally:
-            if bot.poll() is None:
-                bot.kill()
-                bot.wait()
-
-
-def _watch(bot: subprocess.Popen[bytes], conductor: Conductor) -> None:
-    """Waits until the season is over. Raises BotTrouble when the bot dies, or takes no turn for long."""
-    turn, since = -1, time.monotonic()
-    while not conductor.is_over:
-        if bot.poll() is not None:
-            raise BotTrouble(f"The bot ended in the middle of the season (exit code {bot.returncode}).")
-        if conductor.turn != turn:
-            turn, since = conductor.turn, time.monotonic()
-        elif time.monotonic() - since > SILENT_FOR:
-            raise BotTrouble(f"The bot has taken no turn for {SILENT_FOR:.0f} seconds.")
-        time.sleep(0.05)
-
-
-def _stop(bot: subprocess.Popen[bytes]) -> None:
-    """The bot knows that the season is over; SIGTERM, as systemd or Docker would send it, if it has not ended by then.
-    Raises BotTrouble unless it ends in peace."""
-    try:
-        code = bot.wait(ENDS_WITHIN)
-    except subprocess.TimeoutExpired:
-        bot.terminate()
-        code = _ended(bot)
-    if code != 0:
-        raise BotTrouble(f"The bot ended with exit code {code}.")
-
-
-def _ended(bot: subprocess.Popen[bytes]) -> int:
-    try:
-        return bot.wait(ENDS_WITHIN)
-    except subprocess.TimeoutExpired:
-        raise BotTrouble(f"The bot did not end within {ENDS_WITHIN:.0f} seconds of SIGTERM.") from None
-
-
-def _last_lines(folder: Path) -> str:
-    lines = (folder / "bot.log").read_text(encoding="utf-8", errors="replace").splitlines()
-    return "\n".join(f"  {line}" for line in lines[-LOG_LINES:])
 
 
 def _introduce(telling: Telling, played: Season) -> None:
@@ -233,17 +152,9 @@ def _end(played: Season, folder: Path, seconds: float) -> int:
         f"\nChecked: in all {len(found)} cases the verdict in the database, the block on the instance and the published"
         f"\ndecision agree, and what had to happen happened. It took {seconds:.0f} s."
         f"\nRead the decisions: {folder / 'site' / 'index.html'}"
-        f"\nLook around:        {_jurybot()} cases -c {folder / 'config.toml'}"
+        f"\nLook around:        {conducted.jurybot()} cases -c {folder / 'config.toml'}"
     )
     return 0
-
-
-def _jurybot() -> str:
-    """How this command is called from here."""
-    if shutil.which("jurybot"):
-        return "jurybot"
-    beside = Path(sys.executable).with_name("jurybot")
-    return str(beside) if beside.is_file() else f"{sys.executable} -m jurybot"
 
 
 def _row(one: Finding) -> dict[str, object]:

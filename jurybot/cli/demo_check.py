@@ -62,7 +62,7 @@ def findings(plans: Sequence[CasePlan], folder: Path) -> list[Finding]:
 
     acts = wiring.cli(settings_in(folder / "config.toml", secrets=False))
     verdicts = {row["case"]: row for row in acts.cases()}
-    instance, published = _instance(folder), _published(folder)
+    instance, published = instance_in(folder), published_in(folder)
     blocks = {block["domain"]: block["severity"] for block in instance["domain_blocks"]}
     return [
         Finding(
@@ -71,7 +71,7 @@ def findings(plans: Sequence[CasePlan], folder: Path) -> list[Finding]:
             events=acts.case(str(plan.number))["events"] if plan.number in verdicts else [],
             block=blocks.get(plan.domain, ""),
             published=published.get(plan.number, {}),
-            posts=_posts(instance, plan.number),
+            posts=posts_about(instance, plan.number),
         )
         for plan in plans
     ]
@@ -85,11 +85,11 @@ def differences(found: Sequence[Finding], folder: Path) -> list[str]:
     domains = {one.plan.domain for one in found}
     wrong += [
         f"{block['domain']} is blocked, but no case was about it"
-        for block in _instance(folder)["domain_blocks"]
+        for block in instance_in(folder)["domain_blocks"]
         if block["domain"] not in domains
     ]
     numbers = {one.plan.number for one in found}
-    strangers = sorted(_published(folder).keys() - numbers)
+    strangers = sorted(published_in(folder).keys() - numbers)
     return wrong + [f"case {case} is published, but is not in the script" for case in strangers]
 
 
@@ -98,29 +98,29 @@ def _wrong_with(one: Finding, folder: Path) -> Iterator[str]:
     if not one.verdict:
         yield "there is no such case in the database"
         return
-    yield from _unlike("the verdict in the database", one.verdict["outcome"], kind.outcome)
-    yield from _unlike("the server in the database", one.verdict["domain"], one.plan.domain)
-    yield from _unlike("the measure in force in the database", one.verdict["in_force"], MEASURE[kind.block])
-    yield from _unlike("the block on the instance", one.block, kind.block)
+    yield from unlike("the verdict in the database", one.verdict["outcome"], kind.outcome)
+    yield from unlike("the server in the database", one.verdict["domain"], one.plan.domain)
+    yield from unlike("the measure in force in the database", one.verdict["in_force"], MEASURE[kind.block])
+    yield from unlike("the block on the instance", one.block, kind.block)
     if not one.published:
         yield "it is not in decisions.json"
         return
-    yield from _unlike("the published outcome", one.published["outcome"], kind.outcome)
-    yield from _unlike("the published measure in force", one.published["in_force"], MEASURE[kind.block])
+    yield from unlike("the published outcome", one.published["outcome"], kind.outcome)
+    yield from unlike("the published measure in force", one.published["in_force"], MEASURE[kind.block])
     named = one.plan.domain if kind.outcome in NAMED else None
-    yield from _unlike("the published server", one.published["domain"], named)
+    yield from unlike("the published server", one.published["domain"], named)
     if not (folder / "site" / one.published["page"]).is_file():
         yield f"its page {one.published['page']} is not there"
     if bool(one.posts) != (kind.outcome in POSTED):
         yield f"{one.posts} public posts link to its page"
-    yield from _unlike("the ballots", one.ballots, dict(kind.ballots))
+    yield from unlike("the ballots", one.ballots, dict(kind.ballots))
     for (event, words), times in kind.happened.items():
         name = f"{event} ({words})" if words else event
-        yield from _unlike(f"how often there was {name}", one.happened(event, words), times)
+        yield from unlike(f"how often there was {name}", one.happened(event, words), times)
     yield from _drawn_from_too_few(one)
 
 
-def _unlike(what: str, found: object, wanted: object) -> Iterator[str]:
+def unlike(what: str, found: object, wanted: object) -> Iterator[str]:
     if found != wanted:
         yield f"{what} is {found or 'none'}, not {wanted or 'none'}"
 
@@ -132,18 +132,18 @@ def _drawn_from_too_few(one: Finding) -> Iterator[str]:
         yield f"its panel was drawn from {eligible}, not once from at least {FEWEST}"
 
 
-def _instance(folder: Path) -> dict[str, Any]:
+def instance_in(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "instance.json").read_text(encoding="utf-8"))
     return found
 
 
-def _published(folder: Path) -> dict[int, dict[str, Any]]:
+def published_in(folder: Path) -> dict[int, dict[str, Any]]:
     path = folder / "site" / "decisions.json"
     listed = json.loads(path.read_text(encoding="utf-8"))["decisions"] if path.is_file() else []
     return {decision["case"]: decision for decision in listed}
 
 
-def _posts(instance: Mapping[str, Any], case: int) -> int:
+def posts_about(instance: Mapping[str, Any], case: int) -> int:
     """The bot's public posts that link to the case's page."""
     page = f"/decisions/{case}.html"
     return sum(

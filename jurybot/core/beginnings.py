@@ -73,17 +73,43 @@ def turning(first: _First) -> Unclear | None:
     if words.allowed.at(begins, 0) or (first.has_because and len(begins) > _AFTER_BECAUSE):
         return None
     someone = words.about_server.first(begins[1:]) or words.about_me.first(begins[1:])
-    if words.first.at(begins, 0) or words.sentence.at(begins, 0) or words.objections.at(begins, 0):
+    if _goes_on(first) or _but_not_i(first):
+        return first.takes_back()
+    answers = words.sentence.at(begins, 0) and not (first.sentence.is_long and _no_of_something(first))
+    if answers or words.first.at(begins, 0) or words.objections.at(begins, 0):
         return first.takes_back()
     main_clause = someone and len(first.sentence.until_comma()) < len(first.spoken)
     if words.bounds.at(begins, 0) and not main_clause:
         return first.takes_back()
     if first.sentence.is_long:
         return None
+    if words.first_short.at(begins, 0):
+        return first.takes_back()
     if first.stance.is_measure and words.wishes.at(begins, 0):
         return first.takes_back()
     loose = (first.is_below or first.stance.is_measure) and words.loose.at(begins, 0)
     return first.takes_back() if loose and (first.sentence.is_short or not someone) else None
+
+
+def _goes_on(first: _First) -> bool:
+    """ "Agree / that they are bad", "nothing / that they say …": the sentence of the position goes on."""
+    small = first.is_below and first.sentence.is_small
+    return small and first.spoken[0].text == "that" and not first.begins_with(first.words.about_server)
+
+
+def _but_not_i(first: _First) -> bool:
+    """ "They are bad, but I won't": a turn of the writer's own behind whatever was said before."""
+    words, spoken = first.words, first.spoken
+    turns = [at for at in range(1, len(spoken) - 1) if spoken[at].text == "but" and spoken[at + 1].text in _WRITERS]
+    return any(words.negations.first(spoken[at + 2 : at + 5]) for at in turns)
+
+
+def _no_of_something(first: _First) -> bool:
+    """Whether "no" speaks of what there is not ("No remorse from anybody there …"), and is no answer ("No, they …")."""
+    words, spoken = first.words, first.spoken
+    someone = (words.about_me, words.about_server, words.about_measure, words.positions, words.measures, words.articles)
+    alone = first.sentence.tokens[1].text != spoken[1].text or any(table.at(spoken, 1) for table in someone)
+    return spoken[0].text == "no" and not alone
 
 
 def _as_verb(first: _First) -> Unclear | None:
@@ -103,6 +129,8 @@ def _whom(first: _First) -> Unclear | None:
     if not first.stance.is_measure or not points or says:
         return None
     relatives = sum(words.relative.at(spoken, at) is not None for at in range(1, len(spoken)))
+    if relatives:  # "all who joined in, but leave the server alone"
+        spoken = first.sentence.until_comma()
     verbs = sum(_is_verb(spoken, at, words) for at in range(1, len(spoken)))
     what = words.offences.first(spoken) and not relatives and not words.people.first(spoken)  # "the constant spam"
     return None if verbs > relatives or what else doubt("unsure", spoken)
@@ -132,10 +160,11 @@ def _fragment(first: _First) -> Unclear | None:
 def _pointing_back(first: _First) -> Unclear | None:
     """ "It" or "that" may be the measure just named, and be refused: "It cuts too many ties", "I hate that"."""
     words, spoken = first.words, first.spoken
-    if not first.stance.is_measure or first.begins_with(words.allowed, words.closings):
+    sure = first.stance.said == "objection" or first.begins_with(words.allowed, words.closings)
+    if not first.stance.is_measure or sure:
         return None
     if first.begins_with(words.about_measure):
-        denied = words.negations.first(first.sentence.until_comma()) and not words.denies_them.first(spoken)
+        denied = words.negations.first(first.sentence.until_comma()[:5]) and not words.denies_them.first(spoken)
         return first.takes_back() if denied or words.costs.first(spoken) else None
     theirs = words.about_server.first(spoken)
     if theirs and not (first.sentence.is_short and words.negations.first(spoken)):  # "They didn't do it" may mean us

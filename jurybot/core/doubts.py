@@ -18,6 +18,7 @@ from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, To
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
+_HAD = frozenset({"had", "got", "given", "gave"})
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
 
 
@@ -229,6 +230,9 @@ def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None
     if stance.is_measure and (
         words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))
     ):
+        return doubt("takes-back", spoken)
+    chance = words.chances.first(spoken) if stance.position == "suspend" else None
+    if chance and not any(token.text in _HAD for token in spoken[: chance.at]):
         return doubt("takes-back", spoken)
     mild = stance.position == "none" and (words.too_much.first(spoken) or words.spares.first(spoken))
     if stance.position in ("none", "limit") and (

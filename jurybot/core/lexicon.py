@@ -116,6 +116,8 @@ class Words:
     because_only: Phrases
     block: Phrases
     bounds: Phrases
+    chances: Phrases
+    first_short: Phrases
     calls: Phrases
     closings: Phrases
     commands: Phrases

@@ -254,6 +254,8 @@ def _past_repeated(place: Place, position: Position, context: Context, words: Wo
         after = past_signs(place, DELIMITERS)
         if after.at == place.at or after.here is None or after.here.text in words.needs_end:
             break
+        if lead := words.acting_leads.at(after.tokens, after.at):  # "yes, please limit them"
+            after = after.past(lead.length)
         found = words.positions.at(after.tokens, after.at)
         if not found or words.allowed.at(after.tokens, after.at):
             break
@@ -304,11 +306,11 @@ def _objection_alone(after: Place, context: Context, words: Words) -> Answer:
     if to and to.means not in ("limit", "proposal", "measures"):
         return Unclear(why="against-one", words=to.means, case=after.case)
     named = Objection(to.means if to else "", after.past(to.length) if to else after)
-    return _objecting("none", named, context, words, account=False, alone=True)
+    return _objecting("none", named, context, words, account=False)
 
 
 def _objecting(
-    position: Position, objection: Objection, context: Context, words: Words, *, account: bool, alone: bool = False
+    position: Position, objection: Objection, context: Context, words: Words, *, account: bool
 ) -> Answer:
     place = objection.after
     if not _can_object(position, objection.to, context):
@@ -318,7 +320,7 @@ def _objecting(
         return neighbour(place, words)
     if not any(character.isalnum() for character in reason.text):
         return Unclear(why="objection-needs-reason", case=place.case)
-    stance = Stance(position, "objection" if alone else position, context.proposed)
+    stance = Stance(position, "objection", context.proposed)
     if doubt := doubt_about(reason, stance, words):
         return replace(doubt, case=doubt.case or place.case)
     place = replace(place, cases=place.cases | reason.cases)

@@ -57,14 +57,18 @@ def _add_co_op(made: Any) -> None:
         type=Path,
         nargs="+",
         metavar="FILE",
-        help="CSV as Mastodon exports it: half of the names at most become servers with bad manners, the rest is blocked",
+        help="CSV as Mastodon exports it: up to half of the names become bad-mannered servers, the rest is blocked",
     )
     made.add_argument("--jurors", action="store_true", help="members join the pool and answer summonses by themselves")
     made.add_argument("--answer-within", type=at_least(2), default=60, metavar="S", help="how long jurors have (60 s)")
-    made.add_argument("--volunteers", type=hundredths, default=SHARES.volunteers, metavar="SHARE", help="who joins (80)")
+    made.add_argument(
+        "--volunteers", type=hundredths, default=SHARES.volunteers, metavar="SHARE", help="who joins (80)"
+    )
     made.add_argument("--answers", type=hundredths, default=SHARES.answers, metavar="SHARE", help="answer in time (80)")
     made.add_argument("--agrees", type=hundredths, default=SHARES.agrees, metavar="SHARE", help="agree (85)")
-    made.add_argument("--unclear", type=hundredths, default=SHARES.unclear, metavar="SHARE", help="unclear at first (10)")
+    made.add_argument(
+        "--unclear", type=hundredths, default=SHARES.unclear, metavar="SHARE", help="unclear at first (10)"
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

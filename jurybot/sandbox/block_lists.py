@@ -58,7 +58,9 @@ def _read(path: Path) -> Iterator[Row | str]:
         return
     for cells in rows:
         if cells:
-            yield from _row(f"{path}:{rows.line_num}", dict(zip(header, (cell.strip() for cell in cells), strict=False)))
+            yield from _row(
+                f"{path}:{rows.line_num}", dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            )
 
 
 def _row(place: str, cells: dict[str, str]) -> Iterator[Row | str]:

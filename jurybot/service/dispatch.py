@@ -18,7 +18,7 @@ from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
 from jurybot.service.settle import give_up, not_sent, settle, settle_local
-from jurybot.service.storage import Row, Work
+from jurybot.service.storage import Row, StoreFailed, Work
 from jurybot.service.take_report import reread_reports
 
 LOOK_AFTER = timedelta(seconds=60)
@@ -97,12 +97,16 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         _put_off(desk, key, trouble, this, now)
     except p.Permanent as refusal:
         _refused(desk, key, refusal, this, now)
+    except StoreFailed:
+        raise
     except p.Unauthorised:
         with desk.store.transaction() as work:
             row = work.outbox.get(key)
             if row.state == "trying":
                 work.outbox.save(replace(row, state="waiting"))
         raise
+    except Exception as mistake:  # the top of this loop: one effect that we got wrong must not stop all others
+        _put_aside(desk, key, mistake, now)
 
 
 def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent] | None:
@@ -211,6 +215,21 @@ def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: dateti
 def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
     tell = f.TellStewards(message="right-missing", args={"what": IN_WORDS.get(row.kind, "send direct messages")})
     work.outbox.add(None, [f.Wanted(key=f"right-missing/{row.kind}/{now.date()}", effect=tell)])
+
+
+def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:
+    """A mistake of ours, not of the world: stewards are told once, the effect is tried again after growing pauses, and
+    where it may have gone out it is looked for first."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        state = "perhaps" if row.state == "trying" else row.state
+        if state in {"waiting", "perhaps"}:
+            why = f"{type(mistake).__name__} in jurybot itself"
+            tries = row.tries + (row.state == "waiting")
+            work.outbox.save(replace(row, state=state, tries=tries, not_before=now + _pause(desk, row), why=why))
+            tell = f.TellStewards(message="item-parked", args={"kind": row.kind, "id": row.key})
+            work.outbox.add(None, [f.Wanted(key=f"mistake/{row.key}", effect=tell)])
+    desk.log.warning("a mistake of ours", effect=row.kind, case=row.case, error=type(mistake).__name__)
 
 
 def _pause(desk: Desk, row: Row) -> timedelta:

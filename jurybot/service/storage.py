@@ -199,6 +199,10 @@ class Cases(Protocol):
         """Makes every row anew from its events; returns how many differed."""
 
 
+class StoreFailed(Exception):
+    """The database cannot be read or written (disk full, file gone): the bot stops, nothing is half-done."""
+
+
 class Stale(Exception):
     """Somebody else wrote first: load again and step again."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from jurybot.service.storage import StoreFailed
 
-class StoreError(Exception):
+
+class StoreError(StoreFailed):
     """The database cannot be used as it is. The message names the place and the remedy."""
 
 

@@ -23,16 +23,17 @@ POLLS_AN_HOUR = 30
 
 def memory() -> None:
     with running(a_world(), late=0.05) as sandbox, tempfile.TemporaryDirectory() as folder:
-        co_op = CoOp(sandbox, Path(folder), "live", "")
+        co_op = CoOp(sandbox, Path(folder))
         co_op.hand.set_time(None)
         bot = subprocess.Popen(
             [sys.executable, "-m", "jurybot", "run", "-c", str(co_op.config)],
             env={**os.environ, "JURYBOT_TOKEN": sandbox.tokens["bot"]},
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             time.sleep(5)
-            for n in range(1, 25):
+            for n in range(1, 21):
                 co_op.hand.post(f"m{n}", "@jurybot join", "direct")
                 co_op.hand.report(f"m{n}", "mallory@bad.example")
             time.sleep(WORK_FOR)

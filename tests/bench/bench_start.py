@@ -25,7 +25,8 @@ def timed(arguments: list[str], stdin: bytes) -> float:
 
 def main() -> None:
     for arguments, stdin in ((["--help"], b""), (["rules", "try"], A_LINE)):
-        print(f"jurybot {' '.join(arguments):10} {timed(arguments, stdin) * 1000:6.0f} ms, median of {RUNS} (limit 150)")
+        took = timed(arguments, stdin) * 1000
+        print(f"jurybot {' '.join(arguments):10} {took:6.0f} ms, median of {RUNS} (limit 150)")
 
 
 if __name__ == "__main__":

@@ -53,9 +53,7 @@ def _accused(co_op: CoOp, cases: int) -> Iterator[Server]:
         yield servers[number % len(servers)]
 
 
-def _about(
-    co_op: CoOp, openings: Sequence[Opening], server: Server, number: int, at: datetime
-) -> Iterator[Complaint]:
+def _about(co_op: CoOp, openings: Sequence[Opening], server: Server, number: int, at: datetime) -> Iterator[Complaint]:
     """The complaints about one server: as many as it takes, and perhaps some who come late."""
     dice = co_op.dice
     opening = dice.choice(openings, "opening", number)

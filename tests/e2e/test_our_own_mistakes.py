@@ -1,0 +1,32 @@
+"""A mistake of ours in one effect must not stop the others, nor the bot."""
+
+from datetime import timedelta
+
+import pytest
+
+from jurybot.service import dispatch
+from tests.e2e.co_op import CoOp
+
+
+def test_one_effect_that_we_get_wrong_does_not_keep_the_others_from_going_out(
+    new: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, broken = dispatch.fixed, {"m1"}
+
+    def sometimes_wrong(desk, work, row, effect, facts, now):  # type: ignore[no-untyped-def]
+        if getattr(effect, "acct", "") in broken:
+            raise KeyError("a mistake")
+        return right(desk, work, row, effect, facts, now)
+
+    monkeypatch.setattr(dispatch, "fixed", sometimes_wrong)
+    new.tell("m1", "join")
+    new.tell("m2", "join")
+    new.pass_time(timedelta(hours=2))
+
+    assert new.letters("m1") == [] and len(new.letters("m2")) == 1
+    assert "could not take" in new.newest("stella")
+
+    broken.clear()
+    new.pass_time(timedelta(hours=2))
+
+    assert len(new.letters("m1")) == 1
