@@ -19,7 +19,22 @@ from jurybot.cli.opened import acts_on, fail, refusals, settings_in
 if TYPE_CHECKING:
     from jurybot.service.acts import Acts
 
+
+
+class Share(click.ParamType[int]):
+    """`80%` or `80`, in hundredths."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        number = str(value).strip().removesuffix("%").strip()
+        if not number.isdecimal() or int(number) > 100:
+            self.fail(f"{value!r} is no share; write 0% to 100%.", param, ctx)
+        return int(number)
+
+
 A_PATH = click.Path(path_type=Path)
+A_SHARE = Share()
 UNDONE = "undone on the command line"
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
@@ -150,6 +165,49 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> None:
     from jurybot.cli.demo import demo
 
     sys.exit(demo(seed, members, cases, out))
+
+
+@app.command()
+@with_config
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How long the season is.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same season.")
+@click.option("--members", type=click.IntRange(1, 5000), default=100, show_default=True, help="How many members.")
+@click.option("--cases", type=click.IntRange(1, 1000), default=30, show_default=True, help="About how many cases.")
+@click.option("--volunteers", type=A_SHARE, default="80%", show_default=True, help="Of the members are in the pool.")
+@click.option("--answers", type=A_SHARE, default="80%", show_default=True, help="Of the jurors answer in time.")
+@click.option("--agrees", type=A_SHARE, default="85%", show_default=True, help="Of the jurors agree with a just case.")
+@click.option("--unclear", type=A_SHARE, default="10%", show_default=True, help="Of the answers are unclear at first.")
+@click.option("--on-leave", type=A_SHARE, default="5%", show_default=True, help="Of the members are away at any time.")
+@click.option("--block-list", "lists", type=A_PATH, multiple=True, help="CSV of blocked servers; give it again.")
+@click.option("--out", type=A_PATH, help="Where report, charts, site and database are left.")
+@with_json
+def rehearse(
+    config: Path,
+    days: int,
+    seed: int,
+    members: int,
+    cases: int,
+    volunteers: int,
+    answers: int,
+    agrees: int,
+    unclear: int,
+    on_leave: int,
+    lists: tuple[Path, ...],
+    out: Path | None,
+    json: bool,
+) -> None:
+    """Play a season under your own rules, on a sandbox.
+
+    Of the config only the rules are taken: nothing is asked of your server, and nothing of yours is written to.
+    """
+    from jurybot.cli import rehearse as played
+    from jurybot.sandbox.rehearsal.habits import Shares
+
+    shares = Shares(volunteers=volunteers, answers=answers, agrees=agrees, unclear=unclear, on_leave=on_leave)
+    wanted = played.Wanted(
+        config=config, days=days, seed=seed, members=members, cases=cases, shares=shares, lists=lists, out=out, json=json
+    )
+    sys.exit(played.rehearse(wanted))
 
 
 @app.command(

@@ -87,6 +87,8 @@ def turning(first: _First) -> Unclear | None:
         return first.takes_back()
     if first.stance.is_measure and words.wishes.at(begins, 0):
         return first.takes_back()
+    if first.stance.said == "account" and words.pointing.at(begins, 0):  # "just that one person"
+        return None
     loose = (first.is_below or first.stance.is_measure) and words.loose.at(begins, 0)
     return first.takes_back() if loose and (first.sentence.is_short or not someone) else None
 
@@ -100,6 +102,8 @@ def _goes_on(first: _First) -> bool:
 def _but_not_i(first: _First) -> bool:
     """ "They are bad, but I won't": a turn of the writer's own behind whatever was said before."""
     words, spoken = first.words, first.spoken
+    if words.costs.first(spoken):  # "but I don't want to lose them": why it is no more than a limit
+        return False
     turns = [at for at in range(1, len(spoken) - 1) if spoken[at].text == "but" and spoken[at + 1].text in _WRITERS]
     return any(words.negations.first(spoken[at + 2 : at + 5]) for at in turns)
 
@@ -140,6 +144,8 @@ def _is_verb(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
     """Whether a word says something of what stands before it: "they post", "has", "mocked", not "the reported"."""
     if words.pointing.at(spoken, at - 1):
         return words.auxiliaries.at(spoken, at) is not None
+    if words.prepositions.at(spoken, at - 1):
+        return False
     past = at > 1 and spoken[at].text.endswith("ed") and len(spoken[at].text) > 4 and not words.picked.at(spoken, at)
     noun = words.people.at(spoken, at) and words.offences.at(spoken, at - 1)  # "hateful posts", but "the admin posts"
     return past or spoken[at - 1].text in _SUBJECTS or (words.verbs.at(spoken, at) is not None and not noun)
@@ -171,7 +177,7 @@ def _pointing_back(first: _First) -> Unclear | None:
         return None
     points = [at for at in range(1, len(spoken)) if words.about_measure.at(spoken, at)]
     at_end = len(spoken) - 1 in points
-    judged = at_end or any(words.verbs.at(spoken, at + 1) for at in points)
+    judged = at_end or any(words.auxiliaries.at(spoken, at + 1) for at in points)  # "I think that is unwise"
     wanted = first.sentence.is_short and at_end  # "The others want it"
     return first.takes_back() if wanted or (judged and first.begins_with(words.about_me)) else None
 
@@ -183,10 +189,15 @@ def _wish(first: _First) -> Unclear | None:
     mine = spoken[0].text in _WRITERS and not quoted and not first.begins_with(words.allowed)
     if not first.stance.is_measure or not mine or first.sentence.is_long:
         return None
-    at = 1
-    while not words.told.at(spoken, at) and (passed := words.told_after.at(spoken, at)):
+    return None if _tells(first) else first.takes_back()
+
+
+def _tells(first: _First) -> bool:
+    """Whether a writer tells what they saw or did: "I have also seen", "We read"."""
+    words, at = first.words, 1
+    while not words.told.at(first.spoken, at) and (passed := words.told_after.at(first.spoken, at)):
         at += passed.length
-    return None if words.told.at(spoken, at) else first.takes_back()
+    return words.told.at(first.spoken, at) is not None
 
 
 def _unread(first: _First) -> Unclear | None:

@@ -140,12 +140,23 @@ def entry(decided: Decision) -> dict[str, Any]:
         "proposed": decided.proposed,
         "criterion": decided.criterion,
         "tally": dict(decided.tally) if decided.tally else None,
-        "rule": dict(decided.rule),
+        "rule": _as_tried(decided.rule),
         "decided_on": decided.decided_on,
         "in_force": decided.in_force,
         "grace_until": instant(decided.grace_until) if decided.grace_until else None,
         "review_on": decided.review_on.isoformat() if decided.review_on else None,
         "page": decided.page,
+    }
+
+
+def _as_tried(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule's settings as `jurybot rules try` takes them from anybody: null and true or false instead of words. What
+    only lets a config say something (`allow_tiny_majority`) changes no count and is left out."""
+    words = {"none": None, "yes": True, "no": False}
+    return {
+        key: words.get(value, value) if isinstance(value, str) else value
+        for key, value in rule.items()
+        if key != "allow_tiny_majority"
     }
 
 

@@ -259,7 +259,7 @@ def _past_repeated(place: Place, position: Position, context: Context, words: Wo
         found = words.positions.at(after.tokens, after.at)
         if not found or words.allowed.at(after.tokens, after.at):
             break
-        spoken = Spoken(found.means, after.here.text, after.past(found.length))
+        spoken = Spoken(found.means, after.tokens[after.at].text, after.past(found.length))
         end = _past_harmless(spoken, context, words)
         if end.here is not None and reason_at(end, words) is None:
             break  # "limit, nothing else helps": a sentence, for the reason's own checks

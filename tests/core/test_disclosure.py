@@ -353,6 +353,7 @@ def test_an_entry_can_be_counted_again_from_what_stands_in_it() -> None:
         "silent": 1,
     }
     assert rule_from(found["rule"]) == DEFAULT
+    assert found["rule"]["override_at"] is None and found["rule"]["quorum_counts_aside"] is False
     assert found["page"] == "decisions/7.html"
 
 

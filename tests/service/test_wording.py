@@ -58,7 +58,6 @@ SHORT: dict[str, Any] = {
     "report": "12",
     "kind": "mention",
     "id": "34",
-    "measures_a_day": 3,
     "members": 21,
     "trial_cases": 0,
     "act": "hold",
