@@ -18,6 +18,7 @@ _WRITERS = frozenset({"i", "we", "i'm", "i've", "i'll", "we're", "we've", "we'll
 _SUBJECTS = frozenset(
     {"they", "he", "she", "it", "i", "we", "you", "they're", "they've", "they'll", "they'd", "he's", "she's"}
 )
+_SUPPOSING = frozenset({"would", "could", "might", "should", "wouldn't", "couldn't", "shouldn't"})
 _AFTER_BECAUSE = 3  # words: "because no way" gives no reason, "because nobody talked to them" does
 
 
@@ -170,6 +171,8 @@ def _pointing_back(first: _First) -> Unclear | None:
     if not first.stance.is_measure or sure:
         return None
     if first.begins_with(words.about_measure):
+        if len(spoken) > 1 and spoken[1].text in _SUPPOSING:
+            return first.takes_back()
         denied = words.negations.first(first.sentence.until_comma()[:5]) and not words.denies_them.first(spoken)
         return first.takes_back() if denied or words.costs.first(spoken) else None
     theirs = words.about_server.first(spoken)

@@ -94,8 +94,9 @@ def _anywhere(sentence: Sentence, stance: Stance, words: Words) -> Unclear | Non
 def _condition(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
     """A condition, but not "as if", "asked if", "even if"; nor the "until" of somebody who is away."""
     for at in range(len(spoken)):
-        spared = (at and words.no_condition_after.at(spoken, at - 1)) or (stance.said == ACT and spoken[at].text == "until")
-        if words.conditions.at(spoken, at) and not spared:
+        asked = at and words.no_condition_after.at(spoken, at - 1)
+        away = stance.said == ACT and spoken[at].text == "until"
+        if words.conditions.at(spoken, at) and not (asked or away):
             return doubt("condition", spoken[at:])
     return None
 
@@ -227,9 +228,7 @@ def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None
     if words.measures.first(spoken):
         return None
     theirs = words.about_server.at(spoken, 0) and spoken[0].text != "there"  # "There is no need"
-    if stance.is_measure and (
-        words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))
-    ):
+    if stance.is_measure and (words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))):
         return doubt("takes-back", spoken)
     chance = words.chances.first(spoken) if stance.position == "suspend" else None
     if chance and not any(token.text in _HAD for token in spoken[: chance.at]):

@@ -309,9 +309,7 @@ def _objection_alone(after: Place, context: Context, words: Words) -> Answer:
     return _objecting("none", named, context, words, account=False)
 
 
-def _objecting(
-    position: Position, objection: Objection, context: Context, words: Words, *, account: bool
-) -> Answer:
+def _objecting(position: Position, objection: Objection, context: Context, words: Words, *, account: bool) -> Answer:
     place = objection.after
     if not _can_object(position, objection.to, context):
         return Unclear(why="objection-to-what", words=objection.to, case=place.case)

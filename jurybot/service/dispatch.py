@@ -1,7 +1,7 @@
 """The dispatcher carries effects out until they are true: claim, gate, perform or look, settle.
 
 At least once; and since each kind can find out by looking whether it has already happened, in effect once. No code
-below this repeats a write. (DESIGN.md, *The outbox*; PLAN.md, *A post, crash by crash*.)
+below this repeats a write. (DESIGN.md, *The outbox*.)
 """
 
 from __future__ import annotations
