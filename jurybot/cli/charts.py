@@ -48,7 +48,8 @@ def as_text(title: str, bars: Bars, unit: str = "") -> str:
     """The same for a terminal or a pipe."""
     most = max((value for _, value in bars), default=0) or 1
     labels = max((len(label) for label, _ in bars), default=0)
-    rows = [f"  {label:<{labels}}  {'█' * round(CELLS * value / most)} {_said(value, unit)}" for label, value in bars]
+    drawn = [(label, "█" * round(CELLS * value / most), _said(value, unit)) for label, value in bars]
+    rows = [f"  {label:<{labels}}  {bar}{' ' if bar else ''}{said}" for label, bar, said in drawn]
     return "\n".join([title, *(rows or ["  nothing to show"])])
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from jurybot.core.answers import Unclear
 from jurybot.core.lexicon import Phrases, Words
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import Sentence, Stance, doubt, foreign, share_known
+from jurybot.core.sentences import SHORT, Sentence, Stance, doubt, foreign, share_known
 from jurybot.core.tokens import DOMAIN, NUMBER, Token
 
 _WRITERS = frozenset({"i", "we", "i'm", "i've", "i'll", "we're", "we've", "we'll"})
 _SUBJECTS = frozenset(
     {"they", "he", "she", "it", "i", "we", "you", "they're", "they've", "they'll", "they'd", "he's", "she's"}
 )
+_THEIRS = frozenset({"their", "its", "the", "his", "her"})
 _SUPPOSING = frozenset({"would", "could", "might", "should", "wouldn't", "couldn't", "shouldn't"})
 _AFTER_BECAUSE = 3  # words: "because no way" gives no reason, "because nobody talked to them" does
 
@@ -74,6 +75,8 @@ def turning(first: _First) -> Unclear | None:
     if words.allowed.at(begins, 0) or (first.has_because and len(begins) > _AFTER_BECAUSE):
         return None
     someone = words.about_server.first(begins[1:]) or words.about_me.first(begins[1:])
+    if first.stance.said == "account" and words.pointing.at(begins, 0):  # "just that one person"
+        return None
     if _goes_on(first) or _but_not_i(first):
         return first.takes_back()
     answers = words.sentence.at(begins, 0) and not (first.sentence.is_long and _no_of_something(first))
@@ -88,8 +91,6 @@ def turning(first: _First) -> Unclear | None:
         return first.takes_back()
     if first.stance.is_measure and words.wishes.at(begins, 0):
         return first.takes_back()
-    if first.stance.said == "account" and words.pointing.at(begins, 0):  # "just that one person"
-        return None
     loose = (first.is_below or first.stance.is_measure) and words.loose.at(begins, 0)
     return first.takes_back() if loose and (first.sentence.is_short or not someone) else None
 
@@ -131,7 +132,7 @@ def _whom(first: _First) -> Unclear | None:
     points = first.begins_with(words.pointing, words.people, words.about_server)
     says = first.begins_with(words.allowed, words.offences) or (spoken[0].text in _SUBJECTS and len(spoken) > 1)
     says = says or spoken[0].text == "there"
-    if not first.stance.is_measure or not points or says:
+    if not first.stance.is_measure or not points or says or _their_deed(first):
         return None
     relatives = sum(words.relative.at(spoken, at) is not None for at in range(1, len(spoken)))
     if relatives:  # "all who joined in, but leave the server alone"
@@ -150,6 +151,17 @@ def _is_verb(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
     past = at > 1 and spoken[at].text.endswith("ed") and len(spoken[at].text) > 4 and not words.picked.at(spoken, at)
     noun = words.people.at(spoken, at) and words.offences.at(spoken, at - 1)  # "hateful posts", but "the admin posts"
     return past or spoken[at - 1].text in _SUBJECTS or (words.verbs.at(spoken, at) is not None and not noun)
+
+
+def _their_deed(first: _First) -> bool:
+    """ "Their users organise raids": a word right behind people is what they do, where more follows and it is not
+    "reported", "posting", "with", "who"."""
+    words, spoken = first.words, first.sentence.until_comma()
+    at = next((at for at in (1, 2) if words.people.at(spoken, at)), None)
+    if at is None or len(spoken) < SHORT or len(spoken) < at + 3 or spoken[0].text not in _THEIRS:
+        return False
+    others = (words.no_verb, words.picked, words.prepositions, words.relative, words.people, words.pointing)
+    return not spoken[at + 1].text.endswith("ing") and not any(table.at(spoken, at + 1) for table in others)
 
 
 def _fragment(first: _First) -> Unclear | None:

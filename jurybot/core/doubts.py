@@ -54,6 +54,8 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
             return found
         if place == 0 and not words.about_me.at(spoken, 0) and (found := first_of_act(sentence, stance, words)):
             return found
+        if words.negations.at(spoken, len(spoken) - 1):  # "because I can't"
+            return doubt("negation", spoken)
         if own and (words.about_server.first(spoken) or (place == 0 and not words.about_me.first(spoken))):
             return doubt("unknown-words", spoken)
     return None
@@ -173,13 +175,21 @@ def _measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclea
 def _was_done(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
     """Whether a measure is one that was taken: "we limited them last year", "others block them", not "Ban them"."""
     measure = words.measures.at(spoken, at)
-    if measure and measure.means == "block" and at and not words.calls.at(spoken, at - 1):
-        return True  # "ban evasion", "they block us"
+    if measure and measure.means == "block" and not _calls_for_it(spoken, at, words):
+        return True
     others = words.about_others.first(spoken[: at + 2])
     if others is not None and others.at <= at and at:
         return True
     wanted = any(words.wants.at(spoken, place) for place in range(max(0, at - 4), at))
     return at > 0 and words.done.at(spoken, at) is not None and not wanted
+
+
+def _calls_for_it(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
+    """Whether "ban" is a call to ban ("Ban them", "we must block"), and not "ban evasion" or "they block us"."""
+    if at:
+        return words.calls.at(spoken, at - 1) is not None
+    someone = (words.pointing, words.people, words.about_server, words.about_measure)
+    return len(spoken) == 1 or any(table.at(spoken, 1) for table in someone)
 
 
 def _is_argued(measure: str, spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:

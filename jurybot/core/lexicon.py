@@ -116,6 +116,7 @@ class Words:
     because_only: Phrases
     block: Phrases
     bounds: Phrases
+    no_verb: Phrases
     prepositions: Phrases
     chances: Phrases
     first_short: Phrases

@@ -46,6 +46,8 @@ def next_reading(desk: Desk, watch: Watch, now: datetime) -> datetime | None:
 
 def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
     """Once an hour, what jurors wrote in open rounds is read again: edits and deletions bring no notification."""
+    if watch.ballots_at and now < watch.ballots_at + BALLOTS_EVERY:
+        return False  # said without asking the store: a turn passes here again and again
     due = watch.ballots_due(desk)
     if due is None or due > now:
         return False

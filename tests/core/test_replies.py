@@ -331,7 +331,13 @@ def test_a_thousand_replies_take_about_a_second():
     for _ in range(1000):
         read(REPLY)
 
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 2  # under half a second where nothing else runs
+
+
+def spent_on(text):
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
 
 
 def test_no_64_kb_take_long():
@@ -364,6 +370,4 @@ def test_no_64_kb_take_long():
     for unit in units:
         many, some = unit * (64_000 // len(unit)), unit * (4_900 // len(unit))
         for text in (many, f"limit\n{some}", f"limit, {some}", f"<p>limit</p><p>{many[:63_000]}</p>"):
-            begun = time.process_time()
-            read(text)
-            assert time.process_time() - begun < 0.1, unit  # 0.05 on a machine with nothing else to do
+            assert any(spent_on(text) < 0.05 for _ in range(3)), unit  # again, where others keep the machine busy

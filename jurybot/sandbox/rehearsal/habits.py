@@ -13,7 +13,8 @@ from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
 from jurybot.sandbox.season.jurors import NOTE
 
 NAMED_SERVER = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-LEAVE_FOR = timedelta(days=14)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LEAVE_FOR = 14 * DAY
 # Hundredths of the time that a juror has. Whoever is silent at half of it loses the seat.
 PROMPT, SLOW, LATE, SOON = (1, 25), (26, 48), (55, 110), (2, 20)
 
@@ -92,7 +93,7 @@ class Jurors(Planner):
 
     def _changes_their_mind(self, summons: Post, key: tuple[str, str], ballot: str, now: datetime) -> None:
         def edits(made: str, then: datetime) -> None:
-            self.plan(then + self._wait(SOON, "edit", key), lambda hand, _: hand.edit(made, f"@{BOT} {ballot}"))
+            self.plan(self._at(then, SOON, "edit", key), lambda hand, _: hand.edit(made, f"@{BOT} {ballot}"))
 
         self._writes(PROMPT, key, self._one_of(phrases.NOTHING, key), summons, "ballot", now, edits)
 
@@ -132,14 +133,16 @@ class Jurors(Planner):
             if then is not None:
                 then(made, now)
 
-        self.plan(since + self._wait(when, purpose, key), act)
+        self.plan(self._at(since, when, purpose, key), act)
 
-    def _wait(self, when: tuple[int, int], purpose: str, key: tuple[str, str]) -> timedelta:
-        """Whole hours, where there is time for them."""
+    def _at(self, since: datetime, when: tuple[int, int], purpose: str, key: tuple[str, str]) -> datetime:
+        """A moment of that part of the juror's time; a full hour where there is time for it: the fewer moments there
+        are in a season, the sooner it is played."""
         least, most = when
-        wait = self._patience * (least + self._co_op.dice.number(most - least + 1, "when", purpose, *key)) / 100
-        hour = timedelta(hours=1)
-        return wait if wait < hour else hour * round(wait / hour)
+        at = since + self._patience * (least + self._co_op.dice.number(most - least + 1, "when", purpose, *key)) / 100
+        if self._patience < DAY or at.minute == at.second == at.microsecond == 0:
+            return at
+        return at.replace(minute=0, second=0, microsecond=0) + HOUR
 
     def _is_so(self, share: int, purpose: str, key: tuple[str, str]) -> bool:
         return self._co_op.dice.number(100, purpose, *key) < share
