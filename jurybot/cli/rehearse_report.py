@@ -169,7 +169,8 @@ def _to_verdict(stories: Sequence[Row]) -> list[float]:
     return [_hours(at - filed) for filed, at in ended if at is not None]
 
 
-def _waits(stories: Sequence[Row], ends_at: datetime | None = None) -> list[float]:
+def _waits(stories: Sequence[Row]) -> list[float]:
+    """Hours that cases waited for a panel, where it was long."""
     drawn = [(_moment(story["filed_at"]), _first(story, ("PanelDrawn",))) for story in stories]
     return [_hours(at - filed) for filed, at in drawn if at is not None and at - filed > LONG_WAIT]
 
@@ -185,9 +186,9 @@ def _warnings(stories: Sequence[Row], pool: Row, what: Seen) -> Iterator[str]:
         yield f"{len(undrawn)} cases had no panel when the time was over."
     if waits or undrawn:
         yield (
-            f"The pool is small for so many cases: {pool['can_be_drawn']} of {pool['joined']} could be drawn at the "
-            f"last look, a panel takes {pool['needed_for_a_panel']}. More volunteers help, a shorter pool.rest_for, "
-            "fewer panel.seats, or a higher rails.open_cases."
+            f"The pool of {pool['joined']} is small for so many cases, where a panel takes "
+            f"{pool['needed_for_a_panel']}. More volunteers help, a shorter pool.rest_for, fewer panel.seats, or a higher "
+            "rails.open_cases."
         )
     for name, limit in WATCHED:
         if what.fullest[name] >= NEAR * limit.most:
