@@ -205,7 +205,15 @@ def rehearse(
 
     shares = Shares(volunteers=volunteers, answers=answers, agrees=agrees, unclear=unclear, on_leave=on_leave)
     wanted = played.Wanted(
-        config=config, days=days, seed=seed, members=members, cases=cases, shares=shares, lists=lists, out=out, json=json
+        config=config,
+        days=days,
+        seed=seed,
+        members=members,
+        cases=cases,
+        shares=shares,
+        lists=lists,
+        out=out,
+        json=json,
     )
     sys.exit(played.rehearse(wanted))
 

@@ -187,8 +187,8 @@ def _warnings(stories: Sequence[Row], pool: Row, what: Seen) -> Iterator[str]:
     if waits or undrawn:
         yield (
             f"The pool of {pool['joined']} is small for so many cases, where a panel takes "
-            f"{pool['needed_for_a_panel']}. More volunteers help, a shorter pool.rest_for, fewer panel.seats, or a higher "
-            "rails.open_cases."
+            f"{pool['needed_for_a_panel']}. More volunteers help, a shorter pool.rest_for, fewer panel.seats, or a "
+            "higher rails.open_cases."
         )
     for name, limit in WATCHED:
         if what.fullest[name] >= NEAR * limit.most:
