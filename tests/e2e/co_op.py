@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -37,6 +38,8 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 ROUND = 6 * HOUR
 SEATS, RESERVES, MEMBERS = 5, 4, 14
+BOTH = ("4.6", "4.4")
+LIKE = os.environ.get("JURYBOT_E2E_LIKE", "4.6")  # which Mastodon the sandbox answers as, where a test does not say
 SCOPES = "read write follow push admin:read admin:write"
 REPORTERS = ("m1", "m2", "m3")
 
@@ -321,7 +324,7 @@ def a_co_op(
     *,
     mode: str = "live",
     more: Settings | None = None,
-    like: str = "4.6",
+    like: str = LIKE,
     members: int = MEMBERS,
     domain: str = "coop.example",
     prefix: str = "m",
@@ -353,7 +356,7 @@ class Prepared:
         return cls(copy.deepcopy(vars(co_op.sandbox.state)), kept, co_op.now)
 
     @contextmanager
-    def again(self, folder: Path, *, more: Settings | None = None, like: str = "4.6") -> Iterator[CoOp]:
+    def again(self, folder: Path, *, more: Settings | None = None, like: str = LIKE) -> Iterator[CoOp]:
         """A copy of it, with its bot started anew under that config."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         with running(a_world(MEMBERS), like=like, late=0.05, now=self.now) as sandbox:

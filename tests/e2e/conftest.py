@@ -1,17 +1,16 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.co_op import SUSPEND, CoOp, a_co_op, joined, seated
+from tests.e2e.co_op import LIKE, SUSPEND, CoOp, a_co_op, joined, seated
 
 
 @pytest.fixture
 def like() -> str:
-    """Which Mastodon the sandbox answers as; `JURYBOT_E2E_LIKE=4.4 pytest tests/e2e` plays all on the oldest. Modules
-    that are always played on both say so: `pytestmark = pytest.mark.parametrize("like", BOTH)`."""
-    return os.environ.get("JURYBOT_E2E_LIKE", "4.6")
+    """Which Mastodon the sandbox answers as: `JURYBOT_E2E_LIKE=4.4 pytest tests/e2e` plays all tests on the oldest.
+    What is always played on both says so: `@pytest.mark.parametrize("like", BOTH)`."""
+    return LIKE
 
 
 @pytest.fixture

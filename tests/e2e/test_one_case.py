@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.co_op import MINUTE, ROUND, SEATS, CoOp, joined
+from tests.e2e.co_op import BOTH, MINUTE, ROUND, SEATS, CoOp, joined
+
+pytestmark = pytest.mark.parametrize("like", BOTH)
 
 
 def test_three_reports_open_a_case_and_a_panel_is_summoned(co_op: CoOp) -> None:
@@ -16,7 +18,6 @@ def test_three_reports_open_a_case_and_a_panel_is_summoned(co_op: CoOp) -> None:
     assert co_op.case().state.value == "deliberating"
 
 
-@pytest.mark.parametrize("like", ["4.6", "4.4"])
 def test_a_panel_that_agrees_limits_the_server_and_the_public_is_told(tmp_path: Path, like: str) -> None:
     with joined().again(tmp_path, like=like) as co_op:
         co_op.complain()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jurybot.service.ports import ActRefused
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
+from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
 
 def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_without_whose_it_is(grave: CoOp) -> None:
@@ -36,6 +36,7 @@ def test_a_steward_releases_an_appealed_case_and_the_suspend_follows_later_by_th
     assert "moved by 2 days" in next(text for text in grave.letters("stella") if "The case goes on" in text)
 
 
+@pytest.mark.parametrize("like", BOTH)
 def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave: CoOp) -> None:
     grave.verdict("suspend")
     grave.tell("m14", "appeal 1 because they have a new admin")
@@ -107,6 +108,7 @@ def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: 
     assert (panel.folder / "site/draws/1/seats.json").exists()
 
 
+@pytest.mark.parametrize("like", BOTH)
 def test_undo_takes_the_block_away_corrects_the_post_and_touches_nothing_else(panel: CoOp) -> None:
     panel.hand.block_domain("worse.example", "suspend")
     panel.verdict("limit")

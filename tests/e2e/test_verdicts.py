@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
+import pytest
+
+from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
 
 CONFIRM = {"stewards": {"accounts": ["stella", "stan"], "confirm": "steward"}}
 
@@ -79,6 +81,7 @@ def test_a_panel_may_give_less_than_was_proposed(grave: CoOp) -> None:
     assert grave.block() == "silence"
 
 
+@pytest.mark.parametrize("like", BOTH)
 def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(grave: CoOp) -> None:
     grave.verdict("suspend")
     at_once = grave.block(), grave.case().state.value
