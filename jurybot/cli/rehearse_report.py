@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 VERDICTS = ("Decided", "NoActionFound")
 COUNTED = {
     "summonses": "Summoned",
-    "replacements": "SeatLeft",
+    "seats_left": "SeatLeft",
     "asked_back": "AskedBack",
     "late_answers": "LateAnswer",
     "extensions": "RoundExtended",
@@ -84,6 +84,7 @@ def figures(played: Rehearsal, stories: Sequence[Row], pool: Row, what: Seen) ->
         "hours_from_report_to_case": _spread(_to_case(stories, what)),
         "hours_from_case_to_verdict": _spread(_to_verdict(stories)),
         **{name: events[kind] for name, kind in COUNTED.items()},
+        "replacements": sum(_is_replacement(event) for story in stories for event in story["events"]),
         "messages_to_members": len(during),
         "messages_per_juror_and_week": round(len(during) / max(pool["joined"], 1) / weeks, 2),
         "most_messages_to_one_juror_in_a_week": max(by_week.values(), default=0),
@@ -138,6 +139,10 @@ def _unpublished(story: Row, published: Mapping[int, Row]) -> Iterator[str]:
     in_force = MEASURE_OF.get(story["in_force"])
     yield from unlike("the published measure in force", MEASURE_OF.get(found["in_force"]), in_force)
     yield from unlike("the published server", found["domain"], story["domain"] if found["outcome"] in NAMED else None)
+
+
+def _is_replacement(event: Row) -> bool:
+    return event["event"] == "Summoned" and "replaces: None" not in event["details"]
 
 
 def _outcome(story: Row) -> str:
