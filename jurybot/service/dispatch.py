@@ -254,18 +254,27 @@ def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> Non
                 me: AccountId = work.installation().bot_account
             ours = desk.instance.own_posts_after(me, oldest)
         for row in doubtful:
-            one = sent.get(row.key)
-            result = desk.performer.look(one, ours) if one is not None else None
+            _look_for(desk, row.key, sent.get(row.key), ours, now)
             this.did = True
-            if result is not None:
-                settle(desk, row.key, result, now)
-            else:
-                _try_again(desk, row.key)
     except p.Transient as trouble:
         _look_later(desk, doubtful, trouble.retry_at or now, now)
     except p.Permanent as refusal:
         desk.log.warning("looking was refused", why=refusal.why)
         _look_later(desk, doubtful, now + RIGHT_MISSING_PAUSE, now)
+
+
+def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status], now: datetime) -> None:
+    """One try in doubt: settled as what it came to, or to be tried again. Raises InstanceError."""
+    try:
+        result = desk.performer.look(sent, ours) if sent is not None else None
+        if result is not None:
+            settle(desk, key, result, now)
+        else:
+            _try_again(desk, key)
+    except (p.InstanceError, StoreFailed):
+        raise
+    except Exception as mistake:  # as in `_try`: one effect that we got wrong must not stop all others
+        _put_aside(desk, key, mistake, now)
 
 
 def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime) -> None:

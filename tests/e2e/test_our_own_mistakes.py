@@ -30,3 +30,24 @@ def test_one_effect_that_we_get_wrong_does_not_keep_the_others_from_going_out(
     new.pass_time(timedelta(hours=2))
 
     assert len(new.letters("m1")) == 1
+
+
+def test_a_mistake_in_looking_for_a_try_in_doubt_does_not_end_the_bot(
+    new: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, broken = dispatch.settle, [True]
+
+    def wrong_at_first(desk, key, result, now):  # type: ignore[no-untyped-def]
+        if broken and key.startswith("answer/"):
+            raise KeyError("a mistake")
+        right(desk, key, result, now)
+
+    monkeypatch.setattr(dispatch, "settle", wrong_at_first)
+    new.tell("m1", "join")
+    new.pass_time(timedelta(hours=2))
+    broken.clear()
+    new.pass_time(timedelta(hours=2))
+
+    assert len(new.letters("m1")) == 1
+    with new.desk.store.transaction() as work:
+        assert [row.key for row in work.outbox.open()] == []
