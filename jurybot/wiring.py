@@ -52,7 +52,8 @@ def policy(settings: Settings) -> Policy:
         instance_domain=Domain(urlsplit(settings.instance.url).hostname or ""),
         site_url=settings.site.url,
         co_op=settings.site.co_op,
-        terms=terms,
+        terms=lambda kind, proposed, criterion: terms,
+        panel_seats=settings.panel.seats,
         triage=tuple(
             TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed)}) for rule in settings.triage
         ),

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from jurybot.core import events as e
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.terms import Terms
@@ -29,7 +30,7 @@ class State(enum.Enum):
 
 
 OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.DECIDED})
-"""States in which no other case on the same domain may be filed."""
+"""States in which no other case on the same domain may be filed, but for an appeal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ class Case:
     known_accounts: int
     filed_at: datetime
     reports: tuple[ReportId, ...]
+    kind: Kind = Kind.REPORTS
+    about: CaseId | None = None
     eligible: int | None = None  # when the pool was last found too small, or drawn from
     number: int | None = None
     accounts: int = 0

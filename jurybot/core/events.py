@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core.codec import from_json, to_json
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import BlockId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.terms import Terms
 
 
@@ -25,6 +26,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFiled(Event):
+    """`about` is the case that a lift, an appeal or a review is about."""
+
     domain: Domain
     proposed: Measure
     criterion: str
@@ -35,6 +38,8 @@ class CaseFiled(Event):
     reports: tuple[ReportId, ...]
     triage: str
     known_accounts: int
+    kind: Kind = Kind.REPORTS
+    about: CaseId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

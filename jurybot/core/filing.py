@@ -27,6 +27,8 @@ def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
         reports=happening.reports,
         triage=happening.triage,
         known_accounts=happening.known_accounts,
+        kind=happening.kind,
+        about=happening.about,
     )
     return Step(case=filed(id_, event), events=(event,))
 

@@ -50,6 +50,8 @@ def filed(id_: CaseId, event: e.Event) -> Case:
         triage=event.triage,
         known_accounts=event.known_accounts,
         reports=event.reports,
+        kind=event.kind,
+        about=event.about,
     )
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jurybot.core.events import CountedBallot
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import BlockId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.terms import Terms
 
 
@@ -17,7 +18,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened(Happening):
-    """Triage opened a case: the only happening that meets no case."""
+    """A case is opened, by triage or whatever its `kind` says: the only happening that meets no case."""
 
     domain: Domain
     proposed: Measure
@@ -29,6 +30,8 @@ class CaseOpened(Happening):
     reports: tuple[ReportId, ...]
     triage: str
     known_accounts: int
+    kind: Kind = Kind.REPORTS
+    about: CaseId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

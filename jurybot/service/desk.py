@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from jurybot.core.gate import Rails, Stance
+from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
+from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
@@ -52,15 +54,22 @@ class PoolTerms:
     times_a_year: int
 
 
+class TermsFor(Protocol):
+    """By which rule and in which times a case is judged: by its kind, what it proposes, and its criterion."""
+
+    def __call__(self, kind: Kind, proposed: Measure, criterion: str) -> Terms: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The config as the service needs it. `terms` are for cases filed from now on; the rest are today's."""
+    """The config as the service needs it. Terms are for cases filed from now on; the rest are today's."""
 
     mode: str
     instance_domain: Domain
     site_url: str
     co_op: str
-    terms: Terms
+    terms: TermsFor
+    panel_seats: int
     triage: tuple[TriageRule, ...]
     criteria: Mapping[str, str]
     never: tuple[Domain, ...]

@@ -174,7 +174,12 @@ class Cases(Protocol):
     def named(self, name: str) -> Case | None:
         """By number, or by domain: the open case on it, else the newest."""
 
-    def open_on(self, domain: Domain) -> Case | None: ...
+    def open_on(self, domain: Domain) -> Case | None:
+        """The open case on it; an appeal, which stands beside the case it is about, is not looked at."""
+
+    def about(self, case: CaseId) -> Sequence[Case]:
+        """The lifts, appeals and reviews of a case, oldest first."""
+
     def newest_on(self, domain: Domain) -> Case | None: ...
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         """Oldest filed first."""

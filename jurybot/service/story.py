@@ -119,7 +119,7 @@ def pool(office: Office, work: Work, now: datetime) -> dict[str, Any]:
     return {
         "joined": len(work.pool.members()),
         "can_be_drawn": able,
-        "needed_for_a_panel": office.policy.terms.seats,
+        "needed_for_a_panel": office.policy.panel_seats,
         "kept_from_serving": [{"why": reason, "members": n} for reason, n in sorted(kept.items()) if n],
         "read_at": _when(work.installation().members_read_at),
     }

@@ -11,6 +11,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, covers, domain
 from jurybot.service.desk import Desk
@@ -193,7 +194,7 @@ def _open(desk: Desk, name: Domain, found: triage.Opens, accounts: int, now: dat
         criterion_says=desk.policy.criteria[rule.criterion],
         reject_media=rule.reject_media,
         reject_reports=rule.reject_reports,
-        terms=desk.policy.terms,
+        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, rule.criterion),
         reports=found.reports,
         triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
         known_accounts=accounts,

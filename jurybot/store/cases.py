@@ -12,6 +12,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.events import Event
 from jurybot.core.fold import fold
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, domain
 from jurybot.core.step import Step
@@ -42,8 +43,13 @@ class Cases:
         return (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
 
     def open_on(self, domain: Domain) -> Case | None:
-        is_open = CASES.c.state.in_([state.value for state in OPEN])
+        is_open = CASES.c.state.in_([state.value for state in OPEN]) & (CASES.c.kind != Kind.APPEAL.value)
         return self._case(self._ledger.first(rows(CASES, "domain").where(is_open), domain=domain))
+
+    def about(self, case: CaseId) -> Sequence[Case]:
+        """The lifts, appeals and reviews of a case, oldest first."""
+        query = rows(CASES, "about").order_by(CASES.c.arrival)
+        return [case_from(row) for row in self._ledger.all(query, about=case)]
 
     def newest_on(self, domain: Domain) -> Case | None:
         newest = rows(CASES, "domain").order_by(CASES.c.arrival.desc()).limit(1)

@@ -34,6 +34,8 @@ def case_row(case: Case) -> dict[str, Any]:
         "id": case.id,
         "number": case.number,
         "domain": case.domain,
+        "kind": case.kind.value,
+        "about": case.about,
         "state": case.state.value,
         "verdict": to_json(case.verdict),
         "filed_at": case.filed_at,

@@ -60,6 +60,8 @@ CASES = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("number", Integer, unique=True),
     Column("domain", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="reports"),
+    Column("about", Text),  # the case that a lift, an appeal or a review is about
     Column("state", Text, nullable=False),
     Column("verdict", Text),
     Column("filed_at", Moment, nullable=False),
@@ -69,8 +71,9 @@ CASES = Table(
     Column("body", Text, nullable=False),
     Column("fold_hash", Text, nullable=False),
 )
-_IS_OPEN = CASES.c.state.in_(sorted(state.value for state in OPEN))
+_IS_OPEN = CASES.c.state.in_(sorted(state.value for state in OPEN)) & (CASES.c.kind != "appeal")
 Index("cases_one_open", CASES.c.domain, unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
+Index("cases_about", CASES.c.about)
 Index("cases_domain", CASES.c.domain)
 Index("cases_state", CASES.c.state)
 Index("cases_due", CASES.c.due_at)

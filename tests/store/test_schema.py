@@ -39,7 +39,8 @@ def test_the_migrated_tables_are_the_same_to_the_letter(engine: Engine, tmp_path
         query = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'alembic_version'"
         with of.connect() as connection:
             rows = connection.exec_driver_sql(query).all()
-        return {name: sorted(re.split(r",?\s*\n\s*", sql)) for name, sql in rows}
+        remade = r'(?<=^CREATE TABLE )"(\w+)"'  # SQLite writes a table so that was made anew
+        return {name: sorted(re.split(r",?\s*\n\s*", re.sub(remade, r"\1", sql))) for name, sql in rows}
 
     assert told(engine) == told(made)
 
@@ -109,7 +110,7 @@ def test_a_newer_database_is_refused(engine: Engine) -> None:
 
 
 def test_an_older_database_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "9999")
 
     with pytest.raises(SchemaMismatch, match=r"written by an older jurybot .*`jurybot db upgrade`"):
         check_schema(engine)

@@ -1,0 +1,21 @@
+"""What came with the whole of a case in time. What each table is for stands in jurybot/store/tables.py."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    cases_of_kinds()
+
+
+def cases_of_kinds() -> None:
+    op.drop_index("cases_one_open", "cases")
+    with op.batch_alter_table("cases", recreate="always") as cases:
+        cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"), insert_after="domain")
+        cases.add_column(sa.Column("about", sa.Text()), insert_after="kind")
+    is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'filed') AND kind != 'appeal'")
+    op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
+    op.create_index("cases_about", "cases", ["about"])
