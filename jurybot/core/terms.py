@@ -15,7 +15,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of one case, kept in its first event. `many_at` is a share of the members, as text ("1/50")."""
+    """The terms of one case, kept in its first event. `many_at` is a share of the members, as text ("1/50").
+
+    `rule_last` is the weaker rule by which a limit may pass in the last round; `fallback` what becomes of a case on
+    which no round agreed: "no-action", "escalate", or "weaker": a limit, if it passes `rule_weaker`. `rounds` is how
+    many there may be, `answer_for_next` the time to answer in all but the first; a round in which nothing can change
+    any more ends early after `settle_for` (None: never). No deadline falls on `no_deadline_on`: ISO days, and
+    "weekend", as they are in `zone`. The defaults are those of cases filed before there was a setting.
+    """
 
     rule: dict[str, Any]
     rule_hash: str
@@ -31,6 +38,14 @@ class Terms:
     appeal_within_limit: timedelta = 14 * DAY
     review_limit_after: timedelta = 90 * DAY
     review_suspend_after: timedelta = 180 * DAY
+    rule_last: dict[str, Any] | None = None
+    rule_weaker: dict[str, Any] | None = None
+    fallback: str = "no-action"
+    rounds: int = 1
+    answer_for_next: timedelta = 4 * DAY
+    settle_for: timedelta | None = None
+    no_deadline_on: tuple[str, ...] = ()
+    zone: str = "UTC"
 
     def grace_for(self, ties: int, members: int) -> timedelta:
         """How long a suspend waits at limit: by what it would cut. (DELIBERATION.md, *Suspend is two steps*.)"""
