@@ -45,6 +45,10 @@ class ActRefused(Exception):
     """A steward's act that cannot be done; the message says why and what can be done instead."""
 
 
+class Unreachable(Exception):
+    """Another server, or a name, did not tell what was asked; the message says why, in words fit to be shown."""
+
+
 # --- what the instance tells -----------------------------------------------------------------------------------
 
 
@@ -397,6 +401,13 @@ class Performer(Protocol):
     def look(self, sent: Sent, ours: Sequence[Status]) -> Result | None:
         """Whether an earlier try got through: the same result as `perform` would have brought, or None.
         `ours` are the bot's own posts newer than the oldest `newest_known` in doubt (one reading serves all)."""
+
+
+class Proofs(Protocol):
+    """Other servers, asked whether somebody speaks for them."""
+
+    def stands(self, name: Domain, token: str) -> str:
+        """Where the line with this token stands on that server: "file" or "dns". Raises Unreachable."""
 
 
 # --- what everyone can read --------------------------------------------------------------------------------------
