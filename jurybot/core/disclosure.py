@@ -131,6 +131,35 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docket:
+    """What is said of cases that no panel has yet: how many wait, since which day, how many panels sit and may sit at
+    once. No server is named before a verdict. `can_be_drawn` and `needed` stand there while the pool is too small."""
+
+    waiting: int
+    since: date | None
+    sitting: int
+    at_most: int
+    can_be_drawn: int | None = None
+    needed: int | None = None
+
+
+def docket(waiting: Sequence[Case], sitting: int, at_most: int) -> Docket:
+    """What may be said in public of the cases `waiting` for their panels. One that is held is not among them: it may be
+    sealed, and then only the year's count has it."""
+    told = [case for case in waiting if not case.hold]
+    short = [case for case in told if case.eligible is not None and case.eligible < case.terms.seats]
+    shortest = min(short, key=lambda case: (case.terms.seats, case.id), default=None)
+    return Docket(
+        waiting=len(told),
+        since=min((case.filed_at.astimezone(UTC).date() for case in told), default=None),
+        sitting=sitting,
+        at_most=at_most,
+        can_be_drawn=shortest.eligible if shortest else None,
+        needed=shortest.terms.seats if shortest else None,
+    )
+
+
 def entry(decided: Decision) -> dict[str, Any]:
     """The decision as it stands in decisions.json. What was undone is gone from what machines read."""
     return {

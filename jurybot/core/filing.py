@@ -41,10 +41,12 @@ def add_report(case: Case, happening: h.ReportArrived, today: Today, now: dateti
 
 
 def too_few(case: Case, happening: h.TooFewEligible, today: Today, now: datetime) -> Step:
-    """The case stays filed and stewards are told, once for each number of drawable members."""
+    """The case stays filed and stewards are told, once for each number of drawable members at most."""
     if case.eligible == happening.eligible:
         raise NotAllowed(case, happening, "nothing has changed since stewards were told")
     step = unchanged(case).event(e.PoolTooSmall(at=now, eligible=happening.eligible, needed=case.terms.seats))
+    if not happening.tell:
+        return step
     return step.want(
         TellStewards(
             message="pool-too-small",

@@ -41,7 +41,10 @@ class ReportArrived(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooFewEligible(Happening):
+    """`tell`: stewards are to hear of it; not where they were told of the same shortage in another case."""
+
     eligible: int
+    tell: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from jurybot.core.disclosure import Decision, instant
+from jurybot.core.disclosure import Decision, Docket, instant
 from jurybot.publish import words
 from jurybot.publish.words import SiteFacts
 
@@ -33,9 +33,9 @@ class Pages:
         """One decision: what came of it, its arithmetic, reasons, dates, how to appeal, how the panel was drawn."""
         return self._page("decision.html", root="../", decision=decision)
 
-    def index(self, newest: Sequence[Decision], total: int, years: Sequence[str]) -> str:
-        """The newest decisions, and the way to all others."""
-        return self._page("index.html", root="", decisions=newest, total=total, years=years)
+    def index(self, newest: Sequence[Decision], total: int, years: Sequence[str], docket: Docket | None) -> str:
+        """The newest decisions, and the way to all others; how many cases wait for a panel."""
+        return self._page("index.html", root="", decisions=newest, total=total, years=years, docket=docket)
 
     def year(self, year: str, decisions: Sequence[Decision]) -> str:
         """All decisions of a year."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.disclosure import Decision, entry
+from jurybot.core.disclosure import Decision, Docket, entry
 from jurybot.publish import files
 from jurybot.publish.draws import Draws
 from jurybot.publish.feed import atom
@@ -28,7 +28,9 @@ class Site:
         self._pages = Pages(facts)
         self._draws = Draws(folder, self._pages)
 
-    def write_site(self, decisions: Sequence[Decision], changed: Collection[int] | None = None) -> dict[str, str]:
+    def write_site(
+        self, decisions: Sequence[Decision], changed: Collection[int] | None = None, docket: Docket | None = None
+    ) -> dict[str, str]:
         """See Publisher. Pages come first, what leads to them after: no list ever names a page that is not there."""
         newest_first = sorted(decisions, key=lambda decision: decision.case, reverse=True)
         by_case = {decision.case: decision for decision in newest_first}
@@ -37,7 +39,7 @@ class Site:
         for number in sorted(wanted & by_case.keys()):
             decision = by_case[number]
             written[decision.page] = self._write(decision.page, self._pages.decision(decision))
-        written |= self._lists(newest_first)
+        written |= self._lists(newest_first, docket)
         for number in sorted(wanted - by_case.keys()):
             files.remove(self._folder, f"decisions/{number}.html")
         return written
@@ -57,7 +59,7 @@ class Site:
         case, draw = self._draws.highest()
         return max([case, *pages]), draw
 
-    def _lists(self, newest_first: Sequence[Decision]) -> dict[str, str]:
+    def _lists(self, newest_first: Sequence[Decision], docket: Docket | None) -> dict[str, str]:
         written, years = dict[str, str](), list[str]()
         for year, those in groupby(_by_year(newest_first), _year):
             path = f"years/{year}.html"
@@ -65,7 +67,7 @@ class Site:
             years.append(year)
         newest = newest_first[:NEWEST]
         written["about.html"] = self._write("about.html", self._pages.about())
-        written["index.html"] = self._write("index.html", self._pages.index(newest, len(newest_first), years))
+        written["index.html"] = self._write("index.html", self._pages.index(newest, len(newest_first), years, docket))
         latest = sorted(newest_first, key=lambda decision: (decision.updated_on, decision.case), reverse=True)
         written["feed.atom"] = files.write(self._folder, "feed.atom", atom(latest[:NEWEST], self._facts))
         document = {"version": 1, "decisions": [entry(decision) for decision in newest_first]}

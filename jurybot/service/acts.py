@@ -19,7 +19,7 @@ class Acts:
 
     def cases(self) -> list[dict[str, Any]]:
         with self._office.store.transaction() as work:
-            return story.docket(work)
+            return story.docket(self._office, work, self._office.clock.now())
 
     def case(self, name: str) -> dict[str, Any]:
         """Raises LookupError for a case that is not there."""
@@ -28,7 +28,7 @@ class Acts:
                 case = steward_acts.named(work, name)
             except ActRefused as refused:
                 raise LookupError(str(refused)) from None
-            return story.story(work, case)
+            return story.story(self._office, work, case, self._office.clock.now())
 
     def pool(self) -> dict[str, Any]:
         with self._office.store.transaction() as work:

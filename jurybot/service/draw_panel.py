@@ -7,6 +7,7 @@ them out again after a kill writes the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -16,10 +17,10 @@ from jurybot.core import draw, record
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure import seats_became
-from jurybot.core.measures import WEAKEST_FIRST
 from jurybot.core.merkle import Tree
 from jurybot.core.names import CaseId, MemberId
 from jurybot.core.terms import DAY
+from jurybot.service import docket
 from jurybot.service.desk import Desk
 from jurybot.service.pool import drawable, refresh_pool
 from jurybot.service.ports import Cost
@@ -31,27 +32,29 @@ ROUND = 1  # of a case's panels, this is the first; an appeal's fresh panel will
 NONCE_BYTES = 12
 READ_THE_POOL_AFTER = DAY
 REVEAL_WITHIN_DAYS = 1
+SHORT = "pool-too-small"
 
 
 def draw_due(desk: Desk, now: datetime) -> bool:
     """Draws panels for filed cases, by harm and age, while fewer than `open_cases` are open. Returns whether it did."""
     drew = False
     with desk.store.transaction() as work:
-        waiting = _in_turn(desk, work)
+        installation = work.installation()
+        stands_still = installation.mode != "live" or installation.paused_because
+        waiting = [] if stands_still else docket.line(desk, work, now)
+        free = desk.policy.open_cases - docket.sitting(work) if waiting else 0
     for case in waiting:
+        if free < 1:
+            break
         drew |= _intend(desk, case, now)
+        free -= _has_panel(desk, case)
     return drew
 
 
-def _in_turn(desk: Desk, work: Work) -> list[CaseId]:
-    installation = work.installation()
-    if installation.mode != "live" or installation.paused_because:
-        return []
-    filed = [case for case in work.cases.in_states([State.FILED]) if not case.hold]
-    at_work = len(work.cases.in_states([State.DRAWING, State.DELIBERATING]))
-    free = max(desk.policy.open_cases - at_work, 0)
-    by_harm_and_age = sorted(filed, key=lambda case: (-WEAKEST_FIRST.index(case.proposed), case.filed_at, case.id))
-    return [case.id for case in by_harm_and_age[:free]]
+def _has_panel(desk: Desk, case: CaseId) -> bool:
+    """A case that no panel can be drawn for leaves its turn to the next: another may take fewer seats."""
+    with desk.store.transaction() as work:
+        return work.cases.get(case).state is not State.FILED
 
 
 def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
@@ -73,12 +76,25 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         eligible = drawable(desk, work, case, now)
         if len(eligible) < case.terms.seats:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
+        _is_short_no_more(work)
         happen(desk, work, case_id, _wanted(desk, work, case, eligible, cost, now), now)
         return True
 
 
 def _too_few(desk: Desk, work: Work, case: Case, now: datetime) -> h.TooFewEligible:
-    return h.TooFewEligible(eligible=len(drawable(desk, work, case, now)))
+    """Stewards hear of a shortage once, in whichever case it shows first, until a panel could be drawn again."""
+    installation = work.installation()
+    is_new = SHORT not in installation.notes
+    if is_new:
+        work.set_installation(replace(installation, notes={**installation.notes, SHORT: now.isoformat()}))
+    return h.TooFewEligible(eligible=len(drawable(desk, work, case, now)), tell=is_new)
+
+
+def _is_short_no_more(work: Work) -> None:
+    installation = work.installation()
+    if SHORT in installation.notes:
+        notes = {name: note for name, note in installation.notes.items() if name != SHORT}
+        work.set_installation(replace(installation, notes=notes))
 
 
 def _wanted(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from jurybot.core.disclosure import Decision
+from jurybot.core.disclosure import Decision, Docket
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 
 # --- the three errors that leave the instance room -------------------------------------------------------------
@@ -420,10 +420,13 @@ class AlreadyPublished(Exception):
 class Publisher(Protocol):
     """The site: static files, each replaced whole. Writing the same again changes nothing and is always allowed."""
 
-    def write_site(self, decisions: Sequence[Decision], changed: Collection[int] | None = None) -> dict[str, str]:
+    def write_site(
+        self, decisions: Sequence[Decision], changed: Collection[int] | None = None, docket: Docket | None = None
+    ) -> dict[str, str]:
         """Writes lists, feed and decisions.json of all `decisions`, and the pages of those cases that `changed` names
-        (None: of all). A page of a changed case that is not among the decisions is taken away. Returns the hash
-        (SHA-256, hex) of every file that now stands as it should, by its path."""
+        (None: of all). A page of a changed case that is not among the decisions is taken away. `docket` is what waits,
+        None where nothing can: in dry run. Returns the hash (SHA-256, hex) of every file that now stands as it should,
+        by its path."""
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """Writes an entry of a draw (case, intent, reveal, result, seats …) or, as "policy", of all draws to come.

@@ -13,12 +13,12 @@ from datetime import datetime
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import Case
-from jurybot.core.disclosure import decision
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.ballots import ballots_at
 from jurybot.service.desk import Desk
+from jurybot.service.docket import published, what_waits
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
@@ -95,11 +95,9 @@ def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: dateti
 def _write_site(desk: Desk, row: Row, now: datetime) -> None:
     assert row.case
     with desk.store.transaction() as work:
-        decisions = [
-            made for case in work.cases.all() if (made := decision(case, work.books.reasons(case.id))) is not None
-        ]
-        case = work.cases.get(row.case)
-    written = desk.publisher.write_site(decisions, [case.number] if case.number else [])
+        decisions = published(work)
+        case, waits = work.cases.get(row.case), what_waits(desk, work)
+    written = desk.publisher.write_site(decisions, [case.number] if case.number else [], waits)
     with desk.store.transaction() as work:
         for path, hash_ in written.items():
             work.books.set_site_file(path, hash_, now)

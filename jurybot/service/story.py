@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure import decision, entry
+from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
+from jurybot.service.docket import line, what_waits
 from jurybot.service.pool import Load, why_not
 from jurybot.service.storage import Installation, Row, Work
 
@@ -22,12 +25,13 @@ ENTRY_NAMES = (
 )  # fmt: skip
 
 
-def docket(work: Work) -> list[dict[str, Any]]:
+def docket(office: Office, work: Work, now: datetime) -> list[dict[str, Any]]:
     """All cases, newest first: what is published of each under the same names, and state and why."""
-    return [_line(work, case) for case in reversed(work.cases.all())]
+    waiting = line(office, work, now)
+    return [_line(work, case, waiting) for case in reversed(work.cases.all())]
 
 
-def _line(work: Work, case: Case) -> dict[str, Any]:
+def _line(work: Work, case: Case, waiting: Sequence[CaseId]) -> dict[str, Any]:
     told = decision(case, work.books.reasons(case.id))
     public = entry(told) if told else dict.fromkeys(ENTRY_NAMES)
     return public | {
@@ -38,21 +42,21 @@ def _line(work: Work, case: Case) -> dict[str, Any]:
         "criterion": case.criterion,
         "in_force": case.in_force.value if case.in_force.value != "none" else None,
         "state": "held" if case.hold else case.state.value,
-        "why": why(case, work),
+        "why": why(case, work, waiting),
     }
 
 
-def why(case: Case, work: Work) -> str:
-    """Why a case is where it is, in a sentence."""
+def why(case: Case, work: Work, waiting: Sequence[CaseId]) -> str:
+    """Why a case is where it is, in a sentence. `waiting` are the cases in line for a panel, who is next first."""
     if case.hold:
         return f"held by {case.hold.by} since {case.hold.since:{WHEN}}: {case.hold.because}"
     match case.state:
         case State.FILED if work.installation().mode != "live":
             return "dry run: a case goes no further than filed"
         case State.FILED if case.eligible is not None:
-            return f"{case.eligible} members can be drawn, {case.terms.seats} are needed"
+            return f"{case.eligible} members can be drawn, {case.terms.seats} are needed{_place(case, waiting)}"
         case State.FILED:
-            return f"waits for its panel; opened by {case.triage}"
+            return f"waits for its panel{_place(case, waiting)}; opened by {case.triage}"
         case State.DRAWING:
             return "the draw's intent is being published"
         case State.DELIBERATING:
@@ -65,6 +69,11 @@ def why(case: Case, work: Work) -> str:
     return case.outcome
 
 
+def _place(case: Case, waiting: Sequence[CaseId]) -> str:
+    place = f", {waiting.index(case.id) + 1} of {len(waiting)} in line" if case.id in waiting else ""
+    return f"{place} since {case.filed_at:%Y-%m-%d}"
+
+
 def _why_decided(case: Case) -> str:
     if case.waits_for_steward:
         return f"waits for a steward to confirm the {case.waits_for_steward}"
@@ -73,9 +82,9 @@ def _why_decided(case: Case) -> str:
     return "its measure is on its way"
 
 
-def story(work: Work, case: Case) -> dict[str, Any]:
+def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, Any]:
     """A case's whole story: what it is, why it is where it is, every event, every effect."""
-    return _line(work, case) | {
+    return _line(work, case, line(office, work, now)) | {
         "filed_at": f"{case.filed_at:{WHEN}}",
         "triage": case.triage,
         "reports": len(case.reports),
@@ -138,6 +147,7 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         "token": "refused" if installation.refused_since else "works",
         "last_heartbeat": _when(installation.beat_at),
         "cases": dict(Counter(case.state.value for case in work.cases.all())),
+        "docket": to_json(what_waits(office, work)),
         "waiting_to_go_out": dict(Counter(row.kind for row in waiting)),
         "next_try": _when(soonest),
         "outbox": work.outbox.counts(),

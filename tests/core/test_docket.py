@@ -1,0 +1,106 @@
+"""In which order filed cases get their panels. (DELIBERATION.md, *Capacity*.)"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.core import happenings as h
+from jurybot.core.disclosure import Docket, docket
+from jurybot.core.docket import WAITS_AT_MOST, Waiting, in_turn
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.names import CaseId
+from tests.core.builders import DAY, START, a_case
+
+MOMENT = timedelta(microseconds=1)
+
+
+def waiting(name: str, **otherwise: Any) -> Waiting:
+    usual = Waiting(
+        case=CaseId(name), kind=Kind.REPORTS, proposed=Measure.LIMIT, weight=1, people=3, filed_at=START - DAY
+    )
+    return replace(usual, **otherwise)
+
+
+def order(*those: Waiting) -> str:
+    return "".join(in_turn(those, START))
+
+
+def test_the_stronger_proposal_goes_first() -> None:
+    assert order(waiting("a"), waiting("b", proposed=Measure.SUSPEND)) == "ba"
+
+
+def test_then_the_weightier_criterion_however_many_complained() -> None:
+    assert order(waiting("a", people=9), waiting("b", weight=2)) == "ba"
+
+
+def test_then_whoever_has_more_people_behind_it() -> None:
+    assert order(waiting("a"), waiting("b", people=4)) == "ba"
+
+
+def test_then_who_was_filed_earlier() -> None:
+    assert order(waiting("a"), waiting("b", filed_at=START - 2 * DAY)) == "ba"
+
+
+def test_appeals_and_lifts_go_before_new_complaints_and_reviews_and_ratifications_after() -> None:
+    line = [
+        waiting("a", kind=Kind.RATIFICATION, proposed=Measure.SUSPEND),
+        waiting("b", kind=Kind.PETITION),
+        waiting("c", kind=Kind.LIFT, proposed=Measure.NONE),
+        waiting("d", kind=Kind.APPEAL),
+    ]
+
+    assert order(*line) == "dcba"
+
+
+def test_who_has_waited_more_than_four_weeks_goes_before_all_harm() -> None:
+    long = waiting("a", filed_at=START - WAITS_AT_MOST - MOMENT)
+    not_yet = waiting("b", filed_at=START - WAITS_AT_MOST)
+    grave = waiting("c", proposed=Measure.SUSPEND)
+
+    assert order(not_yet, grave, long) == "acb"
+
+
+@given(
+    st.lists(
+        st.builds(
+            Waiting,
+            case=st.text("abc", min_size=1, max_size=4).map(CaseId),
+            kind=st.sampled_from(Kind),
+            proposed=st.sampled_from(Measure),
+            weight=st.integers(0, 3),
+            people=st.integers(0, 3),
+            filed_at=st.integers(0, 60).map(lambda days: START - days * DAY),
+        ),
+        max_size=12,
+        unique_by=lambda one: one.case,
+    ),
+    st.randoms(),
+)
+def test_nobody_is_dropped_and_the_order_of_arrival_changes_nothing(line: list[Waiting], by: Any) -> None:
+    shuffled = by.sample(line, len(line))
+
+    assert in_turn(shuffled, START) == in_turn(line, START)
+    assert sorted(in_turn(line, START)) == sorted(one.case for one in line)
+
+
+def test_of_cases_that_wait_only_how_many_and_since_when_is_told() -> None:
+    first, second, held = a_case(), a_case(), a_case()
+    held.holds()
+
+    told = docket([first.case, second.case, held.case], sitting=1, at_most=5)
+
+    assert told == Docket(waiting=2, since=START.date(), sitting=1, at_most=5)
+    assert docket([], sitting=0, at_most=5).since is None
+
+
+def test_a_pool_too_small_is_told_by_its_numbers() -> None:
+    story = a_case()
+    story.happens(h.TooFewEligible(eligible=5))
+
+    told = docket([a_case().case, story.case], sitting=0, at_most=5)
+
+    assert (told.can_be_drawn, told.needed) == (5, 7)

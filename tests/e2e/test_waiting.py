@@ -1,0 +1,49 @@
+"""Cases wait their turn, by harm and age, and how many wait is told to all."""
+
+from pathlib import Path
+
+from tests.e2e.co_op import DAY, CoOp, joined
+
+ONE_AT_ONCE = {"rails": {"open_cases": 1}}
+
+
+def index(co_op: CoOp) -> str:
+    return " ".join((co_op.folder / "site" / "index.html").read_text().split())
+
+
+def test_cases_above_the_limit_wait_their_turn_and_the_site_tells_how_many_but_not_which(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=ONE_AT_ONCE) as co_op:
+        co_op.complain()
+        co_op.complain("mallory@worse.example")
+        co_op.hand.join("eve@evil.example")
+        co_op.complain("eve@evil.example", by=("m1", "m2", "m3", "m4"))
+
+        assert [(case.domain, case.number) for case in co_op.cases()] == [
+            ("bad.example", 1),
+            ("worse.example", None),
+            ("evil.example", None),
+        ]
+        assert "2 cases wait for a panel, the first since" in index(co_op)
+        assert "now 1 sits" in index(co_op)
+        assert not any(name in index(co_op) for name in ("bad.example", "worse.example", "evil.example"))
+        why = {line["domain"]: line["why"] for line in co_op.acts.cases()}
+        assert "2 of 2 in line since 2026-03-04" in why["worse.example"]
+        assert "1 of 2 in line since 2026-03-04" in why["evil.example"]  # four complained there
+
+        co_op.acts.withdraw("1", "not now")
+        co_op.settle()
+
+        assert co_op.case("evil.example").number == 2
+        assert "1 case waits" in index(co_op)
+
+
+def test_a_pool_too_small_is_told_to_stewards_once_and_on_the_site(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"panel": {"seats": 17}}) as co_op:
+        co_op.complain()
+        co_op.complain("mallory@worse.example")
+        co_op.pass_time(3 * DAY)
+
+        told = [text for text in co_op.letters("stella") if "takes 17 jurors" in text]
+        assert len(told) == 1
+        assert "Too few members can be drawn now: 11, and a panel takes 17" in index(co_op)
+        assert co_op.acts.status()["docket"]["needed"] == 17
