@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jurybot.config import Settings
+from jurybot.config.terms import terms_for
+from jurybot.core.criteria import Criterion
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
-from jurybot.core.rule import rule_hash
-from jurybot.core.terms import Terms
 from jurybot.core.triage import TriageRule
 from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
@@ -31,33 +31,18 @@ if TYPE_CHECKING:
 
 def policy(settings: Settings) -> Policy:
     """The config as the service needs it."""
-    terms = Terms(
-        rule=settings.rule.as_map(),
-        rule_hash=rule_hash(settings.rule),
-        seats=settings.panel.seats,
-        reserves=settings.panel.reserves,
-        answer_for=settings.round.answer_for,
-        extension_for=settings.round.extension_for,
-        round_at_most=settings.round.round_at_most,
-        grace_no_ties=settings.grace.no_ties,
-        grace_ties=settings.grace.ties,
-        grace_many_ties=settings.grace.many_ties,
-        many_at=str(settings.grace.many_at),
-        appeal_within_limit=settings.appeal.within_limit,
-        review_limit_after=settings.review.limit_after,
-        review_suspend_after=settings.review.suspend_after,
-    )
     return Policy(
         mode=settings.mode,
         instance_domain=Domain(urlsplit(settings.instance.url).hostname or ""),
         site_url=settings.site.url,
         co_op=settings.site.co_op,
-        terms=lambda kind, proposed, criterion: terms,
+        terms=lambda kind, proposed, criterion: terms_for(settings, kind, criterion),
         panel_seats=settings.panel.seats,
         triage=tuple(
             TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed)}) for rule in settings.triage
         ),
         criteria={criterion.name: criterion.says for criterion in settings.criterion},
+        cited=tuple(Criterion(**criterion.model_dump(exclude={"rule"})) for criterion in settings.criterion),
         never=tuple(Domain(name) for name in settings.rails.never),
         stewards=tuple(settings.stewards.accounts),
         confirm=settings.stewards.confirm == "steward",

@@ -12,8 +12,8 @@ import click
 
 from jurybot.cli import show
 from jurybot.config import Problems, Settings, load
+from jurybot.config.uses import uses
 from jurybot.core.rule_check import Weight
-from jurybot.core.rule_check import problems as rule_problems
 from jurybot.instance.authority import Finding, probe
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
@@ -64,9 +64,11 @@ def findings(settings: Settings) -> Iterator[Finding]:
 def _config(settings: Settings) -> Iterator[Finding]:
     mode = "dry run: it watches, and sends nothing" if settings.mode == "dry-run" else "live"
     yield Finding(level="ok", what="config", why=mode)
-    for one in rule_problems(settings.rule, settings.panel.seats):
-        if one.weight is Weight.WARNING:
-            yield _warn("rule", f"{one.setting}: {one.says}", "change [rule] or [panel] seats")
+    for use in uses(settings):
+        for one in use.problems():
+            if one.weight is Weight.WARNING:
+                setting = ".".join(part for part in use.place(one.setting) if isinstance(part, str))
+                yield _warn("rule", f"{setting}: {one.says}", "change it, or the seats; see jurybot rules check")
     if settings.grace.no_ties < NOTICE:
         why = "grace.no_ties is under 72 h: the accused have less time than they should to be heard"
         yield _warn("grace", why, "leave it out, unless this is a rehearsal")

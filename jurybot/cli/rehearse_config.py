@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 MARK = "# Written by jurybot rehearse, which may delete this folder's files to rehearse again.\n"
-RULES = ("rails", "pool", "panel", "round", "grace", "appeal", "review", "rule", "triage", "criterion", "poll")
+RULES = (
+    "rails", "pool", "panel", "round", "grace", "appeal", "review", "rule", "rules", "proposal", "triage", "criterion",
+    "poll",
+)
 """What is taken over. All else names a server, a secret, a file or a person."""
 OF_STEWARDS = ("confirm", "confirm_within")
 

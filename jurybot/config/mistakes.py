@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from jurybot.config.settings import Settings
 from jurybot.core.guess import guess
-from jurybot.core.rule import SETTINGS as RULE_SETTINGS
+from jurybot.core.rulebook import KEYS as RULE_SETTINGS
 
 _SAME_AS = {"silence": "limit", "mute": "limit", "block": "suspend", "defederate": "suspend"}
 _WHAT_IT_IS = {
@@ -38,7 +38,9 @@ def _models() -> dict[str, type[BaseModel]]:
 
 MODELS = _models()
 TABLES: dict[str, list[str]] = {name: list(model.model_fields) for name, model in MODELS.items()}
-TABLES["rule"] = ["preset", *RULE_SETTINGS]
+TABLES["rule"] = list(RULE_SETTINGS)
+KINDS = {name: list(type(field.default).model_fields) for name, field in MODELS["proposal"].model_fields.items()}
+"""The tables in [proposal], each with its settings."""
 ARRAYS = ("triage", "criterion")
 TOP = [name for name in Settings.model_fields if name != "secrets"]
 
@@ -60,7 +62,7 @@ def explained(error: ErrorDetails, keys: list[str]) -> str:
         case "string_too_long":
             return f"must be at most {context['max_length']} characters; it has {len(str(value))}."
         case "model_type":
-            return f"must be a table: write {_bracketed(keys[0])} on a line of its own and its settings below."
+            return f"must be a table: write {_bracketed('.'.join(keys))} on a line of its own and its settings below."
         case kind:
             return f"must be {_allowed(keys) or _KINDS.get(kind, 'of another kind')}.{_unquoted(kind, value)}"
 
@@ -68,7 +70,7 @@ def explained(error: ErrorDetails, keys: list[str]) -> str:
 def unknown(keys: list[str]) -> str:
     """An unknown setting or table: the nearest name, or the table in which a setting of that name belongs."""
     *table, key = keys
-    allowed = TABLES.get(table[0], []) if table else TOP
+    allowed = _allowed_in(table)
     homes = [name for name, names in TABLES.items() if key in names]
     if key in ("token", "key", "password", "secret"):
         return "a secret does not stand in the config: give it a file of its own, or JURYBOT_TOKEN or JURYBOT_KEY."
@@ -79,6 +81,17 @@ def unknown(keys: list[str]) -> str:
     meant = guess(key, allowed)
     asked = f' Did you mean "{meant}"?' if meant else ""
     return f"unknown {'setting' if table else 'table or setting'}.{asked}  (allowed: {', '.join(allowed)})"
+
+
+def _allowed_in(table: list[str]) -> list[str]:
+    match table:
+        case []:
+            return TOP
+        case [name]:
+            return TABLES.get(name, [])
+        case [_, kind, *_]:
+            return KINDS.get(kind, [])
+    return []
 
 
 def _bracketed(name: str) -> str:
@@ -97,6 +110,8 @@ _KINDS = {
 def _allowed(keys: list[str]) -> str:
     """What the setting itself says is allowed."""
     model = MODELS.get(keys[0])
+    if keys[0] == "proposal" and len(keys) == 3:
+        model = type(MODELS["proposal"].model_fields[keys[1]].default)
     field = model.model_fields.get(keys[-1]) if model else None
     return (field.description or "") if field else ""
 

@@ -14,11 +14,18 @@ from pydantic_core import ErrorDetails
 from jurybot.config import lines, mistakes
 from jurybot.config.problems import Problem, Problems, shown
 from jurybot.config.secrets import BadSecret, key_from, token_from
-from jurybot.config.settings import SERVER_RULES, PanelSettings, Secrets, Settings
+from jurybot.config.settings import BY_CRITERION, SERVER_RULES, Secrets, Settings
+from jurybot.config.uses import refused, uses_of
+from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.guess import guess
-from jurybot.core.rule import DEFAULT, BadRule, rule_from
-from jurybot.core.rule_check import Weight
-from jurybot.core.rule_check import problems as rule_problems
+from jurybot.core.rule import PRESETS
+from jurybot.core.rulebook import OWN, BadRulebook, rulebook
+
+RULES_ARE_SPREAD_OVER = ("panel", "rule", "rules", "criterion", "proposal")
+TABLES_OF_RULES = {
+    "rule": "a table: write [rule] on a line of its own, once,",
+    "rules": "tables: for each write [rules.NAME] on a line of its own",
+}
 
 
 def load(path: Path, env: Mapping[str, str], *, secrets: bool = True) -> Settings | Problems:
@@ -57,10 +64,11 @@ class _Reading:
             if name not in mistakes.TOP:
                 self._add((name,), mistakes.unknown([name]))
         for name, field in Settings.model_fields.items():
-            if name != "secrets" and (name in self.written or field.is_required()):
+            if name not in ("secrets", "rule", "rules") and (name in self.written or field.is_required()):
                 self._table(name)
-        self._names_fit()
-        self._rule_fits_the_panel()
+        self._rules()
+        if self._names_fit():
+            self._rules_fit_their_panels()
         if secrets:
             self._secrets(env)
         return None if self.found else Settings.model_validate(self.parts)
@@ -73,8 +81,6 @@ class _Reading:
             )
         elif name in mistakes.TABLES and name not in mistakes.ARRAYS and not isinstance(part, dict):
             self._add((name,), f"must be a table: write [{name}] on a line of its own, once, and its settings below.")
-        elif name == "rule":
-            self._rule(part)
         else:
             self._settings_of(name, part)
 
@@ -95,16 +101,24 @@ class _Reading:
             return [((name, *error["loc"], *_key_in(error)), error) for error in _without_echoes(failed.errors())]
         return []
 
-    def _rule(self, part: dict[str, Any]) -> None:
+    def _rules(self) -> None:
+        """The default rule and the others, which may extend each other."""
+        own, others = self.written.get("rule", {}), self.written.get("rules", {})
+        for name, part in (("rule", own), ("rules", others)):
+            if not isinstance(part, dict):
+                self._add((name,), f"must be {TABLES_OF_RULES[name]} and its settings below.")
         try:
-            self.parts["rule"] = rule_from(part)
-        except BadRule as bad:
+            rules = rulebook(own if isinstance(own, dict) else {}, others if isinstance(others, dict) else {})
+        except BadRulebook as bad:
             for one in bad.mistakes:
-                says = one.says if one.says.endswith(")") else f"{one.says}."
-                self._add(("rule", *(part for part in one.key.split(".") if part)), says)
+                self._add(one.at, one.says if one.says.endswith(")") else f"{one.says}.")
+            return
+        self.parts["rule"] = rules.pop(OWN)
+        self.parts["rules"] = rules
 
-    def _names_fit(self) -> None:
-        """Names are given once, and the criterion that a rule of triage names is there."""
+    def _names_fit(self) -> bool:
+        """Names are given once, and what a rule of triage, a criterion or a proposal names is there."""
+        before = len(self.found)
         for array in mistakes.ARRAYS:
             names = self._texts(array, "name")
             for number, name in names.items():
@@ -113,12 +127,37 @@ class _Reading:
         known = list(self._texts("criterion", "name").values())
         if SERVER_RULES.name not in known:
             known.append(SERVER_RULES.name)
-            self.parts["criterion"] = (*self.parts.get("criterion", ()), SERVER_RULES)
+            if "criterion" in self.parts or "criterion" not in self.written:
+                self.parts["criterion"] = (*self.parts.get("criterion", ()), SERVER_RULES)
         for number, name in self._texts("triage", "criterion").items():
-            if name not in known:
-                meant = guess(name, known)
-                asked = f' Did you mean "{meant}"?' if meant else " Write a [[criterion]] of that name."
-                self._add(("triage", number, "criterion"), f"no such criterion.{asked}  (known: {', '.join(known)})")
+            self._refuse_unknown(("triage", number, "criterion"), name, [AS_REPORTED, *known], "[[criterion]]")
+        others = self.written.get("rules")
+        rules = [OWN, *(others if isinstance(others, dict) else ()), *PRESETS]
+        for number, name in self._texts("criterion", "rule").items():
+            self._refuse_unknown(("criterion", number, "rule"), name, rules, "[rules.NAME]")
+        for kind, name in self._rules_of_proposals().items():
+            self._refuse_unknown(("proposal", kind, "rule"), name, [BY_CRITERION, *rules], "[rules.NAME]")
+        return len(self.found) == before
+
+    def _refuse_unknown(self, where: lines.Path, name: str, known: list[str], table: str) -> None:
+        if name not in known:
+            meant = guess(name, known)
+            asked = f'Did you mean "{meant}"?' if meant else f"Write a {table} of that name."
+            self._add(where, f"no such {where[-1]}. {asked}  (known: {', '.join(known)})")
+
+    def _rules_of_proposals(self) -> dict[str, str]:
+        kinds = self.written.get("proposal")
+        tables = {kind: one for kind, one in kinds.items() if isinstance(one, dict)} if isinstance(kinds, dict) else {}
+        return {kind: one["rule"] for kind, one in tables.items() if isinstance(one.get("rule"), str)}
+
+    def _rules_fit_their_panels(self) -> None:
+        """A rule by which too few could decide, or that is harder on limit than on suspend, is refused."""
+        parts = {name: self.parts.get(name, Settings.model_fields[name].default) for name in RULES_ARE_SPREAD_OVER}
+        if any(name in self.written and name not in self.parts for name in RULES_ARE_SPREAD_OVER):
+            return  # what is wrong there has been said
+        rules = {OWN: parts["rule"], **parts["rules"]}
+        for where, says in refused(uses_of(parts["panel"], rules, parts["criterion"], parts["proposal"])):
+            self._add(where, says)
 
     def _texts(self, array: str, key: str) -> dict[int, str]:
         """What the items of an array of tables say at `key`, as written: also where an item has mistakes."""
@@ -126,16 +165,6 @@ class _Reading:
         tables = enumerate(items if isinstance(items, list) else [])
         named = {number: one.get(key) for number, one in tables if isinstance(one, dict)}
         return {number: text.strip() for number, text in named.items() if isinstance(text, str)}
-
-    def _rule_fits_the_panel(self) -> None:
-        """A rule by which too few could decide, or that is harder on limit than on suspend, is refused."""
-        panel = self.parts.get("panel")
-        rule = self.parts.get("rule", None if "rule" in self.written else DEFAULT)
-        if rule is None or (panel is None and "panel" in self.written):
-            return
-        for one in rule_problems(rule, panel.seats if panel else PanelSettings().seats):
-            if one.weight is Weight.REFUSED:
-                self._add(("rule", *one.setting.split(".")), f"{one.says}.")
 
     def _secrets(self, env: Mapping[str, str]) -> None:
         found: dict[str, Any] = {}

@@ -32,8 +32,9 @@ from jurybot.config.kinds import (
     is_loopback,
     relation,
 )
-from jurybot.core.rule import DEFAULT as DEFAULT_RULE
-from jurybot.core.rule import Rule
+from jurybot.core.criteria import AS_REPORTED
+from jurybot.core.criteria import SERVER_RULES as SERVER_RULES_NAME
+from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
 
 DAY = timedelta(days=1)
 
@@ -144,7 +145,7 @@ class TriageSettings(Section):
         default=("spam", "violation", "other"), min_length=1, description='a list out of "spam", "violation", "other"'
     )
     proposed: Literal["limit", "suspend"] = "limit"
-    criterion: Name = "server rules"
+    criterion: Name = AS_REPORTED
     reports: int = Field(default=3, ge=2, le=10_000, description="a whole number from 2: one report never opens a case")
     within: Duration = 30 * DAY
     known_for: Duration = 30 * DAY
@@ -156,6 +157,47 @@ class TriageSettings(Section):
 class CriterionSettings(Section):
     name: Name
     says: Line
+    rule: Name = OWN
+    server_rules: Listed[Line] = ()
+    categories: Listed[Category] = ()
+
+    @model_validator(mode="after")
+    def _is_not_the_word_for_any(self) -> Self:
+        if self.name == AS_REPORTED:
+            raise relation("name", f'must not be "{AS_REPORTED}": in [[triage]] that means whichever the reports name.')
+        return self
+
+
+BY_CRITERION = "criterion"
+"""Where a kind of proposal names a rule: that of the case's criterion."""
+
+
+class PanelOfSettings(Section):
+    """How one kind of proposal is judged. Sizes that are left out are those of [panel]."""
+
+    rule: Name = BY_CRITERION
+    seats: Seats | None = None
+    reserves: int | None = Field(default=None, ge=0, le=39, description="a whole number, 0 to 39")
+
+
+class RatificationSettings(PanelOfSettings):
+    rule: Name = "consent"
+
+
+class ReviewPanelSettings(PanelOfSettings):
+    rule: Name = "majority"
+    seats: Seats | None = 3
+    reserves: int | None = Field(default=3, ge=0, le=39, description="a whole number, 0 to 39")
+
+
+class ProposalSettings(Section):
+    """The kinds of proposal that do not come from reports, each with a table of its own."""
+
+    petition: PanelOfSettings = PanelOfSettings()
+    ratification: RatificationSettings = RatificationSettings()
+    lift: PanelOfSettings = PanelOfSettings()
+    appeal: PanelOfSettings = PanelOfSettings()
+    review: ReviewPanelSettings = ReviewPanelSettings()
 
 
 class PollSettings(Section):
@@ -170,7 +212,7 @@ class Secrets(Section):
     key: SecretBytes = SecretBytes(b"")
 
 
-SERVER_RULES = CriterionSettings(name="server rules", says="The rules of our server.")
+SERVER_RULES = CriterionSettings(name=SERVER_RULES_NAME, says="The rules of our server.")
 
 
 class Settings(Section):
@@ -188,8 +230,19 @@ class Settings(Section):
     grace: GraceSettings = GraceSettings()
     appeal: AppealSettings = AppealSettings()
     review: ReviewSettings = ReviewSettings()
-    rule: InstanceOf[Rule] = DEFAULT_RULE
+    rule: InstanceOf[NamedRule] = DEFAULT_RULE
+    rules: dict[str, InstanceOf[NamedRule]] = {}
+    proposal: ProposalSettings = ProposalSettings()
     triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)
     criterion: Listed[CriterionSettings] = (SERVER_RULES,)
     poll: PollSettings = PollSettings()
     secrets: Secrets = Secrets()
+
+    def rule_named(self, name: str) -> NamedRule:
+        """The co-op's own rule of that name, or a preset."""
+        return named(name, {OWN: self.rule, **self.rules})
+
+    def rule_of(self, criterion: str) -> NamedRule:
+        """The rule that cases under this criterion are judged by."""
+        found = next((one.rule for one in self.criterion if one.name == criterion), OWN)
+        return self.rule_named(found)

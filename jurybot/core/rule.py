@@ -5,7 +5,7 @@ whether a rule makes sense at a given size is core/rule_check.py.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -112,13 +112,28 @@ def rule_from(written: object) -> Rule:
         return _named(written)
     if not isinstance(written, Mapping):
         raise BadRule([Mistake(key="", says=f"a rule is a preset's name or a map of settings, not {written!r}")])
-    base, changes, mistakes = DEFAULT, dict[str, Any](), list[Mistake]()
+    base, mistakes = DEFAULT, list[Mistake]()
+    if "preset" in written:
+        try:
+            base = _named(written["preset"])
+        except BadRule as bad:
+            mistakes += [replace(one, key="preset") for one in bad.mistakes]
+    try:
+        rule = changed(base, {key: value for key, value in written.items() if key != "preset"}, beside=("preset",))
+    except BadRule as bad:
+        raise BadRule([*mistakes, *bad.mistakes]) from None
+    if mistakes:
+        raise BadRule(mistakes)
+    return rule
+
+
+def changed(base: Rule, written: Mapping[str, Any], *, beside: Iterable[str] = ()) -> Rule:
+    """`base` with the settings that are written over it. `beside` are the keys that may stand beside them, for the
+    hint at a key that is none. Raises BadRule with every mistake."""
+    changes, mistakes = dict[str, Any](), list[Mistake]()
     for key, value in written.items():
         try:
-            if key == "preset":
-                base = _named(value)
-            else:
-                changes[key] = _setting(key)(value)
+            changes[key] = _setting(key, beside)(value)
         except BadRule as bad:
             mistakes += [replace(one, key=f"{key}.{one.key}" if one.key else key) for one in bad.mistakes]
         except ValueError as bad:
@@ -138,16 +153,17 @@ def rule_hash(rule: Rule) -> str:
 def _named(name: object) -> Rule:
     if isinstance(name, str) and name in PRESETS:
         return PRESETS[name]
-    raise BadRule([Mistake(key="", says=f"unknown preset {name!r}{_did_you_mean(name, PRESETS)}")])
+    raise BadRule([Mistake(key="", says=f"unknown preset {name!r}{did_you_mean(name, PRESETS)}")])
 
 
-def _setting(key: object) -> Callable[[object], Any]:
+def _setting(key: object, beside: Iterable[str]) -> Callable[[object], Any]:
     if isinstance(key, str) and key in SETTINGS:
         return SETTINGS[key]
-    raise ValueError(f"unknown setting{_did_you_mean(key, ['preset', *SETTINGS])}")
+    raise ValueError(f"unknown setting{did_you_mean(key, [*beside, *SETTINGS])}")
 
 
-def _did_you_mean(word: object, known: Mapping[str, Any] | list[str]) -> str:
+def did_you_mean(word: object, known: Collection[str]) -> str:
+    """The end of a sentence about an unknown word: the nearest that is known, and all that are allowed."""
     meant = guess(word, known) if isinstance(word, str) else None
     return (f'. Did you mean "{meant}"?' if meant else "") + f"  (allowed: {', '.join(known)})"
 
@@ -187,7 +203,7 @@ def _min_agree(value: object) -> dict[str, Bar]:
     for key, one in value.items():
         try:
             if key not in ("limit", "suspend"):
-                raise ValueError(f"unknown measure{_did_you_mean(key, ['limit', 'suspend'])}")
+                raise ValueError(f"unknown measure{did_you_mean(key, ['limit', 'suspend'])}")
             bars[key] = Bar.parse(one)
         except ValueError as bad:
             mistakes.append(Mistake(key=str(key), says=str(bad)))

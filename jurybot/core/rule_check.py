@@ -12,16 +12,25 @@ from fractions import Fraction
 from jurybot.core.ballot import Tally, passes
 from jurybot.core.bar import Bar, Kind
 from jurybot.core.measures import Measure
-from jurybot.core.rule import DEFAULT, Rule
+from jurybot.core.rule import DEFAULT, PRESETS, Rule
 
 FEWEST = {Measure.LIMIT: 2, Measure.SUSPEND: 3}
 FEWEST_HELD = 3  # below that many held seats a case lapses whatever the rule says
 ASKS_NOTHING = Bar(kind=Kind.COUNT, amount=Fraction(0))
+LIMITS = "min_agree.limit"
 CALLED = {Measure.LIMIT: "a limit", Measure.SUSPEND: "a suspend", Measure.NONE: "no action"}
+
+ASK_FOR_SUPPORT = {
+    "approval": tuple(Measure),
+    LIMITS: (Measure.LIMIT, Measure.NONE),
+    "min_agree.suspend": (Measure.SUSPEND,),
+}
+"""The settings that ask for agreement, with the measures they are asked of."""
 
 
 class Weight(Enum):
-    """REFUSED stops a config. WARNING: perhaps not what was meant. NOTE: idle, but as in `consensus`: no mistake."""
+    """REFUSED stops a config. WARNING: perhaps not what was meant. NOTE: idle, but as in `consensus`, or harmlessly in
+    a preset as it is: no mistake."""
 
     REFUSED = "refused"
     WARNING = "warning"
@@ -37,15 +46,43 @@ class Problem:
     says: str
 
 
-def problems(rule: Rule, seats: int) -> list[Problem]:
-    """All that is to be said of `rule` on a panel of `seats`, what is refused first."""
+def problems(rule: Rule, seats: int, *, strengthens: bool = True) -> list[Problem]:
+    """All that is to be said of `rule` on a panel of `seats`, what is refused first. A panel that can only keep or
+    relax a measure, a review's, does not strengthen: there a few may decide."""
     return [
         *_harder_on_limit(rule, seats),
-        *_tiny_majorities(rule, seats),
+        *(_tiny_majorities(rule, seats) if strengthens else ()),
         *_what_never_passes(rule, seats),
         *_quorum(rule, seats),
         *_what_never_matters(rule, seats),
     ]
+
+
+def problems_beside(setting: str, rule: Rule, weaker: Rule, seats: int) -> list[Problem]:
+    """What is to be said of a `weaker` rule by which a limit may pass too, named at `setting`, beside `rule`."""
+    found = [replace(one, setting=setting) for one in _tiny_majorities(weaker, seats) if one.setting == LIMITS]
+    if not helps(rule, weaker, seats):
+        says = f"can never matter with {seats} seats: by it no limit passes that does not pass anyway"
+        is_default = setting == "limit_in_last_round" and weaker == PRESETS["consensus-minus-one"]
+        found.append(Problem(weight=Weight.NOTE if is_default else Weight.WARNING, setting=setting, says=says))
+    return found
+
+
+def helps(rule: Rule, weaker: Rule, seats: int) -> bool:
+    """Whether there is a count by which a limit passes `weaker` but not `rule`."""
+    return any(
+        passes(Measure.LIMIT, count, weaker) and not passes(Measure.LIMIT, count, rule) for count in _limits(seats)
+    )
+
+
+def _limits(seats: int) -> Iterator[Tally]:
+    """Every count of ballots for a limit, against it and objecting, with none aside and with all the rest."""
+    for agree in range(1, seats + 1):
+        for against in range(seats - agree + 1):
+            for objecting in range(against + 1):
+                count = Tally(seats=seats, limit=agree, none=against - objecting, none_objecting=objecting)
+                yield count
+                yield replace(count, aside=seats - agree - against)
 
 
 def fewest_that_pass(measure: Measure, rule: Rule, seats: int) -> int | None:
@@ -135,13 +172,10 @@ def _quorum(rule: Rule, seats: int) -> Iterator[Problem]:
 
 
 def _what_never_matters(rule: Rule, seats: int) -> Iterator[Problem]:
-    asks_no_more = f"can never fail with {seats} seats: the rest of the rule asks for as much"
-    if not any(_matters("approval", rule, measure, seats) for measure in Measure):
-        yield _idle("approval", rule, asks_no_more)
-    if not any(_matters("min_agree.limit", rule, measure, seats) for measure in (Measure.LIMIT, Measure.NONE)):
-        yield _idle("min_agree.limit", rule, asks_no_more)
-    if not _matters("min_agree.suspend", rule, Measure.SUSPEND, seats):
-        yield _idle("min_agree.suspend", rule, asks_no_more)
+    for setting, measures in ASK_FOR_SUPPORT.items():
+        if not any(_matters(setting, rule, measure, seats) for measure in measures):
+            found = _idle(setting, rule, f"can never fail with {seats} seats: the rest of the rule asks for as much")
+            yield replace(found, weight=Weight.NOTE) if rule in PRESETS.values() else found
     if rule.objections_allowed is not None and not _decides("objections_allowed", rule, seats):
         more = f"that more than {rule.objections_allowed} object never decides anything"
         yield _idle("objections_allowed", rule, f"can never matter with {seats} seats: {more}")

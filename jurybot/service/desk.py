@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from jurybot.core.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, criterion_of
 from jurybot.core.gate import Rails, Stance
 from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
@@ -72,6 +73,7 @@ class Policy:
     panel_seats: int
     triage: tuple[TriageRule, ...]
     criteria: Mapping[str, str]
+    cited: tuple[Criterion, ...]
     never: tuple[Domain, ...]
     stewards: tuple[str, ...]
     confirm: bool
@@ -83,6 +85,12 @@ class Policy:
     pool: PoolTerms
     poll_with_streaming: timedelta
     poll_without_streaming: timedelta
+
+    def criterion_for(self, rule: TriageRule, reports: Iterable[Cited]) -> str:
+        """By which criterion a case is judged that these reports open under this rule of triage."""
+        if rule.criterion != AS_REPORTED:
+            return rule.criterion
+        return criterion_of(reports, self.cited, otherwise=SERVER_RULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

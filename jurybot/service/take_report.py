@@ -8,6 +8,7 @@ from datetime import datetime
 from jurybot.core import happenings as h
 from jurybot.core import triage
 from jurybot.core.case import Case, State
+from jurybot.core.criteria import Cited
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
@@ -187,14 +188,17 @@ def _last_verdict(desk: Desk, case: Case | None) -> triage.LastVerdict | None:
 
 def _open(desk: Desk, name: Domain, found: triage.Opens, accounts: int, now: datetime) -> str:
     rule = found.rule
+    with desk.store.transaction() as work:
+        rows = [row for id_ in found.reports if (row := work.books.report(id_))]
+    criterion = desk.policy.criterion_for(rule, [Cited(category=row.category) for row in rows])
     happening = h.CaseOpened(
         domain=name,
         proposed=rule.proposed,
-        criterion=rule.criterion,
-        criterion_says=desk.policy.criteria[rule.criterion],
+        criterion=criterion,
+        criterion_says=desk.policy.criteria[criterion],
         reject_media=rule.reject_media,
         reject_reports=rule.reject_reports,
-        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, rule.criterion),
+        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, criterion),
         reports=found.reports,
         triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
         known_accounts=accounts,

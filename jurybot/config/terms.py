@@ -1,0 +1,45 @@
+"""The terms of a case that is filed now: by its kind and its criterion. (DELIBERATION.md, *A case in time*.)"""
+
+from __future__ import annotations
+
+from jurybot.config.settings import BY_CRITERION, PanelOfSettings, Settings
+from jurybot.core.kinds import Kind
+from jurybot.core.rule import Rule, rule_hash
+from jurybot.core.terms import Terms
+
+
+def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
+    """What is frozen in the first event of a case of this kind under this criterion."""
+    how = _judged(settings, kind)
+    named = settings.rule_of(criterion) if how.rule == BY_CRITERION else settings.rule_named(how.rule)
+    return Terms(
+        rule=named.rule.as_map(),
+        rule_hash=rule_hash(named.rule),
+        rule_last=_written(named.last_round),
+        rule_weaker=_written(named.weaker),
+        fallback=named.fallback.value,
+        seats=settings.panel.seats if how.seats is None else how.seats,
+        reserves=settings.panel.reserves if how.reserves is None else how.reserves,
+        answer_for=settings.round.answer_for,
+        extension_for=settings.round.extension_for,
+        round_at_most=settings.round.round_at_most,
+        grace_no_ties=settings.grace.no_ties,
+        grace_ties=settings.grace.ties,
+        grace_many_ties=settings.grace.many_ties,
+        many_at=str(settings.grace.many_at),
+        appeal_within_limit=settings.appeal.within_limit,
+        review_limit_after=settings.review.limit_after,
+        review_suspend_after=settings.review.suspend_after,
+    )
+
+
+def _judged(settings: Settings, kind: Kind) -> PanelOfSettings:
+    """How cases of this kind are judged; what reports open has no table of its own."""
+    if kind is Kind.REPORTS:
+        return PanelOfSettings()
+    found: PanelOfSettings = getattr(settings.proposal, kind.value)
+    return found
+
+
+def _written(rule: Rule | None) -> dict[str, object] | None:
+    return rule.as_map() if rule else None
