@@ -244,5 +244,3 @@ def _stop_on_signals(bot: Bot) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-
-

@@ -105,9 +105,7 @@ def breaches(source: str, module: str) -> list[str]:
 
 
 def test_no_room_imports_what_it_may_not_know() -> None:
-    found = [
-        breach for path in modules() for breach in breaches(path.read_text(encoding="utf-8"), name_of(path))
-    ]
+    found = [breach for path in modules() for breach in breaches(path.read_text(encoding="utf-8"), name_of(path))]
 
     assert not found, "\n".join(found)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from jurybot.service.acts import Acts
 
 
-
 class Share(click.ParamType[int]):
     """`80%` or `80`, in hundredths."""
 

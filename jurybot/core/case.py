@@ -3,7 +3,6 @@
 Here stands what a case is. How events change it stands in `fold`, which happening brings which events in `table`.
 """
 
-
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass

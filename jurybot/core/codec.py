@@ -4,7 +4,6 @@ Only what these hold is known here: text, integers, booleans, None, enums, aware
 seconds), tuples, maps with text keys, and dataclasses of the same. No floats: the record refuses them.
 """
 
-
 import dataclasses
 import enum
 import functools

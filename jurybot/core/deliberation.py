@@ -1,6 +1,5 @@
 """The round: what jurors say, when it ends, what the panel has agreed on."""
 
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -4,7 +4,6 @@ An effect's key is `case/seq/kind[/seat]`, where seq is that of the event it cam
 settled before it; nothing else orders effects. (DESIGN.md, *The outbox*.)
 """
 
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -114,6 +113,7 @@ class PostDecision(Effect):
 
 
 KINDS: dict[str, type[Effect]] = {kind.__name__: kind for kind in Effect.__subclasses__()}
+
 
 def priority(effect: Effect) -> int:
     """Who goes first when statuses are short, 1 before 6. (DELIBERATION.md, *Economy*.)"""

@@ -5,7 +5,6 @@ text, or a position taken, except as the shuffled anonymous list of a tally. (DE
 A new event is a class here and a line in `case.apply`; `upcast` lifts old versions when they are loaded.
 """
 
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any

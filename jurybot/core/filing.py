@@ -1,6 +1,5 @@
 """How a case begins: triage opened it, further reports join it, a pool may be too small to judge it."""
 
-
 from datetime import datetime
 
 from jurybot.core import events as e

@@ -1,6 +1,5 @@
 """How each event changes a case. Nothing is decided here: what may happen is the table's matter."""
 
-
 import hashlib
 import json
 from collections.abc import Iterable

@@ -4,7 +4,6 @@
 in the case. Budgets are the gateway's.
 """
 
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -1,6 +1,5 @@
 """What can happen to a case. Values only; the table says what meets each in each state."""
 
-
 from dataclasses import dataclass
 from datetime import datetime
 

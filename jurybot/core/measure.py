@@ -1,6 +1,5 @@
 """From the verdict to the block: confirmation, the measure, the grace before a suspend, what people do meanwhile."""
 
-
 from datetime import datetime, timedelta
 
 from jurybot.core import events as e

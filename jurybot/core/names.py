@@ -3,7 +3,6 @@
 Ids of the server are strings that hold integers: kept as text, compared as integers (`newer`).
 """
 
-
 import re
 from dataclasses import dataclass
 from typing import NewType

@@ -1,6 +1,5 @@
 """Drawing the panel and keeping its seats filled: held by answering, passed on at half-time, reserves as drawn."""
 
-
 from datetime import datetime
 
 from jurybot.core import events as e

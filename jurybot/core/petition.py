@@ -4,7 +4,6 @@ Serves petitions ("propose limit bad.example because …", "propose lift …") a
 people apart here and nothing else: who they are is kept sealed, outside. (DELIBERATION.md, *Petition*, *Appeals*.)
 """
 
-
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -94,9 +93,7 @@ class Proposal:
         return now > self.until and not self.is_seconded
 
 
-def begin(
-    person: Person, seconding: Seconding, *, members: int, now: datetime, times: int = 1
-) -> Proposal | Refused:
+def begin(person: Person, seconding: Seconding, *, members: int, now: datetime, times: int = 1) -> Proposal | Refused:
     """A proposal by this person, which takes `times` as many seconders as usual. It needs what the number of members
     asks for today, whatever that number becomes."""
     if why := may_not(person, seconding, now):

@@ -1,6 +1,5 @@
 """What a step is: the case after it, what happened, what is wanted of the world."""
 
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 

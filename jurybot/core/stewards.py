@@ -1,6 +1,5 @@
 """What stewards may do to a case: hold it, let it go on, withdraw it, undo what it did. Each act names who and why."""
 
-
 from datetime import datetime
 
 from jurybot.core import events as e

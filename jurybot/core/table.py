@@ -4,7 +4,6 @@ To add a happening: a class in `happenings`, a row here, a function in the modul
 that a cell may lead to; the diagram in docs/ is drawn from it, and a test holds every step against it.
 """
 
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,7 +4,6 @@ Later config touches only later cases. (DELIBERATION.md, *A case in time*.) What
 `Today`.
 """
 
-
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction

@@ -5,7 +5,6 @@ window; reports from elsewhere inform, never count. The larger a server, the mor
 always be on trial. The first rule met, in file order, wins.
 """
 
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,13 +1,18 @@
 """Handlers: accounts, profiles, ties between accounts, search, reports by members."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
-from jurybot.sandbox import entities, moderation, posting, relations
-from jurybot.sandbox.calls import Call, number
-from jurybot.sandbox.instance import Refused, invalid, not_found
+from jurybot.sandbox import entities, moderation, posting, relations, text
+from jurybot.sandbox.calls import FALSE, Call, number
+from jurybot.sandbox.instance import Crash, Refused, not_found
 from jurybot.sandbox.records import Account, Status, Tie
+from jurybot.sandbox.state import State
 
-MOST_NOTE, MOST_FIELDS = 500, 4
+MOST_NOTE, MOST_FIELDS, MOST_IN_A_FIELD = 500, 4, 255
+MOST_IN_A_BATCH = 40
+SHORTEST_WORD = 5  # that nobody in particular may search for
 
 
 def verify_credentials(call: Call) -> Any:
@@ -15,45 +20,75 @@ def verify_credentials(call: Call) -> Any:
 
 
 def update_credentials(call: Call) -> Any:
-    me, old = call.me, call.state.is_old
-    most_name = 30 if old else 40
-    if len(call.text("display_name")) > most_name:
-        raise invalid(f"Display name is too long (maximum is {most_name} characters)")
-    if len(call.text("note")) > MOST_NOTE:
-        raise invalid(f"Note character limit of {MOST_NOTE} exceeded")
+    me, params = call.me, call.params
+    fields = _fields(params["fields_attributes"]) if "fields_attributes" in params else me.fields
+    _check_profile(call, fields)
+    was_locked = me.locked
     for name in ("display_name", "note"):
-        if name in call.params:
+        if name in params:
             setattr(me, name, call.text(name).strip())
-    for name in ("locked", "discoverable", "indexable", "hide_collections"):
-        if name in call.params:
+    for name in ("locked", "indexable"):
+        if name in params:
             setattr(me, name, call.flag(name))
-    if "bot" in call.params:
+    for name in ("discoverable", "hide_collections"):
+        if name in params:
+            setattr(me, name, call.flag(name) if call.has(name) else None)
+    if "bot" in params:
         me.actor_type = "Service" if call.flag("bot") else "Person"
-    if "fields_attributes" in call.params:
-        me.fields = _fields(call.params["fields_attributes"])
-    source = call.params.get("source")
-    if isinstance(source, dict):
-        me.posting |= {key: source[key] for key in ("privacy", "language") if source.get(key)}
-        if "sensitive" in source:
-            me.posting["sensitive"] = str(source["sensitive"]).lower() in ("true", "1")
+    me.fields = [(name.strip()[:MOST_IN_A_FIELD], value.strip()[:MOST_IN_A_FIELD]) for name, value in fields]
+    if was_locked and not me.locked:
+        call.inst.late.add(lambda: relations.answer_all(call.inst, me))
+    if isinstance(params.get("source"), dict) and params["source"]:
+        _set_defaults(me, params["source"])
     return entities.own_account(call.state, me)
+
+
+def _check_profile(call: Call, fields: list[tuple[str, str]]) -> None:
+    """Refuses with every problem, as a sentence and under `details` by what it is about."""
+    problems: list[tuple[str, str, str, str]] = []
+    most_name = 30 if call.state.is_old else 40
+    if len(call.text("display_name").strip()) > most_name:
+        words = f"is too long (maximum is {most_name} characters)"
+        problems.append(("display_name", "Display name", "TOO_LONG", words))
+    if text.length(call.text("note").strip()) > MOST_NOTE:
+        problems.append(("note", "Note", "TOO_LONG", f"character limit of {MOST_NOTE} exceeded"))
+    if len(fields) > MOST_FIELDS:
+        problems.append(("fields", "Fields", "TOO_LONG", f"is too long (maximum is {MOST_FIELDS} characters)"))
+    if any(value.strip() and not name.strip() for name, value in fields):
+        code = "FIELDS_WITH_VALUES_MISSING_LABELS"
+        problems.append(("fields", "Fields", code, "contains values with missing labels"))
+    if problems:
+        details: dict[str, list[dict[str, str]]] = {}
+        for key, _, code, words in problems:
+            details.setdefault(key, []).append({"error": f"ERR_{code}", "description": words})
+        error = "Validation failed: " + ", ".join(f"{name} {words}" for _, name, _, words in problems)
+        raise Refused(422, error, details=details)
 
 
 def _fields(given: Any) -> list[tuple[str, str]]:
     rows = given if isinstance(given, list) else list(given.values()) if isinstance(given, dict) else []
-    pairs = [(str(row.get("name", "")), str(row.get("value", ""))) for row in rows if isinstance(row, dict)]
-    kept = [(name, value) for name, value in pairs if name or value]
-    if len(kept) > MOST_FIELDS:
-        raise invalid(f"Fields is too long (maximum is {MOST_FIELDS} characters)")
-    return kept
+    pairs = [(str(row.get("name") or ""), str(row.get("value") or "")) for row in rows if isinstance(row, dict)]
+    return [(name, value) for name, value in pairs if name.strip() or value.strip()]
+
+
+def _set_defaults(me: Account, source: dict[str, Any]) -> None:
+    """How the member posts unless told otherwise. What is not given is fixed as it stands."""
+    privacy = source.get("privacy", me.posts_as)
+    if privacy not in ("public", "unlisted", "private"):
+        raise Crash
+    me.posting["privacy"] = privacy
+    if "language" in source:
+        me.posting["language"] = source["language"] or None
+    if "sensitive" in source:
+        me.posting["sensitive"] = source["sensitive"] not in FALSE and source["sensitive"] not in (None, "")
 
 
 def preferences(call: Call) -> Any:
     posting_ = call.me.posting
     made = {
-        "posting:default:visibility": posting_.get("privacy", "public"),
+        "posting:default:visibility": call.me.posts_as,
         "posting:default:sensitive": posting_.get("sensitive", False),
-        "posting:default:language": posting_.get("language", call.me.locale),
+        "posting:default:language": text.language(posting_.get("language"), call.me.locale, "en"),
         "posting:default:quote_policy": "public",
         "reading:expand:media": "default",
         "reading:expand:spoilers": False,
@@ -64,14 +99,28 @@ def preferences(call: Call) -> Any:
     return made
 
 
+def _is_shown(account: Account) -> bool:
+    """Whoever has not confirmed the address, or waits for approval, does not exist yet for others."""
+    return not account.is_local or (account.confirmed and account.approved)
+
+
+def _account(call: Call) -> Account:
+    found = call.account_named()
+    if not _is_shown(found):
+        raise not_found()
+    return found
+
+
 def show(call: Call) -> Any:
-    return entities.account(call.state, call.account_named(), call.account)
+    return entities.account(call.state, _account(call), call.account)
 
 
 def batch(call: Call) -> Any:
-    ids = dict.fromkeys(number(i) for i in call.many("id"))
-    found = [call.state.accounts[i] for i in ids if i in call.state.accounts]
-    return [entities.account(call.state, a, call.account) for a in found]
+    ids = {number(i) for i in call.many("id")}
+    if len(ids) > MOST_IN_A_BATCH:
+        raise Refused(422, "Mastodon::ValidationError")
+    found = [call.state.accounts[i] for i in sorted(ids) if i in call.state.accounts]
+    return [entities.account(call.state, a, call.account) for a in found if _is_shown(a)]
 
 
 def lookup(call: Call) -> Any:
@@ -84,7 +133,8 @@ def lookup(call: Call) -> Any:
 def statuses(call: Call) -> Any:
     state, account, limit = call.state, call.account_named(), call.limit(20)
     no_replies, pinned, tag = call.flag("exclude_replies"), call.flag("pinned"), call.text("tagged").lower()
-    nothing = account.is_suspended or call.flag("only_media")
+    blocked = call.account is not None and state.has("blocking", account.id, call.account.id)
+    nothing = account.is_suspended or blocked or call.flag("only_media")
 
     def get(status_id: int) -> Status | None:
         s = state.statuses[status_id]
@@ -97,60 +147,61 @@ def statuses(call: Call) -> Any:
     return call.linked(found, lambda s: entities.status(state, s, call.account), limit=limit, keep=keep)
 
 
-def _people(call: Call, ties: dict[int, Tie], *, hidden: bool = False) -> Any:
+def _people(call: Call, ties: dict[int, Tie], hidden: Callable[[Account], bool]) -> Any:
     """A list of accounts, newest tie first; its cursors are the ties' ids."""
     state, limit = call.state, call.limit(40)
-    by_tie = {tie.id: other for other, tie in ties.items()}
-
-    def get(tie: int) -> Account | None:
-        other = state.accounts[by_tie[tie]]
-        return None if hidden or other.is_suspended else other
-
-    found = call.page(sorted(by_tie), get, limit)
+    by_tie = {tie.id: other for other, tie in ties.items() if not hidden(state.accounts[other])}
+    found = call.page(sorted(by_tie), lambda tie: state.accounts[by_tie[tie]], limit, upwards=False)
     return call.linked(found, lambda a: entities.account(state, a, call.account), limit=limit, prev="since_id")
 
 
-def _hides(call: Call, account: Account) -> bool:
-    own = call.account is not None and call.account.id == account.id
-    blocked = call.account is not None and call.state.has("blocking", account.id, call.account.id)
-    return account.is_suspended or (not own and bool(account.hide_collections)) or blocked
+def _tied_to(call: Call, table: dict[int, dict[int, Tie]]) -> Any:
+    """Followers, or whom somebody follows: to others without whom the asker blocks, mutes or is blocked by."""
+    account, viewer = call.account_named(), call.account
+    own = viewer is not None and viewer.id == account.id
+    blocked = viewer is not None and call.state.has("blocking", account.id, viewer.id)
+    if account.is_suspended or blocked or (account.hide_collections and not own):
+        return []
+    hidden = set() if own else posting.hidden_from(call.state, viewer)
+    return _people(call, table[account.id], lambda a: a.id in hidden)
 
 
 def followers(call: Call) -> Any:
-    account = call.account_named()
-    return _people(call, call.state.followers[account.id], hidden=_hides(call, account))
+    return _tied_to(call, call.state.followers)
 
 
 def following(call: Call) -> Any:
-    account = call.account_named()
-    return _people(call, call.state.following[account.id], hidden=_hides(call, account))
+    return _tied_to(call, call.state.following)
 
 
 def blocks(call: Call) -> Any:
-    return _people(call, call.state.blocking[call.me.id])
+    return _people(call, call.state.blocking[call.me.id], lambda a: a.is_suspended)
 
 
 def mutes(call: Call) -> Any:
-    return _people(call, call.state.muting[call.me.id])
+    return _people(call, call.state.muting[call.me.id], lambda a: a.is_suspended)
 
 
 def follow_requests(call: Call) -> Any:
     asked = {i: t[call.me.id] for i, t in call.state.asked_to_follow.items() if call.me.id in t}
-    return _people(call, asked)
+    return _people(call, asked, lambda a: a.is_suspended)
 
 
 def authorize_request(call: Call) -> Any:
     relations.answer_request(call.inst, call.me, call.account_named(), yes=True)
-    return _relationship(call)
+    return entities.relationship(call.state, call.me, call.account_named())
 
 
 def reject_request(call: Call) -> Any:
     relations.answer_request(call.inst, call.me, call.account_named(), yes=False)
-    return _relationship(call)
-
-
-def _relationship(call: Call) -> Any:
     return entities.relationship(call.state, call.me, call.account_named())
+
+
+def _after(call: Call, act: Callable[..., None], **how: Any) -> Any:
+    """Does something to the account that the path names, and shows how one stands to it now."""
+    other = _account(call)
+    act(call.inst, call.me, other, **how)
+    return entities.relationship(call.state, call.me, other)
 
 
 def relationships(call: Call) -> Any:
@@ -161,40 +212,39 @@ def relationships(call: Call) -> Any:
 
 
 def follow(call: Call) -> Any:
-    reblogs = call.flag("reblogs") if "reblogs" in call.params else True
-    relations.follow(call.inst, call.me, call.account_named(), reblogs=reblogs, notify_me=call.flag("notify"))
-    return _relationship(call)
+    def said(name: str) -> bool | None:
+        return call.flag(name) if name in call.params else None
+
+    shown = _after(call, relations.follow, reblogs=said("reblogs"), notify_me=said("notify"))
+    if not (_account(call).locked or call.me.is_silenced):  # the server is sure that a remote account will accept
+        shown |= {"following": True, "requested": False}
+    return shown
 
 
 def unfollow(call: Call) -> Any:
-    relations.unfollow(call.inst, call.me, call.account_named())
-    return _relationship(call)
+    return _after(call, relations.unfollow)
 
 
 def block(call: Call) -> Any:
-    relations.block(call.inst, call.me, call.account_named())
-    return _relationship(call)
+    return _after(call, relations.block)
 
 
 def unblock(call: Call) -> Any:
-    relations.unblock(call.inst, call.me, call.account_named())
-    return _relationship(call)
+    return _after(call, relations.unblock)
 
 
 def mute(call: Call) -> Any:
-    both = call.flag("notifications") if "notifications" in call.params else True
-    relations.mute(call.inst, call.me, call.account_named(), notifications=both)
-    return _relationship(call)
+    return _after(call, relations.mute, notifications=call.flag("notifications") if call.has("notifications") else True)
 
 
 def unmute(call: Call) -> Any:
-    relations.unmute(call.inst, call.me, call.account_named())
-    return _relationship(call)
+    return _after(call, relations.unmute)
 
 
 def note(call: Call) -> Any:
-    call.state.notes[call.me.id, call.account_named().id] = call.text("comment")
-    return _relationship(call)
+    other = call.account_named()
+    call.state.notes[call.me.id, other.id] = call.text("comment")
+    return entities.relationship(call.state, call.me, other)
 
 
 def report(call: Call) -> Any:
@@ -216,29 +266,65 @@ def report(call: Call) -> Any:
 
 
 def search(call: Call) -> Any:
-    kind, limit = call.text("type"), call.limit(20)
-    if "q" not in call.params:
+    """Accounts only: the sandbox knows no search in posts."""
+    kind, limit, start = call.text("type"), call.limit(20), number(call.params.get("offset"))
+    if not call.text("q").strip():
         raise Refused(400, "param is missing or the value is empty or invalid: q")
-    if call.account is None and (call.flag("resolve") or call.has("offset")):
-        raise Refused(401, "Search queries with resolve or offset are not supported without authentication")
-    accounts = _search_accounts(call, call.text("q").strip(), limit) if kind in ("", "accounts") else []
+    if call.account is None and call.has("offset"):
+        raise Refused(401, "Search queries pagination is not supported without authentication")
+    if call.account is None and call.flag("resolve"):
+        what = "Search queries that resolve remote resources"
+        raise Refused(401, f"{what} are not supported without authentication")
+    _check_offset(call)
+    accounts = _search_accounts(call, call.text("q"), limit, start if kind else 0) if kind in ("", "accounts") else []
     made: dict[str, Any] = {"accounts": accounts, "statuses": [], "hashtags": []}
     return made if call.state.is_old else {**made, "collections": []}
 
 
 def search_accounts(call: Call) -> Any:
-    return _search_accounts(call, call.text("q").strip(), call.limit(40))
+    _check_offset(call)
+    return _search_accounts(call, call.text("q"), call.limit(40), number(call.params.get("offset")))
 
 
-def _search_accounts(call: Call, asked: str, limit: int) -> list[Any]:
-    """The exact handle first, suspended or not; then names that begin so."""
-    state, start = call.state, number(call.params.get("offset"))
-    exact = state.find(asked) if asked else None
-    found = [exact] if exact else []
-    begin = asked.removeprefix("@").lower()
-    if begin and "@" not in begin:
-        others = (a for a in state.accounts.values() if a is not exact and not a.is_suspended)
-        found += [a for a in others if a.username.lower().startswith(begin) or a.display_name.lower().startswith(begin)]
+def _check_offset(call: Call) -> None:
+    if any(number(call.params.get(name)) < 0 for name in ("limit", "offset")):
+        raise Refused(400, "Pagination values for `offset` and `limit` must be positive")
+
+
+def _search_accounts(call: Call, asked: str, limit: int, start: int) -> list[Any]:
+    """A whole handle finds its account first, suspended or not; a word finds whose names begin so."""
+    state, me, found = call.state, call.account, list[Account]()
+    words = asked.strip().removeprefix("@")
+    exact = state.find(words) if "@" in words and start == 0 else None
+    if exact is not None:
+        found.append(exact)
+    if me is not None or len(words) >= SHORTEST_WORD:
+        local = words.lower().removesuffix(f"@{state.domain}")
+        found += [a for a in _matching(state, local) if a is not exact][start:]
     if call.flag("following"):
-        found = [a for a in found if call.account and state.has("following", call.account.id, a.id)]
-    return [entities.account(state, a, call.account) for a in found[start : start + limit]]
+        found = [a for a in found if me is not None and state.has("following", me.id, a.id)]
+    return [entities.account(state, a, me) for a in found[:limit]]
+
+
+def _matching(state: State, words: str) -> list[Account]:
+    """By display name before name before domain, as the server ranks them. The last word may be cut short."""
+    asked = re.findall(r"[\w.@-]+", words)
+    found: list[tuple[int, int]] = []
+    for a in state.accounts.values():
+        if a.is_suspended or not _is_shown(a) or not asked:
+            continue
+        names = (a.display_name.lower().split(), re.split(r"[_.-]", a.username.lower()), [a.domain or ""])
+        ranks = [rank for rank, name in enumerate(names) if _begins(name, asked)]
+        if a.username.lower().startswith(words) and 1 not in ranks:
+            ranks.append(1)
+        if ranks:
+            found.append((min(ranks), a.id))
+    return [state.accounts[i] for _, i in sorted(found)]
+
+
+def _begins(name: list[str], asked: list[str]) -> bool:
+    """Whether the words stand in a name one after the other, the last of them perhaps only begun."""
+    starts = range(len(name) - len(asked) + 1)
+    return any(
+        name[i : i + len(asked) - 1] == asked[:-1] and name[i + len(asked) - 1].startswith(asked[-1]) for i in starts
+    )

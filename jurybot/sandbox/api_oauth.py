@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ from jurybot.sandbox.instance import Refused, invalid
 from jurybot.sandbox.records import Account, App
 from jurybot.sandbox.state import State
 
+MOST_NAME = 60
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 _WRITE = (
     "accounts blocks bookmarks collections conversations favourites filters follows lists media mutes notifications"
@@ -63,17 +65,40 @@ def _app_json(call: Call, app: App) -> dict[str, Any]:
 
 
 def create_app(call: Call) -> Any:
-    name, uris = call.text("client_name"), call.many("redirect_uris") or call.text("redirect_uris").split()
-    scopes = call.text("scopes", "read").split() or ["read"]
-    problems = [] if name else ["Application name can't be blank"]
+    name, site = call.text("client_name"), call.text("website")
+    uris = " ".join(call.many("redirect_uris") or [call.text("redirect_uris")]).split()
+    scopes = list(dict.fromkeys(call.text("scopes").split())) or ["read"]
+    problems = [] if name.strip() else ["Application name can't be blank"]
+    problems += [f"Redirect URI {problem}" for uri in uris for problem in _wrong_with(uri)]
     problems += [] if uris else ["Redirect URI can't be blank"]
-    problems += ["Redirect URI must be an absolute URI."] if any(":" not in uri for uri in uris) else []
-    problems += ["Scopes doesn't match configured on the server."] if set(scopes) - set(SCOPES) else []
+    if set(scopes) - set(scopes_of(call.state)):
+        problems.append("Scopes doesn't match configured on the server.")
+    if len(name) > MOST_NAME:
+        problems.append(f"Application name is too long (maximum is {MOST_NAME} characters)")
+    if site.strip() and not re.match(r"https?://[^/\s]+", site):
+        problems.append("Application website is not a valid URL")
     if problems:
         raise invalid(*problems)
-    app = call.state.add_app(name, uris, scopes, call.text("website") or None)
+    app = call.state.add_app(name, uris, scopes, site.strip() or None)
     secrets = {"client_id": app.client_id, "client_secret": app.client_secret, "client_secret_expires_at": 0}
     return {**_app_json(call, app), **secrets}
+
+
+def _wrong_with(uri: str) -> list[str]:
+    """Doorkeeper's rules for one redirect address."""
+    if uri == OOB:
+        return []
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return ["must be a valid URI."]
+    problems = ["is forbidden by the server."] if parts.scheme in ("data", "vbscript", "javascript") else []
+    problems += ["cannot contain a fragment."] if "#" in uri else []
+    opaque = parts.scheme and not parts.netloc and not parts.path.startswith("/")
+    problems += ["must specify a scheme."] if opaque or parts.scheme == "localhost" else []
+    problems += ["must be an absolute URI."] if not parts.scheme and not parts.netloc else []
+    problems += ["must be a valid URI."] if parts.scheme in ("http", "https") and not parts.netloc else []
+    return problems
 
 
 def app_credentials(call: Call) -> Any:
@@ -92,16 +117,26 @@ def _client(call: Call) -> App:
     raise BadRequest(401, "invalid_client", BAD_CLIENT)
 
 
+def _missing(name: str) -> BadRequest:
+    return BadRequest(400, "invalid_request", f"Missing required parameter: {name}.")
+
+
 def token(call: Call) -> Any:
+    """A code, or the secret of an app, for a token. Person, app and scopes have one token for as long as it lives."""
     kind = call.text("grant_type")
     if not kind:
-        raise BadRequest(400, "invalid_request", "Missing required parameter: grant_type.")
+        raise _missing("grant_type")
     if kind not in ("authorization_code", "client_credentials"):
         message = "The authorization grant type is not supported by the authorization server."
         raise BadRequest(400, "unsupported_grant_type", message)
-    app = _client(call)
-    owner, scopes = _by_code(call, app) if kind == "authorization_code" else (None, _asked_scopes(call, app))
-    made = call.state.add_token(owner, app.id, scopes)
+    if kind == "authorization_code":
+        app, owner, scopes = _by_code(call)
+    else:
+        app, owner = _client(call), None
+        scopes = _asked_scopes(call, app)
+    living = (t for t in call.state.tokens.values() if (t.account_id, t.app_id, t.revoked) == (owner, app.id, False))
+    same = next((t for t in living if set(t.scopes) == set(scopes)), None)
+    made = same or call.state.add_token(owner, app.id, scopes)
     return {
         "access_token": made.token,
         "token_type": "Bearer",
@@ -111,24 +146,30 @@ def token(call: Call) -> Any:
 
 
 def _asked_scopes(call: Call, app: App) -> list[str]:
+    """What is asked for must be among what the app registered, word for word: `read` does not bring `read:accounts`."""
     scopes = call.text("scope").split() or ["read"]
-    if any(s not in app.scopes and s.rsplit(":", 1)[0] not in app.scopes for s in scopes):
+    if any(s not in app.scopes for s in scopes):
         raise BadRequest(400, "invalid_scope", BAD_SCOPE)
     return scopes
 
 
-def _by_code(call: Call, app: App) -> tuple[int, list[str]]:
+def _by_code(call: Call) -> tuple[App, int, list[str]]:
+    """Doorkeeper's order: what is missing, the client, the code, where it leads, and who may use it."""
+    if not call.has("code"):
+        raise _missing("code")
     grant = call.state.grants.get(call.text("code"))
-    gone = grant is None or grant.used or grant.expires_at <= call.state.now()
-    if grant is None or gone or grant.app_id != app.id or grant.redirect_uri != call.text("redirect_uri"):
+    if grant is not None and grant.challenge is not None and not call.has("code_verifier"):
+        raise _missing("code_verifier")
+    if not call.has("redirect_uri"):
+        raise _missing("redirect_uri")
+    app = _client(call)
+    gone = grant is None or grant.used or grant.expires_at <= call.state.now() or grant.app_id != app.id
+    if grant is None or gone or grant.redirect_uri != call.text("redirect_uri"):
         raise BadRequest(400, "invalid_grant", BAD_GRANT)
-    if grant.challenge is not None:
-        if not call.has("code_verifier"):
-            raise BadRequest(400, "invalid_request", "Missing required parameter: code_verifier.")
-        if s256(call.text("code_verifier")) != grant.challenge:
-            raise BadRequest(400, "invalid_grant", BAD_GRANT)
+    if (s256(call.text("code_verifier")) if call.has("code_verifier") else None) != grant.challenge:
+        raise BadRequest(400, "invalid_grant", BAD_GRANT)
     grant.used = True
-    return grant.account_id, grant.scopes
+    return app, grant.account_id, grant.scopes
 
 
 def s256(verifier: str) -> str:
@@ -137,15 +178,18 @@ def s256(verifier: str) -> str:
 
 
 def revoke(call: Call) -> Any:
-    try:
-        app = _client(call)
-    except BadRequest:
-        raise BadRequest(403, "unauthorized_client", "You are not authorized to revoke this token") from None
+    """An unknown token needs no revoking, whoever asks. Its open streams end with a token."""
     found = call.state.tokens.get(call.text("token"))
-    if found is not None and found.app_id != app.id:
+    if found is None:
+        return {}
+    try:
+        own = _client(call).id == found.app_id
+    except BadRequest:
+        own = False
+    if not own:
         raise BadRequest(403, "unauthorized_client", "You are not authorized to revoke this token")
-    if found is not None:
-        found.revoked = True
+    found.revoked = True
+    call.inst.streams.end(found.token)
     return {}
 
 
@@ -240,15 +284,20 @@ def _asked(call: Call, me: Account) -> tuple[App, list[str]] | Reply:
     def refused(status: int, why: str) -> Reply:
         return _page(f"Signed in as: @{me.acct}@{call.state.domain} {why}", status=status)
 
+    if not call.has("client_id"):
+        return refused(400, "Missing required parameter: client_id.")
     app = next((a for a in call.state.apps.values() if a.client_id == call.text("client_id")), None)
     if app is None:
         return refused(401, BAD_CLIENT)
     if call.text("redirect_uri") not in app.redirect_uris:
         return refused(400, "The redirect uri included is not valid.")
+    if not call.has("response_type"):
+        return refused(400, "Missing required parameter: response_type.")
     if call.text("response_type") != "code":
         return refused(400, "The authorization server does not support this response type.")
-    scopes = call.text("scope", "read").split() or ["read"]
-    if any(s not in app.scopes for s in scopes):
+    try:
+        scopes = _asked_scopes(call, app)
+    except BadRequest:
         return refused(400, BAD_SCOPE)
     if call.has("code_challenge") and call.text("code_challenge_method") != "S256":
         return refused(400, "The code_challenge_method must be S256.")

@@ -115,8 +115,6 @@ class App:
 
     def _done(self, call: Call, endpoint: endpoints.Endpoint) -> Reply:
         admit(call, endpoint.access)
-        if endpoint.access.need == "maybe" and call.account is not None and call.account.disabled:
-            call.account = None
         made = endpoint.handler(call)
         return made if isinstance(made, Reply) else Reply(made)
 
@@ -129,18 +127,16 @@ class App:
     # -- streams ------------------------------------------------------------------------------------------------
 
     def stream(self, request: Request) -> Response:
-        name = request.url.path.removeprefix("/api/v1/streaming").strip("/").replace("/", ":")
+        name = request.url.path.removeprefix("/api/v1/streaming/")
         if name == "health":
             return Response("OK", media_type="text/plain")
-        name = name or request.query_params.get("stream", "")
         given = bearer(request.headers, request.query_params)
         token = self.instance.state.tokens.get(given or "")
-        channels = channels_of(self.instance.state, name, token)
-        if isinstance(channels, str):
-            status = 404 if channels == "Unknown stream type" else 401
-            text = Reply({"error": "Missing access token" if given is None and status == 401 else channels})
-            return Response(text.encoded(), status, media_type="application/json")
-        listener = self.instance.streams.open(*channels)
+        try:
+            channels = channels_of(self.instance.state, name, token, said=given is not None)
+        except Refused as refused:
+            return Response(Reply(refused.body).encoded(), refused.status, media_type="application/json")
+        listener = self.instance.streams.open(*channels, token=given)
         headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
         return _EventStream(self._told(listener), headers)
 
@@ -168,21 +164,25 @@ class _EventStream(StreamingResponse):
         super().__init__(content, headers={**headers, "content-type": "text/event-stream"})
 
 
-def channels_of(state: State, name: str, token: Token | None) -> tuple[str, ...] | str:
-    """What a stream hears, or why not. Notifications come to `user` only where the token may read them."""
-    if name in ("public", "public:local"):
-        return (name,)
-    if name not in ("user", "user:notification", "direct"):
-        return "Unknown stream type"
+STREAMS = {  # path -> the channels it hears, and what the token needs; `{}` is the asker
+    "user": (("home:{}", "notifications:{}"), "read:statuses"),
+    "user/notification": (("notifications:{}",), "read:notifications"),
+    "direct": (("direct:{}",), "read:statuses"),
+    "public": (("public",), "read:statuses"),
+    "public/local": (("public:local",), "read:statuses"),
+    "public/remote": (("public:remote",), "read:statuses"),
+}
+
+
+def channels_of(state: State, name: str, token: Token | None, *, said: bool) -> list[str]:
+    """What a stream hears. Notifications come to `user` only where the token may read them."""
+    if name not in STREAMS:
+        raise Refused(400, "Unknown channel requested")
     account = state.accounts.get(token.account_id or 0) if token else None
     if token is None or token.revoked or account is None or account.is_suspended or account.disabled:
-        return "Invalid access token"
-    scopes = set(token.scopes)
-    reads, notified = "read:statuses", "read:notifications"
-    needed = notified if name == "user:notification" else reads
-    if not widened((needed,)) & scopes:
-        return "Access token does not have the required scopes"
-    told = (f"notifications:{account.id}",) if widened((notified,)) & scopes else ()
-    if name == "user":
-        return (f"home:{account.id}", *told)
-    return told if name == "user:notification" else (f"direct:{account.id}",)
+        raise Refused(401, "Invalid access token" if said else "Missing access token")
+    channels, needed = STREAMS[name]
+    if not widened((needed,)) & set(token.scopes):
+        raise Refused(401, "Access token does not have the required scopes")
+    notified = widened(("read:notifications",)) & set(token.scopes)
+    return [channel.format(account.id) for channel in channels if notified or "notifications" not in channel]

@@ -9,7 +9,7 @@ from email.policy import HTTP
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from jurybot.sandbox.instance import Instance, Refused, not_found
+from jurybot.sandbox.instance import Crash, Instance, Refused, not_found
 from jurybot.sandbox.records import Account, Token
 from jurybot.sandbox.state import State, page
 
@@ -122,8 +122,8 @@ class Call:
     def one_or_many(self, name: str) -> list[str]:
         return self.many(name) or ([self.text(name)] if self.has(name) else [])
 
-    def id(self, name: str = "id") -> int:
-        return number(self.args[":" + name])
+    def id(self) -> int:
+        return number(self.args[":id"])
 
     def account_named(self) -> Account:
         found = self.state.accounts.get(self.id())
@@ -132,12 +132,17 @@ class Call:
         return found
 
     def limit(self, default: int, most: int | None = None) -> int:
-        if self.params.get("limit") in (None, ""):
+        """How long a page is. A `limit` that is no number is 0, as in Ruby."""
+        if self.params.get("limit") is None:
             return default
         return min(abs(number(self.params["limit"])), most or default * 2)
 
-    def page(self, ids: list[int], get: Callable[[int], T | None], limit: int) -> list[tuple[int, T]]:
-        cursors = {n: number(self.params[n]) if self.has(n) else None for n in ("max_id", "since_id", "min_id")}
+    def page(
+        self, ids: list[int], get: Callable[[int], T | None], limit: int, *, upwards: bool = True
+    ) -> list[tuple[int, T]]:
+        """What the cursors ask for. Lists of people know no `min_id`: they cannot be read upwards."""
+        known = ("max_id", "since_id", "min_id") if upwards else ("max_id", "since_id")
+        cursors = {n: number(self.params[n]) if self.has(n) else None for n in known}
         return page(ids, get, limit, cursors)
 
     def linked(
@@ -151,6 +156,8 @@ class Call:
         always_next: bool = False,
     ) -> Reply:
         """A page with its Link header: `next` where the page is full, `prev` where there is anything."""
+        if limit == 0 and not always_next:
+            raise Crash  # an empty page is full then, and has no last entry to go on from
         body = [write(item) for _, item in found]
         return Reply(body, headers=self.links(found, len(found) >= limit or always_next, keep=keep, prev=prev))
 

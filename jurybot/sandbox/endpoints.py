@@ -56,6 +56,8 @@ ENDPOINTS = [
     _row("GET    /api/v1/notifications                    user  read:notifications  -", statuses.notifications),
     _row("GET    /api/v2/notifications                    user  read:notifications  -", statuses.grouped_notifications),
     _row("GET    /api/v1/notifications/requests           user  read:notifications  -", statuses.requests),
+    _row("POST   /api/v1/notifications/requests/accept    user  write:notifications -", statuses.accept_requests),
+    _row("POST   /api/v1/notifications/requests/dismiss   user  write:notifications -", statuses.dismiss_requests),
     _row("GET    /api/v1/notifications/requests/:id       user  read:notifications  -", statuses.request),
     _row("POST   /api/v1/notifications/requests/:id/accept  user  write:notifications -", statuses.accept_request),
     _row("POST   /api/v1/notifications/requests/:id/dismiss user  write:notifications -", statuses.dismiss_request),

@@ -119,7 +119,7 @@ def own_account(state: State, a: Account) -> Json:
     """`verify_credentials`: with what only its owner sees."""
     made = account(state, a, a)
     source: Json = {
-        "privacy": a.posting.get("privacy", "public"),
+        "privacy": a.posts_as,
         "sensitive": a.posting.get("sensitive", False),
         "language": a.posting.get("language"),
         "note": a.note,

@@ -41,7 +41,7 @@ def conversation(state: State, c: Conversation, viewer: Account) -> Json:
     return {
         "id": str(c.id),
         "unread": c.unread,
-        "accounts": [entities.account(state, state.accounts[i], viewer) for i in c.participants],
+        "accounts": [entities.account(state, state.accounts[i], viewer) for i in c.participants or (viewer.id,)],
         "last_status": entities.status(state, last, viewer) if last else None,
     }
 

@@ -79,7 +79,7 @@ class Faults:
     def add(self, *faults: Fault) -> None:
         for fault in faults:
             if fault.kind == "stream_dies":
-                self.streams.close_all()
+                self.streams.end()
             elif fault.kind == "stream_stalls":
                 self.streams.stall_all()
             else:

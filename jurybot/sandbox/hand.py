@@ -56,6 +56,7 @@ class Hand:
         state = self.instance.state
         parent = self._status(in_reply_to) if in_reply_to is not None else None
         draft = posting.Draft(text=text, visibility=visibility, in_reply_to=parent, spoiler_text=note, html=html)
+        draft.sensitive = bool(note)
         author = state.account(acct)
         if author.is_local and (author.is_suspended or author.disabled):
             raise LookupError(f"{acct} is suspended, disabled or has left, and cannot post")
@@ -63,7 +64,7 @@ class Hand:
         return str(self._done(posting.post(self.instance, author, draft)).id)
 
     def edit(self, status_id: Id, text: str, note: str = "") -> None:
-        self._done(posting.edit(self.instance, self._status(status_id), text, spoiler_text=note))
+        self._done(posting.edit(self.instance, self._status(status_id), text, spoiler_text=note, sensitive=bool(note)))
 
     def delete(self, status_id: Id) -> None:
         posting.delete(self.instance, self._status(status_id))

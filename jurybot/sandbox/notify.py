@@ -13,10 +13,11 @@ MODERATION = names(
     "manage_users manage_reports manage_federation manage_blocks manage_taxonomies manage_appeals manage_user_access "
     "delete_user_data manage_invites view_dashboard view_audit_log"
 )
-UNFILTERABLE = {"admin.report", "admin.sign_up", "severed_relationships", "moderation_warning", "poll", "update"}
-TO_ONESELF = {"severed_relationships", "moderation_warning", "poll"}
+UNFILTERABLE = names("admin.report admin.sign_up severed_relationships moderation_warning poll update status")
+TO_ONESELF = names("severed_relationships moderation_warning poll")
+GROUPS_SPAN = 12  # hours
 NEW_ACCOUNT, NEW_FOLLOWER = timedelta(days=30), timedelta(days=3)
-THREAD_DEPTH = 100
+THREAD_DEPTH = MOST_COUNTED = 100
 
 
 def notify(
@@ -43,15 +44,18 @@ def notify(
         type=kind,
         created_at=state.now(),
         from_id=sender.id,
-        group_key=_group_key(state, kind, number, status),
+        group_key=f"ungrouped-{number}",
         status_id=status.id if status else None,
         report_id=report.id if report else None,
         event=event,
         filtered=verdict == "filter",
     )
+    if not note.filtered and kind in ("favourite", "follow"):
+        note.group_key = _group_key(state, note)
     state.notifications[recipient.id].append(note)
     if note.filtered:
-        count_request(state, recipient.id, sender.id)
+        if status is not None and kind == "mention":
+            _ask_for(state, recipient.id, sender.id, status.id)
         return
     made = note
     inst.streams.push(
@@ -61,12 +65,28 @@ def notify(
         add_to_conversation(inst, recipient, status)
 
 
-def _group_key(state: State, kind: str, number: int, status: Status | None) -> str:
-    """Favourites and follows of one hour stand together."""
+def _group_key(state: State, note: Notification) -> str:
+    """Favourites of one post, and follows, stand together for up to twelve hours, counted from the first."""
+    kind = note.type if note.status_id is None else f"{note.type}-{note.status_id}"
     hour = int(state.now().timestamp()) // 3600
-    if kind == "follow":
-        return f"follow-{hour}"
-    return f"favourite-{status.id}-{hour}" if kind == "favourite" and status else f"ungrouped-{number}"
+    before = [n.group_key for n in state.notifications[note.account_id] if n.group_key.startswith(f"{kind}-")]
+    begun = int(before[-1].rsplit("-", 1)[1]) if before else 0
+    return f"{kind}-{begun if hour < begun + GROUPS_SPAN else hour}"
+
+
+def forget(state: State, recipient: int, kind: str, sender: int, status_id: int | None = None) -> None:
+    """Takes back what a recipient was told of something that is undone: a follow, a favourite."""
+    undone = (kind, sender, status_id)
+    kept = [n for n in state.notifications[recipient] if (n.type, n.from_id, n.status_id) != undone]
+    state.notifications[recipient] = kept
+
+
+def forget_sender(state: State, recipient: int, sender: int) -> None:
+    """After a block, or a mute that hides notifications: what came from them is gone, and talks with them."""
+    state.notifications[recipient] = [n for n in state.notifications[recipient] if n.from_id != sender]
+    table = state.conversations[recipient]
+    for key in [k for k, c in table.items() if sender in c.participants]:
+        del table[key]
 
 
 def _verdict(state: State, recipient: Account, kind: str, sender: Account, status: Status | None) -> str:
@@ -133,29 +153,42 @@ def _reasons(state: State, recipient: Account, kind: str, sender: Account, statu
 def _answers(state: State, status: Status, recipient: Account, sender: Account) -> bool:
     """Whether up the thread stands a direct message from the recipient that mentions the sender.
 
-    Posts that are deleted count until the worker has taken them out of the thread.
+    The look upwards ends at the first post of the recipient that mentions the sender, direct or not, and at a parent
+    that mentions the sender, whoever wrote it. Posts that are deleted count until they are out of the thread.
     """
-    above = state.statuses.get(status.in_reply_to_id or 0)
+    above = parent = state.statuses.get(status.in_reply_to_id or 0)
     for _ in range(THREAD_DEPTH + 1):
         if above is None:
             return False
-        if above.account_id == recipient.id and above.visibility == "direct" and sender.id in above.mentions:
-            return True
+        from_recipient = above.account_id == recipient.id
+        if sender.id in above.mentions and (from_recipient or above is parent):
+            return from_recipient and above.visibility == "direct"
         above = state.statuses.get(above.in_reply_to_id or 0)
     return False
 
 
-def count_request(state: State, recipient: int, sender: int) -> None:
-    """Makes, brings up to date or takes away the request that stands for a sender's filtered notifications."""
-    waiting = [n for n in state.notifications[recipient] if n.filtered and n.from_id == sender]
-    mentions = [n.status_id for n in waiting if n.type == "mention" and n.status_id in state.statuses]
+def _waiting(state: State, recipient: int, sender: int) -> int:
+    notes = state.notifications[recipient]
+    return min(MOST_COUNTED, sum(n.filtered and n.from_id == sender and n.type == "mention" for n in notes))
+
+
+def _ask_for(state: State, recipient: int, sender: int, status_id: int) -> None:
+    """The request that stands for a sender's filtered mentions. What else is filtered makes none."""
     table, now = state.requests[recipient], state.now()
-    if not waiting:
-        table.pop(sender, None)
-        return
     request = table.setdefault(sender, Request(state.snowflake(), recipient, sender, now, now))
-    request.count, request.updated_at = len(waiting), now
-    request.last_status_id = mentions[-1] if mentions else None
+    request.count, request.last_status_id, request.updated_at = _waiting(state, recipient, sender), status_id, now
+
+
+def reconsider_request(state: State, recipient: int, sender: int) -> None:
+    """A notification went: the request of its sender goes with the last one."""
+    request = state.requests[recipient].get(sender)
+    if request is None:
+        return
+    count = _waiting(state, recipient, sender)
+    if count == 0:
+        del state.requests[recipient][sender]
+    elif count != request.count:
+        request.count, request.updated_at = count, state.now()
 
 
 def accept_request(inst: Instance, recipient: Account, sender_id: int) -> None:
@@ -177,10 +210,15 @@ def accept_request(inst: Instance, recipient: Account, sender_id: int) -> None:
 
 
 def dismiss_request(inst: Instance, recipient: Account, sender_id: int) -> None:
+    """The request goes at once, the notifications behind it a little later."""
     state = inst.state
     state.requests[recipient.id].pop(sender_id, None)
-    kept = [n for n in state.notifications[recipient.id] if not (n.filtered and n.from_id == sender_id)]
-    state.notifications[recipient.id] = kept
+
+    def clean_up() -> None:
+        kept = [n for n in state.notifications[recipient.id] if not (n.filtered and n.from_id == sender_id)]
+        state.notifications[recipient.id] = kept
+
+    inst.late.add(clean_up)
 
 
 def add_to_conversation(inst: Instance, member: Account, status: Status) -> None:
@@ -203,13 +241,16 @@ def add_to_conversation(inst: Instance, member: Account, status: Status) -> None
 def forget_status(inst: Instance, status: Status) -> None:
     """Takes a removed post out of notifications, requests and conversations of everybody it concerned."""
     state = inst.state
-    for account_id in {*status.mentions, status.account_id}:
+    for account_id in {*status.mentions, *status.once_mentioned, status.account_id}:
+        for request in state.requests.get(account_id, {}).values():
+            if request.last_status_id == status.id:
+                request.last_status_id = None
         notes = state.notifications.get(account_id)
         if notes and any(n.status_id == status.id for n in notes):
             senders = {n.from_id for n in notes if n.status_id == status.id and n.filtered}
             state.notifications[account_id] = [n for n in notes if n.status_id != status.id]
             for sender in senders:
-                count_request(state, account_id, sender)
+                reconsider_request(state, account_id, sender)
         table = state.conversations.get(account_id, {})
         for key in [k for k, c in table.items() if status.id in c.status_ids]:
             table[key].status_ids.remove(status.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jurybot.sandbox import entities, notify, text
-from jurybot.sandbox.instance import Instance, Refused, invalid
+from jurybot.sandbox.instance import Instance, Refused, invalid, not_allowed
 from jurybot.sandbox.limits import STATUSES
 from jurybot.sandbox.records import Account, Edit, Status
 from jurybot.sandbox.state import State
@@ -19,10 +19,10 @@ class Draft:
     """What somebody asks to be posted."""
 
     text: str
-    visibility: str | None = None
+    visibility: str | None = None  # None: as the author's profile says
     in_reply_to: Status | None = None
     spoiler_text: str = ""
-    sensitive: bool = False
+    sensitive: bool = False  # said by the author, or because there is a content note
     language: str | None = None
     allowed: list[int] | None = None  # accounts that may be mentioned; None: anybody
     app_id: int | None = None
@@ -34,13 +34,34 @@ def may_see(state: State, status: Status, viewer: Account | None) -> bool:
     author = state.accounts[status.account_id]
     if author.is_suspended or status.discarded:
         return False
-    if viewer is not None and (viewer.id == author.id or viewer.id in status.mentions):
-        return True
-    if status.visibility in ("direct", "limited"):
+    if status.visibility in ("public", "unlisted"):
+        return viewer is None or not state.has("blocking", author.id, viewer.id)
+    if viewer is None:
         return False
-    if status.visibility == "private":
-        return viewer is not None and state.has("following", viewer.id, author.id)
-    return viewer is None or not state.has("blocking", author.id, viewer.id)
+    if viewer.id in (author.id, *status.mentions, *status.once_mentioned):
+        return True
+    return status.visibility == "private" and state.has("following", viewer.id, author.id)
+
+
+def may_list(state: State, status: Status, viewer: Account | None) -> bool:
+    """StatusFilter: batches and threads also leave out whom the asker blocks or mutes, and limited strangers."""
+    author, asker = status.account_id, viewer.id if viewer else None
+    if asker == author:
+        return not status.discarded
+    if not may_see(state, status, viewer):
+        return False
+    if asker is not None and (state.has("blocking", asker, author) or state.has("muting", asker, author)):
+        return False
+    stranger = asker is None or not state.has("following", asker, author)
+    return not (state.accounts[author].is_silenced and stranger and not (viewer and viewer.is_silenced))
+
+
+def hidden_from(state: State, viewer: Account | None) -> set[int]:
+    """Who is left out of lists of people: whom the asker blocks or mutes, and who blocks the asker."""
+    if viewer is None:
+        return set()
+    blocked_by = {i for i, blocked in state.blocking.items() if viewer.id in blocked}
+    return {*state.blocking[viewer.id], *state.muting[viewer.id], *blocked_by}
 
 
 def visible(state: State, status_id: int | None, viewer: Account | None) -> Status:
@@ -51,18 +72,25 @@ def visible(state: State, status_id: int | None, viewer: Account | None) -> Stat
     return status
 
 
-def resolve(state: State, author: Account, words: str) -> list[Account]:
-    """Whom a text mentions. Who is unknown, suspended or blocked by the author is left out without a word."""
-    found: dict[int, Account] = {}
-    for name, domain in text.MENTION.findall(words):
+def resolve(state: State, author: Account, words: str) -> tuple[str, list[Account]]:
+    """The text with its mentions as the server writes them, and whom it mentions.
+
+    Who is unknown, suspended or blocked by the author is left out without a word. (ProcessMentionsService.)
+    """
+
+    def find(name: str, domain: str) -> Account | None:
         near = state.find(f"{name}@{author.domain}") if author.domain and not domain else None
         account = near or state.find(f"{name}@{domain}")
-        if account is None or account.is_suspended or state.has("blocking", author.id, account.id):
-            continue
-        if account.is_local and not (account.confirmed and account.approved):
-            continue
-        found[account.id] = account
-    return list(found.values())
+        if (
+            account is None
+            or account.is_suspended
+            or (account.is_local and not (account.confirmed and account.approved))
+        ):
+            return None
+        return account
+
+    words, found = text.same_names(words, find)
+    return words, [a for a in found if not state.has("blocking", author.id, a.id)]
 
 
 def post(inst: Instance, author: Account, draft: Draft) -> Status:
@@ -71,10 +99,12 @@ def post(inst: Instance, author: Account, draft: Draft) -> Status:
     words, spoiler = draft.text.strip(), draft.spoiler_text.strip()
     if not words and spoiler:
         words, spoiler = spoiler, ""
-    visibility = draft.visibility or author.posting.get("privacy", "public")
+    visibility = author.posts_as if draft.visibility is None else draft.visibility
     if visibility == "public" and author.is_silenced:
         visibility = "unlisted"
-    mentioned = resolve(state, author, words)
+    if not visibility.strip():  # given, but empty: neither the author's default nor the limit is looked at
+        visibility = "private" if author.locked else "public"
+    words, mentioned = resolve(state, author, words)
     _expect(state, author, mentioned, draft.allowed)
     if author.is_local:
         _validate(words, spoiler, visibility)
@@ -85,12 +115,12 @@ def post(inst: Instance, author: Account, draft: Draft) -> Status:
         account_id=author.id,
         created_at=state.now(),
         text=words,
-        html=draft.html or text.to_html(words, state.domain, mentioned),
+        html=draft.html or _html(state, author, words, mentioned),
         visibility=visibility,
         conversation_id=above.conversation_id if above else state.next_id("threads"),
         spoiler_text=spoiler,
-        sensitive=draft.sensitive or bool(spoiler),
-        language=draft.language or author.posting.get("language") or "en",
+        sensitive=draft.sensitive,
+        language=text.language(draft.language, author.posting.get("language"), author.locale, "en"),
         in_reply_to_id=above.id if above else None,
         in_reply_to_account_id=_answered(above, author),
         app_id=draft.app_id,
@@ -143,37 +173,49 @@ def _validate(words: str, spoiler: str, visibility: str) -> None:
 
 
 def edit(
-    inst: Instance, status: Status, words: str, *, spoiler_text: str = "", sensitive: bool | None = None
+    inst: Instance, status: Status, words: str, *, spoiler_text: str = "", sensitive: bool = False, language: str = ""
 ) -> Status:
     """UpdateStatusService: replaces the whole post; an omitted content note is gone. Counts as a post."""
     state, author = inst.state, inst.state.accounts[status.account_id]
-    words, spoiler = words.strip(), spoiler_text.strip()
-    if not words and spoiler:
-        words, spoiler = spoiler, ""
-    mentioned = resolve(state, author, words)
+    spoiler = spoiler_text
+    if not words.strip():  # the note becomes the text, and the note that was there stays
+        words, spoiler = spoiler, status.spoiler_text
+    tongue = text.language(language, status.language, author.posting.get("language"), author.locale, "en")
+    if (words, spoiler, sensitive, tongue) == (status.text, status.spoiler_text, status.sensitive, status.language):
+        return status
+    words, spoiler = words.strip(), spoiler.strip()
     if author.is_local:
         _validate(words, spoiler, status.visibility)
-    marked = bool(spoiler) or (status.sensitive and not status.spoiler_text if sensitive is None else sensitive)
-    if (words, spoiler, marked) == (status.text, status.spoiler_text, status.sensitive):
-        return status
-    if author.is_local:
         inst.limits.take(STATUSES, author.id)
     if not status.edits:
-        status.edits.append(_snapshot(state, status, status.created_at))
-    status.text, status.spoiler_text, status.sensitive = words, spoiler, marked
-    status.html = text.to_html(words, state.domain, mentioned)
-    status.mentions, status.tags = [a.id for a in mentioned], text.tags_in(words)
+        status.edits.append(snapshot(state, status, status.created_at))
+    status.text, status.spoiler_text, status.sensitive, status.language = words, spoiler, sensitive, tongue
     status.edited_at = state.now()
-    status.edits.append(_snapshot(state, status, status.edited_at))
+    status.edits.append(snapshot(state, status, status.edited_at))
+    status.text, mentioned = resolve(state, author, words)
+    _mention_anew(status, [a.id for a in mentioned])
+    now_mentioned = [state.accounts[i] for i in status.mentions]
+    status.html, status.tags = _html(state, author, status.text, now_mentioned), text.tags_in(words)
     inst.late.add(lambda: _distribute(inst, status, update=True))
     for _ in range(2):  # Mastodon sends the webhook of an edit twice
         _tell_hooks(inst, "status.updated", status)
     return status
 
 
-def _snapshot(state: State, status: Status, at: datetime) -> Edit:
-    """A wording of the post. The history shows mentions as bare names."""
-    shown = text.to_html(status.text, state.domain)
+def _mention_anew(status: Status, mentioned: list[int]) -> None:
+    """After an edit: who is no longer mentioned may still see the post, and is not mentioned a second time."""
+    status.once_mentioned += [i for i in status.mentions if i not in mentioned]
+    still = [i for i in status.mentions if i in mentioned]
+    status.mentions = [*still, *(i for i in mentioned if i not in still and i not in status.once_mentioned)]
+
+
+def _html(state: State, author: Account, words: str, mentioned: list[Account]) -> str:
+    return text.to_html(words, state.domain, [author, *mentioned])
+
+
+def snapshot(state: State, status: Status, at: datetime) -> Edit:
+    """A wording of the post. The history shows mentions as bare names, but for the author's own."""
+    shown = _html(state, state.accounts[status.account_id], status.text, [])
     return Edit(status.text, shown, status.spoiler_text, status.sensitive, at)
 
 
@@ -210,10 +252,12 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
     for follower in [state.accounts[i] for i in followers if status.visibility != "direct" or i in status.mentions]:
         if follower.is_local:
             to_home(follower)
+            if followers[follower.id].notify and not update and status.in_reply_to_account_id in (None, author.id):
+                notify.notify(inst, follower, "status", author, status=status)
     if status.visibility == "direct" and author.is_local and not update:
         notify.add_to_conversation(inst, author, status)
     if status.visibility == "public":
-        for channel in ("public", "public:local") if author.is_local else ("public",):
+        for channel in ("public", "public:local" if author.is_local else "public:remote"):
             inst.streams.push(channel, event, lambda: entities.status(state, status, None))
 
 
@@ -246,18 +290,34 @@ def remove(inst: Instance, status: Status, *, streamed: bool = True) -> None:
 def favourite(inst: Instance, account: Account, status: Status) -> None:
     """Costs no status; the author is told later."""
     state, author = inst.state, inst.state.accounts[status.account_id]
+    if state.has("blocking", account.id, author.id):
+        raise not_allowed()
     if account.id in status.favourited_by:
         return
     status.favourited_by[account.id] = state.next_id("favourites")
     inst.late.add(lambda: notify.notify(inst, author, "favourite", account, status=status))
 
 
+def unfavourite(inst: Instance, account: Account, status: Status) -> None:
+    """Taken back a little later, together with what the author was told."""
+
+    def gone() -> None:
+        status.favourited_by.pop(account.id, None)
+        notify.forget(inst.state, status.account_id, "favourite", account.id, status.id)
+
+    inst.late.add(gone)
+
+
 def pin(state: State, account: Account, status: Status) -> None:
+    problems = []
     if status.account_id != account.id:
-        raise invalid("Someone else's post cannot be pinned")
+        problems.append("Someone else's post cannot be pinned")
     if status.visibility == "direct":
-        raise invalid("Posts that are only visible to mentioned users cannot be pinned")
-    pinned = sum(state.statuses[i].pinned for i in state.posts_of[account.id])
-    if not status.pinned and pinned >= MOST_PINNED:
-        raise invalid("You have already pinned the maximum number of posts")
+        problems.append("Posts that are only visible to mentioned users cannot be pinned")
+    if sum(state.statuses[i].pinned for i in state.posts_of[account.id]) >= MOST_PINNED:
+        problems.append("You have already pinned the maximum number of posts")
+    if problems:
+        raise invalid(*problems)
+    if status.pinned:
+        raise Refused(422, "Duplicate record")
     status.pinned = True

@@ -33,6 +33,7 @@ class Listener:
     channels: frozenset[str]
     queue: "asyncio.Queue[str | None]" = field(default_factory=asyncio.Queue)
     stalled: bool = False  # a fault: open, but nothing comes any more
+    token: str | None = field(default=None, repr=False)
 
 
 class Streams:
@@ -41,8 +42,8 @@ class Streams:
     def __init__(self) -> None:
         self.listeners: list[Listener] = []
 
-    def open(self, *channels: str) -> Listener:
-        listener = Listener(frozenset(channels))
+    def open(self, *channels: str, token: str | None = None) -> Listener:
+        listener = Listener(frozenset(channels), token=token)
         self.listeners.append(listener)
         return listener
 
@@ -50,9 +51,11 @@ class Streams:
         if listener in self.listeners:
             self.listeners.remove(listener)
 
-    def close_all(self) -> None:
+    def end(self, token: str | None = None) -> None:
+        """Ends the streams of a token that is revoked, or all of them."""
         for listener in self.listeners:
-            listener.queue.put_nowait(None)
+            if token in (None, listener.token):
+                listener.queue.put_nowait(None)
 
     def stall_all(self) -> None:
         for listener in self.listeners:

@@ -90,6 +90,11 @@ class Account:
     posting: dict[str, Any] = field(default_factory=dict)  # default visibility, language, sensitive
 
     @property
+    def posts_as(self) -> str:
+        """The visibility of what is posted without one."""
+        return str(self.posting.get("privacy") or ("private" if self.locked else "public"))
+
+    @property
     def acct(self) -> str:
         return self.username if self.domain is None else f"{self.username}@{self.domain}"
 
@@ -136,6 +141,7 @@ class Status:
     app_id: int | None = None
     uri: str | None = None  # remote posts only
     mentions: list[int] = field(default_factory=list)
+    once_mentioned: list[int] = field(default_factory=list)  # an edit dropped them: they may still see it, no more
     tags: list[str] = field(default_factory=list)
     edited_at: datetime | None = None
     edits: list[Edit] = field(default_factory=list)

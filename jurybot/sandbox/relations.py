@@ -1,39 +1,54 @@
 """Follows, blocks and mutes between accounts."""
 
 from jurybot.sandbox import notify
-from jurybot.sandbox.instance import Instance, not_allowed, not_found
+from jurybot.sandbox.instance import Instance, Refused, not_allowed, not_found
 from jurybot.sandbox.limits import FOLLOWS
 from jurybot.sandbox.records import Account
 
 
-def follow(inst: Instance, me: Account, other: Account, *, reblogs: bool = True, notify_me: bool = False) -> None:
-    """FollowService. A locked account, or a limited follower, makes it a request."""
+def follow(
+    inst: Instance, me: Account, other: Account, *, reblogs: bool | None = None, notify_me: bool | None = None
+) -> None:
+    """FollowService. A locked account, another server's, or a limited follower makes it a request.
+
+    What is None stays as it is where the follow is there already.
+    """
     state = inst.state
+    if me.id == other.id:
+        raise Refused(403, "Following your own account is not allowed")
     if other.is_suspended:
         raise not_found()
-    if state.has("blocking", other.id, me.id) or state.has("blocking", me.id, other.id) or me.id == other.id:
+    if state.has("blocking", other.id, me.id) or state.has("blocking", me.id, other.id):
         raise not_allowed()
-    if state.has("following", me.id, other.id):
-        tie = state.following[me.id][other.id]
-        tie.reblogs, tie.notify = reblogs, notify_me
-        return
-    asks = other.locked or me.is_silenced
-    if me.is_local and not state.has("asked_to_follow", me.id, other.id):
-        inst.limits.take(FOLLOWS, me.id)
-    state.tie("asked_to_follow" if asks else "following", me.id, other.id, reblogs=reblogs, notify=notify_me)
-    inst.late.add(lambda: notify.notify(inst, other, "follow_request" if asks else "follow", me))
+    tie = state.following[me.id].get(other.id) or state.asked_to_follow[me.id].get(other.id)
+    if tie is None:
+        kind = (
+            "asked_to_follow" if other.locked or me.is_silenced or (me.is_local and not other.is_local) else "following"
+        )
+        if me.is_local:
+            inst.limits.take(FOLLOWS, me.id)
+        tie = state.tie(kind, me.id, other.id)
+        told = "follow" if kind == "following" else "follow_request"
+        inst.late.add(lambda: notify.notify(inst, other, told, me))
+    tie.reblogs = tie.reblogs if reblogs is None else reblogs
+    tie.notify = tie.notify if notify_me is None else notify_me
 
 
 def unfollow(inst: Instance, me: Account, other: Account) -> None:
-    inst.state.untie("following", me.id, other.id)
-    inst.state.untie("asked_to_follow", me.id, other.id)
+    """Ends a follow or the request for one, and what the other was told of it."""
+    for kind, told in (("following", "follow"), ("asked_to_follow", "follow_request")):
+        if inst.state.untie(kind, me.id, other.id):
+            notify.forget(inst.state, other.id, told, me.id)
 
 
 def block(inst: Instance, me: Account, other: Account) -> None:
-    """A block ends follows both ways; lifting it does not bring them back."""
+    """A block ends follows both ways; lifting it does not bring them back. Later, talks with them are gone too."""
+    if me.id == other.id:
+        return
     for one, two in ((me, other), (other, me)):
         unfollow(inst, one, two)
     inst.state.tie("blocking", me.id, other.id)
+    inst.late.add(lambda: notify.forget_sender(inst.state, me.id, other.id))
 
 
 def unblock(inst: Instance, me: Account, other: Account) -> None:
@@ -41,17 +56,28 @@ def unblock(inst: Instance, me: Account, other: Account) -> None:
 
 
 def mute(inst: Instance, me: Account, other: Account, *, notifications: bool = True) -> None:
+    if me.id == other.id:
+        return
     inst.state.tie("muting", me.id, other.id).notifications = notifications
+    if notifications:
+        inst.late.add(lambda: notify.forget_sender(inst.state, me.id, other.id))
 
 
 def unmute(inst: Instance, me: Account, other: Account) -> None:
     inst.state.untie("muting", me.id, other.id)
 
 
+def answer_all(inst: Instance, me: Account) -> None:
+    """An account that is no longer locked grants what was asked."""
+    for asker in [i for i, asked in inst.state.asked_to_follow.items() if me.id in asked]:
+        answer_request(inst, me, inst.state.accounts[asker], yes=True)
+
+
 def answer_request(inst: Instance, me: Account, asker: Account, *, yes: bool) -> None:
     """A follow request is granted or refused."""
     if not inst.state.untie("asked_to_follow", asker.id, me.id):
         raise not_found()
+    notify.forget(inst.state, me.id, "follow_request", asker.id)
     if yes:
         inst.state.tie("following", asker.id, me.id)
         inst.late.add(lambda: notify.notify(inst, me, "follow", asker))

@@ -119,7 +119,7 @@ class _Server(uvicorn.Server):
                 self.stage.look_around()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.stage.instance.streams.close_all()
+        self.stage.instance.streams.end()
         await self.stage.instance.hooks.stop()
         for server in self.servers:
             server.close()

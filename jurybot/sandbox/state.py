@@ -6,6 +6,7 @@ import hmac
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -118,6 +119,9 @@ class State:
     def find(self, acct: str) -> Account | None:
         """An account by handle: `ana`, `@ana`, `ana@coop.example`, `mallory@bad.example`; case does not matter."""
         name, _, domain = acct.strip().removeprefix("@").lower().partition("@")
+        if not domain.isascii():
+            with suppress(UnicodeError):
+                domain = domain.encode("idna").decode()
         key = name if domain in ("", self.domain) else f"{name}@{domain}"
         found = self.by_acct.get(key)
         return self.accounts[found] if found is not None else None

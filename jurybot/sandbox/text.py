@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from jurybot.sandbox.records import Account
+from jurybot.sandbox.records import Account, names
 
 _NAME = r"[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*"
 MENTION = re.compile(rf"(?<![=/\w])@({_NAME})(?:@(\w+(?:[.-]+\w+)*))?")
@@ -51,7 +51,7 @@ def link(url: str, rel: str = "nofollow noopener") -> str:
 
 
 def mention_link(account: Account, domain: str, *, whole: bool = False) -> str:
-    name = f"{account.username}@{account.domain or domain}" if whole else account.username
+    name = account.acct if whole else account.username
     url = f"https://{account.domain or domain}/@{account.username}"
     inner = f'<a href="{url}" class="u-url mention">@<span>{escape(name)}</span></a>'
     return f'<span class="h-card" translate="no">{inner}</span>'
@@ -74,7 +74,7 @@ def to_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, rel: s
 
 def inline_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, rel: str = "nofollow noopener") -> str:
     people = {a.acct.lower(): a for a in mentioned}
-    names = [a.username.lower() for a in people.values()]
+    called = [a.username.lower() for a in people.values()]  # two of one name, on two servers, are told apart
 
     def write(found: re.Match[str]) -> str | None:
         if found["url"]:
@@ -86,7 +86,7 @@ def inline_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, re
             return f'<a href="{target}" class="mention hashtag" rel="tag">#<span>{escape(tag)}</span></a>'
         key = found["mention"][1:].lower().removesuffix("@" + domain)
         account = people.get(key)
-        return mention_link(account, domain, whole=names.count(account.username.lower()) > 1) if account else None
+        return mention_link(account, domain, whole=called.count(account.username.lower()) > 1) if account else None
 
     return _rewrite(text, write)
 
@@ -97,6 +97,20 @@ def _rewrite(text: str, write: Callable[[re.Match[str]], str | None]) -> str:
         out += [escape(text[at : found.start()]), write(found) or escape(found[0])]
         at = found.end()
     return "".join([*out, escape(text[at:])])
+
+
+def same_names(text: str, find: Callable[[str, str], Account | None]) -> tuple[str, list[Account]]:
+    """A text in which every mention that `find` knows stands as the server writes it, and whom it mentions."""
+    found: dict[int, Account] = {}
+
+    def write(match: re.Match[str]) -> str:
+        account = find(match[1], match[2] or "")
+        if account is None:
+            return match[0]
+        found.setdefault(account.id, account)
+        return f"@{account.acct}"
+
+    return MENTION.sub(write, text), list(found.values())
 
 
 def tags_in(text: str) -> list[str]:
@@ -129,13 +143,31 @@ def plain(html_text: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
+_LANGUAGES = names(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
+    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms my na nb nd ne ng nl "
+    "nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sn so sq sr ss st su sv sw "
+    "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ast chr ckb cnr gsw jbo "
+    "kab kmr ldn lfn moh nds pdc sco sma smj szl tok vai xal zba zgh zh-CN zh-HK zh-TW"
+)
+
+
+def language(*wanted: str | None) -> str | None:
+    """The first of these that Mastodon knows, by its base where it has one: `de-AT` is `de`."""
+    for name in wanted:
+        for known in (name, re.split("[_-]", name)[0]) if name else ():
+            if known in _LANGUAGES:
+                return known
+    return None
+
+
 def domain_name(text: str) -> tuple[str, list[str]]:
     """A domain as the server stores it, and what is wrong with it, in the words of its validations.
 
-    Two validators look at it: one cannot read certain characters at all, one wants plain labels.
+    Two validators look at it: one cannot read certain characters at all, one wants plain labels. Mastodon's library
+    follows the old IDNA of 2003, as Python's own codec does: ß becomes ss, and an emoji is a letter like any other.
     """
-    import idna
-
     name = text.strip().removesuffix("/").rstrip(".").lower()
     if not name:
         return name, ["Domain can't be blank"]
@@ -143,8 +175,8 @@ def domain_name(text: str) -> tuple[str, list[str]]:
         return name, ["Domain is invalid", "Domain is invalid"]
     if not name.isascii():
         try:
-            name = idna.encode(name, uts46=True).decode()
-        except idna.IDNAError:
+            name = name.encode("idna").decode()
+        except UnicodeError:
             return name, ["Domain is invalid"]
     labels = name.split(".")
     good = len(name) < 256 and all(re.fullmatch(r"[a-z0-9-]{1,63}", label) for label in labels)

@@ -26,9 +26,7 @@ from jurybot.service.steward_acts import act
 from jurybot.service.storage import MemberRow, Work
 
 
-def answer_person(
-    desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime
-) -> str:
+def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime) -> str:
     """Whatever is not a statement about a seat. Returns what was done, for the log."""
     match answer:
         case Join():
@@ -50,24 +48,18 @@ def answer_person(
     return "not understood: helped"
 
 
-def tell_person(
-    desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime
-) -> None:
+def tell_person(desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime) -> None:
     """One answer to one message, under it, unless this person or strangers together have had enough for now."""
     account = status.author
     if why := enough(work, account.id, now):
         desk.log.info("no answer", why=why)
         return
-    said = SendMessage(
-        account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id
-    )
+    said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id)
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}", effect=said)])
 
 
-def answer_steward(
-    desk: Desk, work: Work, status: Status, command: Command, by: str, now: datetime
-) -> str:
+def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by: str, now: datetime) -> str:
     """A steward's confirm, hold, release or withdraw, by direct message."""
     name = str(command.case) if command.case else command.domain or ""
     before = work.cases.named(name)

@@ -302,5 +302,3 @@ def sent_from(body: dict[str, object]) -> p.Sent:
     kind = SENT_KINDS[str(body["as"])]
     sent: p.Sent = from_json(kind, body["what"])
     return sent
-
-

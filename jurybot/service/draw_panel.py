@@ -97,9 +97,7 @@ def _is_short_no_more(work: Work) -> None:
         work.set_installation(replace(installation, notes=notes))
 
 
-def _wanted(
-    desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime
-) -> h.PanelWanted:
+def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
     number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
     policy = _policy(desk, work, case, now)
     the_case = record.case_entry(
@@ -249,5 +247,3 @@ def _chain_start(desk: Desk) -> bytes:
 
 def _r_key(desk: Desk) -> bytes:
     return draw.purpose_key(desk.key, "r")
-
-

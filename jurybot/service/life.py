@@ -267,5 +267,3 @@ def next_check(desk: Desk, now: datetime) -> datetime | None:
         if installation.mode == "live" and work.cases.in_states([State.FILED]):
             return (installation.members_read_at or now) + POOL_READ_AGAIN
     return None
-
-

@@ -63,9 +63,7 @@ def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
     return None
 
 
-def fixed(
-    desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now: datetime
-) -> p.Sent | Unreachable:
+def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now: datetime) -> p.Sent | Unreachable:
     """All that will be sent. The content note is numbered here, in the transaction that claims the row."""
     case = work.cases.get(row.case) if row.case else None
     match effect:
@@ -132,17 +130,13 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
                 after=comment,
             )
     assert case.block
-    return p.Lift(
-        id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force]
-    )
+    return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
 
 
 def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
     """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
     kin = [b for b in facts.blocks if covers(b.domain, case.domain) or covers(case.domain, b.domain)]
-    rows = [
-        {"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin
-    ]
+    rows = [{"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin]
     work.books.keep_blocks(case.id, rows, why, now)
 
 

@@ -164,9 +164,7 @@ def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: da
     args = effect.args if isinstance(effect, f.SendMessage) else {}
     case = case_spoken_of(work, row, args)
     work.books.add_message(
-        MessageRow(
-            status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now
-        )
+        MessageRow(status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now)
     )
     if isinstance(effect, f.SendMessage) and effect.message == "forgotten":
         work.pool.forget_account(effect.account)  # this was the last word to them

@@ -144,9 +144,7 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     member = work.pool.by_account(status.author.id)
     if member and member.left_at is None:
         opens_door = status.id if incoming.is_private else None
-        member = replace(
-            member, last_heard_at=max(now, status.created_at), anchor=member.anchor or opens_door
-        )
+        member = replace(member, last_heard_at=max(now, status.created_at), anchor=member.anchor or opens_door)
         work.pool.save(member)
     seats = list(work.pool.seats_held_by(member.id)) if member else []
     first = parse(status.html, Context(), desk.words)
@@ -256,5 +254,3 @@ def _steward_number(work: Work, account: AccountId) -> int:
     """A steward's place in the config's list, from 1; 0 for everybody else."""
     accounts = [steward.account for steward in work.installation().stewards]
     return accounts.index(account) + 1 if account in accounts else 0
-
-

@@ -54,9 +54,7 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
     return outcome
 
 
-def _take_new_version(
-    desk: Desk, work: Work, report: Report, known: ReportRow, version: str, now: datetime
-) -> str:
+def _take_new_version(desk: Desk, work: Work, report: Report, known: ReportRow, version: str, now: datetime) -> str:
     """A moderator assigned, resolved or re-categorised it: what is kept follows, nothing opens by it. One that turned
     out to be legal goes to stewards, and holds the case that it is in."""
     row = replace(known, category=report.category, updated_at=report.updated_at)

@@ -156,5 +156,3 @@ def _compare(
 
 def _is_told(work: Work, case: Case, is_now: str) -> bool:
     return work.installation().notes.get(f"block/{case.id}") == is_now
-
-

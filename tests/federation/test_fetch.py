@@ -120,9 +120,7 @@ def test_what_is_not_a_small_sound_page_is_refused_in_words(
 
 
 @pytest.mark.parametrize("path", ["/slow-head", "/slow-body"])
-def test_a_server_that_sends_a_byte_now_and_then_is_given_up_in_time(
-    elsewhere: ThreadingHTTPServer, path: str
-) -> None:
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up_in_time(elsewhere: ThreadingHTTPServer, path: str) -> None:
     began = time.monotonic()
 
     with pytest.raises(Unreachable, match="too slow"):

@@ -231,3 +231,109 @@ def test_a_letter_to_another_server_is_read_there(sandbox) -> None:
 
     assert (letter.id, letter.note, letter.author) == (post, "Jury 7", "jurybot")
     assert letter.text == "@mallory a jury considers"
+
+
+def test_only_filtered_mentions_make_a_request(api, sandbox) -> None:
+    sandbox.hand.set_policy("ana", for_not_following="filter")
+    sandbox.hand.follow("cleo", "ana")
+
+    assert api.get("ana", "/api/v1/notifications/requests") == []
+    assert [n["type"] for n in api.get("ana", "/api/v1/notifications", include_filtered="true")] == ["follow"]
+    assert [n["type"] for n in api.get("ana", "/api/v1/notifications", account_id=sandbox.given["cleo_id"])] == [
+        "follow"
+    ]
+
+
+def test_a_request_outlives_its_newest_message_and_goes_with_the_last(api, sandbox) -> None:
+    one, two = (sandbox.hand.post("cleo", f"@jurybot {n}", visibility="direct") for n in (1, 2))
+
+    def requests():
+        return [(r["notifications_count"], r["last_status"]) for r in api.get("bot", "/api/v1/notifications/requests")]
+
+    sandbox.hand.delete(two)
+    assert requests() == [("1", None)]
+    sandbox.hand.delete(one)
+    assert requests() == []
+
+
+def test_several_requests_can_be_answered_at_once_and_clearing_leaves_them(api, sandbox) -> None:
+    for who in ("cleo", "ana", "ben"):
+        sandbox.hand.post(who, "@jurybot join", visibility="direct")
+    path = "/api/v1/notifications/requests"
+    ids = [r["id"] for r in api.get("bot", path)]
+
+    api.post("bot", f"{path}/accept", **{"id[]": ids[:1]})
+    api.post("bot", f"{path}/dismiss", **{"id[]": ids[1:2]})
+
+    assert [r["id"] for r in api.get("bot", path)] == ids[2:]
+    assert [n["account"]["acct"] for n in api.get("bot", "/api/v1/notifications")] == ["ben"]
+    api.post("bot", "/api/v1/notifications/clear")
+    assert [r["id"] for r in api.get("bot", path)] == ids[2:]
+
+
+def test_a_message_under_a_third_persons_mention_of_the_sender_is_no_answer(sandbox) -> None:
+    joined = sandbox.hand.post("eve", "@jurybot join", visibility="direct")
+    aside = sandbox.hand.post("ana", "@jurybot what is this", visibility="direct", in_reply_to=joined)
+
+    sandbox.hand.post("jurybot", "@eve hi", visibility="direct", in_reply_to=aside)
+
+    assert reached(sandbox, "eve") == "filter"
+
+
+def test_a_block_or_a_mute_takes_back_what_came_from_there(api, sandbox) -> None:
+    for who in ("cleo", "ben"):
+        sandbox.hand.set_policy("jurybot", for_private_mentions="accept")
+        sandbox.hand.post(who, "@jurybot hi", visibility="direct")
+
+    sandbox.hand.block_account("jurybot", "cleo")
+    sandbox.hand.mute("jurybot", "ben")
+
+    assert api.get("bot", "/api/v1/notifications", include_filtered="true") == []
+    assert api.get("bot", "/api/v1/conversations") == []
+
+
+def test_who_asks_for_it_is_told_of_every_post_but_of_answers_to_others(api, sandbox) -> None:
+    api.post("bot", f"/api/v1/accounts/{sandbox.given['ana_id']}/follow", notify="true")
+    post = sandbox.hand.post("ana", "hello")
+    sandbox.hand.post("ana", "and more", in_reply_to=post)
+    sandbox.hand.post("ana", "@ben yes", in_reply_to=sandbox.hand.post("ben", "a question"))
+
+    assert [n["type"] for n in api.get("bot", "/api/v1/notifications")] == ["status", "status"]
+
+
+def test_a_page_of_groups_counts_groups_and_an_end_of_a_follow_takes_its_notice_along(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    for who in ("ben", "cleo", "dima"):
+        sandbox.hand.favourite(who, post)
+    sandbox.hand.follow("eve", "ana")
+
+    def kinds(**query):
+        return [g["type"] for g in api.get("ana", "/api/v2/notifications", **query)["notification_groups"]]
+
+    assert (kinds(limit=2), kinds(limit=1), kinds(limit=1, min_id=0)) == (
+        ["follow", "favourite"],
+        ["follow"],
+        ["favourite"],
+    )
+    assert len(kinds(**{"grouped_types[]": "follow"})) == 4
+    sandbox.hand.unfollow("eve", "ana")
+    assert kinds() == ["favourite"]
+
+
+def test_favourites_of_twelve_hours_stand_together(api, sandbox) -> None:
+    post, start = sandbox.hand.post("ana", "hello"), sandbox.state.now()
+    for hours, who in ((0, "ben"), (11, "cleo"), (12, "dima")):
+        sandbox.set_time(start + timedelta(hours=hours))
+        sandbox.hand.favourite(who, post)
+
+    groups = api.get("ana", "/api/v2/notifications")["notification_groups"]
+
+    assert [g["notifications_count"] for g in groups] == [1, 2]
+
+
+def test_a_message_to_nobody_is_a_conversation_with_oneself(api) -> None:
+    api.write("ana", "a note to myself")
+
+    (talk,) = api.get("ana", "/api/v1/conversations")
+
+    assert [a["acct"] for a in talk["accounts"]] == ["ana"]

@@ -78,3 +78,16 @@ def test_a_domain_is_taken_or_refused_and_never_breaks_anything(written) -> None
     name, wrong = text.domain_name(written)
 
     assert wrong or text.domain_name(name) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("Straße.example", "strasse.example"),
+        ("💩.example", "xn--ls8h.example"),
+        ("BÜCHER.example.", "xn--bcher-kva.example"),
+        ("ｆｕｌｌ.example", "full.example"),
+    ],
+)
+def test_letters_of_other_alphabets_are_stored_as_the_servers_library_writes_them(written, stored) -> None:
+    assert text.domain_name(written) == (stored, [])

@@ -56,9 +56,7 @@ def world(dice: Dice, cast: Cast, plans: Sequence[CasePlan]) -> World:
         friend = friend_on(plan.domain)
         follows += [[one, friend], [other, friend], [friend, known]]
         posts += [
-            {"by": accused, "text": text}
-            for accused in plan.accused
-            for text in phrases.BAD_POSTS[plan.kind.category]
+            {"by": accused, "text": text} for accused in plan.accused for text in phrases.BAD_POSTS[plan.kind.category]
         ]
     return {
         "domain": "coop.example",

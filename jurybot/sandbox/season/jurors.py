@@ -195,5 +195,3 @@ class Jurors(Planner):
         sitting = Sitting(self, post, plan, place, now)
         self._sittings[post.to, case] = sitting
         HABITS[plan.habit(place)](sitting)
-
-

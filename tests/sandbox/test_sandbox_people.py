@@ -1,0 +1,163 @@
+"""Profiles, follows, search: what the server refuses, and in which words."""
+
+import pytest
+
+PROFILE = "/api/v1/accounts/update_credentials"
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "code", "error"),
+    [
+        ({"display_name": "x" * 41}, "display_name", "TOO_LONG", "Display name is too long (maximum is 40 characters)"),
+        ({"note": "x" * 501}, "note", "TOO_LONG", "Note character limit of 500 exceeded"),
+        (
+            {f"fields_attributes[{n}][name]": "a" for n in range(5)},
+            "fields",
+            "TOO_LONG",
+            "Fields is too long (maximum is 4 characters)",
+        ),
+        (
+            {"fields_attributes[0][value]": "b"},
+            "fields",
+            "FIELDS_WITH_VALUES_MISSING_LABELS",
+            "Fields contains values with missing labels",
+        ),
+    ],
+)
+def test_a_profile_that_will_not_do_is_refused_with_details(api, form, key, code, error) -> None:
+    refused = api("bot", "PATCH", PROFILE, data=form)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, f"Validation failed: {error}")
+    assert [d["error"] for d in refused.json()["details"][key]] == [f"ERR_{code}"]
+
+
+def test_links_in_a_note_count_as_in_a_post(api) -> None:
+    note = "x" * 470 + " https://example.com/" + "y" * 100
+
+    assert api("bot", "PATCH", PROFILE, data={"note": note}).status_code == 200
+
+
+def test_defaults_for_posting_are_kept_and_a_visibility_that_is_none_trips_the_server(api) -> None:
+    given = {"source[privacy]": "unlisted", "source[sensitive]": "true", "source[language]": "de"}
+    source = api("ana", "PATCH", PROFILE, data=given).json()["source"]
+
+    assert (source["privacy"], source["sensitive"], source["language"]) == ("unlisted", True, "de")
+    post = api.post("ana", "/api/v1/statuses", status="x")
+    assert (post["visibility"], post["sensitive"], post["language"]) == ("unlisted", True, "de")
+    assert api("ana", "PATCH", PROFILE, data={"source[privacy]": "direct"}).status_code == 500
+
+
+def test_no_longer_locked_grants_what_was_asked(api, sandbox) -> None:
+    api("ana", "PATCH", PROFILE, data={"locked": "true"})
+    path = f"/api/v1/accounts/{sandbox.given['ana_id']}"
+    asked = api.post("eve", f"{path}/follow")
+    assert (asked["following"], asked["requested"]) == (False, True)
+    assert [n["type"] for n in api.get("ana", "/api/v1/notifications")] == ["follow_request"]
+
+    api("ana", "PATCH", PROFILE, data={"locked": "false"})
+
+    granted = api.get("eve", "/api/v1/accounts/relationships", **{"id[]": sandbox.given["ana_id"]})[0]
+    assert (granted["following"], granted["requested"]) == (True, False)
+    assert [n["type"] for n in api.get("ana", "/api/v1/notifications")] == ["follow"]
+
+
+def test_a_remote_account_is_shown_as_followed_before_its_server_has_answered(api, sandbox) -> None:
+    mallory = sandbox.given["mallory_id"]
+
+    shown = api.post("bot", f"/api/v1/accounts/{mallory}/follow")
+
+    assert (shown["following"], shown["requested"]) == (True, False)
+    (truth,) = api.get("bot", "/api/v1/accounts/relationships", **{"id[]": mallory})
+    assert (truth["following"], truth["requested"]) == (False, True)
+
+
+def test_a_follow_that_stands_keeps_what_is_not_said(api, sandbox) -> None:
+    path = f"/api/v1/accounts/{sandbox.given['ana_id']}/follow"
+    api.post("bot", path, notify="true", reblogs="false")
+
+    again = api.post("bot", path)
+
+    assert (again["notifying"], again["showing_reblogs"]) == (True, False)
+
+
+def test_nobody_follows_blocks_or_mutes_themselves(api, sandbox) -> None:
+    path = f"/api/v1/accounts/{sandbox.given['bot_id']}"
+    refused = api("bot", "POST", f"{path}/follow")
+
+    assert (refused.status_code, refused.json()["error"]) == (403, "Following your own account is not allowed")
+    assert not api.post("bot", f"{path}/block")["blocking"] and not api.post("bot", f"{path}/mute")["muting"]
+
+
+def test_followers_are_shown_without_whom_the_asker_blocks(api, sandbox) -> None:
+    path = f"/api/v1/accounts/{sandbox.given['bot_id']}/followers"
+    sandbox.hand.block_account("eve", "ana")
+
+    assert [a["acct"] for a in api.get("eve", path)] == ["ben"]
+    assert [a["acct"] for a in api.get("bot", path)] == ["ben", "ana"]
+
+
+def test_who_waits_for_approval_is_not_there_for_others(api, sandbox) -> None:
+    sandbox.do(lambda: setattr(sandbox.state.account("ana"), "approved", False))
+
+    assert api("bot", "GET", f"/api/v1/accounts/{sandbox.given['ana_id']}").status_code == 404
+    assert api.get("bot", "/api/v1/accounts", **{"id[]": sandbox.given["ana_id"]}) == []
+
+
+def test_more_than_forty_accounts_are_too_many(api) -> None:
+    refused = api("bot", "GET", "/api/v1/accounts", params={"id[]": [str(n) for n in range(41)]})
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "Mastodon::ValidationError")
+
+
+@pytest.mark.parametrize(
+    ("who", "asked", "found"),
+    [
+        ("bot", "ana", ["ana"]),
+        ("bot", "@Mallory@bad.example", ["mallory@bad.example"]),
+        ("bot", "bad.ex", ["mallory@bad.example", "minion@bad.example"]),
+        ("bot", "the ju", ["jurybot"]),
+        ("bot", "ury", []),
+        (None, "ana", []),
+        (None, "mallory", ["mallory@bad.example"]),
+        (None, "ana@coop.example", ["ana"]),
+    ],
+)
+def test_a_word_finds_whose_names_begin_so(api, who, asked, found) -> None:
+    assert [a["acct"] for a in api.get(who, "/api/v2/search", q=asked)["accounts"]] == found
+
+
+def test_only_the_whole_handle_finds_who_is_suspended(api, sandbox) -> None:
+    sandbox.hand.suspend("ana")
+
+    def found(asked):
+        return [a["acct"] for a in api.get("bot", "/api/v2/search", q=asked, type="accounts")["accounts"]]
+
+    assert (found("@ana"), found("@ana@coop.example")) == ([], ["ana"])
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "status", "error"),
+    [
+        ("bot", {}, 400, "param is missing or the value is empty or invalid: q"),
+        ("bot", {"q": " "}, 400, "param is missing or the value is empty or invalid: q"),
+        ("bot", {"q": "a", "offset": -1}, 400, "Pagination values for `offset` and `limit` must be positive"),
+        (None, {"q": "a", "offset": 1}, 401, "Search queries pagination is not supported without authentication"),
+        (
+            None,
+            {"q": "a", "resolve": "true"},
+            401,
+            "Search queries that resolve remote resources are not supported without authentication",
+        ),
+    ],
+)
+def test_a_search_that_will_not_do_is_refused(api, who, query, status, error) -> None:
+    refused = api(who, "GET", "/api/v2/search", params=query)
+
+    assert (refused.status_code, refused.json()["error"]) == (status, error)
+
+
+def test_a_domain_in_letters_of_its_own_is_the_same_as_in_plain_ones(api, sandbox) -> None:
+    sandbox.hand.join("eva@xn--bcher-kva.example")
+
+    assert api.get("bot", "/api/v1/accounts/lookup", acct="@eva@bücher.example")["acct"] == "eva@xn--bcher-kva.example"
+    assert api.write("bot", "@eva@bücher.example hi")["mentions"] != []
