@@ -21,6 +21,7 @@ from jurybot.service import life
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.docket import publish_wait
+from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
@@ -214,6 +215,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
         yield "read domain blocks", lambda: read_blocks(desk, now)
         yield "", lambda: life.instance_is_back(desk)
+        yield "", lambda: forget_due(desk, now)
     yield "", lambda: pass_due(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
     yield "", lambda: publish_wait(desk, now)

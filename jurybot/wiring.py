@@ -85,6 +85,8 @@ def bot(
     caller's. Raises StoreError and NotConducted."""
     from jurybot import words
     from jurybot.bot import Bot, Hints
+    from jurybot.federation.fetch import Fetcher
+    from jurybot.federation.servers import NoServers, Servers
     from jurybot.instance.gateway import Gateway
     from jurybot.instance.performer import Effects
     from jurybot.instance.stream import Stream, stream_address
@@ -124,6 +126,7 @@ def bot(
         **_parts(settings, store, time, chance or system_chance),
         instance=gateway,
         performer=Effects(gateway),
+        federation=NoServers() if settings.instance.is_loopback else Servers(Fetcher()),
         publisher=Site(settings.site.dir, _facts(settings)),
         words=words.words(),
         is_public_suffix=public_suffixes(),

@@ -91,6 +91,7 @@ class Case:
     follows: int = 0
     followers: int = 0
     members: int = 0
+    dossier: str = ""
     draw: int | None = None
     reserves: int = 0
     leaf: str = ""

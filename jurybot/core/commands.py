@@ -24,8 +24,10 @@ WITH_CASE = {
     "release": "may",
     "confirm": "no",
     "second": "no",
+    "prove": "no",
+    "statement": "must",
 }
-WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk"})  # these take a domain only
+WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
 PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure"})
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
 

@@ -61,6 +61,7 @@ class CaseNumbered(Event):
     follows: int
     followers: int
     members: int
+    dossier: str = ""  # the hash of what the panel is given; it stays when that is deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +266,11 @@ class DecisionPosted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appealed(Event):
     appeal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccusedHeard(Event):
+    """The server's own people have answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ def add_report(case: Case, happening: h.ReportArrived, today: Today, now: dateti
     return unchanged(case).event(e.ReportAdded(at=now, report=happening.report))
 
 
+def accused_heard(case: Case, happening: h.AccusedHeard, today: Today, now: datetime) -> Step:
+    """What they say goes into the dossier, or to the next round, or to whoever hears an appeal."""
+    return unchanged(case).event(e.AccusedHeard(at=now))
+
+
 def too_few(case: Case, happening: h.TooFewEligible, today: Today, now: datetime) -> Step:
     """The case stays filed and stewards are told, once for each number of drawable members at most."""
     if case.eligible == happening.eligible:

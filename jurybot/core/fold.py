@@ -76,6 +76,7 @@ def _changed(case: Case, event: e.Event) -> Case:
                 follows=event.follows,
                 followers=event.followers,
                 members=event.members,
+                dossier=event.dossier,
             )
         case e.DrawIntended():
             return replace(case, draw=event.draw, eligible=event.eligible, reserves=event.reserves, leaf=event.leaf)

@@ -60,6 +60,7 @@ class PanelWanted(Happening):
     follows: int
     followers: int
     members: int
+    dossier: str = ""  # its hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,11 @@ class AppealMade(Happening):
     """`written_at` is the server's time of the appeal: that decides whether it came in time."""
 
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccusedHeard(Happening):
+    """Somebody who proved to speak for the server has said something; the words are kept for the dossier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

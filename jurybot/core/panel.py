@@ -25,6 +25,7 @@ def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) ->
             follows=happening.follows,
             followers=happening.followers,
             members=happening.members,
+            dossier=happening.dossier,
         )
     )
     step = step.event(

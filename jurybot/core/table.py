@@ -60,6 +60,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.SiteWritten: _in((V, I, E, X), measure.site_written),
     h.PostStands: _in((V, I, E, X), measure.post_stands),
     h.AppealMade: _in((V, I), measure.appeal),
+    h.AccusedHeard: _in((F, D, L, V, I), filing.accused_heard),
     h.HoldWanted: _in((F, D, L, V, I), stewards.hold),
     h.ReleaseWanted: _in((F, D, L, V, I, E, X), stewards.release),
     h.WithdrawWanted: _in((F, D, L, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),

@@ -32,26 +32,20 @@ def texts_of(name: str) -> Sequence[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-class Proofs:
-    """Looks whether a line of ours stands on another server."""
-
-    def __init__(self, fetcher: Fetcher, texts: Texts = texts_of) -> None:
-        self._fetcher, self._texts = fetcher, texts
-
-    def stands(self, name: Domain, token: str) -> str:
-        """Where the line stands: "file" or "dns". Raises Unreachable with what both places said."""
-        found = []
-        try:
-            page = self._fetcher.page(f"{self._fetcher.scheme}://{name}{FILE}", at_most=FILE_AT_MOST)
-            if has_line(page.decode("utf-8", "replace").splitlines(), token):
-                return "file"
-            found.append(f"{name}{FILE} does not hold the line")
-        except Unreachable as why:
-            found.append(str(why))
-        try:
-            if has_line(self._texts(f"{RECORD}.{name}"), token):
-                return "dns"
-            found.append(f"{RECORD}.{name} does not hold the line")
-        except Unreachable as why:
-            found.append(str(why))
-        raise Unreachable("; ".join(found))
+def stands(name: Domain, token: str, fetcher: Fetcher, texts: Texts) -> str:
+    """Where the line stands: "file" or "dns". Raises Unreachable with what both places said."""
+    found = []
+    try:
+        page = fetcher.page(f"{fetcher.scheme}://{name}{FILE}", at_most=FILE_AT_MOST)
+        if has_line(page.decode("utf-8", "replace").splitlines(), token):
+            return "file"
+        found.append(f"{name}{FILE} does not hold the line")
+    except Unreachable as why:
+        found.append(str(why))
+    try:
+        if has_line(texts(f"{RECORD}.{name}"), token):
+            return "dns"
+        found.append(f"{RECORD}.{name} does not hold the line")
+    except Unreachable as why:
+        found.append(str(why))
+    raise Unreachable("; ".join(found))

@@ -112,7 +112,7 @@ def _domain(text: str | None) -> Domain | None:
 
 def only(read: Callable[[Any], T], answers: Any) -> list[T | Malformed]:
     """Each item of a list, or what made it unreadable: one bad item must not lose the rest."""
-    if not isinstance(answers, list):
+    if not isinstance(answers, list | tuple):
         raise Unreadable("not a list")
     return [_or_malformed(read, answer) for answer in answers]
 
@@ -237,6 +237,7 @@ def status(answer: Any) -> Status:
         in_reply_to=StatusId(_id(it, "in_reply_to_id")) if it.get("in_reply_to_id") else None,
         mentions=tuple(AccountId(_id(_of(mentioned))) for mentioned in _list(it, "mentions")),
         url=_text(it, "url", ""),
+        media=len(_list(it, "media_attachments")),
     )
 
 
@@ -268,7 +269,7 @@ def report(answer: Any) -> Report:
         forwarded=bool(it.get("forwarded")),
         reporter=_complained_of(it.get("account")),
         target=_complained_of(it.get("target_account")),
-        status_ids=tuple(StatusId(_id(_of(post))) for post in _list(it, "statuses")),
+        posts=tuple(post for post in only(status, _list(it, "statuses")) if isinstance(post, Status)),
         rule_ids=tuple(_id(_of(rule)) for rule in _list(it, "rules")),
     )
 

@@ -4,26 +4,27 @@ How often whom stands in `economy`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core import happenings as h
 from jurybot.core.case import Case
-from jurybot.core.effects import SendMessage, TellStewards, Wanted
+from jurybot.core.dossier import Dossier, Stands
+from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave
 from jurybot.core.step import NotAllowed
+from jurybot.service import accused, dossier
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
-from jurybot.service.economy import enough
 from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
 from jurybot.service.steps import happen
 from jurybot.service.steward_acts import act
 from jurybot.service.storage import MemberRow, Work
+from jurybot.service.telling import tell_person
 
 
 def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime) -> str:
@@ -35,6 +36,10 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return _leave(desk, work, status, now)
         case Command(name="forget me"):
             return _forget(desk, work, status, now)
+        case Command(name="statement"):
+            return accused.state(desk, work, status, answer, now)
+        case Command(name="facts"):
+            return _facts(desk, work, status, case, now)
         case Command(name="appeal"):
             return _appeal(desk, work, status, answer, now)
         case Command():
@@ -46,17 +51,6 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return "helped"
     _help(desk, work, status, case, now)
     return "not understood: helped"
-
-
-def tell_person(desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime) -> None:
-    """One answer to one message, under it, unless this person or strangers together have had enough for now."""
-    account = status.author
-    if why := enough(work, account.id, now):
-        desk.log.info("no answer", why=why)
-        return
-    said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id)
-    version = status.edited_at.isoformat() if status.edited_at else ""
-    work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}", effect=said)])
 
 
 def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by: str, now: datetime) -> str:
@@ -129,6 +123,36 @@ def _forget(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     forget(desk, work, member, now)
     tell_person(desk, work, status, "forgotten", {"until": None}, now)
     return "forgotten"
+
+
+def _facts(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> str:
+    """What of the dossier may go by post: numbers, never a quote. Only to who holds a seat in the case."""
+    member = member_of(work, status.author.id)
+    seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
+    held = [row.case for row in seats if case is None or row.case == case.id]
+    found = dossier.of_case(desk, work, held[0]) if len(held) == 1 else None
+    if found is None:
+        _help(desk, work, status, case, now)
+        return "no facts: helped"
+    tell_person(desk, work, status, "facts", {"case": work.cases.get(held[0]).name, **_in_numbers(found)}, now)
+    return "facts"
+
+
+def _in_numbers(found: Dossier) -> dict[str, Any]:
+    gone = sum(one.stands is Stands.GONE for one in found.exhibits)
+    return {
+        "domain": found.domain,
+        "accounts": found.known_accounts,
+        "complained_of": found.complained_of,
+        "reporters": found.reporters or None,
+        "posts": len(found.exhibits) + found.left_out,
+        "gone": gone,
+        "ties": found.follows + found.followers,
+        "earlier": len(found.earlier),
+        "line": found.line or None,
+        "has_line": bool(found.line),
+        "answered": bool(found.theirs.statement),
+    }
 
 
 def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:

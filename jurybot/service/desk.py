@@ -15,7 +15,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
-from jurybot.service.ports import Instance, Performer, Publisher
+from jurybot.service.ports import Federation, Instance, Performer, Publisher
 from jurybot.service.storage import Store, Work
 
 
@@ -127,6 +127,7 @@ class Desk(Office):
     instance: Instance
     performer: Performer
     publisher: Publisher
+    federation: Federation
     words: Words
     is_public_suffix: Suffixes
     key: bytes

@@ -20,10 +20,11 @@ from jurybot.core.disclosure import seats_became
 from jurybot.core.merkle import Tree
 from jurybot.core.names import CaseId, MemberId
 from jurybot.core.terms import DAY
-from jurybot.service import docket
+from jurybot.service import docket, dossier
 from jurybot.service.desk import Desk
 from jurybot.service.pool import drawable, refresh_pool
 from jurybot.service.ports import Cost
+from jurybot.service.sealing import WrongKey
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.take_report import reread_reports
@@ -69,6 +70,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         refresh_pool(desk, now)
     reread_reports(desk, case_id, now)
     cost = desk.instance.cost(case.domain, now)
+    looked_up = dossier.look_up(desk, case_id, now)
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)
         if case.state is not State.FILED or case.hold:
@@ -77,7 +79,9 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         if len(eligible) < case.terms.seats:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
         _is_short_no_more(work)
-        happen(desk, work, case_id, _wanted(desk, work, case, eligible, cost, now), now)
+        wanted = _wanted(desk, work, case, eligible, cost, now)
+        frozen = dossier.freeze(desk, work, case, cost, looked_up, now)
+        happen(desk, work, case_id, replace(wanted, dossier=frozen), now)
         return True
 
 
@@ -186,10 +190,6 @@ def _secrets(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, b
             "the key does not open this database's secrets: JURYBOT_KEY or [store] key_file is not the one it was "
             "made with"
         ) from None
-
-
-class WrongKey(Exception):
-    """The installation's key is not the one the database was made with."""
 
 
 def chain_anchor(desk: Desk) -> str:

@@ -109,6 +109,7 @@ class Status:
     in_reply_to: StatusId | None
     mentions: tuple[AccountId, ...]
     url: str
+    media: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class Report:
     forwarded: bool
     reporter: Account
     target: Account
-    status_ids: tuple[StatusId, ...] = ()
+    posts: tuple[Status, ...] = ()
     rule_ids: tuple[str, ...] = ()
 
 
@@ -403,8 +404,11 @@ class Performer(Protocol):
         `ours` are the bot's own posts newer than the oldest `newest_known` in doubt (one reading serves all)."""
 
 
-class Proofs(Protocol):
-    """Other servers, asked whether somebody speaks for them."""
+class Federation(Protocol):
+    """Other servers, asked carefully. Every method may raise Unreachable, and nothing else."""
+
+    def rules(self, name: Domain) -> tuple[str, ...]:
+        """The rules that a server publishes of itself, one text each; empty where it publishes none."""
 
     def stands(self, name: Domain, token: str) -> str:
         """Where the line with this token stands on that server: "file" or "dns". Raises Unreachable."""

@@ -16,6 +16,7 @@ from jurybot.core.happenings import Happening
 from jurybot.core.names import AccountId, CaseId, SeatNo
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
+from jurybot.service import dossier
 from jurybot.service.desk import Office
 from jurybot.service.storage import SeatRow, Work
 
@@ -56,6 +57,7 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             _note_service(work, case, event.at)
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)
+            dossier.forget_after_window(work, case.id, event.at)
             for report in work.books.reports_of(case.id):
                 work.books.save_report(replace(report, reporter=AccountId("")))
 

@@ -181,6 +181,9 @@ class Cases(Protocol):
         """The lifts, appeals and reviews of a case, oldest first."""
 
     def newest_on(self, domain: Domain) -> Case | None: ...
+    def on(self, domain: Domain) -> Sequence[Case]:
+        """Every case on it, oldest first."""
+
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         """Oldest filed first."""
 
@@ -295,6 +298,35 @@ class Pool(Protocol):
         """Deletes seats, statements and tickets of a case."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A text about a case or a report, encrypted. `of` is its id; it is deleted once `forget_at` has come."""
+
+    of: str
+    name: str
+    encrypted: bytes
+    written_at: datetime
+    forget_at: datetime | None = None
+
+
+class Papers(Protocol):
+    """Sealed and encrypted: copies of reported posts, dossiers, what was said about a case beside the ballots."""
+
+    def put(self, paper: Paper) -> None:
+        """One of the same name is replaced."""
+
+    def of(self, *ids: str) -> Sequence[Paper]:
+        """In the order in which they were written."""
+
+    def forget_at(self, of: str, moment: datetime | None) -> None:
+        """When all of these are to be deleted; None for: not yet."""
+
+    def forget_due(self, now: datetime) -> int:
+        """Deletes what is due and returns how many there were."""
+
+    def next_forget(self) -> datetime | None: ...
+
+
 class Books(Protocol):
     """Everything else that is kept."""
 
@@ -343,6 +375,7 @@ class Work(Protocol):
     inbox: Inbox
     outbox: Outbox
     pool: Pool
+    papers: Papers
     books: Books
 
     def installation(self) -> Installation: ...

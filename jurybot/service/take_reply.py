@@ -3,7 +3,7 @@ recorded that is not certain. (DELIBERATION.md, *Which case a reply belongs to*,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
@@ -34,12 +34,14 @@ from jurybot.core.replies import (
     Withdraw,
     parse,
 )
-from jurybot.service.answers import answer_person, answer_steward, tell_person
+from jurybot.service import accused
+from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import context_of, understood
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import SeatRow, StatementRow, Work
+from jurybot.service.telling import tell_person
 
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
@@ -82,8 +84,9 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
             above=_parents(desk, status, me),
             is_private=status.visibility == "direct" and set(status.mentions) <= {me, status.author.id},
         )
+        proving = _proving(desk, incoming, now)
         with desk.store.transaction() as work:
-            outcome = _take(desk, work, incoming, now)
+            outcome = proving(work) if proving else _take(desk, work, incoming, now)
             work.inbox.take("mention", status.id, version, outcome, now)
         desk.log.info("message taken", outcome=outcome)
         return True
@@ -129,6 +132,15 @@ def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
             above.append(Theirs())
         at = parent.in_reply_to
     return tuple(above)
+
+
+def _proving(desk: Desk, incoming: Incoming, now: datetime) -> Callable[[Work], str] | None:
+    """How a proof is taken: the other server is asked first, outside the transaction."""
+    command = parse(incoming.status.html, Context(), desk.words)
+    if not incoming.is_private or not isinstance(command, Command) or command.name != "prove":
+        return None
+    looked = accused.look(desk, incoming.status, command, now)
+    return lambda work: accused.prove(desk, work, incoming.status, command, looked, now)
 
 
 def _unknown_ours(desk: Desk) -> Above:

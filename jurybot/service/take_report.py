@@ -15,6 +15,7 @@ from jurybot.core.gate import rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, covers, domain
+from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Report
 from jurybot.service.steps import happen_if_allowed
@@ -60,6 +61,7 @@ def _take_new_version(desk: Desk, work: Work, report: Report, known: ReportRow, 
     row = replace(known, category=report.category, updated_at=report.updated_at)
     if report.category == LEGAL and known.category != LEGAL:
         row = replace(row, counts=False, why_not=FOR_STEWARDS)
+        dossier.forget_report(work, report.id, now)
         _tell_legal(work, report)
         if known.case:
             hold = h.HoldWanted(by="jurybot", because=f"report {report.id} in it is legal now")
@@ -117,6 +119,8 @@ def _keep(desk: Desk, report: Report, name: Domain, now: datetime) -> str:
         )
         if work.books.report(report.id) is None:
             work.books.add_report(row)
+            if report.category != LEGAL:
+                dossier.keep_posts(desk, work, report, now)
         if report.category == LEGAL:
             _tell_legal(work, report)
         case = work.cases.open_on(name)

@@ -55,6 +55,11 @@ class Cases:
         newest = rows(CASES, "domain").order_by(CASES.c.arrival.desc()).limit(1)
         return self._case(self._ledger.first(newest, domain=domain))
 
+    def on(self, domain: Domain) -> Sequence[Case]:
+        """Every case on it, oldest first."""
+        query = rows(CASES, "domain").order_by(CASES.c.arrival)
+        return [case_from(row) for row in self._ledger.all(query, domain=domain)]
+
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         wanted = CASES.c.state.in_([state.value for state in states])
         return [case_from(row) for row in self._ledger.all(rows(CASES).where(wanted).order_by(CASES.c.arrival))]

@@ -296,6 +296,17 @@ SERVED = Table(
 )
 Index("served_ended", SERVED.c.ended_on)
 
+PAPERS = Table(  # texts about a case that must not leave the instance, encrypted; of: a report's or a case's id
+    "papers",
+    METADATA,
+    Column("of", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("encrypted", LargeBinary, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("forget_at", Moment),
+)
+Index("papers_forget", PAPERS.c.forget_at)
+
 DRAW_TICKETS = Table(
     "draw_tickets",
     METADATA,

@@ -16,6 +16,7 @@ from jurybot.store.errors import explained
 from jurybot.store.inbox import Inbox
 from jurybot.store.ledger import Ledger
 from jurybot.store.outbox import Outbox
+from jurybot.store.papers import Papers
 from jurybot.store.place import name_of
 from jurybot.store.pool import Pool
 from jurybot.store.tables import INSTALLATION
@@ -33,6 +34,7 @@ class Work:
         self.inbox: storage.Inbox = Inbox(ledger)
         self.outbox: storage.Outbox = outbox
         self.pool: storage.Pool = Pool(ledger)
+        self.papers: storage.Papers = Papers(ledger)
         self.books: storage.Books = Books(ledger)
 
     def installation(self) -> storage.Installation:

@@ -9,6 +9,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     cases_of_kinds()
+    papers()
 
 
 def cases_of_kinds() -> None:
@@ -19,3 +20,16 @@ def cases_of_kinds() -> None:
     is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'filed') AND kind != 'appeal'")
     op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index("cases_about", "cases", ["about"])
+
+
+def papers() -> None:
+    op.create_table(
+        "papers",
+        sa.Column("of", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("encrypted", sa.LargeBinary(), nullable=False),
+        sa.Column("written_at", sa.Text(), nullable=False),
+        sa.Column("forget_at", sa.Text()),
+        sa.PrimaryKeyConstraint("of", "name", name="papers_pk"),
+    )
+    op.create_index("papers_forget", "papers", ["forget_at"])

@@ -198,6 +198,7 @@ def panel_wanted(case: Case, **otherwise: Any) -> h.PanelWanted:
         follows=0,
         followers=0,
         members=500,
+        dossier="d" * 64,
     )
     return replace(usual, **otherwise)
 

@@ -18,6 +18,7 @@ FREE_TEXT = {
     "CaseFiled.criterion": "a name from the config",
     "CaseFiled.criterion_says": "the wording that was frozen",
     "CaseFiled.triage": "the name of a rule and two numbers",
+    "CaseNumbered.dossier": "a hash",
     "DrawIntended.root": "a hash",
     "DrawIntended.leaf": "a hash",
     "PanelDrawn.value": "a hash",

@@ -419,7 +419,7 @@ def test_a_case_without_events_or_with_another_beginning_is_refused() -> None:
         fold(CaseId("c9"), events[1:])
 
 
-NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer"}
+NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer", "AccusedHeard"}
 
 
 def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> None:
@@ -443,6 +443,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
 def _a_life_of_trouble() -> Story:
     story = deliberating(reserves=1, seats=3).later(HOUR)
     story.happens(h.ReportArrived(report=ReportId("99")))
+    story.happens(h.AccusedHeard())
     story.speaks(1, said="unclear")
     story.speaks(2)
     story.happens(h.StatementGone(seat=SeatNo(2), statement=StatementId("s2"), author_suspended=False))

@@ -80,6 +80,7 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
     fields: dict[str, Any] = {
         "report": "99",
         "eligible": 3,
+        "tell": True,
         "value": "c" * 64,
         "seed": "d" * 64,
         "seat": SeatNo(1),

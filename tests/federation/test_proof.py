@@ -14,7 +14,7 @@ import pytest
 from jurybot.core.names import Domain
 from jurybot.core.proof import has_line, line_for, token_for
 from jurybot.federation.fetch import Fetcher
-from jurybot.federation.proof import Proofs, texts_of
+from jurybot.federation.proof import stands, texts_of
 from jurybot.service.ports import Unreachable
 
 BAD = Domain("bad.example")
@@ -64,7 +64,7 @@ def test_another_line_proves_nothing(written: str) -> None:
 
 
 def test_a_file_on_the_server_proves_who_speaks_for_it() -> None:
-    assert Proofs(Pages(f"hello\n{line_for(TOKEN)}\n"), no_record).stands(BAD, TOKEN) == "file"
+    assert stands(BAD, TOKEN, Pages(f"hello\n{line_for(TOKEN)}\n"), no_record) == "file"
 
 
 def test_a_record_in_the_zone_does_too() -> None:
@@ -72,12 +72,12 @@ def test_a_record_in_the_zone_does_too() -> None:
         assert name == "_jurybot.bad.example"
         return ["v=spf1 -all", line_for(TOKEN)]
 
-    assert Proofs(Pages(None), record).stands(BAD, TOKEN) == "dns"
+    assert stands(BAD, TOKEN, Pages(None), record) == "dns"
 
 
 def test_without_either_both_places_are_named() -> None:
     with pytest.raises(Unreachable, match=r"does not hold the line; _jurybot.bad.example has no TXT record"):
-        Proofs(Pages("nothing of ours"), no_record).stands(BAD, TOKEN)
+        stands(BAD, TOKEN, Pages("nothing of ours"), no_record)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_a_report_comes_without_its_words_its_reporters_mail_and_address() -> No
     assert (report.id, report.category, report.resolved, report.forwarded) == ("7", "spam", False, False)
     assert (report.reporter.acct, report.reporter.domain) == ("ana", None)
     assert (report.target.acct, report.target.domain) == ("mallory@bad.example", "bad.example")
-    assert report.status_ids == (body["statuses"][0]["id"],)
+    assert [post.id for post in report.posts] == [body["statuses"][0]["id"]]
     said = " ".join(texts(report))
     for private in ("canary", "203.0.113.9", "Spam in my mentions"):
         assert private not in said

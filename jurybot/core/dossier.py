@@ -1,0 +1,195 @@
+"""What a panel is given to judge by, frozen when it is drawn. (DELIBERATION.md, *Dossier*.)
+
+In it: the reported posts as they were when the report came, whether they still stand, the criterion, sizes, follows,
+the server's own rules and what it says, our earlier cases, what speaks against. Not in it, and without a field for it:
+who reported and in what words, members' handles, the exact number of reporters, media, what other co-ops decided.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from jurybot.core.codec import to_json
+from jurybot.core.measures import Measure
+from jurybot.core.names import Domain, covers
+from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, MENTION, OPEN, QUOTE, marked, without_marks
+
+POST_AT_MOST = 2000  # characters of a post that are kept
+STATEMENT_AT_MOST = 4000  # of what the accused say
+LINE_AT_MOST = 300  # of a steward's line
+A_MEMBER, SOMEBODY = "a member here", "somebody"
+
+_MARK = re.compile(f"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}")
+
+
+class Stands(StrEnum):
+    """What a look at a post found."""
+
+    STILL_THERE = "still there"
+    EDITED = "edited"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A reported post, copied when the report came. `stands` and `seen_on` say what the latest look at it found;
+    `names_members` tells that it spoke to, or of, members of this server. Of media only the number is known."""
+
+    written_on: date
+    note: str
+    text: str
+    media: int = 0
+    names_members: bool = False
+    stands: Stands = Stands.STILL_THERE
+    seen_on: date
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A case that this server was in before, as it is public."""
+
+    number: int
+    decided_on: date
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheirSide:
+    """What a server says for itself: its rules, read on a day (None: they could not be read, `why`), and the statement
+    of whoever proved to speak for it."""
+
+    rules: tuple[str, ...] = ()
+    read_on: date | None = None
+    why: str = ""
+    statement: str = ""
+    statement_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything that a panel may know of a case."""
+
+    domain: Domain
+    proposed: Measure
+    criterion: str
+    criterion_says: str
+    reporters: str  # 1, 2–4 or 5+; "" where the case did not come from reports
+    complained_of: int  # accounts
+    known_accounts: int
+    follows: int
+    followers: int
+    exhibits: tuple[Exhibit, ...] = ()
+    left_out: int = 0  # posts that would tell who reported them
+    theirs: TheirSide = TheirSide()
+    earlier: tuple[Earlier, ...] = ()
+    claim: str = ""  # what a petition or an appeal claims
+    line: str = ""  # a steward's neutral line
+    frozen_on: date
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """What speaks against the proposal, as far as the facts say so by themselves. A sentence each."""
+        gone = sum(exhibit.stands is Stands.GONE for exhibit in self.exhibits)
+        said = []
+        if 0 < self.complained_of < self.known_accounts:
+            said.append(f"The complaints are about {self.complained_of} of {self.known_accounts} accounts known here.")
+        if gone:
+            said.append(f"{gone} of {len(self.exhibits)} reported posts are gone.")
+        if not self.earlier:
+            said.append("There was no case about this server before.")
+        if self.follows + self.followers:
+            ties = self.follows + self.followers
+            said.append(f"Members here share {ties} follow{'s' if ties > 1 else ''} with it.")
+        return tuple(said)
+
+
+def reporters_in_words(number: int) -> str:
+    """How many reported, never exactly: with few reporters a number tells who."""
+    if number <= 0:
+        return ""
+    return "1" if number == 1 else "2–4" if number < 5 else "5+"
+
+
+def exhibit(html: str, note: str, *, own: Domain, written_on: date, media: int, seen_on: date) -> Exhibit:
+    """A post as it may be shown: words alone, in which people are "a member here" or "somebody", and links say where
+    they would lead instead of leading there."""
+    text, names_members = scrubbed(html, own)
+    note, noted = scrubbed(note, own)
+    return Exhibit(
+        written_on=written_on,
+        note=note[:POST_AT_MOST],
+        text=text[:POST_AT_MOST] + ("…" if len(text) > POST_AT_MOST else ""),
+        media=media,
+        names_members=names_members or noted,
+        seen_on=seen_on,
+    )
+
+
+def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
+    """The words of a text without anybody's handle, and whether it named members of this server. `own` is its name."""
+    found = False
+
+    def shown(mark: re.Match[str]) -> str:
+        nonlocal found
+        words = mark["words"]
+        match mark["kind"]:
+            case kind if kind == MENTION:
+                host = words.partition("@")[2]
+                is_member = not host or covers(own, host)
+                found = found or is_member
+                return A_MEMBER if is_member else SOMEBODY
+            case kind if kind == HASHTAG:
+                return f"#{words}"
+            case kind if kind == LINK:
+                host = re.match(r"(?:\w+://)?([^/\s?#]+)", words)
+                leads = not words.startswith("words:") and host
+                return f"(a link to {host[1]})" if leads and host else "(a link)"
+            case kind if kind == QUOTE:
+                return "(a quote)"
+            case kind if kind == EMOJI:
+                return ""
+            case _:
+                return ""
+
+    text = without_marks(_MARK.sub(shown, marked(html)))
+    return re.sub(r"[ \t]+", " ", text), found
+
+
+def without_tells(exhibits: Collection[Exhibit], reporters: int) -> tuple[tuple[Exhibit, ...], int]:
+    """The posts a panel may see. Where one member alone reported, a post that speaks to members here may tell who it
+    was, and is left out; the second value is how many were. (DELIBERATION.md, *Dossier*, *Not in it*.)"""
+    shown = tuple(one for one in exhibits if reporters != 1 or not one.names_members)
+    return shown, len(exhibits) - len(shown)
+
+
+def grown(frozen: Dossier, now_known: Dossier) -> Dossier | None:
+    """What a later round gets: the frozen dossier with what came since, marked new; None where nothing did. What was in
+    it stays in it, with what a later look found."""
+    known = {(one.written_on, one.text) for one in frozen.exhibits}
+    exhibits = tuple(
+        one if (one.written_on, one.text) in known else replace(one, is_new=True) for one in now_known.exhibits
+    )
+    grew = replace(
+        frozen,
+        exhibits=exhibits,
+        theirs=now_known.theirs,
+        line=now_known.line,
+        reporters=now_known.reporters,
+        frozen_on=now_known.frozen_on,
+    )
+    return None if replace(grew, frozen_on=frozen.frozen_on) == frozen else grew
+
+
+def dossier_hash(dossier: Dossier) -> str:
+    """SHA-256 over its JSON, keys sorted and nothing escaped: what stays when the dossier is deleted."""
+    return sha256(written(dossier).encode()).hexdigest()
+
+
+def written(dossier: Dossier) -> str:
+    """The dossier as it is kept and hashed."""
+    return json.dumps(to_json(dossier), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,46 @@
+"""Other servers as the service knows them: implements `ports.Federation`."""
+
+import json
+from typing import Any
+
+from jurybot.core.names import Domain
+from jurybot.core.plain import plain
+from jurybot.federation.fetch import Fetcher
+from jurybot.federation.proof import Texts, stands, texts_of
+from jurybot.service.ports import Unreachable
+
+INSTANCE_AT_MOST = 256 * 1024  # bytes: rules, languages and contact of a large server
+
+
+class Servers:
+    """The servers of the open internet."""
+
+    def __init__(self, fetcher: Fetcher, texts: Texts = texts_of) -> None:
+        self._fetcher, self._texts = fetcher, texts
+
+    def stands(self, name: Domain, token: str) -> str:
+        """Where the line with this token stands on that server: "file" or "dns". Raises Unreachable."""
+        return stands(name, token, self._fetcher, self._texts)
+
+    def rules(self, name: Domain) -> tuple[str, ...]:
+        """The rules that a server publishes of itself: as Mastodon does, and what has learned it from there."""
+        said = self._json(f"{self._fetcher.scheme}://{name}/api/v2/instance", name)
+        rules = said.get("rules") if isinstance(said, dict) else None
+        texts = [one.get("text") for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
+        return tuple(plain(text) for text in texts if isinstance(text, str) and text.strip())
+
+    def _json(self, url: str, name: Domain) -> Any:
+        try:
+            return json.loads(self._fetcher.page(url, at_most=INSTANCE_AT_MOST))
+        except (ValueError, RecursionError):
+            raise Unreachable(f"{name} tells nothing of itself that can be read") from None
+
+
+class NoServers:
+    """Where other servers are only played: on a loopback instance nobody on the internet is asked."""
+
+    def stands(self, name: Domain, token: str) -> str:
+        raise Unreachable(f"{name} is not asked: this instance stands on loopback")
+
+    def rules(self, name: Domain) -> tuple[str, ...]:
+        raise Unreachable(f"{name} is not asked: this instance stands on loopback")

@@ -1,0 +1,113 @@
+"""The accused are heard: who speaks for a server proves it, and what they say goes to the panel whole.
+(DELIBERATION.md, *The accused are heard*.)
+
+A proof is kept for half a year, sealed, with the server it is for. Only servers that a case is about are asked, and no
+more often than the person would get answers: nobody can send the bot out to read the web.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.names import AccountId, Domain, domain
+from jurybot.core.proof import FILE, RECORD, line_for, token_for
+from jurybot.core.replies import Command
+from jurybot.service import dossier
+from jurybot.service.desk import Desk
+from jurybot.service.economy import enough
+from jurybot.service.ports import Account, Status, Unreachable
+from jurybot.service.sealing import seal
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import Work
+from jurybot.service.telling import tell_person
+
+PROVED_FOR = timedelta(days=180)
+HEARD_IN = OPEN | {State.IN_FORCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found on a server: where the line stands, or why it was not found."""
+
+    stands: str
+    why: str
+
+
+def look(desk: Desk, status: Status, command: Command, now: datetime) -> Looked | None:
+    """Asks the server for the line, outside any transaction; None where it is not to be asked."""
+    name = domain(command.domain or "")
+    with desk.store.transaction() as work:
+        if not isinstance(name, str) or work.cases.named(name) is None or enough(work, status.author.id, now):
+            return None
+        token = _token(desk, work, name, status.author)
+    try:
+        return Looked(desk.federation.stands(name, token), "")
+    except Unreachable as unreachable:
+        return Looked("", str(unreachable))
+
+
+def prove(desk: Desk, work: Work, status: Status, command: Command, looked: Looked | None, now: datetime) -> str:
+    """Says what to put where, or takes the proof."""
+    name = domain(command.domain or "")
+    if looked is None or not isinstance(name, str):
+        tell_person(desk, work, status, "unknown-case", {}, now)
+        return "nothing to prove"
+    if looked.stands:
+        paper = seal(desk, _of(name), status.author.id, looked.stands, now, forget_at=now + PROVED_FOR)
+        work.papers.put(paper)
+        tell_person(desk, work, status, "proved", {"domain": name}, now)
+        return f"proved by {looked.stands}"
+    args = {
+        "domain": name,
+        "line": line_for(_token(desk, work, name, status.author)),
+        "file": FILE,
+        "record": RECORD,
+    }
+    tell_person(desk, work, status, "prove-how", args, now)
+    return "told how to prove"
+
+
+def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> bool:
+    """Whether this account has proved to speak for that server."""
+    kept = [paper for paper in work.papers.of(_of(name)) if paper.name == account]
+    return any(paper.forget_at is None or paper.forget_at > now for paper in kept)
+
+
+def state(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
+    """A statement of the accused: kept sealed for the dossier. The latest one counts."""
+    name = domain(command.domain or "")
+    case = work.cases.open_on(name) or work.cases.newest_on(name) if isinstance(name, str) else None
+    if case is None or case.state not in HEARD_IN:
+        tell_person(desk, work, status, "unknown-case", {}, now)
+        return "a statement without a case"
+    if not speaks_for(work, status.author.id, case.domain, now):
+        tell_person(desk, work, status, "prove-first", {"domain": case.domain}, now)
+        return "a statement of somebody who proved nothing"
+    hear(desk, work, case, command.because, status.edited_at or status.created_at, now)
+    tell_person(desk, work, status, "heard", {"domain": case.domain, "goes": _goes(case)}, now)
+    return f"the accused in case {case.name}"
+
+
+def hear(desk: Desk, work: Work, case: Case, text: str, written_at: datetime, now: datetime) -> None:
+    """Keeps what the accused say, however it reached us."""
+    dossier.add_statement(desk, work, case, text, written_at, now)
+    happen_if_allowed(desk, work, case.id, h.AccusedHeard(), now)
+
+
+def _goes(case: Case) -> str:
+    """Where a statement goes at this stage of its case."""
+    if case.state in {State.FILED, State.DRAWING}:
+        return "panel"
+    return "next-round" if case.state is State.DELIBERATING else "appeal"
+
+
+def _of(name: Domain) -> str:
+    return f"speaker/{name}"
+
+
+def _token(desk: Desk, work: Work, name: Domain, who: Account) -> str:
+    acct = who.acct if "@" in who.acct else f"{who.acct}@{work.installation().instance_domain}"
+    return token_for(desk.key, name, acct)

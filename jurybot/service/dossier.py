@@ -1,0 +1,215 @@
+"""The dossier: posts copied when a report comes, looked at again and frozen when the panel is drawn, grown for a later
+round, deleted 90 days after the time to appeal. (DELIBERATION.md, *Dossier*.) Kept encrypted; the hash stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from jurybot.core import dossier as d
+from jurybot.core.case import Case, State
+from jurybot.core.codec import from_json, to_json
+from jurybot.core.disclosure import CAME_TO_NOTHING
+from jurybot.core.names import CaseId, Domain, ReportId, StatusId
+from jurybot.service.desk import Desk
+from jurybot.service.ports import Cost, Report, Status, Unreachable
+from jurybot.service.sealing import seal, unseal
+from jurybot.service.storage import Paper, ReportRow, Work
+
+KEPT_FOR = timedelta(days=90)
+"""After the time to appeal is over; what belongs to no case is deleted as long after it came."""
+RULES_AT_MOST, RULE_AT_MOST = 30, 500
+POST, LINE, STATEMENT, FROZEN = "post/", "line", "statement", "dossier/"
+
+
+def keep_posts(desk: Desk, work: Work, report: Report, now: datetime) -> None:
+    """Copies the posts that a report names: posts vanish. Media are counted, never stored."""
+    for post in report.posts:
+        made = _exhibit(desk, work, post, now)
+        body = json.dumps({"status": post.id, "edited_at": to_json(post.edited_at), "exhibit": to_json(made)})
+        work.papers.put(seal(desk, _of_report(report.id), POST + post.id, body, now, forget_at=now + KEPT_FOR))
+
+
+def _exhibit(desk: Desk, work: Work, post: Status, now: datetime) -> d.Exhibit:
+    return d.exhibit(
+        post.html,
+        post.note,
+        own=Domain(work.installation().instance_domain),
+        written_on=post.created_at.date(),
+        media=post.media,
+        seen_on=now.date(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What the world says at the draw: which posts still stand, and the server's own rules or why they are unknown."""
+
+    posts: Mapping[StatusId, Status]
+    rules: tuple[str, ...]
+    why: str
+
+
+def look_up(desk: Desk, case_id: CaseId, now: datetime) -> LookedUp:
+    """Reads what a dossier needs of the world, before the transaction that freezes it. Raises InstanceError."""
+    with desk.store.transaction() as work:
+        case = work.cases.get(case_id)
+        ids = [StatusId(kept["status"]) for kept in _posts(desk, work, work.books.reports_of(case_id))]
+    standing = {status.id: status for status in desk.instance.statuses(ids)} if ids else {}
+    try:
+        rules, why = desk.federation.rules(case.domain), ""
+    except Unreachable as unreachable:
+        rules, why = (), str(unreachable)
+    return LookedUp(posts=standing, rules=tuple(rule[:RULE_AT_MOST] for rule in rules[:RULES_AT_MOST]), why=why)
+
+
+def freeze(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> str:
+    """Puts the dossier together and keeps it. Returns its hash, for the record."""
+    made = _made(desk, work, case, cost, found, now)
+    work.papers.put(seal(desk, case.id, f"{FROZEN}1", d.written(made), now))
+    for row in work.books.reports_of(case.id):
+        work.papers.forget_at(_of_report(row.id), None)
+    return d.dossier_hash(made)
+
+
+def of_case(desk: Desk, work: Work, case: CaseId) -> d.Dossier | None:
+    """The latest edition; None before the draw, and once it is deleted."""
+    editions = [paper for paper in work.papers.of(case) if paper.name.startswith(FROZEN)]
+    return _read(desk, editions[-1]) if editions else None
+
+
+def draft(desk: Desk, work: Work, case: Case, now: datetime) -> d.Dossier:
+    """As it would be frozen now, without a new look at the world: for the stewards who clear it."""
+    cost = Cost(accounts=case.known_accounts, follows=case.follows, followers=case.followers)
+    nothing_new = LookedUp(posts={}, rules=(), why="read when the panel is drawn")
+    made = _made(desk, work, case, cost, nothing_new, now)
+    return replace(made, exhibits=tuple(replace(one, stands=d.Stands.STILL_THERE) for one in made.exhibits))
+
+
+def grow(desk: Desk, work: Work, case: Case, now: datetime) -> str | None:
+    """The next edition, for the round that begins, if anything came since; its hash, or None."""
+    editions = [paper for paper in work.papers.of(case.id) if paper.name.startswith(FROZEN)]
+    if not editions:
+        return None
+    frozen = _read(desk, editions[-1])
+    cost = Cost(accounts=case.accounts, follows=case.follows, followers=case.followers)
+    unlooked = LookedUp(posts={}, rules=frozen.theirs.rules, why=frozen.theirs.why)
+    now_known = _made(desk, work, case, cost, unlooked, now)
+    theirs = replace(now_known.theirs, rules=frozen.theirs.rules, read_on=frozen.theirs.read_on)
+    grew = d.grown(frozen, replace(now_known, theirs=theirs))
+    if grew is None:
+        return None
+    work.papers.put(seal(desk, case.id, f"{FROZEN}{len(editions) + 1}", d.written(grew), now))
+    return d.dossier_hash(grew)
+
+
+def add_line(desk: Desk, work: Work, case: Case, text: str, now: datetime) -> None:
+    """A steward's one neutral line; another replaces it."""
+    own = Domain(work.installation().instance_domain)
+    line = d.scrubbed(text, own)[0][: d.LINE_AT_MOST]
+    work.papers.put(seal(desk, case.id, LINE, line, now))
+
+
+def add_statement(desk: Desk, work: Work, case: Case, html: str, written_at: datetime, now: datetime) -> None:
+    """What the accused say for themselves: whole, but for handles. The latest counts."""
+    own = Domain(work.installation().instance_domain)
+    text = d.scrubbed(html, own)[0][: d.STATEMENT_AT_MOST]
+    body = json.dumps({"text": text, "on": written_at.date().isoformat()})
+    work.papers.put(seal(desk, case.id, STATEMENT, body, now))
+
+
+def forget_after_window(work: Work, case: CaseId, now: datetime) -> None:
+    """The time to appeal is over: 90 days more."""
+    for of in [case, *(_of_report(row.id) for row in work.books.reports_of(case))]:
+        work.papers.forget_at(of, now + KEPT_FOR)
+
+
+def forget_report(work: Work, report: ReportId, now: datetime) -> None:
+    """A report that turned out to be for stewards alone: its copies go with the next cleaning."""
+    work.papers.forget_at(_of_report(report), now)
+
+
+def forget_due(desk: Desk, now: datetime) -> bool:
+    """Deletes what has been kept for long enough. Nothing waits for it: False."""
+    with desk.store.transaction() as work:
+        due = work.papers.next_forget()
+        gone = work.papers.forget_due(now) if due and due <= now else 0
+    if gone:
+        desk.log.info("papers deleted", papers=gone)
+    return False
+
+
+def _of_report(report: ReportId) -> str:
+    return f"report/{report}"
+
+
+def _posts(desk: Desk, work: Work, reports: Sequence[ReportRow]) -> list[dict[str, Any]]:
+    """The copies of the posts that these reports name, each post once, in the order in which they came."""
+    found: dict[str, dict[str, Any]] = {}
+    for paper in work.papers.of(*(_of_report(row.id) for row in reports)):
+        if paper.name.startswith(POST):
+            found.setdefault(paper.name, json.loads(unseal(desk, paper)))
+    return list(found.values())
+
+
+def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> d.Dossier:
+    reports = [row for row in work.books.reports_of(case.id)]
+    local = {row.reporter for row in reports if row.local}
+    exhibits = [_looked_at(desk, work, kept, found.posts, now) for kept in _posts(desk, work, reports)]
+    shown, left_out = d.without_tells(exhibits, len(local))
+    papers = {paper.name: unseal(desk, paper) for paper in work.papers.of(case.id) if paper.name in {LINE, STATEMENT}}
+    statement = json.loads(papers.get(STATEMENT, "{}"))
+    return d.Dossier(
+        domain=case.domain,
+        proposed=case.proposed,
+        criterion=case.criterion,
+        criterion_says=case.criterion_says,
+        reporters=d.reporters_in_words(len(local)),
+        complained_of=len({row.target for row in reports}),
+        known_accounts=cost.accounts,
+        follows=cost.follows,
+        followers=cost.followers,
+        exhibits=shown,
+        left_out=left_out,
+        theirs=d.TheirSide(
+            rules=found.rules,
+            read_on=None if found.why else now.date(),
+            why=found.why,
+            statement=statement.get("text", ""),
+            statement_on=date.fromisoformat(statement["on"]) if statement else None,
+        ),
+        earlier=_earlier(work, case),
+        line=papers.get(LINE, ""),
+        frozen_on=now.date(),
+    )
+
+
+def _looked_at(
+    desk: Desk, work: Work, kept: dict[str, Any], standing: Mapping[StatusId, Status], now: datetime
+) -> d.Exhibit:
+    """The copy, with whether the post stands as it was copied."""
+    copy: d.Exhibit = from_json(d.Exhibit, kept["exhibit"])
+    post = standing.get(StatusId(kept["status"]))
+    if post is None:
+        return replace(copy, stands=d.Stands.GONE, seen_on=now.date())
+    edited = to_json(post.edited_at) != kept["edited_at"]
+    return replace(copy, stands=d.Stands.EDITED if edited else d.Stands.STILL_THERE, seen_on=now.date())
+
+
+def _earlier(work: Work, case: Case) -> tuple[d.Earlier, ...]:
+    """Our own cases on this domain that came to a measure. What came to nothing is not held against anybody."""
+    ended = [one for one in work.cases.on(case.domain) if one.id != case.id and one.number and one.decided_at]
+    return tuple(
+        d.Earlier(number=one.number or 0, decided_on=one.decided_at.date(), outcome=one.outcome)
+        for one in ended
+        if one.decided_at and one.state is not State.DECIDED and one.outcome not in CAME_TO_NOTHING
+    )
+
+
+def _read(desk: Desk, paper: Paper) -> d.Dossier:
+    made: d.Dossier = from_json(d.Dossier, json.loads(unseal(desk, paper)))
+    return made

@@ -1,0 +1,40 @@
+"""Encrypted texts about cases and reports, and when they are deleted. The key is not here, nor is what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from jurybot.service.storage import Paper
+from jurybot.store.ledger import Ledger, rows
+from jurybot.store.mapping import value_from, values_of
+from jurybot.store.tables import PAPERS
+
+
+class Papers:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def put(self, paper: Paper) -> None:
+        """One of the same name is replaced."""
+        self._ledger.put(PAPERS, values_of(paper))
+
+    def of(self, *ids: str) -> Sequence[Paper]:
+        """In the order in which they were written."""
+        query = rows(PAPERS).where(PAPERS.c.of.in_(ids)).order_by(PAPERS.c.written_at, PAPERS.c.of, PAPERS.c.name)
+        return [value_from(Paper, row) for row in self._ledger.all(query)]
+
+    def forget_at(self, of: str, moment: datetime | None) -> None:
+        """When all of these are to be deleted; None for: not yet."""
+        self._ledger.write(update(PAPERS).where(PAPERS.c.of == of).values(forget_at=moment))
+
+    def forget_due(self, now: datetime) -> int:
+        """Deletes what is due and returns how many there were."""
+        return self._ledger.write(delete(PAPERS).where(PAPERS.c.forget_at <= now))
+
+    def next_forget(self) -> datetime | None:
+        query = select(PAPERS.c.forget_at).where(PAPERS.c.forget_at.is_not(None)).order_by(PAPERS.c.forget_at).limit(1)
+        found: datetime | None = self._ledger.value(query)
+        return found

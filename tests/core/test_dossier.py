@@ -1,0 +1,110 @@
+"""What a panel is given to judge by, and what must not be in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jurybot.core import dossier as d
+from jurybot.core.measures import Measure
+from jurybot.core.names import Domain
+
+OURS, TODAY = Domain("coop.example"), date(2026, 3, 2)
+
+
+def mention(name: str, host: str) -> str:
+    return f'<a href="https://{host}/@{name}" class="u-url mention">@<span>{name}</span></a>'
+
+
+def post(html: str = "<p>words</p>", **other: object) -> d.Exhibit:
+    made = d.exhibit(html, "", own=OURS, written_on=TODAY, media=0, seen_on=TODAY)
+    return replace(made, **other)  # type: ignore[arg-type]
+
+
+def a_dossier(**other: object) -> d.Dossier:
+    usual = d.Dossier(
+        domain=Domain("bad.example"),
+        proposed=Measure.LIMIT,
+        criterion="harassment",
+        criterion_says="Be kind.",
+        reporters="2–4",
+        complained_of=2,
+        known_accounts=40,
+        follows=0,
+        followers=0,
+        exhibits=(post("<p>one</p>"), post("<p>two</p>")),
+        frozen_on=TODAY,
+    )
+    return replace(usual, **other)  # type: ignore[arg-type]
+
+
+def test_nobody_is_named_in_a_post() -> None:
+    html = f"<p>{mention('ana', 'coop.example')} and {mention('eve', 'bad.example')}, you @bob @zoe@other.example!</p>"
+
+    shown = post(html)
+
+    assert shown.text == "a member here and somebody, you a member here somebody!"
+    assert shown.names_members
+
+
+def test_a_link_says_where_it_would_lead_and_leads_nowhere() -> None:
+    shown = post('<p>see <a href="https://evil.example/x?y=1">evil.example/x</a> and https://other.example/z #now</p>')
+
+    assert shown.text == "see (a link to evil.example) and (a link to other.example) #now"
+    assert not shown.names_members
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, ""), (1, "1"), (2, "2–4"), (4, "2–4"), (5, "5+"), (500, "5+")])
+def test_the_number_of_reporters_is_never_exact(number: int, words: str) -> None:
+    assert d.reporters_in_words(number) == words
+
+
+def test_what_could_tell_who_reported_is_left_out_where_one_alone_did() -> None:
+    telling, other = post(f"<p>{mention('ana', 'coop.example')} go away</p>"), post()
+
+    assert d.without_tells([telling, other], reporters=1) == ((other,), 1)
+    assert d.without_tells([telling, other], reporters=2) == ((telling, other), 0)
+
+
+def test_what_speaks_against_is_said_by_the_facts_themselves() -> None:
+    said = a_dossier(exhibits=(post(), post(stands=d.Stands.GONE)), follows=2, followers=1).against
+
+    assert said == (
+        "The complaints are about 2 of 40 accounts known here.",
+        "1 of 2 reported posts are gone.",
+        "There was no case about this server before.",
+        "Members here share 3 follows with it.",
+    )
+
+
+def test_later_facts_are_marked_new_and_what_was_there_stays() -> None:
+    frozen = a_dossier()
+    later = replace(frozen, exhibits=(*frozen.exhibits, post("<p>three</p>")))
+
+    grew = d.grown(frozen, later)
+
+    assert grew is not None
+    assert [(one.text, one.is_new) for one in grew.exhibits] == [("one", False), ("two", False), ("three", True)]
+
+
+def test_nothing_new_makes_no_new_edition() -> None:
+    frozen = a_dossier()
+
+    assert d.grown(frozen, replace(frozen, frozen_on=date(2026, 3, 9))) is None
+
+
+def test_the_hash_is_of_every_word() -> None:
+    assert d.dossier_hash(a_dossier()) == d.dossier_hash(a_dossier())
+    assert d.dossier_hash(a_dossier()) != d.dossier_hash(a_dossier(line="Two of them were asked."))
+
+
+@given(st.text(max_size=300))
+def test_whatever_stands_before_it_a_handle_never_stays(text: str) -> None:
+    shown, _ = d.scrubbed(f"{text} @ana and @eve@bad.example", OURS)
+
+    assert "@ana" not in shown
+    assert "@eve" not in shown

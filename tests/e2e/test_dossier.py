@@ -1,0 +1,167 @@
+"""What the panel is given: copied when reported, frozen when drawn, sealed at rest, heard from the accused, deleted."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from jurybot.core.dossier import Dossier, Stands, dossier_hash
+from jurybot.core.names import Domain
+from jurybot.federation.fetch import Fetcher
+from jurybot.federation.servers import Servers
+from jurybot.service import dossier
+from tests.e2e.co_op import DAY, MINUTE, ROUND, CoOp, joined
+
+WORDS = "basil is the word of the day"
+
+
+def the_dossier(co_op: CoOp) -> Dossier:
+    case = co_op.case()
+    with co_op.desk.store.transaction() as work:
+        found = dossier.of_case(co_op.desk, work, case.id)
+    assert found is not None
+    return found
+
+
+@contextmanager
+def bad_example(files: dict[str, str]) -> Iterator[Servers]:
+    """A web server that stands for bad.example, with these files."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            text = files.get(self.path)
+            self.send_response(200 if text is not None else 404)
+            self.end_headers()
+            self.wfile.write((text or "").encode())
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    here = ipaddress.ip_address("127.0.0.1")
+    fetcher = Fetcher(
+        resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port
+    )
+    try:
+        yield Servers(fetcher, texts=lambda name: [])
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_reported_posts_are_in_it_as_they_were_and_whether_they_still_stand(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        kept = co_op.hand.post("mallory@bad.example", WORDS, "public")
+        gone = co_op.hand.post("mallory@bad.example", "@m5@coop.example go home", "public")
+        co_op.hand.report("m1", "mallory@bad.example", statuses=[kept, gone], comment="CANARY-COMMENT")
+        co_op.settle()
+        co_op.hand.delete(gone)
+        co_op.complain(by=("m2", "m3"))
+
+        found = the_dossier(co_op)
+
+        assert [(one.text, one.stands) for one in found.exhibits] == [
+            (WORDS, Stands.STILL_THERE),
+            ("a member here go home", Stands.GONE),
+        ]
+        assert co_op.case().dossier == dossier_hash(found)
+        assert found.reporters == "2–4"
+        kept_bytes = b"".join(file.read_bytes() for file in tmp_path.glob("jurybot.db*"))
+        assert WORDS.encode() not in kept_bytes
+        assert b"CANARY-COMMENT" not in kept_bytes
+
+
+def test_a_juror_gets_the_numbers_by_message_and_nobody_else_does(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        post = co_op.hand.post("mallory@bad.example", WORDS, "public")
+        co_op.hand.report("m1", "mallory@bad.example", statuses=[post])
+        co_op.complain(by=("m2", "m3"))
+        juror = min(co_op.summoned())
+        other = next(name for name in ("m4", "m5", "m6", "m7", "m8", "m9") if name not in co_op.summoned())
+
+        co_op.tell(juror, "facts")
+        co_op.tell(other, "facts")
+
+        assert "Reported: 1 post, 0 of them gone by now." in co_op.newest(juror)
+        assert WORDS not in co_op.newest(juror)
+        assert "bad.example" not in co_op.newest(other)
+
+
+def test_the_accused_prove_who_they_are_and_are_heard_whole(tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    with bad_example(files) as servers, joined().again(tmp_path) as co_op:
+        assert co_op.bot
+        co_op.bot.desk = replace(co_op.bot.desk, federation=servers)
+        co_op.complain(by=("m1", "m2"))
+        co_op.hand.follow("mallory@bad.example", "jurybot")
+        co_op.complain(by=("m3",))
+        admin = "mallory@bad.example"
+
+        co_op.tell(admin, "statement bad.example because nobody asked us")
+        assert "Please write: prove bad.example" in co_op.newest(admin)
+        co_op.tell(admin, "prove bad.example")
+        line = next(word for word in co_op.newest(admin).split() if word.startswith("jurybot-proof="))
+        files["/.well-known/jurybot-proof.txt"] = f"{line}\n"
+        co_op.tell(admin, "prove bad.example")
+        assert "for half a year you speak for bad.example" in co_op.newest(admin)
+        co_op.tell(admin, "statement bad.example because nobody asked us")
+
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            said = dossier.draft(co_op.desk, work, case, co_op.now).theirs.statement
+        assert said == "nobody asked us"
+
+
+def test_a_proof_that_another_put_there_does_not_count(tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    with bad_example(files) as servers, joined().again(tmp_path) as co_op:
+        assert co_op.bot
+        co_op.bot.desk = replace(co_op.bot.desk, federation=servers)
+        co_op.complain()
+        co_op.tell("mallory@bad.example", "prove bad.example")
+        line = next(word for word in co_op.newest("mallory@bad.example").split() if word.startswith("jurybot-proof="))
+        files["/.well-known/jurybot-proof.txt"] = line
+
+        co_op.tell("minion@bad.example", "prove bad.example")
+
+        assert "for half a year" not in co_op.newest("minion@bad.example")
+
+
+def test_a_server_without_a_case_is_never_asked(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Asked(Servers):
+        def stands(self, name: Domain, token: str) -> str:
+            asked.append(name)
+            return "file"
+
+    with joined().again(tmp_path) as co_op:
+        assert co_op.bot
+        co_op.bot.desk = replace(co_op.bot.desk, federation=Asked(Fetcher()))
+
+        co_op.tell("mallory@bad.example", "prove bad.example")
+
+        assert asked == []
+
+
+def test_it_is_deleted_ninety_days_after_the_time_to_appeal_and_the_hash_stays(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.complain()
+        co_op.verdict("nothing")
+        co_op.sleep(14 * DAY + ROUND)
+        hash_ = co_op.case().dossier
+        the_dossier(co_op)
+
+        co_op.sleep(90 * DAY + MINUTE)
+
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            assert dossier.of_case(co_op.desk, work, case.id) is None
+        assert case.dossier == hash_ != ""
