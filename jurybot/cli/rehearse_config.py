@@ -10,7 +10,18 @@ from typing import Any
 
 MARK = "# Written by jurybot rehearse, which may delete this folder's files to rehearse again.\n"
 RULES = (
-    "rails", "pool", "panel", "round", "grace", "appeal", "review", "rule", "rules", "proposal", "triage", "criterion",
+    "rails",
+    "pool",
+    "panel",
+    "round",
+    "grace",
+    "appeal",
+    "review",
+    "rule",
+    "rules",
+    "proposal",
+    "triage",
+    "criterion",
     "poll",
 )
 """What is taken over. All else names a server, a secret, a file or a person."""

@@ -3,7 +3,6 @@
 The order is a plain list of questions, asked one after the other; see `turn`. (DELIBERATION.md, *Capacity*.)
 """
 
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

@@ -88,11 +88,17 @@ class Gateway:
         return None if found is None else _read(parse.status, found, "a post")
 
     def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
-        """In batches of 20. One that cannot be read is not one that is gone: then the whole reading is Transient."""
+        """In batches of 20. One that cannot be read is not one that is gone: then the whole reading is Transient.
+
+        A batch is silent about posts of limited accounts that the bot does not follow, and of accounts that it mutes
+        or blocks, though they are there (Mastodon's StatusFilter). So what it leaves out is asked for by itself.
+        """
         found: list[Status] = []
         for batch in _batches(ids, 20):
             found += _read(lambda answer: _all(parse.status, answer), self._rest.statuses(batch), "posts")
-        return found
+        there = {status.id for status in found}
+        alone = [self.status(id_) for id_ in dict.fromkeys(ids) if id_ not in there]
+        return [*found, *(status for status in alone if status is not None)]
 
     def history(self, status: StatusId) -> Sequence[Version]:
         found = _unless_gone(lambda: self._rest.history(status))

@@ -358,7 +358,7 @@ class Instance(Protocol):
     def status(self, status: StatusId) -> Status | None: ...
 
     def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
-        """Those that can be seen, in batches of 20."""
+        """Those that can be seen: in batches of 20, and what a batch leaves out by itself."""
 
     def history(self, status: StatusId) -> Sequence[Version]:
         """Every version, oldest first; empty when the post is gone."""

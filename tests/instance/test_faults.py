@@ -407,9 +407,14 @@ def test_a_list_is_paged_by_its_ids_and_no_address_of_it_is_followed(gateway: Ga
 
 
 def test_large_batches_are_split_and_asked_once_an_id(gateway: Gateway, scripted: Any) -> None:
-    scripted.says([])
+    for _ in range(5):
+        scripted.says([])
+    scripted.says({"error": "Not Found"}, status=404)
 
-    gateway.statuses([StatusId(str(n)) for n in range(1, 46)] + [StatusId("1")])
     gateway.relationships([AccountId(str(n)) for n in range(1, 46)])
+    found = gateway.statuses([StatusId(str(n)) for n in range(1, 46)] + [StatusId("1")])
 
-    assert [request.target.count("id%5B%5D=") for request in scripted.asked] == [20, 20, 5, 40, 5]
+    asked = [request.target.count("id%5B%5D=") for request in scripted.asked]
+    assert (found, asked[:5]) == ([], [40, 5, 20, 20, 5])
+    alone = sorted(request.target for request in scripted.asked[5:])
+    assert alone == sorted(f"/api/v1/statuses/{n}" for n in range(1, 46)), "what a batch leaves out, by itself"

@@ -83,6 +83,15 @@ def test_posts_are_read_alone_in_batches_and_with_their_past(co_op: Any) -> None
     assert co_op.bot.history(StatusId("4242")) == []
 
 
+def test_posts_that_a_batch_leaves_out_are_read_all_the_same(co_op: Any) -> None:
+    limited, muted, deleted = (co_op.says(name, "@jurybot limit") for name in ("cleo", "ben", "ana"))
+    co_op.sandbox.hand.limit_account("cleo")
+    co_op.sandbox.hand.mute("jurybot", "ben")
+    co_op.sandbox.hand.delete(deleted)
+
+    assert {status.id for status in co_op.bot.statuses([limited, muted, deleted])} == {limited, muted}
+
+
 def test_people_are_found_by_name_and_by_id(co_op: Any) -> None:
     assert co_op.bot.lookup("@ana").id == co_op.bot.lookup("ana").id == co_op.id("ana")
     assert co_op.bot.lookup("mallory@bad.example").domain == "bad.example"
