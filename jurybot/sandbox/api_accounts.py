@@ -256,10 +256,10 @@ def report(call: Call) -> Any:
         call.inst,
         call.me,
         about,
-        status_ids=[number(i) for i in call.one_or_many("status_ids")],
+        status_ids=[number(i) for i in call.many("status_ids")],
         comment=call.text("comment"),
         category=call.text("category"),
-        rule_ids=[number(i) for i in call.one_or_many("rule_ids")] or None,
+        rule_ids=[number(i) for i in call.many("rule_ids")] or None,
         forward=call.flag("forward") if call.has("forward") else None,
     )
     return entities.report(state, made, call.me)

@@ -1,39 +1,61 @@
 """Handlers: what moderators and admins read and do through the API."""
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from jurybot.sandbox import entities, moderation
+from jurybot.sandbox import blocking, entities, moderation
 from jurybot.sandbox.calls import Call, number
-from jurybot.sandbox.instance import Crash, Refused, invalid, not_found
-from jurybot.sandbox.records import Account, DomainAllow, DomainBlock, Report, names
-from jurybot.sandbox.text import domain_name
+from jurybot.sandbox.instance import Crash, Refused, not_allowed, not_found
+from jurybot.sandbox.records import MODERATOR, Account, DomainAllow, DomainBlock, Report, names
+
+T = TypeVar("T")
+
+
+def _given(call: Call, *names: str) -> dict[str, Any]:
+    """The parameters that are there, as they were sent; lists and maps are no values for these."""
+    return {n: call.params[n] for n in names if n in call.params and not isinstance(call.params[n], list | dict)}
+
+
+def _present(call: Call, *names: str) -> dict[str, str]:
+    """The parameters that say something."""
+    found = _given(call, *names).items()
+    return {name: str(value).strip() for name, value in found if value not in (None, False) and str(value).strip()}
+
+
+def _listed(
+    call: Call,
+    ids: list[int],
+    get: Callable[[int], T | None],
+    write: Callable[[T], Any],
+    *,
+    most: int | None = None,
+    keep: tuple[str, ...] = (),
+) -> Any:
+    limit = call.limit(100, most)
+    return call.linked(call.page(ids, get, limit), write, limit=limit, keep=keep)
+
 
 # -- reports ----------------------------------------------------------------------------------------------------
 
 
 def reports(call: Call) -> Any:
-    state, limit = call.state, call.limit(100)
-    resolved, unresolved = call.flag("resolved"), call.flag("unresolved")
-    by = number(call.params["account_id"]) if call.has("account_id") else None
-    about = number(call.params["target_account_id"]) if call.has("target_account_id") else None
+    state, resolved = call.state, call.flag("resolved")
+    both = resolved and call.flag("unresolved")
+    asked = {name: number(value) for name, value in _given(call, "account_id", "target_account_id").items()}
 
     def get(report_id: int) -> Report | None:
         r = state.reports[report_id]
-        done = r.action_taken_at is not None
-        wanted = (resolved and unresolved) or done == resolved
-        return r if wanted and by in (None, r.account_id) and about in (None, r.target_id) else None
+        people = {"account_id": r.account_id, "target_account_id": r.target_id}
+        wanted = both or (r.action_taken_at is not None) == resolved
+        return r if wanted and all(people[name] == value for name, value in asked.items()) else None
 
-    found = call.page(list(state.reports), get, limit)
     keep = ("resolved", "unresolved", "account_id", "target_account_id")
-    return call.linked(found, lambda r: entities.admin_report(state, r, call.account), limit=limit, keep=keep)
+    return _listed(call, list(state.reports), get, lambda r: entities.admin_report(state, r, call.account), keep=keep)
 
 
 def _report(call: Call) -> Report:
-    found = call.state.reports.get(call.id())
-    if found is None:
-        raise not_found()
-    return found
+    return call.state.reports[call.id()]
 
 
 def report(call: Call) -> Any:
@@ -41,31 +63,23 @@ def report(call: Call) -> Any:
 
 
 def edit_report(call: Call) -> Any:
-    found, category = _report(call), call.text("category")
-    rules = [number(i) for i in call.one_or_many("rule_ids")]
-    if category and category not in moderation.CATEGORIES:
+    found = _report(call)
+    category = str(_given(call, "category").get("category", found.category) or "")
+    if category not in moderation.CATEGORIES:
         raise Crash
-    final = category or found.category
-    if final == "violation" and any(i not in call.state.rules for i in rules):
-        raise invalid("Rule ids does not reference valid rules")
-    if "rule_ids" in call.params:
-        found.rule_ids = rules
-    found.category = final
-    moderation.touch_report(call.inst, found)
+    given = call.params.get("rule_ids")
+    rules = [number(i) for i in given] if isinstance(given, list) else found.rule_ids
+    moderation.change_report(call.inst, found, category=category, rule_ids=rules)
     return report(call)
 
 
 def assign(call: Call) -> Any:
-    found = _report(call)
-    found.assigned_id = call.me.id
-    moderation.touch_report(call.inst, found)
+    moderation.change_report(call.inst, _report(call), assigned_id=call.me.id)
     return report(call)
 
 
 def unassign(call: Call) -> Any:
-    found = _report(call)
-    found.assigned_id = None
-    moderation.touch_report(call.inst, found)
+    moderation.change_report(call.inst, _report(call), assigned_id=None)
     return report(call)
 
 
@@ -86,24 +100,25 @@ _COMMENTS = ("private_comment", "public_comment")
 
 
 def _block_values(call: Call) -> dict[str, Any]:
-    values: dict[str, Any] = {name: call.flag(name) for name in _FLAGS if name in call.params}
-    values |= {name: call.text(name) for name in _COMMENTS if name in call.params}
-    if "severity" in call.params:
-        values["severity"] = call.text("severity")
+    """What is to be written: a flag that says neither yes nor no is None; a severity may also come as its number."""
+    values: dict[str, Any] = {}
+    for name, value in _given(call, *_FLAGS, *_COMMENTS, "severity").items():
+        if name in _FLAGS:
+            values[name] = None if value in (None, "") else call.flag(name)
+        elif name == "severity" and isinstance(value, int) and 0 <= value < len(blocking.SEVERITIES):
+            values[name] = blocking.SEVERITIES[value]
+        else:
+            values[name] = str(value) if value is not None else None
     return values
 
 
 def _block(call: Call) -> DomainBlock:
-    found = call.state.domain_blocks.get(call.id())
-    if found is None:
-        raise not_found()
-    return found
+    return call.state.domain_blocks[call.id()]
 
 
 def domain_blocks(call: Call) -> Any:
-    limit = call.limit(100, 200 if call.state.is_old else 500)
-    found = call.page(list(call.state.domain_blocks), call.state.domain_blocks.get, limit)
-    return call.linked(found, entities.domain_block, limit=limit)
+    blocks, most = call.state.domain_blocks, 200 if call.state.is_old else 500
+    return _listed(call, list(blocks), blocks.get, entities.domain_block, most=most)
 
 
 def domain_block(call: Call) -> Any:
@@ -111,31 +126,27 @@ def domain_block(call: Call) -> Any:
 
 
 def create_block(call: Call) -> Any:
-    return entities.domain_block(moderation.new_block(call.inst, call.text("domain"), _block_values(call)))
+    return entities.domain_block(blocking.new_block(call.inst, call.text("domain"), _block_values(call)))
 
 
 def update_block(call: Call) -> Any:
     found = _block(call)
-    moderation.change_block(call.inst, found, _block_values(call))
+    blocking.change_block(call.inst, found, _block_values(call))
     return entities.domain_block(found)
 
 
 def lift_block(call: Call) -> Any:
-    moderation.lift_block(call.inst, _block(call))
+    blocking.lift_block(call.inst, _block(call))
     return {}
 
 
 def _allow(call: Call) -> DomainAllow:
-    found = call.state.domain_allows.get(call.id())
-    if found is None:
-        raise not_found()
-    return found
+    return call.state.domain_allows[call.id()]
 
 
 def domain_allows(call: Call) -> Any:
-    limit = call.limit(100, 200 if call.state.is_old else 500)
-    found = call.page(list(call.state.domain_allows), call.state.domain_allows.get, limit)
-    return call.linked(found, entities.domain_allow, limit=limit)
+    allows, most = call.state.domain_allows, 200 if call.state.is_old else 500
+    return _listed(call, list(allows), allows.get, entities.domain_allow, most=most)
 
 
 def domain_allow(call: Call) -> Any:
@@ -143,104 +154,85 @@ def domain_allow(call: Call) -> Any:
 
 
 def create_allow(call: Call) -> Any:
-    state = call.state
-    name, problems = domain_name(call.text("domain"))
-    there = [a for a in state.domain_allows.values() if a.domain == name]
-    if there:
-        return entities.domain_allow(there[0])
-    if problems:
-        raise invalid(*problems)
-    made = DomainAllow(state.next_id("domain_allows"), name, state.now())
-    state.domain_allows[made.id] = made
-    return entities.domain_allow(made)
+    return entities.domain_allow(blocking.allow(call.inst, call.text("domain")))
 
 
 def drop_allow(call: Call) -> Any:
-    """Only under limited federation does this suspend and purge the domain's accounts."""
-    gone = _allow(call)
-    del call.state.domain_allows[gone.id]
-    if call.state.settings.get("limited_federation"):
-        for account in call.state.on_domain(gone.domain):
-            moderation.suspend(call.inst, account)
-            call.inst.late.add(lambda account=account: moderation.purge(call.inst, account), times=2)  # type: ignore[misc]
+    blocking.disallow(call.inst, _allow(call))
     return {}
 
 
 # -- accounts ---------------------------------------------------------------------------------------------------
 
-
-def _filter_v1(call: Call) -> dict[str, Any]:
-    """The older parameters, as the newer ones say them."""
-    wanted: dict[str, Any] = {
-        n: call.text(n) for n in ("username", "by_domain", "display_name", "email") if call.has(n)
-    }
-    for key, choices in (("origin", ("local", "remote")), ("status", tuple(_STATUSES))):
-        for name in filter(call.flag, choices):
-            wanted[key] = name
-    return wanted
-
-
-def _filter_v2(call: Call) -> dict[str, Any]:
-    names = ("origin", "status", "username", "by_domain", "display_name", "email")
-    wanted: dict[str, Any] = {n: call.text(n) for n in names if call.has(n)}
-    if call.has("role_ids"):
-        wanted["role_ids"] = [number(i) for i in call.one_or_many("role_ids")]
-    return wanted
-
-
 _STATUSES: dict[str, Callable[[Account], bool]] = {
     "active": lambda a: not a.is_suspended,
-    "pending": lambda a: a.is_local and not a.approved,
+    "pending": lambda a: moderation.has_user(a) and not a.approved,
+    "suspended": lambda a: a.is_suspended,
     "disabled": lambda a: a.disabled and not a.is_suspended,
     "silenced": lambda a: a.is_silenced,
-    "suspended": lambda a: a.is_suspended,
     "sensitized": lambda a: a.sensitized,
 }
+_TEXTS = names("username display_name email")
+_FILTERS = (*_TEXTS, *names("by_domain ip"))
+_KEEP_V1 = (*_FILTERS, *names("local remote active pending disabled sensitized silenced suspended staff"))
+_KEEP_V2 = (*_FILTERS, *names("origin status permissions invited_by role_ids"))
+
+
+def accounts_v1(call: Call) -> Any:
+    """The older parameters, as the newer ones say them: local and active unless told otherwise."""
+    wanted: dict[str, Any] = {"origin": "local", "status": "active", **_present(call, *_FILTERS)}
+    wanted |= {"origin": "remote"} if _present(call, "remote") else {}
+    for status in _present(call, *names("active pending disabled silenced suspended")):
+        wanted["status"] = status
+    wanted |= {"role_ids": _staff(call)} if _present(call, "staff") else {}
+    return _accounts(call, wanted, _KEEP_V1)
+
+
+def accounts_v2(call: Call) -> Any:
+    wanted: dict[str, Any] = {**_present(call, *_FILTERS, *names("origin status invited_by"))}
+    if call.has("role_ids"):
+        wanted["role_ids"] = {number(i) for i in call.one_or_many("role_ids")}
+    if call.text("permissions") == "staff":
+        wanted["role_ids"] = _staff(call)
+    return _accounts(call, wanted, _KEEP_V2)
+
+
+def _staff(call: Call) -> set[int]:
+    return {role.id for role in call.state.roles.values() if role.can("manage_reports")}
+
+
+def _like(value: str) -> re.Pattern[str]:
+    """What the database finds with LIKE: names that begin so; `_` is any letter and `%` any letters."""
+    pattern = re.escape(value).replace("_", ".").replace("%", ".*")
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 def _accounts(call: Call, wanted: dict[str, Any], keep: tuple[str, ...]) -> Any:
-    state, limit = call.state, call.limit(100)
-    if wanted.get("origin") not in (None, "local", "remote"):
-        raise Refused(400, f"Unknown origin: {wanted['origin']}")
-    if wanted.get("status") not in (None, *_STATUSES):
-        raise Refused(400, f"Unknown status: {wanted['status']}")
-    domain, roles = wanted.get("by_domain", "").strip(), wanted.get("role_ids")
-
-    def begins(value: str | None, name: str) -> bool:
-        return (value or "").lower().startswith(wanted.get(name, "").strip().lower())
+    """A domain overrides the origin, as one condition on the same column replaces the other."""
+    state, origin, status = call.state, wanted.get("origin"), wanted.get("status", "")
+    if origin not in (None, "local", "remote"):
+        raise Refused(400, f"Unknown origin: {origin}")
+    if status and status not in _STATUSES:
+        raise Refused(400, f"Unknown status: {status}")
+    call.authorize()
+    texts = [(name, _like(wanted[name])) for name in _TEXTS if name in wanted]
+    known_by_none = "ip" in wanted or "invited_by" in wanted  # nobody here has an address or was invited
 
     def get(account_id: int) -> Account | None:
         a = state.accounts[account_id]
         good = (
-            ("origin" not in wanted or a.is_local == (wanted["origin"] == "local"))
-            and ("status" not in wanted or _STATUSES[wanted["status"]](a))
-            and (not domain or a.domain == domain)
-            and (roles is None or a.role_id in roles)
-            and begins(a.username, "username")
-            and begins(a.display_name, "display_name")
-            and ("email" not in wanted or (a.email is not None and begins(a.email, "email")))
+            not known_by_none
+            and (origin != "remote" or not a.is_local)
+            and (not status or _STATUSES[status](a))
+            and ("role_ids" not in wanted or a.role_id in wanted["role_ids"])
+            and all(pattern.match(getattr(a, name) or "") for name, pattern in texts)
+            and ("email" not in wanted or a.email is not None)
         )
         return a if good else None
 
-    ids = state.by_domain.get(domain, []) if domain else state.account_ids
-    if wanted.get("origin") == "local" and not domain:
-        ids = state.by_domain[""]
-    found = call.page(ids, get, limit)
-    return call.linked(found, lambda a: entities.admin_account(state, a, call.account), limit=limit, keep=keep)
-
-
-_KEEP_V1 = names(
-    "local remote by_domain active pending disabled sensitized silenced suspended username display_name email"
-)
-_KEEP_V2 = names("origin status role_ids username by_domain display_name email")
-
-
-def accounts_v1(call: Call) -> Any:
-    return _accounts(call, _filter_v1(call), _KEEP_V1)
-
-
-def accounts_v2(call: Call) -> Any:
-    return _accounts(call, _filter_v2(call), _KEEP_V2)
+    domain = wanted.get("by_domain", "" if origin == "local" else None)
+    ids = state.account_ids if domain is None else state.by_domain.get(domain, [])
+    return _listed(call, ids, get, lambda a: entities.admin_account(state, a, call.account), keep=keep)
 
 
 def account(call: Call) -> Any:
@@ -248,36 +240,66 @@ def account(call: Call) -> Any:
 
 
 def act(call: Call) -> Any:
-    target = call.account_named()
-    only = call.state.reports.get(number(call.params["report_id"])) if call.has("report_id") else None
-    moderation.act(call.inst, call.me, target, call.text("type"), only=only)
+    reports, target, kind = call.state.reports, call.account_named(), call.text("type")
+    moderation.check_act(call.state, call.me, target, kind)
+    asked = _present(call, "report_id", "warning_preset_id")
+    only = reports.get(number(asked.get("report_id")))
+    if "warning_preset_id" in asked or ("report_id" in asked and only is None):  # there are no presets here
+        raise not_found()
+    tells = call.flag("send_email_notification") if "send_email_notification" in call.params else True
+    moderation.act(call.inst, call.me, target, kind, only=only, words=call.text("text"), tells=tells)
     return {}
 
 
 def unsilence(call: Call) -> Any:
-    call.account_named().silenced_by = None
+    moderation.change_account(call.inst, call.account_named(), silenced_by=None)
     return account(call)
 
 
 def unsuspend(call: Call) -> Any:
-    moderation.unsuspend(call.account_named())
+    moderation.unsuspend(call.inst, call.account_named())
     return account(call)
 
 
 def unsensitive(call: Call) -> Any:
-    call.account_named().sensitized = False
+    moderation.change_account(call.inst, call.account_named(), sensitized=False)
     return account(call)
 
 
-def enable(call: Call) -> Any:
+def _member(call: Call) -> Account:
+    """One with a login, which is looked at before the asker's role."""
     found = call.account_named()
-    found.disabled = False
-    moderation.tell_account_changed(call.inst, found)
+    if not moderation.has_user(found):
+        raise Refused(403, "Forbidden")
+    call.authorize()
+    return found
+
+
+def enable(call: Call) -> Any:
+    _member(call).disabled = False
     return account(call)
 
 
 def approve(call: Call) -> Any:
-    found = call.account_named()
-    found.approved = True
-    moderation.tell_account_changed(call.inst, found)
+    found = _member(call)
+    if found.approved:
+        raise not_allowed()
+    moderation.approve(call.inst, found)
     return account(call)
+
+
+def reject(call: Call) -> Any:
+    found = _member(call)
+    if found.approved:
+        raise not_allowed()
+    moderation.reject(call.inst, found)
+    return {}
+
+
+def delete(call: Call) -> Any:
+    """Only what was suspended by hand and is not deleted yet."""
+    found = call.account_named()
+    if found.suspended_by != MODERATOR:
+        raise not_allowed()
+    moderation.delete(call.inst, found)
+    return {}

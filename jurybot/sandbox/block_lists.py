@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from jurybot.sandbox import text
+from jurybot.sandbox import domains
 
 SEVERITIES = ("silence", "suspend", "noop")
 FLAGS = ("reject_media", "reject_reports", "obfuscate")
@@ -68,8 +68,8 @@ def _row(place: str, cells: dict[str, str]) -> Iterator[Row | str]:
     if "*" in name:
         return
     problems = []
-    domain, wrong = text.domain_name(name.lower())
-    if wrong or "." not in domain:
+    domain = domains.plain(name)
+    if domain is None or "." not in domain:
         problems.append(f"{place}: {name!r} is no domain; write it bare, like bad.example")
     if severity not in SEVERITIES:
         problems.append(f"{place}: severity {severity!r}; allowed: {', '.join(SEVERITIES)}")

@@ -33,8 +33,8 @@ from jurybot.sandbox.state import State
 ACTS = frozenset(
     names(
         "post edit delete favourite report follow unfollow block_account unblock_account mute unmute set_policy leave "
-        "join suspend unsuspend limit_account unlimit_account disable enable block_domain change_block lift_block "
-        "resolve reopen inbox filtered status"
+        "join suspend unsuspend limit_account unlimit_account disable enable approve block_domain "
+        "change_block lift_block resolve reopen inbox filtered status"
     )
 )
 TABLES = names(

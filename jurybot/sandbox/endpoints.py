@@ -1,7 +1,8 @@
 """Every endpoint on one table: method, path, who may call it (calls.Access), handler, and what it counts for.
 
 Need: `open` anybody · `maybe` a token is looked at if there is one · `token` any valid token · `user` a member's ·
-`admin` a member's whose role has the right. A scope is also given by its parent (`read:accounts` by `read`).
+`admin` a member's whose role has the right ·
+`late` as `admin`, parameters first. A scope is also given by its parent (`read:accounts` by `read`).
 """
 
 from collections.abc import Callable
@@ -112,17 +113,19 @@ ENDPOINTS = [
     _row("GET /api/v1/admin/domain_allows/:id admin admin:read:domain_allows  manage_federation", admin.domain_allow),
     _row("POST /api/v1/admin/domain_allows admin admin:write:domain_allows manage_federation", admin.create_allow),
     _row("DELETE /api/v1/admin/domain_allows/:id admin admin:write:domain_allows manage_federation", admin.drop_allow),
-    _row("GET    /api/v1/admin/accounts                   admin admin:read:accounts  manage_users", admin.accounts_v1),
-    _row("GET    /api/v2/admin/accounts                   admin admin:read:accounts  manage_users", admin.accounts_v2),
+    _row("GET    /api/v1/admin/accounts                   late  admin:read:accounts  manage_users", admin.accounts_v1),
+    _row("GET    /api/v2/admin/accounts                   late  admin:read:accounts  manage_users", admin.accounts_v2),
     _row("GET    /api/v1/admin/accounts/:id               admin admin:read:accounts  manage_users", admin.account),
     _row("POST   /api/v1/admin/accounts/:id/action        admin admin:write:accounts manage_users", admin.act),
     _row("POST   /api/v1/admin/accounts/:id/unsilence     admin admin:write:accounts manage_users", admin.unsilence),
     _row("POST   /api/v1/admin/accounts/:id/unsuspend     admin admin:write:accounts manage_users", admin.unsuspend),
     _row("POST   /api/v1/admin/accounts/:id/unsensitive   admin admin:write:accounts manage_users", admin.unsensitive),
-    _row("POST   /api/v1/admin/accounts/:id/enable        admin admin:write:accounts manage_users", admin.enable),
-    _row("POST   /api/v1/admin/accounts/:id/approve       admin admin:write:accounts manage_users", admin.approve),
-    _row("POST   /api/v1/admin/measures                  admin admin:read        view_dashboard", measures.measures),
-    _row("POST   /api/v1/admin/dimensions                admin admin:read        view_dashboard", measures.dimensions),
+    _row("POST   /api/v1/admin/accounts/:id/enable        late  admin:write:accounts manage_users", admin.enable),
+    _row("POST   /api/v1/admin/accounts/:id/approve       late  admin:write:accounts manage_users", admin.approve),
+    _row("POST   /api/v1/admin/accounts/:id/reject        late  admin:write:accounts manage_users", admin.reject),
+    _row("DELETE /api/v1/admin/accounts/:id               admin admin:write:accounts delete_user_data", admin.delete),
+    _row("POST   /api/v1/admin/measures                  late  admin:read        view_dashboard", measures.measures),
+    _row("POST   /api/v1/admin/dimensions                late  admin:read        view_dashboard", measures.dimensions),
     # the instance
     _row("GET    /api/v1/instance                         open  - -", instance.instance_v1),
     _row("GET    /api/v2/instance                         open  - -", instance.instance),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from jurybot.sandbox import text
+from jurybot.sandbox import domains, text
 from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import (
     Account,
@@ -315,7 +315,7 @@ def domain_block(b: DomainBlock) -> Json:
     return {
         "id": str(b.id),
         "domain": b.domain,
-        "digest": text.digest(b.domain),
+        "digest": domains.digest(b.domain),
         "created_at": iso(b.created_at),
         "severity": b.severity,
         "reject_media": b.reject_media,
@@ -327,9 +327,9 @@ def domain_block(b: DomainBlock) -> Json:
 
 
 def public_block(b: DomainBlock, *, why: bool) -> Json:
-    name = text.starred(b.domain) if b.obfuscate else b.domain
+    name = domains.starred(b.domain) if b.obfuscate else b.domain
     comment = b.public_comment if why else None
-    return {"domain": name, "digest": text.digest(b.domain), "severity": b.severity, "comment": comment}
+    return {"domain": name, "digest": domains.digest(b.domain), "severity": b.severity, "comment": comment}
 
 
 def domain_allow(a: DomainAllow) -> Json:

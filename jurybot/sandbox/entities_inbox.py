@@ -19,7 +19,10 @@ def notification(state: State, n: Notification, viewer: Account) -> Json:
         made["status"] = entities.status(state, state.statuses[n.status_id], viewer)
     if n.report_id is not None:
         made["report"] = entities.report(state, state.reports[n.report_id], viewer)
-    if n.event is not None:
+    if n.type == "moderation_warning" and n.event is not None:
+        target = entities.account(state, viewer, viewer)
+        made["moderation_warning"] = {**n.event, "target_account": target, "appeal": None}
+    elif n.event is not None:
         made["event"] = n.event
     return made
 

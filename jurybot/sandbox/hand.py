@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from jurybot.sandbox import api_oauth, moderation, posting, relations, text
+from jurybot.sandbox import api_oauth, blocking, moderation, posting, relations, text
 from jurybot.sandbox.instance import Instance
 from jurybot.sandbox.records import Account, DomainBlock, Notification, Status, Token
 
@@ -137,8 +137,8 @@ class Hand:
         name, _, domain = username.removeprefix("@").partition("@")
         email = None if domain else f"{name}@{state.domain}"
         made = Account(state.snowflake(), name, domain or None, created_at or self.now, email=email)
-        moderation.mark_newcomer(state, state.add_account(made))
-        moderation.tell_of_account(self.instance, made)
+        blocking.mark_newcomer(state, state.add_account(made))
+        moderation.tell_of_account(self.instance, made, "account.created")
         self._over()
         return made.acct
 
@@ -156,13 +156,15 @@ class Hand:
         self._act(acct, "suspend")
 
     def unsuspend(self, acct: str) -> None:
-        moderation.unsuspend(self._account(acct))
+        moderation.unsuspend(self.instance, self._account(acct))
+        self._over()
 
     def limit_account(self, acct: str) -> None:
         self._act(acct, "silence")
 
     def unlimit_account(self, acct: str) -> None:
-        self._account(acct).silenced_by = None
+        moderation.change_account(self.instance, self._account(acct), silenced_by=None)
+        self._over()
 
     def disable(self, acct: str) -> None:
         self._act(acct, "disable")
@@ -170,16 +172,20 @@ class Hand:
     def enable(self, acct: str) -> None:
         self._account(acct).disabled = False
 
+    def approve(self, acct: str) -> None:
+        moderation.approve(self.instance, self._account(acct))
+        self._over()
+
     def block_domain(self, domain: str, severity: str = "silence", **more: Any) -> str:
         """Blocks a domain by hand; `reject_media`, `private_comment` … may be given. Gives the block's id."""
-        return str(self._done(moderation.new_block(self.instance, domain, {"severity": severity, **more})).id)
+        return str(self._done(blocking.new_block(self.instance, domain, {"severity": severity, **more})).id)
 
     def change_block(self, domain: str, **changes: Any) -> None:
-        moderation.change_block(self.instance, self._block(domain), changes)
+        blocking.change_block(self.instance, self._block(domain), changes)
         self._over()
 
     def lift_block(self, domain: str) -> None:
-        moderation.lift_block(self.instance, self._block(domain))
+        blocking.lift_block(self.instance, self._block(domain))
         self._over()
 
     def resolve(self, report_id: Id) -> None:
@@ -268,7 +274,9 @@ class Hand:
         return max(state.locals(), key=lambda a: (state.role(a).position, -a.id))
 
     def _act(self, acct: str, kind: str) -> None:
-        moderation.act(self.instance, self._moderating(), self._account(acct), kind)
+        moderator, target = self._moderating(), self._account(acct)
+        moderation.check_act(self.instance.state, moderator, target, kind)
+        moderation.act(self.instance, moderator, target, kind)
         self._over()
 
     def _over(self) -> None:

@@ -1,20 +1,21 @@
-"""Reports, what moderators do to accounts, and blocks of domains with what they do to the accounts there."""
+"""Reports, what moderators do to accounts, and what becomes of an account that goes."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from jurybot.sandbox import entities, notify, posting, text
-from jurybot.sandbox.instance import Crash, Instance, Refused, invalid, not_allowed, not_found
+from jurybot.sandbox import entities, notify, posting
+from jurybot.sandbox.instance import Crash, Instance, invalid, not_allowed, not_found
 from jurybot.sandbox.limits import REPORTS
 from jurybot.sandbox.push import iso
-from jurybot.sandbox.records import MODERATOR, Account, DomainBlock, Report
+from jurybot.sandbox.records import MODERATOR, Account, Report
 from jurybot.sandbox.state import State
 
 CATEGORIES = ("other", "spam", "legal", "violation")
-SEVERITIES = ("silence", "suspend", "noop")
 ACTIONS = ("none", "disable", "sensitive", "silence", "suspend")
-GONE = "left"  # suspended_by of a member who deleted the account
+GONE = "gone"  # suspended_by of an account that was deleted; nothing is left to delete
 MOST_COMMENT = 1000
+
+# -- reports ----------------------------------------------------------------------------------------------------
 
 
 def report(
@@ -33,8 +34,14 @@ def report(
     if about.is_suspended:
         raise not_found()
     category = "violation" if rule_ids else category or "other"
-    kept = rule_ids if category == "violation" else None
-    _check_report(state, by, about, list(status_ids), comment, category, kept)
+    ids = _attached(state, by, about, set(status_ids))
+    if category not in CATEGORIES:
+        raise Crash
+    problems = _rule_problems(state, category, rule_ids)
+    if len(comment) > MOST_COMMENT and by.is_local:
+        problems.insert(0, f"Comment is too long (maximum is {MOST_COMMENT} characters)")
+    if problems:
+        raise invalid(*problems)
     if by.is_local:
         inst.limits.take(REPORTS, by.id)
     now = state.now()
@@ -47,8 +54,8 @@ def report(
         comment=comment,
         category=category,
         forwarded=False if about.is_local or not by.is_local else forward,
-        status_ids=sorted(set(status_ids)),
-        rule_ids=kept,
+        status_ids=ids,
+        rule_ids=rule_ids or None,
     )
     siblings = [state.reports[i] for i in state.reports_about[about.id]]
     quiet = any(other.action_taken_at is None for other in siblings)
@@ -60,20 +67,35 @@ def report(
     return made
 
 
-def _check_report(
-    state: State, by: Account, about: Account, ids: list[int], comment: str, category: str, rules: list[int] | None
-) -> None:
-    if category not in CATEGORIES:
-        raise Crash
-    for status_id in ids:
+def _attached(state: State, by: Account, about: Account, asked: set[int]) -> list[int]:
+    """The posts of the account that the reporter may see, newest first, also if they are just deleted.
+
+    A member who names another one is refused; of another server's report it is left out.
+    """
+
+    def may_attach(status_id: int) -> bool:
         status = state.statuses.get(status_id)
-        seen = status is not None and (not by.is_local or posting.may_see(state, status, by) or status.discarded)
-        if status is None or status.account_id != about.id or not seen:
-            raise not_found()
-    if len(comment) > MOST_COMMENT and by.is_local:
-        raise invalid(f"Comment is too long (maximum is {MOST_COMMENT} characters)")
-    if any(i not in state.rules for i in rules or []):
-        raise invalid("Rule ids does not reference valid rules")
+        if status is None or status.account_id != about.id:
+            return False
+        if not by.is_local:
+            people = [state.accounts[i] for i in (*status.mentions, *state.followers[about.id])]
+            return status.visibility in ("public", "unlisted") or any(a.domain == by.domain for a in people)
+        follows = state.has("following", by.id, about.id)
+        seen = ("public", "unlisted", "private") if follows else ("public", "unlisted")
+        blocked = state.has("blocking", about.id, by.id)
+        return by.id == about.id or (not blocked and (status.visibility in seen or by.id in status.mentions))
+
+    good = [i for i in asked if may_attach(i)]
+    if by.is_local and len(good) < len(asked):
+        raise not_found()
+    return sorted(good, reverse=True)
+
+
+def _rule_problems(state: State, category: str, rule_ids: list[int] | None) -> list[str]:
+    if category != "violation":
+        return ["Rule ids must be blank"] if rule_ids else []
+    known = {i for i in rule_ids or () if i in state.rules}
+    return [] if rule_ids is not None and len(known) == len(rule_ids) else ["Rule ids does not reference valid rules"]
 
 
 def _tell_moderators(inst: Instance, made: Report) -> None:
@@ -83,59 +105,128 @@ def _tell_moderators(inst: Instance, made: Report) -> None:
             notify.notify(inst, account, "admin.report", state.accounts[made.account_id], report=made)
 
 
-def touch_report(inst: Instance, made: Report) -> None:
-    """After every change: the time, and the webhook."""
-    made.updated_at = inst.state.now()
-    inst.hooks.trigger("report.updated", lambda: entities.admin_report(inst.state, made, None))
+def change_report(inst: Instance, made: Report, **values: Any) -> None:
+    """Changes a report; what really changes gives it a new time, and goes out by webhook."""
+    changed = {name: value for name, value in values.items() if getattr(made, name) != value}
+    if {"category", "rule_ids"} & changed.keys():
+        problems = _rule_problems(inst.state, values["category"], values["rule_ids"])
+        if problems:
+            raise invalid(*problems)
+    for name, value in changed.items():
+        setattr(made, name, value)
+    if changed:
+        made.updated_at = inst.state.now()
+        inst.hooks.trigger("report.updated", lambda: entities.admin_report(inst.state, made, None))
 
 
 def resolve(inst: Instance, made: Report, by: Account) -> None:
-    made.action_taken_at, made.action_taken_by_id = inst.state.now(), by.id
-    touch_report(inst, made)
+    change_report(inst, made, action_taken_at=inst.state.now(), action_taken_by_id=by.id)
 
 
 def reopen(inst: Instance, made: Report) -> None:
-    made.action_taken_at = made.action_taken_by_id = None
-    touch_report(inst, made)
+    change_report(inst, made, action_taken_at=None, action_taken_by_id=None)
 
 
-def act(inst: Instance, moderator: Account, target: Account, kind: str, *, only: Report | None = None) -> None:
-    """Admin::AccountAction: limits, disables or suspends, and resolves the reports that it answers."""
-    state, role = inst.state, inst.state.role(moderator)
-    if kind not in ACTIONS:
-        raise invalid("Type is not included in the list")
-    ranks = not target.is_local or role.overrides(state.role(target))
-    may = role.can("manage_users") if kind == "disable" else role.can("manage_users", "manage_reports")
-    if not (ranks and may):
-        raise not_allowed()
-    if kind == "disable":
-        target.disabled = True
-        tell_account_changed(inst, target)
-    elif kind == "sensitive":
-        target.sensitized = True
-    elif kind == "silence":
-        target.silenced_by = MODERATOR
-    elif kind == "suspend":
-        suspend(inst, target)
+# -- accounts ---------------------------------------------------------------------------------------------------
+
+
+def act(
+    inst: Instance,
+    moderator: Account,
+    target: Account,
+    kind: str,
+    *,
+    only: Report | None = None,
+    words: str = "",
+    tells: bool = True,
+) -> None:
+    """Admin::AccountAction: disables, limits or suspends, resolves the reports that it answers, and tells the account.
+
+    `none` is a warning and resolves the report named alone; every other act resolves all that are open.
+    """
+    state = inst.state
     answered = [only] if only else []
     if kind != "none":
-        answered = [state.reports[i] for i in state.reports_about[target.id]]
+        answered = [r for i in state.reports_about[target.id] if (r := state.reports[i]).action_taken_at is None]
+    if answered and not state.role(moderator).can("manage_reports"):
+        raise not_allowed()
+    match kind:
+        case "disable":
+            target.disabled = True
+        case "sensitive":
+            change_account(inst, target, sensitized=True)
+        case "silence":
+            change_account(inst, target, silenced_by=MODERATOR)
+        case "suspend":
+            suspend(inst, target)
     for each in answered:
-        if each.action_taken_at is None:
-            resolve(inst, each, moderator)
+        resolve(inst, each, moderator)
+    if tells and target.is_local:
+        _warn(inst, target, kind, words, only)
 
 
-def tell_account_changed(inst: Instance, account: Account) -> None:
-    inst.hooks.trigger("account.updated", lambda: entities.admin_account(inst.state, account, None))
+def check_act(state: State, moderator: Account, target: Account, kind: str) -> None:
+    """Whether there is such an act, and whether this moderator may do it to this account."""
+    if kind not in ACTIONS:
+        blank = [] if kind else ["Type can't be blank"]
+        raise invalid(*blank, "Type is not included in the list")
+    if kind == "none":
+        return
+    role = state.role(moderator)
+    if kind == "disable" and not has_user(target):
+        raise Crash
+    if not role.overrides(state.role(target)) and has_user(target):
+        raise not_allowed()
+    if not role.can("manage_users", *(() if kind == "disable" else ("manage_reports",))):
+        raise not_allowed()
 
 
-def tell_of_account(inst: Instance, account: Account) -> None:
-    inst.hooks.trigger("account.created", lambda: entities.admin_account(inst.state, account, None))
+def _warn(inst: Instance, target: Account, kind: str, words: str, about: Report | None) -> None:
+    warning = {
+        "id": str(inst.state.next_id("warnings")),
+        "action": kind,
+        "text": words,
+        "status_ids": [str(i) for i in about.status_ids] if about else None,
+        "created_at": iso(inst.state.now()),
+    }
+    inst.late.add(lambda: notify.notify(inst, target, "moderation_warning", target, event=warning))
+
+
+def has_user(account: Account) -> bool:
+    """Whether somebody can sign in as it: not to a remote account, nor to one whose owner has left."""
+    return account.is_local and account.email is not None
+
+
+def change_account(inst: Instance, account: Account, **values: Any) -> None:
+    """Changes the account (not the login); what really changes at a local one goes out by webhook."""
+    changed = [name for name, value in values.items() if getattr(account, name) != value]
+    for name in changed:
+        setattr(account, name, values[name])
+    if changed and account.is_local:
+        inst.hooks.trigger("account.updated", lambda: entities.admin_account(inst.state, account, None))
+
+
+def tell_of_account(inst: Instance, account: Account, event: str) -> None:
+    """`account.created` or `account.approved`, of a member."""
+    if account.is_local:
+        inst.hooks.trigger(event, lambda: entities.admin_account(inst.state, account, None))
+
+
+def approve(inst: Instance, account: Account) -> None:
+    account.approved = True
+    if account.confirmed:
+        tell_of_account(inst, account, "account.approved")
+
+
+def reject(inst: Instance, account: Account) -> None:
+    """Who waited for approval is gone without a trace."""
+    purge(inst, account, GONE)
+    inst.state.drop_account(account)
 
 
 def suspend(inst: Instance, target: Account) -> None:
     """By hand. A local account keeps all it has and gets it back; a remote one loses its follows to us."""
-    target.suspended_by = MODERATOR
+    _shut_out(inst, target)
 
     def reject_follows() -> None:
         if target.is_suspended and not target.is_local:
@@ -145,23 +236,45 @@ def suspend(inst: Instance, target: Account) -> None:
     inst.late.add(reject_follows)
 
 
-def unsuspend(target: Account) -> None:
-    if target.suspended_by != MODERATOR:  # what a domain block or a farewell did is not for this button
+def _shut_out(inst: Instance, account: Account) -> None:
+    """Suspended from now on; its open streams end."""
+    change_account(inst, account, suspended_by=MODERATOR)
+    for token in inst.state.tokens.values():
+        if token.account_id == account.id:
+            inst.streams.end(token.token)
+
+
+def unsuspend(inst: Instance, target: Account) -> None:
+    """Lifts any suspension made here, also what a domain block did to this one account."""
+    if not target.is_suspended:
         raise not_allowed()
-    target.suspended_by = None
+    change_account(inst, target, suspended_by=None)
 
 
 def leave(inst: Instance, account: Account) -> None:
-    """A member deletes the account: tokens end at once, posts and follows go in a worker, the name stays taken."""
-    account.suspended_by = GONE
-    for token in inst.state.tokens.values():
-        if token.account_id == account.id:
-            token.revoked = True
-    account.email = account.role_id = None
-    inst.late.add(lambda: purge(inst, account), times=2)
+    """A member deletes the account: login, posts and follows go in a worker; the name stays taken."""
+    _shut_out(inst, account)
+
+    def go() -> None:
+        state = inst.state
+        state.tokens = {key: token for key, token in state.tokens.items() if token.account_id != account.id}
+        account.email = account.role_id = None
+        purge(inst, account, GONE)
+
+    inst.late.add(go, times=2)
 
 
-def purge(inst: Instance, account: Account) -> None:
+def delete(inst: Instance, account: Account) -> None:
+    """A moderator has a suspended account's data deleted before its time. The login stays, disabled."""
+
+    def go() -> None:
+        account.disabled = account.is_local
+        purge(inst, account, GONE)
+
+    inst.late.add(go, times=2)
+
+
+def purge(inst: Instance, account: Account, because: str | int) -> None:
     """DeleteAccountService, reserving the name. Only posts in unresolved reports stay, as evidence."""
     state = inst.state
     reports = [state.reports[i] for i in state.reports_about[account.id]]
@@ -169,132 +282,27 @@ def purge(inst: Instance, account: Account) -> None:
     for status_id in list(state.posts_of[account.id]):
         if status_id not in kept:
             posting.remove(inst, state.statuses[status_id], streamed=False)
-    for other in list(state.following[account.id]):
-        state.untie("following", account.id, other)
-    for other in list(state.followers[account.id]):
-        state.untie("following", other, account.id)
-    for kind in ("blocking", "muting", "asked_to_follow"):
-        state.ties(kind).pop(account.id, None)
-        for table in state.ties(kind).values():
-            table.pop(account.id, None)
+    for status in state.statuses.values():
+        status.favourited_by.pop(account.id, None)
+        if account.id in status.mentions and status.id not in kept:
+            status.mentions.remove(account.id)
+    _forget(state, account.id)
     account.display_name, account.note, account.fields = "", "", []
-    account.statuses_count, account.discoverable = 0, False
+    account.statuses_count, account.discoverable, account.locked = 0, False, False
+    account.silenced_by, account.suspended_by = None, because
 
 
-# -- domain blocks ----------------------------------------------------------------------------------------------
-
-
-def new_block(inst: Instance, domain: str, values: dict[str, Any]) -> DomainBlock:
-    """Creates a block, or refuses where one of the same domain or a stricter one above is there."""
-    state = inst.state
-    name, problems = text.domain_name(domain)
-    block = DomainBlock(0, name, state.now(), **values)
-    existing = state.block_for(name) if not problems else None
-    if existing is not None and (existing.domain == name or not block.is_stricter_than(existing)):
-        error = f"You have already imposed stricter limits on {existing.domain}."
-        raise Refused(422, error, existing_domain_block=entities.domain_block(existing))
-    if block.severity not in SEVERITIES:
-        problems = ["Severity is not included in the list", *problems]
-    if problems:
-        raise invalid(*problems)
-    block.id = state.next_id("domain_blocks")
-    state.domain_blocks[block.id] = block
-    state.block_of[name] = block.id
-    # Recorded: a new suspend marks the accounts right away and purges them a little later.
-    _mark(inst, block)
-    if block.severity == "suspend":
-        inst.late.add(lambda: _purge_domain(inst, block), times=2)
-    return block
-
-
-def change_block(inst: Instance, block: DomainBlock, values: dict[str, Any]) -> None:
-    """A change is partial; another severity reaches the accounts later, marks and purge at once (as recorded)."""
-    if values.get("severity", block.severity) not in SEVERITIES:
-        raise invalid("Severity is not included in the list")
-    changed = values.get("severity", block.severity) != block.severity
-    for name, value in values.items():
-        setattr(block, name, value)
-    if not changed:
-        return
-    if block.severity == "suspend":
-        inst.late.add(lambda: _suspend_domain(inst, block), times=2)
-    else:
-        inst.late.add(lambda: _mark(inst, block))
-
-
-def _suspend_domain(inst: Instance, block: DomainBlock) -> None:
-    _mark(inst, block)
-    _purge_domain(inst, block)
-
-
-def lift_block(inst: Instance, block: DomainBlock) -> None:
-    """Lifts what this block did to accounts. Follows and posts do not come back."""
-    del inst.state.domain_blocks[block.id]
-    del inst.state.block_of[block.domain]
-    for account in inst.state.on_domain(block.domain):
-        _unmark(account, block)
-
-
-def _unmark(account: Account, block: DomainBlock) -> None:
-    if account.silenced_by == block.id:
-        account.silenced_by = None
-    if account.suspended_by == block.id:
-        account.suspended_by = None
-
-
-def _mark(inst: Instance, block: DomainBlock) -> None:
-    """Makes the accounts of the domain what the block now says; what moderators did by hand stays."""
-    if block.id not in inst.state.domain_blocks:
-        return
-    for account in inst.state.on_domain(block.domain):
-        _unmark(account, block)
-        if block.severity == "silence" and account.silenced_by is None:
-            account.silenced_by = block.id
-        elif block.severity == "suspend" and account.suspended_by is None:
-            account.suspended_by = block.id
-
-
-def mark_newcomer(state: State, account: Account) -> None:
-    """An account seen first while its domain is blocked."""
-    block = state.block_for(account.domain) if account.domain else None
-    if block and block.severity == "silence":
-        account.silenced_by = block.id
-    elif block and block.severity == "suspend":
-        account.suspended_by = block.id
-
-
-def _purge_domain(inst: Instance, block: DomainBlock) -> None:
-    if block.severity == "suspend" and block.id in inst.state.domain_blocks:
-        suspended = [a for a in inst.state.on_domain(block.domain) if a.suspended_by == block.id]
-        _tell_of_severed(inst, block.domain, suspended)
-        for account in suspended:
-            purge(inst, account)
-
-
-def _tell_of_severed(inst: Instance, domain: str, suspended: list[Account]) -> None:
-    """Every local account that loses follows gets one notification, after they are gone."""
-    state = inst.state
-    followers: dict[int, int] = {}
-    following: dict[int, int] = {}
-    for account in suspended:
-        for mine in state.followers[account.id]:
-            following[mine] = following.get(mine, 0) + 1
-        for mine in state.following[account.id]:
-            followers[mine] = followers.get(mine, 0) + 1
-    hurt = [state.accounts[i] for i in sorted({*followers, *following}) if state.accounts[i].is_local]
-    for member in hurt:
-        event = {
-            "id": str(state.next_id("severances")),
-            "type": "domain_block",
-            "purged": False,
-            "target_name": domain,
-            "followers_count": followers.get(member.id, 0),
-            "following_count": following.get(member.id, 0),
-            "created_at": iso(state.now()),
-        }
-        inst.late.add(
-            lambda member=member, event=event: notify.notify(  # type: ignore[misc]
-                inst, member, "severed_relationships", member, event=event
-            ),
-            times=0.2,
-        )
+def _forget(state: State, gone: int) -> None:
+    """Its ties, what it was told, and what others were told by it."""
+    for kind in ("following", "blocking", "muting", "asked_to_follow"):
+        for one in [gone, *(one for one, table in state.ties(kind).items() if gone in table)]:
+            for other in list(state.ties(kind)[one]) if one == gone else [gone]:
+                state.untie(kind, one, other)
+    for table in (state.notifications, state.requests, state.conversations):
+        table.pop(gone, None)
+    for recipient, notes in state.notifications.items():
+        if any(note.from_id == gone for note in notes):
+            state.notifications[recipient] = [note for note in notes if note.from_id != gone]
+            state.requests[recipient].pop(gone, None)
+    for key in [key for key in state.notes if key[0] == gone]:
+        del state.notes[key]

@@ -17,7 +17,7 @@ from jurybot.sandbox.state import State
 if TYPE_CHECKING:  # only a world with webhooks pays for importing it
     import httpx
 
-TRIES = 16  # as many as Sidekiq makes
+RETRIES = 16  # as many as Sidekiq makes
 AGAIN_IN = 0.5  # seconds before the second try, doubled each time
 AGAIN_AFTER = {401, 408, 429}  # of the 4xx, only these are tried again; 501 is not
 
@@ -139,7 +139,7 @@ class Hooks:
             "X-Hub-Signature": delivery.signature,
         }
         await asyncio.sleep(wait)
-        while delivery.tries < TRIES:
+        while delivery.tries <= RETRIES:
             delivery.tries += 1
             try:
                 answer = await self._client.post(delivery.url, content=delivery.raw, headers=headers)
@@ -160,4 +160,4 @@ class Hooks:
 
 
 def _worth_another_try(status: int) -> bool:
-    return status in AGAIN_AFTER or (status >= 500 and status != 501)
+    return not 200 <= status < 300 and (status in AGAIN_AFTER or (not 400 <= status < 500 and status != 501))

@@ -197,7 +197,7 @@ class DomainBlock:
         """As strict or stricter, in Mastodon's own sense: severity first, then each flag."""
         if self.severity == "suspend":
             return True
-        if other.severity == "suspend" or (other.severity == "silence" and self.severity == "noop"):
+        if self.severity in {"suspend": ("silence", "noop"), "silence": ("noop",)}.get(other.severity, ()):
             return False
         return (self.reject_media or not other.reject_media) and (self.reject_reports or not other.reject_reports)
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from jurybot.sandbox import domains
 from jurybot.sandbox.records import (
     EVERYBODY,
     Account,
@@ -151,12 +152,8 @@ class State:
 
     def block_for(self, domain: str) -> DomainBlock | None:
         """The block that covers a domain: its own, or that of the nearest parent."""
-        labels = domain.split(".")
-        for i in range(len(labels)):
-            block_id = self.block_of.get(".".join(labels[i:]))
-            if block_id is not None:
-                return self.domain_blocks[block_id]
-        return None
+        found = next((self.block_of[name] for name in domains.parents(domain) if name in self.block_of), None)
+        return self.domain_blocks[found] if found is not None else None
 
     def policy(self, account_id: int) -> dict[str, str]:
         return self.policies.get(account_id, POLICY)
@@ -168,11 +165,16 @@ class State:
         self.account_ids.append(account.id)
         self.by_acct[account.acct.lower()] = account.id
         if account.domain and account.domain not in self.by_domain:
-            labels = account.domain.split(".")
-            for i in range(len(labels)):
-                self.at_or_below[".".join(labels[i:])].append(account.domain)
+            for name in domains.parents(account.domain):
+                self.at_or_below[name].append(account.domain)
         self.by_domain[account.domain or ""].append(account.id)
         return account
+
+    def drop_account(self, account: Account) -> None:
+        """Takes the row of an account away that nothing points to any more."""
+        del self.accounts[account.id], self.by_acct[account.acct.lower()]
+        for ids in (self.account_ids, self.by_domain[account.domain or ""]):
+            ids.remove(account.id)
 
     def add_status(self, status: Status) -> Status:
         self.statuses[status.id] = status

@@ -1,6 +1,5 @@
-"""Texts as Mastodon reads and writes them: mentions, links, tags, length, domains, and plain text out of HTML."""
+"""Texts as Mastodon reads and writes them: mentions, links, tags, length, and plain text out of HTML."""
 
-import hashlib
 import html
 import re
 from collections.abc import Callable, Iterable
@@ -160,36 +159,3 @@ def language(*wanted: str | None) -> str | None:
             if known in _LANGUAGES:
                 return known
     return None
-
-
-def domain_name(text: str) -> tuple[str, list[str]]:
-    """A domain as the server stores it, and what is wrong with it, in the words of its validations.
-
-    Two validators look at it: one cannot read certain characters at all, one wants plain labels. Mastodon's library
-    follows the old IDNA of 2003, as Python's own codec does: ß becomes ss, and an emoji is a letter like any other.
-    """
-    name = text.strip().removesuffix("/").rstrip(".").lower()
-    if not name:
-        return name, ["Domain can't be blank"]
-    if re.search(r'[<>{}/\\?#@"\s]', name):
-        return name, ["Domain is invalid", "Domain is invalid"]
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode()
-        except UnicodeError:
-            return name, ["Domain is invalid"]
-    labels = name.split(".")
-    good = len(name) < 256 and all(re.fullmatch(r"[a-z0-9-]{1,63}", label) for label in labels)
-    return name, [] if good else ["Domain is invalid"]
-
-
-def digest(domain: str) -> str:
-    return hashlib.sha256(domain.encode()).hexdigest()
-
-
-def starred(domain: str) -> str:
-    """A domain that is listed but hidden: the middle half is starred."""
-    visible = len(domain) // 4
-    return "".join(
-        "*" if visible < i < len(domain) - visible and char != "." else char for i, char in enumerate(domain)
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from jurybot.sandbox import moderation, text
+from jurybot.sandbox import blocking, text
 from jurybot.sandbox.api_oauth import OOB, SCOPES, s256
 from jurybot.sandbox.co_op import NAMES as NAMES
 from jurybot.sandbox.co_op import small_co_op as small_co_op
@@ -61,7 +61,7 @@ def fill(inst: Instance, world: World) -> Made:
     for row in world.get("domain_blocks", []):
         values = {key: value for key, value in row.items() if key != "domain"}
         try:
-            moderation.new_block(inst, row["domain"], values)
+            blocking.new_block(inst, row["domain"], values)
         except Refused as refused:
             raise WorldError([f"domain_blocks: {row['domain']}: {refused}"]) from None
     state.webhooks = [Webhook(row["url"], row["secret"], list(row["events"])) for row in world.get("webhooks", [])]

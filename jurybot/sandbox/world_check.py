@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from jurybot.sandbox import moderation, text
+from jurybot.sandbox import blocking, domains, moderation, text
 from jurybot.sandbox.api_oauth import SCOPES
 from jurybot.sandbox.records import RIGHT, names, seed_roles
 
@@ -121,16 +121,16 @@ def _shape_problems(world: World) -> Iterator[str]:
 
 
 def _domain_problems(world: World) -> Iterator[str]:
-    domains = [("domain", world.get("domain", "coop.example"))]
-    domains += [(f"{place}.domain", row["domain"]) for place, row in _rows(world, "domain_blocks")]
+    found = [("domain", world.get("domain", "coop.example"))]
+    found += [(f"{place}.domain", row["domain"]) for place, row in _rows(world, "domain_blocks")]
     for place, row in _rows(world, "remote_accounts"):
         name, at, domain = str(row["acct"]).partition("@")
         if not at or not text.MENTION.fullmatch(f"@{name}"):
             yield f"{place}.acct: {row['acct']!r} is no handle; write name@domain"
         else:
-            domains.append((f"{place}.acct", domain))
-    for place, domain in domains:
-        if not isinstance(domain, str) or text.domain_name(domain)[1] or domain != text.domain_name(domain)[0]:
+            found.append((f"{place}.acct", domain))
+    for place, domain in found:
+        if not isinstance(domain, str) or domains.plain(domain) != domain:
             yield f"{place}: {domain!r} is no domain; write it bare and in lower case, like good.example"
     for place, row in _rows(world, "accounts"):
         if not text.MENTION.fullmatch(f"@{row['name']}"):
@@ -176,8 +176,8 @@ def _value_problems(world: World) -> Iterator[str]:
                 if scope not in SCOPES:
                     yield _unknown(f"{place}.scopes", scope, set(SCOPES))
     for place, row in _rows(world, "domain_blocks"):
-        if row.get("severity", "silence") not in moderation.SEVERITIES:
-            yield f"{place}.severity: {row['severity']!r}; allowed: {', '.join(moderation.SEVERITIES)}"
+        if row.get("severity", "silence") not in blocking.SEVERITIES:
+            yield f"{place}.severity: {row['severity']!r}; allowed: {', '.join(blocking.SEVERITIES)}"
     for place, row in _rows(world, "reports"):
         if row.get("category", "other") not in moderation.CATEGORIES:
             yield f"{place}.category: {row['category']!r}; allowed: {', '.join(moderation.CATEGORIES)}"

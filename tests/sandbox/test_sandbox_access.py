@@ -3,12 +3,13 @@
 import httpx
 import pytest
 
+from jurybot.sandbox import blocking
 from jurybot.sandbox.calls import widened
 from jurybot.sandbox.endpoints import ENDPOINTS, Endpoint, find
 from jurybot.sandbox.server import Sandbox
 
-GUARDED = [e for e in ENDPOINTS if e.access.need in ("user", "admin")]
-ADMIN = [e for e in ENDPOINTS if e.access.need == "admin"]
+GUARDED = [e for e in ENDPOINTS if e.access.need in ("user", "admin", "late")]
+ADMIN = [e for e in ENDPOINTS if e.access.need in ("admin", "late")]
 
 
 def name(endpoint: Endpoint) -> str:
@@ -25,12 +26,16 @@ def still() -> object:
 
     world = json.loads((Path(__file__).parent.parent / "contract" / "world.json").read_text("utf-8"))
     with running(world, late=0) as started, httpx.Client(base_url=started.base) as client:
+        started.do(lambda: blocking.allow(started.instance, "good.example"))
         yield started, client
 
 
 def ask(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint, token: str | None) -> httpx.Response:
+    sandbox, client = still
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return still[1].request(endpoint.method, endpoint.path.replace(":id", "1"), headers=headers)
+    path = endpoint.path.replace(":id", sandbox.given["ana_id"] if "/accounts/" in endpoint.path else "1")
+    days = {"start_at": "2026-03-01", "end_at": "2026-03-02"}
+    return client.request(endpoint.method, path, headers=headers, params=days)
 
 
 @pytest.mark.parametrize("endpoint", GUARDED, ids=name)
@@ -58,6 +63,40 @@ def test_a_member_without_the_right_is_refused(still: tuple[Sandbox, httpx.Clien
 @pytest.mark.parametrize("endpoint", ADMIN, ids=name)
 def test_nobody_is_refused_by_the_admin_endpoints(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint) -> None:
     assert ask(still, endpoint, None).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "path", "form", "status"),
+    [
+        ("weak", "GET", "/api/v1/admin/reports/99", {}, 404),
+        ("weak", "DELETE", "/api/v1/admin/domain_blocks/99", {}, 404),
+        (None, "POST", "/api/v1/admin/accounts/99/action", {"type": "nonsense"}, 404),
+        ("weak", "POST", "/api/v1/admin/accounts/99/approve", {}, 404),
+        ("weak", "GET", "/api/v2/admin/accounts", {"origin": "mars"}, 400),
+        ("weak", "GET", "/api/v1/admin/accounts", {"origin": "mars"}, 403),
+        ("weak", "POST", "/api/v1/admin/measures", {}, 400),
+        ("weak", "POST", "/api/v1/admin/measures", {"start_at": "never", "end_at": "x"}, 422),
+        ("weak", "POST", "/api/v1/admin/domain_blocks", {"domain": "a b"}, 403),
+        ("narrow", "GET", "/api/v1/admin/reports/99", {}, 403),
+    ],
+)
+def test_what_is_asked_for_is_looked_at_after_the_scope_and_before_the_role(
+    api, sandbox, who, method, path, form, status
+):
+    token = who and sandbox.hand.token("weak", "read" if who == "narrow" else "admin:read admin:write").token
+
+    answer = api(token, method, path, **{"params" if method == "GET" else "data": form})
+
+    assert answer.status_code == status
+
+
+def test_a_disabled_moderator_may_still_moderate_as_in_this_version_but_not_post(api, sandbox) -> None:
+    sandbox.hand.disable("jurybot")
+
+    assert api("bot", "GET", "/api/v1/admin/reports").status_code == 200
+    assert api("bot", "GET", "/api/v1/accounts/verify_credentials").status_code == 403
+    sandbox.hand.suspend("jurybot")
+    assert api("bot", "GET", "/api/v1/admin/reports").status_code == 403
 
 
 def test_a_right_is_enough_with_the_narrow_scope(api, sandbox) -> None:

@@ -140,26 +140,70 @@ def test_reports_can_be_read_in_both_lists_and_by_whom_and_about_whom(api, sandb
     assert ids(max_id="5", since_id="1") == ["4", "2"]
 
 
+@pytest.mark.parametrize("limit", ["0", "", "abc"])
+@pytest.mark.parametrize("path", ["reports", "domain_blocks", "domain_allows", "accounts"])
+def test_moderators_lists_fall_over_where_the_limit_comes_to_nothing(api, path, limit) -> None:
+    assert api("bot", "GET", f"/api/v1/admin/{path}", params={"limit": limit}).status_code == 500
+
+
+def test_a_blank_id_is_nobodys(api) -> None:
+    assert api.get("bot", "/api/v1/admin/reports", account_id="") == []
+
+
+def picked(api, path="/api/v2/admin/accounts", **query):
+    return {a["username"] for a in api.get("bot", path, **query)}
+
+
+MEMBERS = {"owner", "jurybot", "weak", "ana", "ben", "cleo", "dima", "eve"}
+
+
 def test_accounts_can_be_picked_by_everything_the_admin_api_knows(api, sandbox) -> None:
     sandbox.hand.limit_account("ana")
     sandbox.hand.disable("ben")
     sandbox.hand.suspend("cleo")
+    sandbox.state.account("dima").display_name = "Dr. Dima"
+    moderator = next(role for role in sandbox.state.roles.values() if role.name == "Jury")
 
-    def names(path="/api/v2/admin/accounts", **query):
-        return {a["username"] for a in api.get("bot", path, **query)}
+    assert picked(api, status="silenced") == {"ana"}
+    assert picked(api, status="disabled") == {"ben"}
+    assert picked(api, status="suspended") == {"cleo"}
+    assert picked(api, origin="local", status="active") == MEMBERS - {"cleo"}
+    assert picked(api, origin="local") == MEMBERS
+    assert picked(api, by_domain="bad.example") == {"mallory", "minion"}
+    assert picked(api, by_domain=" bad.example ", origin="local") == {"mallory", "minion"}, "the domain wins"
+    assert picked(api, by_domain="BAD.example") == set()
+    assert picked(api, username="M") == {"mallory", "minion"}
+    assert picked(api, username="_in") == {"minion"}, "as LIKE reads it"
+    assert picked(api, display_name="dr") == {"dima"}
+    assert picked(api, email="dima@") == {"dima"}
+    assert picked(api, **{"role_ids[]": str(moderator.id)}) == picked(api, role_ids=str(moderator.id)) == {"jurybot"}
+    assert picked(api, permissions="staff") == {"owner", "jurybot"}
+    assert picked(api, permissions="nonsense") == picked(api)
+    assert picked(api, ip="192.0.2.1") == picked(api, ip="nonsense") == picked(api, invited_by="1") == set()
 
-    assert names(status="silenced") == {"ana"}
-    assert names(status="disabled") == {"ben"}
-    assert names(status="suspended") == {"cleo"}
-    assert names(origin="local", status="active") == {"owner", "jurybot", "weak", "ana", "ben", "dima", "eve"}
-    assert names(by_domain="bad.example") == {"mallory", "minion"}
-    assert names(username="m") == {"mallory", "minion"}
-    assert names(email="dima@") == {"dima"}
-    assert names(**{"role_ids[]": "4"}) == {"jurybot"}
-    assert names("/api/v1/admin/accounts", local="true", silenced="true") == {"ana"}
-    assert names("/api/v1/admin/accounts", remote="true", by_domain="spam.example") == {"spammer"}
-    refused = api("bot", "GET", "/api/v2/admin/accounts", params={"origin": "mars"})
-    assert (refused.status_code, refused.json()["error"]) == (400, "Unknown origin: mars")
+
+def test_the_older_list_of_accounts_is_local_and_active_unless_told_otherwise(api, sandbox) -> None:
+    sandbox.hand.limit_account("ana")
+    sandbox.hand.suspend("cleo")
+
+    def old(**query):
+        return picked(api, "/api/v1/admin/accounts", **query)
+
+    assert old() == MEMBERS - {"cleo"}
+    assert old(local="true", silenced="true") == old(silenced="false") == {"ana"}, "any word means yes"
+    assert old(suspended="1") == {"cleo"}
+    assert old(by_domain="spam.example") == old(remote="true", by_domain="spam.example") == {"spammer"}
+    assert old(staff="true") == {"owner", "jurybot"}
+    assert old(sensitized="true") == MEMBERS - {"cleo"}, "this word changes nothing"
+    assert "mallory" in old(remote="true") and "ana" not in old(remote="true")
+    assert old(origin="mars") == old(), "a word of the newer list"
+
+
+@pytest.mark.parametrize(("name", "value"), [("origin", "mars"), ("status", "happy")])
+def test_what_the_list_does_not_know_is_named(api, name, value) -> None:
+    refused = api("bot", "GET", "/api/v2/admin/accounts", params={name: value})
+
+    assert (refused.status_code, refused.json()["error"]) == (400, f"Unknown {name}: {value}")
 
 
 FORMS = [

@@ -1,265 +1,212 @@
-"""Reports, moderators' acts, domain blocks and what they leave behind."""
+"""What moderators do to accounts, who may, and what becomes of an account that goes."""
 
-from datetime import timedelta
+import json
 
 import pytest
 
+from jurybot.sandbox.records import RIGHT, Role
+from jurybot.sandbox.server import running
 
-def block(api, **form):
-    return api("bot", "POST", "/api/v1/admin/domain_blocks", data=form)
-
-
-@pytest.mark.parametrize(
-    ("parent", "child", "status"),
-    [
-        ({"severity": "silence"}, {"severity": "silence"}, 200),
-        ({"severity": "silence"}, {"severity": "noop"}, 422),
-        ({"severity": "silence"}, {"severity": "suspend"}, 200),
-        ({"severity": "suspend"}, {"severity": "silence"}, 422),
-        ({"severity": "suspend"}, {"severity": "suspend"}, 200),
-        ({"severity": "silence", "reject_media": "true"}, {"severity": "silence"}, 422),
-        ({"severity": "silence", "reject_media": "true"}, {"severity": "silence", "reject_media": "1"}, 200),
-        ({"severity": "silence", "reject_reports": "true"}, {"severity": "silence", "reject_media": "true"}, 422),
-        ({"severity": "noop"}, {"severity": "noop"}, 200),
-    ],
-)
-def test_a_child_may_be_blocked_when_it_is_as_strict_as_its_parent(api, parent, child, status) -> None:
-    block(api, domain="parent.example", **parent)
-
-    answer = block(api, domain="deep.child.parent.example", **child)
-
-    assert answer.status_code == status
-    if status == 422:
-        assert answer.json()["existing_domain_block"]["domain"] == "parent.example"
+ACCOUNTS = "/api/v1/admin/accounts"
 
 
-def test_the_nearest_parent_is_the_one_that_counts(api) -> None:
-    block(api, domain="parent.example", severity="suspend")
-    block(api, domain="child.parent.example", severity="suspend")
-
-    refused = block(api, domain="deep.child.parent.example", severity="silence")
-
-    assert refused.json()["error"] == "You have already imposed stricter limits on child.parent.example."
+def act(api, who, account_id, **form):
+    return api(who, "POST", f"{ACCOUNTS}/{account_id}/action", data=form)
 
 
-@pytest.mark.parametrize(
-    ("written", "stored"),
-    [
-        (" Bad.EXAMPLE ", "bad.example"),
-        ("bad.example.", "bad.example"),
-        ("bücher.example", "xn--bcher-kva.example"),
-        ("com", "com"),
-    ],
-)
-def test_a_domain_is_stored_in_its_plain_form(api, written, stored) -> None:
-    assert block(api, domain=written).json()["domain"] == stored
-
-
-@pytest.mark.parametrize("written", ["*.example", "a..example", "under_score.example", "-" * 64 + ".example", "a:80"])
-def test_what_is_no_domain_is_refused(api, written) -> None:
-    assert block(api, domain=written).json() == {"error": "Validation failed: Domain is invalid"}
-
-
-def test_a_change_is_partial(api) -> None:
-    made = block(api, domain="x.example", private_comment="case 7", public_comment="why", obfuscate="true").json()
-
-    changed = api("bot", "PUT", f"/api/v1/admin/domain_blocks/{made['id']}", data={"severity": "noop"}).json()
-
-    assert {**made, "severity": "noop"} == changed
-    refused = api("bot", "PUT", f"/api/v1/admin/domain_blocks/{made['id']}", data={"severity": "limit"})
-    assert refused.json()["error"] == "Validation failed: Severity is not included in the list"
-
-
-def states(sandbox, *accts):
-    accounts = [sandbox.state.account(acct) for acct in accts]
-    return [("suspended" if a.is_suspended else "limited" if a.is_silenced else "free") for a in accounts]
-
-
-def test_a_block_covers_subdomains_and_lifting_frees_only_what_it_did(api, sandbox) -> None:
-    people = ("mallory@bad.example", "minion@bad.example", "troll@sub.bad.example", "spammer@spam.example")
-    sandbox.hand.limit_account("minion@bad.example")
-
-    sandbox.hand.block_domain("bad.example", "silence")
-    assert states(sandbox, *people) == ["limited", "limited", "limited", "free"]
-    sandbox.hand.change_block("bad.example", severity="suspend")
-    assert states(sandbox, *people) == ["suspended", "suspended", "suspended", "free"]
-    sandbox.hand.change_block("bad.example", severity="noop")
-    assert states(sandbox, *people) == ["free", "limited", "free", "free"]
-    sandbox.hand.lift_block("bad.example")
-    assert states(sandbox, *people) == ["free", "limited", "free", "free"]
-
-
-def test_a_suspend_ends_follows_and_takes_posts_but_not_the_evidence_of_an_open_report(api, sandbox) -> None:
-    mallory = sandbox.given["mallory_id"]
-    posts = [p["id"] for p in api.get("bot", f"/api/v1/accounts/{mallory}/statuses")]
-    report = sandbox.hand.report("ben", "mallory@bad.example", [posts[0]])
-    resolved = sandbox.hand.report("ben", "mallory@bad.example", [posts[1]])
-    sandbox.hand.resolve(resolved)
-
-    sandbox.hand.block_domain("bad.example", "suspend")
-
-    kept = api.get("bot", f"/api/v1/admin/reports/{report}")["statuses"]
-    lost = api.get("bot", f"/api/v1/admin/reports/{resolved}")["statuses"]
-    assert ([p["id"] for p in kept], lost) == ([posts[0]], [])
-    shown = api.get("bot", f"/api/v1/accounts/{mallory}")
-    assert (shown["followers_count"], shown["following_count"], shown["suspended"]) == (0, 0, True)
-    sandbox.hand.lift_block("bad.example")
-    assert sandbox.state.following[int(sandbox.given["ana_id"])].keys() == {
-        sandbox.state.account("jurybot").id,
-        sandbox.state.account("friendly@good.example").id,
-    }
-
-
-def test_everybody_who_loses_follows_is_told_once_of_how_many(api, sandbox) -> None:
-    sandbox.hand.block_domain("bad.example", "suspend")
-
-    def event(who):
-        (note,) = api.get(who, "/api/v1/notifications", **{"types[]": "severed_relationships"})
-        return note["event"]["target_name"], note["event"]["followers_count"], note["event"]["following_count"]
-
-    assert event("ana") == ("bad.example", 1, 1)
-    assert event("ben") == ("bad.example", 0, 1)
-    assert event("cleo") == ("bad.example", 0, 1), "troll's server stands below"
-    assert api.get("eve", "/api/v1/notifications") == []
-
-
-def test_a_newcomer_from_a_blocked_server_is_blocked_too(sandbox) -> None:
-    sandbox.hand.block_domain("bad.example", "silence")
-
-    sandbox.hand.join("fresh@bad.example")
-    sandbox.hand.join("fresh@deep.two.example")
-
-    assert states(sandbox, "fresh@bad.example", "fresh@deep.two.example") == ["limited", "suspended"]
-
-
-def test_moderators_hear_of_a_report_unless_another_is_open_on_the_same_account(api, sandbox) -> None:
-    def told(who):
-        return len(api.get(who, "/api/v1/notifications", **{"types[]": "admin.report"}))
-
-    sandbox.hand.report("ana", "minion@bad.example")
-    sandbox.hand.report("ben", "minion@bad.example")
-    assert (told("bot"), told("owner"), told("ana")) == (1, 1, 0)
-    for report in (7, 8):
-        sandbox.hand.resolve(report)
-    sandbox.hand.report("cleo", "minion@bad.example")
-    assert told("bot") == 2
-
-
-@pytest.mark.parametrize(
-    ("form", "status"),
-    [
-        ({"account_id": "0"}, 404),
-        ({"account_id": "{mallory_id}", "status_ids[]": "1"}, 404),
-        ({"account_id": "{mallory_id}", "comment": "x" * 1001}, 422),
-        ({"account_id": "{mallory_id}", "category": "violation", "rule_ids[]": "99"}, 422),
-        ({"account_id": "{mallory_id}", "category": "nonsense"}, 500),
-        ({"account_id": "{mallory_id}", "category": "legal"}, 200),
-        ({"account_id": "{mallory_id}", "rule_ids[]": "1"}, 200),
-    ],
-)
-def test_a_report_is_checked(api, sandbox, form, status) -> None:
-    filled = {name: value.format(**sandbox.given) for name, value in form.items()}
-
-    answer = api("ana", "POST", "/api/v1/reports", data=filled)
-
-    assert answer.status_code == status
-    if "rule_ids[]" in form and status == 200:
-        assert (answer.json()["category"], answer.json()["rule_ids"]) == ("violation", ["1"])
-
-
-def test_a_report_of_another_server_has_its_domain_and_is_not_forwarded(api, sandbox) -> None:
-    number = sandbox.hand.report("peer.example@peer.example", "ana", comment="from afar", forward=True)
-
-    report = api.get("bot", f"/api/v1/admin/reports/{number}")
-
-    assert (report["account"]["domain"], report["forwarded"], report["target_account"]["domain"]) == (
-        "peer.example",
-        False,
-        None,
-    )
+def with_role(sandbox, name: str, position: int, *rights: str) -> str:
+    """A token of somebody with a role of their own."""
+    role = Role(len(sandbox.state.roles) + 1, name, position, sum(RIGHT[right] for right in rights))
+    sandbox.state.roles[role.id] = role
+    sandbox.hand.join(name)
+    sandbox.state.account(name).role_id = role.id
+    return sandbox.hand.token(name, "read admin:read admin:write").token
 
 
 def test_acting_on_an_account_resolves_the_reports_about_it(api, sandbox) -> None:
-    path = f"/api/v1/admin/accounts/{sandbox.given['mallory_id']}/action"
+    mallory = sandbox.given["mallory_id"]
 
-    api.post("owner", path, type="silence")
+    act(api, "owner", mallory, type="silence")
 
-    open_ones = api.get("bot", "/api/v1/admin/reports", target_account_id=sandbox.given["mallory_id"])
-    assert open_ones == []
+    assert api.get("bot", "/api/v1/admin/reports", target_account_id=mallory) == []
 
 
-def test_nobody_acts_on_an_equal_or_a_higher_role(api, sandbox) -> None:
+def test_a_warning_resolves_the_report_it_names_alone(api, sandbox) -> None:
+    mallory = sandbox.given["mallory_id"]
+
+    assert act(api, "bot", mallory, type="none", report_id="3").json() == {}
+
+    assert [r["id"] for r in api.get("bot", "/api/v1/admin/reports", target_account_id=mallory)] == ["5", "1"]
+    assert api.get("bot", f"{ACCOUNTS}/{mallory}")["silenced"] is False
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ({}, 422, "Validation failed: Type can't be blank, Type is not included in the list"),
+        ({"type": "shout"}, 422, "Validation failed: Type is not included in the list"),
+        ({"type": "silence", "report_id": "99"}, 404, "Record not found"),
+        ({"type": "silence", "warning_preset_id": "1"}, 404, "Record not found"),
+    ],
+)
+def test_an_act_that_cannot_be_changes_nothing(api, sandbox, form, status, error) -> None:
+    refused = act(api, "bot", sandbox.given["ana_id"], **form)
+
+    assert (refused.status_code, refused.json()["error"]) == (status, error)
+    assert api.get("bot", f"{ACCOUNTS}/{sandbox.given['ana_id']}")["silenced"] is False
+
+
+def test_only_a_login_can_be_disabled_or_enabled(api, sandbox) -> None:
+    mallory = sandbox.given["mallory_id"]
+
+    assert act(api, "bot", mallory, type="disable").status_code == 500
+    for what in ("enable", "approve", "reject"):
+        refused = api("bot", "POST", f"{ACCOUNTS}/{mallory}/{what}")
+        assert (refused.status_code, refused.json()["error"]) == (403, "Forbidden")
+
+
+def test_nobody_acts_on_an_equal_or_a_higher_role_but_may_warn_it(api, sandbox) -> None:
     owner = sandbox.state.account("owner").id
-    path = "/api/v1/admin/accounts/{}/action"
 
-    assert api("bot", "POST", path.format(owner), data={"type": "suspend"}).status_code == 403
-    assert api("bot", "POST", path.format(sandbox.given["bot_id"]), data={"type": "silence"}).status_code == 403
-    assert api("bot", "POST", path.format(owner), data={"type": "shout"}).status_code == 422
+    for target in (owner, sandbox.given["bot_id"]):
+        assert [act(api, "bot", target, type=kind).status_code for kind in ("disable", "silence", "suspend")] == [
+            403
+        ] * 3
+        assert act(api, "bot", target, type="none").status_code == 200
+    assert act(api, "bot", sandbox.given["mallory_id"], type="suspend").status_code == 200, "ranks are local"
 
 
-def test_one_who_leaves_is_gone_for_good(api, sandbox) -> None:
+def test_who_may_not_handle_reports_may_act_only_where_none_is_open(api, sandbox) -> None:
+    token = with_role(sandbox, "kim", 5, "manage_users")
+
+    assert act(api, token, sandbox.given["mallory_id"], type="silence").status_code == 403
+    assert act(api, token, sandbox.given["dima_id"], type="silence").status_code == 200
+    assert api(token, "GET", "/api/v1/admin/reports").status_code == 403
+
+
+def test_a_member_is_told_of_an_act_unless_it_is_not_to_be(api, sandbox) -> None:
+    ana = sandbox.given["ana_id"]
+    report = sandbox.hand.report("ben", "ana", [sandbox.hand.post("ana", "grr")])
+    act(api, "bot", ana, type="silence", send_email_notification="false")
+    act(api, "bot", ana, type="sensitive", text="Please be kind", report_id=report)
+
+    (note,) = api.get("ana", "/api/v1/notifications", **{"types[]": "moderation_warning"})
+
+    warning = note["moderation_warning"]
+    assert list(warning) == ["id", "action", "text", "status_ids", "created_at", "target_account", "appeal"]
+    assert (warning["action"], warning["text"], warning["appeal"]) == ("sensitive", "Please be kind", None)
+    assert len(warning["status_ids"]) == 1 and note["account"]["id"] == warning["target_account"]["id"] == ana
+
+
+def test_lifting_undoes_what_was_done(api, sandbox) -> None:
+    ana = sandbox.given["ana_id"]
+    for kind in ("disable", "sensitive", "silence", "suspend"):
+        act(api, "owner", ana, type=kind)
+    shown = api.get("bot", f"{ACCOUNTS}/{ana}")
+    assert [shown[key] for key in ("disabled", "sensitized", "silenced", "suspended")] == [True] * 4
+
+    for what in ("enable", "unsensitive", "unsilence", "unsuspend"):
+        shown = api.post("bot", f"{ACCOUNTS}/{ana}/{what}")
+
+    assert [shown[key] for key in ("disabled", "sensitized", "silenced", "suspended")] == [False] * 4
+    assert api("bot", "POST", f"{ACCOUNTS}/{ana}/unsuspend").status_code == 403, "it is not suspended"
+    assert api.post("bot", f"{ACCOUNTS}/{ana}/unsilence")["silenced"] is False
+
+
+def test_a_remote_account_suspended_by_hand_loses_who_it_follows_here_but_not_its_followers(api, sandbox) -> None:
+    mallory = sandbox.state.account("mallory@bad.example").id
+    sandbox.hand.suspend("mallory@bad.example")
+
+    assert sandbox.state.following[mallory] == {} and len(sandbox.state.followers[mallory]) == 2
+    sandbox.hand.unsuspend("mallory@bad.example")
+    assert sandbox.state.following[mallory] == {}
+    assert len(api.get("bot", f"/api/v1/accounts/{mallory}/statuses")) > 0, "its posts are shown again"
+
+
+def test_what_a_domain_block_did_to_one_account_can_be_lifted_for_that_one(api, sandbox) -> None:
+    sandbox.hand.block_domain("bad.example", "suspend")
+
+    shown = api.post("bot", f"{ACCOUNTS}/{sandbox.given['mallory_id']}/unsuspend")
+
+    assert shown["suspended"] is False
+    assert sandbox.state.account("minion@bad.example").is_suspended
+
+
+def test_who_waits_is_approved_once_or_rejected_without_a_trace(api, sandbox) -> None:
+    sandbox.hand.join("fay")
+    sandbox.hand.join("gus")
+    for name in ("fay", "gus"):
+        sandbox.state.account(name).approved = False
+    fay, gus = (sandbox.state.account(name).id for name in ("fay", "gus"))
+    assert {a["username"] for a in api.get("bot", "/api/v2/admin/accounts", status="pending")} == {"fay", "gus"}
+
+    assert api.post("bot", f"{ACCOUNTS}/{fay}/approve")["approved"] is True
+    assert api.post("bot", f"{ACCOUNTS}/{gus}/reject") == {}
+
+    assert [api("bot", "POST", f"{ACCOUNTS}/{fay}/{what}").status_code for what in ("approve", "reject")] == [403, 403]
+    assert api("bot", "GET", f"{ACCOUNTS}/{gus}").status_code == 404
+    assert api("bot", "GET", "/api/v1/accounts/lookup", params={"acct": "gus"}).status_code == 404
+
+
+def test_one_who_leaves_is_gone_with_posts_ties_likes_and_login(api, sandbox) -> None:
     post = sandbox.hand.post("ana", "hello")
+    liked = sandbox.hand.post("ben", "hi @ana")
+    sandbox.hand.favourite("ana", liked)
+    ana = sandbox.given["ana_id"]
 
     sandbox.hand.leave("ana")
 
-    assert api("ana", "GET", "/api/v1/accounts/verify_credentials").status_code in (401, 403)
+    refused = api("ana", "GET", "/api/v1/accounts/verify_credentials")
+    assert (refused.status_code, refused.json()["error"]) == (401, "The access token is invalid")
     assert api("bot", "GET", f"/api/v1/statuses/{post}").status_code == 404
-    account = api.get("bot", f"/api/v1/admin/accounts/{sandbox.given['ana_id']}")
-    assert (account["suspended"], account["email"], account["account"]["following_count"]) == (True, None, 0)
-    assert api("bot", "POST", f"/api/v1/admin/accounts/{sandbox.given['ana_id']}/unsuspend").status_code == 403
+    shown = api.get("bot", f"{ACCOUNTS}/{ana}")
+    assert (shown["suspended"], shown["email"], shown["account"]["following_count"]) == (True, None, 0)
+    kept = api.get("ben", f"/api/v1/statuses/{liked}")
+    assert (kept["favourites_count"], kept["mentions"]) == (0, [])
+    assert api.get("ben", "/api/v1/notifications", **{"types[]": "favourite"}) == []
 
 
-def test_measures_count_all_time_and_by_day(api, sandbox) -> None:
-    sandbox.set_time(sandbox.state.now() + timedelta(days=1))
-    sandbox.hand.join("late@bad.example")
-    sandbox.hand.follow("late@bad.example", "ana")
-    asked = {
-        "keys": ["instance_accounts", "instance_followers", "instance_media_attachments", "instance_reports"],
-        "start_at": "2026-03-02T00:00:00Z",
-        "end_at": "2026-03-03",
-        **{f"instance_{key}": {"domain": "bad.example"} for key in ("accounts", "followers", "media_attachments")},
-        "instance_reports": {"domain": "bad.example", "include_subdomains": True},
-    }
+def test_between_leaving_and_the_worker_the_login_is_disabled(world) -> None:
+    with running(world, late=60) as slow:
+        slow.hand.leave("ana")
+        token = next(t for t in slow.state.tokens.values() if t.account_id == slow.state.account("ana").id)
+        assert slow.state.account("ana").is_suspended and token.token == slow.tokens["ana"]
+        slow.settle()
 
-    found = {m["key"]: m for m in api("bot", "POST", "/api/v1/admin/measures", json=asked).json()}
-
-    assert {key: m["total"] for key, m in found.items()} == {
-        "instance_accounts": "3",
-        "instance_followers": "2",
-        "instance_media_attachments": "0",
-        "instance_reports": "5",
-    }
-    assert [day["value"] for day in found["instance_accounts"]["data"]] == ["2", "1"]
-    assert found["instance_media_attachments"]["unit"] == "bytes"
+        assert slow.tokens["ana"] not in slow.state.tokens
 
 
-def test_the_public_list_shows_what_its_settings_say(api, sandbox) -> None:
-    def listed(who):
-        answer = api(who, "GET", "/api/v1/instance/domain_blocks")
-        return [b["comment"] for b in answer.json()] if answer.status_code == 200 else answer.status_code
+def test_a_suspended_account_can_be_deleted_before_its_time_by_who_has_the_right(api, sandbox) -> None:
+    ana = sandbox.given["ana_id"]
+    assert api("owner", "DELETE", f"{ACCOUNTS}/{ana}").status_code == 403, "it is not suspended"
+    sandbox.hand.suspend("ana")
+    assert api("bot", "DELETE", f"{ACCOUNTS}/{ana}").status_code == 403, "the role lacks delete_user_data"
 
-    sandbox.state.settings.update(show_domain_blocks="users", show_domain_blocks_rationale="disabled")
-    assert (listed(None), listed("ana")) == (404, [None, None, None])
-    sandbox.state.settings.update(show_domain_blocks="all", show_domain_blocks_rationale="users")
-    assert (listed(None), listed("ana")[0]) == ([None, None, None], "because one.example")
+    assert api("owner", "DELETE", f"{ACCOUNTS}/{ana}").json() == {}
+
+    shown = api.get("bot", f"{ACCOUNTS}/{ana}")
+    assert (shown["suspended"], shown["disabled"], shown["account"]["following_count"]) == (True, True, 0)
+    assert api("owner", "DELETE", f"{ACCOUNTS}/{ana}").status_code == 403, "nothing is left to delete"
 
 
-def test_peers_are_the_domains_without_a_block(api, sandbox) -> None:
-    sandbox.hand.block_domain("spam.example", "noop")
+def test_webhooks_tell_of_accounts_that_really_change(world) -> None:
+    events = [f"account.{what}" for what in ("created", "updated", "approved")]
+    hook = {"url": "http://192.0.2.1/hook", "secret": "s", "events": events}
+    world["accounts"].append({"name": "fay", "approved": False})
+    with running({**world, "webhooks": [hook]}, late=0) as one:
+        one.hand.join("gus")
+        one.hand.join("gus@bad.example")
+        one.hand.limit_account("ana")
+        one.hand.limit_account("ana")
+        one.hand.disable("ana")
+        one.hand.limit_account("mallory@bad.example")
+        one.hand.unlimit_account("ana")
+        one.hand.approve("fay")
+        sent = [(d.event, json.loads(d.raw)["object"]["username"]) for d in one.instance.hooks.sent]
 
-    assert sorted(api.get(None, "/api/v1/instance/peers")) == [
-        "bad.example",
-        "good.example",
-        "peer.example",
-        "sub.bad.example",
+    assert sent == [
+        ("account.created", "gus"),
+        ("account.updated", "ana"),
+        ("account.updated", "ana"),
+        ("account.approved", "fay"),
     ]
-
-
-def test_under_limited_federation_dropping_an_allowed_server_suspends_it(api, sandbox) -> None:
-    sandbox.state.settings["limited_federation"] = True
-    allow = api.post("bot", "/api/v1/admin/domain_allows", domain="Good.example")
-
-    api("bot", "DELETE", f"/api/v1/admin/domain_allows/{allow['id']}")
-
-    assert states(sandbox, "friendly@good.example") == ["suspended"]
-    assert api.get("bot", "/api/v1/admin/domain_allows") == []

@@ -1,4 +1,4 @@
-"""Texts: length in graphemes, links, tags, mentions, HTML, domains."""
+"""Texts: length in graphemes, links, tags, mentions, HTML."""
 
 import pytest
 from hypothesis import given
@@ -63,31 +63,3 @@ def test_a_link_is_one_where_its_top_level_domain_exists(written, linked) -> Non
 
 def test_tags_are_words_not_numbers_or_parts_of_words() -> None:
     assert text.tags_in("#One #two2 #3 a#b &#39; https://x.com/#frag #ONE") == ["one", "two2"]
-
-
-@pytest.mark.parametrize(
-    ("domain", "shown"),
-    [("three.example", "thre*.****ple"), ("hidden-name.example", "hidde******.***mple"), ("ab.c", "ab.c"), ("x", "x")],
-)
-def test_a_hidden_domain_is_starred_in_its_middle(domain, shown) -> None:
-    assert text.starred(domain) == shown
-
-
-@given(st.text(max_size=20))
-def test_a_domain_is_taken_or_refused_and_never_breaks_anything(written) -> None:
-    name, wrong = text.domain_name(written)
-
-    assert wrong or text.domain_name(name) == (name, [])
-
-
-@pytest.mark.parametrize(
-    ("written", "stored"),
-    [
-        ("Straße.example", "strasse.example"),
-        ("💩.example", "xn--ls8h.example"),
-        ("BÜCHER.example.", "xn--bcher-kva.example"),
-        ("ｆｕｌｌ.example", "full.example"),
-    ],
-)
-def test_letters_of_other_alphabets_are_stored_as_the_servers_library_writes_them(written, stored) -> None:
-    assert text.domain_name(written) == (stored, [])
