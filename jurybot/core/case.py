@@ -13,6 +13,7 @@ from jurybot.core import events as e
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.rounds import BY_RULE, HELD_AT_LEAST
 from jurybot.core.terms import Terms
 
 
@@ -22,19 +23,21 @@ class State(enum.Enum):
     FILED = "filed"
     DRAWING = "drawing"
     DELIBERATING = "deliberating"
+    ESCALATED = "escalated"
     DECIDED = "decided"
     IN_FORCE = "in force"
     ENDED = "ended"
     CLOSED = "closed"
 
 
-OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.DECIDED})
+OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED, State.DECIDED})
 """States in which no other case on the same domain may be filed, but for an appeal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One place on the panel. `number` is its position in the draw; replacements continue the count."""
+    """One place on the panel. `number` is its position in the draw; replacements continue the count. Its times, whether
+    it is held, and its statements are those of the round under way; `called`: its summons arrived in an earlier one."""
 
     number: SeatNo
     sits: bool = True
@@ -45,6 +48,7 @@ class Seat:
     held: bool = False
     statements: tuple[StatementId, ...] = ()
     asked: tuple[StatementId, ...] = ()
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +62,13 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tallied:
-    """The count of a round, as it is published: no seat, no member."""
+    """The count of a round, as it is published: no seat, no member. `by` is the rule of the terms that was applied."""
 
     ballots: tuple[e.CountedBallot, ...]
     seats: int
     outcome: str
+    round: int = 1
+    by: str = BY_RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +105,15 @@ class Case:
     seed: str = ""
     drawn: int = 0
     seats: tuple[Seat, ...] = ()
+    round: int = 1
+    round_began_at: datetime | None = None  # of the rounds after the first: what was written before belongs to another
     ends_at_most: datetime | None = None
-    extended: bool = False
+    extended: bool = False  # this round
     reading: datetime | None = None
+    reads_early: bool = False  # the reading is to find out whether the round may end already
+    word_at: datetime | None = None  # the latest word since that was looked into: `settle_for` runs from it
+    escalated_until: datetime | None = None
+    by_stewards: bool = False  # no round agreed, and stewards decided
     tallied: Tallied | None = None
     outcome: str = ""
     verdict: Measure | None = None
@@ -152,6 +164,26 @@ class Case:
                 return seat
         raise KeyError(number)
 
+    @property
+    def answer_for(self) -> timedelta:
+        """How long a juror has in this round."""
+        return self.terms.answer_for if self.round == 1 else self.terms.answer_for_next
+
+    def answer_by(self, since: datetime) -> datetime:
+        """Until when a juror may answer a call that was written, or arrived, then."""
+        assert self.ends_at_most is not None
+        return min(self.terms.deadline(since + self.answer_for), self.ends_at_most)
+
+    def half_at(self, since: datetime) -> datetime:
+        """When a seat called then passes on unless it was heard from."""
+        answer_by = self.answer_by(since)
+        return min(self.terms.deadline(since + (answer_by - since) / 2), answer_by)
+
+    def round_of(self, written_at: datetime) -> int:
+        """The round in which something written then may count; what was written between two rounds is the earlier's."""
+        is_earlier = self.round_began_at is not None and written_at <= self.round_began_at
+        return self.round - 1 if is_earlier else self.round
+
     def round_ends_at(self) -> datetime:
         """The latest `answer_by` of the seats that sit; an undelivered summons keeps the round open to its end, and a
         panel that nobody is left on has ended already."""
@@ -162,8 +194,17 @@ class Case:
 
     def is_late(self, written_at: datetime, now: datetime) -> bool:
         """Whether what a juror wrote then came after the end of the round. The server's times decide, and while the
-        case is held the end moves on."""
-        return written_at > (self.reading or self.round_ends_at() + self.held_for(now))
+        case is held the end moves on. A reading that only looks whether the round may end already ends nothing yet."""
+        reading = None if self.reads_early else self.reading
+        return written_at > (reading or self.round_ends_at() + self.held_for(now))
+
+    def settles_at(self) -> datetime | None:
+        """When the ballots are to be read to see whether the round may end already: after the time to change one's
+        mind. None while too few have said a word, and when none came since that was last looked into."""
+        spoke = sum(bool(seat.statements) for seat in self.sitting)
+        if self.terms.settle_for is None or self.word_at is None or spoke < HELD_AT_LEAST:
+            return None
+        return self.terms.deadline(self.word_at + self.terms.settle_for)
 
     def held_for(self, now: datetime) -> timedelta:
         """How long the case is held by now: by so much its deadlines will move."""
@@ -172,7 +213,7 @@ class Case:
     def reserve_is_seatable(self, now: datetime) -> bool:
         """A reserve is left, half of `answer_for` before the round must end, and the count has not begun."""
         assert self.ends_at_most is not None
-        in_time = now + self.terms.answer_for / 2 <= self.ends_at_most + self.held_for(now)
+        in_time = now + self.answer_for / 2 <= self.ends_at_most + self.held_for(now)
         return len(self.seats) < self.drawn and in_time and self.reading is None
 
     def due_at(self) -> datetime | None:
@@ -183,7 +224,11 @@ class Case:
             case State.FILED | State.DRAWING | State.CLOSED:
                 return None
             case State.DELIBERATING:
-                return None if self.reading else min([self.round_ends_at(), *self._half_times()])
+                settles = self.settles_at()
+                moments = [self.round_ends_at(), *self._half_times(), *([settles] if settles else [])]
+                return None if self.reading else min(moments)
+            case State.ESCALATED:
+                return self.escalated_until
             case State.DECIDED:
                 confirm = self.confirm_until if self.waits_for_steward == "measure" else None
                 may_raise = self.post and not self.raise_asked and not self.waits_for_steward

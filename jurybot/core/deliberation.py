@@ -1,22 +1,22 @@
 """The round: what jurors say, when it ends, what the panel has agreed on."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import assert_never
 
 from jurybot.core import events as e
 from jurybot.core import happenings as h
-from jurybot.core.ballot import Ballot, Outcome, ballot_from, tally, verdict
+from jurybot.core.ballot import Outcome, Tally, ballot_from, tally
 from jurybot.core.case import Case
 from jurybot.core.effects import Acknowledge, PostDecision, TellSeat, TellStewards, WriteSite
 from jurybot.core.measure import decide, publish_seats
 from jurybot.core.measures import Measure
-from jurybot.core.panel import extend, give_up, pass_on_the_silent, read_again, tell_late
-from jurybot.core.rule import rule_from
+from jurybot.core.panel import extend, give_up, next_round, pass_on_the_silent, read_again, tell_late
+from jurybot.core.rounds import HELD_AT_LEAST, Found, found, is_settled
 from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
 
-HELD_AT_LEAST = 3
-"""Below so many held seats a case lapses. (DELIBERATION.md, *Properties*, 7.)"""
+ESCALATED_FOR = timedelta(days=7)
+"""So long stewards may decide what no round agreed on; after that nothing is done."""
 
 
 def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) -> Step:
@@ -24,6 +24,8 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     seat = case.seat(happening.seat)
     if not seat.sits:
         return tell_late(case, seat.number, "seat-passed-on", now)
+    if happening.round is not None and happening.round < case.round:
+        return tell_late(case, seat.number, "earlier-round", now)
     step = unchanged(case)
     if not seat.held:
         step = step.event(e.SeatHeld(at=now, seat=seat.number))
@@ -56,11 +58,14 @@ def statement_gone(case: Case, happening: h.StatementGone, today: Today, now: da
 
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
-    """Half-time passes silent seats on; the end of the round has every ballot read again."""
+    """Half-time passes silent seats on; the end of the round has every ballot read again, and so has the end of the
+    time to change one's mind, to see whether the round may end there."""
     refuse_unless_due(case, happening, now)
     step = pass_on_the_silent(unchanged(case), now)
-    ends_at = step.case.round_ends_at()
-    return read_again(step, ends_at, now) if ends_at <= now else step
+    ends_at, settles_at = step.case.round_ends_at(), step.case.settles_at()
+    if ends_at <= now:
+        return read_again(step, ends_at, now)
+    return read_again(step, settles_at, now, early=True) if settles_at and settles_at <= now else step
 
 
 def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: datetime) -> Step:
@@ -68,29 +73,100 @@ def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: dateti
     if case.reading is None or happening.deadline != case.reading:
         raise NotAllowed(case, happening, "that reading was not asked for, or is counted already")
     ballots = [ballot_from(ballot.position, ballot.objection) for ballot in happening.ballots]
+    count = tally(ballots, case.places) if case.places else None
+    if case.reads_early and not _may_end(case, count, happening):
+        changed_at = happening.changed_at if _changed_of_late(case, happening) else None
+        return unchanged(case).event(e.RoundKeptOpen(at=now, changed_at=changed_at))
     held = sum(seat.held for seat in case.sitting)
-    found = _outcome(case, ballots, held)
+    is_panel = count is not None and held >= HELD_AT_LEAST
+    result = found(count, case.terms, case.proposed, case.round) if count and is_panel else _NO_PANEL
     step = unchanged(case).event(
-        e.RoundTallied(at=now, ballots=happening.ballots, seats=case.places, held=held, outcome=found.value)
+        e.RoundTallied(
+            at=now,
+            ballots=happening.ballots,
+            seats=case.places,
+            held=held,
+            outcome=result.outcome.value,
+            round=case.round,
+            by=result.by,
+            early=case.reads_early,
+        )
     )
-    match found:
+    return _ended(step, result.outcome, case.reads_early, today, now)
+
+
+_NO_PANEL = Found(outcome=Outcome.NO_QUORUM)
+
+
+def _ended(step: Step, outcome: Outcome, early: bool, today: Today, now: datetime) -> Step:
+    """What the round came to leads on. Whoever it did not wait for is told, unless they are asked anew."""
+    case = step.case
+    if early and outcome is not Outcome.NEXT_ROUND:
+        step = _thank_the_silent(step)
+    match outcome:
         case Outcome.SUSPEND:
             return decide(step, Measure.SUSPEND, today, now)
         case Outcome.LIMIT:
             return decide(step, Measure.LIMIT, today, now)
+        case Outcome.NO_ACTION:
+            return _no_action(step, agreed=True, now=now)
+        case Outcome.NEXT_ROUND:
+            return next_round(step, now)
+        case Outcome.FALLBACK if case.terms.fallback == "escalate":
+            return _escalate(step, now)
+        case Outcome.FALLBACK:
+            return _no_action(step, agreed=False, now=now)
         case Outcome.NO_QUORUM if not case.extended and (case.sitting or len(case.seats) < case.drawn):
             return extend(step, now)
         case Outcome.NO_QUORUM:
             return _lapse(step, "too few of the panel answered", now)
-        case _:
-            return _no_action(step, agreed=found is Outcome.NO_ACTION, now=now)
+    assert_never(outcome)
 
 
-def _outcome(case: Case, ballots: Sequence[Ballot], held: int) -> Outcome:
-    if held < HELD_AT_LEAST or case.places < 1:
-        return Outcome.NO_QUORUM
-    counted = tally(ballots, case.places)
-    return verdict(counted, rule_from(case.terms.rule), proposed=case.proposed, rounds_left=0)
+def _may_end(case: Case, count: Tally | None, happening: h.BallotsRead) -> bool:
+    """Nothing that may still come changes the result, and nobody changed their mind of late."""
+    settled = count is not None and is_settled(count, case.terms, case.proposed, case.round)
+    return settled and not _changed_of_late(case, happening)
+
+
+def _changed_of_late(case: Case, happening: h.BallotsRead) -> bool:
+    """The reading met an edit or a deletion that nobody had noticed: the time to change one's mind begins there."""
+    if happening.changed_at is None or case.terms.settle_for is None:
+        return False
+    return happening.changed_at + case.terms.settle_for > happening.deadline
+
+
+def _thank_the_silent(step: Step) -> Step:
+    """Who was called and has not said a word learns that nothing is left to do."""
+    for seat in step.case.sitting:
+        if seat.answer_by and not seat.statements:
+            step = step.want(TellSeat(seat=seat.number, message="ended-early"), of=seat.number)
+    return step
+
+
+def escalation_settled(case: Case, happening: h.EscalationSettled, today: Today, now: datetime) -> Step:
+    """Stewards decide, in the open: a limit, or nothing; what severs follows is not theirs to decide."""
+    if happening.measure is Measure.SUSPEND:
+        raise NotAllowed(case, happening, "stewards may decide on a limit, or on nothing; a suspend takes a panel")
+    step = unchanged(case).event(
+        e.EscalationDecided(at=now, measure=happening.measure, by=happening.by, because=happening.because)
+    )
+    if happening.measure is Measure.LIMIT:
+        return decide(step, Measure.LIMIT, today, now)
+    return _no_action(step, agreed=False, now=now)
+
+
+def escalation_over(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
+    """Stewards did not decide in time: nothing is done."""
+    refuse_unless_due(case, happening, now)
+    return _no_action(unchanged(case), agreed=False, now=now)
+
+
+def _escalate(step: Step, now: datetime) -> Step:
+    until = step.case.terms.deadline(now + ESCALATED_FOR)
+    step = step.event(e.Escalated(at=now, until=until))
+    args = {"case": step.case.name, "domain": step.case.domain, "until": until.isoformat(timespec="seconds")}
+    return step.want(TellStewards(message="escalated", args=args))
 
 
 def _no_action(step: Step, *, agreed: bool, now: datetime) -> Step:

@@ -26,6 +26,16 @@ class SendSummons(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendDigest(Effect):
+    """What jurors gave as reasons in the round before `round`, and the call to answer anew: one post, or as few as it
+    takes, each after the one before. The last to arrive settles as DigestDelivered; given up: SeatUnreachable."""
+
+    seat: SeatNo
+    round: int
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellSeat(Effect):
     """A message of the case to whoever holds, or held, a seat. `message` names the words."""
 
@@ -76,6 +86,7 @@ class ReadBallots(Effect):
     """Reads every statement of the round again; settles as BallotsRead, the only happening that tallies."""
 
     deadline: datetime
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +139,7 @@ def priority(effect: Effect) -> int:
             return 4
         case SendMessage():
             return 5
-    return 6  # costs no status
+    return 6  # a digest, or what costs no status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,14 @@ class SummonsDelivered(SeatEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDelivered(SeatEvent):
+    """A later round: the seat's time begins."""
+
+    half_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatHeld(SeatEvent):
     pass
 
@@ -144,7 +152,10 @@ class LateAnswer(SeatEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingAsked(Event):
+    """`early`: only to find out whether the round may end already."""
+
     deadline: datetime
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +170,30 @@ class CountedBallot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTallied(Event):
-    """`ballots` come shuffled; the silent seats are the rest of `seats` (E)."""
+    """`ballots` come shuffled; the silent seats are the rest of `seats` (E). `by` is the rule of the terms by which
+    something passed; `early`: nothing that could still come would have changed it."""
 
     ballots: tuple[CountedBallot, ...]
     seats: int
     held: int
     outcome: str
+    round: int = 1
+    by: str = "rule"
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundKeptOpen(Event):
+    """What may still come could change the result, or minds were changed of late (`changed_at`)."""
+
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundBegun(Event):
+    """Nothing was agreed on: ballots are asked anew, with a digest of the reasons."""
+
+    round: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +213,20 @@ class NoActionFound(Event):
 
     agreed: bool
     window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(Event):
+    """No round agreed: stewards may decide until then, up to a limit; after that nothing is done."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationDecided(Event):
+    measure: Measure
+    by: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

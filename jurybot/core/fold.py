@@ -87,20 +87,14 @@ def _changed(case: Case, event: e.Event) -> Case:
                 value=event.value,
                 seed=event.seed,
                 drawn=event.drawn,
-                ends_at_most=event.at + case.terms.round_at_most,
+                ends_at_most=case.terms.deadline(event.at + case.terms.round_at_most),
             )
-        case e.ReadingAsked(deadline=deadline):
-            return replace(case, reading=deadline)
-        case e.RoundTallied():
-            return replace(
-                case,
-                reading=None,
-                tallied=Tallied(ballots=event.ballots, seats=event.seats, outcome=event.outcome),
-            )
-        case e.RoundExtended(until=until):
-            return replace(
-                case, extended=True, ends_at_most=until, seats=tuple(_given_until(s, until) for s in case.seats)
-            )
+        case (
+            e.ReadingAsked() | e.RoundTallied() | e.RoundKeptOpen() | e.RoundExtended() | e.RoundBegun() | e.Escalated()
+        ):
+            return _round_changed(case, event)
+        case e.EscalationDecided():
+            return replace(case, by_stewards=True)
         case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Withdrawn() | e.Undone() | e.Closed() | e.LinkCut():
             return _ended(case, event)
         case e.Held(by=by, because=because):
@@ -110,6 +104,34 @@ def _changed(case: Case, event: e.Event) -> Case:
             return replace(_shifted(case, case.held_for(event.at)), hold=None, stopped=False)
         case _:
             return _measure_changed(case, event)
+
+
+def _round_changed(case: Case, event: e.Event) -> Case:
+    match event:
+        case e.ReadingAsked(deadline=deadline, early=early):
+            return replace(case, reading=deadline, reads_early=early)
+        case e.RoundTallied(ballots=ballots, seats=seats, outcome=outcome, round=round_, by=by):
+            tallied = Tallied(ballots=ballots, seats=seats, outcome=outcome, round=round_, by=by)
+            return replace(case, reading=None, reads_early=False, tallied=tallied)
+        case e.RoundKeptOpen(changed_at=changed_at):
+            return replace(case, reading=None, reads_early=False, word_at=changed_at)
+        case e.RoundExtended(until=until):
+            return replace(
+                case, extended=True, ends_at_most=until, seats=tuple(_given_until(s, until) for s in case.seats)
+            )
+        case e.RoundBegun(round=round_):
+            return replace(
+                case,
+                round=round_,
+                round_began_at=event.at,
+                ends_at_most=case.terms.deadline(event.at + case.terms.round_at_most),
+                extended=False,
+                word_at=None,
+                seats=tuple(_asked_anew(seat) for seat in case.seats),
+            )
+        case e.Escalated(until=until):
+            return replace(case, state=State.ESCALATED, escalated_until=until)
+    raise TypeError(f"{type(event).__name__} is no event of a round")
 
 
 def _measure_changed(case: Case, event: e.Event) -> Case:
@@ -184,6 +206,7 @@ def _ended(case: Case, event: e.Event) -> Case:
         decided_at=case.decided_at or event.at,
         window_until=event.window_until,
         reading=None,
+        reads_early=False,
         stopped=False,
         waits_for_steward="",
         confirm_until=None,
@@ -197,12 +220,29 @@ def _seat_changed(case: Case, event: e.SeatEvent) -> Case:
         if event.replaces is not None:
             seats = tuple(replace(s, replaced=True) if s.number == event.replaces else s for s in seats)
         return replace(case, seats=seats)
+    if _is_a_word(case, event):
+        reading = None if case.reads_early else case.reading  # whoever still speaks, keeps the round open
+        case = replace(case, word_at=event.at, reading=reading, reads_early=False)
     return replace(case, seats=tuple(_seat(s, event) if s.number == event.seat else s for s in case.seats))
+
+
+def _is_a_word(case: Case, event: e.SeatEvent) -> bool:
+    """Whether it may change what the ballots come to: then the time to change one's mind, if any, begins anew."""
+    if case.terms.settle_for is None:
+        return False
+    match event:
+        case e.StatementTaken() | e.StatementWithdrawn() | e.JurorBack():
+            return True
+        case e.SeatLeft(because=because):
+            return because == "recused" or bool(case.seat(event.seat).statements)
+    return False
 
 
 def _seat(seat: Seat, event: e.SeatEvent) -> Seat:
     match event:
-        case e.SummonsDelivered(half_at=half_at, answer_by=answer_by):
+        case e.SummonsDelivered(half_at=half_at, answer_by=answer_by) | e.DigestDelivered(
+            half_at=half_at, answer_by=answer_by
+        ):
             return replace(seat, half_at=half_at, answer_by=answer_by)
         case e.SeatHeld():
             return replace(seat, held=True)
@@ -225,23 +265,31 @@ def _with(those: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
     return those if one in those else (*those, one)
 
 
+def _asked_anew(seat: Seat) -> Seat:
+    """Nothing of the round before stands, but that the juror knows of the case."""
+    called = seat.called or seat.answer_by is not None
+    return replace(seat, called=called, half_at=None, answer_by=None, held=False, statements=(), asked=())
+
+
 def _given_until(seat: Seat, until: datetime) -> Seat:
     """A seat whose time has begun has all of the extension: no half-time of the first round passes it on."""
     return replace(seat, half_at=None, answer_by=until) if seat.sits and seat.answer_by else seat
 
 
 def _shifted(case: Case, by: timedelta) -> Case:
-    """Every deadline later by the length of the hold."""
+    """Every deadline later by the length of the hold; still none on a day without deadlines."""
 
     def later(moment: datetime | None) -> datetime | None:
-        return moment + by if moment else None
+        return case.terms.deadline(moment + by) if moment else None
 
     return replace(
         case,
         ends_at_most=later(case.ends_at_most),
+        word_at=case.word_at + by if case.word_at else None,
+        escalated_until=later(case.escalated_until),
         confirm_until=later(case.confirm_until),
         grace_until=later(case.grace_until),
         appeal_until=later(case.appeal_until),
-        window_until=later(case.window_until),
+        window_until=case.window_until + by if case.window_until else None,
         seats=tuple(replace(s, half_at=later(s.half_at), answer_by=later(s.answer_by)) for s in case.seats),
     )

@@ -79,7 +79,7 @@ def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go
         return Never(over)
     if case.hold and not isinstance(effect, f.TellSeat | f.Acknowledge | f.SendMessage):
         return Wait(f"case {case.name} is held: {case.hold.because}")
-    if case.reading and isinstance(effect, f.SendSummons):
+    if case.reading and not case.reads_early and isinstance(effect, f.SendSummons | f.SendDigest):
         return Wait(f"the ballots of case {case.name} are being counted")
     if isinstance(effect, f.TakeMeasure | f.RaiseMeasure):
         stopped = rail(case.domain, rails)
@@ -93,9 +93,12 @@ def _is_over(effect: f.Effect, case: Case) -> str:
     match effect:
         case f.SendSummons(seat=number):
             seat = case.seat(number)
-            wanted = case.state is State.DELIBERATING and seat.sits and not seat.answer_by
-        case f.ReadBallots(deadline=deadline):
-            wanted = case.state is State.DELIBERATING and case.reading == deadline
+            is_known = seat.answer_by is not None or seat.called
+            wanted = case.state is State.DELIBERATING and seat.sits and not is_known
+        case f.SendDigest(seat=number, round=round_):
+            wanted = case.state is State.DELIBERATING and case.seat(number).sits and case.round == round_
+        case f.ReadBallots(deadline=deadline, round=round_):
+            wanted = case.state is State.DELIBERATING and case.reading == deadline and case.round == round_
         case f.TakeMeasure(measure=measure):
             wanted = (
                 case.state is State.DECIDED

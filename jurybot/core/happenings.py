@@ -78,7 +78,17 @@ class SeatHappening(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummonsDelivered(SeatHappening):
-    pass
+    """`written_at`: when its words, with the hour to answer by, were fixed. That hour stands."""
+
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDelivered(SeatHappening):
+    """The last post of a round's digest has arrived. `written_at` as for a summons."""
+
+    round: int
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +99,14 @@ class SeatUnreachable(SeatHappening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatSpoke(SeatHappening):
     """A juror answered. `said`: ballot, here, withdraw or unclear (then `why`, a code of core.replies). What a ballot
-    says stays sealed until the tally. `written_at` is the server's time of the post, or of its edit."""
+    says stays sealed until the tally. `written_at` is the server's time of the post, or of its edit; `round` is the
+    round in which it was posted (None: the one under way)."""
 
     statement: StatementId
     said: str
     written_at: datetime
     why: str = ""
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +138,21 @@ class TimePassed(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotsRead(Happening):
-    """What the seats said at the deadline: one ballot for each seat that took a position or stood aside, shuffled."""
+    """What the seats said at the deadline: one ballot for each seat that took a position or stood aside, shuffled.
+    `changed_at` is the time of the latest word, edit or deletion that the reading met, also after the deadline."""
 
     ballots: tuple[CountedBallot, ...]
     deadline: datetime
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationSettled(Happening):
+    """Stewards decide what no round agreed on: a limit, or nothing."""
+
+    measure: Measure
+    by: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
     if today.confirm or today.measures_left < 1:
         because = "every measure waits for a steward" if today.confirm else "today's measures are used up"
         because += f", and {cuts}" if cuts else ""
-        return _ask(step, "measure", because, now + today.confirm_within, now)
+        return _ask(step, "measure", because, case.terms.deadline(now + today.confirm_within), now)
     return _take(_ask(step, "suspend", cuts, None, now) if cuts else step)
 
 
@@ -78,8 +78,8 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
     if happening.measure is case.in_force:
         raise NotAllowed(case, happening, "that measure is on record already")
     first_step = case.verdict is Measure.SUSPEND and happening.measure is Measure.LIMIT
-    grace_until = now + case.grace_for if first_step else case.grace_until
-    limit_window = now + case.terms.appeal_within_limit
+    grace_until = case.terms.deadline(now + case.grace_for) if first_step else case.grace_until
+    limit_window = case.terms.deadline(now + case.terms.appeal_within_limit)
     review_after = (
         case.terms.review_suspend_after if happening.measure is Measure.SUSPEND else case.terms.review_limit_after
     )
@@ -150,9 +150,9 @@ def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime
     grace_until, appeal_until = case.grace_until, case.appeal_until
     is_notice = case.post is None and case.state in {State.DECIDED, State.IN_FORCE}
     if is_notice and grace_until:
-        appeal_until = grace_until = max(grace_until, now + case.grace_for)
+        appeal_until = grace_until = max(grace_until, case.terms.deadline(now + case.grace_for))
     elif is_notice and appeal_until:
-        appeal_until = max(appeal_until, now + case.terms.appeal_within_limit)
+        appeal_until = max(appeal_until, case.terms.deadline(now + case.terms.appeal_within_limit))
     step = unchanged(case).event(
         e.DecisionPosted(at=now, status=happening.status, grace_until=grace_until, appeal_until=appeal_until)
     )

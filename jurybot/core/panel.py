@@ -5,7 +5,7 @@ from datetime import datetime
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, Seat
-from jurybot.core.effects import ReadBallots, SendSummons, TellSeat, WriteDrawEntry
+from jurybot.core.effects import ReadBallots, SendDigest, SendSummons, TellSeat, WriteDrawEntry
 from jurybot.core.names import SeatNo
 from jurybot.core.step import NotAllowed, Step, unchanged
 from jurybot.core.terms import Today
@@ -62,18 +62,35 @@ def draw(case: Case, happening: h.IntentWritten, today: Today, now: datetime) ->
 
 
 def delivered(case: Case, happening: h.SummonsDelivered, today: Today, now: datetime) -> Step:
-    """Delivery starts the seat's time: half of it to be heard from, all of it to answer."""
+    """Delivery starts the seat's time: half of it to be heard from, all of it to answer. The hours that were written
+    stand, where they are later: a day without deadlines may have come between."""
     seat = case.seat(happening.seat)
     if seat.answer_by or not case.ends_at_most:
         raise NotAllowed(case, happening, "this seat's time has begun")
-    answer_by = min(now + case.terms.answer_for, case.ends_at_most)
+    half_at, answer_by = _times(case, happening.written_at or now, now)
     return unchanged(case).event(
-        e.SummonsDelivered(at=now, seat=seat.number, half_at=now + (answer_by - now) / 2, answer_by=answer_by)
+        e.SummonsDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by)
     )
 
 
-def noted_delivery(case: Case, happening: h.SummonsDelivered, today: Today, now: datetime) -> Step:
-    """A summons that arrives when the round is over starts nothing."""
+def digest_delivered(case: Case, happening: h.DigestDelivered, today: Today, now: datetime) -> Step:
+    """In a later round the digest does what the summons did in the first."""
+    seat = case.seat(happening.seat)
+    if happening.round != case.round:
+        raise NotAllowed(case, happening, "that round is over")
+    if seat.answer_by or not seat.sits:
+        raise NotAllowed(case, happening, "this seat's time has begun, or it has passed on")
+    half_at, answer_by = _times(case, happening.written_at or now, now)
+    return unchanged(case).event(e.DigestDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by))
+
+
+def _times(case: Case, written_at: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """Half-time and end of a seat's time: whichever is later, as written or as delivered."""
+    return max(case.half_at(written_at), case.half_at(now)), max(case.answer_by(written_at), case.answer_by(now))
+
+
+def noted_delivery(case: Case, happening: h.Happening, today: Today, now: datetime) -> Step:
+    """A summons or a digest that arrives when the round is over starts nothing."""
     raise NotAllowed(case, happening, "the round is over")
 
 
@@ -99,7 +116,8 @@ def juror_returned(case: Case, happening: h.JurorReturned, today: Today, now: da
     seat = case.seat(happening.seat)
     if seat.sits or seat.left_because != "gone" or seat.replaced:
         raise NotAllowed(case, happening, "that seat is not free to return to")
-    return unchanged(case).event(e.JurorBack(at=now, seat=seat.number))
+    step = unchanged(case).event(e.JurorBack(at=now, seat=seat.number))
+    return step if seat.answer_by or case.round == 1 else _send_digest(step, seat.number)
 
 
 def pass_on_the_silent(step: Step, now: datetime) -> Step:
@@ -117,20 +135,27 @@ def pass_on_the_silent(step: Step, now: datetime) -> Step:
 def extend(step: Step, now: datetime) -> Step:
     """One extension: reserves take the empty places, then those of the silent, as far as there are any; who still sits
     has until its end. A seat whose summons is still on its way is not silent: its time has not begun."""
-    step = step.event(e.RoundExtended(at=now, until=now + step.case.terms.extension_for))
-    empty = [seat for seat in step.case.seats if not seat.sits and not seat.replaced]
-    silent = [seat for seat in step.case.sitting if seat.answer_by and not seat.held]
-    for seat in [*empty, *silent]:
+    until = step.case.terms.deadline(now + step.case.terms.extension_for)
+    step = _fill_the_empty(step.event(e.RoundExtended(at=now, until=until)), now)
+    for seat in [seat for seat in step.case.sitting if seat.answer_by and not seat.held]:
         if not step.case.reserve_is_seatable(now):
             break
-        step = _leave(step, seat, "silent", now) if seat.sits else _replace(step, seat, now)
+        step = _leave(step, seat, "silent", now)
     return step
 
 
-def read_again(step: Step, deadline: datetime, now: datetime) -> Step:
-    """Every ballot is read again before it is counted."""
-    step = step.event(e.ReadingAsked(at=now, deadline=deadline))
-    return step.want(ReadBallots(deadline=deadline))
+def next_round(step: Step, now: datetime) -> Step:
+    """Ballots are asked anew of everybody who sits, with a digest of the reasons; reserves take the empty places."""
+    step = step.event(e.RoundBegun(at=now, round=step.case.round + 1))
+    for seat in step.case.sitting:
+        step = _send_digest(step, seat.number)
+    return _fill_the_empty(step, now)
+
+
+def read_again(step: Step, deadline: datetime, now: datetime, *, early: bool = False) -> Step:
+    """Every ballot is read again before it is counted; `early` to see whether the round may end already."""
+    step = step.event(e.ReadingAsked(at=now, deadline=deadline, early=early))
+    return step.want(ReadBallots(deadline=deadline, round=step.case.round))
 
 
 def tell_late(case: Case, seat: SeatNo, message: str, now: datetime) -> Step:
@@ -143,6 +168,19 @@ def _sitting(case: Case, happening: h.Happening, number: SeatNo) -> Seat:
     if not seat.sits:
         raise NotAllowed(case, happening, "that seat has passed on")
     return seat
+
+
+def _fill_the_empty(step: Step, now: datetime) -> Step:
+    """Reserves take the places that nobody sits on, as far as there are any."""
+    for seat in [seat for seat in step.case.seats if not seat.sits and not seat.replaced]:
+        if not step.case.reserve_is_seatable(now):
+            break
+        step = _replace(step, seat, now)
+    return step
+
+
+def _send_digest(step: Step, seat: SeatNo, after: tuple[str, ...] = ()) -> Step:
+    return step.want(SendDigest(seat=seat, round=step.case.round), of=seat, after=after)
 
 
 def _leave(step: Step, seat: Seat, because: str, now: datetime) -> Step:
@@ -159,4 +197,6 @@ def _summon(
     step: Step, number: SeatNo, now: datetime, *, replaces: SeatNo | None = None, after: tuple[str, ...] = ()
 ) -> Step:
     step = step.event(e.Summoned(at=now, seat=number, replaces=replaces))
-    return step.want(SendSummons(seat=number), of=number, after=after)
+    summons = SendSummons(seat=number)
+    step = step.want(summons, of=number, after=after)
+    return step if step.case.round == 1 else _send_digest(step, number, after=(step.key(summons, number),))

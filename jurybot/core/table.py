@@ -17,7 +17,7 @@ from jurybot.core.terms import Today
 
 Handler = Callable[[Case, Any, Today, datetime], Step]
 
-F, D, L = State.FILED, State.DRAWING, State.DELIBERATING
+F, D, L, Z = State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED
 V, I, E, X = State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED  # noqa: E741
 
 
@@ -38,34 +38,37 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.TooFewEligible: _in((F,), filing.too_few),
     h.PanelWanted: _in((F,), panel.intend, D),
     h.IntentWritten: _in((D,), panel.draw, L),
-    h.SummonsDelivered: _in((L,), panel.delivered) | _in((V, I, E), panel.noted_delivery),
+    h.SummonsDelivered: _in((L,), panel.delivered) | _in((Z, V, I, E), panel.noted_delivery),
+    h.DigestDelivered: _in((L,), panel.digest_delivered) | _in((Z, V, I, E), panel.noted_delivery),
     h.SeatUnreachable: _in((L,), panel.unreachable),
-    h.SeatSpoke: _in((L,), deliberation.seat_spoke) | _in((V, I, E), deliberation.late_word),
+    h.SeatSpoke: _in((L,), deliberation.seat_spoke) | _in((Z, V, I, E), deliberation.late_word),
     h.StatementGone: _in((L,), deliberation.statement_gone),
     h.SeatGivenUp: _in((L,), panel.give_up),
     h.JurorReturned: _in((L,), panel.juror_returned),
     h.TimePassed: (
         _in((L,), deliberation.time_passed)
+        | _in((Z,), deliberation.escalation_over, E)
         | _in((V,), measure.time_passed)
         | _in((I,), measure.window_over)
         | _in((E,), measure.window_over, X)
     ),
-    h.BallotsRead: _in((L,), deliberation.ballots_read, V, E),
+    h.BallotsRead: _in((L,), deliberation.ballots_read, Z, V, E),
+    h.EscalationSettled: _in((Z,), deliberation.escalation_settled, V, E),
     h.ConfirmWanted: _in((V,), measure.confirmed),
     h.BlockStands: _in((V,), measure.block_stands, I) | _in((E, X), measure.block_stands_too_late),
     h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
     h.BlockRefused: _in((V, I, E, X), measure.block_refused),
     h.BlockLifted: _in((E, X), measure.block_lifted),
-    h.HandChangedBlock: _in((F, D, L, V, I, E), measure.changed_by_hand),
+    h.HandChangedBlock: _in((F, D, L, Z, V, I, E), measure.changed_by_hand),
     h.SiteWritten: _in((V, I, E, X), measure.site_written),
     h.PostStands: _in((V, I, E, X), measure.post_stands),
     h.AppealMade: _in((V, I), measure.appeal),
-    h.AccusedHeard: _in((F, D, L, V, I), filing.accused_heard),
-    h.HoldWanted: _in((F, D, L, V, I), stewards.hold),
-    h.ReleaseWanted: _in((F, D, L, V, I, E, X), stewards.release),
-    h.WithdrawWanted: _in((F, D, L, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),
+    h.AccusedHeard: _in((F, D, L, Z, V, I), filing.accused_heard),
+    h.HoldWanted: _in((F, D, L, Z, V, I), stewards.hold),
+    h.ReleaseWanted: _in((F, D, L, Z, V, I, E, X), stewards.release),
+    h.WithdrawWanted: _in((F, D, L, Z, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),
     h.UndoWanted: _in((V, I), stewards.undo, E),
-    h.FoldDiffers: _in((F, D, L, V, I, E, X), stewards.brake),
+    h.FoldDiffers: _in((F, D, L, Z, V, I, E, X), stewards.brake),
 }
 
 

@@ -5,9 +5,11 @@ Later config touches only later cases. (DELIBERATION.md, *A case in time*.) What
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
+
+from jurybot.core.calendar import next_working
 
 DAY = timedelta(days=1)
 
@@ -45,6 +47,10 @@ class Terms:
     settle_for: timedelta | None = None
     no_deadline_on: tuple[str, ...] = ()
     zone: str = "UTC"
+
+    def deadline(self, moment: datetime) -> datetime:
+        """The moment, or the same hour of the next day on which a deadline may fall."""
+        return next_working(moment, self.no_deadline_on, self.zone)
 
     def grace_for(self, ties: int, members: int) -> timedelta:
         """How long a suspend waits at limit: by what it would cut. (DELIBERATION.md, *Suspend is two steps*.)"""

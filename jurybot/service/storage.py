@@ -140,7 +140,8 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
-    """A juror's post (sealed). The text is what it last said; `understood` how it was read."""
+    """A juror's post (sealed), in the round in which it was posted. The text is what it last said; `understood` how it
+    was read."""
 
     id: StatementId
     case: CaseId
@@ -152,6 +153,18 @@ class StatementRow:
     text: str
     understood: dict[str, Any]
     gone: bool = False
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRow:
+    """One reason of a round, as the panel is told it (sealed): `letter` is whom the juror is called by in this case."""
+
+    case: CaseId
+    round: int
+    seat: SeatNo
+    letter: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,12 +303,16 @@ class Pool(Protocol):
     def statement_by_status(self, status: StatusId) -> StatementRow | None: ...
     def statements_of(self, case: CaseId) -> Sequence[StatementRow]: ...
     def save_statement(self, row: StatementRow) -> None: ...
+    def add_to_digest(self, row: DigestRow) -> None: ...
+    def digests_of(self, case: CaseId) -> Sequence[DigestRow]:
+        """By round, then by letter."""
+
     def add_tickets(self, draw: int, tickets: Sequence[tuple[bytes, MemberId]]) -> None: ...
     def tickets(self, draw: int) -> Sequence[tuple[bytes, MemberId]]:
         """In their published order."""
 
     def cut(self, case: CaseId, draw: int | None) -> None:
-        """Deletes seats, statements and tickets of a case."""
+        """Deletes seats, statements, digests and tickets of a case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from datetime import date
 from sqlalchemy import func, select
 
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import MemberRow, SeatRow, StatementRow
+from jurybot.service.storage import DigestRow, MemberRow, SeatRow, StatementRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
     CASES,
+    DIGESTS,
     DRAW_TICKETS,
     MEMBER_SECRETS,
     MEMBERS,
@@ -146,6 +147,13 @@ class Pool:
     def save_statement(self, row: StatementRow) -> None:
         self._ledger.put(STATEMENTS, values_of(row))
 
+    def add_to_digest(self, row: DigestRow) -> None:
+        self._ledger.add(DIGESTS, values_of(row))
+
+    def digests_of(self, case: CaseId) -> Sequence[DigestRow]:
+        by_letter = rows(DIGESTS, "case").order_by(DIGESTS.c.round, func.length(DIGESTS.c.letter), DIGESTS.c.letter)
+        return [value_from(DigestRow, row) for row in self._ledger.all(by_letter, case=case)]
+
     # --- tickets ---------------------------------------------------------------------------------------------
 
     def add_tickets(self, draw: int, tickets: Sequence[tuple[bytes, MemberId]]) -> None:
@@ -162,6 +170,7 @@ class Pool:
     def cut(self, case: CaseId, draw: int | None) -> None:
         """Besides, our messages of the case no longer say to whom they went: that would tell who sat."""
         self._ledger.delete(STATEMENTS, case=case)
+        self._ledger.delete(DIGESTS, case=case)
         self._ledger.delete(SEATS, case=case)
         if draw is not None:
             self._ledger.delete(DRAW_TICKETS, draw=draw)

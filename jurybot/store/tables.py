@@ -1,7 +1,7 @@
 """The tables. The first migration must make the same: a test compares them.
 
-Sealed, and cut when a case's window is over: members with their secrets, seats, statements, tickets, and the account
-names of messages and notes. Columns are named as the fields of `service.storage`, with `case_id` for `case`.
+Sealed, and cut when a case's window is over: members with their secrets, seats, statements, digests, tickets, and the
+account names of messages and notes. Columns are named as the fields of `service.storage`, with `case_id` for `case`.
 """
 
 from __future__ import annotations
@@ -282,10 +282,22 @@ STATEMENTS = Table(
     Column("text", Text, nullable=False),
     Column("understood", Json, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("round", Integer, nullable=False, server_default="1"),
     ForeignKeyConstraint(["case", "seat"], [SEATS.c.case, SEATS.c.seat], ondelete="CASCADE"),
 )
 Index("statements_seat", STATEMENTS.c.case, STATEMENTS.c.seat)
 Index("statements_author", STATEMENTS.c.author)
+
+DIGESTS = Table(  # what jurors gave as reasons, as the next round is told them; who is forgotten takes theirs along
+    "digests",
+    METADATA,
+    Column("case_id", Text, key="case", primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("seat", Integer, primary_key=True),
+    Column("letter", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    ForeignKeyConstraint(["case", "seat"], [SEATS.c.case, SEATS.c.seat], ondelete="CASCADE"),
+)
 
 SERVED = Table(
     "served",

@@ -10,6 +10,7 @@ down_revision = "0001"
 def upgrade() -> None:
     cases_of_kinds()
     papers()
+    rounds()
 
 
 def cases_of_kinds() -> None:
@@ -17,7 +18,7 @@ def cases_of_kinds() -> None:
     with op.batch_alter_table("cases", recreate="always") as cases:
         cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"), insert_after="domain")
         cases.add_column(sa.Column("about", sa.Text()), insert_after="kind")
-    is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'filed') AND kind != 'appeal'")
+    is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'escalated', 'filed') AND kind != 'appeal'")
     op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index("cases_about", "cases", ["about"])
 
@@ -33,3 +34,22 @@ def papers() -> None:
         sa.PrimaryKeyConstraint("of", "name", name="papers_pk"),
     )
     op.create_index("papers_forget", "papers", ["forget_at"])
+
+
+def rounds() -> None:
+    with op.batch_alter_table("statements", recreate="always") as statements:
+        statements.add_column(
+            sa.Column("round", sa.Integer(), nullable=False, server_default="1"), insert_after="gone"
+        )
+    op.create_table(
+        "digests",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id", "seat"], ["seats.case_id", "seats.seat"], name="digests_case_id_fk", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "round", "seat", name="digests_pk"),
+    )

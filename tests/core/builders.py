@@ -30,6 +30,7 @@ LIMIT = e.CountedBallot(position="limit")
 NONE = e.CountedBallot(position="none")
 ASIDE = e.CountedBallot(position="aside")
 OBJECTS = e.CountedBallot(position="none", objection=True)
+UNDECIDED = (LIMIT, LIMIT, LIMIT, LIMIT, NONE, NONE, NONE)
 
 
 def terms(rule: object = "consensus", **other: Any) -> Terms:
@@ -101,6 +102,12 @@ class Story:
     def delivers(self, *numbers: int) -> Self:
         for number in numbers:
             self.happens(h.SummonsDelivered(seat=SeatNo(number)))
+        return self
+
+    def gets_digest(self, *numbers: int) -> Self:
+        """The digest of the round under way reaches these seats."""
+        for number in numbers:
+            self.happens(h.DigestDelivered(seat=SeatNo(number), round=self.case.round))
         return self
 
     def speaks(self, *numbers: int, said: str = "ballot", statement: str = "", why: str = "") -> Step:
@@ -237,6 +244,20 @@ def decided(ballot: e.CountedBallot = SUSPEND, **other: Any) -> Story:
     return story
 
 
+def in_next_round(**other: Any) -> Story:
+    """A case on whose panel nothing was agreed in the first of two rounds; no digest has arrived yet."""
+    story = answered(**{"rounds": 2, **other})
+    story.ends(*UNDECIDED)
+    return story
+
+
+def escalated(**other: Any) -> Story:
+    """A case that no round agreed on and that stewards may decide."""
+    story = answered(**{"fallback": "escalate", **other})
+    story.ends(*UNDECIDED)
+    return story
+
+
 def limited(**other: Any) -> Story:
     """A verdict for suspend whose first step stands; its grace begins with the post."""
     story = decided(SUSPEND, **other).later(HOUR)
@@ -278,7 +299,7 @@ def closed(**other: Any) -> Story:
 
 def in_each_state(**other: Any) -> dict[State, Story]:
     """A case in every state, with a hold nowhere."""
-    makers = (a_case, drawing, deliberating, decided, in_force, ended, closed)
+    makers = (a_case, drawing, deliberating, escalated, decided, in_force, ended, closed)
     made = {(story := maker(**other)).case.state: story for maker in makers}
     assert set(made) == set(State)
     return made

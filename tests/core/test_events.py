@@ -27,6 +27,7 @@ FREE_TEXT = {
     "CountedBallot.position": "one of five words; nobody's",
     "CountedBallot.reason_hash": "a hash",
     "RoundTallied.outcome": "one of six words",
+    "RoundTallied.by": "one of three words",
     "Lapsed.because": "the core's own words",
     "ConfirmationAsked.of": "one of two words",
     "ConfirmationAsked.because": "the core's own words",
@@ -44,7 +45,7 @@ FREE_TEXT = {
     "Terms.no_deadline_on": "days",
     **{
         f"{kind}.{field}": "every act of a steward is an entry with who and why"
-        for kind in ("Held", "Released", "Withdrawn", "Undone")
+        for kind in ("Held", "Released", "Withdrawn", "Undone", "EscalationDecided")
         for field in ("by", "because")
     },
 }

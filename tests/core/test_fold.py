@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, settings
@@ -35,11 +36,13 @@ from tests.core.builders import (
     LIMIT,
     NONE,
     SUSPEND,
+    UNDECIDED,
     Story,
     a_case,
     deliberating,
     in_each_state,
     in_force,
+    in_next_round,
     opening,
     panel_wanted,
 )
@@ -77,6 +80,15 @@ class Life(RuleBasedStateMachine):
         ties=st.sampled_from([0, 0, 5, 90, 300]),
         far=st.sampled_from([0, 1, 2, 2, 3, 4, 4, 5, 5, 5, 6, 6, 7]),
         said=st.sampled_from([SUSPEND, SUSPEND, SUSPEND, LIMIT, NONE, ASIDE]),
+        of_rounds=st.fixed_dictionaries(
+            {
+                "rounds": st.integers(1, 3),
+                "settle_for": st.sampled_from([None, HOUR, DAY]),
+                "fallback": st.sampled_from(["no-action", "escalate"]),
+                "no_deadline_on": st.sampled_from([(), ("weekend",), ("weekend", "2026-11-27")]),
+                "zone": st.sampled_from(["UTC", "Europe/Berlin"]),
+            }
+        ),
     )
     def files(
         self,
@@ -88,9 +100,10 @@ class Life(RuleBasedStateMachine):
         ties: int,
         far: int,
         said: e.CountedBallot,
+        of_rounds: dict[str, Any],
     ) -> None:
         """The case, and how far it has come when trouble begins: or most lives would end before their panel."""
-        self.story = Story(opening(proposed, seats=seats, reserves=reserves, rule=preset), today)
+        self.story = Story(opening(proposed, seats=seats, reserves=reserves, rule=preset, **of_rounds), today)
         if far:
             self.happen(panel_wanted(self.case, follows=ties, eligible=12))
         if far > 1:
@@ -139,6 +152,9 @@ class Life(RuleBasedStateMachine):
                 assert before.post and before.hold is None and not before.waits_for_steward
                 assert before.in_force is Measure.LIMIT and before.verdict is Measure.SUSPEND
                 assert now - self.posted_at - self.held_since_the_post >= before.grace_for
+            case e.RoundBegun(round=round_):
+                assert round_ == before.round + 1
+                assert not any(s.held or s.statements or s.answer_by or s.half_at for s in self.case.seats)
             case e.Decided(measure=measure):
                 assert Measure.NONE < measure <= before.proposed
 
@@ -199,6 +215,8 @@ class Life(RuleBasedStateMachine):
         match effect:
             case f.SendSummons(seat=seat):
                 return h.SeatUnreachable(seat=seat) if goes_wrong else h.SummonsDelivered(seat=seat)
+            case f.SendDigest(seat=seat, round=round_):
+                return h.SeatUnreachable(seat=seat) if goes_wrong else h.DigestDelivered(seat=seat, round=round_)
             case f.WriteDrawEntry(entry="intent"):
                 return h.IntentWritten(value="c" * 64, seed="d" * 64)
             case f.ReadBallots(deadline=deadline):
@@ -285,6 +303,11 @@ class Life(RuleBasedStateMachine):
         act = h.UndoWanted if undo else h.WithdrawWanted
         self.happen(act(by="steward 1", because="a mistake"))
 
+    @precondition(lambda self: self.case.state is State.ESCALATED)
+    @rule(measure=st.sampled_from(Measure))
+    def stewards_decide(self, measure: Measure) -> None:
+        self.happen(h.EscalationSettled(measure=measure, by="steward 1", because="so we agreed"))
+
     @precondition(lambda self: self.case.verdict)
     @rule()
     def a_member_appeals(self) -> None:
@@ -333,6 +356,21 @@ class Life(RuleBasedStateMachine):
             "in drawn order, never picked"
         )
         assert len(case.seats) <= max(case.drawn, 0)
+
+    @invariant()
+    def no_deadline_falls_on_a_day_without_deadlines(self) -> None:
+        case = self.case
+        moments = [case.ends_at_most, case.grace_until, case.confirm_until, case.escalated_until, case.settles_at()]
+        for moment in (m for m in [*moments, *(s.half_at for s in case.sitting), *(s.answer_by for s in case.sitting)]):
+            if moment is not None and case.terms.no_deadline_on:
+                there = moment.astimezone(ZoneInfo(case.terms.zone))
+                assert there.weekday() < 5 and there.date().isoformat() not in case.terms.no_deadline_on
+
+    @invariant()
+    def there_are_no_more_rounds_than_the_terms_say(self) -> None:
+        case = self.case
+        assert 1 <= case.round <= case.terms.rounds
+        assert not (case.reads_early and case.reading is None)
 
     @invariant()
     def what_is_held_waits(self) -> None:
@@ -426,7 +464,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     """A new event that the fold forgot would be lost without a word."""
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
-    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life()]
+    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
     for story in lives:
         case = fold(ID, story.events[:1])
         for event in story.events[1:]:
@@ -454,6 +492,17 @@ def _a_life_of_trouble() -> Story:
     story.delivers(4)
     story.ends()
     story.ends()
+    return story
+
+
+def _a_life_of_rounds() -> Story:
+    story = in_next_round(settle_for=HOUR, fallback="escalate")
+    story.gets_digest(*range(1, 8)).later(HOUR)
+    story.speaks(1, 2, 3)
+    story.ends(LIMIT, NONE, NONE)
+    story.speaks(*range(4, 8))
+    story.ends(*UNDECIDED)
+    story.happens(h.EscalationSettled(measure=Measure.LIMIT, by="steward 1", because="so we agreed"))
     return story
 
 

@@ -27,9 +27,11 @@ from tests.core.builders import (
     deliberating,
     drawing,
     ended,
+    escalated,
     in_each_state,
     in_force,
     in_grace,
+    in_next_round,
     limited,
     summoning,
 )
@@ -42,6 +44,7 @@ ANSWER = f.SendMessage(account=AccountId("6"), acct="ana", message="help-member"
 TO_SEAT = f.TellSeat(seat=SeatNo(1), message="ask-back")
 LIKE = f.Acknowledge(seat=SeatNo(1), statement=StatementId("s1"))
 SUMMONS = f.SendSummons(seat=SeatNo(1))
+DIGEST = f.SendDigest(seat=SeatNo(1), round=2)
 READ = f.ReadBallots(deadline=START + 6 * DAY)
 TAKE = f.TakeMeasure(measure=Measure.LIMIT, number=7)
 TAKE_FIRST_STEP = f.TakeMeasure(measure=Measure.SUSPEND, number=7)
@@ -54,6 +57,7 @@ EVERY = [
     TO_SEAT,
     LIKE,
     SUMMONS,
+    DIGEST,
     READ,
     TAKE,
     RAISE,
@@ -103,6 +107,8 @@ STORIES = (
     summoning,
     deliberating,
     being_read,
+    in_next_round,
+    escalated,
     waiting_for_a_steward,
     to_be_limited,
     decided,
@@ -116,6 +122,7 @@ STORIES = (
 )
 ONLY_IN = [
     (SUMMONS, {summoning}),
+    (DIGEST, {in_next_round}),
     (READ, {being_read}),
     (TAKE, {to_be_limited}),
     (TAKE_FIRST_STEP, {decided}),
@@ -131,7 +138,7 @@ ONLY_IN = [
 @pytest.mark.parametrize(("effect", "where"), ONLY_IN)
 def test_what_a_case_has_moved_on_from_never_goes_out(effect: f.Effect, where: set[Any]) -> None:
     for maker in STORIES:
-        if effect == SUMMONS and maker in (a_case, drawing):
+        if effect in (SUMMONS, DIGEST) and maker in (a_case, drawing):
             continue  # no seat is drawn yet, so nobody could ask
         verdict = maker().may(effect)
         if maker in where:
@@ -184,8 +191,18 @@ def test_nobody_is_called_while_the_ballots_are_being_counted() -> None:
     assert story.may(SUMMONS) == Go()
 
 
-def test_a_reading_is_for_the_deadline_that_was_asked_for() -> None:
+def test_a_reading_is_for_the_deadline_and_the_round_that_were_asked_for() -> None:
     assert isinstance(being_read().may(f.ReadBallots(deadline=START)), Never)
+    assert isinstance(being_read().may(replace(READ, round=2)), Never)
+
+
+def test_a_digest_goes_to_who_still_sits_in_its_round() -> None:
+    story = in_next_round()
+    story.gives_up(1)
+
+    assert isinstance(story.may(DIGEST), Never)
+    assert isinstance(story.may(f.SendDigest(seat=SeatNo(2), round=1)), Never)
+    assert story.may(f.SendDigest(seat=SeatNo(2), round=2)) == Go()
 
 
 # ---- held, paused, dry
