@@ -108,7 +108,6 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "status": "115",
         "round": story.case.round,
         "changed_at": None,
-        "tell": True,
     }
     if kind is h.PanelWanted:
         return panel_wanted(story.case)
