@@ -12,7 +12,9 @@ import click
 
 from jurybot.cli import show
 from jurybot.config import Problems, Settings, load
+from jurybot.config.terms import terms_for
 from jurybot.config.uses import uses
+from jurybot.core.kinds import Kind
 from jurybot.core.rule_check import Weight
 from jurybot.instance.authority import Finding, probe
 from jurybot.instance.gateway import Gateway
@@ -64,8 +66,9 @@ def findings(settings: Settings) -> Iterator[Finding]:
 def _config(settings: Settings) -> Iterator[Finding]:
     mode = "dry run: it watches, and sends nothing" if settings.mode == "dry-run" else "live"
     yield Finding(level="ok", what="config", why=mode)
+    rounds = terms_for(settings, Kind.REPORTS, "").rounds
     for use in uses(settings):
-        for one in use.problems():
+        for one in use.problems(rounds):
             if one.weight is Weight.WARNING:
                 setting = ".".join(part for part in use.place(one.setting) if isinstance(part, str))
                 yield _warn("rule", f"{setting}: {one.says}", "change it, or the seats; see jurybot rules check")

@@ -378,7 +378,21 @@ def rebuild(config: Path) -> None:
 
 @app.group(no_args_is_help=True)
 def rules() -> None:
-    """Try a rule on ballots."""
+    """See what your rules mean, and try a rule on ballots."""
+
+
+@rules.command("check")
+@with_config
+@click.option("--members", type=click.IntRange(0, 1_000_000), help="Size of the pool; else the database is asked.")
+@with_json
+def rules_check(config: Path, members: int | None, json: bool) -> None:
+    """Tell what each rule in the config means for your panels, and what is odd about it.
+
+    Exit code 1: there are warnings. 2: the config is refused.
+    """
+    from jurybot.cli.rules_check import check
+
+    sys.exit(check(config, members=members, json=json))
 
 
 @rules.command("try")

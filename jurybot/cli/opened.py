@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -39,6 +39,20 @@ def acts_on(config: Path) -> Iterator[Acts]:
         from jurybot import wiring
 
         yield wiring.cli(settings)
+
+
+def pool_if_any(settings: Settings) -> dict[str, Any] | None:
+    """What `jurybot pool` tells; None where no bot has run with the config's database yet, and none is made."""
+    from jurybot.store.errors import StoreError
+
+    if settings.store.file and not settings.store.file.exists():
+        return None
+    from jurybot import wiring
+
+    try:
+        return wiring.cli(settings).pool()
+    except (StoreError, LookupError):
+        return None
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jurybot.config.lines import Path
 from jurybot.config.settings import BY_CRITERION, CriterionSettings, PanelSettings, ProposalSettings, Settings
-from jurybot.core.rule_check import Problem, Weight, problems, problems_beside
+from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
 from jurybot.core.rulebook import OWN, NamedRule, named
 
 KINDS = {
@@ -17,6 +17,7 @@ KINDS = {
     "appeal": "appeals",
     "review": "reviews",
 }
+LAST_ROUND, FALLBACK = "limit_in_last_round", "fallback"
 NEVER_STRENGTHEN = ("review",)
 """Reviews keep, relax or lift: a few may decide them. (DELIBERATION.md, below the presets.)"""
 
@@ -33,14 +34,21 @@ class Use:
     at: Path
     strengthens: bool = True
 
-    def problems(self) -> list[Problem]:
-        """All that is to be said of it, what is refused first."""
+    def problems(self, rounds: int) -> list[Problem]:
+        """All that is to be said of it where there may be so many rounds, what is refused first."""
         found = problems(self.rule.rule, self.seats, strengthens=self.strengthens)
-        if self.rule.last_round:
-            found += problems_beside("limit_in_last_round", self.rule.rule, self.rule.last_round, self.seats)
+        if self.rule.last_round and rounds > 1:
+            found += problems_beside(LAST_ROUND, self.rule.rule, self.rule.last_round, self.seats)
         if self.rule.weaker:
-            found += problems_beside("fallback", self.rule.rule, self.rule.weaker, self.seats)
+            found += problems_beside(FALLBACK, self.rule.rule, self.rule.weaker, self.seats)
         return sorted(found, key=lambda one: list(Weight).index(one.weight))
+
+    def refusals(self) -> list[Problem]:
+        found = refusals(self.rule.rule, self.seats, strengthens=self.strengthens)
+        for setting, weaker in ((LAST_ROUND, self.rule.last_round), (FALLBACK, self.rule.weaker)):
+            if weaker and self.strengthens:
+                found += refusals_beside(setting, weaker, self.seats)
+        return [one for one in found if one.weight is Weight.REFUSED]
 
     def place(self, setting: str) -> Path:
         """Where the setting stands, or would."""
@@ -84,11 +92,10 @@ def uses_of(
 def refused(found: Sequence[Use]) -> Iterator[tuple[Path, str]]:
     """What the rules in use are refused for: where it stands, and why."""
     for use in found:
-        for one in use.problems():
-            if one.weight is Weight.REFUSED:
-                place = use.place(one.setting)
-                by = f'by rule "{use.rule.name}" ' if place[-1] == "seats" else ""
-                yield place, f"{by}{one.says}."
+        for one in use.refusals():
+            place = use.place(one.setting)
+            by = f'by rule "{use.rule.name}" ' if place[-1] == "seats" else ""
+            yield place, f"{by}{one.says}."
 
 
 def _each(

@@ -50,17 +50,26 @@ def problems(rule: Rule, seats: int, *, strengthens: bool = True) -> list[Proble
     """All that is to be said of `rule` on a panel of `seats`, what is refused first. A panel that can only keep or
     relax a measure, a review's, does not strengthen: there a few may decide."""
     return [
-        *_harder_on_limit(rule, seats),
-        *(_tiny_majorities(rule, seats) if strengthens else ()),
+        *refusals(rule, seats, strengthens=strengthens),
         *_what_never_passes(rule, seats),
         *_quorum(rule, seats),
         *_what_never_matters(rule, seats),
     ]
 
 
+def refusals(rule: Rule, seats: int, *, strengthens: bool = True) -> list[Problem]:
+    """What a config is refused for, and the warnings that are found on the way: quick, for every start."""
+    return [*_harder_on_limit(rule, seats), *(_tiny_majorities(rule, seats) if strengthens else ())]
+
+
+def refusals_beside(setting: str, weaker: Rule, seats: int) -> list[Problem]:
+    """The same of a `weaker` rule, named at `setting`, by which a limit may pass too."""
+    return [replace(one, setting=setting) for one in _tiny_majorities(weaker, seats) if one.setting == LIMITS]
+
+
 def problems_beside(setting: str, rule: Rule, weaker: Rule, seats: int) -> list[Problem]:
     """What is to be said of a `weaker` rule by which a limit may pass too, named at `setting`, beside `rule`."""
-    found = [replace(one, setting=setting) for one in _tiny_majorities(weaker, seats) if one.setting == LIMITS]
+    found = refusals_beside(setting, weaker, seats)
     if not helps(rule, weaker, seats):
         says = f"can never matter with {seats} seats: by it no limit passes that does not pass anyway"
         is_default = setting == "limit_in_last_round" and weaker == PRESETS["consensus-minus-one"]

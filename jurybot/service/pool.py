@@ -56,14 +56,19 @@ def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime,
     return _is_resting(terms, load, member, now)
 
 
+SITS, RESTS, ENOUGH = "holds an open seat", "served lately", "served often enough this year"
+IN_TURN = (SITS, RESTS, ENOUGH)
+"""What keeps a member only until their turn comes again."""
+
+
 def _is_resting(terms: PoolTerms, load: Load, member: MemberRow, now: datetime) -> str:
     if member.id in load.sitting:
-        return "holds an open seat"
+        return SITS
     days = load.served.get(member.id, [])
     if any(now.date() - day < terms.rest_for for day in days):
-        return "served lately"
+        return RESTS
     if len(days) >= terms.times_a_year:
-        return "served often enough this year"
+        return ENOUGH
     return ""
 
 

@@ -14,7 +14,7 @@ from jurybot.core.disclosure import decision, entry
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
-from jurybot.service.pool import Load, why_not
+from jurybot.service.pool import IN_TURN, Load, why_not
 from jurybot.service.storage import Installation, Row, Work
 
 ALIVE_FOR = timedelta(minutes=5)
@@ -128,6 +128,7 @@ def pool(office: Office, work: Work, now: datetime) -> dict[str, Any]:
     return {
         "joined": len(work.pool.members()),
         "can_be_drawn": able,
+        "can_serve_in_turn": able + sum(kept[reason] for reason in IN_TURN),
         "needed_for_a_panel": office.policy.panel_seats,
         "kept_from_serving": [{"why": reason, "members": n} for reason, n in sorted(kept.items()) if n],
         "read_at": _when(work.installation().members_read_at),
