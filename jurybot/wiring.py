@@ -51,6 +51,8 @@ def policy(settings: Settings) -> Policy:
         measures_a_day=settings.rails.measures_a_day,
         open_cases=settings.rails.open_cases,
         quiet_for=settings.review.quiet_for,
+        cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
+        domains_a_person=settings.filing.domains_a_person,
         pool=PoolTerms(**settings.pool.model_dump()),
         poll_with_streaming=settings.poll.with_streaming,
         poll_without_streaming=settings.poll.without_streaming,

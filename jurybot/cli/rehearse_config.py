@@ -11,6 +11,7 @@ from typing import Any
 MARK = "# Written by jurybot rehearse, which may delete this folder's files to rehearse again.\n"
 RULES = (
     "rails",
+    "filing",
     "pool",
     "panel",
     "round",

@@ -139,6 +139,11 @@ class ReviewSettings(Section):
     quiet_for: Duration = 30 * DAY
 
 
+class FilingSettings(Section):
+    cared_for: Listed[DomainName] = ()
+    domains_a_person: int = Field(default=10, ge=1, le=1000, description="a whole number from 1")
+
+
 class TriageSettings(Section):
     name: Name
     categories: Listed[Category] = Field(
@@ -152,6 +157,7 @@ class TriageSettings(Section):
     base_accounts: int = Field(default=1000, ge=1, description="a whole number from 1")
     reject_media: bool = Field(default=False, description="true or false")
     reject_reports: bool = Field(default=False, description="true or false")
+    subdomains: bool = Field(default=False, description="true or false")
 
 
 class CriterionSettings(Section):
@@ -233,6 +239,7 @@ class Settings(Section):
     rule: InstanceOf[NamedRule] = DEFAULT_RULE
     rules: dict[str, InstanceOf[NamedRule]] = {}
     proposal: ProposalSettings = ProposalSettings()
+    filing: FilingSettings = FilingSettings()
     triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)
     criterion: Listed[CriterionSettings] = (SERVER_RULES,)
     poll: PollSettings = PollSettings()

@@ -52,6 +52,18 @@ def criterion_of(reports: Iterable[Cited], criteria: Sequence[Criterion], *, oth
     return max((one.name for one in criteria if found[one.name]), key=lambda name: found[name], default=otherwise)
 
 
+def speaks_of(report: Cited, criteria: Sequence[Criterion]) -> frozenset[str]:
+    """The criteria under which this report counts where a rule of triage names one: those that cover it, and those that
+    list neither rules nor categories, which are about anything."""
+    return frozenset(
+        one.name
+        for one in criteria
+        if any(one.covers_rule(rule) for rule in report.server_rules)
+        or report.category in one.categories
+        or not (one.server_rules or one.categories)
+    )
+
+
 def _one(report: Cited, criteria: Sequence[Criterion]) -> str:
     """The first criterion that covers a server's rule which the report names; else the first for its category: a rule
     says more than the category, which is then always "violation"."""

@@ -2,15 +2,20 @@
 
 Only reports of distinct local members that the server has known for a while count, each once a domain within the
 window; reports from elsewhere inform, never count. The larger a server, the more it takes, or the largest one would
-always be on trial. The first rule met, in file order, wins.
+always be on trial. The first rule met, in file order, wins. A rule that names a criterion counts the reports that speak
+of it.
+
+One domain, exact name: what is complained of below it counts only under a rule that says `subdomains`, and then for the
+narrowest name above all of it. On shared hosting, grouping accuses innocents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, ReportId
+from jurybot.core.names import AccountId, Domain, ReportId, covers
 from jurybot.core.terms import DAY
 
 STEWARDS_ONLY = "legal"
@@ -31,6 +36,7 @@ class TriageRule:
     base_accounts: int = 1000
     reject_media: bool = False
     reject_reports: bool = False
+    subdomains: bool = False
 
     def needed(self, known_accounts: int) -> int:
         """How many reports it takes for a server of which so many accounts are known here."""
@@ -40,10 +46,14 @@ class TriageRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What triage sees of a report. `reporter` tells distinct people apart, nothing else."""
+    """What triage sees of a report. `reporter` and `target` tell people apart, nothing else; `criteria` are those that
+    the report speaks of, by its category or the server's rules it names."""
 
     id: ReportId
+    domain: Domain
+    target: AccountId
     category: str
+    criteria: frozenset[str]
     reporter: AccountId
     reporter_since: datetime
     created_at: datetime
@@ -62,45 +72,76 @@ class LastVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opens:
-    """A case opens under this rule, by these reports."""
+    """A case opens on `domain` under this rule, by these reports."""
 
+    domain: Domain
     rule: TriageRule
     reports: tuple[ReportId, ...]
     needed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForStewards:
+    """Enough reports, but all about one person on a server that is cared for: that is for stewards to see to."""
+
+    domain: Domain
+    reports: tuple[ReportId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotYet:
-    """No rule is met. `at_base` tells that one would be if the server were small: its size must be asked."""
+    """No rule is met. `ask` names the server whose size must be known first: a rule would be met if it were small."""
 
     why: str
-    at_base: bool = False
+    ask: Domain | None = None
 
 
 def opens(
     complaints: Sequence[Complaint],
     *,
-    known_accounts: int | None,
+    about: Domain,
+    known: Mapping[Domain, int],
     last: LastVerdict | None,
     rules: Sequence[TriageRule],
     now: datetime,
-) -> Opens | NotYet:
-    """Whether these complaints about one domain open a case now. With `known_accounts` None the size is unknown yet:
-    the answer is then NotYet, `at_base` where it is worth asking for."""
-    best = NotYet(why="too few reports that count")
+    cared_for: Collection[Domain] = (),
+) -> Opens | ForStewards | NotYet:
+    """Whether these complaints about one domain, and what lies around it, open a case now.
+
+    `about` is the exact name that was reported; `known` tells how many accounts of a server are known here, as far as
+    that was asked; `cared_for` are servers whose admins are known to act.
+    """
+    best: NotYet | ForStewards = NotYet(why="too few reports that count")
     for rule in rules:
         if last and now < last.quiet_until and rule.proposed <= last.in_force:
             continue
-        counted = _counted(complaints, rule, last, now)
+        counted = _counted([one for one in complaints if rule.subdomains or one.domain == about], rule, last, now)
         if len(counted) < rule.reports:
             continue
-        if known_accounts is None:
-            return NotYet(why="the size of the server is not known yet", at_base=True)
-        needed = rule.needed(known_accounts)
-        if len(counted) >= needed:
-            return Opens(rule=rule, reports=tuple(c.id for c in counted), needed=needed)
-        best = NotYet(why=f"{len(counted)} of {needed} reports under rule {rule.name}")
+        name = narrowest([one.domain for one in counted])
+        if name not in known:
+            return NotYet(why="the size of the server is not known yet", ask=name)
+        needed = rule.needed(known[name])
+        reports = tuple(one.id for one in counted)
+        if len(counted) < needed:
+            best = NotYet(why=f"{len(counted)} of {needed} reports under rule {rule.name}")
+        elif name in cared_for and len({one.target for one in counted}) == 1:
+            best = ForStewards(domain=name, reports=reports)
+        else:
+            return Opens(domain=name, rule=rule, reports=reports, needed=needed)
     return best
+
+
+def narrowest(names: Collection[Domain]) -> Domain:
+    """The longest name that all of these are, or stand below: "x.example" for "a.x.example" and "b.x.example". Raises
+    ValueError for names that have none in common."""
+    first = min(names, key=len)
+    labels = first.split(".")
+    for start in range(len(labels)):
+        wider = ".".join(labels[start:])
+        if all(covers(wider, name) for name in names):
+            return Domain(wider)
+    raise ValueError("these servers have no name in common")
 
 
 def _counted(
@@ -113,6 +154,7 @@ def _counted(
             complaint.local
             and complaint.category != STEWARDS_ONLY
             and complaint.category in rule.categories
+            and (rule.criterion == AS_REPORTED or rule.criterion in complaint.criteria)
             and complaint.created_at > now - rule.within
             and complaint.created_at - complaint.reporter_since >= rule.known_for
             and (last is None or complaint.created_at > last.at)

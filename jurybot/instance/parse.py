@@ -270,7 +270,7 @@ def report(answer: Any) -> Report:
         reporter=_complained_of(it.get("account")),
         target=_complained_of(it.get("target_account")),
         posts=tuple(post for post in only(status, _list(it, "statuses")) if isinstance(post, Status)),
-        rule_ids=tuple(_id(_of(rule)) for rule in _list(it, "rules")),
+        rules=tuple((_id(_of(rule)), _text(_of(rule), "text", "")) for rule in _list(it, "rules")),
     )
 
 

@@ -82,6 +82,8 @@ class Policy:
     measures_a_day: int
     open_cases: int
     quiet_for: timedelta
+    cared_for: tuple[Domain, ...]
+    domains_a_person: int
     pool: PoolTerms
     poll_with_streaming: timedelta
     poll_without_streaming: timedelta

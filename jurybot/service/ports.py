@@ -150,7 +150,7 @@ class Report:
     reporter: Account
     target: Account
     posts: tuple[Status, ...] = ()
-    rule_ids: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()  # the server's rules that it names: id and text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,12 +56,22 @@ def _read(desk: Desk, name: str, at: str, now: datetime) -> tuple[str, bool]:
     """One list, from its floor to its end: how far it reaches, and whether anything in it was new."""
     took = False
     while items := _page(desk, name, at):
-        took = any([_taken(desk, name, item, now) for item in items]) or took
+        took = any([_taken(desk, name, item, now) for item in _unseen(desk, items)]) or took
         reached = newest(at, *(item.id for item in items if item.id.isdigit()))
         if reached == at:
             break
         at = reached
     return at, took
+
+
+def _unseen(desk: Desk, items: Sequence[Item]) -> Sequence[Item]:
+    """Those of a page that were not taken yet, asked in one transaction: each poll reads again what came of late."""
+    with desk.store.transaction() as work:
+        return [
+            item
+            for item in items
+            if not isinstance(item, Report) or not work.inbox.has_seen("report", item.id, item.updated_at.isoformat())
+        ]
 
 
 def _page(desk: Desk, name: str, after: str) -> Sequence[Item]:

@@ -103,9 +103,21 @@ class ReportRow:
     updated_at: datetime
     forwarded: bool
     target: AccountId
+    rules: tuple[tuple[str, str], ...] = ()  # the server's rules that it names: id and text
     case: CaseId | None = None
     counts: bool = True  # False: from before going live, legal, sealed, remote …
     why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerRow:
+    """What the instance last said of another server. `strictest` is the severity of the strictest block on it or above
+    it, "" for none."""
+
+    domain: Domain
+    accounts: int
+    strictest: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +363,23 @@ class Books(Protocol):
     def save_report(self, row: ReportRow) -> None: ...
     def report(self, report: ReportId) -> ReportRow | None: ...
     def reports_on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]: ...
+    def reports_below(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
+        """As `reports_on`, with those on every server below the domain."""
+
+    def count_reporters(self, domain: Domain, since: datetime) -> int:
+        """How many distinct people's reports, on the domain or below it, may still open a case."""
+
+    def count_reports(self, since: datetime) -> tuple[int, int]:
+        """How many reports by members were made since then, and by how many."""
+
+    def domains_reported_by(self, reporter: AccountId, since: datetime) -> set[Domain]:
+        """The servers for which reports of this person, made since then, count."""
+
+    def has_reported(self, reporter: AccountId, case: CaseId) -> bool:
+        """Whether a report of this person belongs to the case."""
+
+    def server(self, domain: Domain) -> ServerRow | None: ...
+    def set_server(self, row: ServerRow) -> None: ...
     def reports_of(self, case: CaseId) -> Sequence[ReportRow]: ...
     def add_message(self, row: MessageRow) -> None: ...
     def message(self, status: StatusId) -> MessageRow | None: ...

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
-from jurybot.core import triage
-from jurybot.core.case import Case, State
-from jurybot.core.criteria import Cited
+from jurybot.core.case import Case
 from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
-from jurybot.core.kinds import Kind
-from jurybot.core.measures import Measure
-from jurybot.core.names import CaseId, Domain, covers, domain
+from jurybot.core.names import CaseId, Domain, domain
+from jurybot.core.terms import DAY
 from jurybot.service import dossier
+from jurybot.service.consider import consider
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Report
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import ReportRow, Work
 
-MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
 LEGAL, FOR_STEWARDS = "legal", "legal: for stewards"
-BEFORE_ANY_VERDICT = {"withdrawn", "lapsed"}
+TOLD_EACH_A_DAY = 5
+"""So many legal reports are told one by one; of those above it stewards hear once a day."""
+STORM, STORM_WITHIN, STORM_TOLD = 100, timedelta(hours=1), "report-storm"
+"""So many reports in so short a time are told to stewards, once a day."""
+REREAD_AT_MOST = 100
+"""A storm of reports must not use up what may be asked of the server before a tally."""
 
 
 def take_report(desk: Desk, report: Report, now: datetime) -> str:
@@ -42,27 +43,35 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
         return _file(desk, report, "on a local account" if clean is None else f"{name} {clean.why}", now)
     with desk.store.transaction() as work:
         stopped = rail(clean, desk.rails(work, clean))
-    if stopped:
-        desk.log.warning("no case", domain=clean, why=stopped)
-        return _file(desk, report, stopped, now)
-    outcome = _keep(desk, report, clean, now)
+        outcome = stopped or _keep(desk, work, report, clean, now)
+        if outcome != "counts":
+            _note(work, report, outcome, now)
     if outcome == "counts":
         outcome = consider(desk, clean, now)
-    with desk.store.transaction() as work:
-        if not work.inbox.has_seen("report", report.id, version):
-            work.inbox.take("report", report.id, version, outcome, now)
+        with desk.store.transaction() as work:
+            _note(work, report, outcome, now)
+    if stopped:
+        desk.log.warning("no case", domain=clean, why=stopped)
     desk.log.info("report taken", report=report.id, domain=clean, category=report.category, outcome=outcome)
     return outcome
 
 
-def _take_new_version(desk: Desk, work: Work, report: Report, known: ReportRow, version: str, now: datetime) -> str:
+def _note(work: Work, report: Report, outcome: str, now: datetime) -> None:
+    version = report.updated_at.isoformat()
+    if not work.inbox.has_seen("report", report.id, version):
+        work.inbox.take("report", report.id, version, outcome, now)
+
+
+def _take_new_version(
+    desk: Desk, work: Work, report: Report, known: ReportRow, version: str, now: datetime
+) -> str:
     """A moderator assigned, resolved or re-categorised it: what is kept follows, nothing opens by it. One that turned
     out to be legal goes to stewards, and holds the case that it is in."""
     row = replace(known, category=report.category, updated_at=report.updated_at)
     if report.category == LEGAL and known.category != LEGAL:
         row = replace(row, counts=False, why_not=FOR_STEWARDS)
         dossier.forget_report(work, report.id, now)
-        _tell_legal(work, report)
+        _tell_legal(work, report, now)
         if known.case:
             hold = h.HoldWanted(by="jurybot", because=f"report {report.id} in it is legal now")
             happen_if_allowed(desk, work, known.case, hold, now)
@@ -72,19 +81,40 @@ def _take_new_version(desk: Desk, work: Work, report: Report, known: ReportRow, 
 
 
 def reread_reports(desk: Desk, case: CaseId, now: datetime) -> None:
-    """The reports of a case again, by id: before its panel is drawn and before its ballots are counted. Raises
-    InstanceError."""
+    """The reports of a case again, by id: before its panel is drawn and before its ballots are counted. Each person's
+    first, and of those the earliest: what opened the case is among them. Raises InstanceError."""
     with desk.store.transaction() as work:
-        ids = [row.id for row in work.books.reports_of(case)]
-    for id_ in ids:
+        first = {row.reporter or row.id: row.id for row in reversed(work.books.reports_of(case))}
+    for id_ in sorted(first.values(), key=int)[:REREAD_AT_MOST]:
         report = desk.instance.report(id_)
         if report is not None:
             take_report(desk, report, now)
 
 
-def _tell_legal(work: Work, report: Report) -> None:
-    tell = TellStewards(message="legal-report", args={"report": report.id})
-    work.outbox.add(None, [Wanted(key=f"legal/{report.id}", effect=tell)])
+def _tell_legal(work: Work, report: Report, now: datetime) -> None:
+    """Each on its own, as far as anybody could still read them; above that one word a day says where they are."""
+    installation = work.installation()
+    day, told = installation.notes.get(LEGAL, "/0").split("/")
+    count = int(told) + 1 if day == str(now.date()) else 1
+    work.set_installation(
+        replace(installation, notes={**installation.notes, LEGAL: f"{now.date()}/{count}"})
+    )
+    tell, key = TellStewards(message="legal-report", args={"report": report.id}), f"legal/{report.id}"
+    if count > TOLD_EACH_A_DAY:
+        tell, key = TellStewards(message="legal-reports"), f"legal-many/{now.date()}"
+    work.outbox.add(None, [Wanted(key=key, effect=tell)])
+
+
+def _tell_storm(work: Work, now: datetime) -> None:
+    """Many reports at once are told once a day: nothing opens by their number alone."""
+    installation = work.installation()
+    if installation.notes.get(STORM_TOLD) == str(now.date()):
+        return
+    reports, members = work.books.count_reports(now - STORM_WITHIN)
+    if reports >= STORM:
+        work.set_installation(replace(installation, notes={**installation.notes, STORM_TOLD: str(now.date())}))
+        tell = TellStewards(message="report-storm", args={"reports": reports, "members": members})
+        work.outbox.add(None, [Wanted(key=f"{STORM_TOLD}/{now.date()}", effect=tell)])
 
 
 def _file(desk: Desk, report: Report, why: str, now: datetime) -> str:
@@ -95,41 +125,50 @@ def _file(desk: Desk, report: Report, why: str, now: datetime) -> str:
     return why
 
 
-def _keep(desk: Desk, report: Report, name: Domain, now: datetime) -> str:
+def _keep(desk: Desk, work: Work, report: Report, name: Domain, now: datetime) -> str:
     """Stores the report; a legal one goes to stewards, one from before going live informs only."""
-    with desk.store.transaction() as work:
-        installation = work.installation()
-        from_before = (
-            installation.mode == "live" and installation.live_since and report.created_at < installation.live_since
-        )
-        why_not = _why_it_does_not_count(report, bool(from_before))
-        row = ReportRow(
-            id=report.id,
-            domain=name,
-            category=report.category,
-            local=report.reporter.domain is None,
-            reporter=report.reporter.id,
-            reporter_since=report.reporter.created_at,
-            created_at=report.created_at,
-            updated_at=report.updated_at,
-            forwarded=report.forwarded,
-            target=report.target.id,
-            counts=not why_not,
-            why_not=why_not,
-        )
-        if work.books.report(report.id) is None:
-            work.books.add_report(row)
-            if report.category != LEGAL:
-                dossier.keep_posts(desk, work, report, now)
-        if report.category == LEGAL:
-            _tell_legal(work, report)
-        case = work.cases.open_on(name)
-        if case is None or why_not:
-            return why_not or "counts"
-        joined = happen_if_allowed(desk, work, case.id, h.ReportArrived(report=report.id), now)
-        if joined:
-            work.books.save_report(replace(row, case=case.id))
-        return f"joined case {case.name}" if joined else "kept for the next case"
+    installation = work.installation()
+    from_before = (
+        installation.mode == "live" and installation.live_since and report.created_at < installation.live_since
+    )
+    why_not = _why_it_does_not_count(report, bool(from_before)) or _has_reported_enough(desk, work, report, name)
+    row = ReportRow(
+        id=report.id,
+        domain=name,
+        category=report.category,
+        local=report.reporter.domain is None,
+        reporter=report.reporter.id,
+        reporter_since=report.reporter.created_at,
+        created_at=report.created_at,
+        updated_at=report.updated_at,
+        forwarded=report.forwarded,
+        target=report.target.id,
+        rules=report.rules,
+        counts=not why_not,
+        why_not=why_not,
+    )
+    if work.books.report(report.id) is None:
+        work.books.add_report(row)
+        _tell_storm(work, now)
+        if report.category != LEGAL:
+            dossier.keep_posts(desk, work, report, now)
+    if report.category == LEGAL:
+        _tell_legal(work, report, now)
+    case = work.cases.open_on(name)
+    if case is None or why_not:
+        return why_not or "counts"
+    return _join(desk, work, case, row, now)
+
+
+def _join(desk: Desk, work: Work, case: Case, row: ReportRow, now: datetime) -> str:
+    """A further report joins the open case. A person is on its record once: what else they report is kept with it."""
+    if work.books.has_reported(row.reporter, case.id):
+        work.books.save_report(replace(row, case=case.id))
+        return f"kept with case {case.name}: the same person reported there before"
+    joined = happen_if_allowed(desk, work, case.id, h.ReportArrived(report=row.id), now)
+    if joined:
+        work.books.save_report(replace(row, case=case.id))
+    return f"joined case {case.name}" if joined else "kept for the next case"
 
 
 def _why_it_does_not_count(report: Report, from_before: bool) -> str:
@@ -140,79 +179,8 @@ def _why_it_does_not_count(report: Report, from_before: bool) -> str:
     return "from before going live" if from_before else ""
 
 
-def consider(desk: Desk, name: Domain, now: datetime) -> str:
-    """Whether the reports on a domain open a case now. Asks the instance only when the base threshold is reached."""
-    found = _opens(desk, name, None, now)
-    if isinstance(found, triage.NotYet) and not found.at_base:
-        return found.why
-    accounts = desk.instance.cost(name, now).accounts
-    found = _opens(desk, name, accounts, now)
-    if isinstance(found, triage.NotYet):
-        return found.why
-    above = [block for block in desk.instance.blocks() if covers(block.domain, name)]
-    strictest = max((MEASURES.get(block.severity, Measure.NONE) for block in above), default=Measure.NONE)
-    if strictest >= found.rule.proposed:
-        return f"there is a block already: {strictest.value}"
-    return _open(desk, name, found, accounts, now)
-
-
-def _opens(desk: Desk, name: Domain, accounts: int | None, now: datetime) -> triage.Opens | triage.NotYet:
-    window = max(rule.within for rule in desk.policy.triage)
-    with desk.store.transaction() as work:
-        if work.cases.open_on(name):
-            return triage.NotYet(why="a case is open on it")
-        since = max(now - window, work.installation().live_since or now - window)
-        rows = work.books.reports_on(name, since)
-        last = _last_verdict(desk, work.cases.newest_on(name))
-    complaints = [
-        triage.Complaint(
-            id=row.id,
-            category=row.category,
-            reporter=row.reporter,
-            reporter_since=row.reporter_since,
-            created_at=row.created_at,
-            local=row.local,
-        )
-        for row in rows
-        if row.counts and row.case is None
-    ]
-    return triage.opens(complaints, known_accounts=accounts, last=last, rules=desk.policy.triage, now=now)
-
-
-def _last_verdict(desk: Desk, case: Case | None) -> triage.LastVerdict | None:
-    """What the latest case came to, where it came to anything that asks for quiet."""
-    if case is None or case.decided_at is None or case.outcome in BEFORE_ANY_VERDICT:
-        return None
-    return triage.LastVerdict(
-        at=case.decided_at, in_force=case.in_force, quiet_until=case.decided_at + desk.policy.quiet_for
-    )
-
-
-def _open(desk: Desk, name: Domain, found: triage.Opens, accounts: int, now: datetime) -> str:
-    rule = found.rule
-    with desk.store.transaction() as work:
-        rows = [row for id_ in found.reports if (row := work.books.report(id_))]
-    criterion = desk.policy.criterion_for(rule, [Cited(category=row.category) for row in rows])
-    happening = h.CaseOpened(
-        domain=name,
-        proposed=rule.proposed,
-        criterion=criterion,
-        criterion_says=desk.policy.criteria[criterion],
-        reject_media=rule.reject_media,
-        reject_reports=rule.reject_reports,
-        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, criterion),
-        reports=found.reports,
-        triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
-        known_accounts=accounts,
-    )
-    id_ = CaseId(desk.chance("case", f"{name}/{'/'.join(found.reports)}").hex()[:24])
-    with desk.store.transaction() as work:
-        if work.cases.open_on(name):
-            return "a case is open on it"
-        work.cases.save(open_case(id_, happening, now))
-        for report in found.reports:
-            row = work.books.report(report)
-            assert row is not None
-            work.books.save_report(replace(row, case=id_))
-    desk.log.info("case filed", case=name, state=State.FILED.value, triage=happening.triage)
-    return "opened a case"
+def _has_reported_enough(desk: Desk, work: Work, report: Report, name: Domain) -> str:
+    """One person's reports count for so many servers in 30 days and no more: few people must not fill the docket."""
+    others = work.books.domains_reported_by(report.reporter.id, report.created_at - 30 * DAY) - {name}
+    most = desk.policy.domains_a_person
+    return f"this member's reports count for {most} servers already" if len(others) >= most else ""

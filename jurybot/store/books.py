@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
-from jurybot.service.storage import MessageRow, ReportRow
+from jurybot.service.storage import MessageRow, ReportRow, ServerRow
 from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
@@ -22,6 +22,7 @@ from jurybot.store.tables import (
     NOTES,
     REASONS,
     REPORTS,
+    SERVERS,
     SITE_FILES,
 )
 
@@ -51,6 +52,35 @@ class Books:
     def reports_on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
         """Those created at or after `since`, oldest first."""
         return self._reports(rows(REPORTS, "domain").where(REPORTS.c.created_at >= since), domain=domain)
+
+    def reports_below(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
+        return self._reports(rows(REPORTS).where(_below(domain), REPORTS.c.created_at >= since))
+
+    def count_reporters(self, domain: Domain, since: datetime) -> int:
+        may_open = REPORTS.c.counts & REPORTS.c.local & REPORTS.c.case.is_(None) & (REPORTS.c.created_at >= since)
+        query = select(func.count(REPORTS.c.reporter.distinct())).where(_below(domain), may_open)
+        return int(self._ledger.value(query))
+
+    def count_reports(self, since: datetime) -> tuple[int, int]:
+        query = select(func.count().label("n"), func.count(REPORTS.c.reporter.distinct()).label("people"))
+        found = self._ledger.first(query.where(REPORTS.c.local, REPORTS.c.created_at >= since))
+        assert found is not None
+        return int(found["n"]), int(found["people"])
+
+    def domains_reported_by(self, reporter: AccountId, since: datetime) -> set[Domain]:
+        theirs = (REPORTS.c.reporter == reporter) & REPORTS.c.counts & (REPORTS.c.created_at >= since)
+        return {Domain(row["domain"]) for row in self._ledger.all(select(REPORTS.c.domain).where(theirs).distinct())}
+
+    def has_reported(self, reporter: AccountId, case: CaseId) -> bool:
+        theirs = (REPORTS.c.reporter == reporter) & (REPORTS.c.case == case)
+        return self._ledger.value(select(REPORTS.c.id).where(theirs).limit(1)) is not None
+
+    def server(self, domain: Domain) -> ServerRow | None:
+        row = self._ledger.row(SERVERS, domain=domain)
+        return value_from(ServerRow, row) if row is not None else None
+
+    def set_server(self, row: ServerRow) -> None:
+        self._ledger.put(SERVERS, values_of(row))
 
     def reports_of(self, case: CaseId) -> Sequence[ReportRow]:
         return self._reports(rows(REPORTS, "case"), case=case)
@@ -148,6 +178,10 @@ class Books:
 
     def budget(self) -> dict[tuple[str, datetime], int]:
         return {(row["window"], row["starts_at"]): row["used"] for row in self._ledger.all(rows(BUDGET))}
+
+
+def _below(domain: Domain) -> ColumnElement[bool]:
+    return (REPORTS.c.domain == domain) | REPORTS.c.domain.endswith("." + domain, autoescape=True)
 
 
 def _message(row: Found | None) -> MessageRow | None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from jurybot.core.case import OPEN
-from jurybot.store.columns import Json, Moment, Words
+from jurybot.store.columns import Json, Moment, Pairs, Words
 
 METADATA = MetaData(
     naming_convention={
@@ -172,12 +172,25 @@ REPORTS = Table(
     Column("updated_at", Moment, nullable=False),
     Column("forwarded", Boolean, nullable=False),
     Column("target", Text, nullable=False),
+    Column("rules", Pairs, nullable=False, server_default="[]"),  # of the server, that it names: id and text
     _case(),
     Column("counts", Boolean, nullable=False),
     Column("why_not", Text, nullable=False),
 )
 Index("reports_domain", REPORTS.c.domain, REPORTS.c.created_at)
 Index("reports_case", REPORTS.c.case)
+
+Index("reports_reporter", REPORTS.c.reporter, REPORTS.c.created_at)
+Index("reports_created", REPORTS.c.created_at)
+
+SERVERS = Table(  # what the instance last said of other servers, so that it is not asked at every report
+    "servers",
+    METADATA,
+    Column("domain", Text, primary_key=True),
+    Column("accounts", Integer, nullable=False),
+    Column("strictest", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+)
 
 MESSAGES = Table(
     "messages",

@@ -10,6 +10,7 @@ down_revision = "0001"
 def upgrade() -> None:
     cases_of_kinds()
     papers()
+    storms_of_reports()
     rounds()
 
 
@@ -34,6 +35,21 @@ def papers() -> None:
         sa.PrimaryKeyConstraint("of", "name", name="papers_pk"),
     )
     op.create_index("papers_forget", "papers", ["forget_at"])
+
+
+def storms_of_reports() -> None:
+    with op.batch_alter_table("reports", recreate="always") as reports:
+        reports.add_column(sa.Column("rules", sa.Text(), nullable=False, server_default="[]"), insert_after="target")
+    op.create_index("reports_reporter", "reports", ["reporter", "created_at"])
+    op.create_index("reports_created", "reports", ["created_at"])
+    op.create_table(
+        "servers",
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("accounts", sa.Integer(), nullable=False),
+        sa.Column("strictest", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name="servers_pk"),
+    )
 
 
 def rounds() -> None:

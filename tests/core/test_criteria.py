@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.criteria import Cited, CitedRule, Criterion, criterion_of
+from jurybot.core.criteria import Cited, CitedRule, Criterion, criterion_of, speaks_of
 
 SPAM = Criterion(name="spam", says="No spam.", categories=("spam",))
 HARASSMENT = Criterion(name="harassment", says="No harassment.", server_rules=("3", "Be kind to each other."))
@@ -64,3 +64,11 @@ def test_the_order_of_reports_never_matters(reports: list[Cited], random: object
     shuffled = sorted(reports, key=lambda _: random.random())  # type: ignore[attr-defined]
 
     assert criterion_of(shuffled, ALL, otherwise="") == criterion_of(reports, ALL, otherwise="")
+
+
+def test_a_report_speaks_of_every_criterion_that_covers_it_and_of_those_about_anything() -> None:
+    anything = Criterion(name="server rules", says="Our rules.")
+
+    assert speaks_of(Cited(category="spam"), (*ALL, anything)) == {"spam", "the rest", "server rules"}
+    assert speaks_of(violation("3"), (*ALL, anything)) == {"harassment", "the rest", "server rules"}
+    assert speaks_of(violation("9"), (SPAM, HARASSMENT)) == set()

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, ReportId
-from jurybot.core.triage import Complaint, LastVerdict, NotYet, Opens, TriageRule, opens
+from jurybot.core.names import AccountId, Domain, ReportId, covers
+from jurybot.core.triage import Complaint, ForStewards, LastVerdict, NotYet, Opens, TriageRule, narrowest, opens
 from tests.core.builders import DAY, HOUR, START
 
 MOMENT = timedelta(microseconds=1)
+BAD, HOST = Domain("bad.example"), Domain("host.example")
 RULE = TriageRule(name="default", categories=("other", "spam", "violation"), proposed=Measure.LIMIT, criterion="any")
 WORSE = TriageRule(
     name="worse", categories=("violation",), proposed=Measure.SUSPEND, criterion="illegal", reports=2, within=7 * DAY
@@ -24,7 +26,10 @@ def complaint(number: int, ago: timedelta = DAY, **otherwise: Any) -> Complaint:
     """A report of the member of that number, who has been here for a year."""
     usual = Complaint(
         id=ReportId(str(number)),
+        domain=BAD,
+        target=AccountId(f"t{number}"),
         category="other",
+        criteria=frozenset({"any", "illegal"}),
         reporter=AccountId(f"a{number}"),
         reporter_since=START - ago - 365 * DAY,
         created_at=START - ago,
@@ -38,8 +43,11 @@ def outcome(
     known: int | None = 40,
     last: LastVerdict | None = None,
     rules: tuple[TriageRule, ...] = (RULE,),
-) -> Opens | NotYet:
-    return opens(complaints, known_accounts=known, last=last, rules=rules, now=START)
+    about: Domain = BAD,
+    cared_for: tuple[Domain, ...] = (),
+) -> Opens | ForStewards | NotYet:
+    sizes = {} if known is None else dict.fromkeys((BAD, HOST, about), known)
+    return opens(complaints, about=about, known=sizes, last=last, rules=rules, now=START, cared_for=cared_for)
 
 
 def is_open(*complaints: Complaint, **otherwise: Any) -> bool:
@@ -52,7 +60,7 @@ THREE = tuple(complaint(number) for number in (1, 2, 3))
 def test_three_members_in_thirty_days_open_a_case_by_their_reports() -> None:
     found = outcome(*THREE)
 
-    assert found == Opens(rule=RULE, reports=(ReportId("1"), ReportId("2"), ReportId("3")), needed=3)
+    assert found == Opens(domain=BAD, rule=RULE, reports=(ReportId("1"), ReportId("2"), ReportId("3")), needed=3)
 
 
 def test_two_do_not_nor_does_nobody() -> None:
@@ -150,9 +158,9 @@ def test_the_size_is_asked_only_where_the_base_is_reached() -> None:
     below, reached = outcome(*THREE[:2], known=None), outcome(*THREE, known=None)
 
     assert isinstance(below, NotYet)
-    assert not below.at_base
+    assert below.ask is None
     assert isinstance(reached, NotYet)
-    assert reached.at_base
+    assert reached.ask == BAD
 
 
 def test_what_is_missing_is_said() -> None:
@@ -252,3 +260,81 @@ def test_the_order_in_which_reports_are_read_changes_nothing() -> None:
     found = outcome(*same_moment)
     assert isinstance(found, Opens)
     assert found.reports == ("9", "10", "11"), "ids are numbers"
+
+
+# ---- what lies below a domain
+
+
+def of_host(number: int, sub: str) -> Complaint:
+    return complaint(number, domain=Domain(f"{sub}host.example"))
+
+
+def test_what_is_complained_of_below_a_domain_does_not_count_for_it() -> None:
+    each = (of_host(1, "a."), of_host(2, "b."), of_host(3, ""))
+
+    assert not is_open(*each, about=HOST)
+    assert not is_open(*each, about=Domain("a.host.example"))
+
+
+def test_a_rule_that_says_subdomains_opens_a_case_on_the_narrowest_name_above_all() -> None:
+    wide = replace(RULE, subdomains=True)
+
+    apart = outcome(of_host(1, "a."), of_host(2, "b."), of_host(3, "b."), rules=(wide,), about=Domain("b.host.example"))
+    one = Domain("a.host.example")
+    alone = outcome(*[of_host(number, "a.") for number in (1, 2, 3)], rules=(wide,), about=one)
+
+    assert isinstance(apart, Opens)
+    assert apart.domain == HOST
+    assert isinstance(alone, Opens)
+    assert alone.domain == one, "nobody else there is accused"
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c"]), max_size=3), min_size=1, max_size=6))
+def test_the_narrowest_name_covers_all_and_no_longer_one_does(prefixes: list[list[str]]) -> None:
+    names = [Domain(".".join([*labels, "host", "example"])) for labels in prefixes]
+
+    found = narrowest(names)
+
+    assert all(covers(found, name) for name in names)
+    longer = {".".join(name.split(".")[-n:]) for name in names for n in range(len(found.split(".")) + 1, 9)} - {found}
+    assert not any(all(covers(wider, name) for name in names) for wider in longer)
+
+
+# ---- one person on a server that is cared for
+
+
+def test_reports_about_one_person_on_a_server_that_is_cared_for_are_for_stewards() -> None:
+    one_person = [replace(one, target=AccountId("t1")) for one in THREE]
+    reports = tuple(one.id for one in THREE)
+
+    assert outcome(*one_person, cared_for=(BAD,)) == ForStewards(domain=BAD, reports=reports)
+    assert is_open(*one_person), "nobody has said that it is cared for"
+    assert is_open(*one_person[:2], THREE[2], cared_for=(BAD,)), "two people are the server's matter"
+
+
+def test_of_one_person_with_too_few_reports_stewards_hear_nothing() -> None:
+    one_person = [replace(one, target=AccountId("t1")) for one in THREE]
+
+    assert isinstance(outcome(*one_person, known=2000, cared_for=(BAD,)), NotYet)
+
+
+def test_a_rule_that_counts_others_there_opens_the_case_after_all() -> None:
+    one_person = [replace(one, target=AccountId("t1"), category="violation") for one in THREE]
+    first = replace(RULE, categories=("violation",))
+
+    found = outcome(*one_person, complaint(4), rules=(first, RULE), cared_for=(BAD,))
+
+    assert isinstance(found, Opens)
+    assert found.rule == RULE
+
+
+# ---- what a report speaks of
+
+
+def test_a_rule_that_names_a_criterion_counts_the_reports_that_speak_of_it() -> None:
+    of_spam = tuple(replace(one, criteria=frozenset({"spam"})) for one in THREE)
+
+    assert not is_open(*of_spam)
+    assert is_open(*of_spam, rules=(replace(RULE, criterion="spam"),))
+    assert not is_open(*of_spam[:2], THREE[2], rules=(replace(RULE, criterion="spam"),))
+    assert is_open(*of_spam[:2], THREE[2], rules=(replace(RULE, criterion=AS_REPORTED),))

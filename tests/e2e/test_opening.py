@@ -198,3 +198,20 @@ def test_a_report_taken_is_logged_without_who_and_what(co_op: CoOp, capfd: pytes
     co_op.complain(comment="he wrote to my sister")
 
     assert "opened a case" in capfd.readouterr().out
+
+
+BY_RULES = {
+    "criterion": [{"name": "spam", "says": "No spam.", "server_rules": ["No spam"]}],
+    "triage": [{"name": "spam", "criterion": "spam"}],
+}
+
+
+def test_a_rule_that_names_a_criterion_counts_the_reports_that_name_its_server_rules(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=BY_RULES) as co_op:
+        co_op.complain(category="violation", rules=[1], by=("m1", "m2"))
+        co_op.complain(by=("m3", "m4"))
+        two = co_op.cases()
+        co_op.complain(category="violation", rules=[1], by=("m5",))
+
+        assert two == []
+        assert co_op.case("bad.example").criterion == "spam"

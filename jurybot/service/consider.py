@@ -1,0 +1,171 @@
+"""Triage: whether the reports on a domain open a case now, and opening it. (DELIBERATION.md, *Filing*.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core import triage
+from jurybot.core.case import State
+from jurybot.core.criteria import Cited, CitedRule, speaks_of
+from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.filing import open_case
+from jurybot.core.gate import rail
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.names import CaseId, Domain, covers
+from jurybot.service.desk import Desk
+from jurybot.service.storage import ReportRow, ServerRow, Work
+
+MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
+BEFORE_ANY_VERDICT = {"withdrawn", "lapsed"}
+ASK_AGAIN_AFTER = timedelta(hours=1)
+"""So long what the instance said of a server holds for triage: a storm of reports must not become one of questions."""
+
+
+def consider(desk: Desk, name: Domain, now: datetime) -> str:
+    """Whether the reports on a domain open a case now. Asks the instance only when the base threshold is reached."""
+    known: dict[Domain, int] = {}
+    while True:
+        found = _opens(desk, name, known, now)
+        if isinstance(found, triage.NotYet) and found.ask:
+            known[found.ask] = server(desk, found.ask, now).accounts
+            continue
+        break
+    match found:
+        case triage.NotYet(why=why):
+            return why
+        case triage.ForStewards(domain=about):
+            return _leave_to_stewards(desk, about, now)
+    for row in (server(desk, found.domain, now), _asked_at(desk, found.domain, now)):
+        if MEASURES.get(row.strictest, Measure.NONE) >= found.rule.proposed:
+            return "there is a block already"
+    return _open(desk, found, known[found.domain], now)
+
+
+def server(desk: Desk, name: Domain, now: datetime) -> ServerRow:
+    """What the instance says of a server: how many of its accounts it knows, and the strictest block on it or above it.
+    Asked once an hour. Raises InstanceError."""
+    with desk.store.transaction() as work:
+        row = work.books.server(name)
+    if row and now - row.asked_at < ASK_AGAIN_AFTER:
+        return row
+    return _ask(desk, name, now)
+
+
+def _asked_at(desk: Desk, name: Domain, now: datetime) -> ServerRow:
+    """The same, as it is at this very moment: before a case opens."""
+    row = server(desk, name, now)
+    return row if row.asked_at == now else _ask(desk, name, now)
+
+
+def _ask(desk: Desk, name: Domain, now: datetime) -> ServerRow:
+    accounts = desk.instance.cost(name, now).accounts
+    above = [block.severity for block in desk.instance.blocks() if covers(block.domain, name)]
+    strictest = max(above, key=lambda severity: MEASURES.get(severity, Measure.NONE), default="")
+    row = ServerRow(domain=name, accounts=accounts, strictest=strictest, asked_at=now)
+    with desk.store.transaction() as work:
+        work.books.set_server(row)
+    return row
+
+
+def _opens(
+    desk: Desk, name: Domain, known: dict[Domain, int], now: datetime
+) -> triage.Opens | triage.ForStewards | triage.NotYet:
+    rules, base = desk.policy.triage, name
+    window = max(rule.within for rule in rules)
+    if any(rule.subdomains for rule in rules):
+        base = registrable(desk, name)
+    with desk.store.transaction() as work:
+        if work.cases.open_on(name):
+            return triage.NotYet(why="a case is open on it")
+        since = max(now - window, work.installation().live_since or now - window)
+        if work.books.count_reporters(base, since) < min(rule.reports for rule in rules):
+            return triage.NotYet(why="too few reports that count")  # said without reading them: a storm may be on
+        complaints = _complaints(desk, work, base, since)
+        last = max(_last_verdicts(desk, work, name, base), key=lambda verdict: verdict.at, default=None)
+    return triage.opens(
+        complaints, about=name, known=known, last=last, rules=rules, now=now, cared_for=desk.policy.cared_for
+    )
+
+
+def registrable(desk: Desk, name: Domain) -> Domain:
+    """The widest name above a server that somebody can own: one label below the public suffix."""
+    labels = name.split(".")
+    owned = [".".join(labels[start:]) for start in range(len(labels) - 2, -1, -1)]
+    return Domain(next((one for one in owned if not desk.is_public_suffix(one)), name))
+
+
+def _complaints(desk: Desk, work: Work, base: Domain, since: datetime) -> Sequence[triage.Complaint]:
+    return [
+        triage.Complaint(
+            id=row.id,
+            domain=row.domain,
+            target=row.target,
+            category=row.category,
+            criteria=speaks_of(cited(row), desk.policy.cited),
+            reporter=row.reporter,
+            reporter_since=row.reporter_since,
+            created_at=row.created_at,
+            local=row.local,
+        )
+        for row in work.books.reports_below(base, since)
+        if row.counts and row.case is None
+    ]
+
+
+def cited(row: ReportRow) -> Cited:
+    """What a report says that it is about."""
+    return Cited(category=row.category, server_rules=tuple(CitedRule(id=id_, text=text) for id_, text in row.rules))
+
+
+def _last_verdicts(desk: Desk, work: Work, name: Domain, base: Domain) -> Iterator[triage.LastVerdict]:
+    """What the latest cases on the name, and on those above it up to `base`, came to, where they came to anything that
+    asks for quiet."""
+    labels = name.split(".")
+    for start in range(len(labels) - base.count(".")):
+        case = work.cases.newest_on(Domain(".".join(labels[start:])))
+        if case and case.decided_at and case.outcome not in BEFORE_ANY_VERDICT:
+            quiet_until = case.decided_at + desk.policy.quiet_for
+            yield triage.LastVerdict(at=case.decided_at, in_force=case.in_force, quiet_until=quiet_until)
+
+
+def _leave_to_stewards(desk: Desk, name: Domain, now: datetime) -> str:
+    """Told once a month for each server."""
+    tell = TellStewards(message="one-person", args={"domain": name})
+    with desk.store.transaction() as work:
+        work.outbox.add(None, [Wanted(key=f"one-person/{name}/{now:%Y-%m}", effect=tell)])
+    return "about one person on a server that is cared for: for stewards"
+
+
+def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
+    rule, name = found.rule, found.domain
+    with desk.store.transaction() as work:
+        rows = [row for id_ in found.reports if (row := work.books.report(id_))]
+    criterion = desk.policy.criterion_for(rule, [cited(row) for row in rows])
+    happening = h.CaseOpened(
+        domain=name,
+        proposed=rule.proposed,
+        criterion=criterion,
+        criterion_says=desk.policy.criteria[criterion],
+        reject_media=rule.reject_media,
+        reject_reports=rule.reject_reports,
+        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, criterion),
+        reports=found.reports,
+        triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
+        known_accounts=accounts,
+    )
+    id_ = CaseId(desk.chance("case", f"{name}/{'/'.join(found.reports)}").hex()[:24])
+    with desk.store.transaction() as work:
+        stopped = rail(name, desk.rails(work, name))
+        if stopped or work.cases.open_on(name):
+            return stopped or "a case is open on it"
+        work.cases.save(open_case(id_, happening, now))
+        for report in found.reports:
+            row = work.books.report(report)
+            assert row is not None
+            work.books.save_report(replace(row, case=id_))
+    desk.log.info("case filed", case=name, state=State.FILED.value, triage=happening.triage)
+    return "opened a case"
