@@ -6,6 +6,7 @@ from typing import Any
 from jurybot.sandbox import domains, text
 from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import (
+    EVERYTHING_IN_4_4,
     Account,
     DomainAllow,
     DomainBlock,
@@ -48,7 +49,7 @@ def role(state: State, r: Role) -> Json:
     made: Json = {
         "id": str(r.id),
         "name": r.name,
-        "permissions": str(r.may),
+        "permissions": str(r.may & EVERYTHING_IN_4_4 if state.is_old else r.may),
         "color": r.color,
         "highlighted": r.highlighted,
     }
@@ -61,7 +62,7 @@ def account(state: State, a: Account, viewer: Account | None) -> Json:
     made: Json = {
         "id": str(a.id),
         "username": a.username,
-        "acct": a.acct,
+        "acct": a.shown,
         "display_name": "" if gone else a.display_name,
         "locked": a.locked and not gone,
         "bot": a.is_bot and not gone,
@@ -105,7 +106,7 @@ def account(state: State, a: Account, viewer: Account | None) -> Json:
 
 
 def _feature_approval(a: Account, viewer: Account | None) -> Json:
-    if a.is_local and a.discoverable and not a.is_suspended:
+    if a.is_local and a.discoverable:
         return {"automatic": ["public"], "manual": [], "current_user": "automatic" if viewer else "denied"}
     return {"automatic": [], "manual": [], "current_user": "missing" if viewer and not a.is_local else "denied"}
 
@@ -239,7 +240,7 @@ def _seen_by(s: Status, viewer: Account) -> Json:
 
 def _mention(state: State, a: Account) -> Json:
     url = f"https://{a.domain or state.domain}/@{a.username}"
-    return {"id": str(a.id), "username": a.username, "url": url, "acct": a.acct}
+    return {"id": str(a.id), "username": a.username, "url": url, "acct": a.shown}
 
 
 def _quote_approval(s: Status, author: Account, viewer: Account | None) -> Json:
