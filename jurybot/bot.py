@@ -26,6 +26,7 @@ from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.read_inbox import read_to_end
+from jurybot.service.standing_jury import draw_jury
 from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted
 
 TICK_SECONDS = 5
@@ -218,6 +219,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "", lambda: forget_due(desk, now)
     yield "", lambda: pass_due(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
+    yield "", lambda: draw_jury(desk, now)
     yield "", lambda: publish_wait(desk, now)
     yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)
 

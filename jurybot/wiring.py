@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 from jurybot.config import Settings
 from jurybot.config.terms import terms_for
 from jurybot.core.criteria import Criterion
+from jurybot.core.lottery import Quota
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.triage import TriageRule
 from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
 from jurybot.service.desk import Chance, Clock, Desk, Office, Policy, PoolTerms, Suffixes
+from jurybot.service.jury_terms import JuryTerms
+from jurybot.service.membership import Membership
 from jurybot.store.engine import open_engine
 from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema, revision
@@ -38,6 +41,7 @@ def policy(settings: Settings) -> Policy:
         co_op=settings.site.co_op,
         terms=lambda kind, proposed, criterion: terms_for(settings, kind, criterion),
         panel_seats=settings.panel.seats,
+        panel_reserves=settings.panel.reserves,
         triage=tuple(
             TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed)}) for rule in settings.triage
         ),
@@ -53,9 +57,40 @@ def policy(settings: Settings) -> Policy:
         quiet_for=settings.review.quiet_for,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
-        pool=PoolTerms(**settings.pool.model_dump()),
+        pool=_pool(settings),
+        jury=_jury(settings),
         poll_with_streaming=settings.poll.with_streaming,
         poll_without_streaming=settings.poll.without_streaming,
+    )
+
+
+def _pool(settings: Settings) -> PoolTerms:
+    pool = settings.pool
+    by_file = frozenset(pool.in_file) if pool.membership == "file" else None
+    accts = frozenset(handle.lower() for handle in pool.members) if pool.membership == "list" else by_file
+    return PoolTerms(
+        member_for=pool.member_for,
+        in_pool_for=pool.in_pool_for,
+        seen_within=pool.seen_within,
+        rest_for=pool.rest_for,
+        times_a_year=pool.times_a_year,
+        membership=Membership(
+            role=pool.role if pool.membership == "role" else "",
+            accts=accts,
+            features=pool.in_file,
+            guests_from=tuple(Domain(name) for name in pool.guests_from),
+        ),
+    )
+
+
+def _jury(settings: Settings) -> JuryTerms:
+    jury = settings.jury
+    return JuryTerms(
+        kind=jury.kind,
+        size=jury.size,
+        term=jury.term,
+        quotas=tuple(Quota(**quota.model_dump()) for quota in jury.quota),
+        elected=frozenset(handle.lower() for handle in jury.elected),
     )
 
 

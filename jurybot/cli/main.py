@@ -288,6 +288,15 @@ def pool(config: Path, json: bool) -> None:
 @app.command()
 @with_config
 @with_json
+def jury(config: Path, json: bool) -> None:
+    """The standing jury: its term, and every member's chance to be drawn for it."""
+    with acts_on(config) as acts:
+        _print(acts.jury(), json=json)
+
+
+@app.command()
+@with_config
+@with_json
 @click.option("--health", is_flag=True, help="Print nothing much: exit 0 if the bot runs, else 1.")
 def status(config: Path, json: bool, health: bool) -> None:
     """Whether the bot runs, what waits to go out, budgets, cursors."""

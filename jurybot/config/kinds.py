@@ -75,6 +75,14 @@ def _path(value: Any) -> Any:
     return Path(value) if isinstance(value, str) else value
 
 
+def _maybe_path(value: Any) -> Any:
+    return None if value == "" else _path(value)
+
+
+def _maybe_place(path: Path | None, info: ValidationInfo) -> Path | None:
+    return _place(path, info) if path else None
+
+
 def _handle(text: str) -> str:
     name, _, host = text.strip().removeprefix("@").partition("@")
     if not _HANDLE.fullmatch(name) or (host and isinstance(domain(host), BadDomain)):
@@ -154,6 +162,7 @@ PollEvery = Annotated[Duration, AfterValidator(_poll_every)]
 Seats = Annotated[int, AfterValidator(_seats)]
 Share = Annotated[Fraction, BeforeValidator(_share)]
 Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
+MaybePlace = Annotated[Path | None, BeforeValidator(_maybe_path), AfterValidator(_maybe_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 
 WebUrl = Annotated[str, AfterValidator(_web_url)]

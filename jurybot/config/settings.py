@@ -6,8 +6,11 @@ Each setting's description says what is allowed and completes "must be …": it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, Self
 
@@ -22,6 +25,7 @@ from jurybot.config.kinds import (
     Line,
     Listed,
     MaybeLine,
+    MaybePlace,
     Name,
     Place,
     PollEvery,
@@ -32,6 +36,7 @@ from jurybot.config.kinds import (
     is_loopback,
     relation,
 )
+from jurybot.config.members import BadMembersFile, read_members
 from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.criteria import SERVER_RULES as SERVER_RULES_NAME
 from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
@@ -95,11 +100,69 @@ class RailSettings(Section):
 
 
 class PoolSettings(Section):
+    membership: Literal["local", "role", "list", "file"] = "local"
+    role: MaybeLine = ""
+    members: Listed[Handle] = ()
+    members_file: MaybePlace = None
+    guests_from: Listed[DomainName] = ()
     member_for: Duration = 60 * DAY
     in_pool_for: Duration = 14 * DAY
     seen_within: Duration = 30 * DAY
     rest_for: Duration = 28 * DAY
     times_a_year: int = Field(default=8, ge=1, le=366, description="a whole number, 1 to 366")
+
+    @model_validator(mode="after")
+    def _membership_says_by_what(self) -> Self:
+        needed = {"role": self.role, "list": self.members, "file": self.members_file}
+        keys = {"role": "role", "list": "members", "file": "members_file"}
+        if self.membership in needed and not needed[self.membership]:
+            key = keys[self.membership]
+            raise relation(key, f'is needed, since membership is "{self.membership}".')
+        return self
+
+    @cached_property
+    def in_file(self) -> Mapping[str, Mapping[str, str]]:
+        """What the members' file says of each member; nothing where none is named."""
+        return read_members(self.members_file) if self.members_file else {}
+
+    @model_validator(mode="after")
+    def _the_file_can_be_read(self) -> Self:
+        try:
+            _ = self.in_file
+        except BadMembersFile as bad:
+            raise relation("members_file", f"{bad}.") from None
+        return self
+
+
+class QuotaSettings(Section):
+    feature: Name
+    value: MaybeLine = ""
+    at_least: int = Field(default=0, ge=0, le=10_000, description="a whole number from 0")
+    at_most: int | None = Field(default=None, ge=0, le=10_000, description="a whole number from 0")
+
+    @model_validator(mode="after")
+    def _at_least_is_not_above_at_most(self) -> Self:
+        if self.at_most is not None and self.at_least > self.at_most:
+            raise relation("at_least", f"must not be above at_most, which is {self.at_most}.")
+        return self
+
+
+class JurySettings(Section):
+    kind: Literal["pool", "drawn", "elected"] = "pool"
+    size: int = Field(default=60, ge=3, le=200, description="a whole number, 3 to 200")
+    term: Duration = 180 * DAY
+    elected: Listed[Handle] = ()
+    quota: Listed[QuotaSettings] = ()
+
+    @model_validator(mode="after")
+    def _what_the_kind_needs(self) -> Self:
+        if self.kind == "elected" and not self.elected:
+            raise relation("elected", 'is needed, since kind is "elected".')
+        if self.quota and self.kind != "drawn":
+            raise relation("quota", 'only matters where kind is "drawn".')
+        if self.quota and find_spec("scipy") is None:
+            raise relation("quota", "needs SciPy: pip install 'jurybot[quotas]'.")
+        return self
 
 
 class PanelSettings(Section):
@@ -231,6 +294,7 @@ class Settings(Section):
     stewards: StewardSettings
     rails: RailSettings = RailSettings()
     pool: PoolSettings = PoolSettings()
+    jury: JurySettings = JurySettings()
     panel: PanelSettings = PanelSettings()
     round: RoundSettings = RoundSettings()
     grace: GraceSettings = GraceSettings()

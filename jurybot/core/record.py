@@ -145,6 +145,15 @@ _DRAWN: Mapping[str, Check] = {
 }
 _SEAT: Mapping[str, Check] = {"position": _is_number, "became": lambda value: value in BECAME}
 
+_CELL: Mapping[str, Check] = {"name": _is_name, "members": _is_number, "root": _is_hash}
+_ROW: Mapping[str, Check] = {"counts": _is_list_of(_is_whole), "times": _is_number}
+_CHOSEN: Mapping[str, Check] = {
+    "cell": _is_whole,
+    "index": _is_whole,
+    "ticket": _is_hash,
+    "proof": _is_list_of(_is_hash),
+}
+
 FIELDS: Mapping[str, Mapping[str, Check]] = {
     "policy": {
         "day": _is_day,
@@ -177,6 +186,23 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     },
     "seats": {"day": _is_day, "draw": _is_number, "result": _is_hash, "seats": _is_list_of(_is_map_of(_SEAT))},
     "abort": {"day": _is_day, "draw": _is_number, "intent": _is_hash, "by": _is_name},
+    "term": {
+        "day": _is_day,
+        "draw": _is_number,
+        "term": _is_number,
+        "policy": _is_hash,
+        "size": _is_number,
+        "cells": _is_list_of(_is_map_of(_CELL)),
+        "rows": _is_list_of(_is_map_of(_ROW)),
+        "reveal_by": _is_day,
+    },
+    "jury": {
+        "draw": _is_number,
+        "term_entry": _is_hash,
+        "seed": _is_hash,
+        "row": _is_whole,
+        "chosen": _is_list_of(_is_map_of(_CHOSEN)),
+    },
     "withdrawn": {"day": _is_day, "case": _is_number, "case_entry": _is_hash},
 }
 

@@ -15,7 +15,7 @@ from jurybot.core.disclosure import record_file, tickets_file
 from jurybot.publish import files
 from jurybot.publish.pages import Pages
 
-IN_ORDER = ("case", "intent", "reveal", "result", "seats", "abort", "withdrawn")
+IN_ORDER = ("case", "intent", "term", "reveal", "result", "jury", "seats", "abort", "withdrawn")
 """The entries of one draw, in the order of their coming."""
 
 

@@ -50,7 +50,7 @@ def link(url: str, rel: str = "nofollow noopener") -> str:
 
 
 def mention_link(account: Account, domain: str, *, whole: bool = False) -> str:
-    name = account.shown if whole else account.username
+    name = account.acct if whole else account.username
     url = f"https://{account.domain or domain}/@{account.username}"
     inner = f'<a href="{url}" class="u-url mention">@<span>{escape(name)}</span></a>'
     return f'<span class="h-card" translate="no">{inner}</span>'

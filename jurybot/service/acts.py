@@ -34,6 +34,11 @@ class Acts:
         with self._office.store.transaction() as work:
             return story.pool(self._office, work, self._office.clock.now())
 
+    def jury(self) -> dict[str, Any]:
+        """Raises ActRefused where no standing jury can be drawn."""
+        with self._office.store.transaction() as work:
+            return story.jury(self._office, work, self._office.clock.now())
+
     def status(self) -> dict[str, Any]:
         with self._office.store.transaction() as work:
             try:

@@ -71,7 +71,8 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
 def _join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Into the pool; the post that said so opens the door for summonses, as long as it stands."""
     author = status.author
-    if author.domain is not None or author.bot or author.moved or author.suspended:
+    is_guest = desk.policy.pool.membership.is_guest(author.domain)
+    if (author.domain is not None and not is_guest) or author.bot or author.moved or author.suspended:
         tell_person(desk, work, status, "only-members", {}, now)
         return "only members join"
     known = work.pool.by_account(author.id)

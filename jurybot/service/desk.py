@@ -15,6 +15,8 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
+from jurybot.service.jury_terms import JuryTerms
+from jurybot.service.membership import Membership
 from jurybot.service.ports import Federation, Instance, Performer, Publisher
 from jurybot.service.storage import Store, Work
 
@@ -53,6 +55,7 @@ class PoolTerms:
     seen_within: timedelta
     rest_for: timedelta
     times_a_year: int
+    membership: Membership
 
 
 class TermsFor(Protocol):
@@ -71,6 +74,8 @@ class Policy:
     co_op: str
     terms: TermsFor
     panel_seats: int
+    panel_reserves: int
+    jury: JuryTerms
     triage: tuple[TriageRule, ...]
     criteria: Mapping[str, str]
     cited: tuple[Criterion, ...]

@@ -103,7 +103,7 @@ def _is_short_no_more(work: Work) -> None:
 
 def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
     number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
-    policy = _policy(desk, work, case, now)
+    policy = latest_policy(desk, work, case.terms.seats, case.terms.reserves, now)
     the_case = record.case_entry(
         day=now.date(),
         case=number,
@@ -111,7 +111,7 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
             {"domain": case.domain, "criterion": case.criterion}, desk.chance("docket-salt", case.id)
         ),
     )
-    sealed = _secrets(desk, work, eligible)
+    sealed = secrets_of(desk, work, eligible)
     tickets = draw.tickets(sealed, number, ROUND)
     intent = draw.intent_entry(
         day=now.date(),
@@ -123,8 +123,8 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
     )
     work.pool.add_tickets(draw_number, [(ticket, MemberId(member)) for ticket, member in tickets])
-    work.books.add_entry(_path(draw_number, "case"), the_case)
-    work.books.add_entry(_path(draw_number, "intent"), intent)
+    work.books.add_entry(entry_path(draw_number, "case"), the_case)
+    work.books.add_entry(entry_path(draw_number, "intent"), intent)
     return h.PanelWanted(
         number=number,
         draw=draw_number,
@@ -142,22 +142,22 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
 def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:
     """Step (b): the intent is on disk, so the operator's value for this draw may be known now."""
     assert case.draw is not None
-    intent = work.books.entry(_path(case.draw, "intent"))
+    intent = work.books.entry(entry_path(case.draw, "intent"))
     assert intent is not None
-    value = draw.chain_value(_chain_start(desk), draw.CHAIN_LENGTH, case.draw)
+    value = chain_value(desk, case.draw)
     revealed = draw.reveal_entry(draw=case.draw, by=draw.OPERATOR, value=value)
     tickets = Tree([ticket for ticket, _ in work.pool.tickets(case.draw)])
     result = draw.result_entry(intent=intent, reveals=[revealed], tickets=tickets)
-    work.books.add_entry(_path(case.draw, "reveal"), revealed)
-    work.books.add_entry(_path(case.draw, "result"), result)
+    work.books.add_entry(entry_path(case.draw, "reveal"), revealed)
+    work.books.add_entry(entry_path(case.draw, "result"), result)
     return h.IntentWritten(value=value.hex(), seed=result["seed"])
 
 
 def account_for_seats(work: Work, case: Case, now: datetime) -> None:
     """What became of each position, under the day of the decision. (VERIFY.md, 8.)"""
     assert case.draw is not None
-    path = _path(case.draw, "seats")
-    result = work.books.entry(_path(case.draw, "result"))
+    path = entry_path(case.draw, "seats")
+    result = work.books.entry(entry_path(case.draw, "result"))
     if work.books.entry(path) is None and result is not None:
         day = (case.decided_at or now).date()
         work.books.add_entry(path, record.seats_entry(day=day, result=result, became=seats_became(case)))
@@ -166,7 +166,7 @@ def account_for_seats(work: Work, case: Case, now: datetime) -> None:
 def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
     """A number without a published decision is accounted for: numbers have no gaps. (VERIFY.md, *The draw*, 3.)"""
     assert case.draw is not None
-    path, the_case = _path(case.draw, "withdrawn"), work.books.entry(_path(case.draw, "case"))
+    path, the_case = entry_path(case.draw, "withdrawn"), work.books.entry(entry_path(case.draw, "case"))
     if work.books.entry(path) is None and the_case is not None:
         work.books.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
 
@@ -178,7 +178,8 @@ def new_secret(desk: Desk, member: MemberId) -> bytes:
     return nonce + AESGCM(_r_key(desk)).encrypt(nonce, r, member.encode())
 
 
-def _secrets(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, bytes]:
+def secrets_of(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, bytes]:
+    """Their `r`. Raises WrongKey."""
     cipher, kept = AESGCM(_r_key(desk)), work.pool.secrets()
     try:
         return {
@@ -192,22 +193,26 @@ def _secrets(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, b
         ) from None
 
 
+def chain_value(desk: Desk, draw_number: int) -> bytes:
+    """The operator's value for a draw, which is used only once what it decides stands in public."""
+    return draw.chain_value(_chain_start(desk), draw.CHAIN_LENGTH, draw_number)
+
+
 def chain_anchor(desk: Desk) -> str:
     """The end of the operator's hash chain, as the policy publishes it."""
     return draw.chain_anchor(_chain_start(desk)).hex()
 
 
-def _policy(desk: Desk, work: Work, case: Case, now: datetime) -> record.Entry:
+def latest_policy(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
     """The policy entry this draw is made under: the one in force, or a new one where the terms differ."""
     number = work.books.last_number("policy")
     current = work.books.entry(policy_path(number)) if number else None
-    terms = case.terms
     chain = record.chain(
         by=draw.OPERATOR, anchor=bytes.fromhex(chain_anchor(desk)), length=draw.CHAIN_LENGTH, from_draw=1
     )
     if (
         current
-        and (current["seats"], current["reserves"]) == (terms.seats, terms.reserves)
+        and (current["seats"], current["reserves"]) == (seats, reserves)
         and current["chains"] == [chain]
     ):
         return current
@@ -215,8 +220,8 @@ def _policy(desk: Desk, work: Work, case: Case, now: datetime) -> record.Entry:
         day=now.date(),
         number=work.books.next_number("policy"),
         chains=[chain],
-        seats=terms.seats,
-        reserves=terms.reserves,
+        seats=seats,
+        reserves=reserves,
         reveal_within_days=REVEAL_WITHIN_DAYS,
     )
     work.books.add_entry(policy_path(entry["number"]), entry)
@@ -225,7 +230,7 @@ def _policy(desk: Desk, work: Work, case: Case, now: datetime) -> record.Entry:
 
 def policy_of(work: Work, draw_number: int) -> record.Entry | None:
     """The policy that a draw was made under: the one whose hash its intent names."""
-    intent = work.books.entry(_path(draw_number, "intent"))
+    intent = work.books.entry(entry_path(draw_number, "intent"))
     for number in range(work.books.last_number("policy"), 0, -1):
         policy = work.books.entry(policy_path(number))
         if intent and policy and record.entry_hash(policy) == intent["policy"]:
@@ -237,7 +242,8 @@ def policy_path(number: int) -> str:
     return f"draws/policy-{number}.json"
 
 
-def _path(draw_number: int, name: str) -> str:
+def entry_path(draw_number: int, name: str) -> str:
+    """Under which name an entry of a draw is kept and published."""
     return f"draws/{draw_number}/{name}.json"
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, MemberId
 from jurybot.service.desk import Desk, PoolTerms
+from jurybot.service.jury_terms import on_jury
+from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
 from jurybot.service.storage import MemberRow, Work
 
@@ -30,12 +32,16 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
     """The members who may be drawn for this case now, in no particular order: the tickets give one."""
     reports = work.books.reports_of(case.id)
     involved = {row.reporter for row in reports} | {row.target for row in reports}
-    load = Load.of(work, now)
-    return [
-        member.id
+    load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
+    eligible = [
+        member
         for member in work.pool.members()
-        if member.account not in involved and not why_not(desk.policy.pool, load, member, case.filed_at, now)
+        if member.account not in involved
+        and (jury is None or member.id in jury)
+        and not why_not(desk.policy.pool, load, member, case.filed_at, now)
     ]
+    order = {one.id: desk.chance("guests", f"{case.id}/{one.id}") for one in eligible if is_guest(one)}
+    return [member.id for member in with_few_guests(eligible, order)]
 
 
 def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime, now: datetime) -> str:
@@ -43,6 +49,8 @@ def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime,
     seen = max([moment for moment in (member.last_heard_at, _end_of_day(member)) if moment], default=None)
     if member.standing != "ok":
         return member.standing
+    if not is_guest(member) and not terms.membership.has(member.acct, member.role):
+        return "not a member of the co-op"
     if member.blocks_bot:
         return "blocks the bot"
     if not member.follows_bot and not member.anchor:
@@ -82,15 +90,21 @@ def refresh_pool(desk: Desk, now: datetime) -> None:
     everyone = {member.id: member for member in desk.instance.members()}
     with desk.store.transaction() as work:
         pool = list(work.pool.members())
+    for guest in (row for row in pool if is_guest(row)):
+        if found := desk.instance.member(guest.account):
+            everyone[guest.account] = found
     ties = desk.instance.relationships([row.account for row in pool])
+    membership = desk.policy.pool.membership
     with desk.store.transaction() as work:
         for row in work.pool.members():
-            work.pool.save(refreshed(row, everyone.get(row.account), ties.get(row.account), now))
-        active = sum(is_active(member) for member in everyone.values())
+            work.pool.save(refreshed(row, everyone.get(row.account), ties.get(row.account), membership, now))
+        active = sum(is_active(member) and membership.has(member.acct, member.role) for member in everyone.values())
         work.set_installation(replace(work.installation(), members=active, members_read_at=now))
 
 
-def refreshed(row: MemberRow, member: Member | None, tie: Relationship | None, now: datetime) -> MemberRow:
+def refreshed(
+    row: MemberRow, member: Member | None, tie: Relationship | None, membership: Membership, now: datetime
+) -> MemberRow:
     """The row with what the server says today. A member the list leaves out is suspended or gone."""
     if member is None:
         return replace(row, standing="suspended or gone", checked_at=now)
@@ -99,7 +113,7 @@ def refreshed(row: MemberRow, member: Member | None, tie: Relationship | None, n
         acct=member.acct,
         member_since=member.created_at,
         last_posted_on=member.last_status_on,
-        standing=standing(member),
+        standing=standing(member, guest=membership.is_guest(member.domain)),
         role=member.role,
         follows_bot=tie.followed_by if tie else False,
         blocks_bot=tie.blocked_by if tie else False,
@@ -107,12 +121,12 @@ def refreshed(row: MemberRow, member: Member | None, tie: Relationship | None, n
     )
 
 
-def standing(member: Member) -> str:
-    """ "ok", or why this account cannot serve."""
-    if member.domain is not None:
+def standing(member: Member, *, guest: bool = False) -> str:
+    """ "ok", or why this account cannot serve. Of a guest our server knows no login."""
+    if member.domain is not None and not guest:
         return "remote"
     faults = {
-        "unconfirmed": not (member.confirmed and member.approved),
+        "unconfirmed": not guest and not (member.confirmed and member.approved),
         "disabled": member.disabled,
         "limited": member.silenced,
         "suspended": member.suspended,
@@ -123,7 +137,7 @@ def standing(member: Member) -> str:
 
 
 def is_active(member: Member) -> bool:
-    """Whether the account counts as a member of the co-op."""
+    """Whether the account is one of this server that people use."""
     return standing(member) in {"ok", "limited", "disabled"}
 
 

@@ -190,6 +190,17 @@ class MessageRow:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRow:
+    """A term of a drawn standing jury. It is drawn once `drawn_at` is set; until then its entries are on their way."""
+
+    number: int
+    draw: int
+    begins_at: datetime
+    ends_at: datetime
+    drawn_at: datetime | None = None
+
+
 class Cases(Protocol):
     """Cases with their events. The row is a cache of the fold."""
 
@@ -322,6 +333,17 @@ class Pool(Protocol):
     def add_tickets(self, draw: int, tickets: Sequence[tuple[bytes, MemberId]]) -> None: ...
     def tickets(self, draw: int) -> Sequence[tuple[bytes, MemberId]]:
         """In their published order."""
+
+    def term(self) -> TermRow | None:
+        """The latest term of the standing jury."""
+
+    def save_term(self, term: TermRow) -> None: ...
+    def jurors(self, term: int) -> set[MemberId]:
+        """Who is on the standing jury of that term."""
+
+    def set_jurors(self, term: int, members: Iterable[MemberId]) -> None: ...
+    def drop_tickets(self, draw: int) -> None:
+        """Nobody can tell any more whose tickets these were."""
 
     def cut(self, case: CaseId, draw: int | None) -> None:
         """Deletes seats, statements, digests and tickets of a case."""

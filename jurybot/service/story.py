@@ -11,10 +11,14 @@ from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure import decision, entry
+from jurybot.core.lottery import NoSuchJury
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
+from jurybot.service.jury_terms import DRAWN, on_jury
 from jurybot.service.pool import IN_TURN, Load, why_not
+from jurybot.service.ports import ActRefused
+from jurybot.service.standing_jury import drum
 from jurybot.service.storage import Installation, Row, Work
 
 ALIVE_FOR = timedelta(minutes=5)
@@ -173,3 +177,28 @@ def is_running(installation: Installation, now: datetime) -> bool:
 
 def _when(moment: datetime | None) -> str | None:
     return f"{moment:{WHEN}}" if moment else None
+
+
+def jury(office: Office, work: Work, now: datetime) -> dict[str, Any]:
+    """The standing jury: how it comes about, and of each cell of the lottery the chance of each member. Raises
+    ActRefused where none can be drawn."""
+    terms, term = office.policy.jury, work.pool.term()
+    told: dict[str, Any] = {"kind": terms.kind}
+    on_it = on_jury(terms, work)
+    told["on_it"] = len(work.pool.members()) if on_it is None else len(on_it)
+    if terms.kind != DRAWN:
+        return told
+    told |= {
+        "size": terms.size,
+        "term": term.number if term else None,
+        "ends_at": _when(term.ends_at if term else None),
+    }
+    try:
+        chances = drum(office, work, now).chances()
+    except (NoSuchJury, RuntimeError) as none:
+        raise ActRefused(f"no jury can be drawn now: {none}") from None
+    told["chances_now"] = [
+        {"cell": name, "members": members, "chance": f"{float(chance):.2%}", "exactly": str(chance)}
+        for name, members, chance in chances
+    ]
+    return told

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, SeatRow, StatementRow
+from jurybot.service.storage import DigestRow, MemberRow, SeatRow, StatementRow, TermRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
     CASES,
     DIGESTS,
     DRAW_TICKETS,
+    JURORS,
     MEMBER_SECRETS,
     MEMBERS,
     MESSAGES,
@@ -23,6 +24,7 @@ from jurybot.store.tables import (
     SEATS,
     SERVED,
     STATEMENTS,
+    TERMS,
 )
 
 
@@ -77,6 +79,7 @@ class Pool:
             return
         self._ledger.delete(STATEMENTS, author=found.account)
         self._ledger.delete(SEATS, member=member)
+        self._ledger.delete(JURORS, member=member)
         self._ledger.delete(MEMBERS, id=member)
         self.forget_account(found.account)
 
@@ -166,6 +169,29 @@ class Pool:
         return [(row["ticket"], MemberId(row["member"])) for row in found]
 
     # --- the window for appeals is over ----------------------------------------------------------------------
+
+    def drop_tickets(self, draw: int) -> None:
+        """Nobody can tell any more whose tickets these were."""
+        self._ledger.delete(DRAW_TICKETS, draw=draw)
+
+    # --- the standing jury -----------------------------------------------------------------------------------
+
+    def term(self) -> TermRow | None:
+        """The latest term of the standing jury."""
+        latest = rows(TERMS).order_by(TERMS.c.number.desc()).limit(1)
+        row = self._ledger.first(latest)
+        return value_from(TermRow, row) if row is not None else None
+
+    def save_term(self, term: TermRow) -> None:
+        self._ledger.put(TERMS, values_of(term))
+
+    def jurors(self, term: int) -> set[MemberId]:
+        """Who is on the standing jury of that term."""
+        return {MemberId(row["member"]) for row in self._ledger.all(rows(JURORS, "term"), term=term)}
+
+    def set_jurors(self, term: int, members: Iterable[MemberId]) -> None:
+        self._ledger.delete(JURORS, term=term)
+        self._ledger.add(JURORS, [{"term": term, "member": member} for member in sorted(members)])
 
     def cut(self, case: CaseId, draw: int | None) -> None:
         """Besides, our messages of the case no longer say to whom they went: that would tell who sat."""

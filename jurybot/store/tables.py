@@ -321,6 +321,23 @@ SERVED = Table(
 )
 Index("served_ended", SERVED.c.ended_on)
 
+TERMS = Table(  # of a drawn standing jury
+    "terms",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("draw", Integer, nullable=False),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("drawn_at", Moment),
+)
+
+JURORS = Table(
+    "jurors",
+    METADATA,
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("member", Text, primary_key=True),
+)
+
 PAPERS = Table(  # texts about a case that must not leave the instance, encrypted; of: a report's or a case's id
     "papers",
     METADATA,

@@ -12,6 +12,7 @@ def upgrade() -> None:
     papers()
     storms_of_reports()
     rounds()
+    the_standing_jury()
 
 
 def cases_of_kinds() -> None:
@@ -68,4 +69,22 @@ def rounds() -> None:
             ["case_id", "seat"], ["seats.case_id", "seats.seat"], name="digests_case_id_fk", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("case_id", "round", "seat", name="digests_pk"),
+    )
+
+
+def the_standing_jury() -> None:
+    op.create_table(
+        "terms",
+        sa.Column("number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("draw", sa.Integer(), nullable=False),
+        sa.Column("begins_at", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.Text(), nullable=False),
+        sa.Column("drawn_at", sa.Text()),
+        sa.PrimaryKeyConstraint("number", name="terms_pk"),
+    )
+    op.create_table(
+        "jurors",
+        sa.Column("term", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("term", "member", name="jurors_pk"),
     )

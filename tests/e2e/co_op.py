@@ -102,8 +102,17 @@ def a_config(base: str, mode: str, more: Settings) -> str:
         tables = given if isinstance(given, list) else [{**settings.get(name, {}), **given}]
         for table in tables:
             lines.append(f"[[{name}]]" if isinstance(given, list) else f"[{name}]")
-            lines += [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+            lines += [f"{key} = {_toml(value)}" for key, value in table.items()]
     return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML: JSON but for maps, which are inline tables."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
+    return json.dumps(value)
 
 
 class Killed(BaseException):

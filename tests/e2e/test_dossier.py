@@ -46,7 +46,9 @@ def bad_example(files: dict[str, str]) -> Iterator[Servers]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = ipaddress.ip_address("127.0.0.1")
-    fetcher = Fetcher(resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port)
+    fetcher = Fetcher(
+        resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port
+    )
     try:
         yield Servers(fetcher, texts=lambda name: [])
     finally:

@@ -1,0 +1,229 @@
+"""Drawing a standing jury for a term with quotas: cells of members alike, rows of how many of each, and the seed picks.
+
+The lottery is solved before the seed exists and published as integer rows, so that whoever checks it needs no solver:
+a row says how many of each cell are chosen, and how many `times` in the whole it counts. (VERIFY.md, *The draw*.)
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+
+from jurybot.core import draw as d
+from jurybot.core.draw import indices
+from jurybot.core.merkle import Tree, is_proved
+from jurybot.core.record import MAX_BYTES, BadEntry, Entry, entry_hash, entry_of, leaf, sound, u64
+
+EVERYBODY = "everybody"
+"""The one cell where there are no quotas."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many of the jury must, and may, have `value` as their `feature`."""
+
+    feature: str
+    value: str
+    at_least: int = 0
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Members whose features are the same, as far as quotas speak of them. `traits` go by the features' order."""
+
+    traits: tuple[tuple[str, str], ...]
+    members: int
+
+    @property
+    def name(self) -> str:
+        return ", ".join(f"{feature}={value}" for feature, value in self.traits) or EVERYBODY
+
+    def has(self, quota: Quota) -> bool:
+        return (quota.feature, quota.value) in self.traits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A jury as counts by cell, and how many times it lies in the drum."""
+
+    counts: tuple[int, ...]
+    times: int
+
+
+class NoSuchJury(ValueError):
+    """No jury of that size can keep these quotas; the text names what is in the way."""
+
+
+def cells(features: Mapping[str, Mapping[str, str]], quotas: Sequence[Quota]) -> list[tuple[Cell, list[str]]]:
+    """The members by cell, cells in the order of their names. A member without a feature has "" as its value; values
+    that no quota speaks of are one: "other"."""
+    spoken_of: dict[str, set[str]] = {}
+    for quota in quotas:
+        spoken_of.setdefault(quota.feature, set()).add(quota.value)
+    by_traits: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for member, has in features.items():
+        traits = tuple(
+            (feature, has.get(feature, "") if has.get(feature, "") in values else "other")
+            for feature, values in sorted(spoken_of.items())
+        )
+        by_traits.setdefault(traits, []).append(member)
+    return [(Cell(traits=traits, members=len(who)), sorted(who)) for traits, who in sorted(by_traits.items())]
+
+
+def refuse_what_cannot_be(those: Sequence[Cell], quotas: Sequence[Quota], size: int) -> None:
+    """Raises NoSuchJury for what counting alone shows; what is left, the solver finds."""
+    members = sum(cell.members for cell in those)
+    if size > members:
+        raise NoSuchJury(f"a jury of {size} cannot be drawn of {members}")
+    for quota in quotas:
+        there = sum(cell.members for cell in those if cell.has(quota))
+        if there < quota.at_least:
+            named = f"{quota.feature}={quota.value}"
+            raise NoSuchJury(f"of {named} there are {there}, and at least {quota.at_least} are wanted on the jury")
+
+
+def keeps(counts: Sequence[int], those: Sequence[Cell], quotas: Sequence[Quota], size: int) -> bool:
+    """Whether a row is a jury of that size that keeps every quota."""
+    if sum(counts) != size or any(not 0 <= n <= cell.members for n, cell in zip(counts, those, strict=True)):
+        return False
+    return all(
+        quota.at_least
+        <= sum(n for n, cell in zip(counts, those, strict=True) if cell.has(quota))
+        <= (size if quota.at_most is None else quota.at_most)
+        for quota in quotas
+    )
+
+
+def chances(those: Sequence[Cell], rows: Sequence[Row]) -> list[Fraction]:
+    """The chance of each member of each cell to be on the jury."""
+    whole = sum(row.times for row in rows)
+    return [
+        Fraction(sum(row.counts[place] * row.times for row in rows), whole * cell.members)
+        for place, cell in enumerate(those)
+    ]
+
+
+def picked(seed: bytes, rows: Sequence[Row]) -> int:
+    """The place of the row that the seed picks."""
+    (at,) = indices(sha256(b"jurybot/v1/row\0" + seed).digest(), sum(row.times for row in rows), 1)
+    for place, row in enumerate(rows):
+        if at < row.times:
+            return place
+        at -= row.times
+    raise AssertionError("an index is below the sum of all times")
+
+
+def chosen(seed: bytes, counts: Sequence[int], those: Sequence[Cell]) -> list[list[int]]:
+    """Within each cell, the places of those chosen: each member of it is as likely as any other."""
+    return [
+        indices(hmac.digest(seed, b"jurybot/v1/cell\0" + u64(place), "sha256"), cell.members, n)
+        for place, (n, cell) in enumerate(zip(counts, those, strict=True))
+    ]
+
+
+OF_NO_CASE = 0
+"""Tickets of a term are those of case 0, which is no case's number, and of the term as their round."""
+
+
+def term_entry(
+    *,
+    day: date,
+    draw: int,
+    term: int,
+    policy: Entry,
+    size: int,
+    drum: Sequence[tuple[Cell, Tree]],
+    rows: Sequence[Row],
+    reveal_by: date,
+) -> Entry:
+    """The whole lottery, fixed before any value that picks is known. Raises NoSuchJury where it, or the jury that it
+    picks, would be too long to be published."""
+    made = {
+        "day": day.isoformat(),
+        "draw": draw,
+        "term": term,
+        "policy": entry_hash(policy),
+        "size": size,
+        "cells": [{"name": cell.name, "members": cell.members, "root": tree.root.hex()} for cell, tree in drum],
+        "rows": [{"counts": list(row.counts), "times": row.times} for row in rows],
+        "reveal_by": reveal_by.isoformat(),
+    }
+    longest = max((cell.members - 1).bit_length() for cell, _ in drum)
+    if 300 + size * (150 + 67 * longest) > MAX_BYTES:
+        raise NoSuchJury(f"a jury of {size} is too many to publish their proofs: choose a smaller size")
+    try:
+        return entry_of("term", **made)
+    except BadEntry as bad:
+        raise NoSuchJury(f"this lottery cannot be published ({bad}): have fewer quotas") from None
+
+
+def jury_entry(*, term: Entry, reveals: Sequence[Entry], trees: Sequence[Tree]) -> Entry:
+    """Whom the seed picks: the row, and in each cell those chosen. `reveals` as for a panel's draw."""
+    drawn_by = _seed(term, reveals)
+    those, rows = _read(term)
+    row = picked(drawn_by, rows)
+    chosen_ones = [
+        {
+            "cell": place,
+            "index": index,
+            "ticket": trees[place].leaves[index].hex(),
+            "proof": [node.hex() for node in trees[place].proof(index)],
+        }
+        for place, places in enumerate(chosen(drawn_by, rows[row].counts, those))
+        for index in places
+    ]
+    return entry_of(
+        "jury", draw=term["draw"], term_entry=entry_hash(term), seed=drawn_by.hex(), row=row, chosen=chosen_ones
+    )
+
+
+def whats_wrong(term: object, reveals: Sequence[object], jury: object) -> str:
+    """The first thing that does not follow from the published entries alone, or "". Neither a solver nor any secret is
+    needed; the chain values are checked as those of a panel's draw are."""
+    try:
+        term, jury = sound(term), sound(jury)
+        sound_reveals = [sound(one) for one in reveals]
+    except BadEntry as bad:
+        return str(bad)
+    if (term["entry"], jury["entry"]) != ("term", "jury"):
+        return "these are no term and jury entries"
+    those, rows = _read(term)
+    if any(len(row.counts) != len(those) or sum(row.counts) != term["size"] for row in rows):
+        return f"a row is not a jury of {term['size']}"
+    if any(n > cell.members for row in rows for n, cell in zip(row.counts, those, strict=True)):
+        return "a row has more of a cell than there are"
+    if jury["term_entry"] != entry_hash(term) or jury["draw"] != term["draw"]:
+        return "the jury names another term than this"
+    drawn_by = _seed(term, sound_reveals)
+    if jury["seed"] != drawn_by.hex():
+        return "the seed is another"
+    if not rows or jury["row"] != picked(drawn_by, rows):
+        return "the seed picks another row"
+    expected = [
+        (place, index)
+        for place, places in enumerate(chosen(drawn_by, rows[jury["row"]].counts, those))
+        for index in places
+    ]
+    if [(one["cell"], one["index"]) for one in jury["chosen"]] != expected:
+        return "the seed picks others in the cells"
+    for one in jury["chosen"]:
+        cell = term["cells"][one["cell"]]
+        proof = [bytes.fromhex(node) for node in one["proof"]]
+        found = bytes.fromhex(one["ticket"])
+        if not is_proved(found, one["index"], proof, size=cell["members"], root=bytes.fromhex(cell["root"])):
+            return f"a ticket of cell {cell['name']} is not proved"
+    return ""
+
+
+def _seed(term: Entry, reveals: Sequence[Entry]) -> bytes:
+    *stewards, operator = (bytes.fromhex(one["value"]) for one in reveals)
+    return d.seed(leaf(term), operator, stewards)
+
+
+def _read(term: Entry) -> tuple[list[Cell], list[Row]]:
+    """Cells and rows of an entry; a cell's traits are not needed to pick from it."""
+    those = [Cell(traits=(("", cell["name"]),), members=cell["members"]) for cell in term["cells"]]
+    return those, [Row(counts=tuple(row["counts"]), times=row["times"]) for row in term["rows"]]

@@ -1,0 +1,158 @@
+"""The standing jury: all of the pool, an elected list, or drawn for a term, with quotas or without.
+
+A drawn one goes as a panel's draw does: first the whole lottery is fixed and published, then the chain's value picks.
+Everything is written twice the same after a kill, so it needs no outbox. (VERIFY.md, *The draw*; DELIBERATION.md,
+*Words*, Standing jury.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from jurybot.core import draw, lottery
+from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.lottery import Cell, NoSuchJury, Row
+from jurybot.core.merkle import Tree
+from jurybot.core.names import MemberId
+from jurybot.core.record import Entry
+from jurybot.service.desk import Desk, Office
+from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_path, latest_policy, secrets_of
+from jurybot.service.jury_terms import DRAWN
+from jurybot.service.pool import Load, why_not
+from jurybot.service.quotas import fairest
+from jurybot.service.storage import TermRow, Work
+
+NO_JURY = "no-jury"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drum:
+    """A lottery before it is drawn: the cells with their members, and the rows."""
+
+    cells: tuple[tuple[Cell, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
+
+    def chances(self) -> list[tuple[str, int, Fraction]]:
+        """Of each cell: its name, how many are in it, and the chance of each of them."""
+        those = [cell for cell, _ in self.cells]
+        chances = lottery.chances(those, self.rows)
+        return [(cell.name, cell.members, chance) for cell, chance in zip(those, chances, strict=True)]
+
+
+def drum(office: Office, work: Work, now: datetime) -> Drum:
+    """The lottery as it would be drawn now. Raises NoSuchJury; RuntimeError where SciPy is wanted and not there."""
+    terms, membership = office.policy.jury, office.policy.pool.membership
+    load = Load(sitting=set(), served={})  # who rests from a case may yet be on the jury for half a year
+    willing = [member for member in work.pool.members() if not why_not(office.policy.pool, load, member, now, now)]
+    features: Mapping[str, Mapping[str, str]] = {
+        member.id: {"role": member.role, **membership.features.get(member.acct.lower(), {})} for member in willing
+    }
+    found = lottery.cells(features, terms.quotas)
+    rows = fairest([cell for cell, _ in found], terms.quotas, terms.size)
+    return Drum(cells=tuple((cell, tuple(who)) for cell, who in found), rows=tuple(rows))
+
+
+def draw_jury(desk: Desk, now: datetime) -> bool:
+    """Draws the standing jury of the next term when the last one is over. Returns whether it did."""
+    terms = desk.policy.jury
+    with desk.store.transaction() as work:
+        installation, latest = work.installation(), work.pool.term()
+        if terms.kind != DRAWN or installation.mode != "live" or installation.paused_because:
+            return False
+        if installation.members_read_at is None or (latest and latest.drawn_at and now < latest.ends_at):
+            return False
+        if latest is None or latest.drawn_at:
+            try:
+                latest = _intend(desk, work, latest, now)
+            except NoSuchJury as none:
+                return _told(desk, work, str(none))
+    _publish(desk, latest, ("term",))
+    with desk.store.transaction() as work:
+        _reveal(desk, work, latest, now)
+    _publish(desk, latest, ("reveal", "jury"))
+    with desk.store.transaction() as work:
+        work.pool.save_term(replace(latest, drawn_at=now))
+    desk.log.info("standing jury drawn", term=latest.number, draw=latest.draw)
+    return True
+
+
+def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> TermRow:
+    """Step (a): numbers, sealed tickets, the lottery."""
+    made = drum(desk, work, now)
+    number = before.number + 1 if before else 1
+    draw_number = work.books.next_number("draw")
+    policy = latest_policy(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
+    sealed = [_tickets(desk, work, who, number) for _, who in made.cells]
+    trees = [Tree([ticket for ticket, _ in tickets]) for tickets in sealed]
+    entry = lottery.term_entry(
+        day=now.date(),
+        draw=draw_number,
+        term=number,
+        policy=policy,
+        size=desk.policy.jury.size,
+        drum=[(cell, tree) for (cell, _), tree in zip(made.cells, trees, strict=True)],
+        rows=made.rows,
+        reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
+    )
+    work.pool.add_tickets(draw_number, [(ticket, MemberId(who)) for tickets in sealed for ticket, who in tickets])
+    work.books.add_entry(entry_path(draw_number, "term"), entry)
+    if before:
+        work.pool.drop_tickets(before.draw)
+    term = TermRow(number=number, draw=draw_number, begins_at=now, ends_at=now + desk.policy.jury.term)
+    work.pool.save_term(term)
+    notes = {name: text for name, text in work.installation().notes.items() if name != NO_JURY}
+    work.set_installation(replace(work.installation(), notes=notes))
+    return term
+
+
+def _tickets(desk: Desk, work: Work, members: tuple[str, ...], term: int) -> list[tuple[bytes, str]]:
+    secrets = secrets_of(desk, work, [MemberId(member) for member in members])
+    return draw.tickets(secrets, lottery.OF_NO_CASE, term)
+
+
+def _reveal(desk: Desk, work: Work, term: TermRow, now: datetime) -> None:
+    """Step (b): the lottery stands in public, so the chain's value may pick."""
+    if work.books.entry(entry_path(term.draw, "jury")):
+        return
+    entry = work.books.entry(entry_path(term.draw, "term"))
+    assert entry is not None
+    revealed = draw.reveal_entry(draw=term.draw, by=draw.OPERATOR, value=chain_value(desk, term.draw))
+    sealed, at = list(work.pool.tickets(term.draw)), 0
+    by_cell: list[list[tuple[bytes, MemberId]]] = []
+    for cell in entry["cells"]:
+        by_cell.append(sealed[at : at + cell["members"]])
+        at += cell["members"]
+    trees = [Tree([ticket for ticket, _ in tickets]) for tickets in by_cell]
+    jury = lottery.jury_entry(term=entry, reveals=[revealed], trees=trees)
+    work.books.add_entry(entry_path(term.draw, "reveal"), revealed)
+    work.books.add_entry(entry_path(term.draw, "jury"), jury)
+    work.pool.set_jurors(term.number, [by_cell[one["cell"]][one["index"]][1] for one in jury["chosen"]])
+
+
+def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
+    """Written and synced; the same bytes again after a kill."""
+    with desk.store.transaction() as work:
+        entries: list[tuple[str, Entry | None]] = [
+            (name, work.books.entry(entry_path(term.draw, name))) for name in names
+        ]
+        policies = [work.books.entry(f"draws/policy-{n}.json") for n in range(1, work.books.last_number("policy") + 1)]
+    for policy in policies:
+        if policy:
+            desk.publisher.write_draw(term.draw, "policy", policy)
+    for name, entry in entries:
+        if entry is not None:
+            desk.publisher.write_draw(term.draw, name, entry)
+
+
+def _told(desk: Desk, work: Work, why: str) -> bool:
+    """Stewards hear once that no jury can be drawn, and why; it is tried again with every reading of the pool."""
+    installation = work.installation()
+    if installation.notes.get(NO_JURY) != why:
+        work.set_installation(replace(installation, notes={**installation.notes, NO_JURY: why}))
+        tell = TellStewards(message="no-jury", args={"because": why})
+        work.outbox.add(None, [Wanted(key=f"no-jury/{why}", effect=tell)])
+    return False
+

@@ -1,0 +1,93 @@
+"""The standing jury: elected, drawn for a term with quotas, and guests of a sister co-op."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jurybot.core.lottery import whats_wrong
+from tests.e2e.co_op import DAY, CoOp, joined
+
+ELECTED = ("m4", "m5", "m6", "m7", "m8", "m9")
+
+
+def on_the_jury(co_op: CoOp) -> set[str]:
+    with co_op.desk.store.transaction() as work:
+        term = work.pool.term()
+        assert term and term.drawn_at
+        return {work.pool.get(member).acct for member in work.pool.jurors(term.number)}
+
+
+def published(co_op: CoOp, draw: int) -> dict[str, Any]:
+    folder = co_op.folder / "site" / "draws" / str(draw)
+    return {file.stem: json.loads(file.read_bytes()) for file in folder.glob("*.json")}
+
+
+def a_members_file(folder: Path) -> Path:
+    file = folder / "members.csv"
+    lines = [f"m{n},{'de' if n <= 4 else 'en'}" for n in range(1, 15)]
+    file.write_text("\n".join(["acct,language", *lines]) + "\n")
+    return file
+
+
+def test_panels_are_drawn_from_those_elected(tmp_path: Path) -> None:
+    more = {"jury": {"kind": "elected", "elected": list(ELECTED)}}
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.complain()
+
+        assert set(co_op.summoned()) <= set(ELECTED)
+
+
+def test_a_jury_is_drawn_for_a_term_with_quotas_and_anyone_can_check_it(tmp_path: Path) -> None:
+    quota = [{"feature": "language", "value": "de", "at_least": 3}]
+    more = {
+        "pool": {"members_file": str(a_members_file(tmp_path))},
+        "jury": {"kind": "drawn", "size": 8, "term": "30 days", "quota": quota},
+    }
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.complain()
+
+        jury = on_the_jury(co_op)
+        entries = published(co_op, 1)
+        assert len(jury) == 8
+        assert len(jury & {"m1", "m2", "m3", "m4"}) >= 3
+        assert set(co_op.summoned()) <= jury
+        assert whats_wrong(entries["term"], [entries["reveal"]], entries["jury"]) == ""
+        assert not any(name in json.dumps(entries) for name in jury)
+
+        co_op.stop()
+        co_op.start()
+        co_op.settle()
+        assert on_the_jury(co_op) == jury
+
+        co_op.sleep(31 * DAY)
+        with co_op.desk.store.transaction() as work:
+            second = work.pool.term()
+        assert second and second.number == 2 and second.drawn_at
+
+
+def test_a_jury_that_cannot_be_drawn_is_told_to_stewards_once(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"jury": {"kind": "drawn", "size": 50}}) as co_op:
+        co_op.complain()
+        co_op.pass_time(2 * DAY)
+
+        told = [text for text in co_op.letters("stella") if "a jury of 50 cannot be drawn of" in text]
+        assert len(told) == 1
+        assert co_op.summoned() == {}
+
+
+def test_a_guest_of_a_sister_co_op_may_serve_and_a_stranger_may_not(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"pool": {"guests_from": ["worse.example"]}}) as co_op:
+        co_op.tell("minion@worse.example", "join")
+        co_op.tell("minion@bad.example", "join")
+
+        with co_op.desk.store.transaction() as work:
+            guests = [member.acct for member in work.pool.members() if "@" in member.acct]
+        assert guests == ["minion@worse.example"]
+
+        co_op.hand.follow("minion@worse.example", "jurybot")
+        co_op.pass_time(2 * DAY)
+        with co_op.desk.store.transaction() as work:
+            guest = next(member for member in work.pool.members() if "@" in member.acct)
+        assert guest.standing == "ok"
