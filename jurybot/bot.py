@@ -24,6 +24,7 @@ from jurybot.service.docket import publish_wait
 from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
+from jurybot.service.petitions import open_seconded
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.read_inbox import read_to_end
 from jurybot.service.standing_jury import draw_jury
@@ -218,6 +219,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "", lambda: life.instance_is_back(desk)
         yield "", lambda: forget_due(desk, now)
     yield "", lambda: pass_due(desk, now)
+    yield "read measures and domain blocks", lambda: open_seconded(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)
     yield "", lambda: publish_wait(desk, now)

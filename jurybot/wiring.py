@@ -15,10 +15,11 @@ from jurybot.core.criteria import Criterion
 from jurybot.core.lottery import Quota
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
+from jurybot.core.petition import Seconding
 from jurybot.core.triage import TriageRule
 from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
-from jurybot.service.desk import Chance, Clock, Desk, Office, Policy, PoolTerms, Suffixes
+from jurybot.service.desk import Chance, Clock, Desk, Office, PetitionTerms, Policy, PoolTerms, Suffixes
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
 from jurybot.store.engine import open_engine
@@ -57,6 +58,15 @@ def policy(settings: Settings) -> Policy:
         quiet_for=settings.review.quiet_for,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
+        petition=PetitionTerms(
+            seconding=Seconding(
+                at_least=settings.petition.seconders,
+                share=settings.petition.seconders_share,
+                within=settings.petition.within,
+                member_for=settings.petition.member_for,
+            ),
+            a_person=settings.petition.a_person,
+        ),
         pool=_pool(settings),
         jury=_jury(settings),
         poll_with_streaming=settings.poll.with_streaming,

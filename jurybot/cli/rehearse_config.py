@@ -12,6 +12,7 @@ MARK = "# Written by jurybot rehearse, which may delete this folder's files to r
 RULES = (
     "rails",
     "filing",
+    "petition",
     "pool",
     "panel",
     "round",

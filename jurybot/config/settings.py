@@ -207,6 +207,14 @@ class FilingSettings(Section):
     domains_a_person: int = Field(default=10, ge=1, le=1000, description="a whole number from 1")
 
 
+class PetitionSettings(Section):
+    seconders: int = Field(default=3, ge=1, le=10_000, description="a whole number from 1")
+    seconders_share: Share = Fraction(1, 500)
+    within: Duration = 14 * DAY
+    member_for: Duration = 30 * DAY
+    a_person: int = Field(default=3, ge=1, le=1000, description="a whole number from 1")
+
+
 class TriageSettings(Section):
     name: Name
     categories: Listed[Category] = Field(
@@ -303,6 +311,7 @@ class Settings(Section):
     rule: InstanceOf[NamedRule] = DEFAULT_RULE
     rules: dict[str, InstanceOf[NamedRule]] = {}
     proposal: ProposalSettings = ProposalSettings()
+    petition: PetitionSettings = PetitionSettings()
     filing: FilingSettings = FilingSettings()
     triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)
     criterion: Listed[CriterionSettings] = (SERVER_RULES,)

@@ -13,9 +13,9 @@ from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import MemberId
-from jurybot.core.replies import Answer, Command, Help, Join, Leave
+from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
 from jurybot.core.step import NotAllowed
-from jurybot.service import accused, dossier
+from jurybot.service import accused, dossier, petitions
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
 from jurybot.service.forget import forget, give_up_seats
@@ -42,6 +42,16 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return _facts(desk, work, status, case, now)
         case Command(name="appeal"):
             return _appeal(desk, work, status, answer, now)
+        case Command(name="propose", rest="limit" | "suspend"):
+            return petitions.propose(desk, work, status, answer, now)
+        case Command(name="second") if row := petitions.petition_named(work, answer):
+            return petitions.take_second(desk, work, status, row, now)
+        case Command(name="second"):
+            args = {"why": "none-open", "domain": answer.domain or ""}
+            tell_person(desk, work, status, "second-refused", args, now)
+            return "nothing to second"
+        case Withdraw() | Command(name="withdraw") if petitions.withdraw(desk, work, status, now):
+            return "petition withdrawn"
         case Command():
             in_pool = member_of(work, status.author.id) is not None
             tell_person(desk, work, status, "not-yet", {"in_pool": in_pool}, now)
@@ -119,6 +129,7 @@ def _forget(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Deletes what is known of a person: nothing that they wrote or were is kept but the days they served."""
     member = work.pool.by_account(status.author.id)
     if member is None:
+        work.petitions.forget_account(status.author.id)
         tell_person(desk, work, status, "not-in-pool", {}, now)
         return "nothing to forget"
     forget(desk, work, member, now)

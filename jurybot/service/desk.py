@@ -13,6 +13,7 @@ from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
+from jurybot.core.petition import Seconding
 from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
 from jurybot.service.jury_terms import JuryTerms
@@ -58,6 +59,14 @@ class PoolTerms:
     membership: Membership
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionTerms:
+    """What a petition needs, and how many a person may make in 90 days."""
+
+    seconding: Seconding
+    a_person: int
+
+
 class TermsFor(Protocol):
     """By which rule and in which times a case is judged: by its kind, what it proposes, and its criterion."""
 
@@ -89,6 +98,7 @@ class Policy:
     quiet_for: timedelta
     cared_for: tuple[Domain, ...]
     domains_a_person: int
+    petition: PetitionTerms
     pool: PoolTerms
     poll_with_streaming: timedelta
     poll_without_streaming: timedelta

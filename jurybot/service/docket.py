@@ -13,6 +13,7 @@ from jurybot.core.disclosure import Decision, Docket, decision, docket
 from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
+from jurybot.service.pool import behind
 from jurybot.service.storage import Work
 
 WITH_PANEL = (State.DRAWING, State.DELIBERATING)
@@ -31,7 +32,7 @@ def sitting(work: Work) -> int:
 
 
 def _waiting(work: Work, case: Case) -> Waiting:
-    reporters = {row.reporter for row in work.books.reports_of(case.id) if row.local}
+    reporters = {row.reporter for row in work.books.reports_of(case.id) if row.local} | behind(work, case.id)
     return Waiting(
         case=case.id,
         kind=case.kind,

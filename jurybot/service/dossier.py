@@ -16,6 +16,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure import CAME_TO_NOTHING
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service.desk import Desk
+from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Paper, ReportRow, Work
@@ -183,6 +184,7 @@ def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: 
             statement_on=date.fromisoformat(statement["on"]) if statement else None,
         ),
         earlier=_earlier(work, case),
+        claim=claim_of(work, case.id),
         line=papers.get(LINE, ""),
         frozen_on=now.date(),
     )

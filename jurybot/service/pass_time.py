@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.service.desk import Desk
+from jurybot.service.petitions import lapse_due
 from jurybot.service.steps import happen_if_allowed
 
 AFTER_THE_INBOX = timedelta(minutes=2)
@@ -21,6 +22,7 @@ def pass_due(desk: Desk, now: datetime) -> bool:
             return False
         read_at = work.inbox.cursor(MENTIONS).read_to_end_at
         due = work.cases.due(read_at - AFTER_THE_INBOX) if read_at else []
+        did |= lapse_due(desk, work, read_at - AFTER_THE_INBOX, now) if read_at else False
     for case in due:
         with desk.store.transaction() as work:
             did |= happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None
@@ -30,6 +32,7 @@ def pass_due(desk: Desk, now: datetime) -> bool:
 def next_deadline(desk: Desk) -> datetime | None:
     """When the earliest deadline may pass, the inbox being read then."""
     with desk.store.transaction() as work:
-        due = work.cases.next_due()
+        petition = work.petitions.next_until()
+        due = min((moment for moment in (work.cases.next_due(), petition) if moment), default=None)
         paused = bool(work.installation().paused_because)
     return due + AFTER_THE_INBOX if due and not paused else None

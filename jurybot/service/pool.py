@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from jurybot.core.case import Case
-from jurybot.core.names import AccountId, MemberId
+from jurybot.core.names import AccountId, CaseId, MemberId
 from jurybot.service.desk import Desk, PoolTerms
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
@@ -31,7 +31,7 @@ class Load:
 def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
     """The members who may be drawn for this case now, in no particular order: the tickets give one."""
     reports = work.books.reports_of(case.id)
-    involved = {row.reporter for row in reports} | {row.target for row in reports}
+    involved = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.id)
     load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
     eligible = [
         member
@@ -42,6 +42,12 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
     ]
     order = {one.id: desk.chance("guests", f"{case.id}/{one.id}") for one in eligible if is_guest(one)}
     return [member.id for member in with_few_guests(eligible, order)]
+
+
+def behind(work: Work, case: CaseId) -> frozenset[AccountId]:
+    """The petitioner and the seconders of a case, as long as they are kept."""
+    row = work.petitions.of_case(case)
+    return work.petitions.seconders(row.id) | {row.by} if row else frozenset()
 
 
 def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime, now: datetime) -> str:

@@ -57,6 +57,8 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             _note_service(work, case, event.at)
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)
+            if petition := work.petitions.of_case(case.id):
+                work.petitions.cut(petition.id)
             dossier.forget_after_window(work, case.id, event.at)
             for report in work.books.reports_of(case.id):
                 work.books.save_report(replace(report, reporter=AccountId("")))

@@ -110,6 +110,25 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionRow:
+    """A member's proposal that waits for seconders (sealed). States: open, seconded (its case is to be filed), filed,
+    lapsed, withdrawn, refused. `status` is the post that made it: answers go under it."""
+
+    id: str
+    domain: Domain
+    measure: str
+    by: AccountId
+    acct: str
+    status: StatusId
+    claim: str
+    opened_at: datetime
+    until: datetime
+    needed: int
+    state: str = "open"
+    case: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerRow:
     """What the instance last said of another server. `strictest` is the severity of the strictest block on it or above
     it, "" for none."""
@@ -360,6 +379,33 @@ class Paper:
     forget_at: datetime | None = None
 
 
+class Petitions(Protocol):
+    """Sealed: petitions, and who stands behind what. `of` is a petition's id, or another name that seconders are kept
+    under."""
+
+    def add(self, row: PetitionRow) -> None: ...
+    def save(self, row: PetitionRow) -> None: ...
+    def in_state(self, state: str) -> Sequence[PetitionRow]:
+        """Oldest first."""
+
+    def open_on(self, domain: Domain) -> PetitionRow | None: ...
+    def open_by(self, account: AccountId) -> PetitionRow | None: ...
+    def of_case(self, case: CaseId) -> PetitionRow | None: ...
+    def count_by(self, account: AccountId, since: datetime) -> int:
+        """How many petitions this person opened since then, whatever became of them."""
+
+    def next_until(self) -> datetime | None:
+        """When the first open petition lapses."""
+
+    def second(self, of: str, account: AccountId, at: datetime) -> None: ...
+    def seconders(self, of: str) -> frozenset[AccountId]: ...
+    def cut(self, of: str) -> None:
+        """Deletes who seconded, and who proposed in what words."""
+
+    def forget_account(self, account: AccountId) -> None:
+        """Deletes what this person proposed, and their name from what they seconded."""
+
+
 class Papers(Protocol):
     """Sealed and encrypted: copies of reported posts, dossiers, what was said about a case beside the ballots."""
 
@@ -444,6 +490,7 @@ class Work(Protocol):
     outbox: Outbox
     pool: Pool
     papers: Papers
+    petitions: Petitions
     books: Books
 
     def installation(self) -> Installation: ...

@@ -192,6 +192,35 @@ SERVERS = Table(  # what the instance last said of other servers, so that it is 
     Column("asked_at", Moment, nullable=False),
 )
 
+PETITIONS = Table(
+    "petitions",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("domain", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("acct", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("needed", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    _case(),
+)
+Index("petitions_state", PETITIONS.c.state, PETITIONS.c.until)
+Index("petitions_by", PETITIONS.c.by, PETITIONS.c.opened_at)
+Index("petitions_case", PETITIONS.c.case)
+
+SECONDS = Table(  # who stands behind a petition, or behind whatever else `of` names
+    "seconds",
+    METADATA,
+    Column("of", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+Index("seconds_account", SECONDS.c.account)
+
 MESSAGES = Table(
     "messages",
     METADATA,

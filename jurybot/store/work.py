@@ -17,6 +17,7 @@ from jurybot.store.inbox import Inbox
 from jurybot.store.ledger import Ledger
 from jurybot.store.outbox import Outbox
 from jurybot.store.papers import Papers
+from jurybot.store.petitions import Petitions
 from jurybot.store.place import name_of
 from jurybot.store.pool import Pool
 from jurybot.store.tables import INSTALLATION
@@ -34,6 +35,7 @@ class Work:
         self.inbox: storage.Inbox = Inbox(ledger)
         self.outbox: storage.Outbox = outbox
         self.pool: storage.Pool = Pool(ledger)
+        self.petitions: storage.Petitions = Petitions(ledger)
         self.papers: storage.Papers = Papers(ledger)
         self.books: storage.Books = Books(ledger)
 

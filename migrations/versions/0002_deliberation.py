@@ -11,6 +11,7 @@ def upgrade() -> None:
     cases_of_kinds()
     papers()
     storms_of_reports()
+    petitions()
     rounds()
     the_standing_jury()
 
@@ -36,6 +37,31 @@ def papers() -> None:
         sa.PrimaryKeyConstraint("of", "name", name="papers_pk"),
     )
     op.create_index("papers_forget", "papers", ["forget_at"])
+
+
+def petitions() -> None:
+    texts = ["domain", "measure", "by", "acct", "status", "claim", "opened_at", "until"]
+    op.create_table(
+        "petitions",
+        sa.Column("id", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text()),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="petitions_case_id_fk"),
+        sa.PrimaryKeyConstraint("id", name="petitions_pk"),
+    )
+    op.create_index("petitions_state", "petitions", ["state", "until"])
+    op.create_index("petitions_by", "petitions", ["by", "opened_at"])
+    op.create_index("petitions_case", "petitions", ["case_id"])
+    op.create_table(
+        "seconds",
+        sa.Column("of", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("of", "account", name="seconds_pk"),
+    )
+    op.create_index("seconds_account", "seconds", ["account"])
 
 
 def storms_of_reports() -> None:

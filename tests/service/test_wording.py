@@ -38,6 +38,7 @@ SHORT: dict[str, Any] = {
     "accounts": 1,
     "ties": 0,
     "reports": 120,
+    "missing": 2,
     "until": LATER,
     "half_at": LATER - timedelta(days=3),
     "since": NOW,
@@ -121,7 +122,7 @@ def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
     varied = [args]
     for part in ENGLISH.messages[name].parts.values():
         for value in part.wordings if part.by else ():
-            if not (value == "else" and part.by in ("cases", "why", "ties")):
+            if not (value == "else" and part.by in ("cases", "why", "ties", "missing")):
                 texts = {"of": value, "act": value}
                 varied.append(args | {part.by: texts.get(part.by, known.get(value, value))})
     return varied

@@ -1,0 +1,157 @@
+"""A member proposes, others second, a case opens: petitions from their first word to the verdict."""
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from jurybot.service.dossier import of_case
+from tests.e2e.co_op import DAY, MINUTE, CoOp, joined
+
+CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"
+
+
+def sealed(co_op: CoOp) -> tuple[int, list[tuple[str, str]]]:
+    """How many seconds are kept, and of each petition who made it and what it says."""
+    with create_engine(f"sqlite:///{co_op.folder / 'jurybot.db'}").connect() as connection:
+        seconds = connection.execute(text("SELECT count(*) FROM seconds")).scalar_one()
+        return int(seconds), [(row[0], row[1]) for row in connection.execute(text('SELECT "by", claim FROM petitions'))]
+
+
+def seconded(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    for member in ("m2", "m3", "m4"):
+        co_op.tell(member, "second bad.example")
+
+
+def test_a_petition_with_its_seconders_becomes_a_case_that_they_do_not_judge(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    noted = co_op.newest("m1")
+    co_op.tell("m2", "second bad.example")
+    co_op.tell("m2", "second bad.example")
+    again = co_op.newest("m2")
+    co_op.tell("m1", "second bad.example")
+    own = co_op.newest("m1")
+    co_op.tell("m3", "second bad.example")
+    two = co_op.cases()
+    co_op.tell("m4", "second bad.example")
+
+    assert "limit bad.example. If 3 other members write me second and that name until" in noted
+    assert "you stand behind it already" in again and "your own" in own
+    assert two == [] and co_op.case("bad.example").kind.value == "petition"
+    assert not {"m1", "m2", "m3", "m4"} & set(co_op.summoned())
+    assert "you will not sit on it" in co_op.newest("m1")
+    case = co_op.case()
+    with co_op.desk.store.transaction() as work:
+        dossier = of_case(co_op.desk, work, case.id)
+    assert dossier and dossier.claim == "they follow and insult us, see"
+
+    co_op.verdict("limit")
+
+    assert co_op.block() == "silence"
+    everything = "".join(page.read_text() for page in (co_op.folder / "site").rglob("*.html"))
+    assert "insult" not in everything and "m1" not in everything
+    co_op.pass_time(3 * DAY)
+    assert sealed(co_op) == (0, [("", "")]), "cut with the panel when the time to appeal is over"
+
+
+def test_a_petition_without_enough_seconders_lapses_with_a_kind_word_to_its_maker_alone(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.tell("m2", "second bad.example")
+    co_op.pass_time(14 * DAY + 5 * MINUTE)
+    late = co_op.tell("m3", "second bad.example")
+
+    assert late and "nothing waits for seconders" in co_op.newest("m3")
+    assert "did not find enough members in time" in co_op.newest("m1")
+    assert not any("lapsed" in letter for letter in co_op.letters("m2"))
+    seconds, [(_, claim)] = sealed(co_op)
+    assert (seconds, claim, co_op.cases()) == (0, "", [])
+
+
+def test_one_petition_a_person_and_a_server_and_it_can_be_taken_back(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.tell("m1", "propose suspend worse.example because it is worse")
+    assert "one of yours waits for seconders already" in co_op.newest("m1")
+    co_op.tell("m2", "propose suspend bad.example because it is worse")
+    assert "somebody proposed that server already" in co_op.newest("m2")
+
+    co_op.tell("m1", "withdraw")
+
+    assert "is taken back" in co_op.newest("m1")
+    co_op.tell("m2", "propose suspend bad.example because it is worse")
+    assert "suspend bad.example" in co_op.newest("m2")
+
+
+def test_a_person_proposes_three_times_in_ninety_days_and_no_more(co_op: CoOp) -> None:
+    for name in ("one.example", "two.example", "three.example", "four.example"):
+        co_op.tell("m1", f"propose limit {name} because of what they do")
+        co_op.tell("m1", "withdraw")
+        co_op.sleep(DAY)
+
+    refused = [letter for letter in co_op.letters("m1") if "as often as one person may" in letter]
+    assert len(refused) == 1
+    co_op.sleep(90 * DAY)
+    co_op.tell("m1", "propose limit four.example because of what they do")
+    assert "Noted: limit four.example" in co_op.newest("m1")
+
+
+def test_rails_and_what_is_in_force_or_under_way_stop_a_petition(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"rails": {"never": ["friend.example"]}}) as co_op:
+        co_op.hand.block_domain("worse.example", "suspend")
+        co_op.pass_time(DAY + MINUTE)
+        co_op.tell("m1", "propose limit friend.example because of what they do")
+        co_op.tell("m2", "propose suspend worse.example because of what they do")
+        co_op.complain()
+        co_op.tell("m3", CLAIM)
+
+        assert "never touched" in co_op.newest("m1")
+        assert "in force against that server already" in co_op.newest("m2")
+        assert "open already" in co_op.newest("m3")
+
+
+def test_a_block_made_by_hand_meanwhile_stops_the_case_and_its_maker_is_told(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.hand.block_domain("bad.example", "silence")
+    for member in ("m2", "m3", "m4"):
+        co_op.tell(member, "second bad.example")
+
+    assert co_op.cases() == []
+    assert "that much is in force against it already" in co_op.newest("m1")
+
+
+def test_after_no_action_it_takes_twice_as_many_unless_somebody_else_reports_something_new(co_op: CoOp) -> None:
+    seconded(co_op)
+    co_op.verdict("nothing")
+    assert co_op.outcome() == ("ended", "no-action")
+
+    co_op.tell("m5", CLAIM)
+    twice = co_op.newest("m5")
+    co_op.tell("m5", "withdraw")
+    co_op.complain(by=("m6",))
+    co_op.tell("m7", CLAIM)
+
+    assert "If 6 other members" in twice
+    assert "If 3 other members" in co_op.newest("m7")
+
+
+def test_strangers_and_newcomers_neither_propose_nor_second(co_op: CoOp) -> None:
+    co_op.hand.join("m99")
+    co_op.tell("m99", CLAIM)
+    co_op.tell("m1", CLAIM)
+    co_op.tell("m99", "second bad.example")
+    co_op.tell("mallory@worse.example", "second bad.example")
+
+    assert ["long enough" in letter for letter in co_op.letters("m99")] == [True, True]
+    assert sealed(co_op)[0] == 0
+
+
+def test_whoever_is_forgotten_leaves_no_petition_and_no_second_behind(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.tell("m2", "second bad.example")
+
+    co_op.tell("m2", "forget me")
+    assert sealed(co_op)[0] == 0
+    co_op.tell("m1", "forget me")
+
+    assert sealed(co_op) == (0, [("", "")])
+    co_op.tell("m3", "second bad.example")
+    assert "nothing waits for seconders" in co_op.newest("m3")
