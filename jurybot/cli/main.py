@@ -404,6 +404,56 @@ def rules_check(config: Path, members: int | None, json: bool) -> None:
     sys.exit(check(config, members=members, json=json))
 
 
+@rules.command("simulate")
+@with_config
+@click.option("--seasons", type=click.IntRange(1, 1000), default=20, show_default=True, help="Of 90 days each.")
+@click.option("--cases", type=click.IntRange(1, 1000), default=10, show_default=True, help="In a season.")
+@click.option("--members", type=click.IntRange(1, 10_000), help="Size of the pool; else the database's, or 60.")
+@click.option("--answer", type=A_SHARE, default="70%", show_default=True, help="Of the jurors answer, in each round.")
+@click.option("--just", type=A_SHARE, default="75%", show_default=True, help="Of the cases are just.")
+@click.option("--agree", type=A_SHARE, default="85%", show_default=True, help="Agree in a just case; the rest, else.")
+@click.option("--milder", type=A_SHARE, default="50%", show_default=True, help="Of who disagrees would take a limit.")
+@click.option("--object", "objects", type=A_SHARE, default="10%", show_default=True, help="Of who disagrees objects.")
+@click.option("--aside", type=A_SHARE, default="5%", show_default=True, help="Of the jurors stand aside.")
+@click.option("--persuaded", type=A_SHARE, default="25%", show_default=True, help="Join the most in a next round.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same seasons.")
+@click.option("--svg", type=A_PATH, help="Where a chart is written.")
+@with_json
+def rules_simulate(
+    config: Path,
+    seasons: int,
+    cases: int,
+    members: int | None,
+    answer: int,
+    just: int,
+    agree: int,
+    milder: int,
+    objects: int,
+    aside: int,
+    persuaded: int,
+    seed: int,
+    svg: Path | None,
+    json: bool,
+) -> None:
+    """Play seasons of cases under your rules and assumptions about jurors.
+
+    Shows what the cases came to, how long they took, how often members served, and how many cases lapsed.
+    """
+    from jurybot.cli import rules_simulate
+
+    shares = {
+        "answers": answer,
+        "just": just,
+        "agrees": agree,
+        "milder": milder,
+        "objects": objects,
+        "aside": aside,
+        "persuaded": persuaded,
+    }
+    numbers = {"seasons": seasons, "cases": cases, "members": members, "seed": seed}
+    sys.exit(rules_simulate.simulate(config, numbers, shares, svg=svg, json=json))
+
+
 @rules.command("try")
 def rules_try() -> None:
     """Read JSON lines with a rule and ballots; print what the jury decided, a line each."""

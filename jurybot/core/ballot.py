@@ -185,23 +185,11 @@ class Outcome(StrEnum):
 AGREED = {Measure.SUSPEND: Outcome.SUSPEND, Measure.LIMIT: Outcome.LIMIT, Measure.NONE: Outcome.NO_ACTION}
 
 
-def verdict(
-    tally: Tally, rule: Rule, *, proposed: Measure, rounds_left: int, limit_too_by: Rule | None = None
-) -> Outcome:
-    """The strongest measure that passes and was proposed, else no action if it passes, else why nothing was agreed.
-
-    `limit_too_by` is the weaker rule of the last round: while no round is left a limit passes by either, so that it is
-    never harder to reach in the last round than before.
-    """
+def verdict(tally: Tally, rule: Rule, *, proposed: Measure, rounds_left: int) -> Outcome:
+    """The strongest measure that passes and was proposed, else no action if it passes, else why nothing was agreed."""
     for measure in reversed(WEAKEST_FIRST):
-        if measure <= proposed and _passes_now(measure, tally, rule, limit_too_by if rounds_left == 0 else None):
+        if measure <= proposed and passes(measure, tally, rule):
             return AGREED[measure]
     if not has_turnout(tally, rule):
         return Outcome.NO_QUORUM
     return Outcome.NEXT_ROUND if rounds_left > 0 else Outcome.FALLBACK
-
-
-def _passes_now(measure: Measure, tally: Tally, rule: Rule, limit_too_by: Rule | None) -> bool:
-    if passes(measure, tally, rule):
-        return True
-    return measure is Measure.LIMIT and limit_too_by is not None and passes(measure, tally, limit_too_by)

@@ -12,8 +12,8 @@ from datetime import timedelta
 from fractions import Fraction
 from math import comb
 
+from jurybot.core.rounds import HELD_AT_LEAST
 from jurybot.core.rule import Rule
-from jurybot.core.rule_check import FEWEST_HELD
 
 FINEST = 6  # digits behind the point
 YEAR, WEEK, SECOND = timedelta(days=365), timedelta(days=7), timedelta(seconds=1)
@@ -49,7 +49,7 @@ def _half_times(answer_for: timedelta, at_most: timedelta) -> int:
 
 def needed_to_meet(rule: Rule, seats: int) -> int:
     """With fewer answers a round lapses: the quorum of turnout, and never less than three held seats."""
-    return max(FEWEST_HELD, rule.quorum.needed(of=seats) if rule.quorum else 0)
+    return max(HELD_AT_LEAST, rule.quorum.needed(of=seats) if rule.quorum else 0)
 
 
 def chance_of_a_lapse(*, needed: int, seats: int, reserves: int, answers: Fraction, passing_on: Waves) -> Fraction:

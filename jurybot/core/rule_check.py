@@ -12,10 +12,10 @@ from fractions import Fraction
 from jurybot.core.ballot import Tally, passes
 from jurybot.core.bar import Bar, Kind
 from jurybot.core.measures import Measure
+from jurybot.core.rounds import HELD_AT_LEAST
 from jurybot.core.rule import DEFAULT, PRESETS, Rule
 
 FEWEST = {Measure.LIMIT: 2, Measure.SUSPEND: 3}
-FEWEST_HELD = 3  # below that many held seats a case lapses whatever the rule says
 ASKS_NOTHING = Bar(kind=Kind.COUNT, amount=Fraction(0))
 LIMITS = "min_agree.limit"
 CALLED = {Measure.LIMIT: "a limit", Measure.SUSPEND: "a suspend", Measure.NONE: "no action"}
@@ -126,7 +126,7 @@ def _counts(measure: Measure, seats: int) -> Iterator[Tally]:
 def _harder_on_limit(rule: Rule, seats: int) -> Iterator[Problem]:
     """Otherwise a suspend could pass where a limit would not. A panel shrinks when no reserve can fill a recusal."""
     limit, suspend = rule.min_agree.limit, rule.min_agree.suspend
-    for size in range(seats, min(seats, FEWEST_HELD) - 1, -1):
+    for size in range(seats, min(seats, HELD_AT_LEAST) - 1, -1):
         if limit.needed(of=size) > suspend.needed(of=size):
             says = f"a limit would need {limit.needed(of=size)} of {size}, a suspend only {suspend.needed(of=size)}"
             yield Problem(

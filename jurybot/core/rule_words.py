@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from jurybot.core.ballot import Tally, passes
 from jurybot.core.measures import Measure
+from jurybot.core.rounds import HELD_AT_LEAST
 from jurybot.core.rule import QuorumOf, Rule
-from jurybot.core.rule_check import FEWEST_HELD, helps
+from jurybot.core.rule_check import helps
 from jurybot.core.rulebook import Fallback, NamedRule
 
 
@@ -128,11 +129,11 @@ def in_words(named: NamedRule, seats: int, rounds: int) -> list[str]:
 def _quorum(rule: Rule, seats: int) -> str:
     doing = "answer or stand aside" if rule.quorum_counts_aside else "answer"
     needed = rule.quorum.needed(of=seats) if rule.quorum else 0
-    held = f"{FEWEST_HELD} seats must have been heard from"
+    held = f"{HELD_AT_LEAST} seats must have been heard from"
     if needed <= 0:
         return f"no quorum, but {held}"
     of_support = ", and as many be for what is decided" if rule.quorum_of is QuorumOf.SUPPORT else ""
-    return f"{needed} of {seats} must {doing}{of_support}{f', and {held}' if needed < FEWEST_HELD else ''}"
+    return f"{needed} of {seats} must {doing}{of_support}{f', and {held}' if needed < HELD_AT_LEAST else ''}"
 
 
 def _line(needs: Needs) -> str:
