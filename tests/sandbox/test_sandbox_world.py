@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,24 @@ def problems(world: Any) -> list[str]:
         ({"domain_blocks": [{"domain": "b.example", "severity": "limit"}]}, "domain_blocks[0].severity: 'limit'"),
         ({"follows": [["ana"]]}, "follows[0]: must be a pair"),
         ({"follows": [["ana", "nobody@x.example"]]}, "follows[0][1]: there is no account 'nobody@x.example'"),
-        ({"statuses": [{"by": "nobody"}]}, "statuses[0].by: there is no account 'nobody'"),
+        ({"statuses": [{"by": "nobody", "text": "x"}]}, "statuses[0].by: there is no account 'nobody'"),
         ({"reports": [{"by": "ana", "about": "ben", "category": "bad"}]}, "reports[0].category: 'bad'; allowed: other"),
         ({"grants": {"c": {"app": "wep", "account": "ana", "scopes": "read"}}}, "grants.c.app: there is no app 'wep'"),
         ({"roles": [{"name": "Jury", "permissions": ["manage_report"]}]}, "roles[0].permissions: unknown"),
         ({"settings": {"show_domain_blocks": "some"}}, "settings.show_domain_blocks: 'some'; allowed: disabled"),
         ({"settings": {"show": "all"}}, "settings: unknown key 'show'"),
         ({"webhooks": [{"url": "http://x", "secret": "s", "events": ["report.made"]}]}, "webhooks[0].events: unknown"),
+        ({"accounts": [{"name": "ana", "bot": "yes"}]}, "accounts[0].bot: must be true or false, not 'yes'"),
+        ({"accounts": [{"name": 7}]}, "accounts[0].name: must be text, not 7"),
+        ({"accounts": [{"name": "ana"}, {"name": "Ana"}]}, "accounts[1].name: 'Ana' is there already"),
+        ({"remote_accounts": [{"acct": "m@coop.example"}]}, "remote_accounts[0].acct: 'm@coop.example' lives on this"),
+        ({"roles": [{"name": "Owner"}]}, "roles[0].name: 'Owner' is there already"),
+        ({"roles": [{"name": "Jury", "position": "top"}]}, "roles[0].position: must be a whole number, not 'top'"),
+        ({"roles": [{"name": "Jury", "permissions": "all"}]}, "roles[0].permissions: must be a list of texts, not"),
+        ({"rules": [7]}, "rules[0]: must be text"),
+        ({"statuses": [{"by": "ana"}]}, "statuses[0]: needs a 'text' or 'html'"),
+        ({"statuses": [{"by": "ana", "text": "x", "visibility": "secret"}]}, "statuses[0].visibility: 'secret'; all"),
+        ({"webhooks": [{"url": "http://x", "secret": "s", "events": []}]}, "webhooks[0]: 'events' is missing"),
         ({"given": {"x_id": "nobody"}}, "given.x_id: there is no account or rule 'nobody'"),
     ],
 )  # fmt: skip
@@ -55,6 +67,33 @@ def test_a_mistake_is_named_with_its_place(world, change, says) -> None:
     found = problems({**world, **change})
 
     assert any(problem.startswith(says) for problem in found), found
+
+
+JUNK = [None, 7, "", " ", "x y", [], ["x"], {}, True, -1]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Everything inside, of lists the first; as what holds it and the key there."""
+    keys = list(value) if isinstance(value, dict) else [0][: len(value)] if isinstance(value, list) else []
+    for key in keys:
+        yield value, key
+        yield from places(value[key])
+
+
+def test_whatever_stands_in_a_world_it_is_refused_or_works(world) -> None:
+    worked = 0
+    for holder, key in list(places(world)):
+        kept = holder[key]
+        for odd in JUNK:
+            holder[key] = odd
+            try:
+                build(world)
+                worked += 1
+            except WorldError as error:
+                assert all(": " in problem for problem in error.problems)
+        holder[key] = kept
+
+    assert worked > 20
 
 
 def test_all_mistakes_are_named_at_once() -> None:
