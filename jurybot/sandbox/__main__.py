@@ -8,13 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jurybot.sandbox import block_lists, server
+from jurybot.sandbox import block_lists, faults, server
 from jurybot.sandbox import world as worlds
 from jurybot.sandbox.co_op import CoOp, co_op
 from jurybot.sandbox.rehearsal.habits import Shares
 from jurybot.sandbox.rehearsal.play import people_now
 
 SHARES = Shares()
+
+
+class NotJson(ValueError):
+    """A file that cannot be read as JSON, with its name."""
+
+
 STEWARDS = 2
 
 
@@ -35,16 +41,41 @@ def at_least(least: int) -> Callable[[str], int]:
     return number
 
 
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write 0 to 65535")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} must be seconds, from 0 to an hour")
+    return number
+
+
+def some_text(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
+
+
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="jurybot sandbox", description=__doc__)
     made.add_argument("--host", default="127.0.0.1", help="a loopback address")
-    made.add_argument("--port", type=int, default=0, help="0 picks a free one (the default)")
+    made.add_argument("--port", type=port, default=0, help="0 picks a free one (the default)")
     made.add_argument("--world", type=Path, metavar="FILE", help="people, posts, reports … to begin with (JSON)")
     made.add_argument("--announce", type=Path, metavar="FILE", help="where to write address, tokens and ids (JSON)")
-    made.add_argument("--control", metavar="TOKEN", help="opens the control side under /sandbox/ to this token")
+    made.add_argument(
+        "--control", type=some_text, metavar="TOKEN", help="opens the control side under /sandbox/ to this token"
+    )
+    made.add_argument("--faults", type=Path, metavar="FILE", help="what goes wrong from the start (JSON, as there)")
     made.add_argument("--like", choices=("4.6", "4.4"), default="4.6", help="which Mastodon to answer as")
     made.add_argument("--seed", default="", help="what looks random comes from it")
-    made.add_argument("--late", type=float, default=server.SMALL_DELAY, help="how much later workers are, in seconds")
+    made.add_argument("--late", type=seconds, default=server.SMALL_DELAY, help="how much later workers are, in seconds")
     _add_co_op(made.add_argument_group("a co-op of any size", "made where there is no --world"))
     return made
 
@@ -78,27 +109,36 @@ def main(argv: list[str] | None = None) -> int:
         made = _co_op(asked)
         world = made.world() if made else _read(asked.world)
         stage = server.build(world, control=asked.control, like=asked.like, late=asked.late, seed=asked.seed)
+        if asked.faults:
+            stage.faults.add_described(_json(asked.faults))
         if made and asked.jurors:
             stage.people += people_now(stage, made, _shares(asked), timedelta(seconds=asked.answer_within))
         listener = server.listening(asked.host, asked.port)
-    except block_lists.BadList as error:
-        print("\n".join(error.problems), file=sys.stderr)
-        return 2
-    except worlds.WorldError as error:
-        name = asked.world or "the world"
-        print("\n".join(f"{name}: {problem}" for problem in error.problems), file=sys.stderr)
-        return 2
-    except (server.NotLoopback, OSError) as error:
-        print(f"jurybot sandbox: {error}", file=sys.stderr)
+        announce = stage.made.announce(server.base_of(listener))
+        if asked.announce:
+            asked.announce.write_text(json.dumps(announce, indent=1) + "\n", encoding="utf-8")
+    except (block_lists.BadList, worlds.WorldError, faults.BadFault, NotJson, server.NotLoopback, OSError) as error:
+        print("\n".join(_mistakes(asked, error)), file=sys.stderr)
         return 2
     listener.listen(128)
-    base = server.base_of(listener)
-    announce = stage.made.announce(base)
-    if asked.announce:
-        asked.announce.write_text(json.dumps(announce, indent=1) + "\n", encoding="utf-8")
-    print(_welcome(base, announce, tried=asked.world is None), flush=True)
+    print(_welcome(announce["base"], announce, tried=asked.world is None), flush=True)
     server.serve(stage, listener)
     return 0
+
+
+def _mistakes(asked: argparse.Namespace, error: Exception) -> list[str]:
+    """What is wrong, a line each, with the file that it stands in."""
+    match error:
+        case block_lists.BadList():
+            return error.problems
+        case worlds.WorldError():
+            return [f"{asked.world or 'the world'}: {problem}" for problem in error.problems]
+        case faults.BadFault():
+            return [f"{asked.faults}: {error}"]
+        case NotJson():
+            return [str(error)]
+        case _:
+            return [f"jurybot sandbox: {error}"]
 
 
 def _co_op(asked: argparse.Namespace) -> CoOp | None:
@@ -119,12 +159,16 @@ def _shares(asked: argparse.Namespace) -> Shares:
 
 
 def _read(path: Path) -> worlds.World:
-    try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise worlds.WorldError([f"not JSON: {error}"]) from None
+    found = _json(path)
     worlds.check(found)
     return dict(found)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise NotJson(f"{path}: not JSON: {error}") from None
 
 
 def _welcome(base: str, announce: dict[str, Any], *, tried: bool) -> str:

@@ -146,7 +146,7 @@ class Control:
             case "POST", "late":
                 return {"done": late.run_all()}
             case "POST", "faults":
-                self.faults.add_described(body if isinstance(body, list) else [body])
+                self.faults.add_described(body)
                 return self.faults.listed()
             case "GET", "faults":
                 return self.faults.listed()

@@ -1,7 +1,8 @@
 """Things that go wrong between a client and the server, as a wrapper around the app: no handler knows of it.
 
 A fault is matched by method and path pattern and used up after some times; or a seeded script throws them, so that a
-failing run can be repeated exactly. Webhooks and open streams can be spoiled too.
+failing run can be repeated exactly. Webhooks and open streams can be spoiled too: their path is the event's name. A
+429 comes without the headers of a limit, as from a proxy in front of the server.
 """
 
 import asyncio
@@ -9,8 +10,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -31,7 +31,7 @@ class BadFault(ValueError):
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """`times` None: for ever. `skip`: so many matching calls pass first. `seconds` is for slow calls and late webhooks,
-    `status` for answers, `seed` and `rate` make it strike by chance that can be repeated."""
+    `status` for answers, `seed` and `rate` make it strike by chance that can be repeated. Raises BadFault."""
 
     kind: str
     method: str = "*"
@@ -46,6 +46,18 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise BadFault(f"no such fault: {self.kind!r}; there are {', '.join(KINDS)}")
+        for name, wanted, good in (
+            ("method", "text", isinstance(self.method, str)),
+            ("path", "text", isinstance(self.path, str)),
+            ("times", "a whole number from 0, or null for ever", self.times is None or _is_count(self.times)),
+            ("skip", "a whole number from 0", _is_count(self.skip)),
+            ("seconds", "a number from 0", _is_number(self.seconds) and self.seconds >= 0),
+            ("status", "an answer of trouble, 400 to 599", _is_count(self.status) and 400 <= self.status <= 599),
+            ("seed", "text or null", self.seed is None or isinstance(self.seed, str)),
+            ("rate", "a number from 0 to 1", _is_number(self.rate) and 0 <= self.rate <= 1),
+        ):
+            if not good:
+                raise BadFault(f"{name} must be {wanted}, not {getattr(self, name)!r}")
 
     def strikes(self, method: str, path: str, ordinal: int) -> bool:
         """Whether it hits this call, which is the `ordinal`-th of its method and path. Counts down if so."""
@@ -59,6 +71,14 @@ class Fault:
         if self.times is not None:
             self.times -= 1
         return True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _chance(seed: str, key: str) -> float:
@@ -77,20 +97,40 @@ class Faults:
     _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, *faults: Fault) -> None:
+        """Arms them. What spoils streams strikes at once, unless it is to let some events pass or comes by chance."""
         for fault in faults:
-            if fault.kind == "stream_dies":
-                self.streams.end()
-            elif fault.kind == "stream_stalls":
-                self.streams.stall_all()
+            if fault.kind in STREAMS and fault.skip == 0 and fault.seed is None:
+                self._spoil_streams(fault)
             else:
                 self.armed.append(fault)
 
-    def add_described(self, described: Iterable[dict[str, Any]]) -> None:
-        """As `add`, from JSON."""
-        try:
-            self.add(*[Fault(**each) for each in described])
-        except TypeError as error:
-            raise BadFault(f"a fault has no such setting: {error}") from None
+    def add_described(self, described: object) -> None:
+        """As `add`, from JSON: one fault or a list of them. Either all are good or none is armed."""
+        made = []
+        for i, each in enumerate(described if isinstance(described, list) else [described]):
+            if not isinstance(each, dict) or "kind" not in each:
+                raise BadFault(f"fault {i}: must be an object with a 'kind', not {each!r}")
+            unknown = each.keys() - {setting.name for setting in fields(Fault)}
+            if unknown:
+                known = ", ".join(setting.name for setting in fields(Fault))
+                raise BadFault(f"fault {i}: has no such setting: {sorted(unknown)[0]!r}; there are {known}")
+            try:
+                made.append(Fault(**each))
+            except BadFault as error:
+                raise BadFault(f"fault {i}: {error}") from None
+        self.add(*made)
+
+    def _spoil_streams(self, fault: Fault) -> None:
+        if fault.kind == "stream_dies":
+            self.streams.end()
+        else:
+            self.streams.stall_all()
+
+    def after_event(self, event: str) -> None:
+        """Called when an event has gone out on a stream."""
+        fault = self._striking(STREAMS, "GET", event)
+        if fault is not None:
+            self._spoil_streams(fault)
 
     def clear(self) -> None:
         self.armed.clear()

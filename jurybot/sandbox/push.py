@@ -41,6 +41,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.listeners: list[Listener] = []
+        self.after_event: Callable[[str], None] | None = None  # set by faults
 
     def open(self, *channels: str, token: str | None = None) -> Listener:
         listener = Listener(frozenset(channels), token=token)
@@ -73,6 +74,8 @@ class Streams:
         for listener in self.listeners:
             if channel in listener.channels:
                 listener.queue.put_nowait(f"event: {event}\ndata: {text}\n\n")
+        if self.after_event is not None:
+            self.after_event(event)
 
 
 @dataclass

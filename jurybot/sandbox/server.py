@@ -80,7 +80,7 @@ def build(
     made = worlds.fill(instance, filled)
     app = App(instance)
     faults = Faults(app, instance.streams)
-    instance.hooks.spoil = faults.spoil
+    instance.hooks.spoil, instance.streams.after_event = faults.spoil, faults.after_event
     return Stage(instance, made, app, faults, Control(faults, instance, faults, control))
 
 

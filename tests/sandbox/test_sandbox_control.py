@@ -8,7 +8,6 @@ import time
 import httpx
 import pytest
 
-from jurybot.sandbox.faults import BadFault, Fault
 from jurybot.sandbox.server import running
 
 CONTROL = {"Authorization": "Bearer the-control-token"}
@@ -174,12 +173,23 @@ def test_a_seeded_script_throws_the_same_faults_again(world) -> None:
     assert 3 < first.count(503) < 25
 
 
-def test_a_fault_that_is_none_is_refused(api) -> None:
-    with pytest.raises(BadFault, match="no such fault"):
-        Fault(kind="earthquake")
-    assert (
-        "has no such setting" in control(api, "POST", "faults", json={"kind": "slow", "colour": "red"}).json()["error"]
-    )
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ({"kind": "earthquake"}, "fault 0: no such fault: 'earthquake'; there are drop_before"),
+        ({"kind": "slow", "colour": "red"}, "fault 0: has no such setting: 'colour'; there are kind, method"),
+        ([{"kind": "half"}, {"method": "GET"}], "fault 1: must be an object with a 'kind', not {'method': 'GET'}"),
+        ({"kind": "slow", "seconds": "2"}, "fault 0: seconds must be a number from 0, not '2'"),
+        ({"kind": "half", "times": -1}, "fault 0: times must be a whole number from 0, or null for ever, not -1"),
+        ({"kind": "status", "status": 200}, "fault 0: status must be an answer of trouble, 400 to 599, not 200"),
+        ({"kind": "half", "seed": "s", "rate": 2}, "fault 0: rate must be a number from 0 to 1, not 2"),
+    ],
+)
+def test_a_fault_that_is_none_is_refused_and_none_is_armed(api, fault, says) -> None:
+    refused = control(api, "POST", "faults", json=fault)
+
+    assert refused.status_code == 422 and refused.json()["error"].startswith(says)
+    assert control(api, "GET", "faults").json() == []
 
 
 def test_streams_die_or_stall(sandbox) -> None:
@@ -197,6 +207,18 @@ def test_streams_die_or_stall(sandbox) -> None:
         sandbox.hand.post("jurybot", "hello")
         with pytest.raises(httpx.ReadTimeout):
             next(lines)
+
+
+def test_a_stream_may_die_after_some_events(sandbox) -> None:
+    headers = {"Authorization": f"Bearer {sandbox.tokens['bot']}"}
+    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers) as dying:
+        lines = dying.iter_lines()
+        assert next(lines) == ":)"
+        sandbox.fault("stream_dies", path="update", skip=1)
+        for number in range(3):
+            sandbox.hand.post("jurybot", f"hello {number}")
+
+        assert [line for line in lines if line.startswith("event")] == ["event: update"] * 2
 
 
 @pytest.mark.parametrize(

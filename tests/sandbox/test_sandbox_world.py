@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from jurybot.sandbox.__main__ import main
 from jurybot.sandbox.server import NotLoopback, build, listening, running
 from jurybot.sandbox.world import WorldError, check, small_co_op
 
@@ -166,13 +167,26 @@ def test_a_bad_world_ends_with_2_and_says_where(tmp_path: Path) -> None:
     assert ended.stderr == f"{path}: follows[0][1]: there is no account 'bne'\n"
     path.write_text("{")
     assert run("--world", str(path)).returncode == 2
-    assert run("--world", str(tmp_path / "none.json")).returncode == 2
 
 
-def test_another_address_ends_with_2_and_says_why() -> None:
-    ended = run("--host", "0.0.0.0")
+def test_what_cannot_be_started_ends_with_2_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "faults.json"
+    script.write_text('[{"kind": "half"}, {"kind": "flood"}]')
 
-    assert (ended.returncode, "loopback only" in ended.stderr) == (2, True)
+    def says(*argv: str) -> str:
+        try:
+            assert main([*argv]) == 2
+        except SystemExit as ended:  # argparse has said it
+            assert ended.code == 2
+        return capsys.readouterr().err
+
+    assert "loopback only" in says("--host", "0.0.0.0")
+    assert "No such file" in says("--world", str(tmp_path / "none.json"))
+    assert f"{script}: fault 1: no such fault: 'flood'" in says("--faults", str(script))
+    assert "No such file" in says("--announce", str(tmp_path / "none" / "x.json"))
+    assert "is no port" in says("--port", "70000")
+    assert "from 0 to an hour" in says("--late", "-1")
+    assert "must not be empty" in says("--control", "")
 
 
 def test_as_a_process_it_announces_itself_answers_and_ends_at_a_signal(tmp_path: Path) -> None:
