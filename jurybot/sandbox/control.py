@@ -13,7 +13,7 @@ It answers 404 unless the sandbox was started with a control token, and 401 unle
 
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,8 +39,9 @@ ACTS = frozenset(
 )
 TABLES = names(
     "roles accounts statuses following blocking muting asked_to_follow reports domain_blocks domain_allows "
-    "notifications requests policies conversations rules"
+    "notifications requests conversations rules apps tokens grants webhooks"
 )
+MAPS = names("settings policies notes")
 LOG_KEPT = 100_000
 
 
@@ -70,17 +71,17 @@ def plain(value: Any) -> Any:
 
 
 def snapshot(state: State) -> dict[str, Any]:
-    """All records, by table; ids as they are inside (numbers)."""
-    tables: dict[str, Any] = {}
-    for name in TABLES:
-        table = getattr(state, name)
-        if name == "policies":
-            tables[name] = plain(table)
-            continue
-        rows = [each.values() if isinstance(each, dict) else each for each in table.values()]
-        nested = [row for row in rows if not is_dataclass(row)]
-        tables[name] = plain([row for group in nested for row in group] if nested else rows)
-    return {"domain": state.domain, "now": state.now().isoformat(), **tables}
+    """All records, by table; ids as they are inside (numbers). Indexes are left out, and so are browsers' cookies."""
+    tables = {name: plain(list(_records(getattr(state, name)))) for name in TABLES}
+    maps = {name: plain(getattr(state, name)) for name in MAPS}
+    permissions = [{"account_id": who, "from_id": whom} for who, whom in sorted(state.permissions)]
+    return {"domain": state.domain, "now": state.now().isoformat(), **tables, **maps, "permissions": permissions}
+
+
+def _records(table: Any) -> Iterator[Any]:
+    """The records in a table of tables, of whatever depth."""
+    for each in table.values() if isinstance(table, dict) else table:
+        yield from [each] if is_dataclass(each) else _records(each)
 
 
 class Control:

@@ -57,9 +57,7 @@ class Hand:
         parent = self._status(in_reply_to) if in_reply_to is not None else None
         draft = posting.Draft(text=text, visibility=visibility, in_reply_to=parent, spoiler_text=note, html=html)
         draft.sensitive = bool(note)
-        author = state.account(acct)
-        if author.is_local and (author.is_suspended or author.disabled):
-            raise LookupError(f"{acct} is suspended, disabled or has left, and cannot post")
+        author = self._acting(acct)
         draft.app_id = min(state.apps) if author.is_local and state.apps else None
         return str(self._done(posting.post(self.instance, author, draft)).id)
 
@@ -71,7 +69,7 @@ class Hand:
         self._over()
 
     def favourite(self, acct: str, status_id: Id) -> None:
-        posting.favourite(self.instance, self._account(acct), self._status(status_id))
+        posting.favourite(self.instance, self._acting(acct), self._status(status_id))
         self._over()
 
     def report(
@@ -85,9 +83,13 @@ class Hand:
         forward: bool | None = None,
     ) -> str:
         """Reports an account; a remote account reporting is another server's report. Gives the report's id."""
+        reporter = self._acting(by)
+        block = self.instance.state.block_for(reporter.domain) if reporter.domain else None
+        if block is not None and block.reject_reports:
+            raise LookupError(f"reports from {reporter.domain} are not taken here: its block says so")
         made = moderation.report(
             self.instance,
-            self._account(by),
+            reporter,
             self._account(about),
             status_ids=[int(i) for i in statuses],
             category=category,
@@ -98,7 +100,7 @@ class Hand:
         return str(self._done(made).id)
 
     def follow(self, acct: str, other: str) -> None:
-        relations.follow(self.instance, self._account(acct), self._account(other))
+        relations.follow(self.instance, self._acting(acct), self._account(other))
         self._over()
 
     def unfollow(self, acct: str, other: str) -> None:
@@ -127,8 +129,9 @@ class Hand:
         state.policies[account.id] = {**state.policy(account.id), **lines}
 
     def leave(self, acct: str) -> None:
-        """A member deletes the account for good."""
-        moderation.leave(self.instance, self._account(acct))
+        """An account is deleted for good; a remote one is then unknown here, and reports about it are gone."""
+        account = self._account(acct)
+        (moderation.leave if account.is_local else moderation.vanish)(self.instance, account)
         self._over()
 
     def join(self, username: str, *, created_at: datetime | None = None) -> str:
@@ -253,6 +256,13 @@ class Hand:
 
     def _account(self, acct: str) -> Account:
         return self.instance.state.account(acct)
+
+    def _acting(self, acct: str) -> Account:
+        """An account that starts something new. What a suspended one does is refused here, or never arrives."""
+        found = self._account(acct)
+        if found.is_suspended or found.disabled:
+            raise LookupError(f"{acct} is suspended, disabled or has left: it cannot do this, or it does not arrive")
+        return found
 
     def _status(self, status_id: Id) -> Status:
         found = self.instance.state.status(int(status_id))

@@ -264,6 +264,23 @@ def leave(inst: Instance, account: Account) -> None:
     inst.late.add(go, times=2)
 
 
+def vanish(inst: Instance, account: Account) -> None:
+    """A remote account is deleted where it lives: its row goes here, and every report by it or about it."""
+
+    def go() -> None:
+        state = inst.state
+        gone = {r.id for r in state.reports.values() if account.id in (r.account_id, r.target_id)}
+        for number in gone:
+            state.reports_about[state.reports[number].target_id].remove(number)
+            del state.reports[number]
+        for recipient, notes in state.notifications.items():
+            state.notifications[recipient] = [note for note in notes if note.report_id not in gone]
+        purge(inst, account, GONE)
+        state.drop_account(account)
+
+    inst.late.add(go)
+
+
 def delete(inst: Instance, account: Account) -> None:
     """A moderator has a suspended account's data deleted before its time. The login stays, disabled."""
 
@@ -284,8 +301,9 @@ def purge(inst: Instance, account: Account, because: str | int) -> None:
             posting.remove(inst, state.statuses[status_id], streamed=False)
     for status in state.statuses.values():
         status.favourited_by.pop(account.id, None)
-        if account.id in status.mentions and status.id not in kept:
-            status.mentions.remove(account.id)
+        for people in (status.mentions, status.once_mentioned) if status.id not in kept else ():
+            if account.id in people:
+                people.remove(account.id)
     _forget(state, account.id)
     account.display_name, account.note, account.fields = "", "", []
     account.statuses_count, account.discoverable, account.locked = 0, False, False
@@ -298,11 +316,14 @@ def _forget(state: State, gone: int) -> None:
         for one in [gone, *(one for one, table in state.ties(kind).items() if gone in table)]:
             for other in list(state.ties(kind)[one]) if one == gone else [gone]:
                 state.untie(kind, one, other)
-    for table in (state.notifications, state.requests, state.conversations):
-        table.pop(gone, None)
+    for own in (state.notifications, state.requests, state.conversations):
+        own.pop(gone, None)
     for recipient, notes in state.notifications.items():
         if any(note.from_id == gone for note in notes):
             state.notifications[recipient] = [note for note in notes if note.from_id != gone]
             state.requests[recipient].pop(gone, None)
+    for table in state.conversations.values():
+        for conversation in table.values():
+            conversation.participants = tuple(i for i in conversation.participants if i != gone)
     for key in [key for key in state.notes if key[0] == gone]:
         del state.notes[key]

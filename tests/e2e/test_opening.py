@@ -100,9 +100,17 @@ def test_a_report_by_a_member_who_has_gone_is_no_hindrance(co_op: CoOp) -> None:
     assert len(co_op.cases()) == 1
 
 
-def test_a_report_on_an_account_that_vanished_is_taken(co_op: CoOp) -> None:
+def test_an_account_that_vanishes_takes_along_the_reports_that_were_not_read_yet(co_op: CoOp) -> None:
     for member in REPORTERS:
         co_op.hand.report(member, "mallory@bad.example")
+    co_op.hand.leave("mallory@bad.example")
+    co_op.settle()
+
+    assert co_op.cases() == []
+
+
+def test_a_case_about_an_account_that_vanishes_goes_on(co_op: CoOp) -> None:
+    co_op.complain()
     co_op.hand.leave("mallory@bad.example")
     co_op.settle()
 

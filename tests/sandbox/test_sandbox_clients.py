@@ -16,6 +16,8 @@ from mastodon import (
 from mastodon.return_types import (
     Account,
     AdminAccount,
+    AdminDimension,
+    AdminDomainAllow,
     AdminDomainBlock,
     AdminMeasure,
     AdminReport,
@@ -125,13 +127,71 @@ def test_moderation(client, sandbox) -> None:
     with pytest.raises(MastodonAPIError, match="stricter limits"):
         bot.admin_create_domain_block("bad.example", severity="silence")
     bot.admin_delete_domain_block(block)
-    assert isinstance(bot.admin_accounts_v2(origin="local", status="active")[0], AdminAccount)
-    assert isinstance(bot.admin_account(sandbox.given["ana_id"]), AdminAccount)
-    bot.admin_account_moderate(sandbox.given["ana_id"], action="silence")
-    assert bot.admin_account_unsilence(sandbox.given["ana_id"]).silenced is False
+    with pytest.raises(MastodonNotFoundError):
+        bot.admin_domain_blocks(block)
+
+
+def test_moderating_accounts(client, sandbox) -> None:
+    bot, owner, ana_id = client("bot"), client("owner"), sandbox.given["ana_id"]
+    for name in ("fay", "gus"):
+        sandbox.hand.join(name)
+        sandbox.state.account(name).approved = False
+    fay, gus = bot.admin_accounts_v2(origin="local", status="pending")[::-1]
+
+    assert isinstance(fay, AdminAccount) and isinstance(fay.account, Account) and isinstance(fay.role, Role)
+    assert bot.admin_account_approve(fay).approved
+    bot.admin_account_reject(gus)
+    with pytest.raises(MastodonNotFoundError):
+        bot.admin_account(gus)
+    (mallory,) = bot.admin_accounts_v2(by_domain="bad.example", username="mall")
+    assert mallory.domain == "bad.example" and bot.admin_account(mallory).email is None
+    assert [a.username for a in bot.admin_accounts_v2(permissions="staff")] == ["jurybot", "owner"]
+    assert [a["username"] for a in bot.admin_accounts_v1(remote=True, by_domain="spam.example")] == ["spammer"]
+    for action, undo in (("silence", "unsilence"), ("sensitive", "unsensitive"), ("disable", "enable")):
+        bot.admin_account_moderate(ana_id, action=action)
+        assert isinstance(getattr(bot, f"admin_account_{undo}")(ana_id), AdminAccount)
+    shown = bot.admin_account(ana_id)
+    assert not (shown.silenced or shown.sensitized or shown.disabled or shown.suspended)
+    bot.admin_account_moderate(ana_id, action="suspend", report_id=1)
+    assert bot.admin_account_unsuspend(ana_id).suspended is False
+    bot.admin_account_moderate(ana_id, action="suspend")
+    assert owner.admin_account_delete(ana_id).suspended is True
+    with pytest.raises(MastodonAPIError, match="not allowed"):
+        owner.admin_account_delete(ana_id)
+
+
+def test_reports_by_whom_and_about_whom(client, sandbox) -> None:
+    bot, ana = client("bot"), client("ana")
+    post = ana.account_statuses(sandbox.given["mallory_id"])[0]
+    report = ana.report(
+        sandbox.given["mallory_id"], status_ids=[post], category="violation", rule_ids=[1], forward=True
+    )
+
+    assert (report.category, report.forwarded, report.rule_ids) == ("violation", True, ["1"])
+    found = bot.admin_reports(account_id=sandbox.given["ana_id"], target_account_id=sandbox.given["mallory_id"])
+    assert [r.id for r in found] == [report.id] and found[0].statuses[0].id == post.id
+    assert bot.admin_report(report).rules[0].text == "No spam"
+    bot.admin_report_resolve(report)
+    assert [r.id for r in bot.admin_reports(resolved=True)] == [report.id]
+    assert len(bot.admin_reports(resolved=True, unresolved=True)) == 7
+
+
+def test_allows_and_counts(client) -> None:
+    bot = client("bot")
     days = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
-    (measure,) = bot.admin_measures(*days, instance_accounts="bad.example")
-    assert isinstance(measure, AdminMeasure) and measure.total == "2"
+
+    allow = bot.admin_create_domain_allow("good.example")
+    assert isinstance(allow, AdminDomainAllow) and bot.admin_domain_allow(allow).domain == "good.example"
+    assert [a.id for a in bot.admin_domain_allows()] == [allow.id]
+    bot.admin_delete_domain_allow(allow)
+    assert bot.admin_domain_allows() == []
+    there, follows = bot.admin_measures(*days, instance_accounts="bad.example", instance_follows="bad.example")
+    assert isinstance(there, AdminMeasure) and (there.total, follows.total) == ("2", "2")
+    assert [day.value for day in there.data] == [0, 2]
+    (opened,) = bot.admin_measures(*days, opened_reports=True)
+    assert (opened.total, opened.previous_total) == ("0", "0"), "they are of the second day, whose end is its beginning"
+    (languages,) = bot.admin_dimensions(*days, instance_languages="bad.example")
+    assert isinstance(languages, AdminDimension) and languages.data[0].human_key == "English"
 
 
 def test_the_instance(client, sandbox) -> None:
