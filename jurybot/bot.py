@@ -101,9 +101,9 @@ def run(bot: Bot) -> int:
 
 def _run(bot: Bot) -> None:
     desk = bot.desk
-    if not _begin(bot):
+    stream = _begin(bot, lambda: bot.stop.wait(TICK_SECONDS))
+    if stream is None:
         return
-    stream = bot.open_stream()
     stream.start()
     ticks = BackgroundScheduler(timezone="UTC")
     ticks.add_job(bot.wake.set, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1)
@@ -131,17 +131,18 @@ def _run(bot: Bot) -> None:
         desk.log.info("stopped")
 
 
-def _begin(bot: Bot) -> bool:
-    """The checks at start, tried again while the instance is away. False when told to stop meanwhile."""
+def _begin(bot: Bot, pause: Callable[[], object]) -> Stream | None:
+    """The checks at start, tried again after a `pause` while the instance is away; gives the stream, not yet started.
+    None when told to stop meanwhile."""
     while not bot.stop.is_set():
         try:
             life.begin(bot.desk, bot.desk.clock.now())
             recover(bot.desk)
-            return True
+            return bot.open_stream()
         except Transient as trouble:
             bot.desk.log.warning("the instance is away", why=trouble.why)
-            bot.stop.wait(TICK_SECONDS)
-    return False
+            pause()
+    return None
 
 
 def _run_conducted(bot: Bot, conductor: Conductor) -> None:
@@ -150,9 +151,16 @@ def _run_conducted(bot: Bot, conductor: Conductor) -> None:
     turn = conductor.turn(None, None)
     bot.clock.set(turn.now)
     bot.chance.seed = turn.seed.encode()
-    if not _begin(bot):
+
+    def pause() -> None:
+        nonlocal turn
+        assert bot.clock
+        turn = conductor.turn(turn.turn, turn.now + RETRY_AFTER)
+        bot.clock.set(turn.now)
+
+    stream = _begin(bot, pause)
+    if stream is None:
         return
-    stream = bot.open_stream()
     stream.start()
     try:
         while not turn.over and not bot.stop.is_set():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot import bot
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
 STATUSES, BLOCKS = "/api/v1/statuses", "/api/v1/admin/domain_blocks"
@@ -246,3 +247,14 @@ def test_reading_goes_on_the_same_after_a_pause_of_a_week(panel: CoOp) -> None:
     panel.pass_time(10 * MINUTE)
 
     assert panel.outcome() == ("in force", "limit")
+
+
+def test_a_start_that_meets_an_instance_going_away_is_begun_anew_after_a_pause(new: CoOp) -> None:
+    """Also at its last call, which asks where the stream is."""
+    assert new.bot
+    new.sandbox.fault("status", path="/api/v2/instance", status=502, skip=1)
+    pauses: list[int] = []
+
+    stream = bot._begin(new.bot, lambda: pauses.append(1))
+
+    assert stream is not None and pauses == [1]

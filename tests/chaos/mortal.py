@@ -1,0 +1,91 @@
+"""Inside the bot's process: counts what it passes, and ends it by SIGKILL at a point that was named beforehand.
+
+Points are `before commit KIND` and `after commit KIND` (KIND is the function whose transaction it is; only those that
+wrote something), `commit`, `statement` (each one sent to the database, migrations' too) and `call` (each function that
+Python enters, so any moment, exactly repeatable). Nothing in the bot knows of this: it is put around the store and the
+interpreter from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from jurybot.store.work import Store, Work
+
+
+class Mortal:
+    """`deaths`: at which passing of a point the process ends. `note`: where it says which it was, or, if it lives to
+    its end, how often it passed what."""
+
+    def __init__(self, deaths: Mapping[str, int], note: Path) -> None:
+        self._deaths, self._note, self.passed = deaths, note, Counter[str]()
+
+    def passes(self, point: str) -> None:
+        self.passed[point] += 1
+        if self.passed[point] == self._deaths.get(point):
+            self._note.write_text(json.dumps({"died": f"{point} #{self.passed[point]}"}))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def lives_on(self) -> None:
+        self._note.write_text(json.dumps({"passed": self.passed}))
+
+    def be_born(self) -> None:
+        """From here on this process is mortal."""
+        whole = Store.transaction
+
+        def transaction(store: Store) -> Any:
+            return self._watched(whole(store), sys._getframe(1).f_code.co_qualname)
+
+        setattr(Store, "transaction", transaction)  # noqa: B010
+        event.listen(Engine, "after_cursor_execute", lambda *_: self.passes("statement"))
+        if "call" in self._deaths:
+            sys.setprofile(self._called)
+
+    @contextmanager
+    def _watched(self, inner: Any, kind: str) -> Iterator[Work]:
+        with inner as work:
+            before = _changes(work)
+            yield work
+            wrote = _changes(work) != before
+            if wrote:
+                self.passes(f"before commit {kind}")
+        if wrote:
+            self.passes("commit")
+            self.passes(f"after commit {kind}")
+
+    def _called(self, frame: FrameType, what: str, argument: object) -> None:
+        if what == "call":
+            self.passes("call")
+
+
+def _changes(work: Work) -> int:
+    connection: Any = work.ledger._connection.connection.dbapi_connection
+    return int(connection.total_changes)
+
+
+def warm_up(key: bytes) -> Callable[[], None]:
+    """What a start of the bot spends most of its time with, done once: imports, and the operator's chain of 65,536
+    hashes. Gives what runs the command line."""
+    from functools import cache
+
+    from jurybot import bot, wiring
+    from jurybot.cli.main import main
+    from jurybot.core import draw
+    from jurybot.instance import gateway, performer, stream
+    from jurybot.publish import site
+
+    assert all((bot, wiring, gateway, performer, stream, site))
+    setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010
+    draw.chain_anchor(draw.purpose_key(key, "chain/1"))
+    return main

@@ -1,0 +1,156 @@
+"""What came of a season: on the server, in the database and on the site; and how two of them differ.
+
+Compared are verdicts, blocks, every post of the bot (to whom, under what, its words), what it acknowledged, draws and
+pages. Left out are hours in a text and the numbers of messages, which trouble may change, and alerts that only trouble
+brings. Whatever a season came to, some things must hold of it alone: `wrong` lists where they do not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jurybot import wiring
+from jurybot.config import Problems, load
+from jurybot.sandbox.records import Status
+from jurybot.sandbox.state import State
+from jurybot.sandbox.text import plain
+from tests.chaos.season import BOT, STEWARDS
+
+HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
+NUMBER = re.compile(r"(?<=· )\d+")
+EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
+TROUBLE = re.compile(r"has not answered me|did not let me do this|put it aside|refused my token")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything is a text, so that a difference can be read."""
+
+    posts: Counter[str] = field(default_factory=Counter)
+    facts: dict[str, str] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    lost: list[str]
+    twice: list[str]
+    wrong: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.twice or self.wrong)
+
+    @property
+    def first(self) -> str:
+        for name, found in (("lost", self.lost), ("twice", self.twice), ("wrong", self.wrong)):
+            if found:
+                return f"{name}: {found[0]}"
+        return "no difference"
+
+
+def difference(quiet: Outcome, troubled: Outcome) -> Difference:
+    """What the troubled season lacks, has once too often, or has otherwise than the quiet one."""
+    lost, more = quiet.posts - troubled.posts, troubled.posts - quiet.posts
+    wrong = [*troubled.wrong, *(f"never written in quiet: {post}" for post in more if post not in quiet.posts)]
+    for name in sorted(quiet.facts.keys() | troubled.facts.keys()):
+        if quiet.facts.get(name) != troubled.facts.get(name):
+            wrong.append(f"{name}: {_apart(quiet.facts.get(name, 'nothing'), troubled.facts.get(name, 'nothing'))}")
+    twice = [post for post in more.elements() if post in quiet.posts]
+    return Difference(lost=[*lost.elements()], twice=twice, wrong=wrong)
+
+
+def outcome(state: State, folder: Path) -> Outcome:
+    """What a season came to that was played in `folder` on the server of this state."""
+    found = Outcome()
+    _posts(found, state)
+    for block in state.domain_blocks.values():
+        comment = EVENT.sub(r"\1", block.private_comment or "")
+        row = (block.severity, block.reject_media, block.reject_reports, comment, block.public_comment)
+        found.facts[f"block of {block.domain}"] = str(row)
+    _database(found, folder)
+    for path in sorted((folder / "site").rglob("*")):
+        if path.is_file():
+            found.facts[f"file {path.relative_to(folder)}"] = _page(path)
+    return found
+
+
+def _posts(found: Outcome, state: State) -> None:
+    bot = state.account(BOT)
+    numbers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for post in state.statuses.values():
+        if post.account_id != bot.id:
+            if bot.id in post.favourited_by:
+                author = state.accounts[post.account_id].acct
+                found.posts[f"favourite: {author} wrote {plain(post.html)!r}"] += 1
+            continue
+        to = ", ".join(state.accounts[who].acct for who in post.mentions)
+        if to in STEWARDS and TROUBLE.search(post.text):
+            continue
+        about, _, number = post.spoiler_text.partition(" · ")
+        if number:
+            numbers[to, about].append(number.partition(":")[0])
+        note = NUMBER.sub("n", post.spoiler_text)
+        text = HOUR.sub("hh:mm", post.text)
+        found.posts[f"{post.visibility} to {to or 'all'} {_under(state, post)} [{note}] {text}"] += 1
+    for (to, about), given in numbers.items():
+        if len(set(given)) < len(given):
+            found.wrong.append(f"two messages to {to} have one number in {about}: {sorted(given)}")
+
+
+def _under(state: State, post: Status) -> str:
+    parent = state.statuses.get(post.in_reply_to_id or 0)
+    if parent is None:
+        return "under something gone" if post.in_reply_to_id else "under nothing"
+    return f"under {NUMBER.sub('n', parent.spoiler_text) or plain(parent.html)!r}"
+
+
+def _database(found: Outcome, folder: Path) -> None:
+    settings = load(folder / "config.toml", {}, secrets=False)
+    assert not isinstance(settings, Problems), str(settings)
+    with wiring.cli(settings)._office.store.transaction() as work:
+        for case in work.cases.all():
+            if work.cases.differs(case.id):
+                found.wrong.append(f"case {case.name} does not fold to its row")
+            ballots = sorted(str(ballot) for ballot in case.tallied.ballots) if case.tallied else []
+            verdict = (case.state.value, case.outcome, case.in_force.value, bool(case.hold), case.draw, ballots)
+            found.facts[f"case {case.name} on {case.domain}"] = str(verdict)
+        for row in work.outbox.open():
+            found.wrong.append(f"not settled: {row.kind} {row.key} {row.state} {row.why}")
+        for row in work.inbox.parked():
+            found.wrong.append(f"put aside: {row}")
+
+
+def _page(path: Path) -> str:
+    """A file of the site. Draws are compared byte for byte; on pages hours may differ, and the order of ballots, which
+    are shuffled anew for every deadline."""
+    text = path.read_text(encoding="utf-8")
+    if "draws" in path.parts and path.suffix != ".html":
+        return text
+    if path.suffix == ".json":
+        return json.dumps(_in_order(json.loads(text)), indent=1, sort_keys=True, ensure_ascii=False)
+    return "\n".join(sorted(HOUR.sub("hh:mm", text).splitlines()))
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_order(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+    return HOUR.sub("hh:mm", value) if isinstance(value, str) else value
+
+
+def _apart(one: str, other: str) -> str:
+    """Where two texts differ, a line of each."""
+    return next(_differing(one.splitlines(), other.splitlines()), f"{one[:300]!r} in quiet, {other[:300]!r} in trouble")
+
+
+def _differing(one: list[str], other: list[str]) -> Iterator[str]:
+    for here, there in zip(one, other, strict=False):
+        if here != there:
+            yield f"{here.strip()[:300]!r} in quiet, {there.strip()[:300]!r} in trouble"

@@ -1,0 +1,35 @@
+"""A short run of the harness on both kinds of servers, and whether it would find what it is there to find."""
+
+from pathlib import Path
+
+import pytest
+
+from jurybot.sandbox.season.dice import Dice
+from tests.chaos.__main__ import main
+from tests.chaos.nursery import Nursery
+from tests.chaos.outcome import difference
+from tests.chaos.play import play
+from tests.chaos.season import Season
+from tests.chaos.trouble import Trouble
+
+
+@pytest.mark.parametrize("like", ["4.6", "4.4"])
+def test_a_bot_that_is_killed_and_cut_off_loses_nothing_and_does_nothing_twice(
+    like: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["--seed", "test", "--kills", "5", "--cases", "1", "--like", like])
+
+    said = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert said[-1].startswith("5 kills, ") and said[-1].endswith("faults: 0 lost, 0 twice, 0 wrong")
+
+
+def test_the_harness_finds_a_bot_that_does_not_look_for_what_it_sent(tmp_path: Path) -> None:
+    trouble = Trouble(Season("test", 1), Dice("test"), [], {"commit": 1, "statement": 1, "call": 1, "write": 1})
+
+    with Nursery() as bots:
+        quiet = play(bots, Season("test", 1), tmp_path / "quiet", "4.6")
+        troubled = play(bots, trouble.season, tmp_path / "trouble", "4.6", trouble, blind=True)
+
+    found = difference(quiet.outcome, troubled.outcome)
+    assert found.twice and "twice" in found.first

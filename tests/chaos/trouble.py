@@ -1,0 +1,163 @@
+"""The script of a season's trouble, all of it by the seed: faults between the bot and its server, and how each start of
+the bot will end.
+
+Faults strike single requests, by their number: answers lost after the work is done, connections dropped before it,
+half answers, 429s and 5xx alone and in storms, stalls, streams that die. Never more than `AN_HOUR` in an hour of case
+time: so no lane is held up past its end (see `season.py`). That is the rule; what comes of it must not hang on luck.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from jurybot.instance.wire import pattern
+from jurybot.sandbox.faults import Fault, Faults, _hang_up, _swallow
+from jurybot.sandbox.season.dice import Dice
+from jurybot.sandbox.server import Sandbox
+from tests.chaos.season import HOUR, Season
+
+AN_HOUR, AT_ONCE, STORM = 5, 3, 4
+ONE_IN, STORM_ONE_IN = 25, 8
+KINDS = (
+    *["drop_after"] * 4, *["drop_before"] * 2, *["half"] * 2, "stream_dies", "slow",
+    *(("status", status) for status in (429, 500, 502, 503)),
+)  # fmt: skip
+STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
+STALLS_AT_MOST = 4
+LONGEST_AWAY = 25
+AWAY_EVERY = 5 * HOUR
+
+
+class Trouble:
+    """Stands between the sandbox's control side and its faults. `pid` is the bot's, once it has been started."""
+
+    def __init__(self, season: Season, dice: Dice, points: Sequence[str], spacing: dict[str, int]) -> None:
+        self.season, self._dice, self._points, self._spacing = season, dice, list(points), spacing
+        self._starts, self._requests, self._storm = 0, 0, 0
+        self._per_hour: Counter[datetime] = Counter()
+        self._in_a_row: Counter[str] = Counter()
+        self._writes_until_death: tuple[str, int] | None = None
+        self._away_at = season.cases[0].filed_at
+        self.pid: int | None = None
+        self.faults: Counter[str] = Counter()
+        self.killed_at: Counter[str] = Counter()
+
+    def begin(self, sandbox: Sandbox) -> None:
+        control = sandbox.stage.control
+        self._faults: Faults = sandbox.stage.faults
+        self._state = sandbox.state
+        control.app = self
+
+    # --- how a start ends ---------------------------------------------------------------------------------------------
+
+    def deaths(self) -> dict[str, int]:
+        """Where the next start of the bot will die: at the first passing of any named point not yet died at, or
+        by number at one of the plain ones."""
+        self._starts += 1
+        named = dict.fromkeys(self._points, 1)
+        way = self._throw(("commit", "statement", "call", "call", "write", "write", "moment"), "way")
+        if way == "write":
+            when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
+            self._writes_until_death = when, 1 + self._number(self._spacing["write"], "writes")
+            return named
+        self._writes_until_death = None
+        if way == "moment":
+            return named
+        return named | {way: 1 + self._number(self._spacing[way], way)}
+
+    def moment(self) -> float:
+        """After how many seconds of machine time this start is killed from outside, should it still be alive. Now and
+        then early; mostly so late that it only helps against starts that found nothing to die at."""
+        return 0.01 + self._number(100, "early") / 400 if self._number(5, "is early") == 0 else 4.0
+
+    def died(self, where: str) -> None:
+        self.pid = None
+        self.killed_at[where.partition(" #")[0]] += 1
+        with suppress(ValueError):
+            self._points.remove(where.partition(" #")[0])
+
+    def away(self, now: datetime) -> int:
+        """For how many minutes nobody starts the bot again; people go on. Rarely, for deadlines pass later by it."""
+        if now < self._away_at or now > self.season.calm_after or self._number(3, "is away"):
+            return 0
+        self._away_at = now + AWAY_EVERY
+        return 1 + self._number(LONGEST_AWAY, "away")
+
+    def _throw(self, of: tuple[str, ...], what: str) -> str:
+        return self._dice.choice(of, what, self._starts)
+
+    def _number(self, below: int, what: str) -> int:
+        return self._dice.number(max(below, 1), what, self._starts)
+
+    # --- what a request meets -----------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(ClientDisconnect):  # the bot was killed in the middle of a request
+            await self._meets(scope, receive, send)
+
+    async def _meets(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "streaming" in scope["path"]:
+            await self._faults(scope, receive, send)
+            return
+        self._requests += 1
+        call = f"{scope['method']} {pattern(scope['path'])}"
+        if scope["method"] != "GET" and self._is_fatal():
+            await self._die(call, scope, receive, send)
+            return
+        if (fault := self._fault(call)) is not None:
+            self.faults[fault.kind if fault.kind != "status" else str(fault.status)] += 1
+            self._faults.add(fault)
+        await self._faults(scope, receive, send)
+        self._faults.clear()
+
+    def _is_fatal(self) -> bool:
+        if self._writes_until_death is None:
+            return False
+        when, left = self._writes_until_death
+        self._writes_until_death = (when, left - 1) if left > 1 else None
+        return left == 1
+
+    async def _die(self, call: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """The bot is killed while it waits for an answer: before the work is done, or after."""
+        when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
+        if when == "a call was done":
+            await self._faults.app(scope, receive, _swallow)
+        if self.pid is not None:
+            self.killed_at[f"{when}: {call}"] += 1
+            os.kill(self.pid, signal.SIGKILL)
+        await _hang_up(send)
+
+    def _fault(self, call: str) -> Fault | None:
+        now = self._state.now()
+        hour = now.replace(minute=0, second=0)
+        is_calm = now > self.season.calm_after or self._per_hour[hour] >= AN_HOUR or self._in_a_row[call] >= AT_ONCE
+        strikes = self._storm > 0 or self._dice.number(ONE_IN, "strikes", self._requests) == 0
+        if is_calm or not strikes:
+            self._in_a_row[call] = 0
+            self._storm = 0 if is_calm else self._storm
+            return None
+        self._per_hour[hour] += 1
+        self._in_a_row[call] += 1
+        return self._made(call)
+
+    def _made(self, call: str) -> Fault | None:
+        method, _, _ = call.partition(" ")
+        if self._storm:
+            self._storm -= 1
+            return Fault(kind="status", status=429)
+        kind = self._dice.choice(KINDS, "kind", self._requests)
+        if isinstance(kind, tuple):
+            if kind[1] == 429 and self._dice.number(2, "storm", self._requests):
+                self._storm = STORM
+            return Fault(kind="status", status=kind[1])
+        if kind == "slow" and self.faults["slow"] >= STALLS_AT_MOST:
+            kind = "drop_after"
+        return Fault(kind=kind, seconds=STALL, method=method)
