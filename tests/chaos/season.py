@@ -139,7 +139,7 @@ class Season(Planner):
 
     def at(self, moment: datetime, what: str, *args: Any) -> None:
         """Plans one act of a hand: `what` is a method of jurybot.sandbox.hand.Hand."""
-        self.plan(self._free(moment), lambda hand, now: _do(hand, what, *args))
+        self.plan(self._free(moment), lambda hand, now: getattr(hand, what)(*args))
 
     def _free(self, moment: datetime) -> datetime:
         while moment in self._moments:
@@ -167,9 +167,17 @@ class Season(Planner):
             words = self.dice.choice(phrases.COMPLAINTS[case.category], "complaint", case)
             *before, third, late = self.dice.shuffled(REPORTERS, "reporters", case)
             for n, who in enumerate(before):
-                self.at(self.between(case.filed_at - DAY, 1 + n, "report", case), "report", who, *_about(case, words))
-            self.at(case.filed_at, "report", third, *_about(case, words))
-            self.at(self.between(case.filed_at, 2, "late", case), "report", late, *_about(case, words))
+                self._reports(self.between(case.filed_at - DAY, 1 + n, "report", case), who, case, words)
+            self._reports(case.filed_at, third, case, words)
+            self._reports(self.between(case.filed_at, 2, "late", case), late, case, words)
+
+    def _reports(self, at: datetime, who: str, case: Case, words: str) -> None:
+        def act(hand: Hand, now: datetime) -> None:
+            state, accused = hand.instance.state, f"mallory@{case.domain}"
+            rules = [min(state.rules)] if case.category == "violation" else []
+            hand.report(who, accused, state.posts_of[state.account(accused).id], case.category, words, rules)
+
+        self.plan(self._free(at), act)
 
     # --- what follows from the bot's posts ----------------------------------------------------------------------------
 
@@ -272,11 +280,3 @@ def _midnight(moment: datetime) -> datetime:
 def _windows(moment: datetime) -> Iterator[datetime]:
     for day in range(40):
         yield from (_midnight(moment) + day * DAY + window for window in BETWEEN)
-
-
-def _about(case: Case, words: str) -> tuple[Any, ...]:
-    return f"mallory@{case.domain}", (), case.category, words
-
-
-def _do(hand: Hand, what: str, *args: Any) -> None:
-    getattr(hand, what)(*args)
