@@ -205,8 +205,8 @@ def _after(call: Call, act: Callable[..., None], **how: Any) -> Any:
 
 
 def relationships(call: Call) -> Any:
-    ids = dict.fromkeys(number(i) for i in call.one_or_many("id"))
-    found = [call.state.accounts[i] for i in ids if i in call.state.accounts]
+    ids = {number(i) for i in call.one_or_many("id")}
+    found = [call.state.accounts[i] for i in sorted(ids) if i in call.state.accounts]
     kept = [a for a in found if call.flag("with_suspended") or not a.is_suspended]
     return [entities.relationship(call.state, call.me, a) for a in kept]
 

@@ -27,9 +27,8 @@ BEAT_EVERY = 15.0
 
 def bearer(headers: Mapping[str, str], params: Mapping[str, Any]) -> str | None:
     kind, _, value = headers.get("authorization", "").partition(" ")
-    return (
-        value.strip() if kind.lower() == "bearer" else str(params["access_token"]) if "access_token" in params else None
-    )
+    found = value.strip() if kind.lower() == "bearer" else params.get("access_token") or params.get("bearer_token")
+    return str(found) if found else None
 
 
 class App:

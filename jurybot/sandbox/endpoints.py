@@ -11,6 +11,8 @@ from typing import Any
 
 from jurybot.sandbox import api_accounts as accounts
 from jurybot.sandbox import api_admin as admin
+from jurybot.sandbox import api_authorize as page
+from jurybot.sandbox import api_inbox as inbox
 from jurybot.sandbox import api_instance as instance
 from jurybot.sandbox import api_measures as measures
 from jurybot.sandbox import api_oauth as oauth
@@ -54,22 +56,22 @@ ENDPOINTS = [
     _row("POST   /api/v1/statuses/:id/pin                 user  write:accounts   -", statuses.pin),
     _row("POST   /api/v1/statuses/:id/unpin               user  write:accounts   -", statuses.unpin),
     # notifications and conversations
-    _row("GET    /api/v1/notifications                    user  read:notifications  -", statuses.notifications),
-    _row("GET    /api/v2/notifications                    user  read:notifications  -", statuses.grouped_notifications),
-    _row("GET    /api/v1/notifications/requests           user  read:notifications  -", statuses.requests),
-    _row("POST   /api/v1/notifications/requests/accept    user  write:notifications -", statuses.accept_requests),
-    _row("POST   /api/v1/notifications/requests/dismiss   user  write:notifications -", statuses.dismiss_requests),
-    _row("GET    /api/v1/notifications/requests/:id       user  read:notifications  -", statuses.request),
-    _row("POST   /api/v1/notifications/requests/:id/accept  user  write:notifications -", statuses.accept_request),
-    _row("POST   /api/v1/notifications/requests/:id/dismiss user  write:notifications -", statuses.dismiss_request),
-    _row("GET    /api/v2/notifications/policy             user  read:notifications  -", statuses.policy),
-    _row("PATCH  /api/v2/notifications/policy             user  write:notifications -", statuses.set_policy),
-    _row("POST   /api/v1/notifications/clear              user  write:notifications -", statuses.clear_notifications),
-    _row("GET    /api/v1/notifications/:id                user  read:notifications  -", statuses.notification),
-    _row("POST   /api/v1/notifications/:id/dismiss        user  write:notifications -", statuses.dismiss),
-    _row("GET    /api/v1/conversations                    user  read:statuses       -", statuses.conversations),
-    _row("POST   /api/v1/conversations/:id/read           user  write:conversations -", statuses.read_conversation),
-    _row("DELETE /api/v1/conversations/:id                user  write:conversations -", statuses.delete_conversation),
+    _row("GET    /api/v1/notifications                    user  read:notifications  -", inbox.notifications),
+    _row("GET    /api/v2/notifications                    user  read:notifications  -", inbox.grouped_notifications),
+    _row("GET    /api/v1/notifications/requests           user  read:notifications  -", inbox.requests),
+    _row("POST   /api/v1/notifications/requests/accept    user  write:notifications -", inbox.accept_requests),
+    _row("POST   /api/v1/notifications/requests/dismiss   user  write:notifications -", inbox.dismiss_requests),
+    _row("GET    /api/v1/notifications/requests/:id       user  read:notifications  -", inbox.request),
+    _row("POST   /api/v1/notifications/requests/:id/accept  user  write:notifications -", inbox.accept_request),
+    _row("POST   /api/v1/notifications/requests/:id/dismiss user  write:notifications -", inbox.dismiss_request),
+    _row("GET    /api/v2/notifications/policy             user  read:notifications  -", inbox.policy),
+    _row("PATCH  /api/v2/notifications/policy             user  write:notifications -", inbox.set_policy),
+    _row("POST   /api/v1/notifications/clear              user  write:notifications -", inbox.clear_notifications),
+    _row("GET    /api/v1/notifications/:id                user  read:notifications  -", inbox.notification),
+    _row("POST   /api/v1/notifications/:id/dismiss        user  write:notifications -", inbox.dismiss),
+    _row("GET    /api/v1/conversations                    user  read:statuses       -", inbox.conversations),
+    _row("POST   /api/v1/conversations/:id/read           user  write:conversations -", inbox.read_conversation),
+    _row("DELETE /api/v1/conversations/:id                user  write:conversations -", inbox.delete_conversation),
     # accounts
     _row("GET    /api/v1/accounts/verify_credentials      user  read:accounts|profile -", accounts.verify_credentials),
     _row("PATCH  /api/v1/accounts/update_credentials      user  write:accounts   -", accounts.update_credentials),
@@ -143,12 +145,12 @@ ENDPOINTS = [
     _row("POST   /oauth/revoke                            open  - -", oauth.revoke),
     _row("GET    /oauth/userinfo                          user  profile - ", oauth.userinfo),
     _row("POST   /oauth/userinfo                          user  profile - ", oauth.userinfo),
-    _row("GET    /oauth/authorize                         open  - -", oauth.authorize),
-    _row("POST   /oauth/authorize                         open  - -", oauth.pressed),
-    _row("DELETE /oauth/authorize                         open  - -", oauth.deny),
-    _row("GET    /oauth/authorize/native                  open  - -", oauth.native),
-    _row("GET    /auth/sign_in                            open  - -", oauth.sign_in_page),
-    _row("POST   /auth/sign_in                            open  - -", oauth.sign_in),
+    _row("GET    /oauth/authorize                         open  - -", page.authorize),
+    _row("POST   /oauth/authorize                         open  - -", page.pressed),
+    _row("DELETE /oauth/authorize                         open  - -", page.deny),
+    _row("GET    /oauth/authorize/native                  open  - -", page.native),
+    _row("GET    /auth/sign_in                            open  - -", page.sign_in_page),
+    _row("POST   /auth/sign_in                            open  - -", page.sign_in),
 ]
 # fmt: on
 

@@ -6,6 +6,7 @@ from typing import Any
 from jurybot.sandbox import domains, text
 from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import (
+    EVERYTHING_IN_4_4,
     Account,
     DomainAllow,
     DomainBlock,
@@ -48,7 +49,7 @@ def role(state: State, r: Role) -> Json:
     made: Json = {
         "id": str(r.id),
         "name": r.name,
-        "permissions": str(r.may),
+        "permissions": str(r.may & EVERYTHING_IN_4_4 if state.is_old else r.may),
         "color": r.color,
         "highlighted": r.highlighted,
     }
@@ -61,15 +62,15 @@ def account(state: State, a: Account, viewer: Account | None) -> Json:
     made: Json = {
         "id": str(a.id),
         "username": a.username,
-        "acct": a.acct,
+        "acct": a.shown,
         "display_name": "" if gone else a.display_name,
         "locked": a.locked and not gone,
-        "bot": a.is_bot,
+        "bot": a.is_bot and not gone,
         "discoverable": False if gone else a.discoverable,
         "indexable": a.indexable and not gone,
         "group": a.actor_type == "Group",
         "created_at": a.created_at.strftime("%Y-%m-%dT00:00:00.000Z"),
-        "note": "" if gone else text.to_html(a.note, state.domain),
+        "note": "" if gone else text.to_html(a.note, state.domain, _named_in(state, a.note)),
         "url": f"https://{a.domain or state.domain}/@{a.username}",
         "uri": actor_uri(state, a),
         "avatar": f"{base}/avatars/original/missing.png",
@@ -105,13 +106,19 @@ def account(state: State, a: Account, viewer: Account | None) -> Json:
 
 
 def _feature_approval(a: Account, viewer: Account | None) -> Json:
-    if a.is_local and a.discoverable and not a.is_suspended:
+    if a.is_local and a.discoverable:
         return {"automatic": ["public"], "manual": [], "current_user": "automatic" if viewer else "denied"}
     return {"automatic": [], "manual": [], "current_user": "missing" if viewer and not a.is_local else "denied"}
 
 
+def _named_in(state: State, words: str) -> list[Account]:
+    """Profiles link every account that is known here; posts only those whom they mention."""
+    found = [state.find(f"{name}@{domain}") for name, domain in text.MENTION.findall(words)]
+    return [a for a in found if a is not None]
+
+
 def _field(state: State, name: str, value: str) -> Json:
-    shown = text.inline_html(value, state.domain, rel="nofollow noopener me")
+    shown = text.inline_html(value, state.domain, _named_in(state, value), rel="nofollow noopener me")
     return {"name": name, "value": shown, "verified_at": None}
 
 
@@ -194,9 +201,9 @@ def status(state: State, s: Status, viewer: Account | None, *, source: bool = Fa
         "created_at": iso(s.created_at),
         "in_reply_to_id": str(s.in_reply_to_id) if s.in_reply_to_id is not None else None,
         "in_reply_to_account_id": str(s.in_reply_to_account_id) if s.in_reply_to_account_id is not None else None,
-        "sensitive": s.sensitive,
+        "sensitive": s.sensitive or (author.sensitized and (viewer is None or viewer.id != author.id)),
         "spoiler_text": s.spoiler_text,
-        "visibility": s.visibility,
+        "visibility": "private" if s.visibility == "limited" else s.visibility,
         "language": s.language,
         "uri": s.uri or base,
         "url": s.uri or f"https://{state.domain}/@{author.username}/{s.id}",
@@ -208,7 +215,7 @@ def status(state: State, s: Status, viewer: Account | None, *, source: bool = Fa
     }
     if viewer is not None:
         made |= _seen_by(s, viewer)
-        if viewer.id == s.account_id and s.visibility != "direct":
+        if viewer.id == s.account_id and s.visibility not in ("direct", "limited"):
             made["pinned"] = s.pinned
     made["text" if source else "content"] = s.text if source else s.html
     if viewer is not None:
@@ -233,7 +240,7 @@ def _seen_by(s: Status, viewer: Account) -> Json:
 
 def _mention(state: State, a: Account) -> Json:
     url = f"https://{a.domain or state.domain}/@{a.username}"
-    return {"id": str(a.id), "username": a.username, "url": url, "acct": a.acct}
+    return {"id": str(a.id), "username": a.username, "url": url, "acct": a.shown}
 
 
 def _quote_approval(s: Status, author: Account, viewer: Account | None) -> Json:

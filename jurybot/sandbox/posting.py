@@ -250,7 +250,7 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
             )
     followers = state.followers.get(author.id, {})
     for follower in [state.accounts[i] for i in followers if status.visibility != "direct" or i in status.mentions]:
-        if follower.is_local:
+        if follower.is_local and _comes_home(state, status, follower):
             to_home(follower)
             if followers[follower.id].notify and not update and status.in_reply_to_account_id in (None, author.id):
                 notify.notify(inst, follower, "status", author, status=status)
@@ -259,6 +259,15 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
     if status.visibility == "public":
         for channel in ("public", "public:local" if author.is_local else "public:remote"):
             inst.streams.push(channel, event, lambda: entities.status(state, status, None))
+
+
+def _comes_home(state: State, status: Status, reader: Account) -> bool:
+    """FeedManager: not what has to do with people whom the reader blocks or mutes, nor answers to strangers."""
+    people = {status.account_id, *status.mentions}
+    if any(state.has("blocking", reader.id, i) or state.has("muting", reader.id, i) for i in people):
+        return False
+    answered = status.in_reply_to_account_id
+    return answered in (None, reader.id, status.account_id) or state.has("following", reader.id, answered)
 
 
 def delete(inst: Instance, status: Status) -> None:

@@ -114,6 +114,7 @@ class Hooks:
         self.spoil: Spoil | None = None  # set by faults: lost, doubled, late, forged
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: httpx.AsyncClient | None = None
+        self._over = False
 
     def trigger(self, event: str, made: Callable[[], Any]) -> None:
         for hook in self.state.webhooks:
@@ -126,7 +127,11 @@ class Hooks:
         delivery = Delivery(hook.url, event, raw, sign(hook.secret, raw))
         for wait, each in self.spoil(delivery) if self.spoil else [(0.0, delivery)]:
             self.sent.append(each)
-            if self.late.loop is not None and urlsplit(each.url).hostname in ("127.0.0.1", "::1", "localhost"):
+            if (
+                self.late.loop is not None
+                and not self._over
+                and urlsplit(each.url).hostname in ("127.0.0.1", "::1", "localhost")
+            ):
                 task = self.late.loop.create_task(self._send(each, wait))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
@@ -154,7 +159,8 @@ class Hooks:
             await asyncio.sleep(AGAIN_IN * 2 ** min(delivery.tries, 8))
 
     async def stop(self) -> None:
-        """Ends what is still under way."""
+        """Ends what is still under way, and what a worker would begin from now on."""
+        self._over = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

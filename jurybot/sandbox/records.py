@@ -21,6 +21,7 @@ PERMISSIONS = names(
 RIGHT = {name: 1 << bit for bit, name in enumerate(PERMISSIONS)}
 EVERYBODY_MAY = RIGHT["invite_users"]
 EVERYTHING = (1 << len(PERMISSIONS)) - 1
+EVERYTHING_IN_4_4 = (1 << 20) - 1
 
 
 @dataclass(slots=True)
@@ -97,6 +98,16 @@ class Account:
     @property
     def acct(self) -> str:
         return self.username if self.domain is None else f"{self.username}@{self.domain}"
+
+    @property
+    def shown(self) -> str:
+        """As `acct`, with the letters of a domain that are written in punycode."""
+        if self.domain is None or "xn--" not in self.domain:
+            return self.acct
+        try:
+            return f"{self.username}@{self.domain.encode().decode('idna')}"
+        except UnicodeError:
+            return self.acct
 
     @property
     def is_local(self) -> bool:

@@ -2,9 +2,11 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jurybot.sandbox.records import Account, names
 
@@ -50,7 +52,7 @@ def link(url: str, rel: str = "nofollow noopener") -> str:
 
 
 def mention_link(account: Account, domain: str, *, whole: bool = False) -> str:
-    name = account.acct if whole else account.username
+    name = account.shown if whole else account.username
     url = f"https://{account.domain or domain}/@{account.username}"
     inner = f'<a href="{url}" class="u-url mention">@<span>{escape(name)}</span></a>'
     return f'<span class="h-card" translate="no">{inner}</span>'
@@ -81,7 +83,7 @@ def inline_html(text: str, domain: str, mentioned: Iterable[Account] = (), *, re
             return link(url, rel) + escape(found["url"][len(url) :]) if url else None
         if found["tag"]:
             tag = found["tag"][1:]
-            target = f"https://{domain}/tags/{tag.lower()}"
+            target = f"https://{domain}/tags/{quote(tag)}"
             return f'<a href="{target}" class="mention hashtag" rel="tag">#<span>{escape(tag)}</span></a>'
         key = found["mention"][1:].lower().removesuffix("@" + domain)
         account = people.get(key)
@@ -113,7 +115,14 @@ def same_names(text: str, find: Callable[[str, str], Account | None]) -> tuple[s
 
 
 def tags_in(text: str) -> list[str]:
-    return list(dict.fromkeys(tag.lower() for tag in _TAG.findall(_URL.sub(" ", text))))
+    """By the names under which the server keeps them: small, and Latin letters without their marks."""
+
+    def plainer(char: str) -> str:
+        base = unicodedata.normalize("NFKD", char)[:1]
+        return base if base.isascii() else char
+
+    found = (tag.lower() for tag in _TAG.findall(_URL.sub(" ", text)))
+    return list(dict.fromkeys("".join(map(plainer, tag)) for tag in found))
 
 
 def length(text: str, spoiler: str = "") -> int:

@@ -139,3 +139,21 @@ def test_a_stream_ends_with_its_token(api, sandbox) -> None:
         client = {"client_id": app.client_id, "client_secret": app.client_secret}
         api.post(None, "/oauth/revoke", **client, token=sandbox.tokens["ana"])
         assert list(lines) == []
+
+
+def test_a_stream_carries_what_comes_home(api, sandbox) -> None:
+    for who in ("ana", "ben"):
+        sandbox.hand.follow("jurybot", who)
+    sandbox.hand.mute("jurybot", "ben")
+    headers = {"Authorization": f"Bearer {sandbox.tokens['bot']}"}
+
+    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers, timeout=5) as heard:
+        lines = heard.iter_lines()
+        assert next(lines) == ":)"
+        question = sandbox.hand.post("eve", "a question")
+        sandbox.hand.post("ana", "an answer to a stranger", in_reply_to=question)
+        sandbox.hand.post("ben", "from somebody muted")
+        sandbox.hand.post("ana", "one for all")
+        data = next(line for line in lines if line.startswith("data: "))
+
+    assert "one for all" in data

@@ -159,5 +159,27 @@ def test_a_search_that_will_not_do_is_refused(api, who, query, status, error) ->
 def test_a_domain_in_letters_of_its_own_is_the_same_as_in_plain_ones(api, sandbox) -> None:
     sandbox.hand.join("eva@xn--bcher-kva.example")
 
-    assert api.get("bot", "/api/v1/accounts/lookup", acct="@eva@bücher.example")["acct"] == "eva@xn--bcher-kva.example"
-    assert api.write("bot", "@eva@bücher.example hi")["mentions"] != []
+    assert api.get("bot", "/api/v1/accounts/lookup", acct="@eva@bücher.example")["acct"] == "eva@bücher.example"
+    post = api.write("bot", "@eva@bücher.example hi")
+    assert [m["acct"] for m in post["mentions"]] == ["eva@bücher.example"]
+    assert api.get("bot", f"/api/v1/statuses/{post['id']}/source")["text"] == "@eva@xn--bcher-kva.example hi"
+
+
+def test_a_profile_links_whom_the_server_knows(api) -> None:
+    note = "Ask @owner or @mallory@bad.example, not @nobody"
+
+    shown = api("bot", "PATCH", PROFILE, data={"note": note}).json()["note"]
+
+    assert 'href="https://coop.example/@owner"' in shown and 'href="https://bad.example/@mallory"' in shown
+    assert "@nobody</p>" in shown
+
+
+def test_whom_moderators_marked_posts_sensitive_to_others(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    sandbox.do(lambda: setattr(sandbox.state.account("ana"), "sensitized", True))
+
+    assert [api.get(who, f"/api/v1/statuses/{post}")["sensitive"] for who in ("bot", None, "ana")] == [
+        True,
+        True,
+        False,
+    ]

@@ -63,3 +63,8 @@ def test_a_link_is_one_where_its_top_level_domain_exists(written, linked) -> Non
 
 def test_tags_are_words_not_numbers_or_parts_of_words() -> None:
     assert text.tags_in("#One #two2 #3 a#b &#39; https://x.com/#frag #ONE") == ["one", "two2"]
+
+
+def test_a_tag_is_kept_without_marks_and_linked_as_written() -> None:
+    assert text.tags_in("#Jüry #Ёлка") == ["jury", "ёлка"]
+    assert 'href="https://coop.example/tags/J%C3%BCry"' in text.to_html("#Jüry", "coop.example")
