@@ -100,7 +100,11 @@ class Hand:
         return str(self._done(made).id)
 
     def follow(self, acct: str, other: str) -> None:
-        relations.follow(self.instance, self._acting(acct), self._account(other))
+        """Another server's account accepts at once, unless it is locked. (Asked through the API, it never answers.)"""
+        me, them = self._acting(acct), self._account(other)
+        relations.follow(self.instance, me, them)
+        if me.is_local and not (them.is_local or them.locked or me.is_silenced):
+            relations.answer_request(self.instance, them, me, yes=True)
         self._over()
 
     def unfollow(self, acct: str, other: str) -> None:

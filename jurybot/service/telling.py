@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.names import StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.economy import enough
 from jurybot.service.ports import Status
@@ -19,6 +20,18 @@ def tell_person(desk: Desk, work: Work, status: Status, message: str, args: Mapp
     if why := enough(work, account.id, now):
         desk.log.info("no answer", why=why)
         return
-    said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=status.id)
+    under = _under(work, status)
+    said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=under)
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}", effect=said)])
+
+
+def _under(work: Work, status: Status) -> StatusId:
+    """What the answer hangs below. A post of theirs that others can read and that mentions the bot shuts the door for
+    all below it, however private the thread began: then under our message that it answers, or under their first."""
+    if status.visibility == "direct":
+        return status.id
+    if status.in_reply_to is not None and work.books.message(status.in_reply_to) is not None:
+        return status.in_reply_to
+    member = work.pool.by_account(status.author.id)
+    return (member.anchor if member else None) or status.id
