@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from jurybot.sandbox import entities, moderation, posting, relations, text
+from jurybot.sandbox import domains, entities, moderation, posting, relations, text
 from jurybot.sandbox.calls import FALSE, Call, number
 from jurybot.sandbox.instance import Crash, Refused, not_found
 from jurybot.sandbox.records import Account, Status, Tie
@@ -252,6 +252,10 @@ def report(call: Call) -> Any:
     about = state.accounts.get(number(call.params.get("account_id")))
     if about is None:
         raise not_found()
+    forward = call.flag("forward") if call.has("forward") else None
+    to = call.params.get("forward_to_domains")
+    if forward and isinstance(to, list):  # it may go to those who were answered, and not to where the account lives
+        forward = about.domain in [domains.plain(str(domain)) for domain in to]
     made = moderation.report(
         call.inst,
         call.me,
@@ -260,7 +264,7 @@ def report(call: Call) -> Any:
         comment=call.text("comment"),
         category=call.text("category"),
         rule_ids=[number(i) for i in call.many("rule_ids")] or None,
-        forward=call.flag("forward") if call.has("forward") else None,
+        forward=forward,
     )
     return entities.report(state, made, call.me)
 

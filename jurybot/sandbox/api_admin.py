@@ -41,7 +41,7 @@ def _listed(
 
 def reports(call: Call) -> Any:
     state, resolved = call.state, call.flag("resolved")
-    both = resolved and call.flag("unresolved")
+    both = resolved and call.flag("unresolved") and not state.is_old
     asked = {name: number(value) for name, value in _given(call, "account_id", "target_account_id").items()}
 
     def get(report_id: int) -> Report | None:

@@ -123,8 +123,7 @@ def _purge_suspended(inst: Instance, block: DomainBlock) -> None:
     if block.severity == "suspend" and block.id in inst.state.domain_blocks:
         suspended = [a for a in inst.state.on_domain(block.domain) if a.suspended_by == block.id]
         _tell_of_severed(inst, block.domain, suspended)
-        for account in suspended:
-            moderation.purge(inst, account, block.id)
+        moderation.purge(inst, suspended, block.id)
 
 
 def _tell_of_severed(inst: Instance, domain: str, suspended: list[Account]) -> None:
@@ -182,9 +181,4 @@ def disallow(inst: Instance, allowed: DomainAllow) -> None:
     there = inst.state.on_domain(allowed.domain, subdomains=False)
     for account in there:
         account.suspended_by = MODERATOR
-
-    def purge() -> None:
-        for account in there:
-            moderation.purge(inst, account, moderation.GONE)
-
-    inst.late.add(purge, times=2)
+    inst.late.add(lambda: moderation.purge(inst, there, moderation.GONE), times=2)

@@ -220,7 +220,7 @@ def approve(inst: Instance, account: Account) -> None:
 
 def reject(inst: Instance, account: Account) -> None:
     """Who waited for approval is gone without a trace."""
-    purge(inst, account, GONE)
+    purge(inst, [account], GONE)
     inst.state.drop_account(account)
 
 
@@ -259,7 +259,7 @@ def leave(inst: Instance, account: Account) -> None:
         state = inst.state
         state.tokens = {key: token for key, token in state.tokens.items() if token.account_id != account.id}
         account.email = account.role_id = None
-        purge(inst, account, GONE)
+        purge(inst, [account], GONE)
 
     inst.late.add(go, times=2)
 
@@ -271,11 +271,12 @@ def vanish(inst: Instance, account: Account) -> None:
         state = inst.state
         gone = {r.id for r in state.reports.values() if account.id in (r.account_id, r.target_id)}
         for number in gone:
-            state.reports_about[state.reports[number].target_id].remove(number)
-            del state.reports[number]
+            state.reports_about[state.reports.pop(number).target_id].remove(number)
         for recipient, notes in state.notifications.items():
             state.notifications[recipient] = [note for note in notes if note.report_id not in gone]
-        purge(inst, account, GONE)
+        purge(inst, [account], GONE)
+        for conversation in [c for table in state.conversations.values() for c in table.values()]:
+            conversation.participants = tuple(i for i in conversation.participants if i != account.id)
         state.drop_account(account)
 
     inst.late.add(go)
@@ -286,44 +287,45 @@ def delete(inst: Instance, account: Account) -> None:
 
     def go() -> None:
         account.disabled = account.is_local
-        purge(inst, account, GONE)
+        purge(inst, [account], GONE)
 
     inst.late.add(go, times=2)
 
 
-def purge(inst: Instance, account: Account, because: str | int) -> None:
-    """DeleteAccountService, reserving the name. Only posts in unresolved reports stay, as evidence."""
-    state = inst.state
-    reports = [state.reports[i] for i in state.reports_about[account.id]]
-    kept = {i for each in reports if each.action_taken_at is None for i in each.status_ids}
-    for status_id in list(state.posts_of[account.id]):
-        if status_id not in kept:
+def purge(inst: Instance, accounts: Iterable[Account], because: str | int) -> None:
+    """DeleteAccountService, reserving the names. Only posts in unresolved reports stay, as evidence."""
+    state, gone = inst.state, {account.id for account in accounts}
+    for account in [state.accounts[i] for i in gone]:
+        reports = [state.reports[i] for i in state.reports_about[account.id]]
+        kept = {i for each in reports if each.action_taken_at is None for i in each.status_ids}
+        for status_id in [i for i in state.posts_of[account.id] if i not in kept]:
             posting.remove(inst, state.statuses[status_id], streamed=False)
+        account.display_name, account.note, account.fields = "", "", []
+        account.statuses_count, account.discoverable, account.locked = 0, False, False
+        account.silenced_by, account.suspended_by = None, because
     for status in state.statuses.values():
-        status.favourited_by.pop(account.id, None)
-        for people in (status.mentions, status.once_mentioned) if status.id not in kept else ():
-            if account.id in people:
-                people.remove(account.id)
-    _forget(state, account.id)
-    account.display_name, account.note, account.fields = "", "", []
-    account.statuses_count, account.discoverable, account.locked = 0, False, False
-    account.silenced_by, account.suspended_by = None, because
+        for liker in gone.intersection(status.favourited_by):
+            del status.favourited_by[liker]
+        if not gone.isdisjoint(status.mentions) or not gone.isdisjoint(status.once_mentioned):
+            status.mentions = [i for i in status.mentions if i not in gone]
+            status.once_mentioned = [i for i in status.once_mentioned if i not in gone]
+    _forget(state, gone)
 
 
-def _forget(state: State, gone: int) -> None:
-    """Its ties, what it was told, and what others were told by it."""
+def _forget(state: State, gone: set[int]) -> None:
+    """Their ties, what they were told, and what others were told by them."""
     for kind in ("following", "blocking", "muting", "asked_to_follow"):
-        for one in [gone, *(one for one, table in state.ties(kind).items() if gone in table)]:
-            for other in list(state.ties(kind)[one]) if one == gone else [gone]:
-                state.untie(kind, one, other)
-    for own in (state.notifications, state.requests, state.conversations):
-        own.pop(gone, None)
+        table = state.ties(kind)
+        found = [(i, other) for i in gone & table.keys() for other in table[i]]
+        found += [(one, i) for one, others in table.items() for i in gone.intersection(others)]
+        for one, other in found:
+            state.untie(kind, one, other)
+    for i in gone:
+        for own in (state.notifications, state.requests, state.conversations):
+            own.pop(i, None)
     for recipient, notes in state.notifications.items():
-        if any(note.from_id == gone for note in notes):
-            state.notifications[recipient] = [note for note in notes if note.from_id != gone]
-            state.requests[recipient].pop(gone, None)
-    for table in state.conversations.values():
-        for conversation in table.values():
-            conversation.participants = tuple(i for i in conversation.participants if i != gone)
-    for key in [key for key in state.notes if key[0] == gone]:
-        del state.notes[key]
+        if any(note.from_id in gone for note in notes):
+            state.notifications[recipient] = [note for note in notes if note.from_id not in gone]
+            for i in gone:
+                state.requests[recipient].pop(i, None)
+    state.notes = {pair: note for pair, note in state.notes.items() if pair[0] not in gone}

@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pytest
 
 from jurybot.sandbox.records import RIGHT, Role
@@ -187,6 +188,30 @@ def test_a_suspended_account_can_be_deleted_before_its_time_by_who_has_the_right
     shown = api.get("bot", f"{ACCOUNTS}/{ana}")
     assert (shown["suspended"], shown["disabled"], shown["account"]["following_count"]) == (True, True, 0)
     assert api("owner", "DELETE", f"{ACCOUNTS}/{ana}").status_code == 403, "nothing is left to delete"
+
+
+def test_a_remote_account_that_is_deleted_where_it_lives_takes_the_reports_about_it_along(api, sandbox) -> None:
+    talk = api.write("ana", "@mallory@bad.example @ben look")
+    sandbox.hand.post("mallory@bad.example", "@ana buy this", visibility="direct")
+    reports = [r["id"] for r in api.get("bot", "/api/v1/admin/reports", target_account_id=sandbox.given["mallory_id"])]
+
+    sandbox.hand.leave("mallory@bad.example")
+
+    assert {api("bot", "GET", f"/api/v1/admin/reports/{report}").status_code for report in reports} == {404}
+    assert api("bot", "GET", f"{ACCOUNTS}/{sandbox.given['mallory_id']}").status_code == 404
+    assert [m["acct"] for m in api.get("ana", f"/api/v1/statuses/{talk['id']}")["mentions"]] == ["ben"]
+    assert [[a["acct"] for a in c["accounts"]] for c in api.get("ana", "/api/v1/conversations")] == [["ben"]]
+    assert sandbox.hand.join("mallory@bad.example"), "the name is free again"
+
+
+def test_who_is_suspended_hears_no_more_streams(api, sandbox) -> None:
+    headers = {"Authorization": f"Bearer {sandbox.tokens['ana']}"}
+    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == ":)"
+        sandbox.hand.suspend("ana")
+
+        assert list(lines) == []
 
 
 def test_webhooks_tell_of_accounts_that_really_change(world) -> None:

@@ -115,6 +115,16 @@ def test_a_report_says_whether_it_was_forwarded(api, sandbox, by, about, forward
     assert made["forwarded"] is shown
 
 
+@pytest.mark.parametrize(
+    ("domains", "shown"),
+    [(["bad.example"], True), (["good.example", "BAD.example"], True), (["good.example"], False), ([], False)],
+)
+def test_a_report_may_be_forwarded_to_others_alone(api, sandbox, domains, shown) -> None:
+    asked = {"account_id": sandbox.given["mallory_id"], "forward": True, "forward_to_domains": domains}
+
+    assert api("ana", "POST", "/api/v1/reports", json=asked).json()["forwarded"] is shown
+
+
 def edit(api, **json):
     return api("bot", "PUT", "/api/v1/admin/reports/1", json=json)
 
