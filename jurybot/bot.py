@@ -28,6 +28,7 @@ from jurybot.service.petitions import open_seconded
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.read_inbox import read_to_end
 from jurybot.service.standing_jury import draw_jury
+from jurybot.service.summary import look_after_reports, next_summary, sum_up
 from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted
 
 TICK_SECONDS = 5
@@ -184,7 +185,7 @@ def next_moment(bot: Bot, now: datetime) -> datetime | None:
     """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
     desk = bot.desk
     moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch, now), life.next_check(desk, now)]
-    moments.append(bot.retry_at)
+    moments += [next_summary(desk, now), bot.retry_at]
     return min((moment for moment in moments if moment and moment > now), default=None)
 
 
@@ -226,6 +227,8 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read domain blocks", lambda: read_blocks(desk, now)
         yield "", lambda: life.instance_is_back(desk)
         yield "", lambda: forget_due(desk, now)
+        yield "read reports", lambda: look_after_reports(desk, now)
+        yield "", lambda: sum_up(desk, now)
     yield "", lambda: pass_due(desk, now)
     yield "read measures and domain blocks", lambda: open_seconded(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)

@@ -50,6 +50,8 @@ def policy(settings: Settings) -> Policy:
         cited=tuple(Criterion(**criterion.model_dump(exclude={"rule"})) for criterion in settings.criterion),
         never=tuple(Domain(name) for name in settings.rails.never),
         stewards=tuple(settings.stewards.accounts),
+        until=dict(settings.stewards.until),
+        turn_for=settings.stewards.turn_for,
         confirm=settings.stewards.confirm == "steward",
         confirm_within=settings.stewards.confirm_within,
         suspend_ties_at_most=settings.rails.suspend_ties_at_most,

@@ -35,6 +35,7 @@ class Share(click.ParamType[int]):
 A_PATH = click.Path(path_type=Path)
 A_SHARE = Share()
 UNDONE = "undone on the command line"
+STEWARDS_ACTS = ("hold", "release", "withdraw", "seal", "settle", "confirm")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
 Command = Callable[..., Any]
@@ -251,16 +252,18 @@ def cases(config: Path, json: bool) -> None:
 
 @app.command()
 @with_case
-@click.argument("act", required=False, type=click.Choice(["hold", "release", "withdraw", "confirm"]))
+@click.argument("act", required=False, type=click.Choice(STEWARDS_ACTS), metavar="[ACT]")
+@click.argument("what", required=False, type=click.Choice(["limit", "nothing"]), metavar="[limit|nothing]")
 @with_because
 @with_config
 @with_json
-def case(name: str, act: str | None, because: str, config: Path, json: bool) -> None:
+def case(name: str, act: str | None, what: str | None, because: str, config: Path, json: bool) -> None:
     """Tell a case's whole story, or act on it as a steward.
 
-    CASE is its number, or its domain while it has none; without an act the story is told.
+    CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
+    withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide.
     """
-    if act in ("hold", "release", "withdraw"):
+    if act in ("hold", "release", "withdraw", "seal", "settle"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
     match act:
         case None:
@@ -272,6 +275,12 @@ def case(name: str, act: str | None, because: str, config: Path, json: bool) -> 
             _act(config, lambda acts: acts.release(name, because), json=json)
         case "withdraw":
             _act(config, lambda acts: acts.withdraw(name, because), json=json)
+        case "seal":
+            _act(config, lambda acts: acts.seal(name, because), json=json)
+        case "settle":
+            if what is None:
+                raise click.UsageError(f"say what: jurybot case {name} settle limit, or settle nothing")
+            _act(config, lambda acts: acts.settle(name, what, because), json=json)
         case "confirm":
             _act(config, lambda acts: acts.confirm(name), json=json)
 

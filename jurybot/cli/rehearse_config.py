@@ -22,12 +22,13 @@ RULES = (
     "rule",
     "rules",
     "proposal",
+    "jury",
     "triage",
     "criterion",
     "poll",
 )
 """What is taken over. All else names a server, a secret, a file or a person."""
-OF_STEWARDS = ("confirm", "confirm_within")
+OF_STEWARDS = ("confirm", "confirm_within", "turn_for")
 
 
 def rehearsed(config: Path, base: str, stewards: Sequence[str]) -> str:

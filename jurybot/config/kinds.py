@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from ipaddress import ip_address
 from pathlib import Path
@@ -81,6 +81,14 @@ def _maybe_path(value: Any) -> Any:
 
 def _maybe_place(path: Path | None, info: ValidationInfo) -> Path | None:
     return _place(path, info) if path else None
+
+
+def _day(value: Any) -> Any:
+    """TOML has days of its own; one in quotes is as good."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("must be a day, such as 2027-03-01.") from None
 
 
 def _handle(text: str) -> str:
@@ -162,6 +170,7 @@ PollEvery = Annotated[Duration, AfterValidator(_poll_every)]
 Seats = Annotated[int, AfterValidator(_seats)]
 Share = Annotated[Fraction, BeforeValidator(_share)]
 Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
+Day = Annotated[date, BeforeValidator(_day)]
 MaybePlace = Annotated[Path | None, BeforeValidator(_maybe_path), AfterValidator(_maybe_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SecretBytes, Secr
 from jurybot.config import duration
 from jurybot.config.kinds import (
     Category,
+    Day,
     DomainName,
     Duration,
     Handle,
@@ -82,11 +83,17 @@ class StewardSettings(Section):
     accounts: Listed[Handle] = Field(min_length=1, description='a list of at least one account, such as ["ana"]')
     confirm: Literal["never", "steward"] = "never"
     confirm_within: Duration = timedelta(hours=48)
+    until: dict[Handle, Day] = Field(default_factory=dict, description="days by account, such as { ana = 2027-03-01 }")
+    turn_for: Duration = 7 * DAY
 
     @model_validator(mode="after")
     def _no_steward_twice(self) -> Self:
         if len({handle.lower() for handle in self.accounts}) < len(self.accounts):
             raise relation("accounts", "names somebody twice. Leave each steward once.")
+        if unknown := self.until.keys() - set(self.accounts):
+            raise relation("until", f"names {sorted(unknown)[0]}, who is not among the accounts.")
+        if self.turn_for < DAY:
+            raise relation("turn_for", "must be a day at least.")
         return self
 
 

@@ -134,6 +134,7 @@ class Case:
     post: StatusId | None = None
     appeals: int = 0
     hold: Hold | None = None
+    recused: tuple[str, ...] = ()  # stewards
     window_until: datetime | None = None
     cut: bool = False
 

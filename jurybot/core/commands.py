@@ -24,6 +24,7 @@ WITH_CASE = {
     "release": "may",
     "confirm": "no",
     "second": "no",
+    "recuse": "no",
     "prove": "no",
     "statement": "must",
 }
@@ -81,8 +82,8 @@ def _with_target(name: str, after: Place, words: Words) -> Answer | None:
 
 
 def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
-    """A steward's word or an appeal without a case; *withdraw* alone is a juror's word."""
-    if name == "withdraw" or name in WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
+    """A steward's word or an appeal without a case; *withdraw* and *recuse* alone are a juror's words."""
+    if name in {"withdraw", "recuse"} or name in WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
         return None
     return Unclear(why="needs-case", words=name)
 

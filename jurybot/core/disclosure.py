@@ -142,9 +142,26 @@ class Docket:
     at_most: int
     can_be_drawn: int | None = None
     needed: int | None = None
+    acts: tuple["Acts", ...] = ()
 
 
-def docket(waiting: Sequence[Case], sitting: int, at_most: int) -> Docket:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """How often stewards did one kind of thing in a month ("2026-03"), or sealed a case in a year ("2026")."""
+
+    when: str
+    kind: str
+    times: int
+
+
+def acts_told(counts: Mapping[str, int]) -> tuple[Acts, ...]:
+    """What may be said of stewards' acts, by the counters kept of them ("act/hold/2026-03"): never who, in which case,
+    or why. Newest first. Sealed cases are counted by the year alone."""
+    told = [Acts(when=name.split("/")[2], kind=name.split("/")[1], times=times) for name, times in counts.items()]
+    return tuple(sorted(told, key=lambda one: (one.when, one.kind), reverse=True))
+
+
+def docket(waiting: Sequence[Case], sitting: int, at_most: int, counts: Mapping[str, int]) -> Docket:
     """What may be said in public of the cases `waiting` for their panels. One that is held is not among them: it may be
     sealed, and then only the year's count has it."""
     told = [case for case in waiting if not case.hold]
@@ -157,6 +174,7 @@ def docket(waiting: Sequence[Case], sitting: int, at_most: int) -> Docket:
         at_most=at_most,
         can_be_drawn=shortest.eligible if shortest else None,
         needed=shortest.terms.seats if shortest else None,
+        acts=acts_told(counts),
     )
 
 
@@ -221,6 +239,8 @@ def _may_be_told(case: Case) -> bool:
     """A verdict is told once its measure stands, what came to nothing once it has ended; before that, nothing."""
     if case.state in {State.DECIDED, State.IN_FORCE}:
         return case.in_force is not Measure.NONE
+    if case.outcome == "sealed":
+        return False
     return case.state in {State.ENDED, State.CLOSED}
 
 

@@ -340,6 +340,22 @@ class Withdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed(Event):
+    """Nothing more of the case is shown to anybody but stewards; it stands in the year's count alone."""
+
+    by: str
+    because: str
+    window_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StewardRecused(Event):
+    """`by` has a conflict of interest in this case: no act of theirs on it is taken any more."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Event):
     by: str
     because: str

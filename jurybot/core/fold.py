@@ -95,11 +95,16 @@ def _changed(case: Case, event: e.Event) -> Case:
             return _round_changed(case, event)
         case e.EscalationDecided():
             return replace(case, by_stewards=True)
-        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Withdrawn() | e.Undone() | e.Closed() | e.LinkCut():
+        case (
+            e.Decided() | e.NoActionFound() | e.Lapsed() | e.Withdrawn() | e.Sealed() | e.Undone()
+            | e.Closed() | e.LinkCut()
+        ):  # fmt: skip
             return _ended(case, event)
         case e.Held(by=by, because=because):
             since = case.hold.since if case.hold else event.at
             return replace(case, hold=Hold(since=since, by=by, because=because))
+        case e.StewardRecused(by=by):
+            return replace(case, recused=(*case.recused, by))
         case e.Released():
             return replace(_shifted(case, case.held_for(event.at)), hold=None, stopped=False)
         case _:
@@ -192,6 +197,8 @@ def _ended(case: Case, event: e.Event) -> Case:
             outcome = "lapsed"
         case e.Withdrawn():
             outcome = "withdrawn"
+        case e.Sealed():
+            outcome = "sealed"
         case e.Undone():
             outcome = "undone"
         case e.LinkCut():

@@ -235,6 +235,19 @@ class WithdrawWanted(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealWanted(Happening):
+    """Two stewards say that neither jurors nor the public shall see more of this case."""
+
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StewardRecused(Happening):
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoWanted(Happening):
     by: str
     because: str

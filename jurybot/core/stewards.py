@@ -39,6 +39,26 @@ def withdraw(case: Case, happening: h.WithdrawWanted, today: Today, now: datetim
     return _take_back(step, case)
 
 
+def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> Step:
+    """Ends a case that neither jurors nor the public shall see more of. (DELIBERATION.md, *Sealed cases*.) Once its
+    measure stands, people have been told: then it is withdrawn or undone in the open."""
+    if case.in_force is not Measure.NONE:
+        raise NotAllowed(case, happening, f"case {case.name} has been told in public: withdraw or undo it")
+    called = [seat for seat in case.sitting if seat.answer_by and case.state is State.DELIBERATING]
+    until = now + case.terms.appeal_within_limit
+    step = unchanged(case).event(e.Sealed(at=now, by=happening.by, because=happening.because, window_until=until))
+    for seat in called:
+        step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
+    return _take_back(step, case)
+
+
+def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime) -> Step:
+    """Stewards recuse too; no reason is asked."""
+    if happening.by in case.recused:
+        raise NotAllowed(case, happening, f"{happening.by} is recused from case {case.name} already")
+    return unchanged(case).event(e.StewardRecused(at=now, by=happening.by))
+
+
 def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:
     """Takes back exactly what the case did. (DESIGN.md, *Rails*.)"""
     until = now + case.terms.appeal_within_limit

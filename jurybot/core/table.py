@@ -67,6 +67,8 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.HoldWanted: _in((F, D, L, Z, V, I), stewards.hold),
     h.ReleaseWanted: _in((F, D, L, Z, V, I, E, X), stewards.release),
     h.WithdrawWanted: _in((F, D, L, Z, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),
+    h.SealWanted: _in((F, D, L, Z, V), stewards.seal, E),
+    h.StewardRecused: _in((F, D, L, Z, V, I), stewards.recuse),
     h.UndoWanted: _in((V, I), stewards.undo, E),
     h.FoldDiffers: _in((F, D, L, Z, V, I, E, X), stewards.brake),
 }

@@ -266,6 +266,7 @@ def report(answer: Any) -> Report:
         created_at=created,
         updated_at=_moment(it, "updated_at") if it.get("updated_at") else created,
         resolved=bool(it.get("action_taken")),
+        assigned=bool(it.get("assigned_account")),
         forwarded=bool(it.get("forwarded")),
         reporter=_complained_of(it.get("account")),
         target=_complained_of(it.get("target_account")),

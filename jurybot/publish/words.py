@@ -33,6 +33,20 @@ WAITS = {
     "hold": "The second step is held by a steward. The time of grace does not run out meanwhile.",
     "steward": "The second step also waits until a steward has confirmed it.",
 }
+ACTS = {
+    "hold": "held a case",
+    "release": "let a case go on",
+    "withdraw": "withdrew a case",
+    "undo": "took back what a case did",
+    "confirm": "confirmed a measure",
+    "settle": "settled what no round agreed on",
+    "recuse": "recused themselves",
+    "late": "left a report unanswered for a day",
+    "interim": "limited a server for a week at most",
+    "seal": "sealed a case",
+}
+"""What stewards do, as the first page counts it."""
+
 DRAW_FILES = {
     "case.json": "The case has its number; a salted hash binds it to what was filed.",
     "intent.json": "How many could be drawn, and the root over their tickets: published before any secret was used.",

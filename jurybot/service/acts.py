@@ -55,6 +55,13 @@ class Acts:
     def withdraw(self, name: str, because: str) -> dict[str, Any]:
         return self._act("withdraw", name, because)
 
+    def seal(self, name: str, because: str) -> dict[str, Any]:
+        return self._act("seal", name, because)
+
+    def settle(self, name: str, measure: str, because: str) -> dict[str, Any]:
+        """Of what no round agreed on: `measure` is limit or nothing."""
+        return self._act(f"settle {measure}", name, because)
+
     def confirm(self, name: str) -> dict[str, Any]:
         return self._act("confirm", name, "")
 

@@ -23,6 +23,7 @@ from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
 from jurybot.service.steps import happen
 from jurybot.service.steward_acts import act
+from jurybot.service.stewards import number_of, wants_second
 from jurybot.service.storage import MemberRow, Work
 from jurybot.service.telling import tell_person
 
@@ -67,6 +68,9 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
     """A steward's confirm, hold, release or withdraw, by direct message."""
     name = str(command.case) if command.case else command.domain or ""
     before = work.cases.named(name)
+    if before and by not in before.recused and wants_second(work, command.name, before, command.because, by, now):
+        tell_person(desk, work, status, "steward-waits", {"case": before.name, "act": command.name}, now)
+        return "waits for a second steward"
     try:
         act(desk, work, command.name, name, command.because, by, now)
     except ActRefused as refused:
@@ -205,7 +209,7 @@ def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: dateti
     """The words that work, for whoever asks: a steward, a juror, a member, a stranger."""
     member = member_of(work, status.author.id)
     if member is None:
-        is_steward = status.author.id in {steward.account for steward in work.installation().stewards}
+        is_steward = number_of(work, status.author.id, now) > 0
         tell_person(desk, work, status, "steward-help" if is_steward else "help-stranger", {}, now)
         return
     seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]

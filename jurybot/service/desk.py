@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from jurybot.core.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, criterion_of
@@ -90,6 +90,8 @@ class Policy:
     cited: tuple[Criterion, ...]
     never: tuple[Domain, ...]
     stewards: tuple[str, ...]
+    until: Mapping[str, date]
+    turn_for: timedelta
     confirm: bool
     confirm_within: timedelta
     suspend_ties_at_most: int

@@ -52,7 +52,8 @@ def what_waits(office: Office, work: Work) -> Docket | None:
     """What the site says of the cases in line; None in dry run, where none goes further."""
     if work.installation().mode != "live":
         return None
-    return docket(work.cases.in_states([State.FILED]), sitting(work), office.policy.open_cases)
+    counts = work.books.counts("act/")
+    return docket(work.cases.in_states([State.FILED]), sitting(work), office.policy.open_cases, counts)
 
 
 def publish_wait(desk: Desk, now: datetime) -> bool:
@@ -76,4 +77,4 @@ def publish_wait(desk: Desk, now: datetime) -> bool:
 
 def _is_nothing(waits: Docket, notes: dict[str, str]) -> bool:
     """Nothing waits, and nothing ever did."""
-    return TOLD not in notes and not waits.waiting and not waits.sitting
+    return TOLD not in notes and not waits.waiting and not waits.sitting and not waits.acts

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core.names import AccountId
 from jurybot.service.pool import member_of
+from jurybot.service.stewards import number_of
 from jurybot.service.storage import SeatRow, Work
 
 A_DAY = timedelta(days=1)
@@ -16,7 +17,7 @@ TO_STRANGERS_A_WINDOW = 30
 
 def enough(work: Work, account: AccountId, now: datetime) -> str:
     """Why this person gets no further answer now, or "". Stewards always get one."""
-    if account in {steward.account for steward in work.installation().stewards}:
+    if number_of(work, account, now):
         return ""
     member = member_of(work, account)
     seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []

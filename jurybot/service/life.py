@@ -75,7 +75,7 @@ def _resolve_stewards(desk: Desk) -> tuple[Steward, ...]:
         if account is None or account.domain is not None:
             unknown.append(acct)
         else:
-            found.append(Steward(account=account.id, acct=account.acct))
+            found.append(Steward(account=account.id, acct=account.acct, until=desk.policy.until.get(acct)))
     if unknown:
         raise CannotStart(f"[stewards] accounts: nobody here is called {', '.join(unknown)}")
     return tuple(found)

@@ -146,6 +146,7 @@ class Report:
     created_at: datetime
     updated_at: datetime
     resolved: bool
+    assigned: bool = False
     forwarded: bool
     reporter: Account
     target: Account

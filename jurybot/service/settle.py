@@ -22,6 +22,7 @@ from jurybot.service.docket import published, what_waits
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import to_be_told
 from jurybot.service.storage import MessageRow, Row, Work
 
 
@@ -83,7 +84,8 @@ def settle_local(desk: Desk, row: Row, effect: f.Effect, now: datetime) -> None:
 def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: datetime) -> None:
     """One DM to each, one per matter. (DESIGN.md, *Stewards*.)"""
     with desk.store.transaction() as work:
-        for steward in work.installation().stewards:
+        case = work.cases.get(row.case) if row.case else None
+        for steward in to_be_told(work, case, now):
             said = f.SendMessage(
                 account=steward.account, acct=steward.acct, message=effect.message, args=effect.args, alert=True
             )

@@ -11,13 +11,15 @@ from datetime import datetime
 
 from jurybot.core import draw
 from jurybot.core import events as e
-from jurybot.core.case import Case
+from jurybot.core.case import Case, State
 from jurybot.core.happenings import Happening
+from jurybot.core.measure import BY_AN_APPEAL, BY_THE_BOT
 from jurybot.core.names import AccountId, CaseId, SeatNo
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
 from jurybot.service import dossier
 from jurybot.service.desk import Office
+from jurybot.service.stewards import close_matters_of
 from jurybot.service.storage import SeatRow, Work
 
 
@@ -28,6 +30,9 @@ def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: 
     work.cases.save(step)
     for event in step.events:
         _keep_sealed_side(work, step.case, event)
+        _count_act(work, event)
+    if step.case.state in {State.ENDED, State.CLOSED} and before.state is not step.case.state:
+        close_matters_of(work, case)
     office.log.info(
         "step", case=step.case.name, happening=type(happening).__name__, state=step.case.state.value, seq=step.case.seq
     )
@@ -43,6 +48,27 @@ def happen_if_allowed(office: Office, work: Work, case: CaseId, happening: Happe
         return None
 
 
+ACTS = {
+    e.Held: "hold",
+    e.Released: "release",
+    e.Withdrawn: "withdraw",
+    e.Undone: "undo",
+    e.Confirmed: "confirm",
+    e.EscalationDecided: "settle",
+    e.StewardRecused: "recuse",
+}
+"""What stewards do, as it is counted in public. Cases that they seal are counted by the year alone."""
+
+
+def _count_act(work: Work, event: e.Event) -> None:
+    """What the bot itself did is no act of anybody's."""
+    if isinstance(event, e.Sealed):
+        work.books.next_number(f"act/seal/{event.at:%Y}")
+    kind = ACTS.get(type(event))
+    if kind and getattr(event, "by", "") not in {BY_THE_BOT, BY_AN_APPEAL}:
+        work.books.next_number(f"act/{kind}/{event.at:%Y-%m}")
+
+
 def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
     match event:
         case e.Summoned(seat=seat):
@@ -53,7 +79,7 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             work.pool.reopen_seat(case.id, seat)
         case e.Decided() | e.NoActionFound() | e.Lapsed():
             _note_service(work, case, event.at)
-        case e.Withdrawn() if case.tallied is None:
+        case e.Withdrawn() | e.Sealed() if case.tallied is None:
             _note_service(work, case, event.at)
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)

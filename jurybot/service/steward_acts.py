@@ -16,13 +16,26 @@ from jurybot.service.storage import Work
 
 COMMAND_LINE = "the command line"
 PAUSED = "paused: "
+DONE = {
+    "confirm": "confirmed",
+    "hold": "held; nothing more is done and no deadline passes until it is released",
+    "release": "released; its deadlines are later by the length of the hold",
+    "withdraw": "withdrawn; what it did is taken back",
+    "undo": "undone; its block is lifted and the page says so",
+    "seal": "sealed; neither jurors nor the public see more of it, and only the year's count has it",
+    "recuse": "noted; no act of yours on it is taken any more",
+    "settle limit": "settled: a limit, which is now carried out like any verdict",
+    "settle nothing": "settled: nothing is done",
+}
 
 
 def act(office: Office, work: Work, verb: str, name: str, because: str, by: str, now: datetime) -> str:
-    """Confirms, holds, releases or withdraws a case, or undoes what it did; `name` is its number or domain. Returns a
-    sentence that says what was done. Raises ActRefused with a sentence that says why not."""
+    """Confirms, holds, releases, withdraws, seals or settles a case, or undoes what it did; `name` is its number or
+    domain. Returns a sentence that says what was done. Raises ActRefused with a sentence that says why not."""
     case = named(work, name)
-    if verb in {"hold", "release", "withdraw", "undo"} and not because.strip():
+    if by in case.recused:
+        raise ActRefused(f"you have recused yourself from case {case.name}: another steward has to do it")
+    if verb not in {"confirm", "recuse"} and not because.strip():
         raise ActRefused(f"say why: {verb} {name} because …")
     happening: h.Happening
     match verb:
@@ -36,13 +49,20 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
             happening = h.WithdrawWanted(by=by, because=because)
         case "undo":
             happening = h.UndoWanted(by=by, because=because)
+        case "seal":
+            happening = h.SealWanted(by=by, because=because)
+        case "recuse":
+            happening = h.StewardRecused(by=by)
+        case "settle limit" | "settle nothing":
+            measure = Measure.LIMIT if verb == "settle limit" else Measure.NONE
+            happening = h.EscalationSettled(measure=measure, by=by, because=because)
         case _:
-            raise ActRefused(f"{verb} is no act of stewards: confirm, hold, release, withdraw or undo")
+            raise ActRefused(f"{verb} is no act of stewards: {', '.join(DONE)}")
     try:
         step = happen(office, work, case.id, happening, now)
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, verb)) from refused
-    return f"Case {step.case.name}: {_done(verb, step.case)}."
+    return f"Case {step.case.name}: {DONE[verb]}."
 
 
 def named(work: Work, name: str) -> Case:
@@ -101,13 +121,3 @@ def _in_words(refused: NotAllowed, case: Case, verb: str) -> str:
     if "meets no case" in refused.why:
         return f"case {case.name} is {case.state.value}: there is nothing to {verb}"
     return refused.why
-
-
-def _done(verb: str, case: Case) -> str:
-    return {
-        "confirm": "confirmed",
-        "hold": "held; nothing more is done and no deadline passes until it is released",
-        "release": "released; its deadlines are later by the length of the hold",
-        "withdraw": "withdrawn; what it did is taken back",
-        "undo": "undone; its block is lifted and the page says so",
-    }[verb]

@@ -25,6 +25,21 @@ class Steward:
 
     account: AccountId
     acct: str
+    until: date | None = None  # the last day of their power
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something that waits for stewards. `key` names it ("report/12", "seal/CASE"); `by` are the places of those who
+    have had their say; `passed` how often it went to the next on the rota; `due_at` when it does next."""
+
+    key: str
+    kind: str
+    case: CaseId | None
+    opened_at: datetime
+    due_at: datetime | None = None
+    passed: int = 0
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -457,6 +472,15 @@ class Books(Protocol):
     def latest_message_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None: ...
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """The running number of messages to this person in this case: part of a message's identity."""
+
+    def matters(self) -> Sequence[Matter]:
+        """What waits for stewards, oldest first."""
+
+    def matter(self, key: str) -> Matter | None: ...
+    def save_matter(self, matter: Matter) -> None: ...
+    def close_matter(self, key: str) -> None: ...
+    def counts(self, prefix: str) -> dict[str, int]:
+        """The counters whose names begin so."""
 
     def next_number(self, counter: str) -> int:
         """The next of `case`, `draw` or `log`: without gaps."""

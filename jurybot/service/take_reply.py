@@ -40,12 +40,14 @@ from jurybot.service.ballots import context_of, understood
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import named, number_of
 from jurybot.service.storage import SeatRow, StatementRow, Work
 from jurybot.service.telling import tell_person
 
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
 
+OF_STEWARDS = {"confirm", "hold", "release", "withdraw", "seal", "recuse"}
 OF_COMMANDS = {"needs-because", "needs-case"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 
@@ -101,7 +103,7 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
         return False
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
-        answer = parse(status.html, context_of(case), desk.words)
+        answer = _as_juror(parse(status.html, context_of(case), desk.words))
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
@@ -162,15 +164,16 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:
         return _not_private(desk, work, status, seats, now)
-    steward = _steward_number(work, status.author.id)
-    if steward and isinstance(first, Command) and first.name in {"confirm", "hold", "release", "withdraw"}:
-        return answer_steward(desk, work, status, first, f"steward {steward}", now)
+    steward = number_of(work, status.author.id, now)
+    if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
+        return answer_steward(desk, work, status, first, named(steward), now)
+    first = _as_juror(first)
     if isinstance(first, Unclear) and first.why in OF_COMMANDS:
         tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
         return "command unclear"
     found = _find_case(work, incoming, first, seats, now)
     if isinstance(found, Case):
-        answer = parse(status.html, context_of(found), desk.words)
+        answer = _as_juror(parse(status.html, context_of(found), desk.words))
         seat = next((row for row in seats if row.case == found.id), None)
         if seat is not None and isinstance(answer, SEAT_WORDS):
             return _take_statement(desk, work, found, seat, status, answer, now)
@@ -180,6 +183,12 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
         return message
     return answer_person(desk, work, status, first, None, now)
+
+
+def _as_juror(answer: Answer) -> Answer:
+    """A juror who names the case means the seat: "recuse 12" is a steward's command elsewhere."""
+    is_recuse = isinstance(answer, Command) and answer.name == "recuse"
+    return Recuse(case=answer.case) if is_recuse else answer
 
 
 def _find_case(
@@ -260,9 +269,3 @@ def _not_private(desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow
 
 def _names(work: Work, seats: Sequence[SeatRow]) -> list[str]:
     return [work.cases.get(row.case).name for row in seats if row.ended_on is None]
-
-
-def _steward_number(work: Work, account: AccountId) -> int:
-    """A steward's place in the config's list, from 1; 0 for everybody else."""
-    accounts = [steward.account for steward in work.installation().stewards]
-    return accounts.index(account) + 1 if account in accounts else 0

@@ -16,6 +16,7 @@ from jurybot.service.consider import consider
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Report
 from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import open_report
 from jurybot.service.storage import ReportRow, Work
 
 LEGAL, FOR_STEWARDS = "legal", "legal: for stewards"
@@ -94,6 +95,7 @@ def reread_reports(desk: Desk, case: CaseId, now: datetime) -> None:
 def _tell_legal(work: Work, report: Report, now: datetime) -> None:
     """Each on its own, as far as anybody could still read them; above that one word a day says where they are."""
     installation = work.installation()
+    open_report(work, report.id, now)
     day, told = installation.notes.get(LEGAL, "/0").split("/")
     count = int(told) + 1 if day == str(now.date()) else 1
     work.set_installation(

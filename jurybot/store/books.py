@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
-from jurybot.service.storage import MessageRow, ReportRow, ServerRow
+from jurybot.service.storage import Matter, MessageRow, ReportRow, ServerRow
 from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
@@ -18,6 +18,7 @@ from jurybot.store.tables import (
     COUNTERS,
     ENTRIES,
     KNOWN_BLOCKS,
+    MATTERS,
     MESSAGES,
     NOTES,
     REASONS,
@@ -115,6 +116,26 @@ class Books:
         return n
 
     # --- numbers ---------------------------------------------------------------------------------------------
+
+    def matters(self) -> Sequence[Matter]:
+        """What waits for stewards, oldest first."""
+        query = rows(MATTERS).order_by(MATTERS.c.opened_at, MATTERS.c.key)
+        return [value_from(Matter, row) for row in self._ledger.all(query)]
+
+    def matter(self, key: str) -> Matter | None:
+        row = self._ledger.row(MATTERS, key=key)
+        return value_from(Matter, row) if row is not None else None
+
+    def save_matter(self, matter: Matter) -> None:
+        self._ledger.put(MATTERS, values_of(matter))
+
+    def close_matter(self, key: str) -> None:
+        self._ledger.delete(MATTERS, key=key)
+
+    def counts(self, prefix: str) -> dict[str, int]:
+        """The counters whose names begin so."""
+        query = rows(COUNTERS).where(COUNTERS.c.name.startswith(prefix, autoescape=True)).order_by(COUNTERS.c.name)
+        return {row["name"]: row["value"] for row in self._ledger.all(query)}
 
     def next_number(self, counter: str) -> int:
         n = self.last_number(counter) + 1

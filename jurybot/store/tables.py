@@ -350,6 +350,18 @@ SERVED = Table(
 )
 Index("served_ended", SERVED.c.ended_on)
 
+MATTERS = Table(  # what waits for stewards
+    "matters",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("case_id", Text, key="case"),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("passed", Integer, nullable=False),
+    Column("by", Words, nullable=False),
+)
+
 TERMS = Table(  # of a drawn standing jury
     "terms",
     METADATA,

@@ -14,6 +14,7 @@ def upgrade() -> None:
     petitions()
     rounds()
     the_standing_jury()
+    matters_of_stewards()
 
 
 def cases_of_kinds() -> None:
@@ -113,4 +114,18 @@ def the_standing_jury() -> None:
         sa.Column("term", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("member", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("term", "member", name="jurors_pk"),
+    )
+
+
+def matters_of_stewards() -> None:
+    op.create_table(
+        "matters",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text()),
+        sa.Column("opened_at", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.Text()),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="matters_pk"),
     )

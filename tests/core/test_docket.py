@@ -91,16 +91,28 @@ def test_of_cases_that_wait_only_how_many_and_since_when_is_told() -> None:
     first, second, held = a_case(), a_case(), a_case()
     held.holds()
 
-    told = docket([first.case, second.case, held.case], sitting=1, at_most=5)
+    told = docket([first.case, second.case, held.case], sitting=1, at_most=5, counts={})
 
     assert told == Docket(waiting=2, since=START.date(), sitting=1, at_most=5)
-    assert docket([], sitting=0, at_most=5).since is None
+    assert docket([], sitting=0, at_most=5, counts={}).since is None
 
 
 def test_a_pool_too_small_is_told_by_its_numbers() -> None:
     story = a_case()
     story.happens(h.TooFewEligible(eligible=5))
 
-    told = docket([a_case().case, story.case], sitting=0, at_most=5)
+    told = docket([a_case().case, story.case], sitting=0, at_most=5, counts={})
 
     assert (told.can_be_drawn, told.needed) == (5, 7)
+
+
+def test_acts_of_stewards_are_told_by_month_and_kind_newest_first() -> None:
+    counts = {"act/hold/2026-02": 1, "act/hold/2026-03": 2, "act/seal/2026": 1}
+
+    told = docket([], sitting=0, at_most=5, counts=counts).acts
+
+    assert [(act.when, act.kind, act.times) for act in told] == [
+        ("2026-03", "hold", 2),
+        ("2026-02", "hold", 1),
+        ("2026", "seal", 1),
+    ]

@@ -40,12 +40,13 @@ FREE_TEXT = {
     "DecisionPublished.hash": "a hash",
     "Terms.rule_hash": "a hash",
     "Terms.many_at": "a share",
+    "StewardRecused.by": "every act of a steward is an entry with who and why",
     "Terms.fallback": "one of three words",
     "Terms.zone": "the co-op's zone",
     "Terms.no_deadline_on": "days",
     **{
         f"{kind}.{field}": "every act of a steward is an entry with who and why"
-        for kind in ("Held", "Released", "Withdrawn", "Undone", "EscalationDecided")
+        for kind in ("Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided")
         for field in ("by", "because")
     },
 }

@@ -464,7 +464,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     """A new event that the fold forgot would be lost without a word."""
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
-    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
+    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds(), _a_sealed_life()]
     for story in lives:
         case = fold(ID, story.events[:1])
         for event in story.events[1:]:
@@ -482,6 +482,7 @@ def _a_life_of_trouble() -> Story:
     story = deliberating(reserves=1, seats=3).later(HOUR)
     story.happens(h.ReportArrived(report=ReportId("99")))
     story.happens(h.AccusedHeard())
+    story.happens(h.StewardRecused(by="steward 2"))
     story.speaks(1, said="unclear")
     story.speaks(2)
     story.happens(h.StatementGone(seat=SeatNo(2), statement=StatementId("s2"), author_suspended=False))
@@ -492,6 +493,12 @@ def _a_life_of_trouble() -> Story:
     story.delivers(4)
     story.ends()
     story.ends()
+    return story
+
+
+def _a_sealed_life() -> Story:
+    story = deliberating()
+    story.happens(h.SealWanted(by="steward 1", because="somebody is in danger"))
     return story
 
 

@@ -8,6 +8,7 @@ import pytest
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import State
+from jurybot.core.disclosure import decision
 from jurybot.core.gate import Go, Never, Wait
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, SeatNo, StatusId
@@ -350,3 +351,29 @@ def test_whatever_a_steward_does_names_who_and_why() -> None:
     story.happens(h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment=""))
     (event,) = story.happens(h.UndoWanted(by="steward 2", because="so it is")).events
     assert (event.by, event.because) == ("steward 2", "so it is")  # type: ignore[attr-defined]
+
+
+def test_sealing_ends_a_case_and_accounts_for_its_draw() -> None:
+    story = deliberating()
+
+    step = story.happens(h.SealWanted(by="stewards", because="somebody is in danger"))
+
+    assert (story.case.state, story.case.outcome) == (State.ENDED, "sealed")
+    entries = [one.effect.entry for one in step.effects if isinstance(one.effect, f.WriteDrawEntry)]
+    assert entries == ["seats", "withdrawn"]
+    assert not any(isinstance(one.effect, f.PostDecision) for one in step.effects)
+    assert decision(story.case, {}) is None
+
+
+def test_what_stands_in_public_cannot_be_sealed_any_more() -> None:
+    story = in_force()
+
+    assert "meets no case" in story.refuses(h.SealWanted(by="stewards", because="too late"))
+
+
+def test_a_steward_recuses_once() -> None:
+    story = deliberating()
+    story.happens(h.StewardRecused(by="steward 2"))
+
+    assert story.case.recused == ("steward 2",)
+    assert "recused from case 7 already" in story.refuses(h.StewardRecused(by="steward 2"))

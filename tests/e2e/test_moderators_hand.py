@@ -32,6 +32,8 @@ def test_a_braked_case_that_is_withdrawn_leaves_the_moderators_block(panel: CoOp
 
     panel.tell("stella", "withdraw 1 because a moderator did it")
 
+    panel.tell("stan", "withdraw 1 because a moderator did it")
+
     assert panel.block() == "silence"
     assert panel.outcome() == ("ended", "withdrawn")
 

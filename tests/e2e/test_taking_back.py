@@ -17,8 +17,8 @@ def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_with
     assert grave.block() == "silence"
     assert "Your appeal is noted" in grave.newest("m14")
     for steward in ("stella", "stan"):
-        told = grave.newest(steward)
-        assert "they have a new admin" in told and "m14" not in told and "minion" not in told
+        told = next(text for text in grave.letters(steward) if "they have a new admin" in text)
+        assert "m14" not in told and "minion" not in told
 
 
 def test_a_steward_releases_an_appealed_case_and_the_suspend_follows_later_by_the_hold(grave: CoOp) -> None:
@@ -42,6 +42,8 @@ def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave
     grave.tell("m14", "appeal 1 because they have a new admin")
 
     grave.tell("stella", "withdraw 1 because the appeal is right")
+
+    grave.tell("stan", "withdraw 1 because the appeal is right")
 
     assert grave.outcome() == ("ended", "withdrawn")
     assert grave.block() == ""
@@ -101,6 +103,8 @@ def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: 
     panel.settle()
 
     panel.tell("stella", "withdraw 1 because it was reported by mistake")
+
+    panel.tell("stan", "withdraw 1 because it was reported by mistake")
 
     assert panel.outcome() == ("ended", "withdrawn")
     assert sum("stewards have withdrawn this case" in panel.newest(member) for member in panel.summoned()) == SEATS

@@ -11,6 +11,7 @@ from jurybot.sandbox.rehearsal import words
 from jurybot.sandbox.rehearsal.plan import Complaint
 from jurybot.sandbox.season import phrases
 from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
+from jurybot.sandbox.season.people import SECOND_WANTED
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 STEWARDS_WITHDRAW_ONE_IN = 5
@@ -98,9 +99,12 @@ class Stewards(Planner):
         super().__init__()
         self._co_op, self._most_hours, self._posts = co_op, most_hours, BotsPosts(BOT)
         self._answered: set[str] = set()
+        self._withdrawing: dict[str, str] = {}
 
     def notices(self, hand: Hand, now: datetime) -> None:
         for post in self._posts.new(hand):
+            if SECOND_WANTED in post.letter.text:
+                self._agree_later(post, now)
             asked = re.search(r"\b(confirm|release) (\d+)\b", post.letter.text)
             text = re.sub(r"@\w+", "", post.letter.text)
             if asked is None or post.to not in self._co_op.stewards or text in self._answered:
@@ -115,11 +119,22 @@ class Stewards(Planner):
             text = f"release {case} because {dice.choice(phrases.RELEASE_BECAUSE, 'steward', case)}"
             if dice.number(STEWARDS_WITHDRAW_ONE_IN, "withdraws", case) == 0:
                 text = f"withdraw {case} because {dice.choice(phrases.WITHDRAW_BECAUSE, 'steward', case)}"
+                self._withdrawing[case] = post.to
+        self._write_later(post, text, now + dice.hours(1, self._most_hours, "steward", verb, case))
 
+    def _agree_later(self, post: Post, now: datetime) -> None:
+        """What takes two is done by the first other steward who reads of it."""
+        case = next((case for case in self._withdrawing if post.letter.note.startswith(f"Jury case {case} ")), None)
+        if case and post.to in self._co_op.stewards and post.to != self._withdrawing[case]:
+            del self._withdrawing[case]
+            when = now + self._co_op.dice.hours(1, self._most_hours, "second steward", case)
+            self._write_later(post, f"withdraw {case} because {phrases.AGREED}", when)
+
+    def _write_later(self, post: Post, text: str, when: datetime) -> None:
         def act(hand: Hand, now: datetime) -> None:
             hand.post(post.to, f"@{BOT} {text}", "direct", in_reply_to=post.letter.id)
 
-        self.plan(now + dice.hours(1, self._most_hours, "steward", verb, case), act)
+        self.plan(when, act)
 
 
 class Calendar(Planner):

@@ -113,6 +113,9 @@ class Appellants(Planner):
         hand.post(who, f"@{BOT} {text}", "direct")
 
 
+SECOND_WANTED = "It takes two"
+
+
 class Stewards(Planner):
     """The co-op's working group. When the bot tells them of an appeal, the first to read it decides."""
 
@@ -122,9 +125,12 @@ class Stewards(Planner):
         self._cast, self._dice, self._telling = cast, dice, telling
         self._posts = BotsPosts(BOT)
         self._decided: set[str] = set()
+        self._withdrawing: dict[str, str] = {}
 
     def notices(self, hand: Hand, now: datetime) -> None:
         for post in self._posts.new(hand):
+            if SECOND_WANTED in post.letter.text:
+                self._agree_later(post, now)
             asked = re.search(r"release (\d+) because", post.letter.text)
             if asked and post.to in self._cast.stewards and asked[1] not in self._decided:
                 self._decided.add(asked[1])
@@ -136,8 +142,21 @@ class Stewards(Planner):
             verb, reasons = "release", phrases.RELEASE_BECAUSE
         text = f"{verb} {plan.number} because {self._dice.choice(reasons, 'steward', plan.number)}"
 
+        if verb == "withdraw":
+            self._withdrawing[str(plan.number)] = post.to
+        self._write_later(post, text, now + self._dice.hours(12, 40, "steward", plan.number))
+
+    def _agree_later(self, post: Post, now: datetime) -> None:
+        """What takes two is done by the first other steward who reads of it."""
+        case = next((case for case in self._withdrawing if post.letter.note.startswith(f"Jury case {case} ")), None)
+        if case and post.to in self._cast.stewards and post.to != self._withdrawing[case]:
+            del self._withdrawing[case]
+            text = f"withdraw {case} because {phrases.AGREED}"
+            self._write_later(post, text, now + self._dice.hours(2, 12, "second steward", case))
+
+    def _write_later(self, post: Post, text: str, when: datetime) -> None:
         def act(hand: Hand, now: datetime) -> None:
             self._telling.happened(now, f"{post.to}, a steward, answers: {on_one_line(text)}", PEOPLE)
             hand.post(post.to, f"@{BOT} {text}", "direct", in_reply_to=post.letter.id)
 
-        self.plan(now + self._dice.hours(12, 40, "steward", plan.number), act)
+        self.plan(when, act)

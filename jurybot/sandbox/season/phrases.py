@@ -44,6 +44,7 @@ APPEAL_BECAUSE = (
     "nobody asked their admin",
 )
 RELEASE_BECAUSE = ("the stewards looked and the facts stand", "we asked and got no answer")
+AGREED = "I have looked too, and agree"
 WITHDRAW_BECAUSE = ("their new admin has acted", "the stewards found that the spam has stopped")
 
 COMPLAINTS = {

@@ -1,0 +1,92 @@
+"""Who the stewards are today, whose turn it is, and what two of them must agree on. (DELIBERATION.md, *Stewards*.)"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from jurybot.core import duty
+from jurybot.core.case import Case
+from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.names import AccountId, CaseId
+from jurybot.service.desk import Office
+from jurybot.service.storage import Matter, Steward, Work
+
+BY_TWO = frozenset({"withdraw", "seal"})
+"""What one steward alone may not do by message."""
+ANSWERED_WITHIN = timedelta(hours=24)
+"""So long the steward on duty has for a report that no jury gets; then it goes to the next."""
+PASSED_AT_MOST = 20
+
+
+def named(number: int) -> str:
+    """How events name a steward: by the place in the config's list, from 1."""
+    return f"steward {number}"
+
+
+def in_office(work: Work, now: datetime) -> list[tuple[int, Steward]]:
+    """The stewards whose power has not ended, with their places in the list from 1."""
+    everyone = work.installation().stewards
+    places = duty.in_office([steward.until for steward in everyone], now.date())
+    return [(place + 1, everyone[place]) for place in places]
+
+
+def number_of(work: Work, account: AccountId, now: datetime) -> int:
+    """A steward's place in the list, from 1; 0 for everybody else, and for whose power has ended."""
+    return next((number for number, steward in in_office(work, now) if steward.account == account), 0)
+
+
+def on_duty(office: Office, work: Work, now: datetime, passed: int = 0) -> Steward | None:
+    """Whose turn it is, or who comes after so many let a matter pass."""
+    everyone = work.installation().stewards
+    place = duty.next_on_duty([one.until for one in everyone], now, office.policy.turn_for, passed)
+    return None if place is None else everyone[place]
+
+
+def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
+    """Whom an alert goes to: those in office, without who is recused from its case; but never nobody."""
+    told = in_office(work, now)
+    able = [steward for number, steward in told if case is None or named(number) not in case.recused]
+    return able or [steward for _, steward in told] or list(work.installation().stewards)
+
+
+def wants_second(work: Work, verb: str, case: Case, because: str, by: str, now: datetime) -> bool:
+    """Whether this act of two still waits for the second of them; the first is noted, and the others are told. One
+    steward alone in office acts alone: it is on record that it was one."""
+    if verb not in BY_TWO or len(in_office(work, now)) < 2:
+        return False
+    key = f"{verb}/{case.id}"
+    matter = work.books.matter(key)
+    if matter and by not in matter.by:
+        work.books.close_matter(key)
+        return False
+    if matter is None:
+        work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(by,)))
+        tell = TellStewards(message="second-wanted", args={"case": case.name, "act": verb, "because": because})
+        work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
+    return True
+
+
+def close_matters_of(work: Work, case: CaseId) -> None:
+    """The case has ended: nothing waits any more."""
+    for matter in work.books.matters():
+        if matter.case == case:
+            work.books.close_matter(matter.key)
+
+
+def open_report(work: Work, report: str, now: datetime) -> None:
+    """A report that no jury gets: the steward on duty is to look at it within a day."""
+    key = f"report/{report}"
+    if work.books.matter(key) is None:
+        due = now + ANSWERED_WITHIN
+        work.books.save_matter(Matter(key=key, kind="report", case=None, opened_at=now, due_at=due))
+
+
+def pass_reports_on(office: Office, work: Work, unanswered: list[Matter], now: datetime) -> None:
+    """Reports that nobody looked at in time go to the next on the rota, who is told; it is counted in public."""
+    for matter in unanswered:
+        passed = min(matter.passed + 1, PASSED_AT_MOST)
+        work.books.save_matter(replace(matter, passed=passed, due_at=now + ANSWERED_WITHIN))
+        work.books.next_number(f"act/late/{now:%Y-%m}")
+        tell = TellStewards(message="report-passed", args={"report": matter.key.partition("/")[2], "passed": passed})
+        work.outbox.add(None, [Wanted(key=f"{matter.key}/passed/{now.isoformat()}", effect=tell)])

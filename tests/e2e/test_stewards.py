@@ -1,0 +1,117 @@
+"""Stewards in the open: turns, acts of two, sealing, recusing, power that ends, the daily summary, public counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
+
+FOR_STEWARDS = "It opens no case"
+
+
+def first_page(co_op: CoOp) -> str:
+    return (co_op.folder / "site" / "index.html").read_text()
+
+
+def told(co_op: CoOp, steward: str, part: str) -> int:
+    return sum(part in text for text in co_op.letters(steward))
+
+
+def test_one_steward_alone_withdraws_nothing_by_message_and_two_do(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "withdraw 1 because it was a mistake")
+        co_op.tell("stella", "withdraw 1 because I mean it")
+
+        assert co_op.outcome() == ("deliberating", "")
+        assert "takes two stewards" in co_op.newest("stella")
+        assert "A steward wants to withdraw this case: it was a mistake" in co_op.newest("stan")
+
+        co_op.tell("stan", "withdraw 1 because stella is right")
+
+        assert co_op.outcome() == ("ended", "withdrawn")
+
+
+def test_a_sealed_case_is_told_to_nobody_and_counted_by_the_year_alone(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "seal 1 because somebody is in danger")
+        co_op.tell("stan", "seal 1 because I agree")
+        co_op.pass_time(HOUR)
+
+        assert co_op.outcome() == ("ended", "sealed")
+        assert not (co_op.folder / "site" / "decisions" / "1.html").exists()
+        assert "2026: sealed a case, 1 time" in first_page(co_op)
+        assert "danger" not in first_page(co_op)
+        assert (co_op.folder / "site" / "draws" / "1" / "withdrawn.json").exists()
+        assert co_op.public_posts() == []
+
+
+def test_where_one_steward_is_left_that_one_acts_alone(tmp_path: Path) -> None:
+    more = {"stewards": {"accounts": ["stella", "stan"], "until": {"stan": "2026-01-01"}}}
+    with seated().again(tmp_path, more=more) as co_op:
+        co_op.tell("stan", "hold 1 because I still can")
+        assert co_op.case().hold is None
+
+        co_op.tell("stella", "withdraw 1 because of a mistake")
+        assert co_op.outcome() == ("ended", "withdrawn")
+
+
+def test_a_steward_who_recuses_hears_no_more_of_the_case_and_cannot_act_on_it(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "recuse 1")
+        assert "no act of yours on it counts" in co_op.newest("stella")
+
+        co_op.tell("stella", "hold 1 because I want to")
+        assert co_op.case().hold is None
+        assert "recused yourself" in co_op.newest("stella")
+
+        co_op.tell("stan", "withdraw 1 because of a mistake")
+        assert told(co_op, "stella", "A steward wants") == 0
+
+
+def test_a_juror_who_names_the_case_recuses_from_the_seat(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+
+        co_op.tell(juror, "recuse 1")
+
+        assert sum(seat.left_because == "recused" for seat in co_op.case().seats) == 1
+
+
+def test_what_stewards_did_is_counted_in_public_without_who_or_why(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "hold 1 because of a secret")
+        co_op.acts.release("1", "all is well")
+        co_op.pass_time(HOUR)
+
+        page = first_page(co_op)
+        assert "2026-03: held a case, 1 time" in page
+        assert "2026-03: let a case go on, 1 time" in page
+        assert "secret" not in page and "stella" not in page
+
+
+def test_a_report_that_no_jury_gets_goes_round_until_somebody_looks_at_it(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        report = co_op.hand.report("m1", "mallory@bad.example", category="legal")
+        co_op.settle()
+        assert told(co_op, "stan", FOR_STEWARDS) == 1
+
+        co_op.pass_time(DAY + HOUR)
+        assert told(co_op, "stan", "nobody has assigned or resolved it") == 1
+
+        co_op.hand.resolve(report)
+        co_op.pass_time(3 * DAY)
+        assert told(co_op, "stan", "nobody has assigned or resolved it") == 1
+
+
+def test_the_summary_comes_once_a_day_and_only_while_something_waits(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "hold 1 because I look into it")
+
+        co_op.pass_time(2 * DAY)
+        assert told(co_op, "stan", "What waits for stewards:") == 2
+        assert "held: 1" in next(text for text in co_op.letters("stan") if "What waits" in text)
+        assert sum(told(co_op, who, "It is your turn") for who in ("stella", "stan")) == 2
+
+        co_op.acts.withdraw("1", "it was a mistake")
+        co_op.pass_time(2 * DAY)
+        assert told(co_op, "stan", "What waits for stewards:") == 2
