@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jurybot.config.settings import BY_CRITERION, PanelOfSettings, Settings
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import Rule, rule_hash
@@ -12,7 +14,7 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
     """What is frozen in the first event of a case of this kind under this criterion."""
     how = _judged(settings, kind)
     named = settings.rule_of(criterion) if how.rule == BY_CRITERION else settings.rule_named(how.rule)
-    return Terms(
+    terms = Terms(
         rule=named.rule.as_map(),
         rule_hash=rule_hash(named.rule),
         rule_last=_written(named.last_round),
@@ -31,6 +33,7 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
         review_limit_after=settings.review.limit_after,
         review_suspend_after=settings.review.suspend_after,
     )
+    return terms if terms.rounds > 1 else replace(terms, rule_last=None)  # a single round is no last of several
 
 
 def _judged(settings: Settings, kind: Kind) -> PanelOfSettings:
