@@ -1,6 +1,7 @@
 # make demo   a season of a small co-op, played by the bot and a sandbox; leaves it in demo-out/
 # make test   everything that must hold: ruff, mypy, the tests
 # make bench  the figures, each printed with how it was measured
+# make mutants  changes core/ in small ways, one at a time, and sees whether its tests notice; MODULE=ballot for one module
 # make clean  what make made
 #
 # Each sets itself up in .venv on a machine with Python 3.11 or later; on Debian as root it installs python3-venv.
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 OUT ?= demo-out
 SEED ?= 1
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -25,6 +26,10 @@ test: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$bench .py); done
+
+mutants: $(VENV)/installed-dev
+	@$(PIP) --editable '.[dev,mutants]'
+	@$(BIN)/python -m tests.mutants $(MODULE)
 
 clean:
 	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
