@@ -26,6 +26,7 @@ from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.petitions import open_seconded
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ratify import read_lists
 from jurybot.service.read_inbox import read_to_end
 from jurybot.service.standing_jury import draw_jury
 from jurybot.service.summary import look_after_reports, next_summary, sum_up
@@ -225,6 +226,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read messages and reports", lambda: read_to_end(desk, now)
         yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
         yield "read domain blocks", lambda: read_blocks(desk, now)
+        yield "read block lists", lambda: read_lists(desk, now)
         yield "", lambda: life.instance_is_back(desk)
         yield "", lambda: forget_due(desk, now)
         yield "read reports", lambda: look_after_reports(desk, now)

@@ -19,7 +19,18 @@ from jurybot.core.petition import Seconding
 from jurybot.core.triage import TriageRule
 from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
-from jurybot.service.desk import Chance, Clock, Desk, Office, PetitionTerms, Policy, PoolTerms, Suffixes
+from jurybot.service.desk import (
+    Chance,
+    Clock,
+    Desk,
+    Followed,
+    Office,
+    PetitionTerms,
+    Policy,
+    PoolTerms,
+    RatificationTerms,
+    Suffixes,
+)
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
 from jurybot.store.engine import open_engine
@@ -60,6 +71,11 @@ def policy(settings: Settings) -> Policy:
         quiet_for=settings.review.quiet_for,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
+        ratification=RatificationTerms(
+            lists=tuple(Followed(**one.model_dump()) for one in settings.list),
+            by_hand=settings.ratification.by_hand,
+            at_once=settings.ratification.at_once,
+        ),
         petition=PetitionTerms(
             seconding=Seconding(
                 at_least=settings.petition.seconders,

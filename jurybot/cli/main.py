@@ -342,6 +342,15 @@ def undo(name: str, because: str, dry: bool, yes: bool, config: Path, json: bool
 
 
 @app.command()
+@click.argument("measure", type=click.Choice(["limit", "suspend"]))
+@click.argument("domain")
+@with_config
+def propose(measure: str, domain: str, config: Path) -> None:
+    """Put to a panel what others block: by hand here, or on a list."""
+    _act(config, lambda acts: acts.propose(measure, domain))
+
+
+@app.command()
 @with_because
 @with_config
 def pause(because: str, config: Path) -> None:

@@ -13,6 +13,7 @@ RULES = (
     "rails",
     "filing",
     "petition",
+    "ratification",
     "pool",
     "panel",
     "round",

@@ -91,6 +91,11 @@ def _day(value: Any) -> Any:
         raise ValueError("must be a day, such as 2027-03-01.") from None
 
 
+def _source(text: str, info: ValidationInfo) -> str:
+    """A web address, or a file that is meant from where the config stands."""
+    return _web_url(text) if "://" in text else str(_place(_path(text), info))
+
+
 def _handle(text: str) -> str:
     name, _, host = text.strip().removeprefix("@").partition("@")
     if not _HANDLE.fullmatch(name) or (host and isinstance(domain(host), BadDomain)):
@@ -174,6 +179,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 MaybePlace = Annotated[Path | None, BeforeValidator(_maybe_path), AfterValidator(_maybe_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 
+Source = Annotated[str, AfterValidator(_source)]
 WebUrl = Annotated[str, AfterValidator(_web_url)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Handle = Annotated[str, AfterValidator(_handle)]

@@ -41,7 +41,7 @@ TABLES: dict[str, list[str]] = {name: list(model.model_fields) for name, model i
 TABLES["rule"] = list(RULE_SETTINGS)
 KINDS = {name: list(type(field.default).model_fields) for name, field in MODELS["proposal"].model_fields.items()}
 """The tables in [proposal], each with its settings."""
-ARRAYS = ("triage", "criterion")
+ARRAYS = ("triage", "criterion", "list")
 TOP = [name for name in Settings.model_fields if name != "secrets"]
 
 

@@ -32,6 +32,7 @@ from jurybot.config.kinds import (
     PollEvery,
     Seats,
     Share,
+    Source,
     StoreUrl,
     WebUrl,
     is_loopback,
@@ -222,6 +223,17 @@ class PetitionSettings(Section):
     a_person: int = Field(default=3, ge=1, le=1000, description="a whole number from 1")
 
 
+class WhatOthersBlockSettings(Section):
+    by_hand: bool = Field(default=False, description="true or false")
+    at_once: int = Field(default=2, ge=0, le=100, description="a whole number from 0 (none is put to a panel)")
+
+
+class ListSettings(Section):
+    name: Name
+    source: Source
+    automatic: bool = Field(default=False, description="true or false")
+
+
 class TriageSettings(Section):
     name: Name
     categories: Listed[Category] = Field(
@@ -318,6 +330,8 @@ class Settings(Section):
     rule: InstanceOf[NamedRule] = DEFAULT_RULE
     rules: dict[str, InstanceOf[NamedRule]] = {}
     proposal: ProposalSettings = ProposalSettings()
+    ratification: WhatOthersBlockSettings = WhatOthersBlockSettings()
+    list: Listed[ListSettings] = ()
     petition: PetitionSettings = PetitionSettings()
     filing: FilingSettings = FilingSettings()
     triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)

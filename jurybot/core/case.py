@@ -91,6 +91,7 @@ class Case:
     reports: tuple[ReportId, ...]
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
+    by_hand: bool = False  # it is to ratify a block that people made by hand: that stands already
     eligible: int | None = None  # when the pool was last found too small, or drawn from
     number: int | None = None
     accounts: int = 0

@@ -103,6 +103,8 @@ def _ended(step: Step, outcome: Outcome, early: bool, today: Today, now: datetim
     case = step.case
     if early and outcome is not Outcome.NEXT_ROUND:
         step = _thank_the_silent(step)
+    if case.by_hand and outcome is Outcome.LIMIT and case.proposed is Measure.SUSPEND:
+        outcome = Outcome.NO_ACTION  # the suspend that stands is not ratified, and lowering it is for people
     match outcome:
         case Outcome.SUSPEND:
             return decide(step, Measure.SUSPEND, today, now)
@@ -173,6 +175,9 @@ def _no_action(step: Step, *, agreed: bool, now: datetime) -> Step:
     """No action, or no agreement: the fallback is no action too. Innocence is published without a name."""
     until = now + step.case.terms.appeal_within_limit
     step = step.event(e.NoActionFound(at=now, agreed=agreed, window_until=until))
+    if step.case.by_hand:  # never fought: people made the block, people may lift it
+        args = {"case": step.case.name, "domain": step.case.domain, "measure": step.case.proposed.value}
+        step = step.want(TellStewards(message="not-ratified", args=args))
     site = WriteSite()
     step = publish_seats(step).want(site)
     return step.want(PostDecision(about="no-action"), after=(step.key(site),))

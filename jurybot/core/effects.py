@@ -118,7 +118,7 @@ class WriteSite(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDecision(Effect):
-    """The public post. `about`: decided, suspended, no-action or taken-back."""
+    """The public post. `about`: decided, suspended, ratified, no-action or taken-back."""
 
     about: str
 

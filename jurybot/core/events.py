@@ -39,6 +39,7 @@ class CaseFiled(Event):
     known_accounts: int
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
+    by_hand: bool = False  # what is to be ratified is a block that people made by hand: it stands already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
         known_accounts=happening.known_accounts,
         kind=happening.kind,
         about=happening.about,
+        by_hand=happening.by_hand,
     )
     return Step(case=filed(id_, event), events=(event,))
 

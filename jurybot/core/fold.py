@@ -51,6 +51,7 @@ def filed(id_: CaseId, event: e.Event) -> Case:
         reports=event.reports,
         kind=event.kind,
         about=event.about,
+        by_hand=event.by_hand,
     )
 
 

@@ -126,6 +126,8 @@ def _is_over(effect: f.Effect, case: Case) -> str:
 
 def _may_be_told(case: Case) -> Iterable[str]:
     """What may be posted about a case as it stands: never a verdict that was taken back meanwhile."""
+    if case.by_hand and case.in_force is not Measure.NONE and case.state is State.IN_FORCE:
+        return ("ratified",)
     if case.state in {State.DECIDED, State.IN_FORCE}:
         of_measure = {Measure.NONE: (), Measure.LIMIT: ("decided",), Measure.SUSPEND: ("decided", "suspended")}
         return of_measure[case.in_force]

@@ -31,6 +31,7 @@ class CaseOpened(Happening):
     known_accounts: int
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
+    by_hand: bool = False  # what is to be ratified is a block that people made by hand: it stands already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ BY_THE_BOT, BY_AN_APPEAL = "jurybot", "an appeal"
 def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
     """The verdict stands. A limit goes out at once, also as a suspend's first step, unless a steward must confirm."""
     case = step.case
+    if case.by_hand:  # it stands already, and so does what it cut: nothing is taken, nothing waits
+        return _take(publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=timedelta(0)))))
     grace = case.terms.grace_for(case.ties, case.members) if measure is Measure.SUSPEND else timedelta(0)
     step = publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=grace)))
     cuts = f"it would cut {case.ties} ties" if _cuts_too_many(step.case, today) else ""
@@ -73,7 +75,8 @@ def try_again(step: Step) -> Step:
 
 def block_stands(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
     """The instance has it: now it may be told. A limit that is the first step of a suspend starts the grace."""
-    if happening.measure is not (Measure.SUSPEND if case.raise_asked else Measure.LIMIT):
+    asked = case.verdict if case.by_hand else Measure.SUSPEND if case.raise_asked else Measure.LIMIT
+    if happening.measure is not asked:
         raise NotAllowed(case, happening, f"a {happening.measure.value} was not asked for in case {case.name}")
     if happening.measure is case.in_force:
         raise NotAllowed(case, happening, "that measure is on record already")
@@ -94,6 +97,8 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
             review_on=now + review_after,
         )
     )
+    if case.by_hand:
+        return _tell(step, "ratified")
     return _tell(step, "suspended" if happening.measure is Measure.SUSPEND else "decided")
 
 

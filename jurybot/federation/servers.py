@@ -1,13 +1,15 @@
 """Other servers as the service knows them: implements `ports.Federation`."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from jurybot.core.names import Domain
 from jurybot.core.plain import plain
 from jurybot.federation.fetch import Fetcher
+from jurybot.federation.lists import listed
 from jurybot.federation.proof import Texts, stands, texts_of
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports import ListEntry, Unreachable
 
 INSTANCE_AT_MOST = 256 * 1024  # bytes: rules, languages and contact of a large server
 
@@ -29,6 +31,10 @@ class Servers:
         texts = [one.get("text") for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
         return tuple(plain(text) for text in texts if isinstance(text, str) and text.strip())
 
+    def listed(self, source: str) -> Sequence[ListEntry]:
+        """What stands on the list at `source`: a file, or a web address."""
+        return listed(source, self._fetcher)
+
     def _json(self, url: str, name: Domain) -> Any:
         try:
             return json.loads(self._fetcher.page(url, at_most=INSTANCE_AT_MOST))
@@ -44,3 +50,7 @@ class NoServers:
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         raise Unreachable(f"{name} is not asked: this instance stands on loopback")
+
+    def listed(self, source: str) -> Sequence[ListEntry]:
+        """Files are read all the same."""
+        return listed(source, None)

@@ -9,7 +9,20 @@ from jurybot.instance.effects.acknowledge import Acknowledging
 from jurybot.instance.effects.measure import Blocking, Lifting, Raising
 from jurybot.instance.effects.post import Posting
 from jurybot.instance.effects.read_ballots import Rereading
-from jurybot.service.ports import BlockWanted, Favourite, Instance, Lift, Post, Raise, Reading, Result, Sent, Status
+from jurybot.instance.effects.relabel import Relabelling
+from jurybot.service.ports import (
+    BlockWanted,
+    Favourite,
+    Instance,
+    Lift,
+    Post,
+    Raise,
+    Reading,
+    Relabel,
+    Result,
+    Sent,
+    Status,
+)
 
 
 class Effects:
@@ -18,6 +31,7 @@ class Effects:
     def __init__(self, instance: Instance) -> None:
         self._posting, self._acknowledging = Posting(instance), Acknowledging(instance)
         self._blocking, self._raising, self._lifting = Blocking(instance), Raising(instance), Lifting(instance)
+        self._relabelling = Relabelling(instance)
         self._rereading = Rereading(instance)
 
     def perform(self, sent: Sent) -> Result:
@@ -33,6 +47,8 @@ class Effects:
                 return self._raising.perform(sent)
             case Lift():
                 return self._lifting.perform(sent)
+            case Relabel():
+                return self._relabelling.perform(sent)
             case Reading():
                 return self._rereading.perform(sent)
         assert_never(sent)
@@ -49,6 +65,8 @@ class Effects:
                 return self._lifting.look(sent, ours)
             case BlockWanted():
                 return self._blocking.look(sent, ours)
+            case Relabel():
+                return self._relabelling.look(sent, ours)
             case Favourite() | Reading():
                 return None
         assert_never(sent)

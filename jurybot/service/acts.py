@@ -46,6 +46,12 @@ class Acts:
             except LookupError:
                 return {"running": False, "mode": "never started"}
 
+    def propose(self, measure: str, name: str) -> dict[str, Any]:
+        """Puts to a panel what others block."""
+        with self._office.store.transaction() as work:
+            done = steward_acts.propose(self._office, work, measure, name, self._office.clock.now())
+        return {"done": done}
+
     def hold(self, name: str, because: str) -> dict[str, Any]:
         return self._act("hold", name, because)
 

@@ -67,6 +67,26 @@ class PetitionTerms:
     a_person: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A block list, or a sister co-op's decisions, that is read daily. `automatic`: what stands on it goes before
+    panels by itself."""
+
+    name: str
+    source: str
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatificationTerms:
+    """What others block, as proposals: the lists that are followed, whether blocks made here by hand go before panels
+    by themselves, and how many such cases are open at once."""
+
+    lists: tuple[Followed, ...]
+    by_hand: bool
+    at_once: int
+
+
 class TermsFor(Protocol):
     """By which rule and in which times a case is judged: by its kind, what it proposes, and its criterion."""
 
@@ -101,6 +121,7 @@ class Policy:
     cared_for: tuple[Domain, ...]
     domains_a_person: int
     petition: PetitionTerms
+    ratification: RatificationTerms
     pool: PoolTerms
     poll_with_streaming: timedelta
     poll_without_streaming: timedelta

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 from jurybot.core import effects as f
 from jurybot.core.codec import from_json, to_json
@@ -30,7 +31,7 @@ KEY_KEPT_FOR = timedelta(minutes=55)
 RIGHT_MISSING_PAUSE = timedelta(minutes=10)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
-SENT_KINDS = {kind.__name__: kind for kind in (p.Post, p.Favourite, p.BlockWanted, p.Raise, p.Lift, p.Reading)}
+SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
 IN_WORDS = {
     "TakeMeasure": "create domain blocks",
     "RaiseMeasure": "change domain blocks",

@@ -101,14 +101,19 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             return p.Reading(authors=authors, deadline=deadline)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
             assert case
+            relabel = _relabel(work, row, case, effect, facts) if case.by_hand else None
             _keep_rows(work, case, facts, type(effect).__name__, now)
-            return _block(desk, row, case, effect)
+            return relabel or _block(desk, row, case, effect)
     raise TypeError(f"{type(effect).__name__} is not sent to the instance")
+
+
+def _comment(row: Row, case: Case) -> str:
+    return f"jurybot case {case.number} · {row.key.split('/')[1]}"
 
 
 def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
     """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
-    comment = f"jurybot case {case.number} · {row.key.split('/')[1]}"
+    comment = _comment(row, case)
     match effect:
         case f.TakeMeasure():
             return p.BlockWanted(
@@ -131,6 +136,25 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
             )
     assert case.block
     return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
+
+
+def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -> p.Relabel | Unreachable:
+    """A block that people made is ratified by its private comment alone, and given back with the words they had put
+    there: those stand in the rows kept before the first write."""
+    kept = [one for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
+    found = next((block for block in facts.blocks if block.domain == case.domain), None)
+    if found is None:
+        return Unreachable("the block that was to be ratified is gone")
+    comment = _comment(row, case)
+    ours, theirs = case.block_comment, kept[0]["private_comment"] if kept else found.private_comment
+    taking = isinstance(effect, f.TakeMeasure)
+    return p.Relabel(
+        id=found.id,
+        domain=case.domain,
+        severity=SEVERITY[case.proposed],
+        before=theirs if taking else ours,
+        after=comment if taking else theirs,
+    )
 
 
 def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
@@ -198,9 +222,11 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
         return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
     said |= {"domain": case.domain, "ties": case.ties}
     if about == "taken-back":
-        return "taken-back", said | {"was": case.was_in_force}
+        return "taken-back", said | {"was": "by-hand" if case.by_hand else case.was_in_force}
     if about == "suspended":
         return "suspended", said
+    if about == "ratified":
+        return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
         return "decided-suspend", said | {"until": until, "steward_first": bool(case.waits_for_steward)}

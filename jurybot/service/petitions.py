@@ -22,6 +22,7 @@ from jurybot.core.names import AccountId, CaseId, Domain, covers, domain
 from jurybot.core.petition import Person, Proposal, Refused, begin, claim, second
 from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
+from jurybot.service import ratify
 from jurybot.service.consider import MEASURES, server
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Account, Status
@@ -46,6 +47,9 @@ def propose(desk: Desk, work: Work, status: Status, command: Command, now: datet
         tell_person(desk, work, status, "petition-refused", args, now)
         return f"petition refused: {found.why}"
     work.petitions.add(found)
+    if not found.needed:
+        tell_person(desk, work, status, "ratification-noted", {"domain": found.domain, "measure": found.measure}, now)
+        return f"ratification of {found.domain}"
     said = {"domain": found.domain, "measure": found.measure, "needed": found.needed, "until": found.until.isoformat()}
     tell_person(desk, work, status, "petition-noted", said, now)
     return f"petition on {found.domain}"
@@ -70,8 +74,16 @@ def _new_petition(desk: Desk, work: Work, status: Status, command: Command, now:
         return Refused("one-open" if work.petitions.open_by(author.id) else "too-many")
     if work.petitions.open_on(name):
         return Refused("petition-open")
-    if stopped := _stopped(desk, work, name, measure, work.books.known_blocks()):
+    known = work.books.known_blocks()
+    is_signalled = ratify.is_signalled(work, name, measure, known)
+    if stopped := _stopped(desk, work, name, measure, {} if is_signalled else known):
         return Refused(stopped)
+    if is_signalled and ratify.room_for(desk, work) < 1:
+        return Refused("full")
+    if is_signalled:
+        return ratify.wanted(
+            desk, name, measure, status.created_at, by=author.id, acct=author.acct, status=status.id
+        )
     return PetitionRow(
         id=desk.chance("petition", status.id).hex()[:24],
         domain=name,
@@ -168,41 +180,51 @@ def open_seconded(desk: Desk, now: datetime) -> bool:
     with desk.store.transaction() as work:
         waiting = work.petitions.in_state("seconded")
     for row in waiting:
-        known = server(desk, row.domain, now)
+        known, measure = server(desk, row.domain, now), Measure(row.measure)
+        blocks = desk.instance.blocks() if not row.needed else ()
+        block = next((one for one in blocks if one.domain == row.domain), None)
+        by_hand = ratify.is_by_hand(block, measure)
         with desk.store.transaction() as work:
-            stopped = _stopped(desk, work, row.domain, Measure(row.measure), {row.domain: known.strictest})
+            in_force: dict[str, str] = {} if by_hand else {row.domain: known.strictest}
+            stopped = _stopped(desk, work, row.domain, measure, in_force)
+            if not (stopped or row.needed or by_hand or ratify.is_signalled(work, row.domain, measure, {})):
+                stopped = "nothing-to-ratify"
             if stopped:
                 _end(work, row, "refused")
                 _tell(work, row, "petition-moot", {"why": stopped, "domain": row.domain})
             else:
-                _file(desk, work, row, known.accounts, now)
+                _file(desk, work, row, known.accounts, by_hand, now)
     return bool(waiting)
 
 
-def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, now: datetime) -> None:
+def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool, now: datetime) -> None:
     """The case, with what was reported lately as its exhibits; its petitioner and seconders are left off the panel."""
-    measure = Measure(row.measure)
+    measure, kind = Measure(row.measure), Kind.PETITION if row.needed else Kind.RATIFICATION
+    listed = () if row.needed or by_hand else work.lists.on(row.domain)
+    origin = "a petition" if row.needed else "a block by hand" if by_hand else "a list that is followed"
     reports = [one for one in work.books.reports_on(row.domain, now - 30 * DAY) if one.counts and one.case is None]
     happening = h.CaseOpened(
         domain=row.domain,
         proposed=measure,
         criterion=SERVER_RULES,
         criterion_says=desk.policy.criteria[SERVER_RULES],
-        reject_media=False,
-        reject_reports=False,
-        terms=desk.policy.terms(Kind.PETITION, measure, SERVER_RULES),
+        reject_media=any(one.reject_media for one in listed),
+        reject_reports=any(one.reject_reports for one in listed),
+        terms=desk.policy.terms(kind, measure, SERVER_RULES),
         reports=tuple(one.id for one in reports),
-        triage="a petition",
+        triage=origin,
         known_accounts=accounts,
-        kind=Kind.PETITION,
+        kind=kind,
+        by_hand=by_hand,
     )
     case = CaseId(desk.chance("case", f"{row.domain}/{row.id}").hex()[:24])
     work.cases.save(open_case(case, happening, now))
     for one in reports:
         work.books.save_report(replace(one, case=case))
     work.petitions.save(replace(row, state="filed", case=case))
-    _tell(work, row, "petition-opens", {"domain": row.domain, "measure": row.measure})
-    desk.log.info("case filed", case=row.domain, state="filed", triage="a petition")
+    if row.needed:
+        _tell(work, row, "petition-opens", {"domain": row.domain, "measure": row.measure})
+    desk.log.info("case filed", case=row.domain, state="filed", triage=origin)
 
 
 def claim_of(work: Work, case: CaseId) -> str:
@@ -223,5 +245,7 @@ def _end(work: Work, row: PetitionRow, state: str) -> None:
 
 
 def _tell(work: Work, row: PetitionRow, message: str, args: dict[str, str]) -> None:
+    if not row.by:
+        return  # it went before a panel by itself, or by the command line
     said = SendMessage(account=row.by, acct=row.acct, message=message, args=dict(args), in_reply_to=row.status)
     work.outbox.add(None, [Wanted(key=f"petition/{row.id}/{message}", effect=said)])

@@ -276,6 +276,18 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relabel:
+    """A row that stands keeps all but its private comment: a block made by hand becomes a ratified one, or is given
+    back. Only a row is touched that still has this severity and the comment `before`."""
+
+    id: BlockId
+    domain: Domain
+    severity: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Favourite:
     """Acknowledges a juror's reply; costs no status."""
 
@@ -390,7 +402,7 @@ class Instance(Protocol):
         """The bot's own posts newer than `newest_known`, to find a try that got through."""
 
 
-Sent = Post | Favourite | BlockWanted | Raise | Lift | Reading
+Sent = Post | Favourite | BlockWanted | Raise | Lift | Relabel | Reading
 Result = Posted | ParentGone | Blocked | Conflict | Gone | Readings | Done
 
 
@@ -405,11 +417,24 @@ class Performer(Protocol):
         `ours` are the bot's own posts newer than the oldest `newest_known` in doubt (one reading serves all)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListEntry:
+    """A server on somebody's block list. `severity` is Mastodon's: silence or suspend."""
+
+    domain: Domain
+    severity: str
+    reject_media: bool = False
+    reject_reports: bool = False
+
+
 class Federation(Protocol):
     """Other servers, asked carefully. Every method may raise Unreachable, and nothing else."""
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         """The rules that a server publishes of itself, one text each; empty where it publishes none."""
+
+    def listed(self, source: str) -> Sequence[ListEntry]:
+        """What stands on the block list, or among the decisions, in a file or at a web address."""
 
     def stands(self, name: Domain, token: str) -> str:
         """Where the line with this token stands on that server: "file" or "dns". Raises Unreachable."""

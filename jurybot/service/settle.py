@@ -144,10 +144,13 @@ def _happening(
         case f.PostDecision(), p.Posted(id=status):
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):
-            return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
+            measure = Measure.SUSPEND if block.severity == "suspend" else Measure.LIMIT
+            return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment)
         case f.RaiseMeasure(), p.Blocked(block=block):
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
-        case f.RaiseMeasure(), p.Gone():
+        case f.LiftMeasure(), p.Blocked():
+            return h.BlockLifted()
+        case f.TakeMeasure() | f.RaiseMeasure(), p.Gone():
             return h.BlockConflicts(existing="")
         case f.LiftMeasure(), p.Done() | p.Gone():
             return h.BlockLifted()

@@ -8,7 +8,9 @@ from datetime import datetime
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.measures import Measure
+from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
+from jurybot.service import ratify
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
 from jurybot.service.steps import happen
@@ -63,6 +65,25 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, verb)) from refused
     return f"Case {step.case.name}: {DONE[verb]}."
+
+
+def propose(office: Office, work: Work, measure: str, name: str, now: datetime) -> str:
+    """Puts to a panel what others block: filed with the bot's next pass. Raises ActRefused where there is nothing to
+    ratify: a new proposal is for members, with seconders."""
+    clean = domain(name)
+    if not isinstance(clean, str):
+        raise ActRefused(f"{name} {clean.why}")
+    if work.cases.open_on(clean):
+        raise ActRefused(f"a case on {clean} is open already")
+    if not ratify.is_signalled(work, clean, Measure(measure), work.books.known_blocks()):
+        raise ActRefused(
+            f"nobody has a {measure} on {clean} that could be ratified: no block here by hand (they are read once a "
+            "day), no list's entry. A new proposal is for members, who second it"
+        )
+    if ratify.room_for(office, work) < 1:
+        raise ActRefused("as many of these cases are open as [ratification] at_once allows")
+    work.petitions.add(ratify.wanted(office, clean, Measure(measure), now))
+    return f"{measure} {clean} goes before a panel."
 
 
 def named(work: Work, name: str) -> Case:

@@ -144,6 +144,28 @@ class PetitionRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """A block list that is followed, as last taken over: how many servers stood on it, and why it is kept as it was
+    since, "" for it is not."""
+
+    name: str
+    read_at: datetime
+    rows: int
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRow:
+    """A server on a block list that is followed. `severity` is Mastodon's."""
+
+    list: str
+    domain: Domain
+    severity: str
+    reject_media: bool
+    reject_reports: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerRow:
     """What the instance last said of another server. `strictest` is the severity of the strictest block on it or above
     it, "" for none."""
@@ -421,6 +443,19 @@ class Petitions(Protocol):
         """Deletes what this person proposed, and their name from what they seconded."""
 
 
+class Lists(Protocol):
+    """Block lists that are followed, as last taken over."""
+
+    def get(self, name: str) -> ListRow | None: ...
+    def save(self, row: ListRow) -> None: ...
+    def replace(self, name: str, entries: Sequence[ListedRow]) -> None: ...
+    def entries(self, name: str) -> Sequence[ListedRow]:
+        """By domain."""
+
+    def on(self, domain: Domain) -> Sequence[ListedRow]:
+        """What the lists say of a server."""
+
+
 class Papers(Protocol):
     """Sealed and encrypted: copies of reported posts, dossiers, what was said about a case beside the ballots."""
 
@@ -515,6 +550,7 @@ class Work(Protocol):
     pool: Pool
     papers: Papers
     petitions: Petitions
+    lists: Lists
     books: Books
 
     def installation(self) -> Installation: ...

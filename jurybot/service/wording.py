@@ -22,7 +22,7 @@ from jurybot.words.messages import Language, Message, language
 LANGUAGE = "en"
 URL_COUNTS = 23
 TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
-AT_MOST = {"criterion": 80, "case": 253, "domain": 253}  # a domain that is cut would name another server
+AT_MOST = {"criterion": 80, "case": 253, "domain": 253, "list": 60}  # a domain that is cut would name another server
 USUALLY_AT_MOST = 200
 
 _GRAPHEME = regex.compile(r"\X")

@@ -221,6 +221,26 @@ SECONDS = Table(  # who stands behind a petition, or behind whatever else `of` n
 )
 Index("seconds_account", SECONDS.c.account)
 
+LISTS = Table(
+    "lists",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("read_at", Moment, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("trouble", Text, nullable=False),
+)
+
+LISTED = Table(
+    "listed",
+    METADATA,
+    Column("list", Text, primary_key=True),
+    Column("domain", Text, primary_key=True),
+    Column("severity", Text, nullable=False),
+    Column("reject_media", Boolean, nullable=False),
+    Column("reject_reports", Boolean, nullable=False),
+)
+Index("listed_domain", LISTED.c.domain)
+
 MESSAGES = Table(
     "messages",
     METADATA,

@@ -15,6 +15,7 @@ from jurybot.store.cases import Cases
 from jurybot.store.errors import explained
 from jurybot.store.inbox import Inbox
 from jurybot.store.ledger import Ledger
+from jurybot.store.lists import Lists
 from jurybot.store.outbox import Outbox
 from jurybot.store.papers import Papers
 from jurybot.store.petitions import Petitions
@@ -36,6 +37,7 @@ class Work:
         self.outbox: storage.Outbox = outbox
         self.pool: storage.Pool = Pool(ledger)
         self.petitions: storage.Petitions = Petitions(ledger)
+        self.lists: storage.Lists = Lists(ledger)
         self.papers: storage.Papers = Papers(ledger)
         self.books: storage.Books = Books(ledger)
 

@@ -12,6 +12,7 @@ def upgrade() -> None:
     papers()
     storms_of_reports()
     petitions()
+    block_lists()
     rounds()
     the_standing_jury()
     matters_of_stewards()
@@ -63,6 +64,27 @@ def petitions() -> None:
         sa.PrimaryKeyConstraint("of", "account", name="seconds_pk"),
     )
     op.create_index("seconds_account", "seconds", ["account"])
+
+
+def block_lists() -> None:
+    op.create_table(
+        "lists",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="lists_pk"),
+    )
+    op.create_table(
+        "listed",
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("reject_media", sa.Boolean(), nullable=False),
+        sa.Column("reject_reports", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("list", "domain", name="listed_pk"),
+    )
+    op.create_index("listed_domain", "listed", ["domain"])
 
 
 def storms_of_reports() -> None:

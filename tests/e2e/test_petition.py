@@ -99,7 +99,7 @@ def test_rails_and_what_is_in_force_or_under_way_stop_a_petition(tmp_path: Path)
         co_op.hand.block_domain("worse.example", "suspend")
         co_op.pass_time(DAY + MINUTE)
         co_op.tell("m1", "propose limit friend.example because of what they do")
-        co_op.tell("m2", "propose suspend worse.example because of what they do")
+        co_op.tell("m2", "propose limit worse.example because of what they do")
         co_op.complain()
         co_op.tell("m3", CLAIM)
 

@@ -39,6 +39,7 @@ SHORT: dict[str, Any] = {
     "ties": 0,
     "reports": 120,
     "missing": 2,
+    "list": "a sister co-op",
     "until": LATER,
     "half_at": LATER - timedelta(days=3),
     "since": NOW,

@@ -1,0 +1,47 @@
+"""A block changes hands: ratified, it carries the case's comment, and what it does stays as people set it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Gone, Instance, Relabel, Status
+
+
+class Relabelling:
+    """The private comment of a row that stands is set anew; nothing else of it is changed."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def perform(self, sent: Relabel) -> Blocked | Conflict | Gone:
+        block = self._instance.block(sent.id)
+        if (settled := _relabelled(sent, block)) is not None or block is None:
+            return settled or Gone()
+        return self._instance.change_block(sent.id, _with_comment(block, sent.after))
+
+    def look(self, sent: Relabel, ours: Sequence[Status]) -> Blocked | Conflict | Gone | None:
+        """The row says by its comment whether an earlier try got through."""
+        return _relabelled(sent, self._instance.block(sent.id))
+
+
+def _relabelled(sent: Relabel, block: Block | None) -> Blocked | Conflict | Gone | None:
+    """What the row says of it; None when it still waits."""
+    if block is None:
+        return Gone()
+    if (block.domain, block.severity) != (sent.domain, sent.severity):
+        return Conflict(block)
+    if block.private_comment == sent.after:
+        return Blocked(block)
+    return None if block.private_comment == sent.before else Conflict(block)
+
+
+def _with_comment(block: Block, comment: str) -> BlockWanted:
+    return BlockWanted(
+        domain=block.domain,
+        severity=block.severity,
+        reject_media=block.reject_media,
+        reject_reports=block.reject_reports,
+        private_comment=comment,
+        public_comment=block.public_comment,
+        obfuscate=block.obfuscate,
+    )

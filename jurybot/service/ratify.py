@@ -1,0 +1,151 @@
+"""What others block, put to a panel as the proposal: a block made here by hand, a sister co-op's decision, a list's
+entry. (DELIBERATION.md, *Ratification*.)
+
+Somebody has looked already, so it takes no seconders and a lighter rule; and so that lists never flood the docket only
+a few of these cases are open at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from jurybot.core.case import OPEN, State
+from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, Domain, StatusId
+from jurybot.service.consider import MEASURES
+from jurybot.service.desk import Desk, Followed, Office
+from jurybot.service.ports import Block, Unreachable
+from jurybot.service.storage import ListedRow, ListRow, PetitionRow, Work
+
+READ_EVERY = timedelta(days=1)
+OURS = "jurybot case "
+"""How the private comment of a block begins that the bot made, or that was ratified."""
+SECONDED = "seconded"
+
+
+def read_lists(desk: Desk, now: datetime) -> bool:
+    """Once a day the lists that are followed; then what goes before panels by itself. Nothing waits for it: False."""
+    read = [_read(desk, followed, now) for followed in desk.policy.ratification.lists]
+    with desk.store.transaction() as work:
+        due = work.installation().blocks_read_at == now or any(read)
+        if due and desk.stance(work).live:
+            for row in _by_themselves(desk, work, now):
+                work.petitions.add(row)
+    return False
+
+
+def _read(desk: Desk, followed: Followed, now: datetime) -> bool:
+    """One list, if it was not read today. What cannot be read, or has shrunk by half, is kept as it was and told once:
+    a list that breaks must not look like one that forgave."""
+    with desk.store.transaction() as work:
+        before = work.lists.get(followed.name)
+    if before and now - before.read_at < READ_EVERY:
+        return False
+    rows = before.rows if before else 0
+    try:
+        found = desk.federation.listed(followed.source)
+        trouble = f"it has shrunk from {rows} servers to {len(found)}." if 2 * len(found) <= rows else ""
+    except Unreachable as failed:
+        found, trouble = (), f"{failed}."
+    with desk.store.transaction() as work:
+        if trouble:
+            if not (before and before.trouble):
+                tell = TellStewards(message="list-kept", args={"list": followed.name, "because": trouble})
+                work.outbox.add(None, [Wanted(key=f"list-kept/{followed.name}/{now.date()}", effect=tell)])
+            work.lists.save(ListRow(name=followed.name, read_at=now, rows=rows, trouble=trouble))
+            return False
+        entries = [
+            ListedRow(
+                list=followed.name,
+                domain=one.domain,
+                severity=one.severity,
+                reject_media=one.reject_media,
+                reject_reports=one.reject_reports,
+            )
+            for one in found
+        ]
+        work.lists.replace(followed.name, entries)
+        work.lists.save(ListRow(name=followed.name, read_at=now, rows=len(entries)))
+    desk.log.info("list read", list=followed.name, servers=len(found))
+    return True
+
+
+def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRow]:
+    """What the config lets go before a panel without anybody asking: as many as there is room for, and each server
+    once only, whatever came of it."""
+    terms = desk.policy.ratification
+    judged = {case.domain for case in work.cases.all()} | {row.domain for row in work.petitions.in_state(SECONDED)}
+    known, room = work.books.known_blocks(), room_for(desk, work)
+    candidates: list[tuple[Domain, str]] = []
+    if terms.by_hand:
+        candidates += [(Domain(name), severity) for name, severity in sorted(known.items())]
+    for followed in terms.lists:
+        candidates += [(e.domain, e.severity) for e in work.lists.entries(followed.name) if followed.automatic]
+    for name, severity in candidates:
+        if room < 1:
+            return
+        measure = MEASURES.get(severity, Measure.NONE)
+        if name not in judged and measure is not Measure.NONE and is_signalled(work, name, measure, known):
+            judged.add(name)
+            room -= 1
+            yield wanted(desk, name, measure, now)
+
+
+def wanted(
+    office: Office,
+    name: Domain,
+    measure: Measure,
+    now: datetime,
+    *,
+    by: AccountId = AccountId(""),  # noqa: B008  a name, no call
+    acct: str = "",
+    status: StatusId = StatusId(""),  # noqa: B008
+) -> PetitionRow:
+    """A ratification that is to be filed with the next pass: a petition that takes no seconders."""
+    return PetitionRow(
+        id=office.chance("ratification", f"{name}/{now.isoformat()}/{status}").hex()[:24],
+        domain=name,
+        measure=measure.value,
+        by=by,
+        acct=acct,
+        status=status,
+        claim="",
+        opened_at=now,
+        until=now,
+        needed=0,
+        state=SECONDED,
+    )
+
+
+def is_signalled(work: Work, name: Domain, measure: Measure, known: dict[str, str]) -> bool:
+    """Whether there is something of this strength to ratify: exactly such a block by hand, as the daily reading of
+    blocks found it, or a list's entry at least as strong while nothing of that strength stands here."""
+    stands = MEASURES.get(known.get(name, ""), Measure.NONE)
+    if stands is measure and not _is_ours(work, name):
+        return True
+    listed = max((MEASURES.get(row.severity, Measure.NONE) for row in work.lists.on(name)), default=Measure.NONE)
+    return listed >= measure > stands
+
+
+def _is_ours(work: Work, name: Domain) -> bool:
+    with_measure = work.cases.in_states([State.DECIDED, State.IN_FORCE])
+    return any(case.domain == name and case.in_force is not Measure.NONE for case in with_measure)
+
+
+def is_by_hand(block: Block | None, measure: Measure) -> bool:
+    """Whether people made this block, of this strength: nothing of ours is in its private comment."""
+    return (
+        block is not None
+        and MEASURES.get(block.severity, Measure.NONE) is measure
+        and not block.private_comment.startswith(OURS)
+    )
+
+
+def room_for(office: Office, work: Work) -> int:
+    """How many more of these cases may be open now."""
+    is_open = sum(case.kind is Kind.RATIFICATION for case in work.cases.in_states(OPEN))
+    waiting = sum(row.needed == 0 for row in work.petitions.in_state(SECONDED))
+    return office.policy.ratification.at_once - is_open - waiting

@@ -1,0 +1,149 @@
+"""What others block goes before a panel: a block made by hand here, a sister co-op's decision, a list's entry."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jurybot.service.ports import ActRefused
+from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, CoOp, joined
+
+
+def a_block(co_op: CoOp, severity: str = "silence") -> None:
+    """People block bad.example by hand, and the bot's daily reading finds it."""
+    co_op.hand.block_domain("bad.example", severity, private_comment="seen on the fediblock tag")
+    co_op.pass_time(DAY + MINUTE)
+
+
+def comment(co_op: CoOp, domain: str = "bad.example") -> str:
+    block = co_op.hand.block(domain)
+    assert block
+    return str(block.private_comment)
+
+
+def following(folder: Path, *rows: str, **more: Any) -> dict[str, Any]:
+    """A config that follows a list of these rows."""
+    source = folder / "blocks.csv"
+    source.write_text("\n".join(rows))
+    return {"list": [{"name": "friends", "source": str(source), **more}]}
+
+
+@pytest.mark.parametrize("like", BOTH)
+def test_a_block_by_hand_that_is_ratified_becomes_one_that_the_bot_may_change_and_give_back(co_op: CoOp) -> None:
+    a_block(co_op)
+    co_op.tell("m1", "propose limit bad.example because it is the right thing")
+    noted = co_op.newest("m1")
+    co_op.verdict("limit")
+
+    assert "so it takes no seconders" in noted and "m1" not in co_op.summoned()
+    assert co_op.case().kind.value == "ratification"
+    assert co_op.outcome() == ("in force", "limit")
+    assert (co_op.block(), comment(co_op)[:14]) == ("silence", "jurybot case 1")
+    assert "ratified it: limit bad.example" in co_op.public_posts()[-1]
+
+    co_op.acts.undo("1", dry=False)
+    co_op.settle()
+
+    assert (co_op.block(), comment(co_op)) == ("silence", "seen on the fediblock tag"), "given back as it was"
+    assert "again one that people here made" in co_op.public_posts()[-1]
+    assert co_op.case().in_force.value == "none"
+
+
+def test_a_suspend_by_hand_is_ratified_at_once_and_cuts_nothing_more(co_op: CoOp) -> None:
+    a_block(co_op, "suspend")
+    co_op.acts.propose("suspend", "bad.example")
+    co_op.settle()
+    co_op.verdict("suspend")
+
+    assert co_op.outcome() == ("in force", "suspend")
+    assert (co_op.block(), comment(co_op)[:14]) == ("suspend", "jurybot case 1")
+    assert co_op.case().grace_until is None
+
+
+@pytest.mark.parametrize("answer", ["nothing", "limit"])
+def test_a_block_by_hand_that_is_not_ratified_is_never_fought_and_stewards_are_told(co_op: CoOp, answer: str) -> None:
+    a_block(co_op, "suspend")
+    co_op.acts.propose("suspend", "bad.example")
+    co_op.settle()
+    co_op.verdict(answer)
+
+    assert co_op.outcome() == ("ended", "no-action")
+    assert (co_op.block(), comment(co_op)) == ("suspend", "seen on the fediblock tag")
+    assert any("did not ratify the block that people made: suspend bad.example" in t for t in co_op.letters("stella"))
+
+
+def test_a_block_that_people_change_or_lift_meanwhile_is_not_touched(co_op: CoOp) -> None:
+    a_block(co_op)
+    co_op.acts.propose("limit", "bad.example")
+    co_op.settle()
+    co_op.all_answer("limit")
+    co_op.hand.change_block("bad.example", severity="suspend")
+    co_op.pass_time(7 * HOUR)
+
+    assert (co_op.block(), comment(co_op)) == ("suspend", "seen on the fediblock tag")
+    assert co_op.case().hold is not None
+
+
+def test_there_must_be_something_to_ratify_and_only_so_many_at_once(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"ratification": {"at_once": 1}}) as co_op:
+        with pytest.raises(ActRefused, match="nobody has a limit on"):
+            co_op.acts.propose("limit", "bad.example")
+        co_op.hand.block_domain("worse.example", "silence")
+        a_block(co_op)
+        with pytest.raises(ActRefused, match="nobody has a suspend on"):
+            co_op.acts.propose("suspend", "bad.example")
+        co_op.acts.propose("limit", "bad.example")
+        with pytest.raises(ActRefused, match="at_once"):
+            co_op.acts.propose("limit", "worse.example")
+        co_op.settle()
+        co_op.tell("m1", "propose limit worse.example because it is the same")
+
+        assert [case.domain for case in co_op.cases()] == ["bad.example"]
+        assert "as many blocks of others as we take at once" in co_op.newest("m1")
+
+
+def test_a_lists_entry_is_judged_and_then_taken_as_any_measure(tmp_path: Path) -> None:
+    more = following(tmp_path, "#domain,#severity,#reject_media", "bad.example,silence,true", "worse.example,suspend,")
+    with joined().again(tmp_path / "bot", more=more) as co_op:
+        co_op.pass_time(DAY + MINUTE)
+        assert co_op.cases() == [], "nothing goes before a panel by itself unless the config says so"
+
+        co_op.tell("m1", "propose limit bad.example because the list is right")
+        co_op.verdict("limit")
+
+        block = co_op.hand.block("bad.example")
+        assert block and block.severity == "silence" and block.reject_media
+        assert "Limited" in (co_op.folder / "site" / "decisions" / "1.html").read_text()
+
+
+def test_what_is_automatic_goes_before_panels_by_itself_a_few_at_once(tmp_path: Path) -> None:
+    decisions = [
+        {"case": number, "domain": f"d{number}.example", "in_force": in_force}
+        for number, in_force in enumerate(["limit", None, "suspend", "limit", "limit"])
+    ]
+    source = tmp_path / "decisions.json"
+    source.write_text(json.dumps({"version": 1, "decisions": [*decisions, {"domain": None, "in_force": None}]}))
+    more = {"list": [{"name": "sister", "source": str(source), "automatic": True}]}
+    with joined().again(tmp_path / "bot", more=more) as co_op:
+        first = [(case.domain, case.proposed.value) for case in co_op.cases()]
+        co_op.pass_time(DAY + MINUTE)  # nobody answered, so both have lapsed
+
+        assert first == [("d0.example", "limit"), ("d2.example", "suspend")]
+        assert [case.domain for case in co_op.cases()[2:]] == ["d3.example", "d4.example"]
+
+
+def test_a_list_that_breaks_or_shrinks_by_half_is_kept_and_stewards_are_told_once(tmp_path: Path) -> None:
+    more = following(tmp_path, "one.example", "two.example", "three.example", "bad.example")
+    with joined().again(tmp_path / "bot", more=more) as co_op:
+        co_op.pass_time(DAY + MINUTE)
+        (tmp_path / "blocks.csv").write_text("one.example\ntwo.example")
+        co_op.pass_time(DAY)
+        (tmp_path / "blocks.csv").write_text("<html>gone</html>")
+        co_op.pass_time(DAY)
+
+        told = [text for text in co_op.letters("stella") if "I keep the block list" in text]
+        assert len(told) == 1 and "shrunk from 4 servers to 2" in told[0]
+        co_op.acts.propose("suspend", "bad.example")
+        co_op.settle()
+        assert [case.domain for case in co_op.cases()] == ["bad.example"]
