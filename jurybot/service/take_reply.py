@@ -38,6 +38,7 @@ from jurybot.service import accused
 from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import context_of, understood
 from jurybot.service.desk import Desk
+from jurybot.service.petitions import withdraw
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import named, number_of
@@ -168,6 +169,8 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
         return answer_steward(desk, work, status, first, named(steward), now)
     first = _as_juror(first)
+    if isinstance(first, Withdraw) and _is_about_no_case(incoming, seats) and withdraw(desk, work, status, now):
+        return "petition withdrawn"
     if isinstance(first, Unclear) and first.why in OF_COMMANDS:
         tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
         return "command unclear"
@@ -189,6 +192,12 @@ def _as_juror(answer: Answer) -> Answer:
     """A juror who names the case means the seat: "recuse 12" is a steward's command elsewhere."""
     is_recuse = isinstance(answer, Command) and answer.name == "recuse"
     return Recuse(case=answer.case) if is_recuse else answer
+
+
+def _is_about_no_case(incoming: Incoming, seats: Sequence[SeatRow]) -> bool:
+    """Not below a message about a case, from somebody who holds no seat now: *withdraw* then takes back a petition."""
+    below_a_case = any(isinstance(one, OurMessage) and one.case for one in incoming.above)
+    return not below_a_case and all(row.ended_on is not None for row in seats)
 
 
 def _find_case(
