@@ -45,7 +45,12 @@ accounts = {stewards}
 # Shorter than usual, so that the season is quickly told.
 [round]
 answer_for = "{answer_for:.0f} h"
+answer_for_next = "{answer_for:.0f} h"
 extension_for = "1 day"
+
+# Every day is like any other in this season.
+[calendar]
+weekends = false
 
 [pool]
 rest_for = "{rest_for:.0f} h"

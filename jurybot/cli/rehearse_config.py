@@ -17,6 +17,7 @@ RULES = (
     "pool",
     "panel",
     "round",
+    "calendar",
     "grace",
     "appeal",
     "review",

@@ -35,10 +35,12 @@ from jurybot.config.kinds import (
     Source,
     StoreUrl,
     WebUrl,
+    Zone,
     is_loopback,
     relation,
 )
 from jurybot.config.members import BadMembersFile, read_members
+from jurybot.core.calendar import WEEKEND
 from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.criteria import SERVER_RULES as SERVER_RULES_NAME
 from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
@@ -179,18 +181,34 @@ class PanelSettings(Section):
 
 
 class RoundSettings(Section):
+    rounds: int = Field(default=2, ge=1, le=5, description="a whole number, 1 to 5")
     answer_for: Duration = 6 * DAY
+    answer_for_next: Duration = 4 * DAY
+    settle_for: Duration = timedelta(hours=24)
     extension_for: Duration = 4 * DAY
     round_at_most: Duration = 14 * DAY
 
     @model_validator(mode="after")
     def _a_round_has_room_for_an_answer(self) -> Self:
-        if self.answer_for <= timedelta(0):
-            raise relation("answer_for", 'must be longer than nothing: jurors need time to answer. Try "6 days".')
-        if self.answer_for > self.round_at_most:
-            most = duration.in_words(self.round_at_most)
-            raise relation("answer_for", f"must not be longer than round_at_most, which is {most}.")
+        for key, usual in (("answer_for", "6 days"), ("answer_for_next", "4 days")):
+            length = getattr(self, key)
+            if length <= timedelta(0):
+                raise relation(key, f'must be longer than nothing: jurors need time to answer. Try "{usual}".')
+            if length > self.round_at_most:
+                most = duration.in_words(self.round_at_most)
+                raise relation(key, f"must not be longer than round_at_most, which is {most}.")
         return self
+
+
+class CalendarSettings(Section):
+    weekends: bool = Field(default=True, description="true (no deadline falls on a Saturday or Sunday) or false")
+    holidays: Listed[Day] = ()
+    zone: Zone = "UTC"
+
+    @property
+    def no_deadline_on(self) -> tuple[str, ...]:
+        """As the terms of a case have it."""
+        return (*((WEEKEND,) if self.weekends else ()), *self.holidays)
 
 
 class GraceSettings(Section):
@@ -324,6 +342,7 @@ class Settings(Section):
     jury: JurySettings = JurySettings()
     panel: PanelSettings = PanelSettings()
     round: RoundSettings = RoundSettings()
+    calendar: CalendarSettings = CalendarSettings()
     grace: GraceSettings = GraceSettings()
     appeal: AppealSettings = AppealSettings()
     review: ReviewSettings = ReviewSettings()

@@ -6,7 +6,7 @@ Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,8 @@ from jurybot.core.explain import counted, explain
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.record import BadEntry, canonical, sound
-from jurybot.core.rule import PRESETS, rule_from
+from jurybot.core.rounds import BY_RULE, Way, ways
+from jurybot.core.rule import PRESETS, Rule, rule_from
 
 CAME_TO_NOTHING = frozenset({"no-action", "no-agreement", "lapsed", "withdrawn"})
 """Published with number, month, criterion and counts alone. (DELIBERATION.md, end of *A case in time*.)"""
@@ -44,7 +45,9 @@ class Decision:
     `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn or undone. `decided_on` is a day, and only
     a month ("2026-11") where the case came to nothing. `in_force` is the measure that stands now. `waits_for` is what
     a suspend's second step waits for besides its time: "", "steward", "appeal" or "hold". `was_announced` says that a
-    measure had been told in public. `is_one_voice`: all who answered said the same.
+    measure had been told in public. `is_one_voice`: all who answered said the same. `rounds` is how many there were; of
+    these the last is counted here. `rule_for_limit` is the weaker rule by which a limit could pass in it, if there was
+    one, `by_stewards` that no round agreed and stewards decided.
     """
 
     case: int
@@ -75,6 +78,9 @@ class Decision:
     draw: int | None
     drawn_from: int | None
     grade: str
+    rounds: int = 1
+    rule_for_limit: Mapping[str, Any] | None = None
+    by_stewards: bool = False
 
     @property
     def is_quiet(self) -> bool:
@@ -111,7 +117,10 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         is_one_voice=count is not None and _is_one_voice(count),
         arithmetic=_arithmetic(case, count),
         rule=rule_from(case.terms.rule).as_map(),
-        rule_name=_rule_name(case),
+        rule_name=_rule_name(rule_from(case.terms.rule)),
+        rounds=case.round,
+        rule_for_limit=weaker.rule.as_map() if count and (weaker := _way_for_limit(case)) else None,
+        by_stewards=case.by_stewards,
         decided_on=decided.isoformat() if is_named else f"{decided:%Y-%m}",
         updated_on=max(day for day in (decided, since, back) if day) if is_named else decided.replace(day=1),
         in_force=case.in_force.value if is_named and case.in_force is not Measure.NONE else None,
@@ -188,6 +197,9 @@ def entry(decided: Decision) -> dict[str, Any]:
         "criterion": decided.criterion,
         "tally": dict(decided.tally) if decided.tally else None,
         "rule": _as_tried(decided.rule),
+        "rule_for_limit": _as_tried(decided.rule_for_limit) if decided.rule_for_limit else None,
+        "rounds": decided.rounds,
+        "decided_by": "stewards" if decided.by_stewards else "panel",
         "decided_on": decided.decided_on,
         "in_force": decided.in_force,
         "grace_until": instant(decided.grace_until) if decided.grace_until else None,
@@ -271,15 +283,39 @@ def _arithmetic(case: Case, count: Tally | None) -> tuple[str, ...]:
     """The count and what was needed, a sentence each, without the headline: what stands now is the page's to say."""
     if count is None or case.tallied is None:
         return ()
-    outcome, rule = Outcome(case.tallied.outcome), rule_from(case.terms.rule)
+    outcome, rule, weaker = Outcome(case.tallied.outcome), rule_from(case.terms.rule), _way_for_limit(case)
     if outcome is Outcome.NO_QUORUM and has_turnout(count, rule):
         return (counted(count), "Needed: at least 3 seats held by somebody who answered; there were fewer.")
-    return tuple(explain(count, rule, case.proposed, outcome)[1:])
+    lines = explain(count, rule, case.proposed, outcome, rule_for_limit=weaker.rule if weaker else None)
+    return (*lines[1:], *_how_it_came(case, weaker))
 
 
-def _rule_name(case: Case) -> str:
+def _how_it_came(case: Case, weaker: Way | None) -> Iterator[str]:
+    """What led to a result besides its own count: rounds before it, a weaker rule in the last, stewards after it."""
+    assert case.tallied
+    if case.tallied.round > 1:
+        yield f"This was round {case.tallied.round}: nothing had been agreed on before."
+    if weaker and case.tallied.outcome == Outcome.LIMIT:
+        named = _rule_name(weaker.rule)
+        rule = f"a weaker rule{f', {named},' if named else ''}"
+        yield f"In the last round a limit may pass by {rule} too, and so it did."
+    if case.by_stewards:
+        yield "The panel having found no agreement, the stewards decided."
+
+
+def _way_for_limit(case: Case) -> Way | None:
+    """The weaker way by which a limit passed, or could have passed, in the round that was counted; None where there
+    was none, or the rule itself was enough."""
+    if case.tallied is None:
+        return None
+    found = [way for way in ways(case.terms, case.proposed, case.tallied.round) if way.measure is Measure.LIMIT]
+    if case.tallied.outcome == Outcome.LIMIT:
+        found = [way for way in found if way.by == case.tallied.by]
+    return found[-1] if found and found[-1].by != BY_RULE else None
+
+
+def _rule_name(rule: Rule) -> str:
     """The preset that this rule is, or "" for one of the co-op's own."""
-    rule = rule_from(case.terms.rule)
     return next((name for name, preset in PRESETS.items() if preset == rule), "")
 
 

@@ -27,17 +27,22 @@ class Need:
     is_met: bool
 
 
-def explain(tally: Tally, rule: Rule, proposed: Measure, outcome: Outcome) -> list[str]:
-    """A headline, the count, and what was needed: of what passed all of it, of what did not what it lacked."""
+def explain(
+    tally: Tally, rule: Rule, proposed: Measure, outcome: Outcome, *, rule_for_limit: Rule | None = None
+) -> list[str]:
+    """A headline, the count, and what was needed: of what passed all of it, of what did not what it lacked.
+    `rule_for_limit` is the weaker rule by which a limit may pass in a last round."""
+    rules = {Measure.LIMIT: rule_for_limit or rule}
     lines = [HEADLINE[outcome], counted(tally)]
     if outcome is Outcome.NO_QUORUM:
         return [*lines, f"Needed: {_turnout(tally, rule)}."]
     agreed = AGREED.get(outcome)
     if agreed is not None:
-        lines.append(f"Needed: {', '.join(need.says for need in needs(agreed, tally, rule))}.")
+        lines.append(f"Needed: {', '.join(need.says for need in needs(agreed, tally, rules.get(agreed, rule)))}.")
     for measure in reversed(WEAKEST_FIRST):
         if measure <= proposed and (agreed is None or measure > agreed):
-            missing = [need.says for need in needs(measure, tally, rule) if not need.is_met]
+            asked = needs(measure, tally, rules.get(measure, rule))
+            missing = [need.says for need in asked if not need.is_met]
             lines.append(f"What {CALLED[measure]} lacked: {', '.join(missing)}.")
     return lines
 

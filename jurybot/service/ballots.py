@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jurybot.core import belongs
+from jurybot.core import events as e
+from jurybot.core import happenings as h
 from jurybot.core.answers import Answer, Ballot, Context, Proposed
 from jurybot.core.case import Case
 from jurybot.core.codec import to_json
 from jurybot.core.events import CountedBallot
 from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
-from jurybot.core.names import CaseId, SeatNo
+from jurybot.core.names import CaseId, SeatNo, StatusId
 from jurybot.core.replies import parse
 from jurybot.service.desk import Desk
+from jurybot.service.digest import write_digest
 from jurybot.service.ports import Readings
+from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import StatementRow, Work
 
 
-def ballots_at(
-    desk: Desk, work: Work, case_id: CaseId, readings: Readings, deadline: datetime
-) -> tuple[CountedBallot, ...]:
-    """One ballot for each seat that took a position or stood aside, shuffled: the order tells nothing.
+def count_round(
+    desk: Desk, work: Work, case_id: CaseId, readings: Readings, deadline: datetime, now: datetime
+) -> None:
+    """Takes what a reading of the ballots brought: the round is counted, or goes on.
 
-    It is on record (sealed) which text was counted; reasons made public are kept beside the case under their hash.
+    Where it was counted, it is on record (sealed) which text was counted, and reasons made public are kept beside the
+    case under their hash; where another round begins, the reasons are its digest.
     """
     case = work.cases.get(case_id)
-    by_seat: dict[SeatNo, list[StatementRow]] = {}
-    for row in work.pool.statements_of(case_id):
-        by_seat.setdefault(row.seat, []).append(row)
+    rows = [row for row in work.pool.statements_of(case_id) if row.round == case.round]
     reading = _Reading(context=context_of(case), words=desk.words, readings=readings, deadline=deadline)
-    counted: list[tuple[bytes, CountedBallot]] = []
+    standing = _standing(case, rows, reading)
+    order = {seat: desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat}") for seat in standing}
+    ballots = tuple(_counted(standing[seat].ballot) for seat in sorted(standing, key=order.__getitem__))
+    happening = h.BallotsRead(ballots=ballots, deadline=deadline, changed_at=reading.changed_at(rows, now))
+    step = happen_if_allowed(desk, work, case_id, happening, now)
+    happened = {type(event) for event in step.events} if step else set()
+    if e.RoundTallied in happened:
+        _put_on_record(work, case_id, rows, standing.values())
+    if e.RoundBegun in happened:
+        reasons = {seat: stands.ballot.reason for seat, stands in standing.items() if stands.ballot.reason}
+        write_digest(desk, work, case, case.round, reasons)
+
+
+def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> dict[SeatNo, belongs.Stands]:
+    """What each seat says: one ballot for each that took a position or stood aside."""
+    found = {}
     for seat in case.sitting:
-        found = belongs.standing([reading.statement(row) for row in by_seat.get(seat.number, [])], deadline)
-        if isinstance(found, belongs.Stands):
-            order = desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat.number}")
-            counted.append((order, _counted(work, case_id, found.ballot)))
-            _put_on_record(work, by_seat[seat.number], found.statement)
-    return tuple(ballot for _, ballot in sorted(counted, key=lambda one: one[0]))
+        said = [reading.statement(row) for row in rows if row.seat == seat.number]
+        stands = belongs.standing(said, reading.deadline)
+        if isinstance(stands, belongs.Stands):
+            found[seat.number] = stands
+    return found
 
 
 def context_of(case: Case) -> Context:
@@ -67,24 +84,41 @@ class _Reading:
         last = self._version(row.edited_at or row.written_at, row.text)
         return belongs.Statement(id=row.status, versions=(last,), gone_at=self.deadline)
 
+    def changed_at(self, rows: Iterable[StatementRow], now: datetime) -> datetime | None:
+        """When something was last written, edited or deleted; a deletion not noticed before may be of this moment."""
+        moments = []
+        for row in rows:
+            read = self.readings.read.get(row.status)
+            if read is not None and read.versions:
+                moments += [version.written_at for version in read.versions]
+            elif not row.gone and not (read is not None and read.author_suspended):
+                moments.append(now)
+        return max(moments, default=None)
+
     def _version(self, written_at: datetime, html: str) -> belongs.Version:
         return belongs.Version(written_at=written_at, says=parse(html, self.context, self.words))
 
 
-def _put_on_record(work: Work, rows: Sequence[StatementRow], status: str) -> None:
-    """Which text was counted stays with the statement, sealed."""
-    for row in rows:
-        if row.status == status:
-            work.pool.save_statement(replace(row, understood={**row.understood, "counted": True}))
+def _put_on_record(
+    work: Work, case: CaseId, rows: Sequence[StatementRow], counted: Iterable[belongs.Stands]
+) -> None:
+    """Which text was counted stays with the statement, sealed; what was made public of it beside the case."""
+    by_status = {row.status: row for row in rows}
+    for stands in counted:
+        row = by_status[StatusId(stands.statement)]
+        work.pool.save_statement(replace(row, understood={**row.understood, "counted": True}))
+        if stands.ballot.public:
+            work.books.add_reason(case, _hash(stands.ballot.public), stands.ballot.public)
 
 
-def _counted(work: Work, case: CaseId, ballot: Ballot) -> CountedBallot:
-    hash_ = ""
-    if ballot.public:
-        hash_ = hashlib.sha256(ballot.public.encode()).hexdigest()
-        work.books.add_reason(case, hash_, ballot.public)
+def _counted(ballot: Ballot) -> CountedBallot:
     position = "account" if ballot.advises_account else ballot.position
+    hash_ = _hash(ballot.public) if ballot.public else ""
     return CountedBallot(position=position, objection=ballot.objection, reason_hash=hash_)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def understood(answer: Answer) -> dict[str, object]:

@@ -177,7 +177,7 @@ def _limit(effect: f.Effect) -> str:
     """Which of the scarce budgets the effect draws on, or "" for what stays on this machine."""
     if isinstance(effect, LOCAL):
         return ""
-    is_post = isinstance(effect, f.SendSummons | f.TellSeat | f.SendMessage | f.PostDecision)
+    is_post = isinstance(effect, f.SendSummons | f.SendDigest | f.TellSeat | f.SendMessage | f.PostDecision)
     return "statuses" if is_post else "requests"
 
 

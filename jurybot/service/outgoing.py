@@ -17,6 +17,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId, covers
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
+from jurybot.service.digest import digest_words
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import standing
 from jurybot.service.storage import MemberRow, Row, SeatRow, Work
@@ -48,7 +49,7 @@ def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Fac
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
     if recipient is None:
         return Facts(ties={}, members={})
-    members = {recipient: desk.instance.member(recipient)} if isinstance(effect, f.SendSummons) else {}
+    members = {recipient: desk.instance.member(recipient)} if isinstance(effect, f.SendSummons | f.SendDigest) else {}
     return Facts(ties=desk.instance.relationships([recipient]), members=members)
 
 
@@ -57,7 +58,7 @@ def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
     match effect:
         case f.SendMessage(account=account):
             return account
-        case f.SendSummons(seat=seat) | f.TellSeat(seat=seat):
+        case f.SendSummons(seat=seat) | f.SendDigest(seat=seat) | f.TellSeat(seat=seat):
             holder = _holder(work, row, seat)
             return holder.account if holder else None
     return None
@@ -75,6 +76,16 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             return _direct(desk, work, row, holder.account, holder.acct, "summons", _summons(case, now), anchor, now)
+        case f.SendDigest(seat=seat, part=part):
+            assert case
+            holder = _holder(work, row, seat)
+            written = _written_by(work, row, seat)
+            stopped = _out_of_reach(holder, written or (_living(row, holder.anchor) if holder else None), facts)
+            if holder is None or stopped:
+                return Unreachable(stopped or "nobody holds that seat")
+            anchor = written or _anchor(work, row, None, holder)
+            said = digest_words(work, case, part, now)
+            return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
         case f.TellSeat(seat=seat, message=message, args=args):
             assert case
             holder = _holder(work, row, seat)
@@ -82,7 +93,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
                 return Unreachable("nobody to tell")
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
-            anchor = _anchor(work, row, effect, holder)
+            anchor = _anchor(work, row, effect.statement, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain}
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
@@ -95,9 +106,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.Acknowledge(statement=statement):
             status = _statement(work, statement)
             return p.Favourite(status=status) if status else Unreachable("the statement is deleted")
-        case f.ReadBallots(deadline=deadline):
+        case f.ReadBallots(deadline=deadline, round=round_):
             assert row.case
-            authors = {s.status: s.author for s in work.pool.statements_of(row.case)}
+            authors = {s.status: s.author for s in work.pool.statements_of(row.case) if s.round == round_}
             return p.Reading(authors=authors, deadline=deadline)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
             assert case
@@ -242,15 +253,13 @@ def _counted(case: Case) -> Tally | None:
 
 
 def _summons(case: Case, now: datetime) -> dict[str, Any]:
-    assert case.ends_at_most
-    until = min(now + case.terms.answer_for, case.ends_at_most)
     return {
         "proposed": case.proposed.value,
         "domain": case.domain,
         "accounts": case.accounts,
         "ties": case.ties,
-        "until": until.isoformat(),
-        "half_at": (now + (until - now) / 2).isoformat(),
+        "until": case.answer_by(now).isoformat(),
+        "half_at": case.half_at(now).isoformat(),
     }
 
 
@@ -306,12 +315,19 @@ def _blocks_us(account: AccountId, facts: Facts) -> bool:
     return tie is not None and tie.blocked_by
 
 
-def _anchor(work: Work, row: Row, effect: f.TellSeat, holder: MemberRow) -> StatusId | None:
+def _written_by(work: Work, row: Row, seat: SeatNo) -> StatusId | None:
+    """The latest living post of the seat's holder in this case: under it, a message is sure to be seen."""
+    assert row.case
+    posts = [s.status for s in work.pool.statements_of(row.case) if s.seat == seat and not s.gone]
+    return next((post for post in reversed(posts) if _living(row, post)), None)
+
+
+def _anchor(work: Work, row: Row, statement: StatementId | None, holder: MemberRow) -> StatusId | None:
     """In the case's own branch: under what is answered, else under our latest message of the case, else the door."""
     assert row.case
     choices: list[StatusId | None] = []
-    if effect.statement:
-        choices.append(_statement(work, effect.statement))
+    if statement:
+        choices.append(_statement(work, statement))
     latest = work.books.latest_message_to(holder.account, row.case)
     choices += [latest.status if latest else None, holder.anchor]
     return next((choice for choice in choices if choice and _living(row, choice)), None)

@@ -16,8 +16,9 @@ from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
-from jurybot.service.ballots import ballots_at
+from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
+from jurybot.service.digest import digest_parts
 from jurybot.service.docket import published, what_waits
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.outgoing import case_spoken_of, recipient_of
@@ -42,6 +43,8 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
         if happening and row.case:
             happen_if_allowed(desk, work, row.case, happening, now)
+        if isinstance(effect, f.ReadBallots) and isinstance(result, p.Readings) and row.case:
+            count_round(desk, work, row.case, result, effect.deadline, now)
     desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
 
 
@@ -50,7 +53,7 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
     work.outbox.save(_settled(row, "given_up", now, why=why))
     happening: h.Happening | None = None
     match effect:
-        case f.SendSummons(seat=seat):
+        case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
             happening = h.SeatUnreachable(seat=seat)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
             happening = h.BlockRefused(why=why)
@@ -140,7 +143,12 @@ def _happening(
     """What the result is to the case."""
     match effect, result:
         case f.SendSummons(seat=seat), p.Posted(reached=reached):
-            return h.SummonsDelivered(seat=seat) if reached else h.SeatUnreachable(seat=seat)
+            arrived = h.SummonsDelivered(seat=seat, written_at=row.first_tried_at)
+            return arrived if reached else h.SeatUnreachable(seat=seat)
+        case f.SendDigest(seat=seat), p.Posted(reached=False):
+            return h.SeatUnreachable(seat=seat)
+        case f.SendDigest(), p.Posted():
+            return _digest_arrived(work, row, effect)
         case f.PostDecision(), p.Posted(id=status):
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):
@@ -156,10 +164,16 @@ def _happening(
             return h.BlockLifted()
         case _, p.Conflict(existing=block):
             return h.BlockConflicts(existing=f"{block.severity} on {block.domain}")
-        case f.ReadBallots(deadline=deadline), p.Readings():
-            assert row.case
-            ballots = ballots_at(desk, work, row.case, result, deadline)
-            return h.BallotsRead(ballots=ballots, deadline=deadline)
+    return None
+
+
+def _digest_arrived(work: Work, row: Row, effect: f.SendDigest) -> h.Happening | None:
+    """A part of a digest is there: the next follows, and with the last the seat's time begins."""
+    assert row.case
+    if effect.part >= digest_parts(work, work.cases.get(row.case)):
+        return h.DigestDelivered(seat=effect.seat, round=effect.round, written_at=row.first_tried_at)
+    more = replace(effect, part=effect.part + 1)
+    work.outbox.add(row.case, [f.Wanted(key=f"{row.key}/{more.part}", effect=more)])
     return None
 
 

@@ -77,9 +77,9 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             work.pool.end_seat(case.id, seat, event.at.date())
         case e.JurorBack(seat=seat):
             work.pool.reopen_seat(case.id, seat)
-        case e.Decided() | e.NoActionFound() | e.Lapsed():
+        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated():
             _note_service(work, case, event.at)
-        case e.Withdrawn() | e.Sealed() if case.tallied is None:
+        case e.Withdrawn() | e.Sealed() if case.verdict is None:
             _note_service(work, case, event.at)
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)
@@ -99,10 +99,10 @@ def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:
 
 
 def _note_service(work: Work, case: Case, at: datetime) -> None:
-    """Whoever held a seat to the end has served; all other seats are free again."""
+    """Whoever held a seat to the end has served, once a case; all other seats are free again."""
     held = {seat.number for seat in case.sitting if seat.held}
     domain_hash = hashlib.sha256(case.domain.encode()).hexdigest()
     for row in work.pool.seats_of(case.id):
-        if row.seat in held:
+        if row.seat in held and row.ended_on is None:
             work.pool.add_served(row.member, at.date(), domain_hash)
         work.pool.end_seat(case.id, row.seat, at.date())

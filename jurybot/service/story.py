@@ -24,8 +24,8 @@ from jurybot.service.storage import Installation, Row, Work
 ALIVE_FOR = timedelta(minutes=5)
 WHEN = "%Y-%m-%d %H:%M UTC"
 ENTRY_NAMES = (
-    "case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "decided_on", "in_force", "grace_until",
-    "review_on", "page",
+    "case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "rule_for_limit", "rounds", "decided_by",
+    "decided_on", "in_force", "grace_until", "review_on", "page",
 )  # fmt: skip
 
 
@@ -65,7 +65,11 @@ def why(case: Case, work: Work, waiting: Sequence[CaseId]) -> str:
             return "the draw's intent is being published"
         case State.DELIBERATING:
             held = sum(seat.held for seat in case.sitting)
-            return f"{held} of {case.terms.seats} seats answered; the round ends {case.round_ends_at():{WHEN}}"
+            round_ = f"round {case.round} of {case.terms.rounds}: " if case.terms.rounds > 1 else ""
+            ends = f"the round ends {case.round_ends_at():{WHEN}}"
+            return f"{round_}{held} of {case.terms.seats} seats answered; {ends}"
+        case State.ESCALATED:
+            return f"no round agreed; stewards may decide until {case.escalated_until:{WHEN}}"
         case State.DECIDED:
             return _why_decided(case)
         case State.IN_FORCE:

@@ -102,13 +102,20 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
     """A statement says something else now: its latest version is the juror's latest statement."""
     if status.edited_at == row.edited_at:
         return False
+    written_at = status.edited_at or status.created_at
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
+        if row.round < case.round:
+            work.pool.save_statement(replace(row, edited_at=status.edited_at))
+            happening = h.SeatSpoke(
+                seat=row.seat, statement=row.id, said="unclear", written_at=written_at, round=row.round
+            )
+            return happen_if_allowed(desk, work, row.case, happening, now) is not None
         answer = _as_juror(parse(status.html, context_of(case), desk.words))
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
-        _speak(desk, work, row.case, row, answer, status.edited_at or status.created_at, now)
+        _speak(desk, work, row.case, row, answer, written_at, now)
     return True
 
 
@@ -235,6 +242,7 @@ def _take_statement(
         edited_at=status.edited_at,
         text=status.html,
         understood=understood(answer),
+        round=case.round_of(status.created_at),
     )
     if case.state is State.DELIBERATING:
         work.pool.save_statement(row)
@@ -264,7 +272,9 @@ def _speak(
             said, why = "unclear", code
         case _:
             said, why = "unclear", "no-position"
-    happening = h.SeatSpoke(seat=row.seat, statement=row.id, said=said, written_at=written_at, why=why)
+    happening = h.SeatSpoke(
+        seat=row.seat, statement=row.id, said=said, written_at=written_at, why=why, round=row.round
+    )
     happen_if_allowed(desk, work, row.case, happening, now)
 
 

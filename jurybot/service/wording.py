@@ -24,6 +24,7 @@ URL_COUNTS = 23
 TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
 AT_MOST = {"criterion": 80, "case": 253, "domain": 253, "list": 60}  # a domain that is cut would name another server
 USUALLY_AT_MOST = 200
+LINE_AT_MOST = 10_000
 
 _GRAPHEME = regex.compile(r"\X")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -43,6 +44,11 @@ class Text:
 
     note: str
     text: str
+
+
+class Lines(tuple[str, ...]):
+    """Words of others that are written whole, each on a line of its own. Whoever gives them sees to it that they fit:
+    see `room`."""
 
 
 class WordingError(Exception):
@@ -65,6 +71,13 @@ def word(name: str, args: Mapping[str, object], *, limit: int = 500) -> Text:
         if length(note, text) <= limit:
             return Text(note, text)
     raise WordingError(f"message {name!r} does not fit into {limit} characters, however much it is shortened")
+
+
+def room(name: str, args: Mapping[str, object], limit: int) -> int:
+    """How many characters the message leaves free in a post, shortened as far as it can be."""
+    words = language(LANGUAGE)
+    writing = _Writing(name, words.messages[name], words, args)
+    return limit - length(writing.note(), writing.text(Counter(writing.message.shorten)))
 
 
 def graphemes(text: str) -> int:
@@ -152,6 +165,8 @@ class _Writing:
                 return self._length_of_time(value)
             case int() if not isinstance(value, bool):
                 return self._number(name, value)
+            case Lines():
+                return "\n".join(harmless(line, LINE_AT_MOST) for line in value)
             case list() | tuple():
                 return ", ".join(self._written(name, one) for one in value)
         raise WordingError(f"message {self.name!r}: {name} cannot be written")

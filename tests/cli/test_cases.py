@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.e2e.co_op import DAY, CoOp, a_co_op
 
 Jurybot = Callable[..., subprocess.CompletedProcess[str]]
-NAMES = ["case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "decided_on", "in_force"]
-NAMES += ["grace_until", "review_on", "page", "state", "why"]
+NAMES = ["case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "rule_for_limit", "rounds"]
+NAMES += ["decided_by", "decided_on", "in_force", "grace_until", "review_on", "page", "state", "why"]
 
 
 def on(co_op: CoOp, jurybot: Jurybot) -> Jurybot:

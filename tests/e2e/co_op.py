@@ -93,7 +93,14 @@ def a_config(base: str, mode: str, more: Settings) -> str:
         "stewards": {"accounts": ["stella", "stan"]},
         "pool": {"member_for": "1 day", "in_pool_for": "1 day", "seen_within": "300 days", "rest_for": "1 day"},
         "panel": {"seats": SEATS, "reserves": RESERVES},
-        "round": {"answer_for": "6 h", "extension_for": "4 h", "round_at_most": "14 h"},
+        "round": {
+            "answer_for": "6 h",
+            "answer_for_next": "4 h",
+            "settle_for": "10 h",  # longer than a round: it ends early only where a test says so
+            "extension_for": "4 h",
+            "round_at_most": "14 h",
+        },
+        "calendar": {"weekends": False},
         "appeal": {"within_limit": "2 days"},
     }
     lines = [f"mode = {json.dumps(mode)}"]

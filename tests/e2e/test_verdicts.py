@@ -45,24 +45,6 @@ def test_innocence_is_published_without_a_name(panel: CoOp) -> None:
     assert files and not [path for path in files if b"bad.example" in path.read_bytes()]
 
 
-def test_a_panel_that_is_split_comes_to_no_agreement_and_nothing_is_done(panel: CoOp) -> None:
-    for n, member in enumerate(panel.summoned()):
-        panel.answer(member, "limit" if n < 2 else "nothing" if n < 4 else "aside")
-    panel.pass_time(ROUND + 3 * MINUTE)
-
-    assert panel.outcome() == ("ended", "no-agreement")
-    assert panel.block() == ""
-    assert "no agreement" in panel.public_posts()[-1]
-
-
-def test_an_objection_with_a_reason_stops_a_limit(panel: CoOp) -> None:
-    for n, member in enumerate(panel.summoned()):
-        panel.answer(member, "objection because they answer every mail" if n == 0 else "limit")
-    panel.pass_time(ROUND + 3 * MINUTE)
-
-    assert panel.outcome() == ("ended", "no-agreement")
-
-
 def test_a_public_line_of_a_reason_is_published_and_no_other(panel: CoOp) -> None:
     one, *others = panel.summoned()
     panel.answer(one, "limit\nthey wrote to my sister\npublic: They never answer reports.")

@@ -14,7 +14,7 @@ from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
 from jurybot.core.replies import Context, Unclear, parse
 from jurybot.service import wording
-from jurybot.service.wording import Text, WordingError, length, word
+from jurybot.service.wording import Lines, Text, WordingError, length, word
 from jurybot.words import words
 from jurybot.words.messages import language
 
@@ -85,6 +85,12 @@ SHORT: dict[str, Any] = {
     "act": "hold",
     "tally": tally([ballot_from("limit")] * 5 + [ballot_from("none")], 7),
     "steward_first": False,
+    "before": 1,
+    "round": 2,
+    "rounds": 2,
+    "is_last": True,
+    "place": "only",
+    "reasons": Lines(("Juror A: They insult us.", "Juror B: It is one person.")),
     "page": "https://jury.coop.example/7",
 }
 ALL_KINDS = [ballot_from(position, objection) for position in ("limit", "none") for objection in (False, True)]
@@ -118,6 +124,10 @@ LONG: dict[str, Any] = SHORT | {
     "trial_cases": 99_999,
     "tally": tally([*ALL_KINDS * 5, *[ballot_from("suspend")] * 5, *[ballot_from("aside")] * 5], 39),
     "steward_first": True,
+    "round": 5,
+    "rounds": 5,
+    "is_last": False,
+    "reasons": Lines(("Juror AA, going on: " + "w" * 60,)),
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
 }
 BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused")
@@ -131,7 +141,7 @@ def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
     varied = [args]
     for part in ENGLISH.messages[name].parts.values():
         for value in part.wordings if part.by else ():
-            if not (value == "else" and part.by in ("cases", "why", "ties", "missing")):
+            if not (value == "else" and part.by in ("cases", "why", "ties", "missing", "place")):
                 texts = {"of": value, "act": value}
                 varied.append(args | {part.by: texts.get(part.by, known.get(value, value))})
     return varied

@@ -1,6 +1,7 @@
 """How jurors answer: promptly, late, never; in their own language, unclearly, with a change of mind; or on leave."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.rehearsal import words
 from jurybot.sandbox.season import phrases
 from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
-from jurybot.sandbox.season.jurors import NOTE
+from jurybot.sandbox.season.jurors import ANEW, NOTE
 
 NAMED_SERVER = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -43,6 +44,7 @@ class Jurors(Planner):
         self._members = frozenset(co_op.members)
         self._posts = BotsPosts(BOT)
         self._called: set[tuple[str, str]] = set()  # (member, case)
+        self._rounds: Counter[tuple[str, str]] = Counter()  # how often each was asked anew
         self._asked: dict[tuple[str, str], str] = {}  # who wrote what the bot will ask about: the clear answer
 
     def notices(self, hand: Hand, now: datetime) -> None:
@@ -50,12 +52,18 @@ class Jurors(Planner):
             note = NOTE.search(post.letter.note)
             if note is None or post.to not in self._members:
                 continue
-            key = (post.to, note[1])
+            key = self._key(post, note[1])
             if key not in self._called:
                 self._called.add(key)
                 self._is_called(post, key, now)
             elif (clear := self._asked.pop(key, "")) != "":
                 self._writes(SOON, key, clear, post, "asked", now)
+
+    def _key(self, post: Post, case: str) -> tuple[str, str]:
+        """The member and the case; in a later round, in which they think again, with its number."""
+        self._rounds[post.to, case] += ANEW in post.letter.text
+        rounds = self._rounds[post.to, case]
+        return (post.to, f"{case}, anew {rounds}" if rounds else case)
 
     def is_away(self, member: str, now: datetime) -> bool:
         """Everybody takes two weeks at a time, so often that the share of those on leave comes out."""

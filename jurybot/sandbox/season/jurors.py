@@ -12,6 +12,7 @@ from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.season.script import CasePlan
 from jurybot.sandbox.season.telling import PEOPLE, Telling, on_one_line
 
+ANEW = "please answer anew"
 NOTE = re.compile(r"Jury case (\d+) · (\d+)")
 # Hours, of the 48 that a juror has (script.ANSWER_FOR).
 FIRST_WORD = (1, 20)
@@ -72,6 +73,12 @@ class Sitting:
             hand.delete(status)
 
         self.later(hours, "delete", act, since)
+
+    def is_asked_anew(self, digest: Post, now: datetime) -> None:
+        """Another round: from here on everything is an answer to this message."""
+        self.summons, self.called_at = digest, now
+        if self.plan.kind.anew:
+            HABITS[self.plan.kind.anew](self)
 
     def is_noticed_missing(self) -> None:
         """Half of the time is over without a word: told, nothing done."""
@@ -184,7 +191,9 @@ class Jurors(Planner):
     def _reads(self, post: Post, case: str, now: datetime) -> None:
         sitting = self._sittings.get((post.to, case))
         if sitting is not None:
-            if sitting.on_question is not None:
+            if ANEW in post.letter.text:
+                sitting.is_asked_anew(post, now)
+            elif sitting.on_question is not None:
                 question, sitting.on_question = sitting.on_question, None
                 question(post)
             return

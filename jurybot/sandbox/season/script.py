@@ -26,7 +26,8 @@ SERVERS = names(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """How a case goes. `habits` are for the seven who are called first, `reserves` for everybody after them.
+    """How a case goes. `habits` are for the seven who are called first, `reserves` for everybody after them, `anew` for
+    all who are asked anew in a second round.
 
     `ballots` is the count that must come out, `happened` how often an event with these words in it must be there.
     """
@@ -37,6 +38,7 @@ class Kind:
     proposed: str
     habits: tuple[str, ...]
     reserves: str
+    anew: str = ""
     outcome: str
     block: str
     ballots: Mapping[str, int]
@@ -68,15 +70,24 @@ LIMIT = Kind(
 )
 NO_ACTION = Kind(
     name="no action",
-    told="Some members dislike what somebody there writes. Again a limit is proposed.",
+    told="Some members dislike what somebody there writes. Again a limit is proposed, and the panel is split at first.",
     category="other",
     proposed="limit",
-    habits=("says nothing", "says nothing", "says nothing", "says nothing", "here first", "here first", "agrees"),
+    habits=("says nothing", "says nothing", "says nothing", "here first", "agrees", "agrees", "agrees"),
     reserves="says nothing",
+    anew="says nothing",
     outcome="no-action",
     block="",
-    ballots={"limit": 1, "none": 6},
-    happened={("SeatLeft", ""): 0, ("NoActionFound", "agreed: True"): 1, ("MeasureTaken", ""): 0, ("AskedBack", ""): 0},
+    ballots={"none": 7},
+    happened={
+        ("RoundTallied", "outcome: next-round"): 1,
+        ("DigestDelivered", ""): 7,
+        ("RoundTallied", ""): 2,
+        ("SeatLeft", ""): 0,
+        ("NoActionFound", "agreed: True"): 1,
+        ("MeasureTaken", ""): 0,
+        ("AskedBack", ""): 0,
+    },
 )
 SUSPEND = Kind(
     name="suspend",

@@ -1,0 +1,144 @@
+"""What jurors gave as reasons, as the next round is told them: under a letter that is theirs in this case alone, with
+names and handles taken out, in as few posts as hold it. Sealed, like all that jurors write.
+
+(DELIBERATION.md, *Deliberation*.) A digest is fixed when its round begins. What is edited later changes nothing in it;
+who is forgotten takes theirs along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count, product
+from string import ascii_uppercase
+from typing import Any
+
+from jurybot.core.case import Case
+from jurybot.core.names import SeatNo
+from jurybot.service.desk import Desk
+from jurybot.service.storage import DigestRow, Work
+from jurybot.service.wording import Lines, WordingError, graphemes, harmless, room
+
+MESSAGE = "digest"
+LONGEST_WORD = 60
+REASON_AT_MOST = 10_000
+POSTS_AT_MOST = 100
+LONGEST_ACCT, MOST_MESSAGES, LONG_MOMENT = 30, 999, datetime(2026, 12, 30, tzinfo=UTC)
+_NAME = re.compile(r"\w[\w.-]*\w|\w")
+
+Place = str  # "only", "first", "middle", "last", or "none": nobody gave a reason
+
+
+def write_digest(desk: Desk, work: Work, case: Case, round_: int, reasons: Mapping[SeatNo, str]) -> None:
+    """Keeps the reasons that were given in a round. A juror has the same letter in every round of a case; in which
+    order they are given out is chance."""
+    letters = {row.seat: row.letter for row in work.pool.digests_of(case.id)}
+    free = (letter for letter in _letters() if letter not in letters.values())
+    names = _names(work)
+    for seat in sorted(reasons, key=lambda seat: desk.chance("pseudonym", f"{case.id}/{seat}")):
+        text = harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), reasons[seat]), REASON_AT_MOST)
+        if text:
+            letter = letters.get(seat) or next(free)
+            letters[seat] = letter
+            work.pool.add_to_digest(DigestRow(case=case.id, round=round_, seat=seat, letter=letter, text=text))
+
+
+def digest_words(work: Work, case: Case, part: int, now: datetime) -> dict[str, Any]:
+    """The arguments of one part of the digest with which the round under way began, as those of an effect: moments are
+    text. Without reasons one post calls for answers all the same."""
+    posts = _posts(work, case)
+    place, reasons = posts[min(part, len(posts)) - 1]  # somebody who was forgotten may have made it shorter
+    args = _args(case, now)
+    moments = {name: args[name].isoformat() for name in ("until", "half_at")}
+    return {**args, **moments, "place": place, "reasons": reasons}
+
+
+def digest_parts(work: Work, case: Case) -> int:
+    """How many posts it takes."""
+    return len(_posts(work, case))
+
+
+def _args(case: Case, now: datetime) -> dict[str, Any]:
+    return {
+        "proposed": case.proposed,
+        "domain": case.domain,
+        "before": case.round - 1,
+        "round": case.round,
+        "rounds": case.terms.rounds,
+        "is_last": case.round == case.terms.rounds,
+        "until": case.answer_by(now),
+        "half_at": case.half_at(now),
+    }
+
+
+def _posts(work: Work, case: Case) -> list[tuple[Place, Lines]]:
+    """The reasons of the round before this one, post by post: as many lines as each has room for, whoever gets it."""
+    rows = [row for row in work.pool.digests_of(case.id) if row.round == case.round - 1]
+    if not rows:
+        return [("none", Lines())]
+    known = {**_args(case, LONG_MOMENT), "case": case.name, "criterion": case.criterion, "reasons": Lines()}
+    args = {**known, "acct": "a" * LONGEST_ACCT, "n": MOST_MESSAGES, "until": LONG_MOMENT, "half_at": LONG_MOMENT}
+    limit = work.installation().max_characters
+    rooms = {place: room(MESSAGE, {**args, "place": place}, limit) for place in ("only", "first", "middle", "last")}
+    for posts in range(1, POSTS_AT_MOST):
+        pages = _filled(rows, [rooms[place] for place in _places(posts)])
+        if pages is not None:
+            return list(zip(_places(posts), pages, strict=True))
+    raise WordingError(f"the reasons of case {case.name} do not fit into posts of {limit} characters")
+
+
+def _places(posts: int) -> list[Place]:
+    return ["only"] if posts == 1 else ["first", *["middle"] * (posts - 2), "last"]
+
+
+def _filled(rows: Sequence[DigestRow], rooms: Sequence[int]) -> list[Lines] | None:
+    """The reasons one after the other, each post filled to its brim, going on in the next; None if they do not fit."""
+    pages: list[list[str]] = [[] for _ in rooms]
+    left, at = list(rooms), 0
+    for row in rows:
+        head, words = f"Juror {row.letter}:", _words(row.text)
+        while words:
+            fits = _how_many(head, words, left[at] - 1)  # the end of the line counts too
+            if fits:
+                line = " ".join([head, *words[:fits]])
+                pages[at].append(line)
+                left[at] -= graphemes(line) + 1
+                head, words = f"Juror {row.letter}, going on:", words[fits:]
+            if words:
+                at += 1
+                if at == len(rooms):
+                    return None
+    return [Lines(page) for page in pages]
+
+
+def _how_many(head: str, words: Sequence[str], room_left: int) -> int:
+    """How many of the words fit behind the head."""
+    length = graphemes(head)
+    for number, word in enumerate(words):
+        length += 1 + graphemes(word)
+        if length > room_left:
+            return number
+    return len(words)
+
+
+def _words(text: str) -> list[str]:
+    """The words; one that is longer than any line should be is cut."""
+    return [word[at : at + LONGEST_WORD] for word in text.split() for at in range(0, len(word), LONGEST_WORD)]
+
+
+def _letters() -> Iterator[str]:
+    """A, B … Z, AA, AB …"""
+    for length in count(1):
+        yield from ("".join(letters) for letters in product(ascii_uppercase, repeat=length))
+
+
+def _names(work: Work) -> frozenset[str]:
+    """What people here are called: members of the pool, and stewards."""
+    accts = [member.acct for member in work.pool.members()]
+    accts += [steward.acct for steward in work.installation().stewards]
+    return frozenset(acct.partition("@")[0].casefold() for acct in accts)
+
+
+def _unless_a_name(word: str, names: frozenset[str]) -> str:
+    return "…" if word.casefold() in names else word
