@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from ipaddress import ip_address
 from pathlib import Path
@@ -162,16 +162,6 @@ def _poll_every(length: timedelta) -> timedelta:
     return length
 
 
-def _day(value: object) -> str:
-    """TOML knows days; in quotes they may stand too."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    try:
-        return date.fromisoformat(str(value)).isoformat()
-    except ValueError:
-        raise ValueError("must be a day, such as 2026-12-25.") from None
-
-
 def _zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -205,6 +195,5 @@ DomainName = Annotated[str, AfterValidator(_domain_name)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 MaybeLine = Annotated[str, Field(max_length=300), AfterValidator(_maybe_line)]
-Day = Annotated[str, BeforeValidator(_day)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Category = Annotated[str, AfterValidator(_category)]

@@ -208,7 +208,7 @@ class CalendarSettings(Section):
     @property
     def no_deadline_on(self) -> tuple[str, ...]:
         """As the terms of a case have it."""
-        return (*((WEEKEND,) if self.weekends else ()), *self.holidays)
+        return (*((WEEKEND,) if self.weekends else ()), *(day.isoformat() for day in self.holidays))
 
 
 class GraceSettings(Section):
