@@ -274,6 +274,7 @@ class CriterionSettings(Section):
     rule: Name = OWN
     server_rules: Listed[Line] = ()
     categories: Listed[Category] = ()
+    weight: int = Field(default=1, ge=0, le=100, description="a whole number, 0 to 100")
 
     @model_validator(mode="after")
     def _is_not_the_word_for_any(self) -> Self:

@@ -16,6 +16,7 @@ from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
 from jurybot.core.step import NotAllowed
 from jurybot.service import accused, dossier, petitions
+from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
 from jurybot.service.forget import forget, give_up_seats
@@ -43,6 +44,8 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return _facts(desk, work, status, case, now)
         case Command(name="appeal"):
             return _appeal(desk, work, status, answer, now)
+        case Command(name="report-risk"):
+            return seal_reports(desk, work, status, answer, now)
         case Command(name="propose", rest="limit" | "suspend"):
             return petitions.propose(desk, work, status, answer, now)
         case Command(name="second") if row := petitions.petition_named(work, answer):

@@ -23,7 +23,7 @@ TOLD = "docket"
 def line(office: Office, work: Work, now: datetime) -> list[CaseId]:
     """The filed cases that no hold keeps from their panels, who is next first."""
     filed = [case for case in work.cases.in_states([State.FILED]) if not case.hold]
-    return in_turn([_waiting(work, case) for case in filed], now)
+    return in_turn([_waiting(office, work, case) for case in filed], now)
 
 
 def sitting(work: Work) -> int:
@@ -31,13 +31,13 @@ def sitting(work: Work) -> int:
     return len(work.cases.in_states(WITH_PANEL))
 
 
-def _waiting(work: Work, case: Case) -> Waiting:
+def _waiting(office: Office, work: Work, case: Case) -> Waiting:
     reporters = {row.reporter for row in work.books.reports_of(case.id) if row.local} | behind(work, case.id)
     return Waiting(
         case=case.id,
         kind=case.kind,
         proposed=case.proposed,
-        weight=1,
+        weight=next((one.weight for one in office.policy.cited if one.name == case.criterion), 1),
         people=len(reporters),
         filed_at=case.filed_at,
     )

@@ -158,7 +158,7 @@ def _posts(desk: Desk, work: Work, reports: Sequence[ReportRow]) -> list[dict[st
 
 
 def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> d.Dossier:
-    reports = [row for row in work.books.reports_of(case.id)]
+    reports = [row for row in work.books.reports_of(case.id) if row.counts]  # none that was sealed since
     local = {row.reporter for row in reports if row.local}
     exhibits = [_looked_at(desk, work, kept, found.posts, now) for kept in _posts(desk, work, reports)]
     shown, left_out = d.without_tells(exhibits, len(local))

@@ -223,3 +223,21 @@ def test_a_rule_that_names_a_criterion_counts_the_reports_that_name_its_server_r
 
         assert two == []
         assert co_op.case("bad.example").criterion == "spam"
+
+
+def test_a_reporter_at_risk_has_their_report_sealed_and_its_case_held(panel: CoOp) -> None:
+    panel.tell("m1", "report-risk bad.example")
+    panel.tell("m9", "report-risk bad.example")
+
+    assert "is sealed" in panel.newest("m1") and "no report of yours" in panel.newest("m9")
+    assert panel.case().hold is not None
+    assert "at risk by report number 1 on bad.example" in panel.newest("stella")
+    assert [row.counts for row in known(panel)] == [False, True, True]
+
+
+def test_a_sealed_report_opens_nothing(co_op: CoOp) -> None:
+    co_op.complain(by=("m1", "m2"))
+    co_op.tell("m1", "report-risk bad.example")
+    co_op.complain(by=("m3",))
+
+    assert co_op.cases() == []
