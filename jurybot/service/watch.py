@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
-from jurybot.core.case import Case, State
+from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Block, Status
@@ -129,7 +129,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
 
 def _watched(work: Work) -> list[Case]:
     """Every open case, and every case whose measure is in force."""
-    states = [State.FILED, State.DRAWING, State.DELIBERATING, State.DECIDED, State.IN_FORCE]
+    states = [*OPEN, State.IN_FORCE]
     return list(work.cases.in_states(states))
 
 
