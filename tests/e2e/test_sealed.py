@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, a_co_op
 
-SEALED_TABLES = ("seats", "statements", "draw_tickets", "members", "member_secrets")
+SEALED_TABLES = ("seats", "statements", "draw_tickets", "members", "member_secrets", "digests")
 CANARY = re.compile(r"zq[a-z]+\w*", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import MemberRow, MessageRow, SeatRow, Stale, StatementRow
+from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Stale, StatementRow
 from jurybot.store.tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
 from jurybot.store.work import Store
 
@@ -191,6 +191,21 @@ def test_tickets_keep_their_published_order(store: Store) -> None:
 
         assert work.pool.tickets(3) == tickets
         assert work.pool.tickets(4) == []
+
+
+def test_a_digest_is_read_by_round_and_letter_and_goes_with_whom_it_is_of(store: Store, seated: CaseId) -> None:
+    ben = DigestRow(case=seated, round=1, seat=SeatNo(2), letter="A", text="they insult us")
+    ana = DigestRow(case=seated, round=1, seat=SeatNo(1), letter="AA", text="it is one person")
+    later = DigestRow(case=seated, round=2, seat=SeatNo(2), letter="A", text="still")
+    with store.transaction() as work:
+        for row in (later, ana, ben):
+            work.pool.add_to_digest(row)
+
+        assert work.pool.digests_of(seated) == [ben, ana, later]
+        work.pool.forget(ANA)
+        assert work.pool.digests_of(seated) == [ben, later]
+        work.pool.cut(seated, 7)
+        assert work.pool.digests_of(seated) == []
 
 
 def test_the_cut_deletes_who_sat_and_what_they_wrote(
