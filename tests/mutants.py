@@ -78,6 +78,7 @@ def _copy_to(copy: Path, module: str) -> None:
         "also_copy": [name for name in COPIED if name != "jurybot"],
         "pytest_add_cli_args_test_selection": [name for name in tests if (ROOT / name).exists()],
     }
+    lines |= {"timeout_multiplier": ["4"]}  # a change may never end; the usual 15 times as long is long to wait for
     told = "".join(f"{key} =\n" + "".join(f"    {value}\n" for value in values) for key, values in lines.items())
     (copy / "setup.cfg").write_text(f"[mutmut]\n{told}", encoding="utf-8")
 

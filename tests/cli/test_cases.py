@@ -68,12 +68,14 @@ def test_pool_status_and_pause_are_told_without_anyones_name(tmp_path: Path, jur
 
         pool, status = json.loads(ask("pool", "--json").stdout), json.loads(ask("status", "--json").stdout)
         plain = ask("pool").stdout + ask("status").stdout
+        borne = json.loads(ask("rules", "check", "--json").stdout)["pool"]
         paused, twice = ask("pause", "--because", "an upgrade"), ask("pause", "--because", "an upgrade")
         while_paused = json.loads(ask("status", "--json").stdout)
         resumed = ask("resume")
         forgotten, unknown = ask("forget", "m1"), ask("forget", "nobody")
         after = json.loads(ask("pool", "--json").stdout)
 
+    assert borne["members"] == pool["can_serve_in_turn"] == pool["can_be_drawn"] > 0
     assert pool["joined"] == 20
     assert after["joined"] == 19
     assert {"running", "budgets", "cursors", "mode"} <= set(status)

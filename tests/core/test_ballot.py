@@ -386,6 +386,10 @@ def test_an_objection_of_who_would_suspend_or_stands_aside_is_about_nothing() ->
     assert count == Tally(seats=7, suspend=5, aside=1)
 
 
+def test_an_objection_beside_an_aside_is_kept_as_it_was_said_though_it_counts_for_nothing() -> None:
+    assert ballot_from("aside", True) == Ballot(position=None, objection=True)
+
+
 def test_account_counts_as_none_and_is_remembered_as_advice() -> None:
     advice = ballot_from("account")
 
@@ -411,5 +415,6 @@ def test_more_ballots_than_seats_are_refused() -> None:
 def test_measures_stand_in_their_order() -> None:
     assert Measure.NONE < Measure.LIMIT < Measure.SUSPEND
     assert sorted([Measure.SUSPEND, Measure.NONE, Measure.LIMIT]) == list(Measure)
-    with pytest.raises(ValueError, match="no position"):
+    with pytest.raises(ValueError, match="no position") as refused:
         ballot_from("silence")
+    assert str(refused.value) == "'silence' is no position: \"none\", \"limit\", \"suspend\", \"aside\" or \"account\""

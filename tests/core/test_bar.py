@@ -83,9 +83,15 @@ def test_a_bar_has_one_way_of_being_written_and_of_being_said(written: int | str
     [
         (0.6, '"60%"'),
         (5.0, "a whole count"),
+        (0.0, '"0%" or a fraction'),
+        (1.0, '"100%" or a fraction'),
+        (1.5, "a whole count"),
+        (-0.5, "a whole count"),
+        (None, ", or a count such as 3$"),
         ("5", "without quotes"),
         (">=60%", '"60%": without a sign'),
-        ("≥ 2/3", '"2/3": without a sign'),
+        ("≥ 2/3", 'write "2/3": without a sign'),
+        (">=X", 'write "X": without a sign'),
         ("150%", "at most 100%"),
         ("3/2", "at most 100%"),
         ("1/0", "2/3"),
@@ -109,3 +115,5 @@ def test_where_only_a_share_makes_sense_a_count_is_refused() -> None:
     assert Bar.parse("75%", counts=False).kind is Kind.SHARE
     with pytest.raises(ValueError, match="here stands a share"):
         Bar.parse(3, counts=False)
+    with pytest.raises(ValueError, match=r'for more than that$'):
+        Bar.parse(None, counts=False)
