@@ -135,7 +135,7 @@ def changed(base: Rule, written: Mapping[str, Any], *, beside: Iterable[str] = (
         try:
             changes[key] = _setting(key, beside)(value)
         except BadRule as bad:
-            mistakes += [replace(one, key=f"{key}.{one.key}" if one.key else key) for one in bad.mistakes]
+            mistakes += [replace(one, key=f"{key}.{one.key}") for one in bad.mistakes]
         except ValueError as bad:
             mistakes.append(Mistake(key=str(key), says=str(bad)))
     if mistakes:

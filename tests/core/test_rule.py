@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jurybot.core.bar import Bar
 from jurybot.core.measures import Measure
-from jurybot.core.rule import DEFAULT, PRESETS, BadRule, QuorumOf, rule_from, rule_hash
+from jurybot.core.rule import DEFAULT, PRESETS, BadRule, QuorumOf, changed, rule_from, rule_hash
 
 shares = st.sampled_from(["0%", "1/3", ">1/3", "50%", ">1/2", "60%", "66.7%", "2/3", "75%", "95%", "100%", ">60%"])
 bars = st.one_of(st.integers(0, 10), shares)
@@ -160,3 +160,35 @@ def test_all_mistakes_are_named_at_once() -> None:
         rule_from({"aproval": "75%", "quorum": 0.6, "min_agree": {"limit": "x", "suspend": -1}})
 
     assert [m.key for m in refused.value.mistakes] == ["aproval", "quorum", "min_agree.limit", "min_agree.suspend"]
+
+
+def test_all_mistakes_stand_in_the_message_each_with_its_setting() -> None:
+    with pytest.raises(BadRule) as several:
+        rule_from({"preset": "x", "approval": 3, "min_agree": {"limit": -1, "both": 2}})
+    with pytest.raises(BadRule) as one:
+        rule_from("majorty")
+
+    keys = [mistake.key for mistake in several.value.mistakes]
+    assert keys == ["preset", "approval", "min_agree.limit", "min_agree.both"]
+    assert str(several.value) == "; ".join(f"{one.key}: {one.says}" for one in several.value.mistakes)
+    assert str(one.value) == one.value.mistakes[0].says
+    assert one.value.mistakes[0].key == ""
+
+
+def test_what_is_allowed_is_told_also_where_nothing_near_was_meant() -> None:
+    with pytest.raises(BadRule) as refused:
+        rule_from({"min_agree": {"everything": 2}, "colour": 1})
+
+    measure, setting = (mistake.says for mistake in refused.value.mistakes)
+    assert measure == "unknown measure  (allowed: limit, suspend)"
+    assert setting.startswith("unknown setting  (allowed: preset, quorum, quorum_of,")
+
+
+def test_settings_are_laid_over_a_rule_of_any_kind() -> None:
+    rule = changed(PRESETS["majority"], {"quorum": 3, "min_agree": {"suspend": 4}})
+
+    assert (rule.quorum, rule.approval) == (Bar.parse(3), PRESETS["majority"].approval)
+    assert (rule.min_agree.limit, rule.min_agree.suspend) == (Bar.parse(">1/3"), Bar.parse(4))
+    assert changed(rule, {}) == rule
+    with pytest.raises(BadRule, match="allowed: extends, quorum"):
+        changed(rule, {"colour": 1}, beside=("extends",))
