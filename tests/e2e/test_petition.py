@@ -155,3 +155,16 @@ def test_whoever_is_forgotten_leaves_no_petition_and_no_second_behind(co_op: CoO
     assert sealed(co_op) == (0, [("", "")])
     co_op.tell("m3", "second bad.example")
     assert "nothing waits for seconders" in co_op.newest("m3")
+
+
+def test_a_pause_takes_nothing_from_the_time_to_second(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.acts.pause("a holiday")
+    co_op.sleep(20 * DAY)
+    co_op.acts.resume()
+    co_op.pass_time(13 * DAY)
+
+    for member in ("m2", "m3", "m4"):
+        co_op.tell(member, "second bad.example")
+
+    assert [case.domain for case in co_op.cases()] == ["bad.example"]
