@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.petition import Seconding
 from jurybot.core.triage import TriageRule
-from jurybot.seams import ConductedChance, ConductedClock, SystemClock, conductor, system_chance
+from jurybot.seams import ConductedChance, ConductedClock, NotConducted, SystemClock, conductor, system_chance
 from jurybot.service.acts import Acts
 from jurybot.service.desk import (
     Chance,
@@ -33,6 +35,7 @@ from jurybot.service.desk import (
 )
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
+from jurybot.store import copies
 from jurybot.store.engine import open_engine
 from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema, revision
@@ -41,6 +44,7 @@ from jurybot.store.work import Store
 
 if TYPE_CHECKING:
     from jurybot.bot import Bot
+    from jurybot.instance.gateway import Gateway
     from jurybot.publish.words import SiteFacts
 
 
@@ -140,6 +144,16 @@ def upgrade(settings: Settings) -> str:
     return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."
 
 
+def backup(settings: Settings, to: Path) -> None:
+    """Copies the database while a bot may work with it. Raises StoreError."""
+    copies.backup(settings.store.url, to)
+
+
+def copied_by_its_server(settings: Settings) -> str:
+    """How the server's own tools copy a database that is no file."""
+    return copies.use_pg_dump(settings.store.url)
+
+
 def bot(
     settings: Settings,
     env: Mapping[str, str],
@@ -148,14 +162,9 @@ def bot(
 ) -> Bot:
     """Everything that runs, joined. Time and chance are the system's, or the conductor's that `env` names, or the
     caller's. Raises StoreError and NotConducted."""
-    from jurybot import words
     from jurybot.bot import Bot, Hints
-    from jurybot.federation.fetch import Fetcher
-    from jurybot.federation.servers import NoServers, Servers
     from jurybot.instance.gateway import Gateway
-    from jurybot.instance.performer import Effects
     from jurybot.instance.stream import Stream, stream_address
-    from jurybot.publish.site import Site
     from jurybot.service.watch import Watch
     from jurybot.store.budget import DbBudget
 
@@ -187,17 +196,7 @@ def bot(
         engine.dispose()
         lock.drop()
 
-    desk = Desk(
-        **_parts(settings, store, time, chance or system_chance),
-        instance=gateway,
-        performer=Effects(gateway),
-        federation=NoServers() if settings.instance.is_loopback else Servers(Fetcher()),
-        publisher=Site(settings.site.dir, _facts(settings)),
-        words=words.words(),
-        is_public_suffix=public_suffixes(),
-        key=settings.secrets.key.get_secret_value(),
-        boot_id=secrets.token_hex(8),
-    )
+    desk = _desk(settings, store, gateway, time, chance or system_chance)
     return Bot(
         desk=desk,
         watch=Watch(),
@@ -209,6 +208,53 @@ def bot(
         conductor=conducted,
         clock=clock,
         chance=chance,
+    )
+
+
+@contextmanager
+def desk(
+    settings: Settings,
+    env: Mapping[str, str],
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    store_url: str = "",
+) -> Iterator[Desk]:
+    """What use cases of the command line need that ask the instance; on another database where `store_url` says so.
+    Raises StoreError and NotConducted."""
+    from jurybot.instance.gateway import Gateway
+    from jurybot.store.budget import DbBudget
+
+    if conductor(env, instance_is_loopback=settings.instance.is_loopback):
+        raise NotConducted("a conducted bot's time is the conductor's: this command cannot be used beside it")
+    engine = open_engine(store_url or settings.store.url)
+    check_schema(engine)
+    store, time = Store(engine), clock or SystemClock()
+    token = settings.secrets.token.get_secret_value()
+    gateway = Gateway(settings.instance.url, token, DbBudget(store, time.now), time.now)
+    try:
+        yield _desk(settings, store, gateway, time, chance or system_chance)
+    finally:
+        gateway.close()
+        engine.dispose()
+
+
+def _desk(settings: Settings, store: Store, instance: Gateway, clock: Clock, chance: Chance) -> Desk:
+    from jurybot import words
+    from jurybot.federation.fetch import Fetcher
+    from jurybot.federation.servers import NoServers, Servers
+    from jurybot.instance.performer import Effects
+    from jurybot.publish.site import Site
+
+    return Desk(
+        **_parts(settings, store, clock, chance),
+        instance=instance,
+        performer=Effects(instance),
+        federation=NoServers() if settings.instance.is_loopback else Servers(Fetcher()),
+        publisher=Site(settings.site.dir, _facts(settings)),
+        words=words.words(),
+        is_public_suffix=public_suffixes(),
+        key=settings.secrets.key.get_secret_value(),
+        boot_id=secrets.token_hex(8),
     )
 
 

@@ -377,6 +377,35 @@ def forget(account: str, config: Path) -> None:
     _act(config, lambda acts: acts.forget(account))
 
 
+# --- looking after it ------------------------------------------------------------------------------------------------
+
+
+@app.command()
+@click.argument("file", type=A_PATH)
+@with_config
+def backup(file: Path, config: Path) -> None:
+    """Copy the database to FILE, also while the bot runs.
+
+    What is sealed is in the copy: keep it like the database. The key is not in it: keep that elsewhere.
+    """
+    from jurybot.cli import upkeep
+
+    sys.exit(upkeep.backup(config, file))
+
+
+@app.command()
+@with_config
+@with_json
+def drift(config: Path, json: bool) -> None:
+    """Compare verdicts in force with the blocks on the server.
+
+    Exit code 1: they differ; 2: the server could not be asked. Nothing is changed by looking.
+    """
+    from jurybot.cli import upkeep
+
+    sys.exit(upkeep.drift(config, json=json))
+
+
 @app.group(no_args_is_help=True)
 def db() -> None:
     """The database: upgrade it, or make its rows anew from events."""

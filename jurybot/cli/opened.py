@@ -60,7 +60,7 @@ def refusals() -> Iterator[None]:
     """What can be expected to be refused: an act, a case that is not there, a database, a start."""
     from jurybot.seams import NotConducted
     from jurybot.service.life import CannotStart
-    from jurybot.service.ports import ActRefused
+    from jurybot.service.ports import ActRefused, InstanceError
     from jurybot.store.errors import AlreadyRunning, StoreError
 
     try:
@@ -73,6 +73,8 @@ def refusals() -> Iterator[None]:
         fail("The bot has never run with this database, so there is nothing to act on. Start it: jurybot run")
     except (ActRefused, StoreError, LookupError) as refused:
         fail(_sentence(refused))
+    except InstanceError as trouble:
+        fail(f"The instance could not be asked: {_sentence(trouble)} `jurybot doctor` looks closer.", code=2)
     except (CannotStart, NotConducted) as refused:
         fail(f"{_sentence(refused)}\nNothing was started.", code=2)
 

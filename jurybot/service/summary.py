@@ -13,6 +13,7 @@ from jurybot.core.names import ReportId
 from jurybot.service.desk import Desk
 from jurybot.service.stewards import in_office, on_duty, pass_reports_on
 from jurybot.service.storage import Installation, Matter, Work
+from jurybot.service.watch import DRIFT
 
 AT_HOUR = 7
 """UTC. Early in the day where most members are asleep no longer."""
@@ -76,7 +77,7 @@ def next_summary(desk: Desk, now: datetime) -> datetime | None:
 
 def what_waits_for_stewards(work: Work) -> dict[str, Any]:
     """Cases to be confirmed, held, escalated; acts that want a second steward; reports nobody has looked at; items put
-    aside. Cases by name, reports and items by their number."""
+    aside; servers on which verdict and block differ. Cases by name, reports and items by their number."""
     cases = [case for case in work.cases.in_states(UNDER_WAY) if not case.cut]
     matters = work.books.matters()
     return {
@@ -86,6 +87,7 @@ def what_waits_for_stewards(work: Work) -> dict[str, Any]:
         "second": _acts(work, matters),
         "unread": sum(matter.kind == "report" for matter in matters),
         "parked": len(work.inbox.parked()),
+        "drift": work.installation().notes.get(DRIFT, "").split(),
     }
 
 

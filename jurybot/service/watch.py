@@ -11,6 +11,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.desk import Desk
+from jurybot.service.drift import drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import StatementRow, Work
@@ -18,6 +19,8 @@ from jurybot.service.take_reply import take_edit
 
 BALLOTS_EVERY = timedelta(hours=1)
 BLOCKS_EVERY = timedelta(days=1)
+DRIFT = "drift"
+"""The note that has the servers on which verdict and block differed at the latest reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
 
 
@@ -123,7 +126,9 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
             if not _is_being_changed(work, case):
                 _compare(desk, work, case, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
-        work.set_installation(replace(work.installation(), blocks_read_at=now))
+        installation = work.installation()
+        notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
+        work.set_installation(replace(installation, blocks_read_at=now, notes=notes))
     return False
 
 

@@ -64,6 +64,7 @@ SHORT: dict[str, Any] = {
     "second": ["withdraw 7"],
     "unread": 1,
     "parked": 0,
+    "drift": ["bad.example"],
     "passed": 1,
     "yours": True,
     "complained_of": 2,

@@ -1,0 +1,55 @@
+"""Looking after the bot: copies of its database, and whether verdicts and blocks agree."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import click
+
+from jurybot.cli import logs, show
+from jurybot.cli.opened import fail, refusals, settings_in
+
+
+def backup(config: Path, to: Path) -> int:
+    """Copies the database. 0: it stands there; 2: it is no file, and its server's own tools have to copy it."""
+    settings = settings_in(config, secrets=False)
+    with refusals():
+        from jurybot import wiring
+
+        if not settings.store.file:
+            fail(wiring.copied_by_its_server(settings), code=2)
+        wiring.backup(settings, to)
+    click.echo(f"Copied to {to}. It holds sealed things: keep it like the database, and the key elsewhere.")
+    return 0
+
+
+def drift(config: Path, *, json: bool) -> int:
+    """Prints where verdict and block differ. 0: nowhere; 1: somewhere; 2: the server could not be asked."""
+    settings = settings_in(config, secrets=True)
+    logs.to_stderr(logging.WARNING)
+    with refusals():
+        from jurybot import wiring
+        from jurybot.service.drift import IN_WORDS, look_for_drift
+
+        with wiring.desk(settings, os.environ) as desk:
+            found = look_for_drift(desk)
+    rows = [
+        {
+            "domain": one.domain,
+            "case": one.case,
+            "verdict": one.verdict.value,
+            "stands": one.stands.value,
+            "what": one.what,
+            "says": IN_WORDS[one.what],
+        }
+        for one in found
+    ]
+    if json:
+        show.as_json({"drift": rows})
+    elif rows:
+        show.table(rows, ("domain", "case", "verdict", "stands", "says"))
+    else:
+        click.echo("Every verdict in force stands on the server as it should, and no other block says it is jurybot's.")
+    return 1 if rows else 0

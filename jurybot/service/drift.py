@@ -1,0 +1,98 @@
+"""Verdicts in force against the blocks on the server: for `jurybot drift`, and for the daily reading. Only reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jurybot.core.case import Case, State
+from jurybot.core.measures import Measure
+from jurybot.core.names import Domain
+from jurybot.service.consider import MEASURES
+from jurybot.service.desk import Desk
+from jurybot.service.ports import Block
+from jurybot.service.storage import Work
+
+OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
+"""The private comment of a block that the bot made, or that was ratified: which case, and which of its effects."""
+WITH_A_MEASURE = (State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED)
+CHANGES = frozenset({"TakeMeasure", "RaiseMeasure", "LiftMeasure"})
+IN_WORDS = {
+    "gone": "the block of the verdict is not there",
+    "milder": "the block is milder than the verdict",
+    "stricter": "the block is stricter than the verdict",
+    "not ours": "as strong as the verdict, but its private comment was changed: jurybot will not touch it",
+    "left over": "a block of jurybot's, and no verdict in force",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """One server on which verdict and block differ; `what` is a key of IN_WORDS, `case` the case's name."""
+
+    case: str
+    domain: Domain
+    verdict: Measure
+    stands: Measure
+    what: str
+
+
+def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
+    """Reads the whole list of blocks and compares. Raises InstanceError."""
+    blocks = desk.instance.blocks()
+    with desk.store.transaction() as work:
+        return drifting(work, blocks)
+
+
+def drifting(work: Work, blocks: Iterable[Block]) -> tuple[Drift, ...]:
+    """What differs between these blocks and the verdicts in force, but for servers to which a change of ours is on its
+    way."""
+    cases = work.cases.in_states(WITH_A_MEASURE)
+    under_way = {row.case for row in work.outbox.open() if row.kind in CHANGES}
+    in_doubt = {case.domain for case in cases if case.id in under_way}
+    return compare(cases, {block.domain: block for block in blocks}, in_doubt)
+
+
+def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set[Domain]) -> tuple[Drift, ...]:
+    """Every difference, by domain. Of several cases in force on one domain the strongest counts, of equals the
+    newest."""
+    verdicts: dict[Domain, Case] = {}
+    for case in sorted(cases, key=lambda case: (case.in_force, case.number or 0)):
+        if case.in_force is not Measure.NONE:
+            verdicts[case.domain] = case
+    ours = {name for name, block in blocks.items() if OURS.fullmatch(block.private_comment)}
+    found = []
+    for name in sorted((verdicts.keys() | ours) - in_doubt):
+        verdict, block = verdicts.get(name), blocks.get(name)
+        if what := _differs(verdict, block):
+            found.append(
+                Drift(
+                    case=verdict.name if verdict else _case_in(block),
+                    domain=name,
+                    verdict=verdict.in_force if verdict else Measure.NONE,
+                    stands=_measure(block),
+                    what=what,
+                )
+            )
+    return tuple(found)
+
+
+def _differs(verdict: Case | None, block: Block | None) -> str:
+    if verdict is None:
+        return "left over"
+    stands = _measure(block)
+    if stands is not verdict.in_force:
+        milder = "gone" if stands is Measure.NONE else "milder"
+        return milder if stands < verdict.in_force else "stricter"
+    assert block is not None
+    return "" if block.private_comment == verdict.block_comment else "not ours"
+
+
+def _measure(block: Block | None) -> Measure:
+    return MEASURES.get(block.severity, Measure.NONE) if block else Measure.NONE
+
+
+def _case_in(block: Block | None) -> str:
+    named = OURS.fullmatch(block.private_comment) if block else None
+    return named[1] if named else ""

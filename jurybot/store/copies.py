@@ -1,0 +1,117 @@
+"""Copies of the database: made while the bot runs, and put in its place while none does.
+
+A copy is whole and of one moment (SQLite's backup API), stands in one file (nothing is left in a WAL beside it) and can
+be read by its owner alone: what is sealed is in it. PostgreSQL has its own tools for this.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from jurybot.store.engine import BUSY_SECONDS
+from jurybot.store.errors import CannotOpen, StoreError
+from jurybot.store.place import file_of, look_at, read_url
+
+BESIDE = ("-wal", "-shm")
+
+
+class NoFile(StoreError):
+    """The database is no file: its server's own tools copy it."""
+
+
+def backup(url: str, to: Path) -> None:
+    """Copies the database to `to`, also while a bot works with it. An older copy there is replaced once the new one is
+    whole; nothing else is. Raises NoFile for PostgreSQL, StoreError."""
+    parts = read_url(url)
+    file = file_of(parts)
+    if file is None:
+        raise NoFile(use_pg_dump(url))
+    look_at(file)
+    if not file.exists():
+        raise CannotOpen(f"{file}: there is no database yet, so there is nothing to copy")
+    if to.exists() and to.samefile(file):
+        raise CannotOpen(f"{to}: is the database itself. Name another place for the copy")
+    look_at(to.absolute())
+    _copy(file, to.absolute())
+
+
+def use_pg_dump(url: str) -> str:
+    """How a database that is no file is copied."""
+    return (
+        "The database is on a server, whose own tools copy it while the bot runs: pg_dump --format=custom "
+        f"--file=FILE {read_url(url).database}"
+    )
+
+
+def bring(copy: Path, beside: Path) -> Path:
+    """Brings a copy next to the database, checked, under a name of its own. Returns that file. Raises StoreError."""
+    if not copy.is_file():
+        raise CannotOpen(f"{copy}: there is no such file")
+    look_at(beside)
+    brought = beside.with_name(f"{beside.name}.restoring")
+    for leftover in (brought, *_beside(brought)):
+        leftover.unlink(missing_ok=True)
+    _copy(copy, brought)
+    return brought
+
+
+def put_in_place(brought: Path, file: Path, now: datetime) -> Path | None:
+    """The brought copy becomes the database. What stood there is kept under another name, which is returned."""
+    kept = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}") if file.exists() else None
+    if kept is not None:
+        for name in ("", *BESIDE):
+            there = file.with_name(file.name + name)
+            if there.exists():
+                there.rename(kept.with_name(kept.name + name))
+    with closing(sqlite3.connect(brought)) as last:
+        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for leftover in _beside(brought):
+        leftover.unlink(missing_ok=True)
+    brought.rename(file)
+    _sync_folder(file.parent)
+    return kept
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Into a new file, which takes its name once it is whole and on disk."""
+    new = to.with_name(f".{to.name}.new")
+    new.unlink(missing_ok=True)
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        with (
+            closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as source,
+            closing(sqlite3.connect(new)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if damage != "ok":
+            raise CannotOpen(f"{file}: the file is damaged ({damage}). Use an older copy")
+        _sync(new)
+        new.rename(to)
+        _sync_folder(to.parent)
+    except sqlite3.Error as error:
+        raise StoreError(f"{file}: could not be copied to {to} ({error}). Nothing was changed") from None
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> list[Path]:
+    return [file.with_name(file.name + name) for name in BESIDE]
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,114 @@
+"""A copy is whole, of one moment, in one file, and never replaces what is no copy."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from jurybot.store.copies import NoFile, backup, bring, put_in_place
+from jurybot.store.engine import open_engine
+from jurybot.store.errors import StoreError
+from jurybot.store.schema import upgrade
+from jurybot.store.work import Store
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "jurybot.db"
+
+
+@pytest.fixture
+def working(file: Path) -> Store:
+    """A database with work in its WAL, as one that a bot works with has."""
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    store = Store(engine)
+    with store.transaction() as work:
+        work.books.next_number("case")
+    return store
+
+
+def cases_in(file: Path) -> int:
+    with Store(open_engine(f"sqlite:///{file}")).transaction() as work:
+        return work.books.last_number("case")
+
+
+def test_a_copy_made_at_work_has_what_was_committed_and_nothing_that_was_not(
+    working: Store, file: Path, tmp_path: Path
+) -> None:
+    with working.transaction() as work:
+        work.books.next_number("case")
+        backup(f"sqlite:///{file}", tmp_path / "copy.db")
+
+    assert file.with_name("jurybot.db-wal").stat().st_size > 0
+    assert cases_in(tmp_path / "copy.db") == 1
+    assert cases_in(file) == 2
+
+
+def test_a_copy_stands_in_one_file_that_its_owner_alone_reads(working: Store, file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+
+    backup(f"sqlite:///{file}", folder / "copy.db")
+
+    assert [(one.name, one.stat().st_mode & 0o777) for one in folder.iterdir()] == [("copy.db", 0o600)]
+    assert sqlite3.connect(folder / "copy.db").execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_a_newer_copy_replaces_an_older_one_but_nothing_that_is_no_copy(
+    working: Store, file: Path, tmp_path: Path
+) -> None:
+    url, notes = f"sqlite:///{file}", tmp_path / "notes.txt"
+    notes.write_text("Buy bread, and a new lock for the shed.")
+    backup(url, tmp_path / "copy.db")
+    with working.transaction() as work:
+        work.books.next_number("case")
+
+    backup(url, tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="is no SQLite database"):
+        backup(url, notes)
+    with pytest.raises(StoreError, match="is the database itself"):
+        backup(url, file)
+
+    assert cases_in(tmp_path / "copy.db") == 2
+    assert notes.read_text().startswith("Buy bread")
+
+
+def test_what_cannot_be_copied_says_why(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no database yet"):
+        backup(f"sqlite:///{tmp_path}/none.db", tmp_path / "copy.db")
+    with pytest.raises(NoFile, match="pg_dump --format=custom --file=FILE jury"):
+        backup("postgresql://someone:hush@localhost/jury", tmp_path / "copy.db")
+    (tmp_path / "bad.db").write_bytes(b"SQLite format 3\0" + b"\x07" * 5_000)
+    with pytest.raises(StoreError, match=r"could not be copied|is damaged"):
+        backup(f"sqlite:///{tmp_path}/bad.db", tmp_path / "copy.db")
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bad.db"]
+
+
+def test_a_copy_with_a_wal_left_beside_it_is_brought_whole(working: Store, file: Path, tmp_path: Path) -> None:
+    """Somebody copied the files of a killed bot by hand: what was committed is in the WAL."""
+    taken = tmp_path / "taken.db"
+    for name in ("", "-wal", "-shm"):
+        taken.with_name(taken.name + name).write_bytes(file.with_name(file.name + name).read_bytes())
+
+    brought = bring(taken, tmp_path / "other.db")
+
+    assert cases_in(brought) == 1
+
+
+def test_what_stood_in_the_place_of_a_copy_is_kept(working: Store, file: Path, tmp_path: Path) -> None:
+    backup(f"sqlite:///{file}", tmp_path / "copy.db")
+    with working.transaction() as work:
+        work.books.next_number("case")
+
+    kept = put_in_place(bring(tmp_path / "copy.db", file), file, NOW)
+
+    assert cases_in(file) == 1
+    assert kept and kept.name == "jurybot.db.before-20260302T090000" and cases_in(kept) == 2
+    assert not list(tmp_path.glob("*restoring*"))
