@@ -20,6 +20,7 @@ demo: $(VENV)/installed
 	@$(BIN)/jurybot demo --seed $(SEED) --out $(OUT)
 
 test: $(VENV)/installed-dev
+	@sh .ci/packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist worksteal

@@ -39,6 +39,13 @@ PASSES_AT_MOST = 50
 """A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
 
 
+class Server(Protocol):
+    """What the loop needs of the pages' server."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
 class Stream(Protocol):
     """What the loop needs of the stream reader."""
 
@@ -82,6 +89,7 @@ class Bot:
     stop: threading.Event
     open_stream: Callable[[], Stream]
     close: Callable[[], None]
+    web: Server | None = None
     conductor: Conductor | None = None
     clock: ConductedClock | None = None
     chance: ConductedChance | None = None
@@ -91,12 +99,16 @@ class Bot:
 def run(bot: Bot) -> int:
     """Runs until SIGTERM or SIGINT. Returns the exit code. Raises service.life.CannotStart when it may not begin."""
     _stop_on_signals(bot)
+    if bot.web:
+        bot.web.start()
     try:
         if bot.conductor:
             _run_conducted(bot, bot.conductor)
         else:
             _run(bot)
     finally:
+        if bot.web:
+            bot.web.stop()
         bot.close()
     return 0
 

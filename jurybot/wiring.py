@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from jurybot.bot import Bot
     from jurybot.instance.gateway import Gateway
     from jurybot.publish.words import SiteFacts
+    from jurybot.web.serve import Server
 
 
 def policy(settings: Settings) -> Policy:
@@ -197,8 +199,10 @@ def bot(
         lock.drop()
 
     desk = _desk(settings, store, gateway, time, chance or system_chance)
+    web = _pages(settings, desk, wake.set) if settings.web.listen else None
     return Bot(
         desk=desk,
+        web=web,
         watch=Watch(),
         hints=hints,
         wake=wake,
@@ -256,6 +260,39 @@ def _desk(settings: Settings, store: Store, instance: Gateway, clock: Clock, cha
         key=settings.secrets.key.get_secret_value(),
         boot_id=secrets.token_hex(8),
     )
+
+
+
+def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
+    """The pages, on a connection of their own: the loop's store is the loop's alone."""
+    from jurybot.core.draw import purpose_key
+    from jurybot.service.app_of_instance import client
+    from jurybot.service.pages import MembersPages
+    from jurybot.web.app import Site as Shown
+    from jurybot.web.app import Web, app
+    from jurybot.web.serve import Server
+    from jurybot.web.sessions import Sessions
+    from jurybot.web.sign_in import Client, SignIn
+
+    own = replace(desk, store=Store(open_engine(settings.store.url)))
+    shown = Shown(
+        co_op=settings.site.co_op,
+        url=settings.web.url,
+        decisions_url=settings.site.url,
+        contact=settings.site.contact,
+    )
+
+    def sign_in() -> SignIn:
+        def register() -> tuple[str, str]:
+            made = SignIn.register(settings.instance.url, settings.web.url)
+            return made.id, made.secret
+
+        id_, secret = client(own, settings.web.url, register)
+        return SignIn(settings.instance.url, settings.web.url, Client(id_, secret))
+
+    sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
+    web = Web(shown, MembersPages(own, woken), sessions, sign_in)
+    return Server(app(web), *settings.web.address)
 
 
 @cache

@@ -48,6 +48,20 @@ def _web_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+def _maybe_web_url(text: str) -> str:
+    return _web_url(text) if text.strip() else ""
+
+
+def _listen(text: str) -> str:
+    """host:port; an IPv6 host in brackets."""
+    host, _, port = text.strip().rpartition(":")
+    if not text.strip():
+        return ""
+    if not host or not port.isdecimal() or not 1 <= int(port) <= 65_535:
+        raise ValueError('must be an address and a port, such as "127.0.0.1:8046"; or "" to serve no pages.')
+    return text.strip()
+
+
 def _store_url(text: str, info: ValidationInfo) -> str:
     scheme, _, rest = text.partition("://")
     if scheme in ("postgres", "postgresql"):
@@ -184,6 +198,8 @@ Seats = Annotated[int, AfterValidator(_seats)]
 Share = Annotated[Fraction, BeforeValidator(_share)]
 Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
 Day = Annotated[date, BeforeValidator(_day)]
+MaybeWebUrl = Annotated[str, AfterValidator(_maybe_web_url)]
+Listen = Annotated[str, AfterValidator(_listen)]
 MaybePlace = Annotated[Path | None, BeforeValidator(_maybe_path), AfterValidator(_maybe_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 

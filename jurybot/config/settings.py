@@ -25,8 +25,10 @@ from jurybot.config.kinds import (
     Handle,
     Line,
     Listed,
+    Listen,
     MaybeLine,
     MaybePlace,
+    MaybeWebUrl,
     Name,
     Place,
     PollEvery,
@@ -315,6 +317,22 @@ class ProposalSettings(Section):
     review: ReviewPanelSettings = ReviewPanelSettings()
 
 
+class WebSettings(Section):
+    listen: Listen = ""
+    url: MaybeWebUrl = ""
+
+    @model_validator(mode="after")
+    def _members_find_it(self) -> Self:
+        if self.listen and not self.url:
+            raise relation("url", "is needed, since listen is set: the address under which members find the pages.")
+        return self
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
 class PollSettings(Section):
     with_streaming: PollEvery = timedelta(seconds=120)
     without_streaming: PollEvery = timedelta(seconds=30)
@@ -356,6 +374,7 @@ class Settings(Section):
     filing: FilingSettings = FilingSettings()
     triage: Listed[TriageSettings] = (TriageSettings(name="reports"),)
     criterion: Listed[CriterionSettings] = (SERVER_RULES,)
+    web: WebSettings = WebSettings()
     poll: PollSettings = PollSettings()
     secrets: Secrets = Secrets()
 

@@ -33,6 +33,8 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     if case.is_late(happening.written_at, now):
         step = step.event(e.LateAnswer(at=now, seat=seat.number))
         return step.want(TellSeat(seat=seat.number, message="after-the-end"), of=seat.number)
+    if happening.on_page:
+        return step
     if happening.said != "unclear":
         return step.want(Acknowledge(seat=seat.number, statement=happening.statement), of=seat.number)
     if happening.statement in seat.asked:

@@ -107,6 +107,7 @@ class SeatSpoke(SeatHappening):
     said: str
     written_at: datetime
     why: str = ""
+    on_page: bool = False  # then the page itself shows what was understood
     round: int | None = None
 
 

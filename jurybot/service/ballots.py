@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, get_args
 
 from jurybot.core import belongs
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.answers import Answer, Ballot, Context, Proposed
 from jurybot.core.case import Case
-from jurybot.core.codec import to_json
+from jurybot.core.codec import from_json, to_json
 from jurybot.core.events import CountedBallot
 from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
@@ -22,7 +23,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import write_digest
 from jurybot.service.ports import Readings
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import StatementRow, Work
+from jurybot.service.storage import PAGE, StatementRow, Work
 
 
 def count_round(
@@ -77,6 +78,8 @@ class _Reading:
 
     def statement(self, row: StatementRow) -> belongs.Statement:
         """A statement as `belongs` weighs it. One that is gone keeps its place as the latest: no older one revives."""
+        if row.status.startswith(PAGE):
+            return as_statement(row)
         read = self.readings.read.get(row.status)
         if read is not None and read.versions:
             versions = tuple(self._version(version.written_at, version.html) for version in read.versions)
@@ -89,7 +92,9 @@ class _Reading:
         moments = []
         for row in rows:
             read = self.readings.read.get(row.status)
-            if read is not None and read.versions:
+            if row.status.startswith(PAGE):
+                moments.append(row.written_at)
+            elif read is not None and read.versions:
                 moments += [version.written_at for version in read.versions]
             elif not row.gone and not (read is not None and read.author_suspended):
                 moments.append(now)
@@ -119,6 +124,21 @@ def _counted(ballot: Ballot) -> CountedBallot:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def as_statement(row: StatementRow) -> belongs.Statement:
+    """A statement as it was last understood: all there is of one that was made on the page."""
+    says = answer_from(row.understood)
+    return belongs.Statement(
+        id=row.status, versions=(belongs.Version(written_at=row.edited_at or row.written_at, says=says),)
+    )
+
+
+def answer_from(kept: Mapping[str, Any]) -> Answer:
+    """What `understood` wrote down."""
+    kind = next(one for one in get_args(Answer) if one.__name__ == kept["as"])
+    answer: Answer = from_json(kind, {name: value for name, value in kept.items() if name not in {"as", "counted"}})
+    return answer
 
 
 def understood(answer: Answer) -> dict[str, object]:

@@ -20,7 +20,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import standing
-from jurybot.service.storage import MemberRow, Row, SeatRow, Work
+from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
@@ -108,7 +108,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             return p.Favourite(status=status) if status else Unreachable("the statement is deleted")
         case f.ReadBallots(deadline=deadline, round=round_):
             assert row.case
-            authors = {s.status: s.author for s in work.pool.statements_of(row.case) if s.round == round_}
+            rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
+            authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
             return p.Reading(authors=authors, deadline=deadline)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
             assert case

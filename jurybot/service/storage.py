@@ -206,6 +206,10 @@ class SeatRow:
     ended_on: date | None = None
 
 
+PAGE = "page/"
+"""So begins the `status` of a statement that was made on the page: there is no post to read again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
     """A juror's post (sealed), in the round in which it was posted. The text is what it last said; `understood` how it

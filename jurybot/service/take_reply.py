@@ -42,7 +42,7 @@ from jurybot.service.petitions import withdraw
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import named, number_of
-from jurybot.service.storage import SeatRow, StatementRow, Work
+from jurybot.service.storage import PAGE, SeatRow, StatementRow, Work
 from jurybot.service.telling import tell_person
 
 PARENTS_AT_MOST = 20
@@ -115,7 +115,7 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
-        _speak(desk, work, row.case, row, answer, written_at, now)
+        speak(desk, work, row, answer, written_at, now)
     return True
 
 
@@ -246,13 +246,11 @@ def _take_statement(
     )
     if case.state is State.DELIBERATING:
         work.pool.save_statement(row)
-    _speak(desk, work, case.id, row, answer, status.edited_at or status.created_at, now)
+    speak(desk, work, row, answer, status.edited_at or status.created_at, now)
     return f"statement in case {case.name}"
 
 
-def _speak(
-    desk: Desk, work: Work, case: str, row: StatementRow, answer: Answer, written_at: datetime, now: datetime
-) -> None:
+def speak(desk: Desk, work: Work, row: StatementRow, answer: Answer, written_at: datetime, now: datetime) -> None:
     """The happening of a statement: giving the seat up, or having said something."""
     happening: h.Happening
     match answer:
@@ -272,8 +270,15 @@ def _speak(
             said, why = "unclear", code
         case _:
             said, why = "unclear", "no-position"
+    on_page = row.status.startswith(PAGE)
     happening = h.SeatSpoke(
-        seat=row.seat, statement=row.id, said=said, written_at=written_at, why=why, round=row.round
+        seat=row.seat,
+        statement=row.id,
+        said=said,
+        written_at=written_at,
+        why=why,
+        round=row.round,
+        on_page=on_page,
     )
     happen_if_allowed(desk, work, row.case, happening, now)
 

@@ -14,7 +14,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.drift import drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import StatementRow, Work
+from jurybot.service.storage import PAGE, StatementRow, Work
 from jurybot.service.take_reply import take_edit
 
 BALLOTS_EVERY = timedelta(hours=1)
@@ -108,7 +108,8 @@ def _open_statements(work: Work) -> list[StatementRow]:
     rows: list[StatementRow] = []
     for case in work.cases.in_states([State.DELIBERATING]):
         sitting = {seat.number for seat in case.seats}
-        rows += [row for row in work.pool.statements_of(case.id) if row.seat in sitting]
+        posted = [row for row in work.pool.statements_of(case.id) if not row.status.startswith(PAGE)]
+        rows += [row for row in posted if row.seat in sitting]
     return rows
 
 

@@ -1,0 +1,70 @@
+"""A browser without a screen, and a co-op with its pages served, over real HTTP."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+
+from tests.e2e.co_op import CoOp, Prepared, Settings
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def with_pages(prepared: Prepared, folder: Path, more: Settings | None = None) -> Iterator[CoOp]:
+    """The co-op again, its pages served; `co_op.pages` is their address."""
+    port = a_free_port()
+    served = {"web": {"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"}}
+    with prepared.again(folder, more={**(more or {}), **served}) as co_op:
+        assert co_op.bot and co_op.bot.web
+        server = co_op.bot.web
+        server.start()
+        co_op.pages = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
+        try:
+            yield co_op
+        finally:
+            server.stop()
+
+
+class Browser:
+    """Follows what it is told, keeps cookies, and sends forms as a page of the site would."""
+
+    def __init__(self, co_op: CoOp, name: str = "A Browser/1.0") -> None:
+        self.pages, self.instance = co_op.pages, co_op.sandbox.base  # type: ignore[attr-defined]
+        self.client = httpx.Client(headers={"User-Agent": name}, timeout=10, trust_env=False)
+
+    def get(self, path: str) -> httpx.Response:
+        return self.client.get(urljoin(self.pages, path))
+
+    def sign_in(self, member: str, to: str = "/") -> httpx.Response:
+        """Signs in at the instance, lets the pages in, and comes back."""
+        begun = self.client.get(f"{self.pages}/sign-in", params={"to": to})
+        self.client.post(f"{self.instance}/auth/sign_in", data={"user[email]": member})
+        asked = self.client.get(begun.headers["location"])
+        if asked.status_code == 200:
+            agree = asked.text.partition("</form>")[0]  # the other form denies
+            fields = dict(re.findall(r'name="?([\w\[\]]+)"? value="([^"]*)"', agree))
+            fields = {name: unescape(value) for name, value in fields.items()}
+            asked = self.client.post(f"{self.instance}/oauth/authorize", data=fields)
+        return self.client.get(asked.headers["location"])
+
+    def send(self, path: str, **fields: str) -> httpx.Response:
+        """Sends a form from the page that it stands on."""
+        page = self.get(path if path != "/mine/forget" else "/mine").text
+        token = re.search(r'name="token" value="(\w+)"', page)
+        return self.post(path, token=token[1] if token else "", **fields)
+
+    def post(self, path: str, origin: str | None = None, **fields: str) -> httpx.Response:
+        headers = {"Origin": self.pages if origin is None else origin}
+        return self.client.post(urljoin(self.pages, path), data=fields, headers=headers)

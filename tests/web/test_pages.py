@@ -1,0 +1,236 @@
+"""The jurors' and stewards' pages: what each sees, that a ballot there is a ballot, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
+from tests.web.browser import Browser, with_pages
+
+NOTHING = "There is nothing here for you."
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> Iterator[CoOp]:
+    with with_pages(seated(), tmp_path) as co_op:
+        yield co_op
+
+
+def a_juror(co_op: CoOp) -> tuple[str, Browser]:
+    name = min(co_op.summoned())
+    browser = Browser(co_op)
+    browser.sign_in(name)
+    return name, browser
+
+
+def outsider(co_op: CoOp) -> str:
+    return next(f"m{n}" for n in range(1, 15) if f"m{n}" not in co_op.summoned())
+
+
+def test_a_juror_signs_in_with_their_own_account_and_finds_their_seat(panel: CoOp) -> None:
+    name = min(panel.summoned())
+    browser = Browser(panel)
+    assert "Sign in with your account" in browser.get("/").text
+
+    landed = browser.sign_in(name, to="/1")
+
+    assert f"As {name}" in landed.text
+    assert 'href="/1"' in landed.text
+    assert "limit bad.example" in browser.get("/").text
+    assert "The strongest measure you can accept" in browser.get("/1").text
+    tokens = [token for token in panel.sandbox.state.tokens.values() if getattr(token, "scopes", "") == "profile"]
+    assert all(getattr(token, "revoked", True) for token in tokens)
+
+
+def test_a_ballot_on_the_page_counts_like_one_by_message_and_the_latest_stands(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+
+    sent = browser.send("/1", said="limit", reason="they do nothing about it")
+    panel.settle()
+    assert sent.status_code == 303
+    assert "<b>limit</b>" in browser.get("/1").text and "on this page" in browser.get("/1").text
+
+    for other in panel.summoned():
+        if other != name:
+            panel.answer(other, "nothing")
+    panel.pass_time(MINUTE)
+    panel.answer(name, "nothing")
+    panel.settle()
+    assert "<b>nothing</b>" in browser.get("/1").text and "by message" in browser.get("/1").text
+
+    panel.pass_time(MINUTE)
+    browser.send("/1", said="limit")
+    panel.pass_time(2 * ROUND)
+
+    tallied = panel.case().tallied
+    assert tallied is not None
+    assert sorted(ballot.position for ballot in tallied.ballots) == ["limit", "none", "none", "none", "none"]
+
+
+def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    refused = browser.send("/1", said="objection-none")
+    assert refused.status_code == 422 and "needs a reason" in refused.text
+
+    assert browser.send("/1", said="objection-none", reason="nobody asked them").status_code == 303
+    assert "with an objection to more" in browser.get("/1").text
+
+    assert browser.send("/1", said="decline").status_code == 303
+    panel.settle()
+    assert sum(seat.left_because == "declined" for seat in panel.case().seats) == 1
+    assert "This one is over for you" in browser.get("/").text
+
+
+def test_a_member_without_a_seat_sees_nothing_of_a_case_that_the_public_does_not(panel: CoOp) -> None:
+    browser = Browser(panel)
+    browser.sign_in(outsider(panel))
+
+    theirs, none = browser.get("/1"), browser.get("/999")
+
+    assert theirs.status_code == none.status_code == 404
+    assert theirs.text == none.text
+    assert NOTHING in theirs.text and "bad.example" not in theirs.text
+    assert browser.send("/1", said="limit").status_code in {403, 404}
+    assert browser.get("/stewards").status_code == 404
+
+
+def test_nothing_is_shown_to_whoever_is_not_signed_in(panel: CoOp) -> None:
+    browser = Browser(panel)
+
+    for path in ("/", "/1", "/mine", "/stewards", "/stewards/1"):
+        assert "bad.example" not in browser.get(path).text
+    assert browser.get("/mine").status_code == 401
+
+
+def test_a_sign_in_that_did_not_begin_here_or_is_played_again_is_refused(panel: CoOp) -> None:
+    browser = Browser(panel)
+    begun = browser.client.get(f"{browser.pages}/sign-in")
+    state = parse_qs(urlsplit(begun.headers["location"]).query)["state"][0]
+
+    assert browser.get(f"/callback?code=x&state={'y' * len(state)}").status_code == 400
+    assert Browser(panel).get(f"/callback?code=x&state={state}").status_code == 400
+    assert browser.get(f"/callback?code=made-up&state={state}").status_code == 502
+    assert browser.get(f"/callback?error=access_denied&state={state}").status_code in {400, 403}
+
+    browser.sign_in(min(panel.summoned()))
+    assert browser.get(f"/callback?code=x&state={state}").status_code == 400
+
+
+def test_a_stolen_cookie_is_worth_nothing_in_another_browser_or_after_signing_out(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+    thief = Browser(panel, "Another/2.0")
+    thief.client.cookies.set("jury", browser.client.cookies["jury"])
+    assert "bad.example" not in thief.get("/").text
+
+    copy = Browser(panel)
+    copy.client.cookies.set("jury", browser.client.cookies["jury"])
+    page = browser.get("/").text
+    token = re.search(r'name="token" value="(\w+)"', page)
+    assert token
+    browser.post("/sign-out", token=token[1])
+    assert "bad.example" not in copy.get("/").text
+
+
+def test_a_session_ends_after_half_an_hour(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    panel.pass_time(timedelta(minutes=31))
+
+    assert "Sign in with your account" in browser.get("/").text
+
+
+def test_a_changed_cookie_a_foreign_origin_or_another_sessions_token_is_refused(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/1").text)
+    assert token
+
+    assert browser.post("/1", origin="https://evil.example", token=token[1], said="limit").status_code == 403
+    assert browser.post("/1", origin="", token=token[1], said="limit").status_code == 403
+    assert browser.post("/1", token="0" * 64, said="limit").status_code == 403
+    forged = Browser(panel)
+    forged.client.cookies.set("jury", browser.client.cookies["jury"][:-2] + "xx")
+    assert forged.get("/mine").status_code == 401
+    panel.settle()
+    assert all(not seat.held for seat in panel.case().seats)
+
+
+def test_a_body_of_ten_megabytes_is_refused_without_being_read_whole(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    answer = browser.client.post(
+        f"{browser.pages}/1", content=b"reason=" + b"x" * 10_000_000, headers={"Origin": browser.pages}
+    )
+
+    assert answer.status_code == 413
+
+
+def test_whoever_sends_too_much_is_asked_to_wait(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/1").text)
+    assert token
+
+    answers = {browser.post("/1", token=token[1], said="what").status_code for _ in range(32)}
+
+    assert answers == {422, 429}
+
+
+def test_every_page_keeps_out_what_is_not_its_own(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    for path in ("/", "/1", "/mine", "/style.css", "/nowhere", "/stewards"):
+        headers = browser.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+        assert headers["referrer-policy"] == "same-origin"
+    page = browser.get("/1").text
+    assert "<script" not in page and not re.search(r'(?:src|href)="https?://(?!jury\.coop\.example)', page)
+    assert len(page.encode()) <= 50_000
+    cookie = httpx.Headers(browser.sign_in(min(panel.summoned())).headers).get_list("set-cookie")[0].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+
+
+def test_what_is_kept_about_a_member_is_shown_to_them_and_deleted_at_their_word(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+    browser.send("/1", said="limit")
+    shown = browser.get("/mine").text
+    assert name in shown and "Case 1, seat" in shown and "Ballot" in shown
+
+    assert browser.send("/mine/forget").status_code == 422
+    assert "is deleted" in browser.send("/mine/forget", sure="yes").text
+    with panel.desk.store.transaction() as work:
+        assert all(member.acct != name for member in work.pool.members())
+
+
+def test_a_steward_sees_the_docket_and_acts_there_and_two_acts_take_two(panel: CoOp) -> None:
+    stella, stan = Browser(panel), Browser(panel, "Another/2.0")
+    stella.sign_in("stella")
+    stan.sign_in("stan")
+    assert "bad.example" in stella.get("/stewards").text
+
+    assert "say why" in stella.send("/stewards/1", act="hold").text
+    assert "held" in stella.send("/stewards/1", act="hold", because="I look into it").text
+    assert panel.case().hold is not None
+
+    assert "takes two stewards" in stella.send("/stewards/1", act="withdraw", because="a mistake").text
+    assert panel.case().outcome == ""
+    stan.send("/stewards/1", act="withdraw", because="I agree")
+    assert panel.case().outcome == "withdrawn"
+
+
+def test_whoever_watches_sees_whether_the_loop_goes_round_and_no_name(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        browser = Browser(co_op)
+
+        assert browser.get("/health").json()["running"] is True
+        figures = browser.get("/metrics").text
+        assert "# TYPE jurybot_cases gauge" in figures
+        assert 'jurybot_cases{state="filed"} 0' in figures
+        assert "jurybot_pool 14" in figures
