@@ -72,6 +72,30 @@ class Tallied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Members ask that the measure be looked at again: `wants` is appeal (a fresh panel), vote (of all members) or
+    lift. It takes `needed` who second it, until then."""
+
+    wants: str
+    since: datetime
+    until: datetime
+    needed: int
+    seconders: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A fresh look at the measure that is over. `kind` is appeal, vote, review or lift, `case` the number of the case
+    that did it (a vote has none), `outcome` kept, relaxed, lifted, no-agreement, lapsed or withdrawn."""
+
+    kind: str
+    case: int | None
+    outcome: str
+    remains: Measure
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Everything the core knows of a case. `seq` is the number of events folded."""
 
@@ -92,6 +116,7 @@ class Case:
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
     by_hand: bool = False  # it is to ratify a block that people made by hand: that stands already
+    about_number: int | None = None
     eligible: int | None = None  # when the pool was last found too small, or drawn from
     number: int | None = None
     accounts: int = 0
@@ -120,10 +145,10 @@ class Case:
     verdict: Measure | None = None
     decided_at: datetime | None = None
     grace_for: timedelta = timedelta(0)
-    waits_for_steward: str = ""  # "", "measure" (nothing goes out) or "suspend" (the second step waits)
+    waits_for_steward: str = ""  # "", "measure" (nothing goes out), "suspend" or "vote" (the second step waits)
     confirm_until: datetime | None = None
-    confirmed: bool = False
     in_force: Measure = Measure.NONE
+    taken_at: datetime | None = None  # when what is in force was taken
     was_in_force: Measure = Measure.NONE  # the strongest that stood, also after it was lifted
     block: BlockId | None = None
     block_comment: str = ""
@@ -134,6 +159,13 @@ class Case:
     review_on: datetime | None = None
     post: StatusId | None = None
     appeals: int = 0
+    call: Call | None = None
+    under: str = ""  # which fresh look the measure is under now: appeal, vote, review, lift
+    under_since: datetime | None = None
+    looks: tuple[Look, ...] = ()
+    reviews_kept: int = 0  # since the measure was taken: each doubles the time to the next
+    reviews_lapsed: int = 0  # in a row
+    remains: Measure | None = None  # of an appeal, a review or a lift: what its panel left of the measure
     hold: Hold | None = None
     recused: tuple[str, ...] = ()  # stewards
     window_until: datetime | None = None
@@ -170,6 +202,16 @@ class Case:
     def answer_for(self) -> timedelta:
         """How long a juror has in this round."""
         return self.terms.answer_for if self.round == 1 else self.terms.answer_for_next
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the measure is under a fresh look, or members are asking for one: a suspend waits meanwhile."""
+        return bool(self.under or self.call)
+
+    @property
+    def is_overdue(self) -> bool:
+        """A suspend whose reviews lapsed twice or more in a row. (DELIBERATION.md, *Review*.)"""
+        return self.reviews_lapsed >= 2 and self.in_force is Measure.SUSPEND
 
     def answer_by(self, since: datetime) -> datetime:
         """Until when a juror may answer a call that was written, or arrived, then."""
@@ -234,10 +276,14 @@ class Case:
             case State.DECIDED:
                 confirm = self.confirm_until if self.waits_for_steward == "measure" else None
                 may_raise = self.post and not self.raise_asked and not self.waits_for_steward
-                grace = self.grace_until if may_raise else None
-                return min([moment for moment in (confirm, grace) if moment], default=None)
+                grace = self.grace_until if may_raise and not self.is_looked_at else None
+                seconds = self.call.until if self.call else None
+                return min([moment for moment in (confirm, grace, seconds) if moment], default=None)
             case State.IN_FORCE:
-                return None if self.cut else self.appeal_until
+                if self.is_looked_at:
+                    return self.call.until if self.call else None
+                window = None if self.cut else self.appeal_until
+                return min([moment for moment in (window, self.review_on) if moment], default=None)
             case State.ENDED:
                 return self.window_until
         assert_never(self.state)
@@ -246,3 +292,8 @@ class Case:
         for seat in self.sitting:
             if seat.half_at and not seat.held:
                 yield seat.half_at
+
+
+def stood(case: Case) -> Measure:
+    """What a fresh look is about: the verdict while a suspend waits at its limit, else what is in force."""
+    return case.verdict if case.state is State.DECIDED and case.verdict else case.in_force

@@ -11,6 +11,7 @@ from jurybot.core.effects import Acknowledge, PostDecision, TellSeat, TellStewar
 from jurybot.core.measure import decide, publish_seats
 from jurybot.core.measures import Measure
 from jurybot.core.panel import extend, give_up, next_round, pass_on_the_silent, read_again, tell_late
+from jurybot.core.reconsider import answer
 from jurybot.core.rounds import HELD_AT_LEAST, Found, found, is_settled
 from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
@@ -107,6 +108,8 @@ def _ended(step: Step, outcome: Outcome, early: bool, today: Today, now: datetim
         step = _thank_the_silent(step)
     if case.by_hand and outcome is Outcome.LIMIT and case.proposed is Measure.SUSPEND:
         outcome = Outcome.NO_ACTION  # the suspend that stands is not ratified, and lowering it is for people
+    if case.kind.is_about_a_case and outcome not in {Outcome.NEXT_ROUND, Outcome.NO_QUORUM}:
+        return answer(step, outcome, now)
     match outcome:
         case Outcome.SUSPEND:
             return decide(step, Measure.SUSPEND, today, now)

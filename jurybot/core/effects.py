@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from jurybot.core.codec import from_json, to_json
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
 
@@ -105,6 +106,20 @@ class RaiseMeasure(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LowerMeasure(Effect):
+    """Makes our suspend a limit again, as a later case decided. Follows that were cut do not come back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase(Effect):
+    """Files an appeal, a review or a proposal to lift about the case it belongs to. Stays within the store."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiftMeasure(Effect):
     """Takes back the block that the case made, if it still stands as the case left it."""
 
@@ -118,7 +133,8 @@ class WriteSite(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDecision(Effect):
-    """The public post. `about`: decided, suspended, ratified, no-action or taken-back."""
+    """The public post. `about`: decided, suspended, ratified, no-action, taken-back, or what a fresh look came to:
+    upheld, reduced, overturned, relaxed, lifted."""
 
     about: str
 
@@ -131,7 +147,7 @@ def priority(effect: Effect) -> int:
     match effect:
         case SendSummons():
             return 1
-        case TakeMeasure() | RaiseMeasure() | LiftMeasure() | PostDecision():
+        case TakeMeasure() | RaiseMeasure() | LowerMeasure() | LiftMeasure() | PostDecision():
             return 2
         case TellStewards() | SendMessage(alert=True):
             return 3

@@ -10,17 +10,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core.codec import from_json, to_json
+from jurybot.core.event import Event as Event
+from jurybot.core.event import SeatEvent as SeatEvent
+from jurybot.core.events_after import Answered as Answered
+from jurybot.core.events_after import Appealed as Appealed
+from jurybot.core.events_after import BlockChangedByHand as BlockChangedByHand
+from jurybot.core.events_after import CallBegun as CallBegun
+from jurybot.core.events_after import CallLapsed as CallLapsed
+from jurybot.core.events_after import CallSeconded as CallSeconded
+from jurybot.core.events_after import ConfirmationAsked as ConfirmationAsked
+from jurybot.core.events_after import ConfirmationOverdue as ConfirmationOverdue
+from jurybot.core.events_after import Confirmed as Confirmed
+from jurybot.core.events_after import DecisionPosted as DecisionPosted
+from jurybot.core.events_after import DecisionPublished as DecisionPublished
+from jurybot.core.events_after import LookBegun as LookBegun
+from jurybot.core.events_after import MeasureConflicted as MeasureConflicted
+from jurybot.core.events_after import MeasureLifted as MeasureLifted
+from jurybot.core.events_after import MeasureRefused as MeasureRefused
+from jurybot.core.events_after import MeasureTaken as MeasureTaken
+from jurybot.core.events_after import NoticeWithheld as NoticeWithheld
+from jurybot.core.events_after import RaiseAsked as RaiseAsked
+from jurybot.core.events_after import Reconsidered as Reconsidered
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.names import CaseId, Domain, ReportId, SeatNo, StatementId
 from jurybot.core.terms import Terms
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened at `at` (case time)."""
-
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,7 @@ class CaseFiled(Event):
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
     by_hand: bool = False  # what is to be ratified is a block that people made by hand: it stands already
+    about_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +96,6 @@ class PanelDrawn(Event):
     value: str
     seed: str
     drawn: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatEvent(Event):
-    seat: SeatNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,82 +244,6 @@ class EscalationDecided(Event):
 class Lapsed(Event):
     because: str
     window_until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmationAsked(Event):
-    """`of`: measure (nothing goes out before it) or suspend (the limit goes, the second step waits)."""
-
-    of: str
-    because: str
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmed(Event):
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmationOverdue(Event):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureTaken(Event):
-    """The block stands on the instance."""
-
-    measure: Measure
-    block: BlockId
-    comment: str
-    grace_until: datetime | None
-    appeal_until: datetime
-    review_on: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseAsked(Event):
-    """Grace is over: the limit is to become the suspend that was decided."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureConflicted(Event):
-    existing: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureRefused(Event):
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureLifted(Event):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockChangedByHand(Event):
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionPublished(Event):
-    hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionPosted(Event):
-    """The public post stands; grace, and the time to appeal, end no earlier than their full length after it."""
-
-    status: StatusId
-    grace_until: datetime | None
-    appeal_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appealed(Event):
-    appeal: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,15 @@ def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
         kind=happening.kind,
         about=happening.about,
         by_hand=happening.by_hand,
+        about_number=happening.about_number,
     )
     return Step(case=filed(id_, event), events=(event,))
 
 
 def add_report(case: Case, happening: h.ReportArrived, today: Today, now: datetime) -> Step:
     """Before the verdict, further reports join the open case."""
+    if case.kind.is_about_a_case:
+        raise NotAllowed(case, happening, "an appeal, a review or a lift judges what another case found")
     if happening.report in case.reports:
         raise NotAllowed(case, happening, "this report is in the case already")
     return unchanged(case).event(e.ReportAdded(at=now, report=happening.report))

@@ -10,6 +10,7 @@ from typing import Any
 from jurybot.core import events as e
 from jurybot.core.case import Case, Hold, Seat, State, Tallied
 from jurybot.core.codec import to_json
+from jurybot.core.fold_after import looked_at
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
 
@@ -52,6 +53,7 @@ def filed(id_: CaseId, event: e.Event) -> Case:
         kind=event.kind,
         about=event.about,
         by_hand=event.by_hand,
+        about_number=event.about_number,
     )
 
 
@@ -101,6 +103,8 @@ def _changed(case: Case, event: e.Event) -> Case:
             | e.Closed() | e.LinkCut()
         ):  # fmt: skip
             return _ended(case, event)
+        case e.Answered(remains=remains):
+            return replace(_ended(case, event), remains=remains)
         case e.Held(by=by, because=because):
             since = case.hold.since if case.hold else event.at
             return replace(case, hold=Hold(since=since, by=by, because=because))
@@ -145,9 +149,9 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
         case e.ConfirmationAsked(of=of, until=until):
             return replace(case, waits_for_steward=of, confirm_until=until)
         case e.Confirmed():
-            return replace(case, waits_for_steward="", confirm_until=None, confirmed=True)
-        case e.ConfirmationOverdue():
-            after = "suspend" if case.verdict is Measure.SUSPEND else ""
+            return replace(case, waits_for_steward="", confirm_until=None)
+        case e.ConfirmationOverdue(then=then):
+            after = then if case.verdict is Measure.SUSPEND else ""
             return replace(case, waits_for_steward=after, confirm_until=None)
         case e.MeasureTaken():
             final = event.measure is case.verdict
@@ -155,7 +159,10 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 case,
                 state=State.IN_FORCE if final and case.state is State.DECIDED else case.state,
                 in_force=event.measure,
-                was_in_force=event.measure,
+                was_in_force=max(event.measure, case.was_in_force),
+                taken_at=event.at,
+                reviews_kept=0,
+                reviews_lapsed=0,
                 block=event.block,
                 block_comment=event.comment,
                 grace_until=event.grace_until,
@@ -176,9 +183,7 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 grace_until=event.grace_until,
                 appeal_until=event.appeal_until or case.appeal_until,
             )
-        case e.Appealed(appeal=appeal):
-            return replace(case, appeals=appeal)
-    return case  # what is only noted: DecisionPublished, BlockChangedByHand
+    return looked_at(case, event)  # what is only noted stays as it is: DecisionPublished, BlockChangedByHand
 
 
 def _ended(case: Case, event: e.Event) -> Case:
@@ -202,6 +207,8 @@ def _ended(case: Case, event: e.Event) -> Case:
             outcome = "sealed"
         case e.Undone():
             outcome = "undone"
+        case e.Answered():
+            outcome = event.outcome
         case e.LinkCut():
             return replace(case, cut=True)
         case _:
@@ -211,6 +218,9 @@ def _ended(case: Case, event: e.Event) -> Case:
         state=State.ENDED,
         outcome=outcome,
         hold=None,
+        call=None,
+        under="",
+        under_since=None,
         decided_at=case.decided_at or event.at,
         window_until=event.window_until,
         reading=None,
@@ -298,6 +308,7 @@ def _shifted(case: Case, by: timedelta) -> Case:
         confirm_until=later(case.confirm_until),
         grace_until=later(case.grace_until),
         appeal_until=later(case.appeal_until),
+        call=replace(case.call, until=case.call.until + by) if case.call else None,
         window_until=case.window_until + by if case.window_until else None,
         seats=tuple(replace(s, half_at=later(s.half_at), answer_by=later(s.answer_by)) for s in case.seats),
     )

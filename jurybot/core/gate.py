@@ -11,6 +11,7 @@ from jurybot.core import effects as f
 from jurybot.core.case import Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain, covers, domain
+from jurybot.core.reconsider import is_to_be_lowered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go
         return Wait(f"case {case.name} is held: {case.hold.because}")
     if case.reading and not case.reads_early and isinstance(effect, f.SendSummons | f.SendDigest):
         return Wait(f"the ballots of case {case.name} are being counted")
+    if isinstance(effect, f.RaiseMeasure) and case.is_looked_at:
+        return Wait(f"the measure of case {case.name} is looked at again")
     if isinstance(effect, f.TakeMeasure | f.RaiseMeasure):
         stopped = rail(case.domain, rails)
         if stopped:
@@ -115,6 +118,10 @@ def _is_over(effect: f.Effect, case: Case) -> str:
                 and case.post is not None
                 and not case.waits_for_steward
             )
+        case f.LowerMeasure():
+            wanted = is_to_be_lowered(case)
+        case f.OpenCase(kind=kind):
+            wanted = case.under == kind.value
         case f.LiftMeasure():
             wanted = case.state in {State.ENDED, State.CLOSED} and case.in_force is not Measure.NONE
         case f.PostDecision(about=about):
@@ -129,7 +136,16 @@ def _may_be_told(case: Case) -> Iterable[str]:
     if case.by_hand and case.in_force is not Measure.NONE and case.state is State.IN_FORCE:
         return ("ratified",)
     if case.state in {State.DECIDED, State.IN_FORCE}:
-        of_measure = {Measure.NONE: (), Measure.LIMIT: ("decided",), Measure.SUSPEND: ("decided", "suspended")}
-        return of_measure[case.in_force]
+        if case.in_force is Measure.NONE:
+            return ()
+        suspended = ("suspended",) if case.in_force is Measure.SUSPEND else ()
+        return ("decided", *suspended, *_looks_told(case))
     about = {"no-action": "no-action", "no-agreement": "no-action", "withdrawn": "taken-back", "undone": "taken-back"}
-    return (about[case.outcome],) if case.outcome in about else ()
+    return (about.get(case.outcome, case.outcome),) if case.outcome in {*about, "overturned", "lifted"} else ()
+
+
+def _looks_told(case: Case) -> Iterable[str]:
+    """What fresh looks came to, as far as it still stands: a suspend that was upheld may have been relaxed since."""
+    if case.verdict is Measure.LIMIT and case.was_in_force is Measure.SUSPEND:
+        return ("relaxed",) if case.in_force is Measure.LIMIT else ()
+    return ("upheld", "reduced") if case.looks else ()

@@ -32,6 +32,7 @@ class CaseOpened(Happening):
     kind: Kind = Kind.REPORTS
     about: CaseId | None = None
     by_hand: bool = False  # what is to be ratified is a block that people made by hand: it stands already
+    about_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,9 +209,47 @@ class PostStands(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealMade(Happening):
-    """`written_at` is the server's time of the appeal: that decides whether it came in time."""
+    """`written_at` is the server's time of the appeal: that decides whether it came in time. `by`: member or admin (who
+    has proved to speak for the server)."""
 
     written_at: datetime
+    to_all: bool = False
+    by: str = "member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftProposed(Happening):
+    """A member proposes to lift what is in force."""
+
+    written_at: datetime
+    has_new_facts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSeconded(Happening):
+    """One more member, who had not spoken in this matter, seconds an appeal or a proposal to lift."""
+
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconsidered(Happening):
+    """A case about this one has ended: its kind, its number, and what it came to. `outcome` is kept, relaxed, lifted,
+    no-agreement, lapsed or withdrawn; `remains` what its panel left of the measure, where it agreed."""
+
+    kind: Kind
+    case: int | None
+    outcome: str
+    remains: Measure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRecorded(Happening):
+    """A steward records what a vote of all members came to: `remains` is what they left of the measure."""
+
+    remains: Measure
+    by: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from jurybot.core import calls
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
@@ -18,7 +19,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
 
-BY_THE_BOT, BY_AN_APPEAL = "jurybot", "an appeal"
+BY_THE_BOT = "jurybot"
 
 
 def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
@@ -28,12 +29,14 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
         return _take(publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=timedelta(0)))))
     grace = case.terms.grace_for(case.ties, case.members) if measure is Measure.SUSPEND else timedelta(0)
     step = publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=grace)))
-    cuts = f"it would cut {case.ties} ties" if _cuts_too_many(step.case, today) else ""
+    if measure is Measure.SUSPEND and not case.terms.notice_for:
+        step = step.event(e.NoticeWithheld(at=now, criterion=case.criterion))
+    cuts = _cuts_too_many(step.case, today)
     if today.confirm or today.measures_left < 1:
         because = "every measure waits for a steward" if today.confirm else "today's measures are used up"
-        because += f", and {cuts}" if cuts else ""
+        because += f", and it would cut {case.ties} ties" if cuts else ""
         return _ask(step, "measure", because, case.terms.deadline(now + today.confirm_within), now)
-    return _take(_ask(step, "suspend", cuts, None, now) if cuts else step)
+    return _take(_ask_members(step, now) if cuts else step)
 
 
 def publish_seats(step: Step) -> Step:
@@ -47,21 +50,29 @@ def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetim
     """A steward agrees that the verdict is carried out."""
     if not case.waits_for_steward:
         raise NotAllowed(case, happening, "this case waits for no confirmation")
+    if case.waits_for_steward == "vote":
+        why = f"the suspend waits for a vote of all members: record it with `jurybot case {case.name} result`"
+        raise NotAllowed(case, happening, why)
     step = unchanged(case).event(e.Confirmed(at=now, by=happening.by))
-    return _take(step) if case.waits_for_steward == "measure" else step
+    if case.waits_for_steward != "measure":
+        return step
+    return _take(_ask_members(step, now) if _cuts_too_many(case, today) else step)
 
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
-    """A confirmation that was not given lets a limit go and keeps a suspend waiting; a grace that is over raises."""
+    """A confirmation that was not given lets a limit go and sends a suspend to the members' vote; a grace that is over
+    raises."""
     refuse_unless_due(case, happening, now)
+    if case.call and case.call.until <= now:
+        return calls.over(case, now)
     step = unchanged(case)
     if case.waits_for_steward == "measure":
-        step = step.event(e.ConfirmationOverdue(at=now))
+        step = step.event(e.ConfirmationOverdue(at=now, then="vote"))
         assert case.verdict
         args = {"case": case.name, "measure": case.verdict.value}
         return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
-    if _cuts_too_many(case, today) and not case.confirmed:
-        return _ask(step, "suspend", f"it would cut {case.ties} ties", None, now)
+    if _cuts_too_many(case, today) and not any(look.kind == "vote" for look in case.looks):
+        return _ask_members(step, now)
     return _raise(step.event(e.RaiseAsked(at=now)))
 
 
@@ -171,18 +182,10 @@ def window_over(case: Case, happening: h.TimePassed, today: Today, now: datetime
     return step.event(e.Closed(at=now)) if case.state is State.ENDED else step
 
 
-def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
-    """Within grace it holds the second step and tells stewards, who release it or withdraw the case; after a limit it
-    is noted and told. Time stands still while the case is held."""
-    until = case.appeal_until
-    if until and until + case.held_for(now) < happening.written_at:
-        raise NotAllowed(case, happening, "the time to appeal is over")
-    step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1))
-    return _hold(step, BY_AN_APPEAL, f"appeal {step.case.appeals}", now)
-
-
 def _cuts_too_many(case: Case, today: Today) -> bool:
-    return case.verdict is Measure.SUSPEND and case.ties > today.suspend_ties_at_most
+    """Then the suspend is a recommendation to a vote of all members."""
+    is_costly = case.ties > today.suspend_ties_at_most or case.ties > today.suspend_share_at_most * case.members
+    return case.verdict is Measure.SUSPEND and is_costly
 
 
 def _in_words(severity: str) -> str:
@@ -213,6 +216,11 @@ def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetim
     return step.want(TellStewards(message="confirm", args=args))
 
 
+def _ask_members(step: Step, now: datetime) -> Step:
+    """What cuts so much is a recommendation to a vote of all members; a steward records its result."""
+    return _ask(step, "vote", f"it would cut {step.case.ties} ties", None, now)
+
+
 def _tell(step: Step, about: str) -> Step:
     site = WriteSite()
     step = step.want(site)
@@ -225,13 +233,13 @@ def _brake(step: Step, message: str, because: str, now: datetime) -> Step:
     held = is_due or step.case.hold is not None
     args = {"case": step.case.name, "because": because, "held": held}
     step = step.want(TellStewards(message=message, args=args))
-    return _hold(step, BY_THE_BOT, because, now)
+    return _hold(step, because, now)
 
 
-def _hold(step: Step, by: str, because: str, now: datetime) -> Step:
+def _hold(step: Step, because: str, now: datetime) -> Step:
     """Holds a case whose measure is under way. A hold of stewards or of a pause gives way to it, or a `resume` would
     let the case go on as if nothing had happened."""
     case = step.case
-    if case.state is not State.DECIDED or (case.hold and case.hold.by in {BY_THE_BOT, BY_AN_APPEAL}):
+    if case.state is not State.DECIDED or (case.hold and case.hold.by == BY_THE_BOT):
         return step
-    return step.event(e.Held(at=now, by=by, because=because))
+    return step.event(e.Held(at=now, by=BY_THE_BOT, because=because))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jurybot.core import deliberation, filing, measure, panel, stewards
+from jurybot.core import calls, deliberation, filing, measure, panel, reconsider, stewards
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.step import NotAllowed, Step
@@ -49,20 +49,26 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
         _in((L,), deliberation.time_passed)
         | _in((Z,), deliberation.escalation_over, E)
         | _in((V,), measure.time_passed)
-        | _in((I,), measure.window_over)
+        | _in((I,), reconsider.time_passed)
         | _in((E,), measure.window_over, X)
     ),
     h.BallotsRead: _in((L,), deliberation.ballots_read, Z, V, E),
     h.EscalationSettled: _in((Z,), deliberation.escalation_settled, V, E),
     h.ConfirmWanted: _in((V,), measure.confirmed),
-    h.BlockStands: _in((V,), measure.block_stands, I) | _in((E, X), measure.block_stands_too_late),
+    h.BlockStands: (
+        _in((V,), measure.block_stands, I) | _in((I,), reconsider.lowered) | _in((E, X), measure.block_stands_too_late)
+    ),
     h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
     h.BlockRefused: _in((V, I, E, X), measure.block_refused),
     h.BlockLifted: _in((E, X), measure.block_lifted),
     h.HandChangedBlock: _in((F, D, L, Z, V, I, E), measure.changed_by_hand),
     h.SiteWritten: _in((V, I, E, X), measure.site_written),
     h.PostStands: _in((V, I, E, X), measure.post_stands),
-    h.AppealMade: _in((V, I), measure.appeal),
+    h.AppealMade: _in((V, I), calls.appeal),
+    h.LiftProposed: _in((I,), calls.propose_lift),
+    h.CallSeconded: _in((V, I), calls.second),
+    h.Reconsidered: _in((V,), reconsider.reconsidered, I, E) | _in((I,), reconsider.reconsidered, E),
+    h.ResultRecorded: _in((V,), reconsider.result, I, E) | _in((I,), reconsider.result, E),
     h.AccusedHeard: _in((F, D, L, Z, V, I), filing.accused_heard),
     h.HoldWanted: _in((F, D, L, Z, V, I), stewards.hold),
     h.ReleaseWanted: _in((F, D, L, Z, V, I, E, X), stewards.release),

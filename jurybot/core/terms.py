@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from jurybot.core.calendar import next_working
+from jurybot.core.measures import Measure
 
 DAY = timedelta(days=1)
 
@@ -22,7 +23,8 @@ class Terms:
     which no round agreed: "no-action", "escalate", or "weaker": a limit, if it passes `rule_weaker`. `rounds` is how
     many there may be, `answer_for_next` the time to answer in all but the first; a round in which nothing can change
     any more ends early after `settle_for` (None: never). No deadline falls on `no_deadline_on`: ISO days, and
-    "weekend", as they are in `zone`. The defaults are those of cases filed before there was a setting.
+    "weekend", as they are in `zone`. `notice_for` is how long the accused have notice before a suspend: nothing where
+    the criterion forbids it. The defaults are those of cases filed before there was a setting.
     """
 
     rule: dict[str, Any]
@@ -47,23 +49,36 @@ class Terms:
     settle_for: timedelta | None = None
     no_deadline_on: tuple[str, ...] = ()
     zone: str = "UTC"
+    notice_for: timedelta = 3 * DAY
 
     def deadline(self, moment: datetime) -> datetime:
         """The moment, or the same hour of the next day on which a deadline may fall."""
         return next_working(moment, self.no_deadline_on, self.zone)
 
     def grace_for(self, ties: int, members: int) -> timedelta:
-        """How long a suspend waits at limit: by what it would cut. (DELIBERATION.md, *Suspend is two steps*.)"""
+        """How long a suspend waits at limit: by what it would cut, and never less than the accused have notice.
+        (DELIBERATION.md, *Suspend is two steps*, *The accused are heard*.)"""
         if ties == 0:
-            return self.grace_no_ties
-        return self.grace_many_ties if ties > Fraction(self.many_at) * members else self.grace_ties
+            return max(self.grace_no_ties, self.notice_for)
+        by_cost = self.grace_many_ties if ties > Fraction(self.many_at) * members else self.grace_ties
+        return max(by_cost, self.notice_for)
+
+    def review_after(self, measure: Measure, kept: int) -> timedelta:
+        """How long a measure stands before it is looked at again, after so many reviews that kept it: twice as long
+        each time, up to four times. (DELIBERATION.md, *Review*.)"""
+        first = self.review_suspend_after if measure is Measure.SUSPEND else self.review_limit_after
+        doublings: int = min(kept, 2)
+        return first * (1 << doublings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """The rails as they are now. `measures_left` is how many more measures may be taken today without a steward."""
+    """The rails as they are now. `measures_left` is how many more measures may be taken today without a steward. A
+    suspend that would cut more ties than `suspend_ties_at_most`, or than `suspend_share_at_most` of the members'
+    number, is for all members to decide."""
 
     confirm: bool = False
     confirm_within: timedelta = 2 * DAY
     suspend_ties_at_most: int = 100
+    suspend_share_at_most: Fraction = Fraction(1, 20)
     measures_left: int = 3

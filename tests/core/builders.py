@@ -12,6 +12,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case, Seat, State
 from jurybot.core.filing import open_case
 from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.rule import rule_from, rule_hash
@@ -39,8 +40,13 @@ def terms(rule: object = "consensus", **other: Any) -> Terms:
     return Terms(rule=written.as_map(), rule_hash=rule_hash(written), **other)
 
 
-def opening(proposed: Measure = Measure.SUSPEND, **of_terms: Any) -> h.CaseOpened:
+def opening(
+    proposed: Measure = Measure.SUSPEND, kind: Kind = Kind.REPORTS, about: str | None = None, **of_terms: Any
+) -> h.CaseOpened:
     return h.CaseOpened(
+        kind=kind,
+        about=CaseId(about) if about else None,
+        about_number=7 if about else None,
         domain=DOMAIN,
         proposed=proposed,
         criterion="harassment",
@@ -145,8 +151,24 @@ class Story:
     def posts(self, status: str = "115") -> Step:
         return self.happens(h.PostStands(status=StatusId(status)))
 
-    def appeals(self) -> Step:
-        return self.happens(h.AppealMade(written_at=self.now))
+    def appeals(self, *, to_all: bool = False, by: str = "member") -> Step:
+        return self.happens(h.AppealMade(written_at=self.now, to_all=to_all, by=by))
+
+    def seconds(self, times: int = 1) -> Step:
+        """So many members second what was asked for; the last one's step."""
+        for _ in range(times):
+            taken = self.happens(h.CallSeconded(written_at=self.now))
+        return taken
+
+    def lift_proposed(self, *, has_new_facts: bool = False) -> Step:
+        return self.happens(h.LiftProposed(written_at=self.now, has_new_facts=has_new_facts))
+
+    def reconsidered(self, kind: Kind, outcome: str, remains: Measure | None = None) -> Step:
+        """The case about this one has ended."""
+        return self.happens(h.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains))
+
+    def votes(self, remains: Measure) -> Step:
+        return self.happens(h.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
 
     def holds(self, by: str = "steward 1") -> Step:
         return self.happens(h.HoldWanted(by=by, because="a question"))
@@ -282,6 +304,22 @@ def in_force(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
     story = decided(LIMIT, **other).later(HOUR)
     story.stands()
     story.posts()
+    return story
+
+
+def appealed(**other: Any) -> Story:
+    """A suspend that waits at its limit while a fresh panel hears the appeal against it."""
+    story = in_grace(**other).later(DAY)
+    story.appeals()
+    story.seconds(3)
+    return story
+
+
+def under_review(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
+    """A measure whose review has fallen due."""
+    story = in_force(measure, **other)
+    while not story.case.under:
+        story.passes_due()
     return story
 
 

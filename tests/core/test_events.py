@@ -11,7 +11,7 @@ import pytest
 from jurybot.core import effects, events
 from jurybot.core.events import Event, Recorded, record, upcast
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, MemberId
+from jurybot.core.names import AccountId, MemberId, StatusId
 from tests.core.builders import START, in_each_state, in_force
 
 FREE_TEXT = {
@@ -31,6 +31,14 @@ FREE_TEXT = {
     "Lapsed.because": "the core's own words",
     "ConfirmationAsked.of": "one of two words",
     "ConfirmationAsked.because": "the core's own words",
+    "ConfirmationOverdue.then": "one of two words",
+    "Appealed.by": "member or admin",
+    "CallBegun.wants": "one of three words",
+    "LookBegun.kind": "one of four words",
+    "Reconsidered.kind": "one of four words",
+    "Reconsidered.outcome": "one of six words",
+    "Answered.outcome": "one of three words",
+    "NoticeWithheld.criterion": "a name from the config",
     "Confirmed.by": "a steward's number, the command line or the bot",
     "MeasureTaken.comment": "the block's private comment, which the bot writes",
     "MeasureConflicted.existing": "a severity and a domain",
@@ -46,7 +54,7 @@ FREE_TEXT = {
     "Terms.no_deadline_on": "days",
     **{
         f"{kind}.{field}": "every act of a steward is an entry with who and why"
-        for kind in ("Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided")
+        for kind in ("Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided", "Reconsidered")
         for field in ("by", "because")
     },
 }
@@ -121,7 +129,7 @@ def test_an_event_that_lacks_a_later_field_loads_with_its_default() -> None:
     older = Recorded(kind="DecisionPosted", at=START, body={"status": "115", "grace_until": None})
 
     assert upcast(older) == events.DecisionPosted(
-        at=START, status=events.StatusId("115"), grace_until=None, appeal_until=None
+        at=START, status=StatusId("115"), grace_until=None, appeal_until=None
     )
 
 

@@ -23,6 +23,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.events import record, upcast
 from jurybot.core.fold import apply, fingerprint, fold
 from jurybot.core.gate import Go, Never
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.step import NotAllowed, Step
@@ -39,6 +40,8 @@ from tests.core.builders import (
     UNDECIDED,
     Story,
     a_case,
+    answered,
+    decided,
     deliberating,
     in_each_state,
     in_force,
@@ -53,6 +56,14 @@ WORD = st.sampled_from(["steward 1", "the command line"])
 PICK = st.integers(0, 30)
 PRESETS = st.sampled_from(["consensus", "majority", "modified-consensus", "unanimity"])
 LENGTHS = st.sampled_from([timedelta(minutes=1), HOUR, 20 * HOUR, 3 * DAY, 8 * DAY, 40 * DAY])
+LOOKS = (
+    ("kept", Measure.SUSPEND),
+    ("relaxed", Measure.LIMIT),
+    ("lifted", Measure.NONE),
+    ("no-agreement", None),
+    ("lapsed", None),
+    ("kept", Measure.LIMIT),
+)
 MEASURES = (f.TakeMeasure, f.RaiseMeasure, f.LiftMeasure)
 
 
@@ -228,11 +239,20 @@ class Life(RuleBasedStateMachine):
                 return h.BlockConflicts(existing="") if goes_wrong else self._stands(Measure.SUSPEND)
             case f.LiftMeasure():
                 return h.BlockConflicts(existing="suspend on bad.example") if goes_wrong else h.BlockLifted()
+            case f.LowerMeasure():
+                return refused if goes_wrong else self._stands(Measure.LIMIT)
+            case f.OpenCase(kind=kind):
+                return self._reconsidered(kind)
             case f.PostDecision():
                 return h.PostStands(status=StatusId("115"))
             case f.WriteSite():
                 return h.SiteWritten(hash="e" * 64)
         return None
+
+    def _reconsidered(self, kind: Kind) -> h.Happening:
+        """The case about this one, all of it at once; what it comes to is as good as any."""
+        outcome, remains = LOOKS[self.case.seq % len(LOOKS)]
+        return h.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains)
 
     def _stands(self, measure: Measure) -> h.Happening:
         return h.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9")
@@ -309,9 +329,21 @@ class Life(RuleBasedStateMachine):
         self.happen(h.EscalationSettled(measure=measure, by="steward 1", because="so we agreed"))
 
     @precondition(lambda self: self.case.verdict)
-    @rule()
-    def a_member_appeals(self) -> None:
-        self.happen(h.AppealMade(written_at=self.story.now))
+    @rule(to_all=st.booleans(), by=st.sampled_from(["member", "member", "admin"]), seconders=st.integers(0, 10))
+    def a_member_appeals(self, to_all: bool, by: str, seconders: int) -> None:
+        self.happen(h.AppealMade(written_at=self.story.now, to_all=to_all, by=by))
+        for _ in range(seconders):
+            self.happen(h.CallSeconded(written_at=self.story.now))
+
+    @precondition(lambda self: self.case.state is State.IN_FORCE)
+    @rule(has_new_facts=st.booleans())
+    def a_lift_is_proposed(self, has_new_facts: bool) -> None:
+        self.happen(h.LiftProposed(written_at=self.story.now, has_new_facts=has_new_facts))
+
+    @precondition(lambda self: "vote" in {self.case.under, self.case.waits_for_steward})
+    @rule(remains=st.sampled_from(list(Measure)))
+    def all_members_have_voted(self, remains: Measure) -> None:
+        self.happen(h.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
 
     @precondition(lambda self: self.case.seq % 3 == 0)
     @rule(now=st.sampled_from(["", "silence", "suspend"]))
@@ -383,12 +415,13 @@ class Life(RuleBasedStateMachine):
             return
         self._comes_back_from_a_file()
         for _ in range(120):
-            if self.case.state is State.CLOSED or (self.case.state is State.IN_FORCE and self.case.cut):
+            at_rest = self.case.cut and self.case.under in {"", "review"} and not self.case.call
+            if self.case.state is State.CLOSED or (self.case.state is State.IN_FORCE and at_rest):
                 break
             self._goes_on()
         else:
             raise AssertionError(f"stuck: {self.case.state}, {[one.effect for one in self.open.values()]}")
-        assert self.case.due_at() is None
+        assert self.case.due_at() in {None, self.case.review_on}, "reviews go on for as long as the measure stands"
 
     def _comes_back_from_a_file(self) -> None:
         stored = json.loads(json.dumps([to_json(record(event)) for event in self.story.events]))
@@ -400,6 +433,7 @@ class Life(RuleBasedStateMachine):
     def _goes_on(self) -> None:
         self.happen(h.ReleaseWanted(by="steward 1", because="go on"))
         self.happen(h.ConfirmWanted(by="steward 1"))
+        self.happen(h.ResultRecorded(remains=Measure.SUSPEND, by="steward 1", because="the vote is over"))
         if self.case.state is State.FILED:
             self.happen(panel_wanted(self.case))
         self._carry_out_all(SUSPEND)
@@ -457,7 +491,7 @@ def test_a_case_without_events_or_with_another_beginning_is_refused() -> None:
         fold(CaseId("c9"), events[1:])
 
 
-NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer", "AccusedHeard"}
+NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer", "AccusedHeard", "NoticeWithheld"}
 
 
 def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> None:
@@ -465,6 +499,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
     lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds(), _a_sealed_life()]
+    lives += [_a_life_of_fresh_looks(), _a_review()]
     for story in lives:
         case = fold(ID, story.events[:1])
         for event in story.events[1:]:
@@ -513,6 +548,28 @@ def _a_life_of_rounds() -> Story:
     return story
 
 
+def _a_life_of_fresh_looks() -> Story:
+    story = decided(SUSPEND, today=Today(confirm=True), notice_for=timedelta(0))
+    story.confirms()
+    story.stands()
+    story.posts()
+    story.appeals()
+    story.seconds(3)
+    story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+    story.passes_due()
+    story.stands(Measure.SUSPEND)
+    story.passes_due()
+    story.later(91 * DAY).lift_proposed()
+    story.passes_due()
+    return story
+
+
+def _a_review() -> Story:
+    story = answered(kind=Kind.REVIEW, about="c0", proposed=Measure.LIMIT)
+    story.ends(*[LIMIT] * 7)
+    return story
+
+
 def _a_short_life() -> Story:
     story = a_case()
     story.withdraws()
@@ -532,7 +589,6 @@ def _a_life_of_brakes() -> Story:
     story.releases()
     story.happens(h.BlockConflicts(existing="noop"))
     story.releases()
-    story.confirms()
     story.stands()
     story.happens(h.SiteWritten(hash="e" * 64))
     story.posts()

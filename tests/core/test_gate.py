@@ -10,6 +10,7 @@ from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may, rail
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, SeatNo, StatementId
 from jurybot.core.terms import Today
@@ -22,6 +23,7 @@ from tests.core.builders import (
     Story,
     a_case,
     answered,
+    appealed,
     closed,
     decided,
     deliberating,
@@ -34,6 +36,7 @@ from tests.core.builders import (
     in_next_round,
     limited,
     summoning,
+    under_review,
 )
 
 DRY = Stance(live=False, paused=False)
@@ -49,6 +52,7 @@ READ = f.ReadBallots(deadline=START + 6 * DAY)
 TAKE = f.TakeMeasure(measure=Measure.LIMIT, number=7)
 TAKE_FIRST_STEP = f.TakeMeasure(measure=Measure.SUSPEND, number=7)
 RAISE, LIFT = f.RaiseMeasure(number=7), f.LiftMeasure(number=7)
+LOWER, OPEN = f.LowerMeasure(number=7), f.OpenCase(kind=Kind.APPEAL)
 SITE, ENTRY = f.WriteSite(), f.WriteDrawEntry(entry="seats", draw=4)
 EVERY = [
     TELL,
@@ -62,6 +66,8 @@ EVERY = [
     TAKE,
     RAISE,
     LIFT,
+    LOWER,
+    OPEN,
     SITE,
     ENTRY,
     f.PostDecision(about="decided"),
@@ -93,6 +99,24 @@ def test_every_kind_of_effect_is_asked_about_here() -> None:
 # ---- each kind against each state
 
 
+def to_be_lowered() -> Story:
+    story = under_review(Measure.SUSPEND)
+    story.reconsidered(Kind.REVIEW, "relaxed", Measure.LIMIT)
+    return story
+
+
+def overturned() -> Story:
+    story = appealed()
+    story.reconsidered(Kind.APPEAL, "lifted", Measure.NONE)
+    return story
+
+
+def reduced() -> Story:
+    story = appealed()
+    story.reconsidered(Kind.APPEAL, "relaxed", Measure.LIMIT)
+    return story
+
+
 def waiting_for_a_steward() -> Story:
     return decided(LIMIT, today=Today(confirm=True))
 
@@ -116,6 +140,10 @@ STORIES = (
     in_grace,
     raised,
     in_force,
+    appealed,
+    to_be_lowered,
+    reduced,
+    overturned,
     taken_back,
     ended,
     closed,
@@ -127,9 +155,14 @@ ONLY_IN = [
     (TAKE, {to_be_limited}),
     (TAKE_FIRST_STEP, {decided}),
     (RAISE, {raised}),
-    (LIFT, {taken_back}),
-    (f.PostDecision(about="decided"), {limited, in_grace, raised, in_force}),
-    (f.PostDecision(about="suspended"), set()),
+    (LIFT, {taken_back, overturned}),
+    (LOWER, {to_be_lowered}),
+    (OPEN, {appealed}),
+    (f.PostDecision(about="decided"), {limited, in_grace, raised, in_force, appealed, to_be_lowered, reduced}),
+    (f.PostDecision(about="suspended"), {to_be_lowered}),
+    (f.PostDecision(about="reduced"), {reduced}),
+    (f.PostDecision(about="overturned"), {overturned}),
+    (f.PostDecision(about="lifted"), set()),
     (f.PostDecision(about="taken-back"), {taken_back}),
     (f.PostDecision(about="no-action"), {ended, closed}),
 ]
@@ -336,8 +369,8 @@ def test_no_state_but_decided_lets_a_measure_out() -> None:
 
 
 def test_a_confirmation_that_a_suspend_waits_for_keeps_the_raise_from_going() -> None:
-    story = in_grace(ties=60)
-    story.today = Today(suspend_ties_at_most=50)
+    story = in_grace(ties=20)
+    story.today = Today(suspend_ties_at_most=10)
     story.passes_due()
 
     assert story.later(timedelta(days=30)).may(RAISE) == Never("case 7 has moved on")

@@ -131,18 +131,19 @@ def test_a_confirmation_not_given_in_48_hours_lets_the_limit_go_and_tells(ballot
     assert isinstance(story.may(wanted(taken, f.TakeMeasure)[0]), Go)
 
 
-def test_overdue_keeps_a_suspend_waiting_at_its_limit() -> None:
+def test_overdue_sends_a_suspend_to_the_members_vote() -> None:
     story = decided(SUSPEND, today=CONFIRM)
     story.passes_due()
     story.stands()
     story.posts()
 
-    assert story.case.waits_for_steward == "suspend"
+    assert story.case.waits_for_steward == "vote"
     assert story.case.due_at() is None, "however long it takes"
     story.later(60 * DAY)
     assert story.refuses(h.TimePassed()) == "nothing is due"
 
-    assert wants(story.confirms()) == [], "the limit went out long ago"
+    assert "jurybot case 7 result" in story.refuses(h.ConfirmWanted(by="steward 1"))
+    assert wants(story.votes(Measure.SUSPEND)) == ["WriteSite", "PostDecision"], "the limit went out long ago"
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
 
@@ -153,9 +154,22 @@ def test_overdue_after_a_confirmed_limit_leaves_nothing_to_confirm() -> None:
     assert "no confirmation" in story.refuses(h.ConfirmWanted(by="steward 1"))
 
 
-@pytest.mark.parametrize(("ties", "waits"), [(100, ""), (101, "suspend")])
-def test_above_a_hundred_ties_the_limit_goes_and_the_suspend_waits_for_a_steward(ties: int, waits: str) -> None:
-    story = decided(SUSPEND, ties=ties)
+@pytest.mark.parametrize(
+    ("ties", "members", "waits"),
+    [
+        (100, 5000, ""),
+        (101, 5000, "vote"),
+        (25, 500, ""),
+        (26, 500, "vote"),
+        (1, 20, ""),
+        (1, 19, "vote"),
+        (1, 0, "vote"),
+    ],
+)
+def test_above_a_hundred_ties_or_5_percent_the_limit_goes_and_the_suspend_is_for_all_members(
+    ties: int, members: int, waits: str
+) -> None:
+    story = decided(SUSPEND, ties=ties, members=members)
 
     assert story.case.waits_for_steward == waits
     assert story.effects[-1].effect == f.TakeMeasure(measure=Measure.SUSPEND, number=7)
@@ -169,27 +183,29 @@ def test_ties_keep_no_limit_waiting() -> None:
 
 
 def test_a_steward_who_is_asked_for_both_is_told_of_both() -> None:
-    """One word confirms the measure with all that it cuts, so it must have been said."""
+    """Whoever confirms the measure must have heard what it cuts; what it cuts is then for all members."""
     story = decided(SUSPEND, ties=250, today=CONFIRM)
 
     asked = [one.effect for one in story.effects if isinstance(one.effect, f.TellStewards)][-1]
     assert "250 ties" in asked.args["because"]
-    story.confirms()
+    assert wants(story.confirms()) == ["TellStewards", "TakeMeasure"]
     story.stands()
     story.posts()
+    assert story.case.waits_for_steward == "vote", "a steward's word is not the members'"
+    story.votes(Measure.SUSPEND)
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
 
 def test_todays_rail_on_ties_holds_also_for_a_verdict_of_yesterday() -> None:
-    story = in_grace(ties=60)
-    story.today = replace(story.today, suspend_ties_at_most=50)
+    story = in_grace(ties=20)
+    story.today = replace(story.today, suspend_ties_at_most=10)
 
     taken = story.passes_due()
 
     assert kinds(taken) == ["ConfirmationAsked"]
-    assert story.case.waits_for_steward == "suspend"
+    assert story.case.waits_for_steward == "vote"
     assert story.case.due_at() is None
-    story.confirms()
+    story.votes(Measure.SUSPEND)
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
 
@@ -305,102 +321,6 @@ def test_a_block_that_nobody_asked_for_is_not_taken_for_the_measure() -> None:
         assert story.refuses(h.BlockStands(measure=measure, block=BlockId("9"), comment=""))
 
 
-# ---- appeals
-
-
-def test_an_appeal_within_grace_holds_the_second_step_and_counts() -> None:
-    story = in_grace().later(HOUR)
-
-    taken = story.appeals()
-
-    assert kinds(taken) == ["Appealed", "Held"]
-    assert story.case.appeals == 1
-    assert story.case.hold is not None
-    assert story.case.hold.by == "an appeal"
-    assert story.case.due_at() is None
-    assert story.later(60 * DAY).refuses(h.TimePassed()) == "nothing is due"
-
-
-def test_an_appeal_written_in_time_counts_however_late_it_is_read() -> None:
-    story = in_grace()
-    written_at = story.due()
-    story.now = written_at + timedelta(minutes=2)
-
-    story.happens(h.AppealMade(written_at=written_at))
-
-    assert story.case.hold
-
-
-def test_an_appeal_after_its_time_is_kindly_refused() -> None:
-    story = in_grace()
-    story.now = story.due() + SECOND
-
-    assert story.refuses(h.AppealMade(written_at=story.now)) == "the time to appeal is over"
-
-
-def test_the_notice_that_came_late_gives_the_whole_of_grace_to_appeal() -> None:
-    story = limited().later(5 * DAY)
-    story.posts()
-
-    story.later(3 * DAY).appeals()
-
-    assert story.case.hold
-
-
-def test_while_the_case_is_held_the_time_to_appeal_stands_still() -> None:
-    story = in_grace().later(DAY)
-    story.holds()
-
-    story.later(30 * DAY).appeals()
-
-    assert story.case.appeals == 1
-
-
-def test_an_appeal_during_a_pause_outlasts_it() -> None:
-    """`resume` releases what `pause` held: it must not release an appeal with it."""
-    story = in_grace().later(HOUR)
-    story.happens(h.HoldWanted(by="the command line", because="paused: maintenance"))
-    since = story.case.hold.since  # type: ignore[union-attr]
-
-    story.later(HOUR).appeals()
-
-    assert story.case.hold is not None
-    assert (story.case.hold.by, story.case.hold.since) == ("an appeal", since)
-
-
-def test_a_second_appeal_counts_and_leaves_the_hold_as_it_is() -> None:
-    story = in_grace().later(HOUR)
-    story.appeals()
-    held = story.case.hold
-
-    story.later(HOUR).appeals()
-
-    assert story.case.appeals == 2
-    assert story.case.hold == held
-
-
-def test_released_after_an_appeal_grace_goes_on_from_where_it_stood() -> None:
-    story = in_grace()
-    until = story.due()
-    story.later(DAY).appeals()
-    story.later(5 * DAY)
-
-    story.releases()
-
-    assert story.due() == until + 5 * DAY
-    assert wants(story.passes_due()) == ["RaiseMeasure"]
-
-
-def test_an_appeal_of_a_limit_is_noted_and_the_limit_stays() -> None:
-    story = in_force().later(13 * DAY)
-
-    taken = story.appeals()
-
-    assert kinds(taken) == ["Appealed"]
-    assert story.case.hold is None
-    assert story.later(2 * DAY).refuses(h.AppealMade(written_at=story.now))
-
-
 # ---- people were there first
 
 
@@ -503,7 +423,7 @@ def test_when_the_window_is_over_the_link_to_people_is_cut_once() -> None:
     assert kinds(taken) == ["LinkCut"]
     assert story.case.cut
     assert story.case.state is State.IN_FORCE
-    assert story.case.due_at() is None
+    assert story.case.due_at() == story.case.review_on, "what comes next is its review"
 
 
 def test_an_ended_case_is_closed_with_its_window() -> None:

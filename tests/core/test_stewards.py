@@ -183,9 +183,10 @@ def test_withdrawn_before_it_was_told_there_is_no_post_to_correct() -> None:
     assert wants(limited().withdraws()) == ["LiftMeasure", "WriteSite"]
 
 
-def test_withdrawn_after_an_appeal_the_hold_does_not_keep_the_lift_waiting() -> None:
+def test_withdrawn_after_an_appeal_and_a_hold_neither_keeps_the_lift_waiting() -> None:
     story = in_grace().later(HOUR)
     story.appeals()
+    story.holds()
 
     story.withdraws()
 
@@ -320,7 +321,7 @@ def test_a_row_that_differs_is_braked_in_every_state_and_told_once() -> None:
 
 def test_a_row_that_differs_is_told_also_where_the_case_is_held_for_something_else() -> None:
     story = in_grace().later(HOUR)
-    story.appeals()
+    story.holds()
 
     taken = story.happens(h.FoldDiffers())
 

@@ -13,6 +13,7 @@ from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.fold import fold
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo, StatementId
 from jurybot.core.step import NotAllowed
@@ -28,6 +29,7 @@ from tests.core.builders import (
     Story,
     a_case,
     answered,
+    appealed,
     closed,
     decided,
     deliberating,
@@ -41,6 +43,7 @@ from tests.core.builders import (
     limited,
     panel_wanted,
     summoning,
+    under_review,
 )
 
 F, D, L, Z = State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED
@@ -69,9 +72,13 @@ MET_IN = {
     h.BallotsRead: (L,),
     h.EscalationSettled: (Z,),
     h.ConfirmWanted: (V,),
-    h.BlockStands: (V, E, X),
+    h.BlockStands: (V, I, E, X),
     h.HandChangedBlock: (F, D, L, Z, V, I, E),
     h.AppealMade: (V, I),
+    h.LiftProposed: (I,),
+    h.CallSeconded: (V, I),
+    h.Reconsidered: (V, I),
+    h.ResultRecorded: (V, I),
     h.HoldWanted: (F, D, L, Z, V, I),
     h.WithdrawWanted: (F, D, L, Z, V),
     h.UndoWanted: (V, I),
@@ -108,6 +115,12 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "status": "115",
         "round": story.case.round,
         "changed_at": None,
+        "to_all": False,
+        "has_new_facts": True,
+        "kind": Kind(story.case.under) if story.case.under in {kind.value for kind in Kind} else Kind.APPEAL,
+        "case": 9,
+        "outcome": "lifted",
+        "remains": Measure.NONE,
     }
     if kind is h.PanelWanted:
         return panel_wanted(story.case)
@@ -167,8 +180,17 @@ def _on_the_way(kind: type[h.Happening], state: State) -> list[Story]:
         D: [drawing],
         L: [summoning, deliberating, answered, _being_read(LIMIT), _being_read(NONE), _divided, in_next_round],
         Z: [escalated],
-        V: [decided, limited, in_grace, lambda: decided(LIMIT), _raised, lambda: decided(today=Today(confirm=True))],
-        I: [in_force, lambda: in_force(Measure.SUSPEND)],
+        V: [
+            decided,
+            limited,
+            in_grace,
+            lambda: decided(LIMIT),
+            _raised,
+            lambda: decided(today=Today(confirm=True)),
+            appealed,
+            _called_to_vote,
+        ],
+        I: [in_force, lambda: in_force(Measure.SUSPEND), _called_to_vote_on_a_limit, under_review],
         E: [ended, _withdrawn],
         X: [closed],
     }
@@ -203,6 +225,20 @@ def _raised() -> Story:
     return story
 
 
+def _called_to_vote() -> Story:
+    story = in_grace()
+    story.appeals(to_all=True)
+    story.seconds(10)
+    return story
+
+
+def _called_to_vote_on_a_limit() -> Story:
+    story = in_force()
+    story.appeals(to_all=True)
+    story.seconds(10)
+    return story
+
+
 def _withdrawn() -> Story:
     story = in_grace()
     story.withdraws()
@@ -230,10 +266,12 @@ def test_each_cell_leads_to_every_state_that_it_declares_and_to_no_other(kind: t
         assert set(cell.to) <= reached, f"{state} does not lead there: {set(cell.to) - reached}"
 
 
-def _any_measure(said: h.Happening) -> list[h.Happening]:
-    """Stewards may decide either way."""
+def _any_measure(said: Any) -> list[Any]:
+    """Stewards may decide either way, and a fresh look may leave anything."""
     if isinstance(said, h.EscalationSettled):
         return [said, dataclasses.replace(said, measure=Measure.NONE)]
+    if isinstance(said, h.Reconsidered | h.ResultRecorded):
+        return [dataclasses.replace(said, remains=measure) for measure in Measure]
     return [said]
 
 
@@ -246,6 +284,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
         st.builds(e.CountedBallot, position=st.sampled_from(["suspend", "none", "aside"])), max_size=2
     ).map(tuple),
     "measure": st.sampled_from(list(Measure)),
+    "remains": st.sampled_from(list(Measure)),
+    "kind": st.sampled_from([Kind.APPEAL, Kind.REVIEW, Kind.LIFT]),
+    "outcome": st.sampled_from(["kept", "lapsed", "no-agreement"]),
+    "case": st.none(),
 }
 BY_TYPE = {int: st.integers(0, 50), str: st.sampled_from(["", "suspend", "x"]), bool: st.booleans()}
 
@@ -265,7 +307,21 @@ def any_happening(draw: st.DrawFn) -> tuple[type[h.Happening], dict[str, Any]]:
 @settings(max_examples=60, deadline=None)
 @given(
     maker=st.sampled_from(
-        [a_case, drawing, deliberating, answered, _divided_soon, escalated, decided, in_grace, in_force, ended, closed]
+        [
+            a_case,
+            drawing,
+            deliberating,
+            answered,
+            _divided_soon,
+            escalated,
+            decided,
+            in_grace,
+            appealed,
+            in_force,
+            under_review,
+            ended,
+            closed,
+        ]
     ),
     moves=st.lists(st.tuples(any_happening(), st.sampled_from([timedelta(0), HOUR, 4 * DAY, 90 * DAY])), max_size=15),
 )

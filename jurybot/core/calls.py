@@ -1,0 +1,141 @@
+"""Members ask that a measure be looked at again: appeals within the window, proposals to lift after it, and who seconds
+them. How a measure stands is `measure`'s matter, what comes of a fresh look `reconsider`'s.
+
+Who asked is kept sealed outside; here they are counted. (DELIBERATION.md, *Appeals*.)
+"""
+
+
+from datetime import datetime, timedelta
+
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import Case, stood
+from jurybot.core.effects import OpenCase, TellStewards, WriteSite
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.petition import OF_A_PETITION, OF_AN_APPEAL, TO_ALL_MEMBERS
+from jurybot.core.step import NotAllowed, Step, unchanged
+from jurybot.core.terms import DAY, Today
+
+SECOND_WITHIN = 3 * DAY
+"""An appeal made at the last moment has so long to find its seconders; a suspend waits for them meanwhile."""
+LIFT_AFTER = 90 * DAY
+"""Without new facts a measure is not looked at again before."""
+NEW_FACTS_AFTER = 30 * DAY
+"""With new facts it is looked at again at any time, but so long after the latest look."""
+
+
+def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
+    """Within its window an appeal keeps a suspend waiting at its limit: until it is heard, or has found too few who
+    second it. The server's admin needs none. All appeals are heard together, once."""
+    _refuse_unless_appealable(case, happening, now)
+    step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1, by=happening.by))
+    if case.under:
+        return step
+    if happening.by == "admin":
+        return _hear(step, Kind.APPEAL, case.call.since if case.call else now, now)
+    if case.call:
+        return _second(step, now)
+    seconding = TO_ALL_MEMBERS if happening.to_all else OF_AN_APPEAL
+    assert case.appeal_until is not None
+    return _begin(
+        step,
+        wants="vote" if happening.to_all else "appeal",
+        until=max(case.appeal_until, now + SECOND_WITHIN),
+        needed=seconding.needed(case.members),
+        now=now,
+    )
+
+
+def propose_lift(case: Case, happening: h.LiftProposed, today: Today, now: datetime) -> Step:
+    """After the window: on new facts, else after 90 days. Nobody but members with seconders can ask for it."""
+    if case.under:
+        raise NotAllowed(case, happening, "being-heard")
+    if case.call:
+        if case.call.wants != "lift":
+            raise NotAllowed(case, happening, "appeal-instead")
+        return _second(unchanged(case), now)
+    if not case.cut and _in_window(case, happening.written_at, now):
+        raise NotAllowed(case, happening, "appeal-instead")
+    if now < may_be_lifted_from(case, has_new_facts=happening.has_new_facts):
+        raise NotAllowed(case, happening, "too-early" if happening.has_new_facts else "new-facts-needed")
+    return _begin(
+        unchanged(case),
+        wants="lift",
+        until=now + OF_A_PETITION.within,
+        needed=OF_A_PETITION.needed(case.members),
+        now=now,
+    )
+
+
+def may_be_lifted_from(case: Case, *, has_new_facts: bool) -> datetime:
+    """From when on members may propose to lift the measure."""
+    assert case.taken_at is not None
+    looked_at = case.looks[-1].at if case.looks else None
+    if has_new_facts:
+        return looked_at + NEW_FACTS_AFTER if looked_at else case.taken_at
+    return max(case.taken_at, looked_at or case.taken_at) + LIFT_AFTER
+
+
+def second(case: Case, happening: h.CallSeconded, today: Today, now: datetime) -> Step:
+    """One more member stands behind what was asked for."""
+    if case.call is None:
+        raise NotAllowed(case, happening, "being-heard" if case.under else "nothing-to-second")
+    if happening.written_at > case.call.until + case.held_for(now):
+        raise NotAllowed(case, happening, "over")
+    return _second(unchanged(case), now)
+
+
+def over(case: Case, now: datetime) -> Step:
+    """The time to second is over. Who wanted a vote of all members and found as many as a fresh panel takes, gets
+    that; else nothing comes of it."""
+    assert case.call is not None
+    step = unchanged(case)
+    if case.call.wants == "vote" and case.call.seconders >= OF_AN_APPEAL.needed(case.members):
+        return _hear(step, Kind.APPEAL, case.call.since, now)
+    return step.event(e.CallLapsed(at=now)).want(WriteSite())
+
+
+def _refuse_unless_appealable(case: Case, happening: h.AppealMade, now: datetime) -> None:
+    if case.in_force is Measure.NONE:
+        raise NotAllowed(case, happening, "nothing-decided")
+    if not _in_window(case, happening.written_at, now):
+        raise NotAllowed(case, happening, "too-late")
+    if any(look.kind in {"appeal", "vote"} for look in case.looks):
+        raise NotAllowed(case, happening, "heard")
+    if case.under and case.under not in {"appeal", "vote"}:
+        raise NotAllowed(case, happening, "being-heard")
+
+
+def _in_window(case: Case, written_at: datetime, now: datetime) -> bool:
+    """Time stands still while the case is held. The server's time of what was written decides."""
+    return case.appeal_until is not None and written_at <= case.appeal_until + case.held_for(now)
+
+
+def _begin(step: Step, *, wants: str, until: datetime, needed: int, now: datetime) -> Step:
+    step = step.event(e.CallBegun(at=now, wants=wants, until=until, needed=needed))
+    return step.want(WriteSite())
+
+
+def _second(step: Step, now: datetime) -> Step:
+    step = step.event(e.CallSeconded(at=now))
+    call = step.case.call
+    assert call is not None
+    if call.seconders < call.needed:
+        return step
+    if call.wants == "vote":
+        step = step.event(e.LookBegun(at=now, kind="vote", since=call.since)).want(WriteSite())
+        args = {"case": step.case.name, "domain": step.case.domain, "measure": stood(step.case).value}
+        return step.want(TellStewards(message="vote-called", args=args))
+    return _hear(step, Kind.LIFT if call.wants == "lift" else Kind.APPEAL, call.since, now)
+
+
+def _hear(step: Step, kind: Kind, since: datetime, now: datetime) -> Step:
+    """A fresh panel is to be drawn. What is left of a grace is counted from when the appeal was made."""
+    step = step.event(e.LookBegun(at=now, kind=kind.value, since=since))
+    return step.want(OpenCase(kind=kind)).want(WriteSite())
+
+
+def left_of(grace_until: datetime, since: datetime) -> timedelta:
+    """What was left of a grace when the appeal was made."""
+    return max(grace_until - since, timedelta(0))

@@ -1,0 +1,69 @@
+"""How events after the verdict change a case: who asks for a fresh look, and what it came to. All others: `fold`."""
+
+
+from dataclasses import replace
+
+from jurybot.core import events as e
+from jurybot.core.case import Call, Case, Look, State, stood
+from jurybot.core.measures import Measure
+
+
+def looked_at(case: Case, event: e.Event) -> Case:
+    """The case after an event of that kind; any other leaves it as it is."""
+    match event:
+        case e.Appealed(appeal=appeal):
+            return replace(case, appeals=appeal)
+        case e.CallBegun(wants=wants, until=until, needed=needed):
+            return replace(case, call=Call(wants=wants, since=event.at, until=until, needed=needed))
+        case e.CallSeconded():
+            assert case.call
+            return replace(case, call=replace(case.call, seconders=case.call.seconders + 1))
+        case e.CallLapsed():
+            return replace(case, call=None)
+        case e.LookBegun(kind=kind, since=since):
+            return replace(case, call=None, under=kind, under_since=since)
+        case e.Reconsidered():
+            return _reconsidered(case, event)
+    return case
+
+
+def _reconsidered(case: Case, event: e.Reconsidered) -> Case:
+    look = Look(kind=event.kind, case=event.case, outcome=event.outcome, remains=event.remains, at=event.at)
+    case = replace(case, call=None, under="", under_since=None, looks=(*case.looks, look))
+    if event.kind == "review":
+        lapsed = case.reviews_lapsed + 1 if event.outcome == "lapsed" else 0
+        case = replace(case, reviews_kept=case.reviews_kept + (event.outcome == "kept"), reviews_lapsed=lapsed)
+    if event.kind == "vote":
+        case = replace(case, waits_for_steward="")
+    if event.remains is Measure.NONE:
+        return _fallen(case, event)
+    case = replace(case, review_on=event.review_on)
+    if event.remains < stood(case):
+        return replace(
+            case,
+            state=State.IN_FORCE,
+            verdict=event.remains,
+            outcome=event.remains.value,
+            grace_until=None,
+            raise_asked=False,
+            waits_for_steward="",
+            stopped=False,
+        )
+    if case.state is State.DECIDED and event.grace_until:
+        return replace(case, grace_until=event.grace_until, appeal_until=event.grace_until)
+    return case
+
+
+def _fallen(case: Case, event: e.Reconsidered) -> Case:
+    """Nothing remains: by an appeal or a vote the decision is overturned, else the measure is lifted in its time."""
+    return replace(
+        case,
+        state=State.ENDED,
+        outcome="overturned" if event.kind in {"appeal", "vote"} else "lifted",
+        hold=None,
+        window_until=event.window_until,
+        stopped=False,
+        waits_for_steward="",
+        confirm_until=None,
+        grace_until=None,
+    )

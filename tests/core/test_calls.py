@@ -1,0 +1,266 @@
+"""Who may ask for a fresh look, until when, and how many must second it. (DELIBERATION.md, *Appeals*.)"""
+
+from datetime import timedelta
+
+import pytest
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.case import State
+from jurybot.core.gate import Go, Wait
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from tests.core.builders import DAY, HOUR, decided, in_force, in_grace, kinds, limited, told, wanted, wants
+
+SECOND = timedelta(seconds=1)
+
+
+def test_an_appeal_within_grace_keeps_a_suspend_waiting_while_it_looks_for_seconders() -> None:
+    story = in_grace()
+    story.now = story.due() - HOUR
+
+    taken = story.appeals()
+
+    assert kinds(taken) == ["Appealed", "CallBegun"]
+    assert story.due() == story.now + 3 * DAY, "so long it has to find them"
+    assert story.case.in_force is Measure.LIMIT
+
+
+def test_seconded_by_three_a_fresh_panel_is_to_be_drawn_and_time_stands_still() -> None:
+    story = in_grace().later(DAY)
+    story.appeals()
+    assert wants(story.seconds(2)) == []
+
+    taken = story.seconds()
+
+    assert wanted(taken, f.OpenCase) == [f.OpenCase(kind=Kind.APPEAL)]
+    assert story.may(f.OpenCase(kind=Kind.APPEAL)) == Go()
+    assert story.case.under == "appeal"
+    assert story.case.due_at() is None, "however long the panel takes"
+    assert story.later(60 * DAY).refuses(h.TimePassed()) == "nothing is due"
+
+
+def test_an_appeal_that_finds_too_few_comes_to_nothing_and_the_suspend_follows() -> None:
+    story = in_grace().later(DAY)
+    story.appeals()
+    story.seconds(2)
+
+    assert kinds(story.passes_due()) == ["CallLapsed"]
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
+
+
+def test_an_appeal_at_the_last_moment_delays_a_suspend_by_three_days_at_most() -> None:
+    story = in_grace()
+    story.now = until = story.due()
+    story.appeals()
+    story.passes_due()
+
+    assert story.now == until + 3 * DAY
+    assert story.refuses(h.AppealMade(written_at=story.now)) == "too-late"
+
+
+def test_the_servers_admin_needs_no_seconders() -> None:
+    story = in_grace().later(HOUR)
+
+    taken = story.appeals(by="admin")
+
+    assert wanted(taken, f.OpenCase) == [f.OpenCase(kind=Kind.APPEAL)]
+
+
+def test_a_second_appeal_counts_and_seconds_the_first() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals()
+
+    story.appeals()
+
+    assert story.case.appeals == 2
+    assert story.case.call is not None
+    assert story.case.call.seconders == 1
+
+
+def test_an_appeal_while_one_is_heard_is_heard_with_it() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals(by="admin")
+
+    taken = story.later(HOUR).appeals()
+
+    assert kinds(taken) == ["Appealed"]
+    assert wants(taken) == []
+
+
+def test_appeals_are_heard_once() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals(by="admin")
+    story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+
+    assert story.refuses(h.AppealMade(written_at=story.now)) == "heard"
+
+
+def test_a_limit_may_be_appealed_for_fourteen_days_and_stays_meanwhile() -> None:
+    story = in_force().later(13 * DAY)
+
+    story.appeals()
+
+    assert (story.case.state, story.case.in_force) == (State.IN_FORCE, Measure.LIMIT)
+    assert story.later(2 * DAY).refuses(h.AppealMade(written_at=story.now)) == "too-late"
+
+
+def test_who_sat_is_not_forgotten_while_an_appeal_is_under_way() -> None:
+    story = in_force().later(13 * DAY)
+    story.appeals(by="admin")
+    assert story.later(30 * DAY).refuses(h.TimePassed()) == "nothing is due"
+
+    story.reconsidered(Kind.APPEAL, "kept", Measure.LIMIT)
+
+    assert kinds(story.passes_due()) == ["LinkCut"]
+
+
+def test_an_appeal_written_in_time_counts_however_late_it_is_read() -> None:
+    story = in_grace()
+    written_at = story.due()
+    story.now = written_at + timedelta(minutes=2)
+
+    story.happens(h.AppealMade(written_at=written_at))
+
+    assert story.case.call
+
+
+def test_a_raise_that_was_asked_for_waits_for_an_appeal_that_was_written_in_time() -> None:
+    story = in_grace()
+    written_at = story.due()
+    story.passes_due()
+    story.happens(h.AppealMade(written_at=written_at, by="admin"))
+
+    assert isinstance(story.may(f.RaiseMeasure(number=7)), Wait)
+    story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+    assert story.may(f.RaiseMeasure(number=7)) == Go()
+
+
+def test_while_the_case_is_held_the_time_to_appeal_stands_still() -> None:
+    story = in_grace().later(DAY)
+    story.holds()
+
+    story.later(30 * DAY).appeals()
+
+    assert story.case.appeals == 1
+
+
+def test_a_hold_moves_the_time_to_second_too() -> None:
+    story = in_grace().later(DAY)
+    story.appeals()
+    until = story.due()
+    story.holds()
+    story.later(5 * DAY).seconds()
+
+    story.releases()
+
+    assert story.due() == until + 5 * DAY
+
+
+@pytest.mark.parametrize("make", [decided, lambda: limited()])
+def test_nothing_can_be_appealed_before_it_stands(make: object) -> None:
+    story = decided()
+
+    assert story.refuses(h.AppealMade(written_at=story.now)) == "nothing-decided"
+
+
+# ---- to all members
+
+
+@pytest.mark.parametrize(("members", "needed"), [(0, 10), (1000, 10), (1001, 11), (5000, 50)])
+def test_ten_or_one_percent_of_members_call_for_a_vote_of_all(members: int, needed: int) -> None:
+    story = in_grace(members=members).later(HOUR)
+    story.appeals(to_all=True)
+    story.seconds(needed - 1)
+    assert story.case.under == ""
+
+    taken = story.seconds()
+
+    assert story.case.under == "vote"
+    assert told(taken) == ["vote-called"]
+    assert wanted(taken, f.OpenCase) == []
+    assert story.case.due_at() is None, "the measure waits at its limit"
+
+
+def test_too_few_for_a_vote_but_enough_for_a_panel_get_a_panel() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals(to_all=True)
+    story.seconds(3)
+
+    taken = story.passes_due()
+
+    assert wanted(taken, f.OpenCase) == [f.OpenCase(kind=Kind.APPEAL)]
+
+
+def test_too_few_for_either_come_to_nothing() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals(to_all=True)
+    story.seconds(2)
+
+    assert kinds(story.passes_due()) == ["CallLapsed"]
+
+
+# ---- seconding, and proposals to lift
+
+
+def test_there_must_be_something_to_second() -> None:
+    assert in_grace().refuses(h.CallSeconded(written_at=in_grace().now)) == "nothing-to-second"
+    story = in_grace().later(HOUR)
+    story.appeals(by="admin")
+    assert story.refuses(h.CallSeconded(written_at=story.now)) == "being-heard"
+
+
+def test_who_seconds_too_late_is_told() -> None:
+    story = in_grace().later(HOUR)
+    story.appeals()
+    story.now = story.due() + SECOND
+
+    assert story.refuses(h.CallSeconded(written_at=story.now)) == "over"
+
+
+def test_within_the_window_one_appeals_instead_of_proposing_to_lift() -> None:
+    story = in_force().later(DAY)
+
+    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=True)) == "appeal-instead"
+
+
+def test_without_new_facts_a_lift_can_be_proposed_after_90_days() -> None:
+    story = in_force()
+    taken_at = story.case.taken_at
+    assert taken_at
+    story.passes_due()
+    story.now = taken_at + 90 * DAY - SECOND
+    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=False)) == "new-facts-needed"
+    story.now = taken_at + 90 * DAY
+
+    story.lift_proposed()
+    taken = story.seconds(3)
+
+    assert wanted(taken, f.OpenCase) == [f.OpenCase(kind=Kind.LIFT)]
+
+
+def test_with_new_facts_a_lift_can_be_proposed_at_any_time_but_not_over_and_over() -> None:
+    story = in_force()
+    story.passes_due()
+    story.lift_proposed(has_new_facts=True)
+    story.seconds(3)
+    story.reconsidered(Kind.LIFT, "kept", Measure.LIMIT)
+    story.later(30 * DAY - SECOND)
+    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=True)) == "too-early"
+
+    story.later(SECOND).lift_proposed(has_new_facts=True)
+
+    assert story.case.call
+
+
+def test_a_proposal_to_lift_that_finds_too_few_in_14_days_changes_nothing() -> None:
+    story = in_force()
+    story.passes_due()
+    review_on = story.case.review_on
+    story.lift_proposed(has_new_facts=True)
+    begun = story.now
+
+    taken = story.passes_due()
+
+    assert (story.now, kinds(taken)) == (begun + 14 * DAY, ["CallLapsed"])
+    assert (story.case.in_force, story.case.review_on) == (Measure.LIMIT, review_on)
