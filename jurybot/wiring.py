@@ -64,7 +64,7 @@ def policy(settings: Settings) -> Policy:
             TriageRule(**{**rule.model_dump(), "proposed": Measure(rule.proposed)}) for rule in settings.triage
         ),
         criteria={criterion.name: criterion.says for criterion in settings.criterion},
-        cited=tuple(Criterion(**criterion.model_dump(exclude={"rule"})) for criterion in settings.criterion),
+        cited=tuple(Criterion(**criterion.model_dump(exclude={"rule", "notice"})) for criterion in settings.criterion),
         never=tuple(Domain(name) for name in settings.rails.never),
         stewards=tuple(settings.stewards.accounts),
         until=dict(settings.stewards.until),
@@ -72,6 +72,7 @@ def policy(settings: Settings) -> Policy:
         confirm=settings.stewards.confirm == "steward",
         confirm_within=settings.stewards.confirm_within,
         suspend_ties_at_most=settings.rails.suspend_ties_at_most,
+        suspend_share_at_most=settings.rails.suspend_share_at_most,
         measures_a_day=settings.rails.measures_a_day,
         open_cases=settings.rails.open_cases,
         quiet_for=settings.review.quiet_for,

@@ -35,7 +35,8 @@ class Share(click.ParamType[int]):
 A_PATH = click.Path(path_type=Path)
 A_SHARE = Share()
 UNDONE = "undone on the command line"
-STEWARDS_ACTS = ("hold", "release", "withdraw", "seal", "settle", "confirm")
+STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "settle", "confirm", "result")
+WHAT = ("limit", "nothing", "upheld", "lifted")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
 Command = Callable[..., Any]
@@ -253,7 +254,7 @@ def cases(config: Path, json: bool) -> None:
 @app.command()
 @with_case
 @click.argument("act", required=False, type=click.Choice(STEWARDS_ACTS), metavar="[ACT]")
-@click.argument("what", required=False, type=click.Choice(["limit", "nothing"]), metavar="[limit|nothing]")
+@click.argument("what", required=False, type=click.Choice(WHAT), metavar="[WHAT]")
 @with_because
 @with_config
 @with_json
@@ -261,14 +262,19 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
     """Tell a case's whole story, or act on it as a steward.
 
     CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
-    withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide.
+    withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide; result
+    upheld, result limit or result lifted: what a vote of all members came to.
     """
-    if act in ("hold", "release", "withdraw", "seal", "settle"):
+    if act in ("hold", "release", "withdraw", "seal", "settle", "result"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
     match act:
-        case None:
+        case None | "story":
             with acts_on(config) as acts:
                 _print(acts.case(name), json=json)
+        case "result":
+            if what not in ("upheld", "limit", "lifted"):
+                raise click.UsageError(f"say what: jurybot case {name} result upheld, result limit, or result lifted")
+            _act(config, lambda acts: acts.result(name, what, because), json=json)
         case "hold":
             _act(config, lambda acts: acts.hold(name, because), json=json)
         case "release":
@@ -278,7 +284,7 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
         case "seal":
             _act(config, lambda acts: acts.seal(name, because), json=json)
         case "settle":
-            if what is None:
+            if what not in ("limit", "nothing"):
                 raise click.UsageError(f"say what: jurybot case {name} settle limit, or settle nothing")
             _act(config, lambda acts: acts.settle(name, what, because), json=json)
         case "confirm":

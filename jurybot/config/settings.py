@@ -109,6 +109,7 @@ class RailSettings(Section):
     )
     open_cases: int = Field(default=5, ge=1, le=1000, description="a whole number from 1")
     suspend_ties_at_most: int = Field(default=100, ge=0, description="a whole number from 0")
+    suspend_share_at_most: Share = Fraction(1, 20)
 
 
 class PoolSettings(Section):
@@ -277,6 +278,7 @@ class CriterionSettings(Section):
     server_rules: Listed[Line] = ()
     categories: Listed[Category] = ()
     weight: int = Field(default=1, ge=0, le=100, description="a whole number, 0 to 100")
+    notice: bool = Field(default=True, description="true or false")
 
     @model_validator(mode="after")
     def _is_not_the_word_for_any(self) -> Self:

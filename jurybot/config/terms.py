@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from jurybot.config.settings import BY_CRITERION, PanelOfSettings, Settings
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import Rule, rule_hash
 from jurybot.core.terms import Terms
+
+NOTICE_FOR = timedelta(hours=72)
+"""So long the accused have notice before a suspend can be final. (DELIBERATION.md, *The accused are heard*.)"""
 
 
 def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
@@ -37,8 +41,14 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
         appeal_within_limit=settings.appeal.within_limit,
         review_limit_after=settings.review.limit_after,
         review_suspend_after=settings.review.suspend_after,
+        notice_for=NOTICE_FOR if _gives_notice(settings, criterion) else timedelta(0),
     )
     return terms if terms.rounds > 1 else replace(terms, rule_last=None)  # a single round is no last of several
+
+
+def _gives_notice(settings: Settings, criterion: str) -> bool:
+    """Whether the accused have notice before a suspend: not where their criterion forbids it."""
+    return all(one.notice for one in settings.criterion if one.name == criterion)
 
 
 def _judged(settings: Settings, kind: Kind) -> PanelOfSettings:

@@ -23,6 +23,8 @@ from jurybot.core.record import BadEntry, canonical, sound
 from jurybot.core.rounds import BY_RULE, Way, ways
 from jurybot.core.rule import PRESETS, Rule, rule_from
 
+TAKEN_BACK = frozenset({"undone", "overturned", "lifted"})
+"""What stood and stands no more: kept for who looks for it, gone from all that is read by machines or in passing."""
 CAME_TO_NOTHING = frozenset({"no-action", "no-agreement", "lapsed", "withdrawn"})
 """Published with number, month, criterion and counts alone. (DELIBERATION.md, end of *A case in time*.)"""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -39,18 +41,44 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """A fresh look at a measure: which kind (appeal, vote, review, lift), the number of the case that did it where one
+    did, what it came to, and when."""
+
+    kind: str
+    case: int | None
+    outcome: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seconding:
+    """Members ask for a fresh look: what for (appeal, vote, lift), how many second it of how many it takes, and until
+    when. Never who."""
+
+    wants: str
+    seconders: int
+    needed: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The public document about a verdict: everything that may be shown of a case, and nothing else.
 
-    `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn or undone. `decided_on` is a day, and only
+    `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn, undone, overturned or lifted; of a fresh
+    look at an earlier case (`about` is its number) kept, relaxed or lifted. `decided_on` is a day, and only
     a month ("2026-11") where the case came to nothing. `in_force` is the measure that stands now. `waits_for` is what
-    a suspend's second step waits for besides its time: "", "steward", "appeal" or "hold". `was_announced` says that a
-    measure had been told in public. `is_one_voice`: all who answered said the same. `rounds` is how many there were; of
-    these the last is counted here. `rule_for_limit` is the weaker rule by which a limit could pass in it, if there was
-    one, `by_stewards` that no round agreed and stewards decided.
+    a suspend's second step waits for besides its time: "", "steward", "appeal", "vote" or "hold"; `under` which fresh
+    look a measure is under. `was_announced` says that a measure had been told in public. `is_one_voice`: all who
+    answered said the same. `rounds` is how many there were; of these the last is counted here. `rule_for_limit` is the
+    weaker rule by which a limit could pass in it, if there was one, `by_stewards` that no round agreed and stewards
+    decided.
     """
 
     case: int
+    kind: str
+    about: int | None
     outcome: str
     domain: Domain | None
     proposed: str
@@ -75,6 +103,10 @@ class Decision:
     cost: Cost | None
     appeal_until: datetime | None
     appeals: int
+    under: str
+    seconding: Seconding | None
+    looks: tuple[LookAgain, ...]
+    review_is_overdue: bool
     draw: int | None
     drawn_from: int | None
     grade: str
@@ -84,8 +116,8 @@ class Decision:
 
     @property
     def is_quiet(self) -> bool:
-        """Not for search engines: what came to nothing, and what was undone."""
-        return self.outcome in CAME_TO_NOTHING or self.outcome == "undone"
+        """Not for search engines: what came to nothing, and what stands no more."""
+        return self.outcome in CAME_TO_NOTHING | TAKEN_BACK
 
     @property
     def page(self) -> str:
@@ -107,6 +139,8 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
     since, back = _in_force_since(case) if stands else None, _taken_back_on(case) if is_named else None
     return Decision(
         case=case.number,
+        kind=case.kind.value,
+        about=case.about_number,
         outcome=case.outcome,
         domain=case.domain if is_named else None,
         proposed=case.proposed.value,
@@ -134,6 +168,10 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         cost=Cost(accounts=case.accounts, follows=case.follows, followers=case.followers) if stands else None,
         appeal_until=case.appeal_until if stands else None,
         appeals=case.appeals if is_named else 0,
+        under=case.under if stands else "",
+        seconding=_seconding(case) if stands else None,
+        looks=_looks(case) if is_named else (),
+        review_is_overdue=case.is_overdue,
         draw=case.draw if case.drawn else None,
         drawn_from=case.eligible if case.drawn else None,
         grade=Grade.OPERATOR_ONLY.value if case.drawn else "",  # the policies of this version name no other chain
@@ -188,9 +226,11 @@ def docket(waiting: Sequence[Case], sitting: int, at_most: int, counts: Mapping[
 
 
 def entry(decided: Decision) -> dict[str, Any]:
-    """The decision as it stands in decisions.json. What was undone is gone from what machines read."""
+    """The decision as it stands in decisions.json. What stands no more is gone from what machines read."""
     return {
         "case": decided.case,
+        "kind": decided.kind,
+        "about": decided.about,
         "outcome": decided.outcome,
         "domain": None if decided.is_quiet else decided.domain,
         "proposed": decided.proposed,
@@ -204,6 +244,7 @@ def entry(decided: Decision) -> dict[str, Any]:
         "in_force": decided.in_force,
         "grace_until": instant(decided.grace_until) if decided.grace_until else None,
         "review_on": decided.review_on.isoformat() if decided.review_on else None,
+        "review_is_overdue": decided.review_is_overdue,
         "page": decided.page,
     }
 
@@ -257,8 +298,11 @@ def _may_be_told(case: Case) -> bool:
 
 
 def _is_named(case: Case) -> bool:
-    """The server is named while a measure stands; once it is undone, only if people had been told its name."""
-    if case.outcome == "undone":
+    """The server is named while a measure stands; once it stands no more, only if people had been told its name. A
+    fresh look that lifted a measure tells no name of its own."""
+    if case.about is not None:
+        return case.outcome in {"kept", "relaxed"}
+    if case.outcome in TAKEN_BACK:
         return case.post is not None
     return case.outcome not in CAME_TO_NOTHING
 
@@ -325,16 +369,14 @@ def _extras(case: Case) -> tuple[str, ...]:
 
 
 def _in_force_since(case: Case) -> date | None:
-    """The day on which the measure was last changed: its review was set from there, and no hold moves a review."""
-    if case.review_on is None:
-        return None
-    is_suspend = case.in_force is Measure.SUSPEND
-    after = case.terms.review_suspend_after if is_suspend else case.terms.review_limit_after
-    return (case.review_on - after).astimezone(UTC).date()
+    """The day on which the measure was last changed."""
+    return case.taken_at.astimezone(UTC).date() if case.taken_at else None
 
 
 def _taken_back_on(case: Case) -> date | None:
     """The day of the undoing: the window in which the case may still be asked about began there."""
+    if case.outcome in {"overturned", "lifted"} and case.looks:
+        return case.looks[-1].at.astimezone(UTC).date()
     if case.outcome != "undone" or case.window_until is None:
         return None
     return (case.window_until - case.terms.appeal_within_limit).astimezone(UTC).date()
@@ -345,8 +387,25 @@ def _waits_for(case: Case) -> str:
     if case.state is not State.DECIDED:
         return ""
     if case.hold:
-        return "appeal" if case.appeals and case.hold.by == "an appeal" else "hold"
-    return "steward" if case.waits_for_steward else ""
+        return "hold"
+    if case.under or case.call:
+        return "vote" if case.under == "vote" else "appeal"
+    return {"": "", "vote": "vote"}.get(case.waits_for_steward, "steward")
+
+
+def _seconding(case: Case) -> Seconding | None:
+    call = case.call
+    if call is None:
+        return None
+    return Seconding(wants=call.wants, seconders=call.seconders, needed=call.needed, until=call.until)
+
+
+def _looks(case: Case) -> tuple[LookAgain, ...]:
+    """Every fresh look that is over, by its day."""
+    return tuple(
+        LookAgain(kind=look.kind, case=look.case, outcome=look.outcome, on=look.at.astimezone(UTC).date())
+        for look in case.looks
+    )
 
 
 def _public_reasons(case: Case, reasons: Mapping[str, str]) -> tuple[str, ...]:

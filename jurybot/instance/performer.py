@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from jurybot.instance.effects.acknowledge import Acknowledging
-from jurybot.instance.effects.measure import Blocking, Lifting, Raising
+from jurybot.instance.effects.measure import Blocking, Lifting, Lowering, Raising
 from jurybot.instance.effects.post import Posting
 from jurybot.instance.effects.read_ballots import Rereading
 from jurybot.instance.effects.relabel import Relabelling
@@ -15,6 +15,7 @@ from jurybot.service.ports import (
     Favourite,
     Instance,
     Lift,
+    Lower,
     Post,
     Raise,
     Reading,
@@ -31,7 +32,7 @@ class Effects:
     def __init__(self, instance: Instance) -> None:
         self._posting, self._acknowledging = Posting(instance), Acknowledging(instance)
         self._blocking, self._raising, self._lifting = Blocking(instance), Raising(instance), Lifting(instance)
-        self._relabelling = Relabelling(instance)
+        self._relabelling, self._lowering = Relabelling(instance), Lowering(instance)
         self._rereading = Rereading(instance)
 
     def perform(self, sent: Sent) -> Result:
@@ -45,6 +46,8 @@ class Effects:
                 return self._blocking.perform(sent)
             case Raise():
                 return self._raising.perform(sent)
+            case Lower():
+                return self._lowering.perform(sent)
             case Lift():
                 return self._lifting.perform(sent)
             case Relabel():
@@ -61,6 +64,8 @@ class Effects:
                 return self._posting.look(sent, ours)
             case Raise():
                 return self._raising.look(sent, ours)
+            case Lower():
+                return self._lowering.look(sent, ours)
             case Lift():
                 return self._lifting.look(sent, ours)
             case BlockWanted():

@@ -42,7 +42,7 @@ def _add_entry(feed: xml.Element, decision: Decision, page: str) -> None:
 
 def _summary(decision: Decision) -> list[str]:
     """Who read the accusation here reads the correction here, with the same name in it."""
-    corrected = f"This was about {decision.domain}." if decision.outcome == "undone" and decision.domain else ""
+    corrected = f"This was about {decision.domain}." if decision.is_quiet and decision.domain else ""
     found = [words.banner(decision), corrected, words.says(decision), *decision.arithmetic]
     return [line for line in [*found, f"Criterion: {decision.criterion}."] if line]
 

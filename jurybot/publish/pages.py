@@ -33,9 +33,17 @@ class Pages:
         """One decision: what came of it, its arithmetic, reasons, dates, how to appeal, how the panel was drawn."""
         return self._page("decision.html", root="../", decision=decision)
 
-    def index(self, newest: Sequence[Decision], total: int, years: Sequence[str], docket: Docket | None) -> str:
-        """The newest decisions, and the way to all others; how many cases wait for a panel."""
-        return self._page("index.html", root="", decisions=newest, total=total, years=years, docket=docket)
+    def index(self, all_: Sequence[Decision], newest: int, years: Sequence[str], docket: Docket | None) -> str:
+        """The `newest` decisions, and the way to all others; overdue reviews; how many cases wait for a panel."""
+        return self._page(
+            "index.html",
+            root="",
+            decisions=all_[:newest],
+            total=len(all_),
+            overdue=[decision for decision in all_ if decision.review_is_overdue and decision.domain],
+            years=years,
+            docket=docket,
+        )
 
     def year(self, year: str, decisions: Sequence[Decision]) -> str:
         """All decisions of a year."""

@@ -65,9 +65,8 @@ class Site:
             path = f"years/{year}.html"
             written[path] = self._write(path, self._pages.year(year, list(those)))
             years.append(year)
-        newest = newest_first[:NEWEST]
         written["about.html"] = self._write("about.html", self._pages.about())
-        written["index.html"] = self._write("index.html", self._pages.index(newest, len(newest_first), years, docket))
+        written["index.html"] = self._write("index.html", self._pages.index(newest_first, NEWEST, years, docket))
         latest = sorted(newest_first, key=lambda decision: (decision.updated_on, decision.case), reverse=True)
         written["feed.atom"] = files.write(self._folder, "feed.atom", atom(latest[:NEWEST], self._facts))
         document = {"version": 1, "decisions": [entry(decision) for decision in newest_first]}

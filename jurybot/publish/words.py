@@ -17,6 +17,10 @@ OUTCOMES = {
     "lapsed": "Lapsed",
     "withdrawn": "Withdrawn",
     "undone": "Taken back",
+    "overturned": "Overturned",
+    "lifted": "Lifted",
+    "kept": "Kept",
+    "relaxed": "Relaxed to a limit",
 }
 MEASURES = {"none": "nothing", "limit": "limit", "suspend": "suspend"}
 EXTRAS = {"reject_media": "its media are not stored here", "reject_reports": "reports from there are not taken"}
@@ -29,7 +33,8 @@ GRADES = {
     "steward": "Stewards of the draw took part: the draw is safe if one of them is honest.",
 }
 WAITS = {
-    "appeal": "The second step is held: an appeal was made. The time of grace does not run out meanwhile.",
+    "appeal": "The second step waits: an appeal was made. The time of grace does not run out meanwhile.",
+    "vote": "The second step waits for a vote of all members.",
     "hold": "The second step is held by a steward. The time of grace does not run out meanwhile.",
     "steward": "The second step also waits until a steward has confirmed it.",
 }
@@ -60,6 +65,25 @@ DRAW_FILES = {
     "tickets.txt": "All tickets, one a line, in their order.",
     "policy.json": "What the draws keep to: seats, reserves, and the end of the operator's chain.",
 }
+LOOKS = {
+    "appeal": "an appeal",
+    "vote": "a vote of all members",
+    "review": "a review",
+    "lift": "a proposal to lift it",
+}
+ASKED = {
+    "appeal": "An appeal is on its way",
+    "vote": "A vote of all members is asked for",
+    "lift": "It is proposed to lift this measure",
+}
+CAME_TO = {
+    "kept": "the measure was kept",
+    "relaxed": "a limit is enough",
+    "lifted": "nothing remains",
+    "no-agreement": "the panel did not agree",
+    "lapsed": "too few answered",
+    "withdrawn": "it was ended before its panel had spoken",
+}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -83,7 +107,9 @@ def outcome(decision: Decision) -> str:
 
 def counted_as(decision: Decision) -> str:
     """What stands before the count: the outcome it led to, if that still holds."""
-    return "What the panel had said:" if decision.outcome in ("undone", "withdrawn") else f"{outcome(decision)}."
+    stands_no_more = decision.outcome in ("undone", "withdrawn", "overturned", "lifted") and not decision.about
+    was_more = any(look.outcome == "relaxed" for look in decision.looks)
+    return "What the panel had said:" if stands_no_more or was_more else f"{outcome(decision)}."
 
 
 def is_on_its_way(decision: Decision) -> bool:
@@ -93,6 +119,9 @@ def is_on_its_way(decision: Decision) -> bool:
 
 def title(decision: Decision) -> str:
     """A line for lists and feeds."""
+    if decision.about:
+        came_to = OUTCOMES[decision.outcome].lower()
+        return f"Case {decision.case}, {LOOKS[decision.kind]} about case {decision.about}: {came_to}"
     if decision.domain and not decision.is_quiet:
         return f"{outcome(decision)}: {decision.domain} (case {decision.case})"
     return f"Case {decision.case}: {OUTCOMES[decision.outcome].lower()}"
@@ -105,6 +134,12 @@ def banner(decision: Decision) -> str:
         if decision.in_force:
             return f"{began} The measure is being lifted."
         return f"{began} Nothing stands against the server from this case."
+    if decision.outcome == "overturned":
+        began = "This decision was overturned and no longer holds: it was looked at anew, and nothing of it remains."
+        return f"{began} The measure is being lifted." if decision.in_force else began
+    if decision.outcome == "lifted" and not decision.about:
+        began = "This measure was looked at again and is not needed any more."
+        return f"{began} It is being lifted." if decision.in_force else f"{began} Nothing stands against the server."
     if decision.outcome == "withdrawn" and decision.was_announced:
         return "A measure that had been announced in this case was withdrawn. Nothing stands from this case."
     return ""
@@ -112,6 +147,8 @@ def banner(decision: Decision) -> str:
 
 def says(decision: Decision) -> str:
     """What this outcome means, in a sentence."""
+    if decision.about:
+        return f"A fresh panel looked at what case {decision.about} had decided: {CAME_TO[decision.outcome]}."
     match decision.outcome:
         case "no-action":
             return "The panel agreed that nothing should be done. So the server is not named here."
@@ -121,6 +158,10 @@ def says(decision: Decision) -> str:
             return "Too few of the panel took part, so all is as it was before. So the server is not named here."
         case "withdrawn":
             return "A steward ended the case before it was fully in force. So the server is not named here."
+        case "overturned":
+            return "The decision was wrong, or no fresh panel could agree on it. It stays here, for its correction."
+        case "lifted":
+            return "The measure stood for a while, and was lifted."
         case "undone":
             return "A steward took the decision back. It stays here, so that the correction can be found."
         case "limit":

@@ -71,6 +71,13 @@ class Acts:
     def confirm(self, name: str) -> dict[str, Any]:
         return self._act("confirm", name, "")
 
+    def result(self, name: str, result: str, because: str) -> dict[str, Any]:
+        """What a vote of all members came to: upheld, limit or lifted."""
+        with self._office.store.transaction() as work:
+            now = self._office.clock.now()
+            done = steward_acts.record_result(self._office, work, name, result, because, COMMAND_LINE, now)
+        return {"done": done}
+
     def undo(self, name: str, dry: bool, because: str = "no reason was given") -> dict[str, Any]:
         """With `dry` only what would be taken back."""
         with self._office.store.transaction() as work:

@@ -8,21 +8,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
-from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
-from jurybot.core.step import NotAllowed
-from jurybot.service import accused, dossier, petitions
+from jurybot.service import accused, appeals, dossier, petitions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
 from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
-from jurybot.service.steps import happen
 from jurybot.service.steward_acts import act
 from jurybot.service.stewards import number_of, wants_second
 from jurybot.service.storage import MemberRow, Work
@@ -43,13 +39,19 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
         case Command(name="facts"):
             return _facts(desk, work, status, case, now)
         case Command(name="appeal"):
-            return _appeal(desk, work, status, answer, now)
+            return appeals.appeal(desk, work, status, answer, now)
         case Command(name="report-risk"):
             return seal_reports(desk, work, status, answer, now)
+        case Command(name="propose", rest="lift"):
+            return appeals.propose_lift(desk, work, status, answer, now)
         case Command(name="propose", rest="limit" | "suspend"):
             return petitions.propose(desk, work, status, answer, now)
+        case Command(name="second", case=int()) if appeals.can_be_seconded(work, answer):
+            return appeals.second(desk, work, status, answer, now)
         case Command(name="second") if row := petitions.petition_named(work, answer):
             return petitions.take_second(desk, work, status, row, now)
+        case Command(name="second") if appeals.can_be_seconded(work, answer):
+            return appeals.second(desk, work, status, answer, now)
         case Command(name="second"):
             args = {"why": "none-open", "domain": answer.domain or ""}
             tell_person(desk, work, status, "second-refused", args, now)
@@ -174,40 +176,6 @@ def _in_numbers(found: Dossier) -> dict[str, Any]:
     }
 
 
-def _appeal(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
-    """A member in the pool appeals: within grace it holds the second step, and stewards decide."""
-    if member_of(work, status.author.id) is None:
-        tell_person(desk, work, status, "appeal-refused", {"why": "not-in-pool"}, now)
-        return "appeal of somebody outside the pool"
-    name = str(command.case) if command.case else command.domain or ""
-    case = work.cases.named(name) if name else None
-    if case is None:
-        tell_person(desk, work, status, "unknown-case", {}, now)
-        return "appeal without a case"
-    if not command.because:
-        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": "no-reason"}, now)
-        return "appeal without a reason"
-    if work.inbox.has_seen("appeal", status.id, ""):
-        return "an edited appeal is the same appeal"
-    try:
-        step = happen(desk, work, case.id, h.AppealMade(written_at=status.created_at), now)
-    except NotAllowed:
-        why = "too-late" if case.verdict else "nothing-decided"
-        tell_person(desk, work, status, "appeal-refused", {"case": case.name, "why": why}, now)
-        return "appeal refused"
-    work.inbox.take("appeal", status.id, "", f"appeal {step.case.appeals}", now)
-    _tell_stewards_of(work, step.case, command.because)
-    tell_person(desk, work, status, "appeal-noted", {"case": case.name, "held": step.case.hold is not None}, now)
-    return f"appeal in case {case.name}"
-
-
-def _tell_stewards_of(work: Work, case: Case, reason: str) -> None:
-    """The appeal's words go to stewards as a claim, without whose they are."""
-    args = {"case": case.name, "appeal": case.appeals, "reason": reason, "held": case.hold is not None}
-    tell = TellStewards(message="appeal", args=args)
-    work.outbox.add(None, [Wanted(key=f"{case.id}/appeal/{case.appeals}", effect=tell)])
-
-
 def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> None:
     """The words that work, for whoever asks: a steward, a juror, a member, a stranger."""
     member = member_of(work, status.author.id)
@@ -222,5 +190,11 @@ def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: dateti
         return
     about = work.cases.get(held.case)
     until = about.seat(held.seat).answer_by or about.round_ends_at()
-    args = {"case": about.name, "proposed": about.proposed.value, "domain": about.domain, "until": until.isoformat()}
+    args = {
+        "case": about.name,
+        "proposed": about.proposed.value,
+        "domain": about.domain,
+        "until": until.isoformat(),
+        "again": about.about is not None,
+    }
     tell_person(desk, work, status, "help-juror", args, now)

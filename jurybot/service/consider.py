@@ -127,9 +127,11 @@ def _last_verdicts(desk: Desk, work: Work, name: Domain, base: Domain) -> Iterat
     labels = name.split(".")
     for start in range(len(labels) - base.count(".")):
         case = work.cases.newest_on(Domain(".".join(labels[start:])))
+        while case and case.about:
+            case = work.cases.get(case.about)
         if case and case.decided_at and case.outcome not in BEFORE_ANY_VERDICT:
-            quiet_until = case.decided_at + desk.policy.quiet_for
-            yield triage.LastVerdict(at=case.decided_at, in_force=case.in_force, quiet_until=quiet_until)
+            at = max([case.decided_at, *(look.at for look in case.looks)])
+            yield triage.LastVerdict(at=at, in_force=case.in_force, quiet_until=at + desk.policy.quiet_for)
 
 
 def _leave_to_stewards(desk: Desk, name: Domain, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Protocol
 
 from jurybot.core.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, criterion_of
@@ -115,6 +116,7 @@ class Policy:
     confirm: bool
     confirm_within: timedelta
     suspend_ties_at_most: int
+    suspend_share_at_most: Fraction
     measures_a_day: int
     open_cases: int
     quiet_for: timedelta
@@ -150,6 +152,7 @@ class Office:
             confirm=self.policy.confirm,
             confirm_within=self.policy.confirm_within,
             suspend_ties_at_most=self.policy.suspend_ties_at_most,
+            suspend_share_at_most=self.policy.suspend_share_at_most,
             measures_left=self.policy.measures_a_day - work.cases.count_decided_since(midnight),
         )
 

@@ -35,12 +35,13 @@ SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
 IN_WORDS = {
     "TakeMeasure": "create domain blocks",
     "RaiseMeasure": "change domain blocks",
+    "LowerMeasure": "change domain blocks",
     "LiftMeasure": "lift domain blocks",
     "PostDecision": "post in public",
     "Acknowledge": "favourite replies",
     "ReadBallots": "read replies again",
 }
-LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry)
+LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry, f.OpenCase)
 
 
 @dataclass(slots=True)

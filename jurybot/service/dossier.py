@@ -15,6 +15,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure import CAME_TO_NOTHING
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
+from jurybot.service import voices
 from jurybot.service.desk import Desk
 from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
@@ -59,7 +60,7 @@ def look_up(desk: Desk, case_id: CaseId, now: datetime) -> LookedUp:
     """Reads what a dossier needs of the world, before the transaction that freezes it. Raises InstanceError."""
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)
-        ids = [StatusId(kept["status"]) for kept in _posts(desk, work, work.books.reports_of(case_id))]
+        ids = [StatusId(kept["status"]) for kept in _posts(desk, work, _reports(work, case))]
     standing = {status.id: status for status in desk.instance.statuses(ids)} if ids else {}
     try:
         rules, why = desk.federation.rules(case.domain), ""
@@ -72,7 +73,7 @@ def freeze(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now:
     """Puts the dossier together and keeps it. Returns its hash, for the record."""
     made = _made(desk, work, case, cost, found, now)
     work.papers.put(seal(desk, case.id, f"{FROZEN}1", d.written(made), now))
-    for row in work.books.reports_of(case.id):
+    for row in _reports(work, case):
         work.papers.forget_at(_of_report(row.id), None)
     return d.dossier_hash(made)
 
@@ -123,9 +124,9 @@ def add_statement(desk: Desk, work: Work, case: Case, html: str, written_at: dat
     work.papers.put(seal(desk, case.id, STATEMENT, body, now))
 
 
-def forget_after_window(work: Work, case: CaseId, now: datetime) -> None:
+def forget_after_window(work: Work, case: Case, now: datetime) -> None:
     """The time to appeal is over: 90 days more."""
-    for of in [case, *(_of_report(row.id) for row in work.books.reports_of(case))]:
+    for of in [case.id, *(_of_report(row.id) for row in _reports(work, case))]:
         work.papers.forget_at(of, now + KEPT_FOR)
 
 
@@ -144,6 +145,11 @@ def forget_due(desk: Desk, now: datetime) -> bool:
     return False
 
 
+def _reports(work: Work, case: Case) -> Sequence[ReportRow]:
+    """Those that the case came from; a fresh look has those of the case that it is about."""
+    return [row for row in work.books.reports_of(case.about or case.id) if row.counts]  # none that was sealed since
+
+
 def _of_report(report: ReportId) -> str:
     return f"report/{report}"
 
@@ -158,11 +164,12 @@ def _posts(desk: Desk, work: Work, reports: Sequence[ReportRow]) -> list[dict[st
 
 
 def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> d.Dossier:
-    reports = [row for row in work.books.reports_of(case.id) if row.counts]  # none that was sealed since
+    reports = _reports(work, case)
     local = {row.reporter for row in reports if row.local}
     exhibits = [_looked_at(desk, work, kept, found.posts, now) for kept in _posts(desk, work, reports)]
     shown, left_out = d.without_tells(exhibits, len(local))
-    papers = {paper.name: unseal(desk, paper) for paper in work.papers.of(case.id) if paper.name in {LINE, STATEMENT}}
+    kept = work.papers.of(*(one for one in (case.about, case.id) if one))
+    papers = {paper.name: unseal(desk, paper) for paper in kept if paper.name in {LINE, STATEMENT}}
     statement = json.loads(papers.get(STATEMENT, "{}"))
     return d.Dossier(
         domain=case.domain,
@@ -184,7 +191,7 @@ def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: 
             statement_on=date.fromisoformat(statement["on"]) if statement else None,
         ),
         earlier=_earlier(work, case),
-        claim=claim_of(work, case.id),
+        claim=voices.claim_of(desk, work, case.about) if case.about else claim_of(work, case.id),
         line=papers.get(LINE, ""),
         frozen_on=now.date(),
     )

@@ -22,4 +22,5 @@ def forget(office: Office, work: Work, member: MemberRow, now: datetime) -> None
     """Deletes the member with secret, seats and statements. (DESIGN.md, *Two sides of one wall*.)"""
     give_up_seats(office, work, member, now)
     work.petitions.forget_account(member.account)
+    work.papers.forget_named(member.account)
     work.pool.forget(member.id)

@@ -12,7 +12,7 @@ from typing import Any
 
 from jurybot.core import effects as f
 from jurybot.core.ballot import Tally, ballot_from, tally
-from jurybot.core.case import Case
+from jurybot.core.case import Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId, covers
 from jurybot.service import ports as p
@@ -45,7 +45,7 @@ class Facts:
 
 def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Facts:
     """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
-    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure | f.LiftMeasure):
+    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure | f.LowerMeasure | f.LiftMeasure):
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
     if recipient is None:
         return Facts(ties={}, members={})
@@ -75,7 +75,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             stopped = _out_of_reach(holder, anchor, facts)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
-            return _direct(desk, work, row, holder.account, holder.acct, "summons", _summons(case, now), anchor, now)
+            message = "summons-again" if case.about else "summons"
+            return _direct(desk, work, row, holder.account, holder.acct, message, _summons(case, now), anchor, now)
         case f.SendDigest(seat=seat, part=part):
             assert case
             holder = _holder(work, row, seat)
@@ -94,7 +95,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
             anchor = _anchor(work, row, effect.statement, holder)
-            said = {**args, "proposed": case.proposed.value, "domain": case.domain}
+            said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
             if _blocks_us(account, facts):
@@ -111,7 +112,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
             authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
             return p.Reading(authors=authors, deadline=deadline)
-        case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             assert case
             relabel = _relabel(work, row, case, effect, facts) if case.by_hand else None
             _keep_rows(work, case, facts, type(effect).__name__, now)
@@ -146,6 +147,9 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
                 before=case.block_comment,
                 after=comment,
             )
+        case f.LowerMeasure():
+            assert case.block
+            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=comment)
     assert case.block
     return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
 
@@ -233,15 +237,14 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
     if about == "no-action":
         return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
     said |= {"domain": case.domain, "ties": case.ties}
-    if about == "taken-back":
-        return "taken-back", said | {"was": "by-hand" if case.by_hand else case.was_in_force}
-    if about == "suspended":
-        return "suspended", said
     if about == "ratified":
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
+    if about != "decided":
+        waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
+        return about, said | {"was": "by-hand" if case.by_hand else case.was_in_force, "until": waits}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
-        return "decided-suspend", said | {"until": until, "steward_first": bool(case.waits_for_steward)}
+        return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}
     return "decided-limit", said | {"until": case.appeal_until}
 
 
@@ -257,6 +260,8 @@ def _summons(case: Case, now: datetime) -> dict[str, Any]:
     return {
         "proposed": case.proposed.value,
         "domain": case.domain,
+        "kind": case.kind.value,
+        "about": case.about_number or 0,
         "accounts": case.accounts,
         "ties": case.ties,
         "until": case.answer_by(now).isoformat(),

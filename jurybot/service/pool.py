@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, CaseId, MemberId
 from jurybot.service.desk import Desk, PoolTerms
+from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
@@ -30,13 +31,16 @@ class Load:
 
 def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
     """The members who may be drawn for this case now, in no particular order: the tickets give one."""
-    reports = work.books.reports_of(case.id)
+    reports = work.books.reports_of(case.about or case.id)
+    asked = {one.name for one in work.papers.of(calls_papers(case.about))} if case.about else set()
+    before = sat_before(work, case)
     involved = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.id)
     load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
     eligible = [
         member
         for member in work.pool.members()
-        if member.account not in involved
+        if member.account not in involved | asked
+        and member.id not in before
         and (jury is None or member.id in jury)
         and not why_not(desk.policy.pool, load, member, case.filed_at, now)
     ]

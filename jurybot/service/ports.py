@@ -267,6 +267,17 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lower:
+    """Our own suspend becomes a limit, as a later case decided. Only a row that is still ours (`before`) and still a
+    suspend is touched; `after` is the private comment that it will carry."""
+
+    id: BlockId
+    domain: Domain
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lift:
     """Our own row is deleted, if it still stands as the case left it (`comment`, `severity`)."""
 
@@ -403,7 +414,7 @@ class Instance(Protocol):
         """The bot's own posts newer than `newest_known`, to find a try that got through."""
 
 
-Sent = Post | Favourite | BlockWanted | Raise | Lift | Relabel | Reading
+Sent = Post | Favourite | BlockWanted | Raise | Lower | Lift | Relabel | Reading
 Result = Posted | ParentGone | Blocked | Conflict | Gone | Readings | Done
 
 

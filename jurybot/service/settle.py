@@ -21,6 +21,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import published, what_waits
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
+from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
@@ -55,7 +56,7 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
     match effect:
         case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
             happening = h.SeatUnreachable(seat=seat)
-        case f.TakeMeasure() | f.RaiseMeasure() | f.LiftMeasure():
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             happening = h.BlockRefused(why=why)
         case f.PostDecision():
             _tell(work, row, "post-refused", why)
@@ -80,6 +81,8 @@ def settle_local(desk: Desk, row: Row, effect: f.Effect, now: datetime) -> None:
             _tell_each_steward(desk, row, effect, now)
         case f.WriteSite():
             _write_site(desk, row, now)
+        case f.OpenCase():
+            _open_case(desk, row, effect, now)
         case f.WriteDrawEntry():
             _write_draw_entry(desk, row, effect, now)
 
@@ -109,6 +112,18 @@ def _write_site(desk: Desk, row: Row, now: datetime) -> None:
         page = work.books.site_file(f"decisions/{case.number}.html")
         work.outbox.save(_settled(row, "done", now, result=page))
         happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=page), now)
+
+
+def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
+    """Filed and settled in one transaction; what is in its way is waited for."""
+    assert row.case
+    with desk.store.transaction() as work:
+        filed = file_about(desk, work, work.cases.get(row.case), effect.kind, now)
+        if filed is None:
+            later = now + TRY_AGAIN_AFTER
+            work.outbox.save(replace(row, not_before=later, why="another case is open on this domain"))
+        else:
+            work.outbox.save(_settled(row, "done", now, result=filed.id))
 
 
 def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
@@ -158,7 +173,9 @@ def _happening(
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
         case f.LiftMeasure(), p.Blocked():
             return h.BlockLifted()
-        case f.TakeMeasure() | f.RaiseMeasure(), p.Gone():
+        case f.LowerMeasure(), p.Blocked(block=block):
+            return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure(), p.Gone():
             return h.BlockConflicts(existing="")
         case f.LiftMeasure(), p.Done() | p.Gone():
             return h.BlockLifted()

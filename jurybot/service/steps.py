@@ -5,19 +5,19 @@ Everything that changes a case comes through `happen`. Where the core names a se
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core import draw
 from jurybot.core import events as e
+from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.happenings import Happening
-from jurybot.core.measure import BY_AN_APPEAL, BY_THE_BOT
+from jurybot.core.measure import BY_THE_BOT
 from jurybot.core.names import AccountId, CaseId, SeatNo
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
-from jurybot.service import dossier
+from jurybot.service import dossier, fresh_look
 from jurybot.service.desk import Office
 from jurybot.service.stewards import close_matters_of
 from jurybot.service.storage import SeatRow, Work
@@ -33,6 +33,7 @@ def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: 
         _count_act(work, event)
     if step.case.state in {State.ENDED, State.CLOSED} and before.state is not step.case.state:
         close_matters_of(work, case)
+    _tell_cases_about(office, work, before, step.case, now)
     office.log.info(
         "step", case=step.case.name, happening=type(happening).__name__, state=step.case.state.value, seq=step.case.seq
     )
@@ -56,17 +57,27 @@ ACTS = {
     e.Confirmed: "confirm",
     e.EscalationDecided: "settle",
     e.StewardRecused: "recuse",
+    e.Reconsidered: "result",
 }
 """What stewards do, as it is counted in public. Cases that they seal are counted by the year alone."""
 
 
 def _count_act(work: Work, event: e.Event) -> None:
-    """What the bot itself did is no act of anybody's."""
+    """What the bot itself did, or a panel, is no act of anybody's."""
     if isinstance(event, e.Sealed):
         work.books.next_number(f"act/seal/{event.at:%Y}")
     kind = ACTS.get(type(event))
-    if kind and getattr(event, "by", "") not in {BY_THE_BOT, BY_AN_APPEAL}:
+    if kind and getattr(event, "by", "") not in {BY_THE_BOT, ""}:
         work.books.next_number(f"act/{kind}/{event.at:%Y-%m}")
+
+
+def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now: datetime) -> None:
+    """A fresh look that has ended is told to the case that it is about, and looks at what stands no more end."""
+    if (told := fresh_look.ended(before, after)) and after.about:
+        happen_if_allowed(office, work, after.about, told, now)
+    for look in fresh_look.left_behind(work, before, after):
+        because = f"case {after.name} needs no fresh look any more"
+        happen_if_allowed(office, work, look, h.WithdrawWanted(by="jurybot", because=because), now)
 
 
 def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
@@ -77,15 +88,19 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
             work.pool.end_seat(case.id, seat, event.at.date())
         case e.JurorBack(seat=seat):
             work.pool.reopen_seat(case.id, seat)
-        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated():
+        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated() | e.Answered():
             _note_service(work, case, event.at)
-        case e.Withdrawn() | e.Sealed() if case.verdict is None:
-            _note_service(work, case, event.at)
+        case e.Withdrawn() | e.Sealed() | e.Undone():
+            work.papers.forget_all(fresh_look.calls_papers(case.id))
+            if case.verdict is None:
+                _note_service(work, case, event.at)
+        case e.CallLapsed() | e.Reconsidered():
+            work.papers.forget_all(fresh_look.calls_papers(case.id))
         case e.LinkCut():
             work.pool.cut(case.id, case.draw)
             if petition := work.petitions.of_case(case.id):
                 work.petitions.cut(petition.id)
-            dossier.forget_after_window(work, case.id, event.at)
+            dossier.forget_after_window(work, case, event.at)
             for report in work.books.reports_of(case.id):
                 work.books.save_report(replace(report, reporter=AccountId("")))
 
@@ -101,7 +116,7 @@ def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:
 def _note_service(work: Work, case: Case, at: datetime) -> None:
     """Whoever held a seat to the end has served, once a case; all other seats are free again."""
     held = {seat.number for seat in case.sitting if seat.held}
-    domain_hash = hashlib.sha256(case.domain.encode()).hexdigest()
+    domain_hash = fresh_look.domain_hash(case)
     for row in work.pool.seats_of(case.id):
         if row.seat in held and row.ended_on is None:
             work.pool.add_served(row.member, at.date(), domain_hash)

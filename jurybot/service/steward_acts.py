@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case import OPEN, Case, State, stood
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
@@ -84,6 +84,27 @@ def propose(office: Office, work: Work, measure: str, name: str, now: datetime) 
         raise ActRefused("as many of these cases are open as [ratification] at_once allows")
     work.petitions.add(ratify.wanted(office, clean, Measure(measure), now))
     return f"{measure} {clean} goes before a panel."
+
+
+RESULTS = {"upheld": None, "limit": Measure.LIMIT, "lifted": Measure.NONE}
+"""What a vote of all members may leave of a measure; upheld: all of it."""
+
+
+def record_result(office: Office, work: Work, name: str, result: str, because: str, by: str, now: datetime) -> str:
+    """Records what a vote of all members came to. Raises ActRefused with a sentence that says why not."""
+    case = named(work, name)
+    if result not in RESULTS:
+        raise ActRefused(f"{result or 'nothing'} is no result: write upheld, limit or lifted")
+    if not because.strip():
+        raise ActRefused(f"say why: jurybot case {name} result {result} --because …")
+    remains = RESULTS[result]
+    if remains is None:
+        remains = stood(case)
+    try:
+        step = happen(office, work, case.id, h.ResultRecorded(remains=remains, by=by, because=because), now)
+    except NotAllowed as refused:
+        raise ActRefused(_in_words(refused, case, "record")) from refused
+    return f"Case {step.case.name}: the members' vote is recorded; {result}."
 
 
 def named(work: Work, name: str) -> Case:

@@ -381,6 +381,9 @@ class Pool(Protocol):
     def served_since(self, day: date) -> dict[MemberId, list[date]]:
         """The days on which each member's services ended, from `day` on; for exclusion only."""
 
+    def served_on(self, domain_hash: str) -> set[MemberId]:
+        """Who ever served on a case of the domain with this hash; for exclusion only."""
+
     def add_served(self, member: MemberId, on: date, domain_hash: str) -> None: ...
     def statement(self, statement: StatementId) -> StatementRow: ...
     def statement_by_status(self, status: StatusId) -> StatementRow | None: ...
@@ -471,6 +474,15 @@ class Papers(Protocol):
 
     def forget_at(self, of: str, moment: datetime | None) -> None:
         """When all of these are to be deleted; None for: not yet."""
+
+    def forget_all(self, of: str) -> None:
+        """Deletes all of these at once."""
+
+    def forget_one(self, of: str, name: str) -> None:
+        """Deletes it at once."""
+
+    def forget_named(self, name: str) -> None:
+        """Deletes at once all that is kept under this name: what a person who is forgotten had said or proved."""
 
     def forget_due(self, now: datetime) -> int:
         """Deletes what is due and returns how many there were."""

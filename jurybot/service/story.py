@@ -72,6 +72,8 @@ def why(case: Case, work: Work, waiting: Sequence[CaseId]) -> str:
             return f"no round agreed; stewards may decide until {case.escalated_until:{WHEN}}"
         case State.DECIDED:
             return _why_decided(case)
+        case State.IN_FORCE if case.is_looked_at:
+            return _why_looked_at(case)
         case State.IN_FORCE:
             return f"review due {case.review_on:%Y-%m-%d}" if case.review_on else "in force"
     return case.outcome
@@ -83,6 +85,10 @@ def _place(case: Case, waiting: Sequence[CaseId]) -> str:
 
 
 def _why_decided(case: Case) -> str:
+    if case.is_looked_at:
+        return _why_looked_at(case)
+    if case.waits_for_steward == "vote":
+        return f"limited; the suspend waits for a vote of all members (`jurybot case {case.name} result`)"
     if case.waits_for_steward:
         return f"waits for a steward to confirm the {case.waits_for_steward}"
     if case.grace_until and not case.raise_asked:
@@ -90,11 +96,22 @@ def _why_decided(case: Case) -> str:
     return "its measure is on its way"
 
 
+def _why_looked_at(case: Case) -> str:
+    if case.call:
+        call = case.call
+        return f"asked for: {call.wants}, seconded by {call.seconders} of {call.needed} until {call.until:{WHEN}}"
+    if case.under == "vote":
+        return f"waits for a vote of all members (`jurybot case {case.name} result`)"
+    return f"under {case.under}"
+
+
 def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, Any]:
     """A case's whole story: what it is, why it is where it is, every event, every effect."""
     return _line(work, case, line(office, work, now)) | {
         "filed_at": f"{case.filed_at:{WHEN}}",
         "triage": case.triage,
+        "about": case.about_number,
+        "looks": [_look(work, case, one) for one in work.cases.about(case.id)] + _votes(case),
         "reports": len(case.reports),
         "cost": {"accounts": case.accounts, "follows": case.follows, "followers": case.followers},
         "seats": [
@@ -111,6 +128,19 @@ def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, An
         "events": [_told(number, event) for number, event in enumerate(work.cases.events(case.id), start=1)],
         "effects": [_effect(row) for row in work.outbox.of_case(case.id)],
     }
+
+
+def _look(work: Work, case: Case, look: Case) -> dict[str, Any]:
+    """An appeal, a review or a proposal to lift of this case, open or not."""
+    return {"kind": look.kind.value, "case": look.number, "state": look.state.value, "outcome": look.outcome or None}
+
+
+def _votes(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"kind": look.kind, "case": None, "state": "ended", "outcome": look.outcome}
+        for look in case.looks
+        if look.case is None
+    ]
 
 
 def _told(number: int, event: e.Event) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _watched(work: Work) -> list[Case]:
 
 def _is_being_changed(work: Work, case: Case) -> bool:
     """Whether a change of ours is in doubt: then the row says nothing of what people did."""
-    kinds = {"TakeMeasure", "RaiseMeasure", "LiftMeasure"}
+    kinds = {"TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"}
     return any(row.kind in kinds and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
 
 

@@ -30,6 +30,18 @@ class Papers:
         """When all of these are to be deleted; None for: not yet."""
         self._ledger.write(update(PAPERS).where(PAPERS.c.of == of).values(forget_at=moment))
 
+    def forget_all(self, of: str) -> None:
+        """Deletes all of these at once."""
+        self._ledger.delete(PAPERS, of=of)
+
+    def forget_one(self, of: str, name: str) -> None:
+        """Deletes it at once."""
+        self._ledger.delete(PAPERS, of=of, name=name)
+
+    def forget_named(self, name: str) -> None:
+        """Deletes at once all that is kept under this name."""
+        self._ledger.delete(PAPERS, name=name)
+
     def forget_due(self, now: datetime) -> int:
         """Deletes what is due and returns how many there were."""
         return self._ledger.write(delete(PAPERS).where(PAPERS.c.forget_at <= now))

@@ -126,6 +126,11 @@ class Pool:
             found.setdefault(MemberId(row["member"]), []).append(row["ended_on"])
         return found
 
+    def served_on(self, domain_hash: str) -> set[MemberId]:
+        """Who ever served on a case of the domain with this hash."""
+        found = self._ledger.all(rows(SERVED, "domain_hash"), domain_hash=domain_hash)
+        return {MemberId(row["member"]) for row in found}
+
     def add_served(self, member: MemberId, on: date, domain_hash: str) -> None:
         self._ledger.put_if_new(SERVED, {"member": member, "ended_on": on, "domain_hash": domain_hash})
 

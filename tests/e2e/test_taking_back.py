@@ -1,4 +1,4 @@
-"""Appeals, brakes, and what stewards take back."""
+"""Brakes, and what stewards take back."""
 
 from datetime import timedelta
 
@@ -6,34 +6,6 @@ import pytest
 
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
-
-
-def test_an_appeal_within_the_grace_holds_the_suspend_and_stewards_are_told_without_whose_it_is(grave: CoOp) -> None:
-    grave.verdict("suspend")
-
-    grave.tell("m14", "appeal 1 because they have a new admin: https://minion.example/new")
-    grave.sleep(5 * DAY)
-
-    assert grave.block() == "silence"
-    assert "Your appeal is noted" in grave.newest("m14")
-    for steward in ("stella", "stan"):
-        told = next(text for text in grave.letters(steward) if "they have a new admin" in text)
-        assert "m14" not in told and "minion" not in told
-
-
-def test_a_steward_releases_an_appealed_case_and_the_suspend_follows_later_by_the_hold(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.sleep(2 * DAY)
-    grave.tell("m14", "appeal 1 because they have a new admin")
-    grave.sleep(2 * DAY)
-
-    grave.tell("stella", "release 1 because the admin is still the same")
-    grave.pass_time(12 * HOUR)
-    early = grave.block()
-    grave.pass_time(1 * DAY)
-
-    assert (early, grave.block()) == ("silence", "suspend")
-    assert "moved by 2 days" in next(text for text in grave.letters("stella") if "The case goes on" in text)
 
 
 @pytest.mark.parametrize("like", BOTH)
@@ -50,52 +22,6 @@ def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave
     assert "is taken back" in grave.public_posts()[-1]
     grave.sleep(10 * DAY)
     assert grave.block() == ""
-
-
-def test_an_appeal_against_a_limit_is_noted_and_the_limit_stays(panel: CoOp) -> None:
-    panel.verdict("limit")
-
-    panel.tell("m14", "appeal 1 because it is one person")
-
-    assert panel.block() == "silence" and not panel.case().hold
-    assert "Your appeal is noted" in panel.newest("m14")
-    assert "it is one person" in panel.newest("stella")
-
-
-def test_an_appeal_names_its_case_by_number_or_by_server(panel: CoOp) -> None:
-    panel.verdict("limit")
-
-    panel.tell("m14", "appeal bad.example because it is one person")
-
-    assert panel.case().appeals == 1
-
-
-@pytest.mark.parametrize(
-    ("who", "words", "answer"),
-    [
-        ("stan", "appeal 1 because it is one person", "It takes a member of the jury pool"),
-        ("m14", "appeal 9 because it is one person", "I know no such case"),
-        ("m14", "appeal 1", "why"),
-    ],
-)
-def test_an_appeal_that_cannot_be_taken_is_answered_with_what_is_missing(
-    panel: CoOp, who: str, words: str, answer: str
-) -> None:
-    panel.verdict("limit")
-
-    panel.tell(who, words)
-
-    assert answer in panel.newest(who)
-    assert panel.case().appeals == 0
-
-
-def test_an_appeal_after_its_time_is_kindly_refused(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-
-    panel.tell("m14", "appeal 1 because it is one person")
-
-    assert "The time to appeal is over" in panel.newest("m14")
 
 
 def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: CoOp) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
 
+ANY_TIES = {"rails": {"suspend_share_at_most": "100%"}}
 CONFIRM = {"stewards": {"accounts": ["stella", "stan"], "confirm": "steward"}}
 
 
@@ -79,7 +80,7 @@ def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(grave: CoOp
 
 
 def test_a_suspend_that_cuts_ties_waits_seven_days_and_says_how_many(tmp_path: Path) -> None:
-    with joined().again(tmp_path, more=SUSPEND | {"grace": {"many_at": "100%"}}) as co_op:
+    with joined().again(tmp_path, more=SUSPEND | ANY_TIES | {"grace": {"many_at": "100%"}}) as co_op:
         co_op.hand.follow("m1", "mallory@bad.example")
         co_op.hand.follow("minion@bad.example", "m2")
         co_op.complain()
@@ -95,7 +96,7 @@ def test_a_suspend_that_cuts_ties_waits_seven_days_and_says_how_many(tmp_path: P
 
 
 def test_a_suspend_that_cuts_ties_of_many_members_waits_fourteen_days(tmp_path: Path) -> None:
-    with joined().again(tmp_path, more=SUSPEND) as co_op:
+    with joined().again(tmp_path, more=SUSPEND | ANY_TIES) as co_op:
         co_op.hand.follow("m1", "mallory@bad.example")
         co_op.complain()
         co_op.verdict("suspend")
@@ -106,19 +107,21 @@ def test_a_suspend_that_cuts_ties_of_many_members_waits_fourteen_days(tmp_path: 
         assert (before, co_op.block()) == ("silence", "suspend")
 
 
-def test_a_suspend_above_the_ties_that_are_allowed_stays_a_limit_until_a_steward_confirms(tmp_path: Path) -> None:
-    with joined().again(tmp_path, more=SUSPEND | {"rails": {"suspend_ties_at_most": 1}}) as co_op:
-        for member in ("m1", "m2"):
-            co_op.hand.follow(member, "mallory@bad.example")
+def test_a_suspend_above_the_ties_that_are_allowed_stays_a_limit_until_all_members_have_voted(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=SUSPEND) as co_op:
+        co_op.hand.follow("m1", "mallory@bad.example")
         co_op.complain()
         co_op.verdict("suspend")
-        asked = [text for text in co_op.letters("stella") if "confirm 1" in text]
+        asked = [text for text in co_op.letters("stella") if "a vote of all members" in text]
+        told = co_op.public_posts()[-1]
         co_op.sleep(30 * DAY)
         waiting = co_op.block()
-        co_op.tell("stella", "confirm 1")
+        co_op.acts.result("1", "upheld", "14 of 17 voted, 12 for it")
+        co_op.settle()
         co_op.pass_time(HOUR)
 
         assert len(asked) == 1
+        assert "all members vote on it" in told
         assert waiting == "silence"
         assert co_op.block() == "suspend"
 
@@ -168,14 +171,15 @@ def test_a_confirmation_that_nobody_gives_lets_a_limit_go(tmp_path: Path) -> Non
         assert any("No steward confirmed in time" in text for text in co_op.letters("stella"))
 
 
-def test_a_confirmation_that_nobody_gives_keeps_a_suspend_waiting_as_a_limit(tmp_path: Path) -> None:
+def test_a_confirmation_that_nobody_gives_sends_a_suspend_to_the_members_vote(tmp_path: Path) -> None:
     with joined().again(tmp_path, more=CONFIRM | SUSPEND) as co_op:
         co_op.complain()
         co_op.verdict("suspend")
         co_op.pass_time(2 * DAY + HOUR)
         co_op.sleep(20 * DAY)
         waiting = co_op.block()
-        co_op.tell("stella", "confirm 1")
+        co_op.acts.result("1", "upheld", "the members' vote")
+        co_op.settle()
         co_op.pass_time(HOUR)
 
         assert waiting == "silence"

@@ -57,7 +57,6 @@ SHORT: dict[str, Any] = {
     "because": "today's measures are used up",
     "reason": "they moderate well",
     "what": "make a domain block",
-    "appeal": 1,
     "confirm": ["7"],
     "escalated": ["8"],
     "on_hold": ["9"],
@@ -79,19 +78,22 @@ SHORT: dict[str, Any] = {
     "record": "_jurybot",
     "goes": "panel",
     "report": "12",
-    "kind": "mention",
+    "kind": "review",
+    "asked": "appeal",
     "id": "34",
     "members": 21,
     "trial_cases": 0,
     "act": "hold",
     "tally": tally([ballot_from("limit")] * 5 + [ballot_from("none")], 7),
-    "steward_first": False,
     "before": 1,
     "round": 2,
     "rounds": 2,
     "is_last": True,
     "place": "only",
     "reasons": Lines(("Juror A: They insult us.", "Juror B: It is one person.")),
+    "waits_for": "nobody",
+    "again": False,
+    "about": 7,
     "page": "https://jury.coop.example/7",
 }
 ALL_KINDS = [ballot_from(position, objection) for position in ("limit", "none") for objection in (False, True)]
@@ -124,11 +126,13 @@ LONG: dict[str, Any] = SHORT | {
     "members": 99_999,
     "trial_cases": 99_999,
     "tally": tally([*ALL_KINDS * 5, *[ballot_from("suspend")] * 5, *[ballot_from("aside")] * 5], 39),
-    "steward_first": True,
     "round": 5,
     "rounds": 5,
     "is_last": False,
     "reasons": Lines(("Juror AA, going on: " + "w" * 60,)),
+    "waits_for": "suspend",
+    "again": False,
+    "about": 99_999,
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
 }
 BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused")
@@ -354,7 +358,8 @@ def test_a_wrong_argument_is_refused_without_repeating_it(name: str, wrong: dict
 def test_every_message_that_the_core_wants_is_there() -> None:
     by_the_core = {"ask-back", "seat-passed-on", "after-the-end", "case-is-over", "withdrawn"}
     by_the_core |= {"pool-too-small", "lapsed", "confirm", "confirmation-overdue", "measure-conflict", "post-refused"}
-    by_the_core |= {"measure-refused", "block-by-hand", "appeal", "fold-differs"}
+    by_the_core |= {"measure-refused", "block-by-hand", "call", "fold-differs"}
+    by_the_core |= {"vote-called", "review-overdue", "upheld", "reduced", "relaxed", "overturned", "lifted"}
     by_the_core |= {"suspended", "no-action", "taken-back"}
 
     assert by_the_core <= set(NAMES)

@@ -15,7 +15,7 @@ from jurybot.service.wording import graphemes, harmless, length, word
 
 NOW = datetime(2025, 11, 21, 18, 0, tzinfo=UTC)
 LATER = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)
-DIRECT: dict[str, Any] = {"acct": "ana", "case": "7", "n": 1, "topic": "spam", "now": NOW, "held": False, "appeal": 1}
+DIRECT: dict[str, Any] = {"acct": "ana", "case": "7", "n": 1, "topic": "spam", "now": NOW, "asked": "appeal"}
 PUBLIC: dict[str, Any] = {
     "case": "7",
     "domain": "bad.example",
@@ -24,7 +24,7 @@ PUBLIC: dict[str, Any] = {
     "ties": 3,
     "now": NOW,
     "until": LATER,
-    "steward_first": False,
+    "waits_for": "nobody",
     "page": "https://jury.coop.example/7",
 }
 
@@ -102,7 +102,7 @@ def test_others_words_mention_link_and_tag_nothing(said: str, shown: str) -> Non
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("@#:/ ＠＃.…\n"), max_size=600))
 def test_nothing_that_anybody_writes_points_anywhere(said: str) -> None:
-    text = word("appeal", DIRECT | {"reason": said}).text.removeprefix("@ana ")
+    text = word("call", DIRECT | {"reason": said}).text.removeprefix("@ana ")
 
     assert not re.search(r"[@＠#＃]|://", text)
     assert text.count("\n") == 1

@@ -17,6 +17,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.events import CountedBallot
 from jurybot.core.filing import open_case
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.step import NotAllowed
@@ -61,6 +62,9 @@ NAMES = {
     "value": st.just("aa"),
     "seed": st.just("bb"),
     "follows": st.integers(0, 200),
+    "kind": st.sampled_from([Kind.APPEAL, Kind.REVIEW]),
+    "remains": st.sampled_from(list(Measure)),
+    "case": st.none(),
 }
 OTHERWISE = {"int": st.just(3), "str": st.just("so"), "bool": st.booleans()}
 

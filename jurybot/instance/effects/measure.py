@@ -1,11 +1,24 @@
-"""Domain blocks: made, raised from limit to suspend, lifted. The private comment is the only proof of who made a row
-(the server keeps no author), so nothing is touched that does not carry it exactly as the case left it."""
+"""Domain blocks: made, raised from limit to suspend, lowered again, lifted. The private comment is the only proof of
+who made a row (the server keeps no author): nothing is touched that does not carry it exactly as the case left it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Done, Gone, Instance, Lift, Raise, Status
+from jurybot.service.ports import (
+    Block,
+    Blocked,
+    BlockWanted,
+    Conflict,
+    Done,
+    Gone,
+    Instance,
+    Lift,
+    Lower,
+    Raise,
+    Status,
+)
 
 
 class Blocking:
@@ -34,12 +47,31 @@ class Raising:
 
     def perform(self, sent: Raise) -> Blocked | Conflict | Gone:
         block = self._instance.block(sent.id)
-        if (settled := _raised(sent, block)) is not None or block is None:
+        if (settled := _changed(sent, block, "silence", "suspend")) is not None or block is None:
             return settled or Gone()
-        return self._instance.change_block(sent.id, _as_suspend(sent, block))
+        wanted = replace(
+            _with(block, "suspend", sent.after), reject_media=sent.reject_media, reject_reports=sent.reject_reports
+        )
+        return self._instance.change_block(sent.id, wanted)
 
     def look(self, sent: Raise, ours: Sequence[Status]) -> Blocked | Conflict | Gone | None:
-        return _raised(sent, self._instance.block(sent.id))
+        return _changed(sent, self._instance.block(sent.id), "silence", "suspend")
+
+
+class Lowering:
+    """Our suspend becomes a limit again."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def perform(self, sent: Lower) -> Blocked | Conflict | Gone:
+        block = self._instance.block(sent.id)
+        if (settled := _changed(sent, block, "suspend", "silence")) is not None or block is None:
+            return settled or Gone()
+        return self._instance.change_block(sent.id, _with(block, "silence", sent.after))
+
+    def look(self, sent: Lower, ours: Sequence[Status]) -> Blocked | Conflict | Gone | None:
+        return _changed(sent, self._instance.block(sent.id), "suspend", "silence")
 
 
 class Lifting:
@@ -72,26 +104,26 @@ def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
     )
 
 
-def _raised(sent: Raise, block: Block | None) -> Blocked | Conflict | Gone | None:
-    """What the row says of the raise; None when it still waits to be raised."""
+def _changed(sent: Raise | Lower, block: Block | None, was: str, becomes: str) -> Blocked | Conflict | Gone | None:
+    """What the row says of the change; None when it still waits for it."""
     if block is None:
         return Gone()
     match (block.domain == sent.domain, block.severity, block.private_comment):
-        case (True, "suspend", comment) if comment == sent.after:
+        case (True, severity, comment) if (severity, comment) == (becomes, sent.after):
             return Blocked(block)
-        case (True, "silence", comment) if comment == sent.before:
+        case (True, severity, comment) if (severity, comment) == (was, sent.before):
             return None
     return Conflict(block)
 
 
-def _as_suspend(sent: Raise, block: Block) -> BlockWanted:
-    """The row as it will stand: what a raise does not speak of stays as people may have set it meanwhile."""
+def _with(block: Block, severity: str, comment: str) -> BlockWanted:
+    """The row as it will stand: what a change does not speak of stays as people may have set it meanwhile."""
     return BlockWanted(
         domain=block.domain,
-        severity="suspend",
-        reject_media=sent.reject_media,
-        reject_reports=sent.reject_reports,
-        private_comment=sent.after,
+        severity=severity,
+        reject_media=block.reject_media,
+        reject_reports=block.reject_reports,
+        private_comment=comment,
         public_comment=block.public_comment,
         obfuscate=block.obfuscate,
     )

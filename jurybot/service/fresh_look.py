@@ -1,0 +1,84 @@
+"""A fresh look at a measure is a case of its own: how it is filed, who may not sit on it, and what the case that it is
+about learns of its end, in the same transaction. (core/reconsider.py says what that end leaves.)"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State, stood
+from jurybot.core.filing import open_case
+from jurybot.core.kinds import Kind
+from jurybot.core.names import CaseId, MemberId
+from jurybot.service.desk import Office
+from jurybot.service.storage import Work
+
+TRY_AGAIN_AFTER = timedelta(days=1)
+"""While another case is open on the domain a review or a lift waits."""
+
+
+def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime) -> Case | None:
+    """Files the appeal, review or lift about `case`; None while another case on its domain is in the way. What is put
+    before its panel is what stands, by today's terms for such a case; it comes from the earlier one, not from reports.
+    """
+    if kind is not Kind.APPEAL and work.cases.open_on(case.domain):
+        return None
+    proposed = stood(case)
+    opened = h.CaseOpened(
+        domain=case.domain,
+        proposed=proposed,
+        criterion=case.criterion,
+        criterion_says=case.criterion_says,
+        reject_media=case.reject_media,
+        reject_reports=case.reject_reports,
+        terms=office.policy.terms(kind, proposed, case.criterion),
+        reports=(),
+        triage=f"{kind.value} of case {case.number}",
+        known_accounts=case.known_accounts,
+        kind=kind,
+        about=case.id,
+        about_number=case.number,
+    )
+    earlier = len(work.cases.about(case.id))
+    id_ = CaseId(office.chance("case", f"{case.id}/{kind.value}/{earlier}").hex()[:24])
+    step = open_case(id_, opened, now)
+    work.cases.save(step)
+    office.log.info("case filed", case=case.domain, state=State.FILED.value, triage=opened.triage)
+    return step.case
+
+
+def calls_papers(case: CaseId) -> str:
+    """Under which name the sealed voices of those who ask for a fresh look at a case are kept."""
+    return f"call/{case}"
+
+
+def sat_before(work: Work, case: Case) -> set[MemberId]:
+    """Who sat on the case that a fresh look is about, or on another look at it: once that is deleted, who ever served
+    on a case of this domain."""
+    if case.about is None:
+        return set()
+    earlier = [case.about, *(one.id for one in work.cases.about(case.about) if one.id != case.id)]
+    sat = {row.member for one in earlier for row in work.pool.seats_of(one)}
+    return sat | work.pool.served_on(domain_hash(case))
+
+
+def domain_hash(case: Case) -> str:
+    """How `served` knows the domain, for exclusion only."""
+    return hashlib.sha256(case.domain.encode()).hexdigest()
+
+
+def ended(before: Case, after: Case) -> h.Reconsidered | None:
+    """What the case that `after` is about must learn of its end; None where it goes on, or is about none."""
+    if after.about is None or before.state not in OPEN or after.state in OPEN:
+        return None
+    return h.Reconsidered(kind=after.kind, case=after.number, outcome=after.outcome, remains=after.remains)
+
+
+def left_behind(work: Work, before: Case, after: Case) -> list[CaseId]:
+    """Open looks at a case that has no measure any more, or whose look was taken over by a vote."""
+    is_over = after.state in {State.ENDED, State.CLOSED} and before.state not in {State.ENDED, State.CLOSED}
+    outvoted = before.under != "" and after.under != before.under
+    if not (is_over or outvoted):
+        return []
+    return [one.id for one in work.cases.about(after.id) if one.state in OPEN]
