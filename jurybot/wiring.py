@@ -142,6 +142,9 @@ def upgrade(settings: Settings) -> str:
     was = revision(engine)
     upgrade_schema(engine)
     now = revision(engine)
+    if was is not None and was != now:
+        with Store(engine).transaction() as work:
+            work.cases.rebuild()  # rows are a cache of the fold, and the fold knows more now
     if was == now:
         return f"The database is at {now} already."
     return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."

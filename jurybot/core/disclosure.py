@@ -77,8 +77,8 @@ class Decision:
     """
 
     case: int
-    kind: str
-    about: int | None
+    kind: str = "reports"
+    about: int | None = None
     outcome: str
     domain: Domain | None
     proposed: str
@@ -103,10 +103,10 @@ class Decision:
     cost: Cost | None
     appeal_until: datetime | None
     appeals: int
-    under: str
-    seconding: Seconding | None
-    looks: tuple[LookAgain, ...]
-    review_is_overdue: bool
+    under: str = ""
+    seconding: Seconding | None = None
+    looks: tuple[LookAgain, ...] = ()
+    review_is_overdue: bool = False
     draw: int | None
     drawn_from: int | None
     grade: str
@@ -229,8 +229,6 @@ def entry(decided: Decision) -> dict[str, Any]:
     """The decision as it stands in decisions.json. What stands no more is gone from what machines read."""
     return {
         "case": decided.case,
-        "kind": decided.kind,
-        "about": decided.about,
         "outcome": decided.outcome,
         "domain": None if decided.is_quiet else decided.domain,
         "proposed": decided.proposed,
@@ -244,7 +242,6 @@ def entry(decided: Decision) -> dict[str, Any]:
         "in_force": decided.in_force,
         "grace_until": instant(decided.grace_until) if decided.grace_until else None,
         "review_on": decided.review_on.isoformat() if decided.review_on else None,
-        "review_is_overdue": decided.review_is_overdue,
         "page": decided.page,
     }
 

@@ -110,6 +110,7 @@ def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, An
     return _line(work, case, line(office, work, now)) | {
         "filed_at": f"{case.filed_at:{WHEN}}",
         "triage": case.triage,
+        "kind": case.kind.value,
         "about": case.about_number,
         "looks": [_look(work, case, one) for one in work.cases.about(case.id)] + _votes(case),
         "reports": len(case.reports),

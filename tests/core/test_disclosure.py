@@ -11,8 +11,18 @@ from hypothesis import strategies as st
 
 from jurybot.core import events as e
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import Decision, decision, entry, record_file, seats_became, tickets_file
+from jurybot.core.disclosure import (
+    Decision,
+    LookAgain,
+    Seconding,
+    decision,
+    entry,
+    record_file,
+    seats_became,
+    tickets_file,
+)
 from jurybot.core.fold import fold
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
 from jurybot.core.record import BadEntry, entry_of
@@ -193,7 +203,7 @@ def test_a_suspend_in_force_counts_from_the_day_it_took_effect() -> None:
 
 
 def test_it_is_said_that_an_appeal_holds_the_second_step_but_never_who_holds_a_case() -> None:
-    appealed = [*SUSPENDING, e.Appealed(at=NOON, appeal=1), e.Held(at=NOON, by="an appeal", because="appeal 1")]
+    appealed = [*SUSPENDING, e.Appealed(at=NOON, appeal=1), e.LookBegun(at=NOON, kind="appeal", since=NOON)]
     by_steward = [*SUSPENDING, e.Held(at=NOON, by="ana@coop.example", because="CANARY dora asked me")]
 
     assert (told(appealed).waits_for, told(appealed).appeals) == ("appeal", 1)
@@ -433,3 +443,64 @@ def test_the_states_that_are_told_are_those_after_a_verdict_took_effect_or_the_c
     states = {state for state in State if decision(dataclasses.replace(case_of(LIMITED), state=state), {})}
 
     assert states == {State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED}
+
+
+# Fresh looks ---------------------------------------------------------------------------------------------------------
+
+
+def look(kind: str, outcome: str, remains: Measure) -> list[e.Event]:
+    until = NOON + 20 * DAY if remains is Measure.NONE else None
+    begun = e.LookBegun(at=NOON + DAY, kind=kind, since=NOON + DAY)
+    over = e.Reconsidered(
+        at=NOON + 6 * DAY,
+        kind=kind,
+        case=9,
+        outcome=outcome,
+        remains=remains,
+        window_until=until,
+        by="ana@coop.example",
+        because="CANARY dora asked me",
+    )
+    return [begun, over]
+
+
+def test_members_who_second_are_counted_and_nothing_else() -> None:
+    asked = e.CallBegun(at=NOON, wants="appeal", until=NOON + 3 * DAY, needed=3)
+    shown = told([*SUSPENDING, e.Appealed(at=NOON, appeal=1), asked, e.CallSeconded(at=NOON)])
+
+    assert shown.seconding == Seconding(wants="appeal", seconders=1, needed=3, until=NOON + 3 * DAY)
+
+
+def test_what_was_overturned_keeps_its_page_and_is_gone_from_what_machines_read() -> None:
+    announced = [*LIMITED, e.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=None)]
+    shown = told([*announced, *look("appeal", "lifted", Measure.NONE)])
+
+    assert (shown.outcome, shown.domain, shown.is_quiet) == ("overturned", "bad.example", True)
+    assert entry(shown)["domain"] is None
+    assert shown.taken_back_on == (NOON + 6 * DAY).date()
+    assert shown.looks == (LookAgain(kind="appeal", case=9, outcome="lifted", on=(NOON + 6 * DAY).date()),)
+
+
+def test_what_was_overturned_before_it_was_announced_has_no_name() -> None:
+    assert told([*LIMITED, *look("appeal", "lifted", Measure.NONE)]).domain is None
+
+
+def test_who_recorded_a_vote_and_with_which_words_is_not_told() -> None:
+    shown = told([*SUSPENDING, *look("vote", "relaxed", Measure.LIMIT)])
+
+    assert (shown.outcome, shown.in_force) == ("limit", "limit")
+    assert "ana" not in repr(shown) and "CANARY" not in repr(shown)
+
+
+@pytest.mark.parametrize(("outcome", "is_named"), [("kept", True), ("relaxed", True), ("lifted", False)])
+def test_a_fresh_look_names_the_server_only_where_a_measure_remains(outcome: str, is_named: bool) -> None:
+    first = drawn()[0]
+    assert isinstance(first, e.CaseFiled)
+    appeal = dataclasses.replace(first, kind=Kind.APPEAL, about=CaseId("c0"), about_number=3)
+    remains = {"kept": Measure.SUSPEND, "relaxed": Measure.LIMIT, "lifted": Measure.NONE}[outcome]
+    answered = e.Answered(at=NOON, outcome=outcome, remains=remains, window_until=NOON + 14 * DAY)
+    shown = told([appeal, *drawn()[1:], tallied("none none none none none none", "no-action"), answered])
+
+    assert (shown.kind, shown.about, shown.outcome) == ("appeal", 3, outcome)
+    assert (shown.domain is not None) == is_named
+    assert shown.in_force is None and shown.cost is None

@@ -162,7 +162,7 @@ def test_a_suspend_in_its_grace_says_until_when_what_it_waits_for_and_how_to_sav
     text = plain(page(folder, IN_GRACE))
 
     assert "Suspend decided, limited so far" in text
-    assert "Time of grace until Wed 25 Nov 2026, 18:00 UTC . The second step is held: an appeal was made." in text
+    assert "Time of grace until Wed 25 Nov 2026, 18:00 UTC . The second step waits: an appeal was made." in text
     assert "save your list of follows" in text
     assert "1 appeal so far." in text
     assert "Suspended" not in text
