@@ -151,7 +151,7 @@ def _begin(bot: Bot, pause: Callable[[], object]) -> Stream | None:
     while not bot.stop.is_set():
         try:
             life.begin(bot.desk, bot.desk.clock.now())
-            recover(bot.desk)
+            recover(bot.desk, bot.desk.clock.now())
             return bot.open_stream()
         except Transient as trouble:
             bot.desk.log.warning("the instance is away", why=trouble.why)

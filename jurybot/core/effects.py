@@ -139,6 +139,9 @@ class PostDecision(Effect):
     about: str
 
 
+POSTS = (SendSummons, SendDigest, TellSeat, SendMessage, PostDecision)
+"""What is written to people: each of them is a status, of which an account has 300 in three hours."""
+
 KINDS: dict[str, type[Effect]] = {kind.__name__: kind for kind in Effect.__subclasses__()}
 
 

@@ -134,8 +134,9 @@ class Gateway:
 
     # --- blocks --------------------------------------------------------------------------------------------------
 
-    def blocks(self) -> Sequence[Block]:
-        return _readable(parse.block, list(self._rest.blocks()), "blocks")
+    def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:
+        """The list comes newest first: no page is asked for below what is wanted."""
+        return _readable(parse.block, list(self._rest.blocks(newer_than)), "blocks")
 
     def block(self, block: BlockId) -> Block | None:
         found = _unless_gone(lambda: self._rest.block(block))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
-from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId, newest
+from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId, newer, newest
 from jurybot.instance import errors
 from jurybot.instance.parse import item_id
 from jurybot.instance.wire import Answer, Query, Wire
@@ -67,9 +68,10 @@ class Rest:
         """Mastodon.py loses its way after a page or two."""
         return self._downwards("/api/v2/admin/accounts", {"origin": "local", "status": "active", "limit": "200"})
 
-    def blocks(self) -> Iterator[Any]:
+    def blocks(self, newer_than: BlockId | None) -> Iterator[Any]:
         """Mastodon.py ignores the limit here."""
-        return self._downwards(_BLOCKS, {"limit": "500"})
+        rows = self._downwards(_BLOCKS, {"limit": "500"})
+        return takewhile(lambda row: not (id_ := item_id(row)) or newer(id_, newer_than or ""), rows)
 
     def block(self, block: BlockId) -> Any:
         return self._get(f"{_BLOCKS}/{block}")

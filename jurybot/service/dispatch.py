@@ -17,6 +17,7 @@ from jurybot.core.gate import Go, Never, Wait, may
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
+from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
 from jurybot.service.settle import give_up, not_sent, settle, settle_local
 from jurybot.service.storage import Row, StoreFailed, Work
@@ -52,12 +53,13 @@ class Pass:
     used_up: dict[str, datetime] = field(default_factory=dict)
 
 
-def recover(desk: Desk) -> int:
-    """At start: what an earlier boot left under way is "perhaps done": look. Returns how many rows that were."""
+def recover(desk: Desk, now: datetime) -> int:
+    """At start: what an earlier boot left under way is "perhaps done": look, once its request cannot be under way any
+    more. Returns how many rows that were."""
     with desk.store.transaction() as work:
         left = [row for row in work.outbox.open() if row.state == "trying"]
         for row in left:
-            work.outbox.save(replace(row, state="perhaps", not_before=None))
+            work.outbox.save(replace(row, state="perhaps", not_before=(row.tried_at or now) + LOOK_AFTER))
     return len(left)
 
 
@@ -116,7 +118,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         effect = f.effect_from(row.kind, row.body)
-        if not _may_go(desk, work, row, effect, this, now):
+        if not _may_go(desk, work, row, effect, this, now) or _gives_way(work, row, effect, now):
             return None
         recipient = recipient_of(work, row, effect)
     if isinstance(effect, LOCAL):
@@ -178,8 +180,16 @@ def _limit(effect: f.Effect) -> str:
     """Which of the scarce budgets the effect draws on, or "" for what stays on this machine."""
     if isinstance(effect, LOCAL):
         return ""
-    is_post = isinstance(effect, f.SendSummons | f.SendDigest | f.TellSeat | f.SendMessage | f.PostDecision)
-    return "statuses" if is_post else "requests"
+    return "statuses" if isinstance(effect, f.POSTS) else "requests"
+
+
+def _gives_way(work: Work, row: Row, effect: f.Effect, now: datetime) -> bool:
+    """Whether the effect waits, because what is left of a budget is kept for what matters more."""
+    is_post = isinstance(effect, f.POSTS)
+    until = None if isinstance(effect, LOCAL) else kept_free_until(work, row.priority, is_post, now)
+    if until is not None:
+        work.outbox.save(replace(row, not_before=until, why="what is left of the budget is kept for what matters more"))
+    return until is not None
 
 
 def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetime) -> None:
@@ -272,7 +282,7 @@ def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status
         if result is not None:
             settle(desk, key, result, now)
         else:
-            _try_again(desk, key)
+            _try_again(desk, key, now)
     except (p.InstanceError, StoreFailed):
         raise
     except Exception as mistake:  # as in `_try`: one effect that we got wrong must not stop all others
@@ -286,12 +296,14 @@ def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime
                 work.outbox.save(replace(row, not_before=max(at, now + _pause(desk, row))))
 
 
-def _try_again(desk: Desk, key: str) -> None:
-    """Looked for and not found: it has not happened."""
+def _try_again(desk: Desk, key: str, now: datetime) -> None:
+    """Looked for and not found: it has not happened. The pause grows from try to try: a server that fails at each is
+    not asked every minute."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if row.state == "perhaps":
-            work.outbox.save(replace(row, state="waiting", not_before=None))
+            again = (row.tried_at or now) + _pause(desk, row)
+            work.outbox.save(replace(row, state="waiting", not_before=again if again > now else None))
 
 
 def sent_body(sent: p.Sent) -> dict[str, object]:

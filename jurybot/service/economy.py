@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from jurybot.core.limits import LIMITS, free_again, may_use
 from jurybot.core.names import AccountId
 from jurybot.service.pool import member_of
 from jurybot.service.stewards import number_of
@@ -13,6 +15,20 @@ A_DAY = timedelta(days=1)
 STATUS_WINDOW = timedelta(hours=3)
 ANSWERS_A_DAY, ANSWERS_A_DAY_TO_A_JUROR = 3, 20
 TO_STRANGERS_A_WINDOW = 30
+
+
+def used(work: Work, now: datetime) -> Mapping[str, int]:
+    """How much of each limit's window is used up at most."""
+    counted = work.books.budget()
+    return {name: counted.get((name, limit.start(now)), 0) for name, limit in LIMITS.items()}
+
+
+def kept_free_until(work: Work, priority: int, is_post: bool, now: datetime) -> datetime | None:
+    """When an effect of this priority may go out again, where what is left of a window is kept for what matters more;
+    None when it may go out now."""
+    counted = used(work, now)
+    short = [name for name in ("requests", *["statuses"] * is_post) if counted[name] >= may_use(name, priority)]
+    return max((free_again(name, now) for name in short), default=None)
 
 
 def enough(work: Work, account: AccountId, now: datetime) -> str:

@@ -14,7 +14,7 @@ from jurybot.core import effects as f
 from jurybot.core.ballot import Tally, ballot_from, tally
 from jurybot.core.case import Case, State
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId, covers
+from jurybot.core.names import AccountId, BlockId, SeatNo, StatementId, StatusId, covers, newest
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words
@@ -116,7 +116,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             relabel = _relabel(work, row, case, effect, facts) if case.by_hand else None
             _keep_rows(work, case, facts, type(effect).__name__, now)
-            return relabel or _block(desk, row, case, effect)
+            newest_known = BlockId(newest("", *(block.id for block in facts.blocks)))
+            return relabel or _block(desk, row, case, effect, newest_known)
     raise TypeError(f"{type(effect).__name__} is not sent to the instance")
 
 
@@ -124,7 +125,7 @@ def _comment(row: Row, case: Case) -> str:
     return f"jurybot case {case.number} · {row.key.split('/')[1]}"
 
 
-def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
+def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
     """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
     comment = _comment(row, case)
     match effect:
@@ -136,6 +137,7 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect) -> p.Sent:
                 reject_reports=case.reject_reports,
                 private_comment=comment,
                 public_comment=f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}",
+                newest_known=newest_known,
             )
         case f.RaiseMeasure():
             assert case.block

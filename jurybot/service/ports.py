@@ -251,6 +251,7 @@ class BlockWanted:
     private_comment: str
     public_comment: str
     obfuscate: bool = False
+    newest_known: BlockId | None = None  # when it was claimed: an earlier try of ours is newer than that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,8 +400,8 @@ class Instance(Protocol):
 
     def cost(self, domain: Domain, now: datetime) -> Cost: ...
 
-    def blocks(self) -> Sequence[Block]:
-        """The whole list, page by page."""
+    def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:
+        """The whole list, page by page, or the rows that are newer than one."""
 
     def block(self, block: BlockId) -> Block | None: ...
 

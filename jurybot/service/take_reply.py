@@ -59,7 +59,8 @@ class SettleBefore(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A message with what is known of its writer and its place in the thread."""
+    """A message with what is known of its writer and its place in the thread. The thread is read only where a reply
+    could belong to a case: what strangers write, and what is written in public, must not use up the requests."""
 
     status: Status
     above: tuple[Above, ...]
@@ -76,6 +77,8 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
             return False
         me = work.installation().bot_account
         statement = work.pool.statement_by_status(status.id)
+        is_member = work.pool.by_account(status.author.id) is not None
+    is_private = status.visibility == "direct" and set(status.mentions) <= {me, status.author.id}
     if statement is not None:
         take_edit(desk, statement, status, now)
         outcome = "edited"
@@ -84,8 +87,8 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     else:
         incoming = Incoming(
             status=status,
-            above=_parents(desk, status, me),
-            is_private=status.visibility == "direct" and set(status.mentions) <= {me, status.author.id},
+            above=_parents(desk, status, me) if is_private and is_member else (),
+            is_private=is_private,
         )
         proving = _proving(desk, incoming, now)
         with desk.store.transaction() as work:

@@ -10,45 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import delete
 
+from jurybot.core.limits import A_SECOND, LIMITS, SHARE, Limit
 from jurybot.service.ports import Transient
 from jurybot.store.ledger import Ledger
 from jurybot.store.tables import BUDGET
 from jurybot.store.work import Store
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-A_SECOND = timedelta(seconds=1)
 A_LITTLE = timedelta(seconds=5)
 """After a 429 whose reset our clock thinks is over: the server's clock goes a little behind ours."""
-
-DEFAULT_SHARE = Fraction(29, 30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """So many in each window of that length. `ahead`: how many are booked at once."""
-
-    most: int
-    within: timedelta
-    ahead: int = 1
-
-    def start(self, now: datetime) -> datetime:
-        """When the window that `now` lies in began."""
-        return now - (now - EPOCH) % self.within
-
-    def end(self, now: datetime) -> datetime:
-        return self.start(now) + self.within
-
-
-LIMITS: Mapping[str, Limit] = {
-    "requests": Limit(most=300, within=timedelta(minutes=5), ahead=5),
-    "paging": Limit(most=300, within=timedelta(minutes=15), ahead=5),
-    "statuses": Limit(most=300, within=timedelta(hours=3)),
-}
 
 
 @dataclass(slots=True)
@@ -64,14 +38,13 @@ class _Seen:
 class DbBudget:
     """`service.ports.Budget` on the table `budget`. Not to be used inside a transaction of the same store.
 
-    `share` is how much of each limit the bot may use: it is not alone on its account (a steward may look around with
-    the same token, and our clock may differ a little from the server's at a window's edge).
+    `share` is how much of each limit the bot may use at all.
     """
 
     store: Store
     clock: Callable[[], datetime]
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
-    share: Fraction = DEFAULT_SHARE
+    share: Fraction = SHARE
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
     _closed_until: datetime | None = field(default=None, init=False)
 

@@ -157,7 +157,7 @@ class CoOp:
         self.bot = wiring.bot(settings, {}, clock, chance)
         try:
             life.begin(self.bot.desk, self.now)
-            recover(self.bot.desk)
+            recover(self.bot.desk, self.now)
         except BaseException:
             self.stop()
             raise

@@ -35,8 +35,10 @@ class Blocking:
         return result
 
     def look(self, sent: BlockWanted, ours: Sequence[Status]) -> Blocked | None:
-        """Sending again may not be allowed any more, the case being withdrawn meanwhile: so the list is read."""
-        return next((Blocked(block) for block in self._instance.blocks() if _is_as_wanted(block, sent)), None)
+        """Sending again may not be allowed any more, the case being withdrawn meanwhile: so the list is read, as far
+        down as a try of ours can lie."""
+        rows = self._instance.blocks(sent.newest_known)
+        return next((Blocked(block) for block in rows if _is_as_wanted(block, sent)), None)
 
 
 class Raising:

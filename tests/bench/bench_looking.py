@@ -1,0 +1,82 @@
+"""What it costs to find out what became of a request whose answer got lost, for each kind of effect, on both servers.
+
+Requests: how many more than without the loss, the repeated one included. Time: case time from the lost answer until the
+effect is settled. (A look waits 60 s, while the lost request could still be under way.)
+
+Run: python -m tests.bench.bench_looking      (limits: 4 requests a reading, however many effects are in doubt; 120 s)
+"""
+
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Prepared, joined, seated
+
+STATUSES, BLOCKS = "/api/v1/statuses", "/api/v1/admin/domain_blocks"
+
+
+def summons(co_op: CoOp) -> None:
+    co_op.complain()
+
+
+def ballot(co_op: CoOp) -> None:
+    co_op.answer(next(iter(co_op.summoned())), "limit")
+    co_op.settle()
+
+
+def ask(co_op: CoOp) -> None:
+    co_op.answer(next(iter(co_op.summoned())), "hm")
+    co_op.settle()
+
+
+def verdict(co_op: CoOp) -> None:
+    co_op.verdict("limit")
+
+
+def suspended(co_op: CoOp) -> None:
+    co_op.verdict("suspend")
+    co_op.pass_time(3 * DAY)
+
+
+def undone(co_op: CoOp) -> None:
+    co_op.verdict("limit")
+    co_op.acts.undo("1", dry=False)
+
+
+KINDS: tuple[tuple[str, str, str, str, int, Callable[[CoOp], None], Callable[[], Prepared]], ...] = (
+    ("one message", "TellSeat", "POST", STATUSES, 1, ask, seated),
+    ("five summonses", "SendSummons", "POST", STATUSES, 5, summons, joined),
+    ("a favourite", "Acknowledge", "POST", f"{STATUSES}/*/favourite", 1, ballot, seated),
+    ("a block", "TakeMeasure", "POST", BLOCKS, 1, verdict, seated),
+    ("a public post", "PostDecision", "POST", STATUSES, 1, verdict, seated),
+    ("a raise", "RaiseMeasure", "PUT", f"{BLOCKS}/*", 1, suspended, lambda: seated("suspend")),
+    ("a lift", "LiftMeasure", "DELETE", f"{BLOCKS}/*", 1, undone, seated),
+)
+
+
+def played(like: str, kind: str, loss: tuple[str, str, int] | None, act: Callable[[CoOp], None], at: Prepared) -> tuple[
+    int, timedelta
+]:
+    """How many requests it took, and how long from the first try of this kind of effect to its being settled."""
+    more = SUSPEND if kind == "RaiseMeasure" else {}
+    with tempfile.TemporaryDirectory() as folder, at.again(Path(folder), more=more, like=like) as co_op:
+        before = len(co_op.sandbox.log)
+        if loss:
+            method, path, times = loss
+            co_op.sandbox.fault("drop_after", method=method, path=path, times=times)
+        act(co_op)
+        co_op.pass_time(HOUR - MINUTE)
+        with co_op.desk.store.transaction() as work:
+            rows = [row for case in work.cases.all() for row in work.outbox.of_case(case.id) if row.kind == kind]
+        took = max(row.settled_at - row.first_tried_at for row in rows if row.settled_at and row.first_tried_at)
+        return len(co_op.sandbox.log) - before, took
+
+
+if __name__ == "__main__":
+    assert ROUND == 6 * HOUR
+    for like in BOTH:
+        for name, kind, method, path, times, act, at in KINDS:
+            quiet, _ = played(like, kind, None, act, at())
+            lost, took = played(like, kind, (method, path, times), act, at())
+            print(f"{lost - quiet:4} requests more, {took.total_seconds():4.0f} s: {name} on {like}")
