@@ -11,10 +11,12 @@ from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure import decision, entry
+from jurybot.core.limits import LIMITS, through_by
 from jurybot.core.lottery import NoSuchJury
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
+from jurybot.service.economy import used
 from jurybot.service.jury_terms import DRAWN, on_jury
 from jurybot.service.pool import IN_TURN, Load, why_not
 from jurybot.service.ports import ActRefused
@@ -23,6 +25,7 @@ from jurybot.service.storage import Installation, Row, Work
 
 ALIVE_FOR = timedelta(minutes=5)
 WHEN = "%Y-%m-%d %H:%M UTC"
+POSTS = {"SendSummons", "TellSeat", "SendMessage", "PostDecision"}
 ENTRY_NAMES = (
     "case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "rule_for_limit", "rounds", "decided_by",
     "decided_on", "in_force", "grace_until", "review_on", "page",
@@ -191,10 +194,8 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         "waiting_to_go_out": dict(Counter(row.kind for row in waiting)),
         "next_try": _when(soonest),
         "outbox": work.outbox.counts(),
-        "budgets": [
-            {"window": name, "starts_at": _when(starts), "used": used}
-            for (name, starts), used in sorted(work.books.budget().items())
-        ],
+        "through_by": _when(_through_by(waiting, work, now)),
+        "budgets": _budgets(work, now),
         "cursors": [
             {"list": name, "at": cursor.id, "read_to_end_at": _when(cursor.read_to_end_at)}
             for name in ("mentions", "reports.open", "reports.resolved")
@@ -202,6 +203,27 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         ],
         "parked": list(work.inbox.parked()),
     }
+
+
+def _budgets(work: Work, now: datetime) -> list[dict[str, Any]]:
+    """What is used of each limit of the server in the window that is open now."""
+    counted = used(work, now)
+    return [
+        {
+            "of": name,
+            "used": counted[name],
+            "of_ours": limit.ours,
+            "the_servers": limit.most,
+            "next_window": _when(limit.end(now)),
+        }
+        for name, limit in LIMITS.items()
+    ]
+
+
+def _through_by(waiting: Sequence[Row], work: Work, now: datetime) -> datetime | None:
+    """When every post that waits will have gone out, as far as the server's limit goes; None when none waits."""
+    posts = Counter(row.priority for row in waiting if row.kind in POSTS)
+    return through_by(posts, used(work, now)["statuses"], now) if posts else None
 
 
 def is_running(installation: Installation, now: datetime) -> bool:

@@ -12,6 +12,8 @@ from tests.chaos.play import play
 from tests.chaos.season import Season
 from tests.chaos.trouble import Trouble
 
+pytestmark = pytest.mark.timeout(300)  # seconds; on a busy machine three seasons take their time
+
 
 @pytest.mark.parametrize("like", ["4.6", "4.4"])
 def test_a_bot_that_is_killed_and_cut_off_loses_nothing_and_does_nothing_twice(
