@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from jurybot.core import effects
 from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
@@ -25,7 +26,7 @@ from jurybot.service.storage import Installation, Row, Work
 
 ALIVE_FOR = timedelta(minutes=5)
 WHEN = "%Y-%m-%d %H:%M UTC"
-POSTS = {"SendSummons", "TellSeat", "SendMessage", "PostDecision"}
+POSTS = {kind.__name__ for kind in effects.POSTS}
 ENTRY_NAMES = (
     "case", "outcome", "domain", "proposed", "criterion", "tally", "rule", "rule_for_limit", "rounds", "decided_by",
     "decided_on", "in_force", "grace_until", "review_on", "page",
