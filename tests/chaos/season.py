@@ -9,10 +9,11 @@ ten minutes late moves its juror's deadlines. Whether a ballot counts must never
     17:00 21:00  cases of lane C are filed
 
 All lengths of time in the config are whole days, so whatever the bot does by itself falls into the lane in which its
-clock was started; what starts a clock is done at a lane's beginning, everything else between the lanes. People act on
-this grid, at moments that follow from the lane in which they read something, not from the minute. Trouble can hold up
-the bot within a lane by all that `trouble.py` may throw, and still not past its end. No lane touches midnight, for
-draws and rests go by days.
+clock was started; what starts a clock is done at a lane's beginning, everything else between the lanes. (A round that
+nothing can change any more ends 21 hours after the latest word: that is in a lane again, more than an hour into it.)
+People act on this grid, at moments that follow from the lane in which they read something, not from the minute. Trouble
+can hold up the bot within a lane by all that `trouble.py` may throw, and still not past its end. No lane touches
+midnight, for draws and rests go by days.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LANES = {"a": 30 * MINUTE, "b": 11 * HOUR, "c": 17 * HOUR}
 CLOCK_STARTERS = 5 * HOUR
 BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), timedelta(hours=21, minutes=15))
-FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 9 * DAY
+FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 13 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
@@ -54,7 +55,14 @@ CONFIG: dict[str, Any] = {
     "stewards": {"accounts": list(STEWARDS)},
     "pool": {"member_for": "1 day", "in_pool_for": "1 day", "seen_within": "300 days", "rest_for": "1 day"},
     "panel": {"seats": 5, "reserves": 4},
-    "round": {"answer_for": "2 days", "extension_for": "1 day", "round_at_most": "6 days"},
+    "round": {
+        "answer_for": "2 days",
+        "answer_for_next": "2 days",
+        "settle_for": "21 h",
+        "extension_for": "1 day",
+        "round_at_most": "6 days",
+    },
+    "calendar": {"weekends": False},
     "grace": {"no_ties": "3 days", "ties": "4 days", "many_ties": "4 days"},
     "appeal": {"within_limit": "3 days"},
 }

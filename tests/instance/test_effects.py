@@ -382,3 +382,17 @@ def test_ballots_come_with_every_version_and_what_is_gone_says_why(co_op: Any, e
     assert readings.read[suspended] == Read(versions=(), author_suspended=True)
     assert readings.read[also_suspended] == Read(versions=(), author_suspended=True)
     assert readings.read[StatusId("4242")] == Read(versions=(), author_suspended=True), "a vanished account"
+
+
+def test_a_block_in_doubt_is_looked_for_only_among_what_is_newer_than_the_claim(co_op: Any, effects: Effects) -> None:
+    effects.perform(WANTED)
+    older = co_op.bot.blocks()[0].id
+    co_op.sandbox.hand.block_domain("later.example", "silence")
+    before = len(co_op.requests())
+
+    found = effects.look(replace(WANTED, newest_known=older), [])
+    read = co_op.bot.blocks(older)
+
+    assert found is None, "that row is older than the try"
+    assert [block.domain for block in read] == ["later.example"]
+    assert len(co_op.requests()) - before == 2
