@@ -279,6 +279,8 @@ class CriterionSettings(Section):
     categories: Listed[Category] = ()
     weight: int = Field(default=1, ge=0, le=100, description="a whole number, 0 to 100")
     notice: bool = Field(default=True, description="true or false")
+    heavy: bool = Field(default=False, description="true or false")
+    clear: bool = Field(default=False, description="true or false")
 
     @model_validator(mode="after")
     def _is_not_the_word_for_any(self) -> Self:

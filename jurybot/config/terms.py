@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from jurybot.config.settings import BY_CRITERION, PanelOfSettings, Settings
+from jurybot.config.settings import BY_CRITERION, SERVER_RULES, CriterionSettings, PanelOfSettings, Settings
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import Rule, rule_hash
 from jurybot.core.terms import Terms
@@ -32,6 +32,8 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
         settle_for=settings.round.settle_for,
         no_deadline_on=settings.calendar.no_deadline_on,
         zone=settings.calendar.zone,
+        heavy=_criterion(settings, criterion).heavy,
+        to_be_cleared=_criterion(settings, criterion).clear,
         extension_for=settings.round.extension_for,
         round_at_most=settings.round.round_at_most,
         grace_no_ties=settings.grace.no_ties,
@@ -57,6 +59,10 @@ def _judged(settings: Settings, kind: Kind) -> PanelOfSettings:
         return PanelOfSettings()
     found: PanelOfSettings = getattr(settings.proposal, kind.value)
     return found
+
+
+def _criterion(settings: Settings, name: str) -> CriterionSettings:
+    return next((one for one in settings.criterion if one.name == name), SERVER_RULES)
 
 
 def _written(rule: Rule | None) -> dict[str, object] | None:

@@ -17,13 +17,16 @@ SERVER_RULES = "server rules"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """What decisions cite by `name`. `server_rules` are ids or texts of the server's own rules, `categories` those of
-    reports that it covers; of cases that wait for panels, those under the greater `weight` go first."""
+    reports that it covers; of cases that wait for panels, those under the greater `weight` go first. `heavy`: hard to
+    read, so that its cases come only to who opted in; `clear`: a steward clears the dossier first."""
 
     name: str
     says: str
     server_rules: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     weight: int = 1
+    heavy: bool = False
+    clear: bool = False
 
     def covers_rule(self, rule: "CitedRule") -> bool:
         texts = {_plain(text) for text in self.server_rules}

@@ -24,7 +24,9 @@ class Terms:
     many there may be, `answer_for_next` the time to answer in all but the first; a round in which nothing can change
     any more ends early after `settle_for` (None: never). No deadline falls on `no_deadline_on`: ISO days, and
     "weekend", as they are in `zone`. `notice_for` is how long the accused have notice before a suspend: nothing where
-    the criterion forbids it. The defaults are those of cases filed before there was a setting.
+    the criterion forbids it. `heavy` cases come only to jurors who opted in; where it is `to_be_cleared` a
+    steward looks through the dossier before a panel is drawn. The defaults are those of cases filed before there was a
+    setting.
     """
 
     rule: dict[str, Any]
@@ -50,6 +52,8 @@ class Terms:
     no_deadline_on: tuple[str, ...] = ()
     zone: str = "UTC"
     notice_for: timedelta = 3 * DAY
+    heavy: bool = False
+    to_be_cleared: bool = False
 
     def deadline(self, moment: datetime) -> datetime:
         """The moment, or the same hour of the next day on which a deadline may fall."""

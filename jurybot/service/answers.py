@@ -12,13 +12,14 @@ from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
 from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
-from jurybot.service import accused, appeals, dossier, petitions
+from jurybot.service import accused, appeals, dossier, looking_up, petitions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
 from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
+from jurybot.service.preferences import PREFERENCES, prefer
 from jurybot.service.steward_acts import act
 from jurybot.service.stewards import number_of, wants_second
 from jurybot.service.storage import MemberRow, Work
@@ -58,10 +59,14 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return "nothing to second"
         case Withdraw() | Command(name="withdraw") if petitions.withdraw(desk, work, status, now):
             return "petition withdrawn"
-        case Command():
-            in_pool = member_of(work, status.author.id) is not None
-            tell_person(desk, work, status, "not-yet", {"in_pool": in_pool}, now)
-            return "not there yet: helped"
+        case Command(name="case"):
+            return looking_up.tell_case(desk, work, status, answer, now)
+        case Command(name="my cases"):
+            return looking_up.tell_cases(desk, work, status, now)
+        case Command(name="my data"):
+            return looking_up.tell_data(desk, work, status, now)
+        case Command(name=name) if name in PREFERENCES:
+            return prefer(desk, work, status, answer, now)
         case Help():
             _help(desk, work, status, case, now)
             return "helped"

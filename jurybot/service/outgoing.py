@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jurybot.core import effects as f
@@ -24,7 +24,8 @@ from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
-MOMENTS, LENGTHS, MEASURES = {"until", "half_at", "since"}, {"rest_for", "held_for"}, {"measure", "proposed", "was"}
+DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
+MEASURES = {"measure", "proposed", "was"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,8 @@ def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None
 def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
     """An effect's arguments as the words take them: moments and lengths of time are kept as text and seconds."""
     said = dict(args)
+    for name in DAYS & said.keys():
+        said[name] = date.fromisoformat(said[name]) if said[name] else None
     for name in MOMENTS & said.keys():
         said[name] = datetime.fromisoformat(said[name]) if said[name] else None
     for name in LENGTHS & said.keys():

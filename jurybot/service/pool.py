@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, CaseId, MemberId
@@ -12,7 +12,7 @@ from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
-from jurybot.service.storage import MemberRow, Work
+from jurybot.service.storage import MemberRow, Service, Work
 
 YEAR = timedelta(days=365)
 
@@ -22,7 +22,7 @@ class Load:
     """Who sits now, and when members served in the last year."""
 
     sitting: set[MemberId]
-    served: dict[MemberId, list[date]]
+    served: dict[MemberId, list[Service]]
 
     @classmethod
     def of(cls, work: Work, now: datetime) -> Load:
@@ -42,10 +42,21 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
         if member.account not in involved | asked
         and member.id not in before
         and (jury is None or member.id in jury)
+        and is_ready_for(case, member)
         and not why_not(desk.policy.pool, load, member, case.filed_at, now)
     ]
     order = {one.id: desk.chance("guests", f"{case.id}/{one.id}") for one in eligible if is_guest(one)}
     return [member.id for member in with_few_guests(eligible, order)]
+
+
+def is_ready_for(case: Case, member: MemberRow) -> bool:
+    """Heavy cases come only to who said that they are ready for such."""
+    return not case.terms.heavy or case.criterion in member.opted_in
+
+
+def is_away(member: MemberRow, now: datetime) -> bool:
+    """Whether they said that they are not to be drawn now."""
+    return member.away_until is not None and now.date() <= member.away_until
 
 
 def behind(work: Work, case: CaseId) -> frozenset[AccountId]:
@@ -59,6 +70,8 @@ def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime,
     seen = max([moment for moment in (member.last_heard_at, _end_of_day(member)) if moment], default=None)
     if member.standing != "ok":
         return member.standing
+    if is_away(member, now):
+        return "away"
     if not is_guest(member) and not terms.membership.has(member.acct, member.role):
         return "not a member of the co-op"
     if member.blocks_bot:
@@ -82,10 +95,10 @@ IN_TURN = (SITS, RESTS, ENOUGH)
 def _is_resting(terms: PoolTerms, load: Load, member: MemberRow, now: datetime) -> str:
     if member.id in load.sitting:
         return SITS
-    days = load.served.get(member.id, [])
-    if any(now.date() - day < terms.rest_for for day in days):
+    services = load.served.get(member.id, [])
+    if any(now.date() - one.ended_on < terms.rest_for * one.weight for one in services):
         return RESTS
-    if len(days) >= terms.times_a_year:
+    if sum(one.weight for one in services) >= terms.times_a_year:
         return ENOUGH
     return ""
 

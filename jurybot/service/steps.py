@@ -49,6 +49,9 @@ def happen_if_allowed(office: Office, work: Work, case: CaseId, happening: Happe
         return None
 
 
+HEAVY_WEIGHS = 2
+"""What is hard to read counts double, in rest and in turns a year."""
+
 ACTS = {
     e.Held: "hold",
     e.Released: "release",
@@ -119,5 +122,5 @@ def _note_service(work: Work, case: Case, at: datetime) -> None:
     domain_hash = fresh_look.domain_hash(case)
     for row in work.pool.seats_of(case.id):
         if row.seat in held and row.ended_on is None:
-            work.pool.add_served(row.member, at.date(), domain_hash)
+            work.pool.add_served(row.member, at.date(), domain_hash, HEAVY_WEIGHS if case.terms.heavy else 1)
         work.pool.end_seat(case.id, row.seat, at.date())

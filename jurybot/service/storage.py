@@ -194,6 +194,18 @@ class MemberRow:
     blocks_bot: bool = False
     checked_at: datetime | None = None
     role: str = ""
+    away_until: date | None = None  # the last day on which they are not drawn
+    opted_in: tuple[str, ...] = ()  # the heavy criteria that they are ready for
+    language: str = ""  # that they chose; "": none
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A case that a member served in to its end. A heavy one weighs twice, in rest and in turns a year."""
+
+    ended_on: date
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,13 +390,13 @@ class Pool(Protocol):
     def holding_seats(self) -> set[MemberId]:
         """Who holds a seat that has not ended."""
 
-    def served_since(self, day: date) -> dict[MemberId, list[date]]:
-        """The days on which each member's services ended, from `day` on; for exclusion only."""
+    def served_since(self, day: date) -> dict[MemberId, list[Service]]:
+        """Each member's services that ended on `day` or later; for exclusion only."""
 
     def served_on(self, domain_hash: str) -> set[MemberId]:
         """Who ever served on a case of the domain with this hash; for exclusion only."""
 
-    def add_served(self, member: MemberId, on: date, domain_hash: str) -> None: ...
+    def add_served(self, member: MemberId, on: date, domain_hash: str, weight: int = 1) -> None: ...
     def statement(self, statement: StatementId) -> StatementRow: ...
     def statement_by_status(self, status: StatusId) -> StatementRow | None: ...
     def statements_of(self, case: CaseId) -> Sequence[StatementRow]: ...
@@ -511,6 +523,9 @@ class Books(Protocol):
 
     def has_reported(self, reporter: AccountId, case: CaseId) -> bool:
         """Whether a report of this person belongs to the case."""
+
+    def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
+        """Every report of this person whose name is kept, oldest first."""
 
     def server(self, domain: Domain) -> ServerRow | None: ...
     def set_server(self, row: ServerRow) -> None: ...

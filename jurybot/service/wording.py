@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import regex
 
@@ -22,7 +22,8 @@ from jurybot.words.messages import Language, Message, language
 LANGUAGE = "en"
 URL_COUNTS = 23
 TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
-AT_MOST = {"criterion": 80, "case": 253, "domain": 253, "list": 60}  # a domain that is cut would name another server
+AT_MOST = {"criterion": 80, "category": 80, "case": 253, "domain": 253, "list": 60}
+"""Of what is usually shorter; a domain that is cut would name another server."""
 USUALLY_AT_MOST = 200
 LINE_AT_MOST = 10_000
 
@@ -161,6 +162,8 @@ class _Writing:
                 return self._counted_ballots(value)
             case datetime() if value.tzinfo:
                 return self._moment(value.astimezone(UTC))
+            case date() if not isinstance(value, datetime):
+                return self._day(value)
             case timedelta():
                 return self._length_of_time(value)
             case int() if not isinstance(value, bool):
@@ -195,15 +198,22 @@ class _Writing:
     def _moment(self, moment: datetime) -> str:
         now, times = self.args.get("now"), self.words.times
         this_year = isinstance(now, datetime) and now.astimezone(UTC).year == moment.year
-        shown = {
-            "weekday": times["days"][moment.weekday()],
-            "day": str(moment.day),
-            "month": times["months"][moment.month - 1],
-            "year": str(moment.year),
-            "time": f"{moment:%H:%M}",
-        }
         form: str = times["this_year" if this_year else "another_year"]
-        return _FIELD.sub(lambda field: shown[field[1]], form)
+        return self._dated(form, moment).replace("{time}", f"{moment:%H:%M}")
+
+    def _day(self, day: date) -> str:
+        return self._dated(self.words.times["whole_day"], day)
+
+    def _dated(self, form: str, day: date) -> str:
+        """A form with all that it says of a day filled in."""
+        times = self.words.times
+        shown = {
+            "weekday": times["days"][day.weekday()],
+            "day": str(day.day),
+            "month": times["months"][day.month - 1],
+            "year": str(day.year),
+        }
+        return _FIELD.sub(lambda field: shown.get(field[1], field[0]), form)
 
     def _length_of_time(self, length: timedelta) -> str:
         """Rounded, in the largest unit of which there is exactly one or at least two."""

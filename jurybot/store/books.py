@@ -76,6 +76,10 @@ class Books:
         theirs = (REPORTS.c.reporter == reporter) & (REPORTS.c.case == case)
         return self._ledger.value(select(REPORTS.c.id).where(theirs).limit(1)) is not None
 
+    def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
+        """Every report of this person whose name is kept, oldest first."""
+        return self._reports(rows(REPORTS, "reporter"), reporter=reporter)
+
     def server(self, domain: Domain) -> ServerRow | None:
         row = self._ledger.row(SERVERS, domain=domain)
         return value_from(ServerRow, row) if row is not None else None

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, SeatRow, StatementRow, TermRow
+from jurybot.service.storage import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
@@ -120,10 +120,12 @@ class Pool:
         query = select(SEATS.c.member).where(SEATS.c.ended_on.is_(None)).distinct()
         return {MemberId(row["member"]) for row in self._ledger.all(query)}
 
-    def served_since(self, day: date) -> dict[MemberId, list[date]]:
-        found: dict[MemberId, list[date]] = {}
+    def served_since(self, day: date) -> dict[MemberId, list[Service]]:
+        found: dict[MemberId, list[Service]] = {}
         for row in self._ledger.all(rows(SERVED).where(SERVED.c.ended_on >= day).order_by(SERVED.c.ended_on)):
-            found.setdefault(MemberId(row["member"]), []).append(row["ended_on"])
+            found.setdefault(MemberId(row["member"]), []).append(
+                Service(ended_on=row["ended_on"], weight=row["weight"])
+            )
         return found
 
     def served_on(self, domain_hash: str) -> set[MemberId]:
@@ -131,8 +133,9 @@ class Pool:
         found = self._ledger.all(rows(SERVED, "domain_hash"), domain_hash=domain_hash)
         return {MemberId(row["member"]) for row in found}
 
-    def add_served(self, member: MemberId, on: date, domain_hash: str) -> None:
-        self._ledger.put_if_new(SERVED, {"member": member, "ended_on": on, "domain_hash": domain_hash})
+    def add_served(self, member: MemberId, on: date, domain_hash: str, weight: int = 1) -> None:
+        service = {"member": member, "ended_on": on, "domain_hash": domain_hash, "weight": weight}
+        self._ledger.put_if_new(SERVED, service)
 
     # --- statements ------------------------------------------------------------------------------------------
 

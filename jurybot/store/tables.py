@@ -312,6 +312,10 @@ MEMBERS = Table(
     Column("blocks_bot", Boolean, nullable=False),
     Column("checked_at", Moment),
     Column("role", Text, nullable=False),
+    Column("away_until", Date),
+    Column("opted_in", Words, nullable=False, server_default="[]"),
+    Column("language", Text, nullable=False, server_default=""),
+    Column("zone", Text, nullable=False, server_default=""),
 )
 
 MEMBER_SECRETS = Table(
@@ -367,6 +371,7 @@ SERVED = Table(
     Column("member", Text, primary_key=True),
     Column("ended_on", Date, primary_key=True),
     Column("domain_hash", Text, primary_key=True),
+    Column("weight", Integer, nullable=False, server_default="1"),
 )
 Index("served_ended", SERVED.c.ended_on)
 

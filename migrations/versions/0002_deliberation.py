@@ -16,6 +16,7 @@ def upgrade() -> None:
     rounds()
     the_standing_jury()
     matters_of_stewards()
+    what_members_choose()
 
 
 def cases_of_kinds() -> None:
@@ -151,3 +152,13 @@ def matters_of_stewards() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="matters_pk"),
     )
+
+
+def what_members_choose() -> None:
+    with op.batch_alter_table("members", recreate="always") as members:
+        members.add_column(sa.Column("away_until", sa.Date()))
+        members.add_column(sa.Column("opted_in", sa.Text(), nullable=False, server_default="[]"))
+        members.add_column(sa.Column("language", sa.Text(), nullable=False, server_default=""))
+        members.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
+    with op.batch_alter_table("served", recreate="always") as served:
+        served.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))

@@ -120,13 +120,6 @@ def test_a_direct_message_that_mentions_others_joins_nobody(new: CoOp) -> None:
     assert new.letters("m1") == new.letters("m2") == []
 
 
-def test_a_command_that_is_not_there_yet_gets_the_help(new: CoOp) -> None:
-    new.tell("m1", "join")
-    new.tell("m1", "away until 3 May")
-
-    assert "I cannot do that yet" in new.newest("m1")
-
-
 def test_who_is_forgotten_is_deleted_and_may_join_anew(new: CoOp) -> None:
     new.tell("m1", "join")
     new.tell("m1", "forget me")

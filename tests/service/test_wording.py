@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -49,6 +49,26 @@ SHORT: dict[str, Any] = {
     "rest_for": timedelta(days=28),
     "held_for": timedelta(hours=3),
     "had_seat": False,
+    "stopped": False,
+    "last_day": date(2025, 12, 1),
+    "category": "harassment",
+    "heavy": ["harassment"],
+    "tongue": "Deutsch",
+    "known": ["de", "en"],
+    "zone": "Europe/Berlin",
+    "language": "de",
+    "number": "7",
+    "outcome": "limit",
+    "seats_held": 1,
+    "past": ["5"],
+    "proposed_by_you": "worse.example",
+    "in_case": "7",
+    "opted": ["harassment"],
+    "seats_kept": 1,
+    "statements": 1,
+    "served": 1,
+    "reports_kept": 1,
+    "has_petition": False,
     "in_pool": True,
     "held": False,
     "eligible": 3,
@@ -116,6 +136,16 @@ LONG: dict[str, Any] = SHORT | {
     "rest_for": timedelta(days=36_500),
     "held_for": timedelta(days=36_500),
     "had_seat": True,
+    "last_day": date(2025, 11, 30),
+    "category": "harassment and " * 10,
+    "heavy": ["harassment and " * 5] * 12,
+    "opted": ["harassment and " * 5] * 12,
+    "zone": "America/Argentina/ComodRivadavia",
+    "number": "99999",
+    "past": ["99996", "99997"],
+    "proposed_by_you": LONG_DOMAIN,
+    "in_case": "99999",
+    "has_petition": True,
     "in_pool": False,
     "held": True,
     "because": "because of this " * 40,
@@ -171,6 +201,7 @@ def test_every_message_fits_five_hundred_characters_with_the_longest_values(writ
 def test_ordinary_values_are_written_out_whole() -> None:
     ordinary = LONG | {"acct": "maximiliane", "case": "412", "domain": "social.bad.example", "criterion": "harassment"}
     ordinary |= {"topic": "harassment", "now": NOW, "accounts": 1204, "ties": 87, "times_a_year": 8}
+    ordinary |= {"heavy": ["harassment", "gore"], "opted": ["harassment"], "proposed_by_you": "worse.example"}
     ordinary |= {"rest_for": timedelta(days=28), "page": "https://jury.coop.example/decisions/412/"}
 
     shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args)]

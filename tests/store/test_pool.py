@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Stale, StatementRow
+from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Service, Stale, StatementRow
 from jurybot.store.tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
 from jurybot.store.work import Store
 
@@ -160,7 +160,7 @@ def test_services_are_listed_from_a_day_on(store: Store) -> None:
 
         since = work.pool.served_since(DAY - timedelta(days=30))
 
-    assert since == {ANA: [DAY - timedelta(days=30), DAY]}
+    assert since == {ANA: [Service(ended_on=DAY - timedelta(days=30)), Service(ended_on=DAY)]}
 
 
 def test_a_statement_follows_its_edits(store: Store, seated: CaseId, now: datetime) -> None:
@@ -231,7 +231,7 @@ def test_the_cut_deletes_who_sat_and_what_they_wrote(
         assert not work.cases.differs(seated)
         assert work.pool.seats_of(other) and work.pool.tickets(8)
         assert work.pool.get(ANA)
-        assert work.pool.served_since(DAY) == {ANA: [DAY]}
+        assert work.pool.served_since(DAY) == {ANA: [Service(ended_on=DAY)]}
 
 
 def test_a_note_is_never_given_twice_even_when_the_counts_lose_their_names(store: Store, seated: CaseId) -> None:
@@ -263,7 +263,7 @@ def test_who_is_forgotten_is_gone_but_their_service_stays(store: Store, seated: 
         message = work.books.message(StatusId("8001"))
         assert message and message.account is None
         assert work.outbox.sent_to(AccountId("101"), now) == 0
-        assert work.pool.served_since(DAY) == {ANA: [DAY]}
+        assert work.pool.served_since(DAY) == {ANA: [Service(ended_on=DAY)]}
         assert [ticket for ticket, _ in work.pool.tickets(7)] == [b"t1", b"t2"]
         assert work.books.next_note(AccountId("101"), seated) == 2
 

@@ -1,0 +1,85 @@
+"""Days as people write them: 2026-05-03, 3.5.2026, 3 May, den 3. Mai, 5月3日. What may mean two is not understood."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+from jurybot.words.languages import LANGUAGES
+
+AHEAD_AT_MOST = timedelta(days=366)
+LONGEST = 60  # characters of a day's name
+_NUMBERED = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+        r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.? ?(?P<year>\d{4})?",
+    )
+)
+_SLASHED = re.compile(r"(?P<one>\d{1,2})[/-](?P<other>\d{1,2})(?:[/-](?P<year>\d{4}))?")
+_PIECE = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|er|º|°|\.)?(?!\w)|(?P<word>[^\W\d]+)\.?")
+_BESIDES = {"the", "of", "on", "den", "dem", "am", "der", "le", "el", "il", "o", "de", "del", "do", "di", "het", "op"}
+"""Words that may stand around a day without changing it."""
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day a text names, today or within a year from now; None where it names none for certain. Without a year it is
+    the next such day."""
+    clean = " ".join(text.casefold().split()).strip(" .,!")
+    found = (_in_numbers(clean) or _in_words(clean)) if len(clean) <= LONGEST else None
+    if found is None:
+        return None
+    year, month, day = found
+    years = [year] if year else [today.year, today.year + 1]
+    days = [one for one in (_day(y, month, day) for y in years) if one and today <= one <= today + AHEAD_AT_MOST]
+    return days[0] if days else None
+
+
+def _in_numbers(text: str) -> tuple[int | None, int, int] | None:
+    for form in _NUMBERED:
+        if found := form.fullmatch(text):
+            return int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"])
+    if found := _SLASHED.fullmatch(text):
+        one, other = int(found["one"]), int(found["other"])
+        year = int(found["year"]) if found["year"] else None
+        if one == other or other > 12:  # in some places the month stands first
+            return year, one, other
+        if one > 12:
+            return year, other, one
+    return None
+
+
+def _in_words(text: str) -> tuple[int | None, int, int] | None:
+    """A day, a month by its name and perhaps a year, in whatever order, and nothing else."""
+    if _PIECE.sub("", text).strip(" ,"):
+        return None
+    pieces = list(_PIECE.finditer(text))
+    numbers = [int(piece["number"]) for piece in pieces if piece["number"]]
+    words = [piece["word"] for piece in pieces if piece["word"] and piece["word"] not in _BESIDES]
+    days, years = [n for n in numbers if n <= 31], [n for n in numbers if n >= 1000]
+    if len(words) != 1 or words[0] not in _months() or len(days) != 1 or len(days) + len(years) != len(numbers):
+        return None
+    return (years[0] if years else None, _months()[words[0]], days[0]) if len(years) < 2 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """What months are called, whole and short, in every language; a name that means two months is left out."""
+    from babel.dates import get_month_names
+
+    found: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, locale=language).items():
+                    found.setdefault(name.casefold().strip("."), set()).add(number)
+    return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}

@@ -1,0 +1,79 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jurybot.service.days import read_day
+from jurybot.service.preferences import zone_named
+from jurybot.words.languages import language_named
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-05-03",
+        "3 May",
+        "May 3rd",
+        "the 3rd of May, 2027",
+        "3.5.",
+        "3. 5. 2027",
+        "03.05.2027",
+        "den 3. Mai",
+        "3 mai 2027",
+        "le 3 mai",
+        "3 de mayo",
+        "il 3 maggio",
+        "3 de maio de 2027",
+        "3 mei",
+        "5月3日",
+        "2027年5月3日",
+    ],
+)
+def test_a_day_is_understood_in_each_language(text: str) -> None:
+    assert read_day(text, TODAY) == date(2027, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "next week",
+        "3",
+        "May",
+        "3/5",  # the third of May, or the fifth of March
+        "not 3 May",
+        "3 or 4 May",
+        "3 May or June",
+        "31 February",
+        "2026-11-19",  # yesterday
+        "3 May 2029",  # too far ahead
+        "9" * 5000,
+    ],
+)
+def test_what_may_mean_two_days_or_none_is_not_understood(text: str) -> None:
+    assert read_day(text, TODAY) is None
+
+
+def test_without_a_year_it_is_the_next_such_day() -> None:
+    assert read_day("20 November", TODAY) == TODAY
+    assert read_day("19 November", TODAY) == date(2027, 11, 19)
+    assert read_day("25/12", TODAY) == read_day("12/25", TODAY) == date(2026, 12, 25)
+
+
+def test_a_zone_goes_by_its_name_or_by_the_place_where_only_one_is_called_so() -> None:
+    assert zone_named("europe/berlin") == zone_named("Berlin") == "Europe/Berlin"
+    assert zone_named("new york") == "America/New_York"
+    assert zone_named("UTC") == "UTC"
+    assert zone_named("Atlantis") == ""
+
+
+def test_a_language_goes_by_its_code_or_by_its_name_in_any_of_them() -> None:
+    assert {language_named(name) for name in ("de", "Deutsch", "german", "allemand", "alemão", "ドイツ語")} == {"de"}
+    assert language_named("espanol") == "es"
+    assert language_named("klingon") == ""
