@@ -255,6 +255,11 @@ def _kept(work: Work, member: MemberRow) -> list[Kept]:
     if member.last_heard_at:
         about.append(f"Last heard from on {member.last_heard_at:%Y-%m-%d}")
     about.append(f"Whether you may be drawn: {member.standing}")
+    if member.away_until:
+        about.append(f"Away until {member.away_until}")
+    if member.opted_in:
+        about.append(f"Opted in to: {', '.join(member.opted_in)}")
+    about += [f"{what}: {said}" for what, said in (("Language", member.language), ("Zone", member.zone)) if said]
     kept = [Kept(heading="You", lines=tuple(about))]
     seats = list(work.pool.seats_held_by(member.id))
     if seats:
@@ -266,5 +271,5 @@ def _kept(work: Work, member: MemberRow) -> list[Kept]:
             kept.append(Kept(heading="What you wrote to the jury", lines=lines))
     served = work.pool.served_since(member.joined_at.date()).get(member.id, [])
     if served:
-        kept.append(Kept(heading="Days on which you served", lines=tuple(day.isoformat() for day in served)))
+        kept.append(Kept(heading="Days on which you served", lines=tuple(one.ended_on.isoformat() for one in served)))
     return kept
