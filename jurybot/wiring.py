@@ -38,6 +38,7 @@ from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
 from jurybot.store import copies
 from jurybot.store.engine import open_engine
+from jurybot.store.errors import CannotOpen
 from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema, revision
 from jurybot.store.schema import upgrade as upgrade_schema
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from jurybot.bot import Bot
     from jurybot.instance.gateway import Gateway
     from jurybot.publish.words import SiteFacts
+    from jurybot.service.restore import Restored
     from jurybot.web.serve import Server
 
 
@@ -158,6 +160,46 @@ def backup(settings: Settings, to: Path) -> None:
 def copied_by_its_server(settings: Settings) -> str:
     """How the server's own tools copy a database that is no file."""
     return copies.use_pg_dump(settings.store.url)
+
+
+def restore(
+    settings: Settings,
+    env: Mapping[str, str],
+    copy: Path | None,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+) -> tuple[Restored, Path | None]:
+    """Goes on with a copy, or with the database that stands there, from what is published. Returns what that came to,
+    and where the database is kept that the copy took the place of. What fails changes nothing. Raises StoreError,
+    CannotStart, InstanceError."""
+    from jurybot.service.restore import go_on
+
+    file = settings.store.file
+    assert file or not copy, "a database on a server is put back by its own tools"
+    with Lock(settings.store.url):
+        brought = copies.bring(copy, file) if copy and file else None
+        url = f"sqlite:///{brought}" if brought else settings.store.url
+        try:
+            _as_new_as_we(url, is_copy=brought is not None)
+            with desk(settings, env, clock, chance, url) as at:
+                restored = go_on(at, at.clock.now())
+            kept = copies.put_in_place(brought, file, at.clock.now()) if brought and file else None
+        finally:
+            if brought:
+                copies.drop(brought)
+    return restored, kept
+
+
+def _as_new_as_we(url: str, *, is_copy: bool) -> None:
+    """Brings a copy, or a database that is empty, to this version's schema."""
+    engine = open_engine(url)
+    try:
+        if is_copy and revision(engine) is None:
+            raise CannotOpen("that file is no copy of a jurybot database")
+        if is_copy or revision(engine) is None:
+            upgrade_schema(engine)
+    finally:
+        engine.dispose()
 
 
 def bot(

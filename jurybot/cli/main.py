@@ -400,6 +400,22 @@ def backup(file: Path, config: Path) -> None:
 
 
 @app.command()
+@click.argument("file", type=A_PATH, required=False)
+@with_config
+@with_json
+def restore(file: Path | None, config: Path, json: bool) -> None:
+    """Go on from FILE, an older copy of the database, or from the database as it stands.
+
+    The copy takes the database's place, which is kept under another name. Numbers go on from what is published; posts
+    made since are found again; cases that the copy does not have are marked, and stewards are told. The bot must be
+    stopped, and the server within reach.
+    """
+    from jurybot.cli import upkeep
+
+    sys.exit(upkeep.restore(config, file, json=json))
+
+
+@app.command()
 @with_config
 @with_json
 def drift(config: Path, json: bool) -> None:

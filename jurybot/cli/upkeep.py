@@ -25,6 +25,32 @@ def backup(config: Path, to: Path) -> int:
     return 0
 
 
+def restore(config: Path, copy: Path | None, *, json: bool) -> int:
+    """Goes on from a copy, or from the database as it stands. 0: it did; 1: it was refused, and nothing is changed."""
+    settings = settings_in(config, secrets=True)
+    logs.to_stderr(logging.WARNING)
+    if copy and not settings.store.file:
+        fail("Put the copy back with pg_restore; then `jurybot restore`, without a file, goes on from it.", code=2)
+    with refusals():
+        from jurybot import wiring
+
+        restored, kept = wiring.restore(settings, os.environ, copy)
+    answer = {
+        "copy_of": restored.since.isoformat(timespec="seconds") if restored.since else None,
+        "cases_lost": list(restored.lost),
+        "blocks_left_standing": list(restored.left),
+        "draws_burnt": restored.burnt,
+        "posts_found_again": restored.posts,
+        "database_before": str(kept) if kept else None,
+    }
+    if json:
+        show.as_json(answer)
+    else:
+        show.record(answer)
+        click.echo("\nThe bot can be started: jurybot run. Stewards will be told.")
+    return 0
+
+
 def drift(config: Path, *, json: bool) -> int:
     """Prints where verdict and block differ. 0: nowhere; 1: somewhere; 2: the server could not be asked."""
     settings = settings_in(config, secrets=True)

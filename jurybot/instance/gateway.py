@@ -110,6 +110,9 @@ class Gateway:
         found = list(self._rest.posts_after(account, newest_known))
         return sorted(_read(lambda answer: _all(parse.status, answer), found, "our posts"), key=_by_id)
 
+    def newest_own_posts(self, account: AccountId) -> Sequence[Status]:
+        return sorted(_readable(parse.status, self._rest.newest_posts(account), "our posts"), key=_by_id)
+
     # --- people --------------------------------------------------------------------------------------------------
 
     def lookup(self, acct: str) -> Account | None:

@@ -54,6 +54,9 @@ class Rest:
     def history(self, status: StatusId) -> Any:
         return self._get(f"/api/v1/statuses/{status}/history")
 
+    def newest_posts(self, account: AccountId) -> Any:
+        return self._get(f"/api/v1/accounts/{account}/statuses", {"limit": "40"})
+
     def posts_after(self, account: AccountId, newest_known: StatusId) -> Iterator[Any]:
         """Upwards from `newest_known`. The end is an empty page: a short one may only have been filtered."""
         path, cursor = f"/api/v1/accounts/{account}/statuses", str(newest_known) or "0"

@@ -41,6 +41,12 @@ class Draws:
             files.write_once(self._folder, f"draws/{draw}/tickets.txt", content)
             self._write_page(draw)
 
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every entry that stands here, and every policy by its number."""
+        there = [draw / f"{name}.json" for draw in self._folder.glob("draws/*") for name in IN_ORDER]
+        files_ = [*self._folder.glob("draws/policy-*.json"), *(file for file in there if file.exists())]
+        return {file.relative_to(self._folder).as_posix(): _entry(file) for file in sorted(files_)}
+
     def highest(self) -> tuple[int, int]:
         """The highest case and draw that stand here. A file that cannot be read counts by its folder alone."""
         draws = {int(folder.name): folder for folder in self._folder.glob("draws/*") if folder.name.isdecimal()}

@@ -53,6 +53,10 @@ class Site:
         """See Publisher."""
         self._draws.write_tickets(draw, tickets)
 
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """See Publisher."""
+        return self._draws.entries()
+
     def highest(self) -> tuple[int, int]:
         """See Publisher."""
         pages = [int(page.stem) for page in self._folder.glob("decisions/*.html") if page.stem.isdecimal()]

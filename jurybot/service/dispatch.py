@@ -16,6 +16,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.gate import Go, Never, Wait, may
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
+from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
 from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
@@ -93,8 +94,8 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
     try:
         claimed = _claim(desk, key, this, now)
         if claimed is not None:
-            row, sent = claimed
-            result = desk.performer.perform(sent)
+            row, sent, before = claimed
+            result = before or desk.performer.perform(sent)
             this.did = True
             settle(desk, row.key, result, now)
     except p.Transient as trouble:
@@ -113,8 +114,9 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         _put_aside(desk, key, mistake, now)
 
 
-def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent] | None:
-    """The row with all that will be sent, stored as being tried; None when it is not to be sent now."""
+def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent, p.Posted | None] | None:
+    """The row with all that will be sent, stored as being tried, and the post that said it already, if one did; None
+    when it is not to be sent now."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         effect = f.effect_from(row.kind, row.body)
@@ -128,6 +130,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
     if isinstance(effect, f.ReadBallots) and row.case:
         reread_reports(desk, row.case, now)
     facts = read_facts(desk, effect, recipient) if row.sent is None else None
+    before: p.Posted | None = None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if not _may_go(desk, work, row, effect, this, now):
@@ -143,6 +146,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
             return None
         if isinstance(sent, p.Post):
             sent = with_new_key(desk, row, sent, now, KEY_KEPT_FOR)
+            before = said_before(work, row, getattr(effect, "args", {}), sent, now)
         row = replace(
             row,
             state="trying",
@@ -154,7 +158,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
             not_before=None,
         )
         work.outbox.save(row)
-    return row, sent
+    return row, sent, before
 
 
 def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now: datetime) -> bool:

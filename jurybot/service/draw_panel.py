@@ -148,8 +148,9 @@ def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:
     revealed = draw.reveal_entry(draw=case.draw, by=draw.OPERATOR, value=value)
     tickets = Tree([ticket for ticket, _ in work.pool.tickets(case.draw)])
     result = draw.result_entry(intent=intent, reveals=[revealed], tickets=tickets)
-    work.books.add_entry(entry_path(case.draw, "reveal"), revealed)
-    work.books.add_entry(entry_path(case.draw, "result"), result)
+    for name, entry in (("reveal", revealed), ("result", result)):
+        if work.books.entry(entry_path(case.draw, name)) != entry:  # it is published, and the database restored since
+            work.books.add_entry(entry_path(case.draw, name), entry)
     return h.IntentWritten(value=value.hex(), seed=result["seed"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,8 @@ from jurybot.core.effects import SendMessage, TellStewards, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
-from jurybot.service.ports import Me, Permanent, Server, Unauthorised
+from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
+from jurybot.service.published import signs
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Installation, Steward, Work
 
@@ -20,6 +22,10 @@ ASK_AGAIN = timedelta(minutes=1)
 AWAY_TOLD_AFTER = timedelta(hours=1)
 BEAT_EVERY = timedelta(seconds=30)
 POOL_READ_AGAIN = timedelta(days=1)
+OLDER = (
+    "this database is older than what is published, or another jurybot uses this account. Start with the newest copy "
+    "of the database; if this is the newest there is, `jurybot restore` goes on from what is published"
+)
 AWAY_SINCE, AWAY_TOLD = "away-since", "away-told"
 
 
@@ -38,9 +44,12 @@ def begin(desk: Desk, now: datetime) -> None:
         raise CannotStart(f"[instance] url answers, but not as Mastodon does: {refusal.why}") from None
     _check_rights(me)
     stewards = _resolve_stewards(desk)
+    posts, blocks = _own_traces(desk, me)
     with desk.store.transaction() as work:
-        installation = _same_installation(desk, work, me, server)
+        installation = same_installation(desk, work, me, server)
         _check_published(desk, work)
+        if sign := next(signs(work, me.id, desk.policy.site_url, posts, blocks), None):
+            raise CannotStart(f"on {server.domain} there is {sign}, of which this database knows nothing: {OLDER}")
         work.set_installation(
             replace(
                 installation,
@@ -81,8 +90,17 @@ def _resolve_stewards(desk: Desk) -> tuple[Steward, ...]:
     return tuple(found)
 
 
-def _same_installation(desk: Desk, work: Work, me: Me, server: Server) -> Installation:
-    """One config = one instance = one database = one bot account = one key."""
+def _own_traces(desk: Desk, me: Me) -> tuple[Sequence[Status], Sequence[Block]]:
+    """The bot's newest posts, and all blocks: one of the two tells of every life that this database does not know."""
+    try:
+        return desk.instance.newest_own_posts(me.id), desk.instance.blocks()
+    except Permanent as refusal:
+        desk.log.warning("not compared with the server", why=refusal.why)
+        return (), ()
+
+
+def same_installation(desk: Desk, work: Work, me: Me, server: Server) -> Installation:
+    """One config = one instance = one database = one bot account = one key. Raises CannotStart."""
     anchor = chain_anchor(desk)
     try:
         installation = work.installation()
@@ -105,10 +123,7 @@ def _check_published(desk: Desk, work: Work) -> None:
     """An old copy of the database, or a clone, is behind what stands in public."""
     case, draw = desk.publisher.highest()
     if case > work.books.last_number("case") or draw > work.books.last_number("draw"):
-        raise CannotStart(
-            "this database is older than what is published, or another jurybot uses this account: "
-            "start with the newest copy of the database"
-        )
+        raise CannotStart(f"the site is at case {case}, draw {draw}: {OLDER}")
 
 
 def _refuse_going_back(desk: Desk, work: Work, installation: Installation) -> None:

@@ -411,6 +411,9 @@ class Instance(Protocol):
     def change_block(self, block: BlockId, wanted: BlockWanted) -> Blocked | Gone: ...
     def lift_block(self, block: BlockId) -> Done | Gone: ...
 
+    def newest_own_posts(self, account: AccountId) -> Sequence[Status]:
+        """The bot's newest posts, one page of them, oldest first: one request, and none that counts as paging."""
+
     def own_posts_after(self, account: AccountId, newest_known: StatusId) -> Sequence[Status]:
         """The bot's own posts newer than `newest_known`, to find a try that got through."""
 
@@ -562,6 +565,9 @@ class Publisher(Protocol):
 
     def write_tickets(self, draw: int, tickets: Sequence[bytes]) -> None:
         """Writes the side file of a draw's tickets, in their order, unless they are too many to be published."""
+
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every entry of a draw, and every policy, that stands in the site, by its path; not checked."""
 
     def highest(self) -> tuple[int, int]:
         """The highest case number and the highest draw number that stand in the site; 0 for none."""

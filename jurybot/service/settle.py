@@ -199,7 +199,7 @@ def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: da
     recipient = recipient_of(work, row, effect)
     args = effect.args if isinstance(effect, f.SendMessage) else {}
     case = case_spoken_of(work, row, args)
-    work.books.add_message(
+    work.books.save_message(  # it may be known already, as a post from before the database was restored
         MessageRow(status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now)
     )
     if isinstance(effect, f.SendMessage) and effect.message == "forgotten":

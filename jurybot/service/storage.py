@@ -531,13 +531,25 @@ class Books(Protocol):
     def set_server(self, row: ServerRow) -> None: ...
     def reports_of(self, case: CaseId) -> Sequence[ReportRow]: ...
     def add_message(self, row: MessageRow) -> None: ...
+    def save_message(self, row: MessageRow) -> None:
+        """As `add_message`; one that is there already is replaced."""
+
     def message(self, status: StatusId) -> MessageRow | None: ...
+    def message_with(self, key: str, account: AccountId | None, case: CaseId | None) -> MessageRow | None:
+        """The oldest of our posts to this person in this case that is kept under that key."""
+
     def newest_message(self) -> StatusId:
         """The newest of our posts that is known; "0" when there is none."""
 
     def latest_message_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None: ...
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """The running number of messages to this person in this case: part of a message's identity."""
+
+    def last_note(self, account: AccountId, case: CaseId | None) -> int:
+        """The highest such number that was given; 0 for none."""
+
+    def raise_note(self, account: AccountId, case: CaseId | None, n: int) -> None:
+        """Notes go on from `n`, if they have not got so far."""
 
     def matters(self) -> Sequence[Matter]:
         """What waits for stewards, oldest first."""
@@ -552,6 +564,9 @@ class Books(Protocol):
         """The next of `case`, `draw` or `log`: without gaps."""
 
     def last_number(self, counter: str) -> int: ...
+    def set_number(self, counter: str, value: int) -> None:
+        """The next number is the one after `value`."""
+
     def keep_blocks(self, case: CaseId, rows: Sequence[dict[str, Any]], why: str, now: datetime) -> None: ...
     def kept_blocks(self, case: CaseId) -> Sequence[dict[str, Any]]: ...
     def known_blocks(self) -> dict[str, str]:

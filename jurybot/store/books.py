@@ -99,6 +99,14 @@ class Books:
     def add_message(self, row: MessageRow) -> None:
         self._ledger.add(MESSAGES, values_of(row))
 
+    def save_message(self, row: MessageRow) -> None:
+        self._ledger.put(MESSAGES, values_of(row))
+
+    def message_with(self, key: str, account: AccountId | None, case: CaseId | None) -> MessageRow | None:
+        same = MESSAGES.c.account.is_not_distinct_from(account) & MESSAGES.c.case.is_not_distinct_from(case)
+        query = rows(MESSAGES, "key").where(same).order_by(_STATUS_NUMBER).limit(1)
+        return _message(self._ledger.first(query, key=key))
+
     def message(self, status: StatusId) -> MessageRow | None:
         return _message(self._ledger.row(MESSAGES, status=status))
 
@@ -113,11 +121,18 @@ class Books:
 
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """Never one that was given before a name was cut from the counts."""
-        counted = NOTES.c.account.in_([account, ""])
-        before = self._ledger.value(select(func.max(NOTES.c.n)).where(NOTES.c.case == (case or ""), counted))
-        n = int(before or 0) + 1
+        n = self.last_note(account, case) + 1
         self._ledger.put(NOTES, {"account": account, "case": case or "", "n": n})
         return n
+
+    def last_note(self, account: AccountId, case: CaseId | None) -> int:
+        counted = NOTES.c.account.in_([account, ""])
+        query = select(func.max(NOTES.c.n)).where(NOTES.c.case == (case or ""), counted)
+        return int(self._ledger.value(query) or 0)
+
+    def raise_note(self, account: AccountId, case: CaseId | None, n: int) -> None:
+        if n > self.last_note(account, case):
+            self._ledger.put(NOTES, {"account": account, "case": case or "", "n": n})
 
     # --- numbers ---------------------------------------------------------------------------------------------
 
@@ -143,8 +158,11 @@ class Books:
 
     def next_number(self, counter: str) -> int:
         n = self.last_number(counter) + 1
-        self._ledger.put(COUNTERS, {"name": counter, "value": n})
+        self.set_number(counter, n)
         return n
+
+    def set_number(self, counter: str, value: int) -> None:
+        self._ledger.put(COUNTERS, {"name": counter, "value": value})
 
     def last_number(self, counter: str) -> int:
         """0 when none was given yet."""

@@ -53,8 +53,7 @@ def bring(copy: Path, beside: Path) -> Path:
         raise CannotOpen(f"{copy}: there is no such file")
     look_at(beside)
     brought = beside.with_name(f"{beside.name}.restoring")
-    for leftover in (brought, *_beside(brought)):
-        leftover.unlink(missing_ok=True)
+    drop(brought)
     _copy(copy, brought)
     return brought
 
@@ -74,6 +73,12 @@ def put_in_place(brought: Path, file: Path, now: datetime) -> Path | None:
     brought.rename(file)
     _sync_folder(file.parent)
     return kept
+
+
+def drop(brought: Path) -> None:
+    """A brought copy that is not to be put in place after all."""
+    for leftover in (brought, *_beside(brought)):
+        leftover.unlink(missing_ok=True)
 
 
 def _copy(file: Path, to: Path) -> None:

@@ -44,3 +44,25 @@ def test_a_database_on_a_server_is_copied_by_its_own_tools(tmp_path: Path, juryb
 
     assert ran.returncode == 2
     assert "pg_dump" in ran.stderr and not (tmp_path / "copy.db").exists()
+
+
+def test_an_older_copy_takes_the_databases_place_and_numbers_go_on(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path) as co_op:
+        jurybot("backup", str(tmp_path / "copy.db"), "-c", str(co_op.config))
+        while_it_runs = jurybot("restore", str(tmp_path / "copy.db"), "-c", str(co_op.config))
+        co_op.stop()
+        co_op.hand.block_domain("bad.example", "silence", private_comment="jurybot case 3 · 4")
+        ran = jurybot("restore", str(tmp_path / "copy.db"), "--json", "-c", str(co_op.config))
+        answer = json.loads(ran.stdout)
+        listed = json.loads(jurybot("cases", "--json", "-c", str(co_op.config)).stdout)
+        nothing_there = jurybot("restore", str(tmp_path / "none.db"), "-c", str(co_op.config))
+        (tmp_path / "other.db").write_bytes(b"")
+        no_copy = jurybot("restore", str(tmp_path / "other.db"), "-c", str(co_op.config))
+
+    assert while_it_runs.returncode == 2 and "stop that process first" in while_it_runs.stderr
+    assert ran.returncode == 0 and answer["cases_lost"] == [1, 2, 3]
+    assert answer["blocks_left_standing"] == ["bad.example"]
+    assert Path(answer["database_before"]).exists()
+    assert {case["outcome"] for case in listed} == {"withdrawn"}
+    assert nothing_there.returncode == 1 and "there is no such file" in nothing_there.stderr
+    assert no_copy.returncode == 1 and "no copy of a jurybot database" in no_copy.stderr

@@ -84,6 +84,8 @@ SHORT: dict[str, Any] = {
     "unread": 1,
     "parked": 0,
     "drift": ["bad.example"],
+    "lost": ["8", "9"],
+    "left": ["bad.example"],
     "passed": 1,
     "yours": True,
     "complained_of": 2,

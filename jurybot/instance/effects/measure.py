@@ -98,7 +98,7 @@ class Lifting:
 
 def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
     return (
-        block.private_comment == wanted.private_comment
+        _is_of_the_case(block, wanted.private_comment)
         and block.domain == wanted.domain
         and block.severity == wanted.severity
         and block.reject_media == wanted.reject_media
@@ -106,12 +106,19 @@ def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
     )
 
 
+def _is_of_the_case(block: Block, comment: str) -> bool:
+    """Whether the row carries a comment of the same case: "jurybot case 7 · 9". Which of its steps made the row does
+    not matter: after a restore from an older copy these may be counted otherwise."""
+    case, _, _ = comment.rpartition(" · ")
+    return block.private_comment.rpartition(" · ")[0] == case and bool(case)
+
+
 def _changed(sent: Raise | Lower, block: Block | None, was: str, becomes: str) -> Blocked | Conflict | Gone | None:
     """What the row says of the change; None when it still waits for it."""
     if block is None:
         return Gone()
     match (block.domain == sent.domain, block.severity, block.private_comment):
-        case (True, severity, comment) if (severity, comment) == (becomes, sent.after):
+        case (True, severity, _) if severity == becomes and _is_of_the_case(block, sent.after):
             return Blocked(block)
         case (True, severity, comment) if (severity, comment) == (was, sent.before):
             return None

@@ -1,0 +1,171 @@
+"""Going on with an old copy of the database from where the public record stands. (DESIGN.md, *What happens when*.)
+
+Numbers are raised to what is published, draw values that are known are burnt, cases that the copy does not have are
+marked, and posts made since are taken for ours, so that nothing is sent twice. What the copy was about to do is
+"perhaps done". All else comes in again by itself: the lists on the server are read from where the copy stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from jurybot.core import lost, record
+from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, CaseId, Domain
+from jurybot.service.adopted import RESTORED, adopt
+from jurybot.service.desk import Desk
+from jurybot.service.draw_panel import entry_path
+from jurybot.service.drift import OURS
+from jurybot.service.life import CannotStart, same_installation
+from jurybot.service.ports import Block, Status
+from jurybot.service.published import block_counter, highest_case
+from jurybot.service.storage import Work
+
+POLICY = "draws/policy-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What going on came to: the moment the copy is of, the cases it lacked, on which servers their blocks still stand,
+    how many draws are burnt and how many posts were taken for ours."""
+
+    since: datetime | None
+    lost: tuple[int, ...]
+    left: tuple[Domain, ...]
+    burnt: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """What stands in public, as read before the transaction."""
+
+    me: AccountId
+    case: int
+    draw: int
+    entries: Mapping[str, Mapping[str, Any]]
+    posts: Sequence[Status]
+    blocks: Sequence[Block]
+
+
+def go_on(desk: Desk, now: datetime) -> Restored:
+    """Brings the desk's database up to the public record, in one transaction. Doing it again changes nothing. Raises
+    CannotStart where the copy is not this installation's, InstanceError."""
+    me, server = desk.instance.me(), desk.instance.server()
+    with desk.store.transaction() as work:
+        same_installation(desk, work, me, server)
+        newest = work.books.newest_message()
+    posts, blocks = desk.instance.own_posts_after(me.id, newest), desk.instance.blocks()
+    case, draw = desk.publisher.highest()
+    public = Public(
+        me=me.id,
+        case=highest_case(case, posts, blocks, desk.policy.site_url),
+        draw=draw,
+        entries=desk.publisher.entries(),
+        posts=posts,
+        blocks=blocks,
+    )
+    with desk.store.transaction() as work:
+        installation = same_installation(desk, work, me, server)
+        notes = {**installation.notes, RESTORED: now.isoformat()}
+        work.set_installation(replace(installation, notes=notes))
+        since = installation.beat_at
+        burnt = _take_over_draws(work, public)
+        missing = tuple(range(work.books.last_number("case") + 1, public.case + 1))
+        _raise(work, "case", public.case)
+        for number in missing:
+            _mark_lost(desk, work, number, public, now)
+        _note_blocks(work, blocks)
+        adopted = adopt(desk, work, me.id, posts)
+        _doubt_what_was_under_way(work)
+        left = _blocks_of(missing, blocks)
+        if missing or adopted:
+            _tell(work, missing, left, now)
+    return Restored(since=since, lost=missing, left=left, burnt=burnt, posts=adopted)
+
+
+def _take_over_draws(work: Work, public: Public) -> int:
+    """Entries that are published are taken over as they are; no value of a published draw is used again."""
+    for path, entry in public.entries.items():
+        there = work.books.entry(path)
+        if there is not None and there != entry:
+            raise CannotStart(f"{path} is published with other content: this database belongs to another site")
+        if there is None:
+            work.books.add_entry(path, _sound(path, entry))
+    policies = [int(path.removeprefix(POLICY).removesuffix(".json")) for path in public.entries if POLICY in path]
+    _raise(work, "policy", max(policies, default=0))
+    before = work.books.last_number("draw")
+    _raise(work, "draw", public.draw)
+    return max(public.draw - before, 0)
+
+
+def _sound(path: str, entry: Mapping[str, Any]) -> record.Entry:
+    try:
+        return record.sound(dict(entry))
+    except record.BadEntry as bad:
+        raise CannotStart(f"{path} on the site is no entry of the record ({bad}): put the file back") from None
+
+
+def _raise(work: Work, counter: str, to: int) -> None:
+    if to > work.books.last_number(counter):
+        work.books.set_number(counter, to)
+
+
+def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetime) -> None:
+    draw = _draw_of(number, public) or work.books.next_number("draw")
+    block = next((one for one in public.blocks if _case_of(one) == number), None)
+    if work.books.entry(entry_path(draw, "case")) is None:
+        row = {"domain": lost.NOT_KNOWN, "criterion": lost.NOT_KNOWN_CRITERION}
+        docket = record.docket_hash(row, desk.chance("docket-salt", str(number)))
+        work.books.add_entry(entry_path(draw, "case"), record.case_entry(day=now.date(), case=number, docket=docket))
+    step = lost.lost_case(
+        CaseId(desk.chance("lost-case", str(number)).hex()[:24]),
+        number=number,
+        draw=draw,
+        domain=block.domain if block else lost.NOT_KNOWN,
+        terms=desk.policy.terms(Kind.REPORTS, Measure.LIMIT, ""),
+        is_decided=work.books.entry(entry_path(draw, "seats")) is not None,
+        now=now,
+    )
+    work.cases.save(step)
+
+
+def _draw_of(number: int, public: Public) -> int | None:
+    """In which published draw the case got its number."""
+    for path, entry in public.entries.items():
+        if path.endswith("/case.json") and entry.get("case") == number:
+            return int(path.split("/")[1])
+    return None
+
+
+def _case_of(block: Block) -> int | None:
+    named = OURS.fullmatch(block.private_comment)
+    return int(named[1]) if named else None
+
+
+def _blocks_of(cases: Sequence[int], blocks: Sequence[Block]) -> tuple[Domain, ...]:
+    return tuple(sorted(block.domain for block in blocks if _case_of(block) in cases))
+
+
+def _note_blocks(work: Work, blocks: Sequence[Block]) -> None:
+    """How far the comments of each case's blocks have got: no start takes these for another jurybot's."""
+    for block in blocks:
+        if named := OURS.fullmatch(block.private_comment):
+            _raise(work, block_counter(int(named[1])), int(named[2]))
+
+
+def _doubt_what_was_under_way(work: Work) -> None:
+    """Whatever was fixed to be sent may have been sent since: look first."""
+    for row in work.outbox.open():
+        if row.sent is not None and row.state in {"waiting", "trying"}:
+            work.outbox.save(replace(row, state="perhaps", not_before=None))
+
+
+def _tell(work: Work, missing: Sequence[int], left: Sequence[Domain], now: datetime) -> None:
+    tell = TellStewards(message="restored", args={"lost": [str(number) for number in missing], "left": list(left)})
+    work.outbox.add(None, [Wanted(key=f"restored/{now.isoformat()}", effect=tell)])

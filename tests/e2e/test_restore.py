@@ -1,0 +1,213 @@
+"""An old copy of the database, or a clone: refused, and gone on with from what is published."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jurybot import wiring
+from jurybot.seams import ConductedChance, ConductedClock
+from jurybot.service.life import CannotStart
+from jurybot.service.restore import Restored
+from jurybot.store.copies import backup
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp
+
+WORSE = "mallory@worse.example"
+LATER_REPORTERS = ("m4", "m5", "m6")
+
+
+def copy_of(co_op: CoOp) -> Path:
+    copy = co_op.folder / "yesterday.db"
+    backup(f"sqlite:///{co_op.folder}/jurybot.db", copy)
+    return copy
+
+
+def put_back(co_op: CoOp, copy: Path) -> None:
+    """As somebody would by hand: without restore."""
+    co_op.stop()
+    for beside in ("-wal", "-shm"):
+        (co_op.folder / f"jurybot.db{beside}").unlink(missing_ok=True)
+    shutil.copy(copy, co_op.folder / "jurybot.db")
+
+
+def restore(co_op: CoOp, copy: Path | None) -> Restored:
+    """With other chance than before, so that no repeated key, and no id, hides a post that is made twice."""
+    co_op.stop()
+    clock, chance = ConductedClock(), ConductedChance()
+    clock.set(co_op.now)
+    chance.seed = b"after the restore"
+    restored, _ = wiring.restore(co_op.settings, {}, copy, clock, chance)
+
+    def other_chance(bot: Any) -> None:
+        bot.chance.seed = b"after the restore"
+
+    co_op.on_start = other_chance
+    co_op.start()
+    return restored
+
+
+def said(co_op: CoOp) -> list[tuple[str, str, str]]:
+    """Whatever the bot posted, but for alerts to stewards: notes with a number of their own, and the words."""
+    to_stewards = ("@stella", "@stan")
+    return sorted((p.visibility, p.spoiler_text, p.text) for p in co_op.posts() if not p.text.startswith(to_stewards))
+
+
+def test_a_copy_of_yesterday_is_refused_because_of_the_site(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+    put_back(panel, copy)
+
+    with pytest.raises(CannotStart, match=r"the site is at case 2, draw 2: .*older than what is published"):
+        panel.start()
+
+
+@pytest.mark.parametrize("sign", ["message", "block"])
+def test_a_copy_whose_site_was_put_back_with_it_is_refused_because_of_the_server(panel: CoOp, sign: str) -> None:
+    copy = copy_of(panel)
+    shutil.copytree(panel.folder / "site", panel.folder / "site-then")
+    if sign == "message":
+        panel.answer(next(iter(panel.summoned())), "hm")
+        panel.settle()
+    else:
+        panel.hand.block_domain("worse.example", "silence", private_comment="jurybot case 2 · 9")
+    put_back(panel, copy)
+    shutil.rmtree(panel.folder / "site")
+    (panel.folder / "site-then").rename(panel.folder / "site")
+
+    with pytest.raises(CannotStart, match=f"a {sign} .*another jurybot uses this account"):
+        panel.start()
+
+
+def test_a_new_database_on_an_account_that_has_had_a_jury_is_refused(panel: CoOp) -> None:
+    panel.stop()
+    for file in [*panel.folder.glob("jurybot.db*")]:
+        file.unlink()
+    shutil.rmtree(panel.folder / "site")
+
+    with pytest.raises(CannotStart, match='a message "Jury · 1'):
+        panel.start()
+
+
+def test_a_clone_that_has_fallen_behind_is_refused(panel: CoOp) -> None:
+    """It was started elsewhere, without the site; meanwhile the first one went on."""
+    copy = copy_of(panel)
+    panel.verdict("limit")
+    put_back(panel, copy)
+    shutil.rmtree(panel.folder / "site")
+
+    with pytest.raises(CannotStart, match="another jurybot uses this account"):
+        panel.start()
+
+
+def test_a_bot_that_goes_on_with_its_own_database_is_never_refused(panel: CoOp) -> None:
+    panel.verdict("limit")
+
+    panel.restart()
+    panel.settle()
+
+    assert panel.outcome() == ("in force", "limit")
+
+
+def test_a_case_that_went_on_since_the_copy_comes_to_the_same_and_nothing_is_sent_twice(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    one, two, *others = panel.summoned()
+    panel.answer(one, "hm")
+    panel.answer(two, "decline")
+    panel.settle()
+    for member in (one, *others, *set(panel.summoned()) - {one, two, *others}):
+        panel.answer(member, "limit")
+    panel.pass_time(ROUND + HOUR)
+    before = said(panel)
+    comment = panel.hand.block("bad.example").private_comment  # type: ignore[union-attr]
+
+    restored = restore(panel, copy)
+    panel.pass_time(ROUND + HOUR)  # the reserve's time begins anew: nothing tells when they were reached
+
+    assert restored.lost == () and restored.posts >= 3
+    assert panel.outcome() == ("in force", "limit")
+    assert panel.hand.block("bad.example").private_comment == comment  # type: ignore[union-attr]
+    assert said(panel) == before
+    assert not panel.case().hold
+
+
+def test_cases_that_the_copy_does_not_have_are_marked_and_numbers_go_on(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+    panel.verdict("limit", case=2)
+    assert panel.block("worse.example") == "silence"
+
+    restored = restore(panel, copy)
+    panel.pass_time(10 * MINUTE)
+    marked = panel.case("2")
+    panel.pass_time(DAY)
+    panel.hand.lift_block("worse.example")
+    panel.complain("minion@worse.example", by=("m7", "m8", "m9"))
+
+    assert (restored.lost, restored.left, restored.burnt) == ((2,), ("worse.example",), 1)
+    assert marked.outcome == "withdrawn" and marked.domain == "worse.example"
+    told = [text for text in panel.letters("stella") if "older copy" in text]
+    assert len(told) == 1 and "cases 2" in told[0] and "worse.example" in told[0]
+    assert (panel.folder / "site/decisions/2.html").exists()
+    new = panel.case("worse.example")
+    assert (new.number, new.draw) == (3, 3)
+    assert panel.desk.publisher.highest() == (3, 3)
+
+
+def test_a_case_lost_before_its_verdict_ends_in_the_record_too(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+
+    restore(panel, copy)
+    panel.pass_time(10 * MINUTE)
+
+    assert (panel.folder / "site/draws/2/withdrawn.json").exists()
+    assert panel.case("2").draw == 2
+
+
+def test_numbers_go_on_from_posts_where_the_site_is_lost(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+    shutil.rmtree(panel.folder / "site")
+
+    restored = restore(panel, copy)
+    panel.pass_time(10 * MINUTE)
+
+    assert restored.lost == (2,)
+    assert panel.case("2").domain == "lost.invalid"
+    draw = panel.folder / "site/draws/2"
+    assert sorted(file.name for file in draw.glob("*.json")) == ["case.json", "withdrawn.json"]
+
+
+def test_restoring_again_changes_nothing(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+    restore(panel, copy)
+    panel.settle()
+    before = said(panel), len(panel.cases())
+
+    again = restore(panel, None)
+    panel.settle()
+
+    assert (again.lost, again.burnt, again.posts) == ((), 0, 0)
+    assert (said(panel), len(panel.cases())) == before
+
+
+@pytest.mark.parametrize("other", ["key", "account"])
+def test_a_copy_of_another_installation_is_refused_and_nothing_is_changed(panel: CoOp, other: str) -> None:
+    copy = copy_of(panel)
+    panel.stop()
+    before = sorted(file.name for file in panel.folder.iterdir())
+    if other == "key":
+        (panel.folder / "jurybot.key").write_text("ff" * 32)
+    else:
+        panel.sandbox.state.account("jurybot").id = 10**15  # another account under the same token
+    database = (panel.folder / "jurybot.db").read_bytes()
+
+    with pytest.raises(CannotStart, match="made with another"):
+        wiring.restore(panel.settings, {}, copy)
+
+    assert sorted(file.name for file in panel.folder.iterdir()) == before
+    assert (panel.folder / "jurybot.db").read_bytes() == database
