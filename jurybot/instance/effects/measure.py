@@ -107,8 +107,8 @@ def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
 
 
 def _is_of_the_case(block: Block, comment: str) -> bool:
-    """Whether the row carries a comment of the same case: "jurybot case 7 · 9". Which of its steps made the row does
-    not matter: after a restore from an older copy these may be counted otherwise."""
+    """Whether the row carries a comment of the same case: "jurybot case 7 · 9". A case makes one row; which of its
+    steps did does not matter: after a restore from an older copy these may be counted otherwise."""
     case, _, _ = comment.rpartition(" · ")
     return block.private_comment.rpartition(" · ")[0] == case and bool(case)
 
@@ -118,7 +118,7 @@ def _changed(sent: Raise | Lower, block: Block | None, was: str, becomes: str) -
     if block is None:
         return Gone()
     match (block.domain == sent.domain, block.severity, block.private_comment):
-        case (True, severity, _) if severity == becomes and _is_of_the_case(block, sent.after):
+        case (True, severity, comment) if (severity, comment) == (becomes, sent.after):
             return Blocked(block)
         case (True, severity, comment) if (severity, comment) == (was, sent.before):
             return None
