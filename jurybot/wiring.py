@@ -80,6 +80,7 @@ def policy(settings: Settings) -> Policy:
         quiet_for=settings.review.quiet_for,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
+        tell_all=settings.filing.tell_reporters == "all",
         ratification=RatificationTerms(
             lists=tuple(Followed(**one.model_dump()) for one in settings.list),
             by_hand=settings.ratification.by_hand,

@@ -234,6 +234,7 @@ class ReviewSettings(Section):
 class FilingSettings(Section):
     cared_for: Listed[DomainName] = ()
     domains_a_person: int = Field(default=10, ge=1, le=1000, description="a whole number from 1")
+    tell_reporters: Literal["who-asks", "all"] = "who-asks"
 
 
 class PetitionSettings(Section):

@@ -64,7 +64,8 @@ class TellStewards(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage(Effect):
-    """A direct message without a seat: an answer to a member or stranger, or (`alert`) a word to one steward."""
+    """A direct message without a seat: an answer to a member or stranger, or (`alert`) a word to one steward. Where
+    `acct` is empty, what the account is called is looked up first."""
 
     account: AccountId
     acct: str

@@ -20,6 +20,8 @@ from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
 from jurybot.service.preferences import PREFERENCES, prefer
+from jurybot.service.pressure import report_pressure
+from jurybot.service.reporters import ask_to_be_told
 from jurybot.service.steward_acts import act
 from jurybot.service.stewards import number_of, wants_second
 from jurybot.service.storage import MemberRow, Work
@@ -59,6 +61,10 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return "nothing to second"
         case Withdraw() | Command(name="withdraw") if petitions.withdraw(desk, work, status, now):
             return "petition withdrawn"
+        case Command(name="tell me"):
+            return ask_to_be_told(desk, work, status, answer, now)
+        case Command(name="pressure"):
+            return report_pressure(desk, work, status, case, now)
         case Command(name="case"):
             return looking_up.tell_case(desk, work, status, answer, now)
         case Command(name="my cases"):
@@ -144,6 +150,8 @@ def _forget(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     member = work.pool.by_account(status.author.id)
     if member is None:
         work.petitions.forget_account(status.author.id)
+        work.papers.forget_named(status.author.id)
+        work.books.forget_wishes(status.author.id)
         tell_person(desk, work, status, "not-in-pool", {}, now)
         return "nothing to forget"
     forget(desk, work, member, now)

@@ -10,10 +10,12 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import domain
 from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
+from jurybot.service import stewards
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import Work
+from jurybot.service.stewards import at_risk_in, open_report
+from jurybot.service.storage import Matter, Work
 from jurybot.service.telling import tell_person
 
 AT_RISK = "sealed: a reporter is at risk"
@@ -22,7 +24,8 @@ OF_THE_LAST = 365 * DAY
 
 def seal_reports(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`report-risk bad.example`: the writer's reports on it count no longer and go into no dossier; a case that they
-    are in is held until stewards have looked. Who it is they see in the report itself, not in a message."""
+    are in is held until two stewards have looked, and no juror sees its dossier meanwhile. Who it is they see in the
+    report itself, not in a message."""
     clean = domain(command.domain or "")
     rows = work.books.reports_on(clean, now - OF_THE_LAST) if isinstance(clean, str) else []
     theirs = [row for row in rows if row.reporter == status.author.id and row.why_not != AT_RISK]
@@ -35,6 +38,9 @@ def seal_reports(desk: Desk, work: Work, status: Status, command: Command, now: 
     for case in sorted({row.case for row in theirs if row.case}):
         hold = h.HoldWanted(by="jurybot", because="a report in it was sealed: its reporter is at risk")
         happen_if_allowed(desk, work, case, hold, now)
+        if work.cases.get(case).hold:
+            work.books.save_matter(Matter(key=at_risk_in(case), kind=stewards.AT_RISK, case=case, opened_at=now))
+    open_report(work, theirs[0].id, now)
     tell = TellStewards(message="risk", args={**args, "report": theirs[0].id})
     work.outbox.add(None, [Wanted(key=f"risk/{theirs[0].id}", effect=tell)])
     tell_person(desk, work, status, "risk-sealed", args, now)

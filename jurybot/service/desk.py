@@ -122,6 +122,7 @@ class Policy:
     quiet_for: timedelta
     cared_for: tuple[Domain, ...]
     domains_a_person: int
+    tell_all: bool  # who reported a server is told what came of it, without having asked
     petition: PetitionTerms
     ratification: RatificationTerms
     pool: PoolTerms

@@ -20,10 +20,13 @@ from jurybot.service.desk import Desk
 from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
 from jurybot.service.sealing import seal, unseal
+from jurybot.service.stewards import at_risk_in
 from jurybot.service.storage import Paper, ReportRow, Work
 
 KEPT_FOR = timedelta(days=90)
 """After the time to appeal is over; what belongs to no case is deleted as long after it came."""
+WISHED_FOR = timedelta(days=365)
+"""So long somebody waits to be told what comes of a report."""
 RULES_AT_MOST, RULE_AT_MOST = 30, 500
 POST, LINE, STATEMENT, FROZEN = "post/", "line", "statement", "dossier/"
 
@@ -79,9 +82,21 @@ def freeze(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now:
 
 
 def of_case(desk: Desk, work: Work, case: CaseId) -> d.Dossier | None:
-    """The latest edition; None before the draw, and once it is deleted."""
+    """The latest edition as jurors may read it; None before the draw, once it is deleted, and while a reporter is at
+    risk by it. What was reported by those whose reports were sealed since is left out."""
     editions = [paper for paper in work.papers.of(case) if paper.name.startswith(FROZEN)]
-    return _read(desk, editions[-1]) if editions else None
+    if not editions or work.books.matter(at_risk_in(case)):
+        return None
+    found, row = _read(desk, editions[-1]), work.cases.get(case)
+    reports = _reports(work, row)
+    if len(reports) == len(work.books.reports_of(row.about or case)):
+        return found
+    open_ones: list[d.Exhibit] = [from_json(d.Exhibit, kept["exhibit"]) for kept in _posts(desk, work, reports)]
+    known = {(one.written_on, one.text) for one in open_ones}
+    shown = [one for one in found.exhibits if (one.written_on, one.text) in known]
+    members = {report.reporter for report in reports if report.local}
+    safe, left_out = d.without_tells(shown, len(members))
+    return replace(found, exhibits=safe, left_out=found.left_out + left_out)
 
 
 def draft(desk: Desk, work: Work, case: Case, now: datetime) -> d.Dossier:
@@ -138,6 +153,7 @@ def forget_report(work: Work, report: ReportId, now: datetime) -> None:
 def forget_due(desk: Desk, now: datetime) -> bool:
     """Deletes what has been kept for long enough. Nothing waits for it: False."""
     with desk.store.transaction() as work:
+        work.books.drop_wishes(before=now - WISHED_FOR)
         due = work.papers.next_forget()
         gone = work.papers.forget_due(now) if due and due <= now else 0
     if gone:

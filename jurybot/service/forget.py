@@ -23,4 +23,5 @@ def forget(office: Office, work: Work, member: MemberRow, now: datetime) -> None
     give_up_seats(office, work, member, now)
     work.petitions.forget_account(member.account)
     work.papers.forget_named(member.account)
+    work.books.forget_wishes(member.account)
     work.pool.forget(member.id)

@@ -50,7 +50,9 @@ def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Fac
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
     if recipient is None:
         return Facts(ties={}, members={})
-    members = {recipient: desk.instance.member(recipient)} if isinstance(effect, f.SendSummons | f.SendDigest) else {}
+    is_nameless = isinstance(effect, f.SendMessage) and not effect.acct
+    is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
+    members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
     return Facts(ties=desk.instance.relationships([recipient]), members=members)
 
 
@@ -101,6 +103,10 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
             if _blocks_us(account, facts):
                 return Unreachable("blocks the bot")
+            known = facts.members.get(account)
+            if not acct and known is None:
+                return Unreachable("the account is gone")
+            acct = acct or (known.acct if known else "")
             return _direct(desk, work, row, account, acct, message, args, _living(row, anchor), now)
         case f.PostDecision(about=about):
             assert case

@@ -19,7 +19,8 @@ from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
 from jurybot.service import dossier, fresh_look
 from jurybot.service.desk import Office
-from jurybot.service.stewards import close_matters_of
+from jurybot.service.reporters import tell_reporters
+from jurybot.service.stewards import at_risk_in, close_matters_of
 from jurybot.service.storage import SeatRow, Work
 
 
@@ -30,6 +31,7 @@ def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: 
     work.cases.save(step)
     for event in step.events:
         _keep_sealed_side(work, step.case, event)
+        tell_reporters(office, work, step.case, event)
         _count_act(work, event)
     if step.case.state in {State.ENDED, State.CLOSED} and before.state is not step.case.state:
         close_matters_of(work, case)
@@ -85,6 +87,8 @@ def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now
 
 def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
     match event:
+        case e.Released():
+            work.books.close_matter(at_risk_in(case.id))
         case e.Summoned(seat=seat):
             _seat_the_drawn(work, case, seat)
         case e.SeatLeft(seat=seat):

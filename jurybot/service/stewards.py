@@ -14,6 +14,7 @@ from jurybot.service.storage import Matter, Steward, Work
 
 BY_TWO = frozenset({"withdraw", "seal"})
 """What one steward alone may not do by message."""
+AT_RISK = "risk"
 ANSWERED_WITHIN = timedelta(hours=24)
 """So long the steward on duty has for a report that no jury gets; then it goes to the next."""
 PASSED_AT_MOST = 20
@@ -53,7 +54,7 @@ def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
 def wants_second(work: Work, verb: str, case: Case, because: str, by: str, now: datetime) -> bool:
     """Whether this act of two still waits for the second of them; the first is noted, and the others are told. One
     steward alone in office acts alone: it is on record that it was one."""
-    if verb not in BY_TWO or len(in_office(work, now)) < 2:
+    if not takes_two(work, verb, case) or len(in_office(work, now)) < 2:
         return False
     key = f"{verb}/{case.id}"
     matter = work.books.matter(key)
@@ -65,6 +66,17 @@ def wants_second(work: Work, verb: str, case: Case, because: str, by: str, now: 
         tell = TellStewards(message="second-wanted", args={"case": case.name, "act": verb, "because": because})
         work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
     return True
+
+
+def takes_two(work: Work, verb: str, case: Case) -> bool:
+    """Whether one steward alone may not do this by message: a case in which a reporter is at risk goes on only once two
+    have looked."""
+    return verb in BY_TWO or (verb == "release" and work.books.matter(at_risk_in(case.id)) is not None)
+
+
+def at_risk_in(case: CaseId) -> str:
+    """The matter of a case in which a reporter is at risk."""
+    return f"{AT_RISK}/{case}"
 
 
 def close_matters_of(work: Work, case: CaseId) -> None:

@@ -209,6 +209,17 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Somebody who reported a server wants to be told what comes of it (sealed). `status` is the post that says so:
+    the answer goes under it."""
+
+    account: AccountId
+    domain: Domain
+    status: StatusId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatRow:
     """Who holds a seat (sealed). `seat` is the position in the draw."""
 
@@ -526,6 +537,17 @@ class Books(Protocol):
 
     def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
+
+    def add_wish(self, wish: Wish) -> None:
+        """Another one of the same person about the same server takes its place."""
+
+    def wish(self, account: AccountId, domain: Domain) -> Wish | None: ...
+    def drop_wish(self, account: AccountId, domain: Domain) -> None: ...
+    def drop_wishes(self, *, before: datetime) -> None:
+        """Deletes what was wished before then."""
+
+    def forget_wishes(self, account: AccountId) -> None:
+        """Deletes all that this person wished."""
 
     def server(self, domain: Domain) -> ServerRow | None: ...
     def set_server(self, row: ServerRow) -> None: ...

@@ -11,7 +11,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import ReportId
 from jurybot.service.desk import Desk
-from jurybot.service.stewards import in_office, on_duty, pass_reports_on
+from jurybot.service.stewards import AT_RISK, in_office, on_duty, pass_reports_on
 from jurybot.service.storage import Installation, Matter, Work
 from jurybot.service.watch import DRIFT
 
@@ -97,7 +97,7 @@ def _is_at_work(installation: Installation) -> bool:
 
 
 def _acts(work: Work, matters: Sequence[Matter]) -> list[str]:
-    return [f"{one.kind} {work.cases.get(one.case).name}" for one in matters if one.case]
+    return [f"{one.kind} {work.cases.get(one.case).name}" for one in matters if one.case and one.kind != AT_RISK]
 
 
 def _names(cases: Any) -> list[str]:

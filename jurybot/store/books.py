@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
-from jurybot.service.storage import Matter, MessageRow, ReportRow, ServerRow
+from jurybot.service.storage import Matter, MessageRow, ReportRow, ServerRow, Wish
 from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
@@ -25,6 +25,7 @@ from jurybot.store.tables import (
     REPORTS,
     SERVERS,
     SITE_FILES,
+    WISHES,
 )
 
 _STATUS_NUMBER = cast(MESSAGES.c.status, BigInteger)
@@ -79,6 +80,22 @@ class Books:
     def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
         return self._reports(rows(REPORTS, "reporter"), reporter=reporter)
+
+    def add_wish(self, wish: Wish) -> None:
+        self._ledger.put(WISHES, values_of(wish))
+
+    def wish(self, account: AccountId, domain: Domain) -> Wish | None:
+        row = self._ledger.row(WISHES, account=account, domain=domain)
+        return value_from(Wish, row) if row is not None else None
+
+    def drop_wish(self, account: AccountId, domain: Domain) -> None:
+        self._ledger.delete(WISHES, account=account, domain=domain)
+
+    def drop_wishes(self, *, before: datetime) -> None:
+        self._ledger.write(delete(WISHES).where(WISHES.c.at < before))
+
+    def forget_wishes(self, account: AccountId) -> None:
+        self._ledger.delete(WISHES, account=account)
 
     def server(self, domain: Domain) -> ServerRow | None:
         row = self._ledger.row(SERVERS, domain=domain)

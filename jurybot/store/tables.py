@@ -375,6 +375,15 @@ SERVED = Table(
 )
 Index("served_ended", SERVED.c.ended_on)
 
+WISHES = Table(  # who reported a server and wants to be told what comes of it; deleted once they are
+    "wishes",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("domain", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 MATTERS = Table(  # what waits for stewards
     "matters",
     METADATA,

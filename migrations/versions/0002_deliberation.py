@@ -17,6 +17,7 @@ def upgrade() -> None:
     the_standing_jury()
     matters_of_stewards()
     what_members_choose()
+    wishes_to_be_told()
 
 
 def cases_of_kinds() -> None:
@@ -162,3 +163,14 @@ def what_members_choose() -> None:
         members.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
     with op.batch_alter_table("served", recreate="always") as served:
         served.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
+
+
+def wishes_to_be_told() -> None:
+    op.create_table(
+        "wishes",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "domain", name="wishes_pk"),
+    )

@@ -50,6 +50,7 @@ SHORT: dict[str, Any] = {
     "held_for": timedelta(hours=3),
     "had_seat": False,
     "stopped": False,
+    "exchanged": True,
     "last_day": date(2025, 12, 1),
     "category": "harassment",
     "heavy": ["harassment"],

@@ -1,0 +1,64 @@
+"""A juror is pressed by somebody: they are exchanged quietly, and two stewards are told.
+
+On record it is a seat that was declined, as any other: what a case tells must not say that anybody was pressed, or who
+sits. What is told to stewards names the case alone; whoever wants to say more writes to one of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
+from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.names import AccountId
+from jurybot.service.desk import Desk
+from jurybot.service.ports import Status
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import on_duty, to_be_told
+from jurybot.service.storage import SeatRow, Steward, Work
+from jurybot.service.telling import tell_person
+
+TOLD = 2
+
+
+def report_pressure(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> str:
+    """`pressure`: about the case of the thread, or the only seat that is open or, if none is, was the latest."""
+    member = work.pool.by_account(status.author.id)
+    held = work.pool.seats_held_by(member.id) if member else []
+    seats = [row for row in held if case is None or row.case == case.id]
+    sitting = [row for row in seats if row.ended_on is None]
+    if len(sitting) > 1:
+        names = [work.cases.get(row.case).name for row in sitting]
+        tell_person(desk, work, status, "which-case", {"cases": names}, now)
+        return "which case"
+    seat = next(iter(sitting or seats), None)
+    if seat is None:
+        tell_person(desk, work, status, "pressure-without-seat", {}, now)
+        return "no seat"
+    exchanged = seat.ended_on is None and _exchange(desk, work, seat, status, now)
+    about = work.cases.get(seat.case)
+    for steward in _two(desk, work, about, status.author.id, now):
+        said = SendMessage(
+            account=steward.account,
+            acct=steward.acct,
+            message="pressure",
+            args={"case": about.name, "exchanged": exchanged},
+            alert=True,
+        )
+        work.outbox.add(None, [Wanted(key=f"pressure/{status.id}/{steward.account}", effect=said)])
+    tell_person(desk, work, status, "pressure-noted", {"exchanged": exchanged}, now)
+    return "stewards told"
+
+
+def _exchange(desk: Desk, work: Work, seat: SeatRow, status: Status, now: datetime) -> bool:
+    given_up = h.SeatGivenUp(seat=seat.seat, because="declined", written_at=status.created_at)
+    return happen_if_allowed(desk, work, seat.case, given_up, now) is not None
+
+
+def _two(desk: Desk, work: Work, case: Case, but: AccountId, now: datetime) -> list[Steward]:
+    """Whose turn it is and who comes next, without who is recused, or who it is that writes."""
+    able = [steward for steward in to_be_told(work, case, now) if steward.account != but]
+    in_turn = [on_duty(desk, work, now, passed) for passed in range(len(work.installation().stewards))]
+    first = list(dict.fromkeys(steward for steward in in_turn if steward in able))
+    return [*first, *(steward for steward in able if steward not in first)][:TOLD]

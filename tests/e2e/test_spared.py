@@ -1,0 +1,98 @@
+"""What jurors and reporters are spared: pressure, being named, being left in the dark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jurybot.service import dossier
+from tests.e2e.co_op import HOUR, CoOp, joined, seated
+
+CANARY = "zqpost that only one reported"
+
+
+def texts_of(co_op: CoOp) -> str:
+    """All that is public, and what the command line tells."""
+    site = "\n".join(file.read_text() for file in (co_op.folder / "site").rglob("*") if file.is_file())
+    return site + json.dumps(co_op.acts.case("1")) + "\n".join(co_op.public_posts())
+
+
+def test_a_juror_under_pressure_is_exchanged_quietly_and_two_stewards_are_told(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        before = co_op.summoned()
+        juror = min(before)
+        co_op.answer(juror, "suspend")
+        co_op.tell(juror, "pressure")
+
+        assert len(co_op.summoned()) == len(before) + 1
+        assert "Your seat has passed on" in co_op.newest(juror)
+        for steward in ("stella", "stan"):
+            assert "A juror of this case says that they were pressed" in co_op.newest(steward)
+            assert juror not in co_op.newest(steward)
+
+        co_op.verdict("limit")
+        told = texts_of(co_op)
+        assert "press" not in told.lower()
+        assert (tmp_path / "site/draws/1/seats.json").read_text().count("declined") == 1
+
+
+def test_pressure_without_a_seat_points_to_the_stewards(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.tell("m1", "pressure")
+
+        assert "please write to one of the stewards yourself" in co_op.newest("m1")
+        assert "pressed" not in " ".join(co_op.letters("stella"))
+
+
+def test_a_reporter_who_asks_is_told_the_outcome_and_nobody_else_is(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        jurors = set(co_op.summoned())
+        co_op.tell("m1", "tell me bad.example")
+        other = next(f"m{n}" for n in range(4, 15) if f"m{n}" not in jurors)
+        co_op.tell(other, "tell me bad.example")
+        assert "I write to you when it is clear" in co_op.newest("m1")
+        assert "no report by you on bad.example" in co_op.newest(other)
+
+        co_op.verdict("limit")
+
+        assert "About bad.example: our jury limited it" in co_op.newest("m1")
+        assert not any(juror in co_op.newest("m1").split() for juror in jurors)
+        assert "About bad.example" not in " ".join(co_op.letters("m2") + co_op.letters(other))
+
+        co_op.tell("m2", "tell me bad.example")
+        assert "About bad.example: our jury limited it" in co_op.newest("m2")
+
+
+def test_all_reporters_are_told_where_the_co_op_says_so(tmp_path: Path) -> None:
+    with seated().again(tmp_path, more={"filing": {"tell_reporters": "all"}}) as co_op:
+        co_op.verdict("nothing")
+
+        for reporter in ("m1", "m2", "m3"):
+            assert co_op.letters(reporter)[-1].endswith("found that nothing should be done.")
+            assert "report" not in co_op.newest(reporter)
+
+
+def test_a_case_with_a_reporter_at_risk_is_out_of_sight_until_two_stewards_have_looked(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        post = co_op.hand.post("mallory@bad.example", CANARY, "public")
+        kept = co_op.hand.post("mallory@bad.example", "a post of two", "public")
+        co_op.hand.report("m1", "mallory@bad.example", statuses=[post, kept])
+        for other in ("m2", "m3"):
+            co_op.hand.report(other, "mallory@bad.example", statuses=[kept])
+        co_op.settle()
+        juror = min(co_op.summoned())
+
+        co_op.tell("m1", "report-risk bad.example")
+        co_op.tell(juror, "facts")
+        assert "Reported:" not in co_op.newest(juror)
+
+        co_op.tell("stella", "release 1 because I looked")
+        assert co_op.case().hold is not None
+        assert "It takes two" in co_op.newest("stan")
+        co_op.tell("stan", "release 1 because I looked too")
+        co_op.pass_time(HOUR)
+
+        assert co_op.case().hold is None
+        with co_op.desk.store.transaction() as work:
+            found = dossier.of_case(co_op.desk, work, co_op.case().id)
+        assert found is not None and [one.text for one in found.exhibits] == ["a post of two"]
