@@ -92,7 +92,8 @@ def test_a_case_with_a_reporter_at_risk_is_out_of_sight_until_two_stewards_have_
         co_op.tell("stan", "release 1 because I looked too")
         co_op.pass_time(HOUR)
 
-        assert co_op.case().hold is None
+        case = co_op.case()
+        assert case.hold is None
         with co_op.desk.store.transaction() as work:
-            found = dossier.of_case(co_op.desk, work, co_op.case().id)
+            found = dossier.of_case(co_op.desk, work, case.id)
         assert found is not None and [one.text for one in found.exhibits] == ["a post of two"]
