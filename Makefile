@@ -1,5 +1,6 @@
 # make demo   a season of a small co-op, played by the bot and a sandbox; leaves it in demo-out/
 # make test   everything that must hold: ruff, mypy, the tests
+# make coverage  which branches of service/, instance/ and store/ the tests take
 # make bench  the figures, each printed with how it was measured
 # make mutants  changes core/ in small ways, one at a time, and sees whether its tests notice; MODULE=ballot for one module
 # make clean  what make made
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 OUT ?= demo-out
 SEED ?= 1
 
-.PHONY: demo test bench mutants clean
+.PHONY: demo test coverage bench mutants clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -24,6 +25,10 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist worksteal
+
+coverage: $(VENV)/installed-dev
+	$(BIN)/pytest -n auto --dist worksteal --cov-branch --cov-report term-missing:skip-covered \
+	  --cov jurybot/service --cov jurybot/instance --cov jurybot/store
 
 bench: $(VENV)/installed-dev
 	@set -e; for bench in tests/bench/bench_*.py; do $(BIN)/python -m tests.bench.$$(basename $$bench .py); done

@@ -1,7 +1,7 @@
 """`python -m tests.chaos --seed N --kills K [--like 4.4]`: see the package's docstring.
 
 Prints what it does, and as its last line `K kills, F faults: 0 lost, 0 twice, 0 wrong` (exit code 0); or the first
-difference and the command that repeats it (exit code 1). A season bears some fifty kills; so many are played as needed.
+difference and the command that repeats it (exit code 1). A season bears some seventy kills; so many are played as needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.chaos.play import BotFailed, Played, play
 from tests.chaos.season import Season
 from tests.chaos.trouble import Trouble
 
-A_SEASON = 50  # kills
+A_SEASON = 70  # kills
 
 
 def main(arguments: list[str] | None = None) -> int:

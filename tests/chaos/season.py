@@ -3,14 +3,15 @@
 **Why trouble must not change what comes of it.** A kill costs no case time, but a fault does: a summons that goes out
 ten minutes late moves its juror's deadlines. Whether a ballot counts must never hang on that. So the day has lanes:
 
-    00:30 04:40  cases of lane A are filed           09:15 10:35  people act
-    05:00 09:00  declines, appeals, stewards' acts   15:15 16:35  people act
-    11:00 15:00  cases of lane B are filed           21:15 22:35  people act
+    00:30 04:45  cases of lane A are filed           09:15 09:55  people act
+    05:00 07:45  jurors decline, stewards act        15:15 15:55  people act
+    08:00 09:15  appeals, and who seconds them       21:15 21:55  people act
+    11:00 15:00  cases of lane B are filed
     17:00 21:00  cases of lane C are filed
 
 All lengths of time in the config are whole days, so whatever the bot does by itself falls into the lane in which its
 clock was started; what starts a clock is done at a lane's beginning, everything else between the lanes. (A round that
-nothing can change any more ends 21 hours after the latest word: that is in a lane again, more than an hour into it.)
+nothing can change any more ends 21 hours after the latest word: that is in a lane again, an hour after what begins it.)
 People act on this grid, at moments that follow from the lane in which they read something, not from the minute. Trouble
 can hold up the bot within a lane by all that `trouble.py` may throw, and still not past its end. No lane touches
 midnight, for draws and rests go by days.
@@ -36,9 +37,9 @@ from jurybot.sandbox.state import POLICY
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LANES = {"a": 30 * MINUTE, "b": 11 * HOUR, "c": 17 * HOUR}
-CLOCK_STARTERS = 5 * HOUR
+CLOCK_STARTERS, APPEALS = 5 * HOUR, 8 * HOUR
 BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), timedelta(hours=21, minutes=15))
-FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 13 * DAY
+FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 15 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
@@ -83,11 +84,13 @@ reject_media = true
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case that will be opened: three reports, the third at the beginning of its lane, and one more after."""
+    """One case that will be opened: three people complain or second a petition, the third at the beginning of its lane,
+    and one more after."""
 
     domain: str
     filed_at: datetime
     category: str
+    is_petition: bool
 
 
 class Season(Planner):
@@ -137,11 +140,11 @@ class Season(Planner):
     def between(self, read_at: datetime, nth: int, *key: object) -> datetime:
         """A moment in the `nth` window between the lanes that begins after something was read."""
         after = [window for window in _windows(read_at) if window > read_at][nth - 1]
-        return after + timedelta(seconds=self.dice.number(80 * 60, "minute", *key))
+        return after + timedelta(seconds=self.dice.number(40 * 60, "minute", *key))
 
-    def starting(self, read_at: datetime, *key: object) -> datetime:
+    def starting(self, read_at: datetime, *key: object, lane: timedelta = CLOCK_STARTERS) -> datetime:
         """The next moment for what starts a clock."""
-        days = [_midnight(read_at) + n * DAY + CLOCK_STARTERS for n in (0, 1)]
+        days = [_midnight(read_at) + n * DAY + lane for n in (0, 1)]
         first = next(at for at in days if at > read_at)
         return first + timedelta(seconds=self.dice.number(600, "second", *key))
 
@@ -161,7 +164,7 @@ class Season(Planner):
         lane, turn = "abc"[n % 3], n // 3
         filed_at = START + FIRST_CASE + turn * NEXT_CASE + self.dice.number(2, "day", n) * DAY + LANES[lane]
         category = self.dice.choice(("spam", "violation", "other"), "category", n)
-        return Case(domain=f"{lane}{turn + 1}.example", filed_at=filed_at, category=category)
+        return Case(domain=f"{lane}{turn + 1}.example", filed_at=filed_at, category=category, is_petition=n % 3 == 2)
 
     def _plan_everybody(self) -> None:
         for name in MEMBERS:
@@ -175,11 +178,19 @@ class Season(Planner):
             words = self.dice.choice(phrases.COMPLAINTS[case.category], "complaint", case)
             *before, third, late = self.dice.shuffled(REPORTERS, "reporters", case)
             for n, who in enumerate(before):
-                self._reports(self.between(case.filed_at - DAY, 1 + n, "report", case), who, case, words)
-            self._reports(case.filed_at, third, case, words)
-            self._reports(self.between(case.filed_at, 2, "late", case), late, case, words)
+                self._complains(self.between(case.filed_at - DAY, 1 + n, "report", case), who, case, words)
+            self._complains(case.filed_at, third, case, words)
+            self._complains(self.between(case.filed_at, 2, "late", case), late, case, words)
+            if case.is_petition:
+                text = f"@{BOT} propose limit {case.domain} because {words}"
+                proposer = self.dice.choice(MEMBERS, "proposer", case)
+                self.at(self.between(case.filed_at - 2 * DAY, 1, "proposes", case), "post", proposer, text, "direct")
 
-    def _reports(self, at: datetime, who: str, case: Case, words: str) -> None:
+    def _complains(self, at: datetime, who: str, case: Case, words: str) -> None:
+        if case.is_petition:
+            self.at(at, "post", who, f"@{BOT} second {case.domain}", "direct")
+            return
+
         def act(hand: Hand, now: datetime) -> None:
             state, accused = hand.instance.state, f"mallory@{case.domain}"
             rules = [min(state.rules)] if case.category == "violation" else []
@@ -271,7 +282,11 @@ class Season(Planner):
         if way and self.dice.number(2, "is appealed", way[1]):
             who = self.dice.choice(MEMBERS, "appellant", way[1])
             text = f"@{BOT} appeal {way[1]} because {self.dice.choice(phrases.APPEAL_BECAUSE, 'because', way[1])}"
-            self.at(self.starting(now, "appeal", way[1]), "post", who, text, "direct")
+            at = self.starting(now, "appeal", way[1], lane=APPEALS)
+            self.at(at, "post", who, text, "direct")
+            for name in self.dice.shuffled(REPORTERS, "seconders", way[1])[:3]:
+                second_at = self.starting(at, "seconds", name, lane=APPEALS)
+                self.at(second_at, "post", name, f"@{BOT} second {way[1]}", "direct")
 
     def _steward_decides(self, post: Post, case: str, now: datetime) -> None:
         if ("steward", case) not in self._sat:
