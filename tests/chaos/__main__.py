@@ -1,7 +1,7 @@
 """`python -m tests.chaos --seed N --kills K [--like 4.4]`: see the package's docstring.
 
 Prints what it does, and as its last line `K kills, F faults: 0 lost, 0 twice, 0 wrong` (exit code 0); or the first
-difference and the command that repeats it (exit code 1). A season bears some seventy kills; so many are played as needed.
+difference and the command that repeats it (exit code 1). A season bears seventy kills; so many are played as needed.
 """
 
 from __future__ import annotations
