@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
 from jurybot.service import life
+from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.docket import publish_wait
@@ -84,6 +85,7 @@ class Bot:
 
     desk: Desk
     watch: Watch
+    at_hand: AtHand
     hints: Hints
     wake: threading.Event
     stop: threading.Event
@@ -238,6 +240,8 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read messages and reports", lambda: read_to_end(desk, now)
         yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
         yield "read domain blocks", lambda: read_blocks(desk, now)
+        yield "read domain blocks", lambda: watch_blocks(desk, bot.at_hand, now)
+        yield "look up accounts", lambda: watch_jurors(desk, bot.at_hand, now)
         yield "read block lists", lambda: read_lists(desk, now)
         yield "", lambda: life.instance_is_back(desk)
         yield "", lambda: forget_due(desk, now)

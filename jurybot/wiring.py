@@ -214,6 +214,7 @@ def bot(
     from jurybot.bot import Bot, Hints
     from jurybot.instance.gateway import Gateway
     from jurybot.instance.stream import Stream, stream_address
+    from jurybot.service.at_hand import AtHand
     from jurybot.service.watch import Watch
     from jurybot.store.budget import DbBudget
 
@@ -251,6 +252,7 @@ def bot(
         desk=desk,
         web=web,
         watch=Watch(),
+        at_hand=AtHand(),
         hints=hints,
         wake=wake,
         stop=stop,

@@ -119,6 +119,12 @@ class Gateway:
         found = _unless_gone(lambda: self._fedi.lookup(acct.removeprefix("@")))
         return None if found is None else _read(parse.account, found, "an account")
 
+    def accounts(self, ids: Sequence[AccountId]) -> Sequence[Account]:
+        found: list[Account] = []
+        for batch in _batches(ids, 20):
+            found += _read(lambda answer: _all(parse.account, answer), self._rest.accounts(batch), "accounts")
+        return found
+
     def member(self, account: AccountId) -> Member | None:
         found = _unless_gone(lambda: self._rest.member(account))
         return None if found is None else _read(parse.member, found, "a member")

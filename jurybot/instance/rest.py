@@ -64,6 +64,9 @@ class Rest:
             yield from page[1]
             cursor = _moved(cursor, newest(*map(item_id, page[1])), f"GET {path}")
 
+    def accounts(self, ids: list[AccountId]) -> Any:
+        return self._get("/api/v1/accounts", {"id[]": ids})
+
     def member(self, account: AccountId) -> Any:
         return self._get(f"/api/v1/admin/accounts/{account}")
 

@@ -390,6 +390,9 @@ class Instance(Protocol):
         """Every version, oldest first; empty when the post is gone."""
 
     def lookup(self, acct: str) -> Account | None: ...
+    def accounts(self, ids: Sequence[AccountId]) -> Sequence[Account]:
+        """In batches of 20; those that do not exist are missing, suspended ones are there."""
+
     def member(self, account: AccountId) -> Member | None: ...
 
     def members(self) -> Sequence[Member]:

@@ -11,7 +11,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.desk import Desk
-from jurybot.service.drift import drifting
+from jurybot.service.drift import CHANGES, drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import PAGE, StatementRow, Work
@@ -124,8 +124,8 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
         for case in _watched(work):
-            if not _is_being_changed(work, case):
-                _compare(desk, work, case, blocks, known, now)
+            if not is_being_changed(work, case):
+                compare_block(desk, work, case, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
@@ -139,13 +139,12 @@ def _watched(work: Work) -> list[Case]:
     return list(work.cases.in_states(states))
 
 
-def _is_being_changed(work: Work, case: Case) -> bool:
+def is_being_changed(work: Work, case: Case) -> bool:
     """Whether a change of ours is in doubt: then the row says nothing of what people did."""
-    kinds = {"TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"}
-    return any(row.kind in kinds and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
+    return any(row.kind in CHANGES and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
 
 
-def _compare(
+def compare_block(
     desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str] | None, now: datetime
 ) -> None:
     """Tells the case when the row on its domain is not what the case made or, where it made none, what was there at
@@ -154,11 +153,12 @@ def _compare(
     is_now = block.severity if block else ""
     ours = SEVERITY[case.in_force.value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
-    if is_now != was and not _is_told(work, case, is_now):
-        happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
-        notes = {**work.installation().notes, f"block/{case.id}": is_now}
-        work.set_installation(replace(work.installation(), notes=notes))
-
-
-def _is_told(work: Work, case: Case, is_now: str) -> bool:
-    return work.installation().notes.get(f"block/{case.id}") == is_now
+    installation, note = work.installation(), f"block/{case.id}"
+    told = installation.notes.get(note)
+    if told == is_now or (told is None and is_now == was):
+        return
+    happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was if told is None else told, now=is_now), now)
+    notes = {**installation.notes, note: is_now}
+    if is_now == was:  # as it was before anybody changed it
+        del notes[note]
+    work.set_installation(replace(installation, notes=notes))

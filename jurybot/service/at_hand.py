@@ -1,0 +1,130 @@
+"""What people do by hand while a case is open, seen with every poll: blocks on the servers that open cases and effects
+under way are about, and what becomes of the accounts that sit. All else is seen once a day. (service/watch.py.)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
+from jurybot.service.desk import Desk
+from jurybot.service.drift import CHANGES
+from jurybot.service.ports import Account, Block, Relationship
+from jurybot.service.steps import happen_if_allowed
+from jurybot.service.storage import Work
+from jurybot.service.watch import compare_block, is_being_changed
+
+NOT_AGAIN_WITHIN = timedelta(seconds=20)
+"""A storm of pushes wakes polls without end; these readings come no more often than the shortest ordinary poll."""
+
+
+@dataclass(slots=True)
+class AtHand:
+    """What was read last. Kept by the bot: after a restart the whole list of blocks is read again, once."""
+
+    blocks_at: datetime | None = None
+    jurors_at: datetime | None = None
+    newest: BlockId | None = None
+    rows: dict[Domain, BlockId] = field(default_factory=dict)
+
+
+def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
+    """Reads the blocks that are newer than the newest known, and those on servers of cases under way by id: the list
+    cannot be searched. A request or two; none while no case is open. Nothing waits for it: False."""
+    with desk.store.transaction() as work:
+        watched = {case.domain for case in _under_way(work)}
+    if not watched or not _is_time(at_hand.blocks_at, now):
+        return False
+    at_hand.blocks_at = now
+    new = desk.instance.blocks(at_hand.newest)
+    for block in new:
+        at_hand.rows[block.domain] = block.id
+        if at_hand.newest is None or newer(block.id, at_hand.newest):
+            at_hand.newest = block.id
+    standing = {block.domain: block for block in new if block.domain in watched}
+    for name in watched & at_hand.rows.keys() - standing.keys():
+        found = desk.instance.block(at_hand.rows[name])
+        if found is None:
+            del at_hand.rows[name]
+        else:
+            standing[name] = found
+    _note_blocks(desk, standing, now)
+    return False
+
+
+def _is_time(read_at: datetime | None, now: datetime) -> bool:
+    return read_at is None or abs(now - read_at) >= NOT_AGAIN_WITHIN
+
+
+def _note_blocks(desk: Desk, standing: dict[Domain, Block], now: datetime) -> None:
+    with desk.store.transaction() as work:
+        if work.installation().blocks_read_at is None:
+            return  # the first reading of the whole list says what stood there before
+        known = work.books.known_blocks()
+        for case in _under_way(work):
+            if not is_being_changed(work, case):
+                compare_block(desk, work, case, standing, known, now)
+
+
+def _under_way(work: Work) -> list[Case]:
+    """Open cases, and those to whose blocks a change is on its way."""
+    waiting = {row.case for row in work.outbox.open() if row.kind in CHANGES and row.case}
+    found = {case.id: case for case in work.cases.in_states(OPEN)}
+    return [*found.values(), *(work.cases.get(id_) for id_ in sorted(waiting - found.keys()))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sitting:
+    case: CaseId
+    seat: SeatNo
+    account: AccountId
+    sits: bool
+    held: bool
+
+
+def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
+    """Whose account is suspended, moved or gone leaves the seat to the next at once, and so does, if nothing was heard
+    from them, who blocks the bot; whoever is back before another was seated has it again. Two requests for 40 jurors.
+    Returns whether anything changed."""
+    with desk.store.transaction() as work:
+        seats = _seats(work)
+    ids = sorted({seat.account for seat in seats}, key=int)
+    if not ids or not _is_time(at_hand.jurors_at, now):
+        return False
+    at_hand.jurors_at = now
+    accounts = {account.id: account for account in desk.instance.accounts(ids)}
+    ties = desk.instance.relationships(ids)
+    did = False
+    for seat in seats:
+        happening = _became(seat, accounts.get(seat.account), ties.get(seat.account))
+        if happening is not None:
+            with desk.store.transaction() as work:
+                did |= happen_if_allowed(desk, work, seat.case, happening, now) is not None
+    return did
+
+
+def _seats(work: Work) -> Sequence[_Sitting]:
+    found = []
+    for case in work.cases.in_states([State.DELIBERATING]):
+        for seat in case.seats:
+            may_return = not seat.sits and seat.left_because == "gone" and not seat.replaced
+            holder = work.pool.holder(case.id, seat.number) if seat.sits or may_return else None
+            if holder:
+                found.append(
+                    _Sitting(case=case.id, seat=seat.number, account=holder.account, sits=seat.sits, held=seat.held)
+                )
+    return found
+
+
+def _became(seat: _Sitting, account: Account | None, tie: Relationship | None) -> h.Happening | None:
+    is_gone = account is None or account.suspended or account.moved
+    if not seat.sits:
+        return None if is_gone else h.JurorReturned(seat=seat.seat)
+    if is_gone:
+        return h.SeatGivenUp(seat=seat.seat, because="gone")
+    if tie is not None and tie.blocked_by and not seat.held:
+        return h.SeatUnreachable(seat=seat.seat)
+    return None
