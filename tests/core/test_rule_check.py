@@ -3,13 +3,22 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurybot.core.ballot import Tally, passes
 from jurybot.core.measures import Measure
 from jurybot.core.rule import PRESETS, Rule, rule_from
-from jurybot.core.rule_check import Problem, Weight, fewest_that_pass, problems
+from jurybot.core.rule_check import (
+    Problem,
+    Weight,
+    fewest_that_pass,
+    helps,
+    problems,
+    problems_beside,
+    refusals,
+    refusals_beside,
+)
 
 shares = st.sampled_from(["0%", "1/3", ">1/3", "50%", ">1/2", "60%", "75%", "95%", "100%"])
 bars = st.one_of(st.integers(0, 6), shares)
@@ -165,3 +174,194 @@ def test_a_setting_that_can_never_matter_pass_or_fail_is_warned_of(
     warnings = found(rule_from(written), 7, Weight.WARNING)
 
     assert any(one.setting == setting and says in one.says for one in warnings)
+
+
+# ---- the whole of it, against every count
+
+
+def without(rule: Rule, setting: str) -> Rule:
+    """The rule with a setting that asks for nothing."""
+    changed: dict[str, dict[str, object]] = {
+        "approval": {"approval": "0%"},
+        "min_agree.limit": {"min_agree": {"limit": 0}},
+        "min_agree.suspend": {"min_agree": {"suspend": 0}},
+        "override_at": {"override_at": None},
+        "objections_allowed": {"objections_allowed": "any"},
+    }
+    return rule_from(rule.as_map() | {**changed[setting], **_merged(rule, changed[setting])})
+
+
+def _merged(rule: Rule, changed: dict[str, object]) -> dict[str, object]:
+    part = changed.get("min_agree")
+    return {"min_agree": rule.min_agree.as_map() | part} if isinstance(part, dict) else {}
+
+
+@settings(deadline=None, max_examples=60)
+@given(rule=rules, seats=st.integers(1, 4))
+def test_each_setting_is_said_to_be_idle_exactly_when_no_count_turns_on_it(rule: Rule, seats: int) -> None:
+    said = {one.setting for one in problems(rule, seats) if "can never fail with" in one.says}
+    said |= {one.setting for one in problems(rule, seats) if "can never matter with" in one.says}
+    present = {"approval", "min_agree.limit", "min_agree.suspend"}
+    present |= {"override_at"} if rule.override_at else set()
+    present |= {"objections_allowed"} if rule.objections_allowed is not None else set()
+
+    idle = {
+        setting
+        for setting in present
+        if not any(passes(m, c, rule) != passes(m, c, without(rule, setting)) for m in Measure for c in COUNTS[seats])
+    }
+
+    assert said == idle
+
+
+@given(rule=rules, seats=st.integers(1, 9))
+def test_what_is_said_of_a_quorum_is_said_exactly_when_it_is_so(rule: Rule, seats: int) -> None:
+    said = {(one.setting, one.says) for one in problems(rule, seats) if one.setting.startswith("quorum")}
+    needed = rule.quorum.needed(of=seats) if rule.quorum else 0
+
+    expected = set()
+    if rule.quorum and needed == 0:
+        expected.add(("quorum", "is met even by no ballot, and can never fail. Is it meant to be none?"))
+    if needed > seats:
+        says = f"asks for {needed} of {seats}, and can never be met: every case would lapse"
+        expected.add(("quorum", says))
+    if needed == 0 and rule.quorum_counts_aside:
+        expected.add(("quorum_counts_aside", "can never matter: there is no quorum to complete"))
+    if needed == 0 and rule.quorum_of == "support":
+        expected.add(("quorum_of", "can never matter: there is no quorum"))
+    assert {one for one in said if "can never pass" not in one[1]} == expected
+
+
+def test_idle_settings_are_remarks_in_a_preset_as_it_is_and_warnings_where_somebody_wrote_them() -> None:
+    preset = {one.setting: one.weight for one in problems(PRESETS["majority"], 3, strengthens=False)}
+    written = {one.setting: one.weight for one in problems(rule_from({"approval": ">49%"}), 3)}
+
+    assert preset == {name: Weight.NOTE for name in ("approval", "min_agree.limit", "min_agree.suspend")}
+    assert written["approval"] is Weight.WARNING
+    assert written["min_agree.limit"] is Weight.NOTE  # as in consensus: nobody wrote that
+
+
+@pytest.mark.parametrize(
+    ("written", "seats", "says"),
+    [
+        ({"override_at": "95%"}, 7, "can never matter with 7 seats: with 1 objecting, at most 6 of 7 can agree"),
+        ({"override_at": "99%", "objections_allowed": 2}, 9, "with 3 objecting, at most 6 of 9 can agree"),
+        ({"override_at": "99%", "objections_allowed": 9}, 7, "with 10 objecting, at most 0 of 7 can agree"),
+        ({"override_at": "99%", "objections_allowed": "any"}, 7, "seats: any number of objections is allowed"),
+    ],
+)
+def test_why_objections_are_never_overridden_is_told(written: dict[str, object], seats: int, says: str) -> None:
+    (told,) = [one.says for one in problems(rule_from(written), seats) if one.setting == "override_at"]
+
+    assert told.endswith(says)
+
+
+def test_why_objections_never_matter_is_told() -> None:
+    (told,) = [one.says for one in problems(rule_from({"objections_allowed": 6}), 7) if "objections" in one.setting]
+
+    assert told == "can never matter with 7 seats: that more than 6 object never decides anything"
+
+
+@pytest.mark.parametrize(
+    ("written", "blamed"),
+    [
+        ({"min_agree": {"limit": 8, "suspend": 9}}, ["min_agree.limit", "min_agree.suspend", "min_agree.limit"]),
+        ({"quorum": 8}, ["quorum"] * 3),
+        ({"approval": ">100%"}, ["approval"] * 3),
+        ({"quorum": 8, "min_agree": 8}, ["rule"] * 3),
+    ],
+)
+def test_the_setting_to_blame_for_what_never_passes_is_named(written: dict[str, object], blamed: list[str]) -> None:
+    found = [one.setting for one in problems(rule_from(written), 7) if "can never pass with 7 seats" in one.says]
+
+    assert found == blamed
+
+
+@pytest.mark.parametrize(
+    ("measure", "written", "seats", "fewest"),
+    [
+        (Measure.LIMIT, {"quorum": 6, "quorum_counts_aside": True, "min_agree": 2}, 7, 2),
+        (Measure.SUSPEND, {"quorum": 6, "quorum_counts_aside": True, "min_agree": 2}, 7, 2),
+        (Measure.NONE, {"quorum": 6, "quorum_counts_aside": True, "min_agree": 2}, 7, 2),
+        (Measure.LIMIT, {"quorum": 6, "min_agree": 2, "approval": "50%"}, 7, 3),
+        (Measure.SUSPEND, {"quorum": 6, "min_agree": 2, "approval": "50%"}, 7, 3),
+        (Measure.NONE, {"quorum": 6, "min_agree": 2, "approval": "50%"}, 7, 3),
+    ],
+)
+def test_the_fewest_may_count_on_those_aside_and_against(
+    measure: Measure, written: dict[str, object], seats: int, fewest: int
+) -> None:
+    assert fewest_that_pass(measure, rule_from(written), seats) == fewest
+
+
+@pytest.mark.parametrize(
+    ("min_agree", "says"),
+    [
+        ({"limit": 4, "suspend": ">60%"}, "a limit would need 4 of 4, a suspend only 3"),
+        ({"limit": 2, "suspend": "50%"}, ""),  # harder only on a panel of 2, which lapses
+    ],
+)
+def test_a_shrunken_panel_is_looked_at_at_every_size_that_can_decide(min_agree: dict[str, object], says: str) -> None:
+    warned = [one.says for one in problems(rule_from({"min_agree": min_agree}), 7) if one.setting == "min_agree"]
+
+    assert warned == ([f"{says}: the weaker measure must not be the harder one"] if says else [])
+
+
+# ---- reviews, and the weaker rules beside one
+
+
+def test_a_panel_that_never_strengthens_may_be_small() -> None:
+    assert not [one for one in problems(PRESETS["consensus"], 3, strengthens=False) if one.weight is Weight.REFUSED]
+    assert [one.setting for one in refusals(PRESETS["consensus"], 3)] == ["min_agree.suspend"]
+    assert refusals(PRESETS["consensus"], 3, strengthens=False) == []
+
+
+@settings(deadline=None)
+@given(rule=rules, weaker=rules, seats=st.integers(1, 4))
+def test_a_weaker_rule_helps_exactly_when_some_limit_passes_by_it_alone(rule: Rule, weaker: Rule, seats: int) -> None:
+    counts = COUNTS[seats]
+    by_hand = any(passes(Measure.LIMIT, c, weaker) and not passes(Measure.LIMIT, c, rule) for c in counts)
+
+    assert helps(rule, weaker, seats) is by_hand
+
+
+@pytest.mark.parametrize(
+    ("rule", "weaker", "seats", "helping"),
+    [
+        ("consensus", "consensus-minus-one", 7, True),
+        ("consensus-minus-one", "consensus", 7, False),
+        ("majority", "consensus", 7, False),
+        ("unanimity", "majority", 1, False),
+        ({"quorum": 7, "min_agree": 1}, {"quorum": 7, "quorum_counts_aside": True, "min_agree": 1}, 7, True),
+        ({"min_agree": 8, "quorum": 1}, {"min_agree": 7, "quorum": 1}, 7, True),
+        ({"min_agree": 2, "quorum": 1}, {"min_agree": 1, "quorum": 1}, 7, True),
+        ({"objections_allowed": 2, "approval": "0%"}, {"objections_allowed": 3, "approval": "0%"}, 6, True),
+    ],
+)
+def test_what_helps_a_limit(rule: object, weaker: object, seats: int, helping: bool) -> None:
+    assert helps(rule_from(rule), rule_from(weaker), seats) is helping
+
+
+def test_a_weaker_rule_that_never_matters_is_warned_of_unless_it_is_the_usual_one() -> None:
+    def beside(setting: str, weaker: str) -> list[Problem]:
+        return problems_beside(setting, PRESETS["majority"], PRESETS[weaker], 7)
+
+    says = "can never matter with 7 seats: by it no limit passes that does not pass anyway"
+    assert beside("limit_in_last_round", "consensus-minus-one") == [
+        Problem(weight=Weight.NOTE, setting="limit_in_last_round", says=says)
+    ]
+    assert beside("limit_in_last_round", "consensus") == [
+        Problem(weight=Weight.WARNING, setting="limit_in_last_round", says=says)
+    ]
+    assert beside("fallback", "consensus-minus-one") == [Problem(weight=Weight.WARNING, setting="fallback", says=says)]
+    assert problems_beside("fallback", PRESETS["consensus"], PRESETS["majority"], 7) == []
+
+
+def test_a_weaker_rule_is_refused_for_a_tiny_majority_for_limit_alone() -> None:
+    tiny = rule_from({"quorum": 1, "min_agree": 1})
+
+    (refused,) = refusals_beside("fallback", tiny, 7)
+    assert (refused.weight, refused.setting) == (Weight.REFUSED, "fallback")
+    assert "1 of 7 could pass a limit" in refused.says
+    assert problems_beside("fallback", PRESETS["consensus"], tiny, 7) == [refused]
+    assert refusals_beside("fallback", rule_from({"quorum": 1, "min_agree": 2}), 7) == []
