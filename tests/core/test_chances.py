@@ -191,6 +191,16 @@ def test_a_pool_smaller_than_a_panel_bears_none_and_says_so() -> None:
     assert "6 members are fewer than the 7 seats" in found.because
 
 
+def test_how_many_panels_sit_at_once_is_told_in_numbers() -> None:
+    many = bears(members=40, seats=7, reserves=6, sits_for=6 * DAY, rest_for=28 * DAY, times_a_year=8)
+    one = bears(members=8, seats=8, reserves=0, sits_for=6 * DAY, rest_for=28 * DAY, times_a_year=366)
+
+    assert many.because == "with 4 panels sitting or resting, a further draw would find too few free"
+    assert one.a_year == Fraction(365, 34)
+    assert bearing(1, seats=1, reserves=0) == 8
+    assert bears(members=2, seats=1, reserves=1, sits_for=DAY, rest_for=0 * DAY, times_a_year=366).a_year == 365
+
+
 def test_what_there_would_have_to_be_more_of_is_told() -> None:
     often = bears(members=20, seats=7, reserves=6, sits_for=6 * DAY, rest_for=28 * DAY, times_a_year=1)
     rested = bears(members=14, seats=7, reserves=6, sits_for=6 * DAY, rest_for=28 * DAY, times_a_year=366)

@@ -234,7 +234,7 @@ def test_what_is_said_of_a_quorum_is_said_exactly_when_it_is_so(rule: Rule, seat
 
 def test_idle_settings_are_remarks_in_a_preset_as_it_is_and_warnings_where_somebody_wrote_them() -> None:
     preset = {one.setting: one.weight for one in problems(PRESETS["majority"], 3, strengthens=False)}
-    written = {one.setting: one.weight for one in problems(rule_from({"approval": ">49%"}), 3)}
+    written = {one.setting: one.weight for one in problems(rule_from({"approval": "60%"}), 3)}
 
     assert preset == {name: Weight.NOTE for name in ("approval", "min_agree.limit", "min_agree.suspend")}
     assert written["approval"] is Weight.WARNING
