@@ -46,6 +46,7 @@ ACTS = {
     "confirm": "confirmed a measure",
     "settle": "settled what no round agreed on",
     "recuse": "recused themselves",
+    "result": "recorded a vote of all members",
     "late": "left a report unanswered for a day",
     "interim": "limited a server for a week at most",
     "seal": "sealed a case",
