@@ -35,7 +35,7 @@ class Share(click.ParamType[int]):
 A_PATH = click.Path(path_type=Path)
 A_SHARE = Share()
 UNDONE = "undone on the command line"
-STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "settle", "confirm", "result")
+STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "settle", "confirm", "result")
 WHAT = ("limit", "nothing", "upheld", "lifted")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
@@ -265,7 +265,7 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
     withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide; result
     upheld, result limit or result lifted: what a vote of all members came to.
     """
-    if act in ("hold", "release", "withdraw", "seal", "settle", "result"):
+    if act in ("hold", "release", "withdraw", "seal", "interim", "settle", "result"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
     match act:
         case None | "story":
@@ -283,6 +283,8 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
             _act(config, lambda acts: acts.withdraw(name, because), json=json)
         case "seal":
             _act(config, lambda acts: acts.seal(name, because), json=json)
+        case "interim":
+            _act(config, lambda acts: acts.interim(name, because), json=json)
         case "settle":
             if what not in ("limit", "nothing"):
                 raise click.UsageError(f"say what: jurybot case {name} settle limit, or settle nothing")

@@ -34,6 +34,10 @@ OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATE
 """States in which no other case on the same domain may be filed, but for an appeal."""
 
 
+INTERIM_IN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED})
+"""States in which an interim limit may be ordered, and ends by its time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """One place on the panel. `number` is its position in the draw; replacements continue the count. Its times, whether
@@ -152,6 +156,12 @@ class Case:
     was_in_force: Measure = Measure.NONE  # the strongest that stood, also after it was lifted
     block: BlockId | None = None
     block_comment: str = ""
+    took_over: str = ""  # the comment of an earlier case's row that this one's measure stands on
+    superseded_by: int = 0
+    interim_at: datetime | None = None
+    interim_until: datetime | None = None
+    interim_block: BlockId | None = None
+    interim_comment: str = ""
     grace_until: datetime | None = None
     raise_asked: bool = False
     stopped: bool = False  # the measure under way met a conflict or a refusal: a release tries it again
@@ -261,9 +271,13 @@ class Case:
         return len(self.seats) < self.drawn and in_time and self.reading is None
 
     def due_at(self) -> datetime | None:
-        """The next moment at which time alone changes something; None while held or waiting for something else."""
-        if self.hold:
-            return None
+        """The next moment at which time alone changes something; None while waiting for something else. Of a case that
+        is held only an interim limit ends by its time."""
+        interim = self.interim_until if self.state in INTERIM_IN else None
+        others = None if self.hold else self._due_at()
+        return min([moment for moment in (others, interim) if moment], default=None)
+
+    def _due_at(self) -> datetime | None:
         match self.state:
             case State.FILED | State.DRAWING | State.CLOSED:
                 return None
@@ -283,7 +297,8 @@ class Case:
                 if self.is_looked_at:
                     return self.call.until if self.call else None
                 window = None if self.cut else self.appeal_until
-                return min([moment for moment in (window, self.review_on) if moment], default=None)
+                review = None if self.superseded_by else self.review_on
+                return min([moment for moment in (window, review) if moment], default=None)
             case State.ENDED:
                 return self.window_until
         assert_never(self.state)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from jurybot.core import events as e
 from jurybot.core import happenings as h
+from jurybot.core import interim
 from jurybot.core.ballot import Outcome, Tally, ballot_from, tally
 from jurybot.core.case import Case
 from jurybot.core.effects import Acknowledge, PostDecision, TellSeat, TellStewards, WriteSite
@@ -64,6 +65,8 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
     """Half-time passes silent seats on; the end of the round has every ballot read again, and so has the end of the
     time to change one's mind, to see whether the round may end there."""
     refuse_unless_due(case, happening, now)
+    if interim.is_over(case, now):
+        return interim.over(unchanged(case), now)
     step = pass_on_the_silent(unchanged(case), now)
     ends_at, settles_at = step.case.round_ends_at(), step.case.settles_at()
     if ends_at <= now:
@@ -166,6 +169,8 @@ def escalation_settled(case: Case, happening: h.EscalationSettled, today: Today,
 def escalation_over(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """Stewards did not decide in time: nothing is done."""
     refuse_unless_due(case, happening, now)
+    if interim.is_over(case, now):
+        return interim.over(unchanged(case), now)
     return _no_action(unchanged(case), agreed=False, now=now)
 
 

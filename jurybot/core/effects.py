@@ -100,6 +100,16 @@ class TakeMeasure(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeInterim(Effect):
+    """A steward's limit for the time in which the jury decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftInterim(Effect):
+    """Takes it back, if it still stands as it was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseMeasure(Effect):
     """Makes our limit the suspend that was decided."""
 
@@ -152,6 +162,8 @@ def priority(effect: Effect) -> int:
         case SendSummons():
             return 1
         case TakeMeasure() | RaiseMeasure() | LowerMeasure() | LiftMeasure() | PostDecision():
+            return 2
+        case TakeInterim() | LiftInterim():
             return 2
         case TellStewards() | SendMessage(alert=True):
             return 3

@@ -23,6 +23,10 @@ from jurybot.core.events_after import ConfirmationOverdue as ConfirmationOverdue
 from jurybot.core.events_after import Confirmed as Confirmed
 from jurybot.core.events_after import DecisionPosted as DecisionPosted
 from jurybot.core.events_after import DecisionPublished as DecisionPublished
+from jurybot.core.events_after import InterimLifted as InterimLifted
+from jurybot.core.events_after import InterimOrdered as InterimOrdered
+from jurybot.core.events_after import InterimOver as InterimOver
+from jurybot.core.events_after import InterimTaken as InterimTaken
 from jurybot.core.events_after import LookBegun as LookBegun
 from jurybot.core.events_after import MeasureConflicted as MeasureConflicted
 from jurybot.core.events_after import MeasureLifted as MeasureLifted
@@ -31,6 +35,7 @@ from jurybot.core.events_after import MeasureTaken as MeasureTaken
 from jurybot.core.events_after import NoticeWithheld as NoticeWithheld
 from jurybot.core.events_after import RaiseAsked as RaiseAsked
 from jurybot.core.events_after import Reconsidered as Reconsidered
+from jurybot.core.events_after import Superseded as Superseded
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, ReportId, SeatNo, StatementId

@@ -42,6 +42,39 @@ class MeasureTaken(Event):
     grace_until: datetime | None
     appeal_until: datetime
     review_on: datetime
+    took_over: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimOrdered(Event):
+    """A steward limits the server while the jury decides, until then at most."""
+
+    until: datetime
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimTaken(Event):
+    block: BlockId
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimOver(Event):
+    """Its time, or its case, is over: it is to be lifted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimLifted(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded(Event):
+    """The case `by` has taken over this one's block; 0: it has given it back."""
+
+    by: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,11 +165,24 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 reviews_lapsed=0,
                 block=event.block,
                 block_comment=event.comment,
+                took_over=event.took_over or case.took_over,
+                interim_until=None,
+                interim_block=None,
                 grace_until=event.grace_until,
                 appeal_until=event.appeal_until,
                 review_on=event.review_on,
                 stopped=False,
             )
+        case e.InterimOrdered(at=at, until=until):
+            return replace(case, interim_at=at, interim_until=until)
+        case e.InterimTaken(block=block, comment=comment):
+            return replace(case, interim_block=block, interim_comment=comment)
+        case e.InterimOver():
+            return replace(case, interim_until=None)
+        case e.InterimLifted():
+            return replace(case, interim_block=None)
+        case e.Superseded(by=by):
+            return replace(case, superseded_by=by)
         case e.RaiseAsked():
             return replace(case, raise_asked=True)
         case e.MeasureLifted():

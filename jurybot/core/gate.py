@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jurybot.core import effects as f
-from jurybot.core.case import Case, State
+from jurybot.core.case import INTERIM_IN, Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain, covers, domain
 from jurybot.core.reconsider import is_to_be_lowered
+
+WHILE_HELD = (f.TellSeat, f.Acknowledge, f.SendMessage, f.LiftInterim)
+"""What goes out of a held case too: answers, and the end of what has a time of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +81,13 @@ def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go
     over = _is_over(effect, case)
     if over:
         return Never(over)
-    if case.hold and not isinstance(effect, f.TellSeat | f.Acknowledge | f.SendMessage):
+    if case.hold and not isinstance(effect, WHILE_HELD):
         return Wait(f"case {case.name} is held: {case.hold.because}")
     if case.reading and not case.reads_early and isinstance(effect, f.SendSummons | f.SendDigest):
         return Wait(f"the ballots of case {case.name} are being counted")
     if isinstance(effect, f.RaiseMeasure) and case.is_looked_at:
         return Wait(f"the measure of case {case.name} is looked at again")
-    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure):
+    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure | f.TakeInterim):
         stopped = rail(case.domain, rails)
         if stopped:
             return Never(stopped)
@@ -118,6 +121,10 @@ def _is_over(effect: f.Effect, case: Case) -> str:
                 and case.post is not None
                 and not case.waits_for_steward
             )
+        case f.TakeInterim():
+            wanted = case.interim_until is not None and case.interim_block is None and case.state in INTERIM_IN
+        case f.LiftInterim():
+            wanted = case.interim_block is not None and case.interim_until is None
         case f.LowerMeasure():
             wanted = is_to_be_lowered(case)
         case f.OpenCase(kind=kind):
@@ -135,6 +142,8 @@ def _may_be_told(case: Case) -> Iterable[str]:
     """What may be posted about a case as it stands: never a verdict that was taken back meanwhile."""
     if case.by_hand and case.in_force is not Measure.NONE and case.state is State.IN_FORCE:
         return ("ratified",)
+    if case.state in INTERIM_IN:
+        return ("interim",) if case.interim_block else ()
     if case.state in {State.DECIDED, State.IN_FORCE}:
         if case.in_force is Measure.NONE:
             return ()

@@ -170,6 +170,33 @@ class BlockStands(Happening):
     measure: Measure
     block: BlockId
     comment: str
+    took_over: str = ""  # the comment that the row had: it was an earlier case's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimWanted(Happening):
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimStands(Happening):
+    """The instance has the interim limit."""
+
+    block: BlockId
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimLifted(Happening):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded(Happening):
+    """A later case, `by` its number, took over the block that this one made; 0: it gave it back."""
+
+    by: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,7 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
             grace_until=grace_until,
             appeal_until=grace_until or limit_window,
             review_on=now + review_after,
+            took_over=happening.took_over,
         )
     )
     if case.by_hand:

@@ -61,6 +61,8 @@ def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime)
 
 def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:
     """Takes back exactly what the case did. (DESIGN.md, *Rails*.)"""
+    if case.superseded_by:
+        raise NotAllowed(case, happening, f"case {case.superseded_by} stands on its block now: undo that one")
     until = now + case.terms.appeal_within_limit
     step = unchanged(case).event(e.Undone(at=now, by=happening.by, because=happening.because, window_until=until))
     return _take_back(step, case)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jurybot.core import calls, deliberation, filing, measure, panel, reconsider, stewards
+from jurybot.core import calls, deliberation, filing, interim, measure, panel, reconsider, stewards
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.step import NotAllowed, Step
@@ -46,7 +46,8 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.SeatGivenUp: _in((L,), panel.give_up),
     h.JurorReturned: _in((L,), panel.juror_returned),
     h.TimePassed: (
-        _in((L,), deliberation.time_passed)
+        _in((F, D), interim.time_passed)
+        | _in((L,), deliberation.time_passed)
         | _in((Z,), deliberation.escalation_over, E)
         | _in((V,), measure.time_passed)
         | _in((I,), reconsider.time_passed)
@@ -58,6 +59,10 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.BlockStands: (
         _in((V,), measure.block_stands, I) | _in((I,), reconsider.lowered) | _in((E, X), measure.block_stands_too_late)
     ),
+    h.InterimWanted: _in((F, D, L, Z), interim.order),
+    h.InterimStands: _in((F, D, L, Z, V, E, X), interim.stands),
+    h.InterimLifted: _in((F, D, L, Z, E, X), interim.lifted),
+    h.Superseded: _in((V, I, E, X), interim.superseded),
     h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
     h.BlockRefused: _in((V, I, E, X), measure.block_refused),
     h.BlockLifted: _in((E, X), measure.block_lifted),
@@ -91,7 +96,9 @@ def step(case: Case, happening: h.Happening, today: Today, now: datetime) -> Ste
         raise NotAllowed(case, happening)
     if isinstance(happening, h.SeatHappening) and all(seat.number != happening.seat for seat in case.seats):
         raise NotAllowed(case, happening, f"seat {happening.seat} was never drawn in case {case.name}")
-    return cell.meets(case, happening, today, now)
+    taken = cell.meets(case, happening, today, now)
+    has_ended = taken.case.state is State.ENDED and interim.is_over(taken.case, now)
+    return interim.over(taken, now) if has_ended else taken
 
 
 def diagram() -> str:

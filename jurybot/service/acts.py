@@ -64,6 +64,10 @@ class Acts:
     def seal(self, name: str, because: str) -> dict[str, Any]:
         return self._act("seal", name, because)
 
+    def interim(self, name: str, because: str) -> dict[str, Any]:
+        """A limit for a week at most, while the jury decides."""
+        return self._act("interim", name, because)
+
     def settle(self, name: str, measure: str, because: str) -> dict[str, Any]:
         """Of what no round agreed on: `measure` is limit or nothing."""
         return self._act(f"settle {measure}", name, because)

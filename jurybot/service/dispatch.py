@@ -35,6 +35,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
 IN_WORDS = {
+    "TakeInterim": "create domain blocks",
+    "LiftInterim": "lift domain blocks",
     "TakeMeasure": "create domain blocks",
     "RaiseMeasure": "change domain blocks",
     "LowerMeasure": "change domain blocks",

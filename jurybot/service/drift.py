@@ -17,7 +17,7 @@ from jurybot.service.storage import Work
 OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
 """The private comment of a block that the bot made, or that was ratified: which case, and which of its effects."""
 WITH_A_MEASURE = (State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED)
-CHANGES = frozenset({"TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"})
+CHANGES = frozenset({"TakeInterim", "LiftInterim", "TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"})
 IN_WORDS = {
     "gone": "the block of the verdict is not there",
     "milder": "the block is milder than the verdict",

@@ -44,9 +44,12 @@ class Facts:
     blocks: tuple[p.Block, ...] = ()
 
 
+OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
+
+
 def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Facts:
     """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
-    if isinstance(effect, f.TakeMeasure | f.RaiseMeasure | f.LowerMeasure | f.LiftMeasure):
+    if isinstance(effect, OF_BLOCKS):
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
     if recipient is None:
         return Facts(ties={}, members={})
@@ -119,9 +122,14 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
             authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
             return p.Reading(authors=authors, deadline=deadline)
+        case f.TakeInterim() | f.LiftInterim():
+            assert case
+            _keep_rows(work, case, facts, type(effect).__name__, now)
+            return _interim(row, case, effect, BlockId(newest("", *(block.id for block in facts.blocks))))
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             assert case
-            relabel = _relabel(work, row, case, effect, facts) if case.by_hand else None
+            by_hand = _relabel(work, row, case, effect, facts) if case.by_hand else None
+            relabel = by_hand or _taken_over(work, row, case, effect, facts)
             _keep_rows(work, case, facts, type(effect).__name__, now)
             newest_known = BlockId(newest("", *(block.id for block in facts.blocks)))
             return relabel or _block(desk, row, case, effect, newest_known)
@@ -182,6 +190,45 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -
     )
 
 
+def _taken_over(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -> p.Relabel | p.Lower | None:
+    """A limit of ours that stands already, by an earlier case or by a steward for the time being, is taken over by its
+    private comment alone; an undo gives the earlier case's back as it was."""
+    comment = _comment(row, case)
+    if isinstance(effect, f.LiftMeasure) and case.took_over and case.block:
+        if case.in_force is Measure.SUSPEND:
+            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=case.took_over)
+        severity = SEVERITY[Measure.LIMIT]
+        return p.Relabel(
+            id=case.block, domain=case.domain, severity=severity, before=case.block_comment, after=case.took_over
+        )
+    found = next((block for block in facts.blocks if block.domain == case.domain), None)
+    if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
+        return None
+    earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
+    if found.private_comment not in {case.interim_comment, *earlier} - {""}:
+        return None
+    return p.Relabel(
+        id=found.id, domain=case.domain, severity=found.severity, before=found.private_comment, after=comment
+    )
+
+
+def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
+    """A case may have no number yet: its domain names it."""
+    if isinstance(effect, f.LiftInterim):
+        assert case.interim_block
+        severity = SEVERITY[Measure.LIMIT]
+        return p.Lift(id=case.interim_block, domain=case.domain, comment=case.interim_comment, severity=severity)
+    return p.BlockWanted(
+        domain=case.domain,
+        severity=SEVERITY[Measure.LIMIT],
+        reject_media=False,
+        reject_reports=False,
+        private_comment=f"jurybot interim {case.domain} · {row.key.split('/')[1]}",
+        public_comment="Limited by the stewards for a week at most, while a jury decides.",
+        newest_known=newest_known,
+    )
+
+
 def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
     """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
     kin = [b for b in facts.blocks if covers(b.domain, case.domain) or covers(case.domain, b.domain)]
@@ -236,7 +283,8 @@ def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
     message, said = public_words(case, about, now)
-    args = {**said, "page": page_url(desk, case), "now": now}
+    page = page_url(desk, case) if about != "interim" else f"{desk.policy.site_url.rstrip('/')}/index.html"
+    args = {**said, "page": page, "now": now}
     text = word(message, args, limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     return _post(desk, work, row, text, "public", None, _living(row, parent))
@@ -248,6 +296,8 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
     if about == "no-action":
         return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
     said |= {"domain": case.domain, "ties": case.ties}
+    if about == "interim":
+        return "interim", said | {"until": case.interim_until}
     if about == "ratified":
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if about != "decided":

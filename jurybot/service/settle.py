@@ -44,6 +44,8 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
         if happening and row.case:
             happen_if_allowed(desk, work, row.case, happening, now)
+        if isinstance(effect, f.TakeMeasure | f.LiftMeasure) and row.case:
+            _tell_earlier(desk, work, work.cases.get(row.case), now)
         if isinstance(effect, f.ReadBallots) and isinstance(result, p.Readings) and row.case:
             count_round(desk, work, row.case, result, effect.deadline, now)
     desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
@@ -168,7 +170,16 @@ def _happening(
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):
             measure = Measure.SUSPEND if block.severity == "suspend" else Measure.LIMIT
-            return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment)
+            took_over = _earlier_comment(work, row)
+            return h.BlockStands(
+                measure=measure, block=block.id, comment=block.private_comment, took_over=took_over
+            )
+        case f.TakeInterim(), p.Blocked(block=block):
+            return h.InterimStands(block=block.id, comment=block.private_comment)
+        case f.LiftInterim(), p.Done() | p.Gone():
+            return h.InterimLifted()
+        case f.LiftInterim() | f.TakeInterim(), p.Conflict():
+            return h.InterimLifted()  # people were there first, or have changed it since: it is theirs now
         case f.RaiseMeasure(), p.Blocked(block=block):
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
         case f.LiftMeasure(), p.Blocked():
@@ -192,6 +203,23 @@ def _digest_arrived(work: Work, row: Row, effect: f.SendDigest) -> h.Happening |
     more = replace(effect, part=effect.part + 1)
     work.outbox.add(row.case, [f.Wanted(key=f"{row.key}/{more.part}", effect=more)])
     return None
+
+
+def _earlier_comment(work: Work, row: Row) -> str:
+    """The private comment under which the row was an earlier case's, if it was taken over from one."""
+    case, sent = work.cases.get(row.case) if row.case else None, row.sent or {}
+    before = str(sent.get("what", {}).get("before", "")) if sent.get("as") == "Relabel" else ""
+    return "" if case is None or case.by_hand or before == case.interim_comment else before
+
+
+def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:
+    """The case whose block was taken over, or is given back, knows it."""
+    if not case.took_over:
+        return
+    by = case.number or 0 if case.in_force is not Measure.NONE else 0
+    for earlier in work.cases.on(case.domain):
+        if earlier.block_comment == case.took_over and earlier.superseded_by != by:
+            happen_if_allowed(desk, work, earlier.id, h.Superseded(by=by), now)
 
 
 def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: datetime) -> None:

@@ -62,6 +62,7 @@ ACTS = {
     e.Confirmed: "confirm",
     e.EscalationDecided: "settle",
     e.StewardRecused: "recuse",
+    e.InterimOrdered: "interim",
     e.Reconsidered: "result",
 }
 """What stewards do, as it is counted in public. Cases that they seal are counted by the year alone."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
+from jurybot.core.interim import ONCE_IN
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
@@ -25,6 +26,7 @@ DONE = {
     "withdraw": "withdrawn; what it did is taken back",
     "undo": "undone; its block is lifted and the page says so",
     "seal": "sealed; neither jurors nor the public see more of it, and only the year's count has it",
+    "interim": "limited for a week at most, while the jury decides; it is told in public",
     "recuse": "noted; no act of yours on it is taken any more",
     "settle limit": "settled: a limit, which is now carried out like any verdict",
     "settle nothing": "settled: nothing is done",
@@ -53,6 +55,9 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
             happening = h.UndoWanted(by=by, because=because)
         case "seal":
             happening = h.SealWanted(by=by, because=because)
+        case "interim":
+            _refuse_interim_lately(work, case, now)
+            happening = h.InterimWanted(by=by, because=because)
         case "recuse":
             happening = h.StewardRecused(by=by)
         case "settle limit" | "settle nothing":
@@ -105,6 +110,13 @@ def record_result(office: Office, work: Work, name: str, result: str, because: s
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, "record")) from refused
     return f"Case {step.case.name}: the members' vote is recorded; {result}."
+
+
+def _refuse_interim_lately(work: Work, case: Case, now: datetime) -> None:
+    """Once in 90 days a server. (DELIBERATION.md, *Interim limit*.)"""
+    for other in work.cases.on(case.domain):
+        if other.id != case.id and other.interim_at and now - other.interim_at < ONCE_IN:
+            raise ActRefused(f"{case.domain} had an interim limit less than 90 days ago: wait for the jury")
 
 
 def named(work: Work, name: str) -> Case:

@@ -48,7 +48,7 @@ from jurybot.service.telling import tell_person
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
 
-OF_STEWARDS = {"confirm", "hold", "release", "withdraw", "seal", "recuse"}
+OF_STEWARDS = {"interim", "confirm", "hold", "release", "withdraw", "seal", "recuse"}
 OF_COMMANDS = {"needs-because", "needs-case"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 

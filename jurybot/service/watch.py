@@ -151,7 +151,9 @@ def compare_block(
     the last reading. `known` is None at the very first."""
     block = blocks.get(case.domain)
     is_now = block.severity if block else ""
-    ours = SEVERITY[case.in_force.value]
+    if case.superseded_by:
+        return  # the block is a later case's now
+    ours = "silence" if case.interim_block else SEVERITY[case.in_force.value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), f"block/{case.id}"
     told = installation.notes.get(note)

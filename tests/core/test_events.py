@@ -14,6 +14,9 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, MemberId, StatusId
 from tests.core.builders import START, in_each_state, in_force
 
+ACTS = (
+    "Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided", "InterimOrdered", "Reconsidered",
+)  # fmt: skip
 FREE_TEXT = {
     "CaseFiled.criterion": "a name from the config",
     "CaseFiled.criterion_says": "the wording that was frozen",
@@ -40,6 +43,8 @@ FREE_TEXT = {
     "Answered.outcome": "one of three words",
     "NoticeWithheld.criterion": "a name from the config",
     "Confirmed.by": "a steward's number, the command line or the bot",
+    "MeasureTaken.took_over": "our own private comment",
+    "InterimTaken.comment": "our own private comment",
     "MeasureTaken.comment": "the block's private comment, which the bot writes",
     "MeasureConflicted.existing": "a severity and a domain",
     "MeasureRefused.why": "the server's words about a block, or a rail",
@@ -54,7 +59,7 @@ FREE_TEXT = {
     "Terms.no_deadline_on": "days",
     **{
         f"{kind}.{field}": "every act of a steward is an entry with who and why"
-        for kind in ("Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided", "Reconsidered")
+        for kind in ACTS
         for field in ("by", "because")
     },
 }

@@ -498,7 +498,8 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     """A new event that the fold forgot would be lost without a word."""
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
-    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds(), _a_sealed_life()]
+    lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
+    lives += [_a_sealed_life(), _an_interim_life()]
     lives += [_a_life_of_fresh_looks(), _a_review()]
     for story in lives:
         case = fold(ID, story.events[:1])
@@ -528,6 +529,16 @@ def _a_life_of_trouble() -> Story:
     story.delivers(4)
     story.ends()
     story.ends()
+    return story
+
+
+def _an_interim_life() -> Story:
+    story = deliberating()
+    story.happens(h.InterimWanted(by="steward 1", because="a raid is under way"))
+    story.happens(h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3"))
+    story.happens(h.SealWanted(by="steward 1", because="somebody is in danger"))
+    story.happens(h.InterimLifted())
+    story.happens(h.Superseded(by=9))
     return story
 
 

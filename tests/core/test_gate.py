@@ -64,6 +64,8 @@ EVERY = [
     DIGEST,
     READ,
     TAKE,
+    f.TakeInterim(),
+    f.LiftInterim(),
     RAISE,
     LIFT,
     LOWER,

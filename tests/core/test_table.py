@@ -122,7 +122,10 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "case": 9,
         "outcome": "lifted",
         "remains": Measure.NONE,
+        "took_over": "",
     }
+    if kind is h.Superseded:
+        return h.Superseded(by=9)
     if kind is h.PanelWanted:
         return panel_wanted(story.case)
     return kind(**{field.name: fields[field.name] for field in dataclasses.fields(kind)})

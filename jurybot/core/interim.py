@@ -1,0 +1,65 @@
+"""An interim limit: by a steward, with a reason, for a week at most while the jury decides; told in public, and gone
+with the case unless its verdict takes the block over. (DELIBERATION.md, *Interim limit*.)
+
+Here also stands what becomes of an earlier case whose limit a later one has taken over.
+"""
+
+from datetime import datetime, timedelta
+
+from jurybot.core import events as e
+from jurybot.core import happenings as h
+from jurybot.core.case import Case, State
+from jurybot.core.effects import LiftInterim, PostDecision, TakeInterim, WriteSite
+from jurybot.core.measures import Measure
+from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
+from jurybot.core.terms import Today
+
+FOR_AT_MOST = timedelta(days=7)
+ONCE_IN = timedelta(days=90)
+
+
+def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -> Step:
+    """Only a limit, once a case; whether there was one lately on this server the steward's act has looked up."""
+    if case.interim_at:
+        raise NotAllowed(case, happening, f"case {case.name} has had its interim limit")
+    if case.kind.is_about_a_case or case.by_hand:
+        raise NotAllowed(case, happening, f"a measure stands on {case.domain} already")
+    event = e.InterimOrdered(at=now, until=now + FOR_AT_MOST, by=happening.by, because=happening.because)
+    return unchanged(case).event(event).want(TakeInterim())
+
+
+def stands(case: Case, happening: h.InterimStands, today: Today, now: datetime) -> Step:
+    """The instance has it: now it is told. Where the case has moved on meanwhile, it goes again."""
+    step = unchanged(case).event(e.InterimTaken(at=now, block=happening.block, comment=happening.comment))
+    if case.state in {State.ENDED, State.CLOSED}:
+        return step.want(LiftInterim())
+    return step.want(PostDecision(about="interim"))
+
+
+def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
+    """The week is over, and the jury has not decided. A hold of the case does not make it longer."""
+    refuse_unless_due(case, happening, now)
+    return over(unchanged(case), now)
+
+
+def over(step: Step, now: datetime) -> Step:
+    """The interim limit ends: its time is over, or its case has ended without a measure."""
+    return step.event(e.InterimOver(at=now)).want(LiftInterim())
+
+
+def is_over(case: Case, now: datetime) -> bool:
+    """Whether an interim limit that stands, or is on its way, has no time or no case left."""
+    if case.interim_until is None or case.in_force is not Measure.NONE:
+        return False
+    return case.state is State.ENDED or (case.state is not State.DECIDED and case.interim_until <= now)
+
+
+def lifted(case: Case, happening: h.InterimLifted, today: Today, now: datetime) -> Step:
+    return unchanged(case).event(e.InterimLifted(at=now)).want(WriteSite())
+
+
+def superseded(case: Case, happening: h.Superseded, today: Today, now: datetime) -> Step:
+    """A later case has taken over the block of this one, or has given it back (`by` is 0)."""
+    if happening.by == case.superseded_by:
+        raise NotAllowed(case, happening, "that is on record already")
+    return unchanged(case).event(e.Superseded(at=now, by=happening.by)).want(WriteSite())

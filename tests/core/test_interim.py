@@ -1,0 +1,101 @@
+"""An interim limit: a week at most, gone with the case, taken over by its verdict; and blocks that change cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.case import State
+from jurybot.core.gate import Go, Never
+from jurybot.core.interim import FOR_AT_MOST
+from jurybot.core.measures import Measure
+from jurybot.core.names import BlockId
+from jurybot.core.step import Step
+from tests.core.builders import Story, a_case, deliberating, drawing, in_force
+
+WANTED = h.InterimWanted(by="steward 1", because="a raid is under way")
+STANDS = h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3")
+
+
+def wanted(step: Step) -> list[str]:
+    """The kinds of effects that a step wants."""
+    return [type(one.effect).__name__ for one in step.effects]
+
+
+def limited(story: Story) -> Story:
+    story.happens(WANTED)
+    story.happens(STANDS)
+    return story
+
+
+@pytest.mark.parametrize("make", [a_case, drawing, deliberating])
+def test_a_steward_limits_while_the_jury_decides_and_it_is_told(make: Any) -> None:
+    story = make()
+
+    ordered = story.happens(WANTED)
+    taken = story.happens(STANDS)
+
+    assert wanted(ordered) == ["TakeInterim"]
+    assert [one.effect for one in taken.effects] == [f.PostDecision(about="interim")]
+    assert story.case.in_force is Measure.NONE
+
+
+def test_a_case_has_one_interim_limit_and_no_more() -> None:
+    story = limited(deliberating())
+
+    assert "has had its interim limit" in story.refuses(WANTED)
+
+
+def test_it_ends_after_a_week_and_the_case_goes_on() -> None:
+    story = limited(a_case())
+    assert story.case.due_at() == story.now + FOR_AT_MOST
+
+    story.later(FOR_AT_MOST)
+    ended = story.happens(h.TimePassed())
+
+    assert wanted(ended) == ["LiftInterim"]
+    assert (story.case.state, story.case.interim_until) == (State.FILED, None)
+
+
+def test_a_hold_of_the_case_does_not_make_it_longer() -> None:
+    story = limited(deliberating())
+    story.holds()
+    story.later(FOR_AT_MOST)
+
+    ended = story.happens(h.TimePassed())
+
+    assert wanted(ended) == ["LiftInterim"]
+    assert isinstance(story.may(f.LiftInterim()), Go)
+
+
+def test_a_case_that_comes_to_nothing_takes_it_along() -> None:
+    story = limited(deliberating())
+
+    ended = story.happens(h.WithdrawWanted(by="steward 1", because="a mistake"))
+
+    assert "LiftInterim" in wanted(ended)
+    assert isinstance(story.may(f.LiftInterim()), Go)
+
+
+def test_one_that_arrives_when_its_case_has_ended_goes_again() -> None:
+    story = deliberating()
+    story.happens(WANTED)
+    story.happens(h.WithdrawWanted(by="steward 1", because="a mistake"))
+
+    assert isinstance(story.may(f.TakeInterim()), Never)
+    assert wanted(story.happens(STANDS)) == ["LiftInterim"]
+
+
+def test_a_case_whose_block_a_later_one_took_over_is_not_undone_by_itself() -> None:
+    story = in_force()
+    story.happens(h.Superseded(by=9))
+    assert "case 9 stands on its block now" in story.refuses(h.UndoWanted(by="x", because="y"))
+    assert story.case.review_on != story.case.due_at()
+
+    story.happens(h.Superseded(by=0))
+    story.happens(h.UndoWanted(by="steward 1", because="a mistake"))
+    assert story.case.outcome == "undone"
+

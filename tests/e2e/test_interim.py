@@ -1,0 +1,89 @@
+"""An interim limit over real HTTP, and a suspend that is decided where a limit of an earlier case stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
+
+
+def test_an_interim_limit_is_told_at_once_and_goes_with_a_case_that_comes_to_nothing(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "interim bad.example because a raid is under way")
+
+        assert co_op.block() == "silence"
+        assert any("limited bad.example until" in post for post in co_op.public_posts())
+        assert not any("raid" in post for post in co_op.public_posts())
+
+        co_op.verdict("nothing")
+        co_op.pass_time(DAY)
+
+        assert co_op.block() == ""
+        co_op.complain("minion@bad.example", by=("m4", "m5", "m6"))
+        assert co_op.outcome()[1] == "no-action"
+
+
+def test_a_verdict_takes_the_interim_limit_over_and_an_undo_lifts_all(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.acts.interim("1", "a raid is under way")
+        co_op.settle()
+        block = co_op.hand.block("bad.example")
+        assert block is not None
+        first = block.id
+
+        co_op.verdict("limit")
+        co_op.pass_time(DAY)
+
+        block = co_op.hand.block("bad.example")
+        assert block is not None and block.id == first
+        assert block.private_comment.startswith("jurybot case 1 ")
+        assert co_op.outcome() == ("in force", "limit")
+
+        co_op.acts.undo("1", dry=False, because="a mistake")
+        co_op.settle()
+        assert co_op.block() == ""
+
+
+def test_an_interim_limit_ends_after_a_week(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.acts.interim("1", "a raid is under way")
+        co_op.acts.hold("1", "we ask around")
+        co_op.settle()
+
+        co_op.sleep(7 * DAY + HOUR)
+
+        assert co_op.block() == ""
+        assert co_op.outcome() == ("deliberating", "")
+
+
+def a_suspend_over_our_limit(co_op: CoOp) -> None:
+    """Case 1 limits; later reports bring a suspend before a panel, which agrees; its first step stands."""
+    co_op.complain()
+    co_op.verdict("limit")
+    co_op.pass_time(4 * DAY)
+    co_op.stop()
+    co_op.configure("live", SUSPEND)
+    co_op.start()
+    co_op.complain("minion@bad.example", by=("m1", "m2", "m3"))
+    co_op.all_answer("suspend", 2)
+    co_op.pass_time(2 * ROUND + HOUR)
+
+
+def test_a_suspend_is_decided_where_our_limit_stands_and_an_undo_gives_the_limit_back(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        a_suspend_over_our_limit(co_op)
+        assert co_op.case("2").hold is None
+        assert co_op.case("1").superseded_by == 2
+
+        co_op.pass_time(5 * DAY)
+        assert co_op.block() == "suspend"
+        assert co_op.outcome("2") == ("in force", "suspend")
+
+        co_op.acts.undo("2", dry=False, because="they have a new admin")
+        co_op.settle()
+
+        block = co_op.hand.block("bad.example")
+        assert block is not None and block.severity == "silence"
+        assert block.private_comment.startswith("jurybot case 1 ")
+        assert co_op.case("1").superseded_by == 0
+        assert co_op.outcome("1") == ("in force", "limit")
