@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from functools import cache
 
-from jurybot.words.languages import LANGUAGES
+from jurybot.words.languages import called
 
 AHEAD_AT_MOST = timedelta(days=366)
 LONGEST = 60  # characters of a day's name
@@ -74,12 +74,9 @@ def _day(year: int, month: int, day: int) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     """What months are called, whole and short, in every language; a name that means two months is left out."""
-    from babel.dates import get_month_names
-
     found: dict[str, set[int]] = {}
-    for language in LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, locale=language).items():
-                    found.setdefault(name.casefold().strip("."), set()).add(number)
+    for names in called().values():
+        for number, those in enumerate(names["months"], start=1):
+            for name in those:
+                found.setdefault(name, set()).add(number)
     return {name: min(numbers) for name, numbers in found.items() if len(numbers) == 1}

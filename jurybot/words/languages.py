@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt")
 
@@ -15,19 +19,21 @@ def language_named(name: str) -> str:
 
 def own_name(code: str) -> str:
     """What a language calls itself."""
-    from babel import Locale
+    return str(called()[code]["own"])
 
-    return Locale.parse(code).get_display_name() or code
+
+@cache
+def called() -> Mapping[str, Mapping[str, Any]]:
+    """What languages and months are called in each language: words/called/names.toml."""
+    return tomllib.loads(files(__package__).joinpath("called", "names.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _names() -> dict[str, str]:
-    from babel import Locale
-
     found = {code: code for code in LANGUAGES}
-    for code in LANGUAGES:
-        for other in LANGUAGES:
-            found.setdefault(_plain(Locale.parse(code).get_display_name(other) or code), code)
+    for names in called().values():
+        for code, name in names["languages"].items():
+            found.setdefault(_plain(name), code)
     return found
 
 
