@@ -33,6 +33,7 @@ from jurybot.service.desk import (
     PoolTerms,
     RatificationTerms,
     Suffixes,
+    Vault,
 )
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
@@ -80,6 +81,7 @@ def policy(settings: Settings) -> Policy:
         quiet_for=settings.review.quiet_for,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
+        care=settings.pool.care,
         tell_all=settings.filing.tell_reporters == "all",
         ratification=RatificationTerms(
             lists=tuple(Followed(**one.model_dump()) for one in settings.list),
@@ -133,10 +135,12 @@ def _jury(settings: Settings) -> JuryTerms:
 
 
 def cli(settings: Settings) -> Acts:
-    """The acts of the command line: their own access to the database, no HTTP, no lock. Raises StoreError."""
+    """The acts of the command line: their own access to the database, no HTTP, no lock. What is sealed they open only
+    where the settings were read with their secrets. Raises StoreError."""
     engine = open_engine(settings.store.url)
     check_schema(engine)
-    return Acts(Office(**_parts(settings, Store(engine), SystemClock(), system_chance)))
+    parts, key = _parts(settings, Store(engine), SystemClock(), system_chance), settings.secrets.key.get_secret_value()
+    return Acts(Vault(**parts, key=key) if key else Office(**parts))
 
 
 def upgrade(settings: Settings) -> str:

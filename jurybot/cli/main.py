@@ -36,7 +36,7 @@ A_PATH = click.Path(path_type=Path)
 A_SHARE = Share()
 UNDONE = "undone on the command line"
 STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "settle", "confirm", "result")
-WHAT = ("limit", "nothing", "upheld", "lifted")
+ON_DOSSIERS = ("dossier", "line", "clear")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
 Command = Callable[..., Any]
@@ -253,8 +253,8 @@ def cases(config: Path, json: bool) -> None:
 
 @app.command()
 @with_case
-@click.argument("act", required=False, type=click.Choice(STEWARDS_ACTS), metavar="[ACT]")
-@click.argument("what", required=False, type=click.Choice(WHAT), metavar="[WHAT]")
+@click.argument("act", required=False, type=click.Choice(STEWARDS_ACTS + ON_DOSSIERS), metavar="[ACT]")
+@click.argument("what", required=False, metavar="[WHAT]")
 @with_because
 @with_config
 @with_json
@@ -264,6 +264,9 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
     CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
     withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide; result
     upheld, result limit or result lifted: what a vote of all members came to.
+
+    What the panel is given: dossier shows it, line "…" adds one neutral line (both need the key), clear lets its panel
+    be drawn.
     """
     if act in ("hold", "release", "withdraw", "seal", "interim", "settle", "result"):
         _needs_a_reason(because, f"jurybot case {name} {act}")
@@ -289,6 +292,15 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
             if what not in ("limit", "nothing"):
                 raise click.UsageError(f"say what: jurybot case {name} settle limit, or settle nothing")
             _act(config, lambda acts: acts.settle(name, what, because), json=json)
+        case "dossier":
+            with acts_on(config, secrets=True) as acts:
+                _print(acts.dossier(name), json=json)
+        case "line":
+            if what is None:
+                raise click.UsageError(f'say what: jurybot case {name} line "…"')
+            _act(config, lambda acts: acts.line(name, what), json=json, secrets=True)
+        case "clear":
+            _act(config, lambda acts: acts.clear(name), json=json)
         case "confirm":
             _act(config, lambda acts: acts.confirm(name), json=json)
 
@@ -545,9 +557,9 @@ def replies_try() -> None:
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
-def _act(config: Path, act: Callable[[Acts], dict[str, Any]], *, json: bool = False) -> None:
+def _act(config: Path, act: Callable[[Acts], dict[str, Any]], *, json: bool = False, secrets: bool = False) -> None:
     """Does one thing, says what was done, and if nobody is there to carry it out."""
-    with acts_on(config) as acts:
+    with acts_on(config, secrets=secrets) as acts:
         _print(act(acts), json=json)
         if not acts.status()["running"]:
             click.echo("The bot is not running: what this asks of it happens once it runs (jurybot run).", err=True)

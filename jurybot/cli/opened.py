@@ -27,13 +27,14 @@ def settings_in(config: Path, *, secrets: bool) -> Settings:
 
 
 @contextmanager
-def acts_on(config: Path) -> Iterator[Acts]:
-    """The use cases behind the commands. Their log says only what went wrong: the answer says the rest."""
+def acts_on(config: Path, *, secrets: bool = False) -> Iterator[Acts]:
+    """The use cases behind the commands; with `secrets` they open what is sealed. Their log says only what went wrong:
+    the answer says the rest."""
     import logging
 
     from jurybot.cli import logs
 
-    settings = settings_in(config, secrets=False)
+    settings = settings_in(config, secrets=secrets)
     logs.to_stderr(logging.WARNING)
     with refusals():
         from jurybot import wiring

@@ -178,6 +178,7 @@ class Case:
     remains: Measure | None = None  # of an appeal, a review or a lift: what its panel left of the measure
     hold: Hold | None = None
     recused: tuple[str, ...] = ()  # stewards
+    cleared_at: datetime | None = None  # a steward looked through the dossier then
     window_until: datetime | None = None
     cut: bool = False
 
@@ -195,6 +196,11 @@ class Case:
         """E: the seats, less recusals that no reserve could fill. (DELIBERATION.md, *The ballot*.)"""
         unfilled = sum(seat.left_because == "recused" and not seat.replaced for seat in self.seats)
         return self.terms.seats - unfilled
+
+    @property
+    def is_to_be_cleared(self) -> bool:
+        """No panel is drawn before a steward has looked through the dossier."""
+        return self.terms.to_be_cleared and self.cleared_at is None
 
     @property
     def name(self) -> str:

@@ -289,6 +289,13 @@ class Sealed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierCleared(Event):
+    """A steward has looked through what the panel is to be given; what comes after is not in it."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardRecused(Event):
     """`by` has a conflict of interest in this case: no act of theirs on it is taken any more."""
 

@@ -31,7 +31,10 @@ def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
         by_hand=happening.by_hand,
         about_number=happening.about_number,
     )
-    return Step(case=filed(id_, event), events=(event,))
+    step = Step(case=filed(id_, event), events=(event,))
+    if not step.case.is_to_be_cleared:
+        return step
+    return step.want(TellStewards(message="clear-wanted", args={"case": step.case.name}))
 
 
 def add_report(case: Case, happening: h.ReportArrived, today: Today, now: datetime) -> Step:

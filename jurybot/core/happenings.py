@@ -311,6 +311,13 @@ class SealWanted(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearWanted(Happening):
+    """A steward has looked through the dossier: it may be sent as it stands."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardRecused(Happening):
     by: str
 

@@ -15,6 +15,8 @@ def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) ->
     """Numbers are taken and the intent is to be published before any secret is used. (VERIFY.md, *The draw*.)"""
     if case.hold:
         raise NotAllowed(case, happening, f"case {case.name} is held: no panel is drawn")
+    if case.is_to_be_cleared:
+        raise NotAllowed(case, happening, f"the dossier of case {case.name} waits for a steward to clear it")
     if happening.eligible < case.terms.seats:
         raise NotAllowed(case, happening, f"{happening.eligible} eligible for {case.terms.seats} seats are too few")
     step = unchanged(case).event(

@@ -52,6 +52,14 @@ def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> St
     return _take_back(step, case)
 
 
+def clear(case: Case, happening: h.ClearWanted, today: Today, now: datetime) -> Step:
+    """What was there when a steward looked may be sent; what came since goes along once one has looked again."""
+    if not case.terms.to_be_cleared:
+        why = f"the dossier of case {case.name} needs no clearing: its criterion asks for none"
+        raise NotAllowed(case, happening, why)
+    return unchanged(case).event(e.DossierCleared(at=now, by=happening.by))
+
+
 def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime) -> Step:
     """Stewards recuse too; no reason is asked."""
     if happening.by in case.recused:

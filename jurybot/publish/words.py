@@ -47,6 +47,8 @@ ACTS = {
     "settle": "settled what no round agreed on",
     "recuse": "recused themselves",
     "result": "recorded a vote of all members",
+    "clear": "cleared what a panel is given",
+    "line": "added a line to what a panel is given",
     "late": "left a report unanswered for a day",
     "interim": "limited a server for a week at most",
     "seal": "sealed a case",

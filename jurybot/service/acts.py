@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jurybot.service import steward_acts, story
+from jurybot.service import clearing, steward_acts, story
 from jurybot.service.desk import Office
 from jurybot.service.forget import forget
 from jurybot.service.ports import ActRefused
@@ -71,6 +71,21 @@ class Acts:
     def settle(self, name: str, measure: str, because: str) -> dict[str, Any]:
         """Of what no round agreed on: `measure` is limit or nothing."""
         return self._act(f"settle {measure}", name, because)
+
+    def dossier(self, name: str) -> dict[str, Any]:
+        """What the panel would be given, or is."""
+        with self._office.store.transaction() as work:
+            case = steward_acts.named(work, name)
+            return clearing.shown(self._office, work, case, self._office.clock.now())
+
+    def line(self, name: str, text: str) -> dict[str, Any]:
+        """A steward's one neutral line in it."""
+        with self._office.store.transaction() as work:
+            case = steward_acts.named(work, name)
+            return {"done": clearing.add_line(self._office, work, case, text, self._office.clock.now())}
+
+    def clear(self, name: str) -> dict[str, Any]:
+        return self._act("clear", name, "")
 
     def confirm(self, name: str) -> dict[str, Any]:
         return self._act("confirm", name, "")

@@ -19,6 +19,7 @@ from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, SeatNo, StatusId
 from jurybot.core.replies import parse
+from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.digest import write_digest
 from jurybot.service.ports import Readings
@@ -48,6 +49,7 @@ def count_round(
     if e.RoundBegun in happened:
         reasons = {seat: stands.ballot.reason for seat, stands in standing.items() if stands.ballot.reason}
         write_digest(desk, work, case, case.round, reasons)
+        dossier.grow(desk, work, case, now)
 
 
 def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> dict[SeatNo, belongs.Stands]:

@@ -122,6 +122,7 @@ class Policy:
     quiet_for: timedelta
     cared_for: tuple[Domain, ...]
     domains_a_person: int
+    care: str  # whom jurors may talk to after a heavy case; "" for nobody
     tell_all: bool  # who reported a server is told what came of it, without having asked
     petition: PetitionTerms
     ratification: RatificationTerms
@@ -165,8 +166,15 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk(Office):
-    """The ports and the policy, joined once in wiring. `key` is the installation's 32-byte secret."""
+class Vault(Office):
+    """What can open what is sealed: `key` is the installation's 32-byte secret."""
+
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(Vault):
+    """The ports and the policy, joined once in wiring."""
 
     instance: Instance
     performer: Performer
@@ -174,7 +182,6 @@ class Desk(Office):
     federation: Federation
     words: Words
     is_public_suffix: Suffixes
-    key: bytes
     boot_id: str
 
     def rails(self, work: Work, name: str) -> Rails:

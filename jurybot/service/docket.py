@@ -21,8 +21,8 @@ TOLD = "docket"
 
 
 def line(office: Office, work: Work, now: datetime) -> list[CaseId]:
-    """The filed cases that no hold keeps from their panels, who is next first."""
-    filed = [case for case in work.cases.in_states([State.FILED]) if not case.hold]
+    """The filed cases that neither a hold nor a dossier to be cleared keeps from their panels, who is next first."""
+    filed = [one for one in work.cases.in_states([State.FILED]) if not one.hold and not one.is_to_be_cleared]
     return in_turn([_waiting(office, work, case) for case in filed], now)
 
 

@@ -16,7 +16,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure import CAME_TO_NOTHING
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Desk, Vault
 from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
 from jurybot.service.sealing import seal, unseal
@@ -31,15 +31,15 @@ RULES_AT_MOST, RULE_AT_MOST = 30, 500
 POST, LINE, STATEMENT, FROZEN = "post/", "line", "statement", "dossier/"
 
 
-def keep_posts(desk: Desk, work: Work, report: Report, now: datetime) -> None:
+def keep_posts(vault: Vault, work: Work, report: Report, now: datetime) -> None:
     """Copies the posts that a report names: posts vanish. Media are counted, never stored."""
     for post in report.posts:
-        made = _exhibit(desk, work, post, now)
+        made = _exhibit(vault, work, post, now)
         body = json.dumps({"status": post.id, "edited_at": to_json(post.edited_at), "exhibit": to_json(made)})
-        work.papers.put(seal(desk, _of_report(report.id), POST + post.id, body, now, forget_at=now + KEPT_FOR))
+        work.papers.put(seal(vault, _of_report(report.id), POST + post.id, body, now, forget_at=now + KEPT_FOR))
 
 
-def _exhibit(desk: Desk, work: Work, post: Status, now: datetime) -> d.Exhibit:
+def _exhibit(vault: Vault, work: Work, post: Status, now: datetime) -> d.Exhibit:
     return d.exhibit(
         post.html,
         post.note,
@@ -52,9 +52,10 @@ def _exhibit(desk: Desk, work: Work, post: Status, now: datetime) -> d.Exhibit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedUp:
-    """What the world says at the draw: which posts still stand, and the server's own rules or why they are unknown."""
+    """What the world says at the draw: which posts still stand (None: nobody has looked since they were copied), and
+    the server's own rules or why they are unknown."""
 
-    posts: Mapping[StatusId, Status]
+    posts: Mapping[StatusId, Status] | None
     rules: tuple[str, ...]
     why: str
 
@@ -72,26 +73,26 @@ def look_up(desk: Desk, case_id: CaseId, now: datetime) -> LookedUp:
     return LookedUp(posts=standing, rules=tuple(rule[:RULE_AT_MOST] for rule in rules[:RULES_AT_MOST]), why=why)
 
 
-def freeze(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> str:
+def freeze(vault: Vault, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> str:
     """Puts the dossier together and keeps it. Returns its hash, for the record."""
-    made = _made(desk, work, case, cost, found, now)
-    work.papers.put(seal(desk, case.id, f"{FROZEN}1", d.written(made), now))
+    made = _made(vault, work, case, cost, found, now, until=_cleared_until(case))
+    work.papers.put(seal(vault, case.id, f"{FROZEN}1", d.written(made), now))
     for row in _reports(work, case):
         work.papers.forget_at(_of_report(row.id), None)
     return d.dossier_hash(made)
 
 
-def of_case(desk: Desk, work: Work, case: CaseId) -> d.Dossier | None:
+def of_case(vault: Vault, work: Work, case: CaseId) -> d.Dossier | None:
     """The latest edition as jurors may read it; None before the draw, once it is deleted, and while a reporter is at
     risk by it. What was reported by those whose reports were sealed since is left out."""
     editions = [paper for paper in work.papers.of(case) if paper.name.startswith(FROZEN)]
     if not editions or work.books.matter(at_risk_in(case)):
         return None
-    found, row = _read(desk, editions[-1]), work.cases.get(case)
+    found, row = _read(vault, editions[-1]), work.cases.get(case)
     reports = _reports(work, row)
     if len(reports) == len(work.books.reports_of(row.about or case)):
         return found
-    open_ones: list[d.Exhibit] = [from_json(d.Exhibit, kept["exhibit"]) for kept in _posts(desk, work, reports)]
+    open_ones: list[d.Exhibit] = [from_json(d.Exhibit, kept["exhibit"]) for kept in _posts(vault, work, reports)]
     known = {(one.written_on, one.text) for one in open_ones}
     shown = [one for one in found.exhibits if (one.written_on, one.text) in known]
     members = {report.reporter for report in reports if report.local}
@@ -99,44 +100,47 @@ def of_case(desk: Desk, work: Work, case: CaseId) -> d.Dossier | None:
     return replace(found, exhibits=safe, left_out=found.left_out + left_out)
 
 
-def draft(desk: Desk, work: Work, case: Case, now: datetime) -> d.Dossier:
-    """As it would be frozen now, without a new look at the world: for the stewards who clear it."""
+def draft(vault: Vault, work: Work, case: Case, now: datetime) -> d.Dossier:
+    """As it would be frozen now, with all that came and without a new look at the world: for the stewards who clear
+    it."""
     cost = Cost(accounts=case.known_accounts, follows=case.follows, followers=case.followers)
-    nothing_new = LookedUp(posts={}, rules=(), why="read when the panel is drawn")
-    made = _made(desk, work, case, cost, nothing_new, now)
-    return replace(made, exhibits=tuple(replace(one, stands=d.Stands.STILL_THERE) for one in made.exhibits))
+    return _made(vault, work, case, cost, LookedUp(posts=None, rules=(), why="read when the panel is drawn"), now)
 
 
-def grow(desk: Desk, work: Work, case: Case, now: datetime) -> str | None:
+def grow(vault: Vault, work: Work, case: Case, now: datetime) -> str | None:
     """The next edition, for the round that begins, if anything came since; its hash, or None."""
     editions = [paper for paper in work.papers.of(case.id) if paper.name.startswith(FROZEN)]
     if not editions:
         return None
-    frozen = _read(desk, editions[-1])
+    frozen = _read(vault, editions[-1])
     cost = Cost(accounts=case.accounts, follows=case.follows, followers=case.followers)
-    unlooked = LookedUp(posts={}, rules=frozen.theirs.rules, why=frozen.theirs.why)
-    now_known = _made(desk, work, case, cost, unlooked, now)
+    unlooked = LookedUp(posts=None, rules=frozen.theirs.rules, why=frozen.theirs.why)
+    now_known = _made(vault, work, case, cost, unlooked, now, until=_cleared_until(case))
     theirs = replace(now_known.theirs, rules=frozen.theirs.rules, read_on=frozen.theirs.read_on)
-    grew = d.grown(frozen, replace(now_known, theirs=theirs))
+    found_before = {(one.written_on, one.text): one for one in frozen.exhibits}
+    exhibits = tuple(found_before.get((one.written_on, one.text), one) for one in now_known.exhibits)
+    grew = d.grown(frozen, replace(now_known, theirs=theirs, exhibits=exhibits))
     if grew is None:
         return None
-    work.papers.put(seal(desk, case.id, f"{FROZEN}{len(editions) + 1}", d.written(grew), now))
+    for row in _reports(work, case):
+        work.papers.forget_at(_of_report(row.id), None)
+    work.papers.put(seal(vault, case.id, f"{FROZEN}{len(editions) + 1}", d.written(grew), now))
     return d.dossier_hash(grew)
 
 
-def add_line(desk: Desk, work: Work, case: Case, text: str, now: datetime) -> None:
+def add_line(vault: Vault, work: Work, case: Case, text: str, now: datetime) -> None:
     """A steward's one neutral line; another replaces it."""
     own = Domain(work.installation().instance_domain)
     line = d.scrubbed(text, own)[0][: d.LINE_AT_MOST]
-    work.papers.put(seal(desk, case.id, LINE, line, now))
+    work.papers.put(seal(vault, case.id, LINE, line, now))
 
 
-def add_statement(desk: Desk, work: Work, case: Case, html: str, written_at: datetime, now: datetime) -> None:
+def add_statement(vault: Vault, work: Work, case: Case, html: str, written_at: datetime, now: datetime) -> None:
     """What the accused say for themselves: whole, but for handles. The latest counts."""
     own = Domain(work.installation().instance_domain)
     text = d.scrubbed(html, own)[0][: d.STATEMENT_AT_MOST]
     body = json.dumps({"text": text, "on": written_at.date().isoformat()})
-    work.papers.put(seal(desk, case.id, STATEMENT, body, now))
+    work.papers.put(seal(vault, case.id, STATEMENT, body, now))
 
 
 def forget_after_window(work: Work, case: Case, now: datetime) -> None:
@@ -170,22 +174,38 @@ def _of_report(report: ReportId) -> str:
     return f"report/{report}"
 
 
-def _posts(desk: Desk, work: Work, reports: Sequence[ReportRow]) -> list[dict[str, Any]]:
-    """The copies of the posts that these reports name, each post once, in the order in which they came."""
+def _posts(
+    vault: Vault, work: Work, reports: Sequence[ReportRow], until: datetime | None = None
+) -> list[dict[str, Any]]:
+    """The copies of the posts that these reports name, each post once, in the order in which they came; with `until`
+    those made by then."""
     found: dict[str, dict[str, Any]] = {}
     for paper in work.papers.of(*(_of_report(row.id) for row in reports)):
-        if paper.name.startswith(POST):
-            found.setdefault(paper.name, json.loads(unseal(desk, paper)))
+        if paper.name.startswith(POST) and (until is None or paper.written_at <= until):
+            found.setdefault(paper.name, json.loads(unseal(vault, paper)))
     return list(found.values())
 
 
-def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> d.Dossier:
+def _cleared_until(case: Case) -> datetime | None:
+    """Where a steward has to clear a dossier, nothing is in it that came after the last time one did."""
+    return case.cleared_at if case.terms.to_be_cleared else None
+
+
+def _made(
+    vault: Vault,
+    work: Work,
+    case: Case,
+    cost: Cost,
+    found: LookedUp,
+    now: datetime,
+    until: datetime | None = None,
+) -> d.Dossier:
     reports = _reports(work, case)
     local = {row.reporter for row in reports if row.local}
-    exhibits = [_looked_at(desk, work, kept, found.posts, now) for kept in _posts(desk, work, reports)]
+    exhibits = [_looked_at(kept, found.posts, now) for kept in _posts(vault, work, reports, until)]
     shown, left_out = d.without_tells(exhibits, len(local))
     kept = work.papers.of(*(one for one in (case.about, case.id) if one))
-    papers = {paper.name: unseal(desk, paper) for paper in kept if paper.name in {LINE, STATEMENT}}
+    papers = {paper.name: unseal(vault, paper) for paper in kept if paper.name in {LINE, STATEMENT}}
     statement = json.loads(papers.get(STATEMENT, "{}"))
     return d.Dossier(
         domain=case.domain,
@@ -207,17 +227,17 @@ def _made(desk: Desk, work: Work, case: Case, cost: Cost, found: LookedUp, now: 
             statement_on=date.fromisoformat(statement["on"]) if statement else None,
         ),
         earlier=_earlier(work, case),
-        claim=voices.claim_of(desk, work, case.about) if case.about else claim_of(work, case.id),
+        claim=voices.claim_of(vault, work, case.about) if case.about else claim_of(work, case.id),
         line=papers.get(LINE, ""),
         frozen_on=now.date(),
     )
 
 
-def _looked_at(
-    desk: Desk, work: Work, kept: dict[str, Any], standing: Mapping[StatusId, Status], now: datetime
-) -> d.Exhibit:
+def _looked_at(kept: dict[str, Any], standing: Mapping[StatusId, Status] | None, now: datetime) -> d.Exhibit:
     """The copy, with whether the post stands as it was copied."""
     copy: d.Exhibit = from_json(d.Exhibit, kept["exhibit"])
+    if standing is None:
+        return copy
     post = standing.get(StatusId(kept["status"]))
     if post is None:
         return replace(copy, stands=d.Stands.GONE, seen_on=now.date())
@@ -235,6 +255,6 @@ def _earlier(work: Work, case: Case) -> tuple[d.Earlier, ...]:
     )
 
 
-def _read(desk: Desk, paper: Paper) -> d.Dossier:
-    made: d.Dossier = from_json(d.Dossier, json.loads(unseal(desk, paper)))
+def _read(vault: Vault, paper: Paper) -> d.Dossier:
+    made: d.Dossier = from_json(d.Dossier, json.loads(unseal(vault, paper)))
     return made

@@ -18,6 +18,7 @@ from jurybot.core.names import AccountId, CaseId, SeatNo
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step as table_step
 from jurybot.service import dossier, fresh_look
+from jurybot.service.care import ask_how_it_was
 from jurybot.service.desk import Office
 from jurybot.service.reporters import tell_reporters
 from jurybot.service.stewards import at_risk_in, close_matters_of
@@ -30,7 +31,7 @@ def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: 
     step = table_step(before, happening, office.today(work, now), now)
     work.cases.save(step)
     for event in step.events:
-        _keep_sealed_side(work, step.case, event)
+        _keep_sealed_side(office, work, step.case, event)
         tell_reporters(office, work, step.case, event)
         _count_act(work, event)
     if step.case.state in {State.ENDED, State.CLOSED} and before.state is not step.case.state:
@@ -63,6 +64,7 @@ ACTS = {
     e.EscalationDecided: "settle",
     e.StewardRecused: "recuse",
     e.InterimOrdered: "interim",
+    e.DossierCleared: "clear",
     e.Reconsidered: "result",
 }
 """What stewards do, as it is counted in public. Cases that they seal are counted by the year alone."""
@@ -86,7 +88,7 @@ def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now
         happen_if_allowed(office, work, look, h.WithdrawWanted(by="jurybot", because=because), now)
 
 
-def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
+def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) -> None:
     match event:
         case e.Released():
             work.books.close_matter(at_risk_in(case.id))
@@ -97,11 +99,11 @@ def _keep_sealed_side(work: Work, case: Case, event: e.Event) -> None:
         case e.JurorBack(seat=seat):
             work.pool.reopen_seat(case.id, seat)
         case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated() | e.Answered():
-            _note_service(work, case, event.at)
+            _note_service(office, work, case, event.at)
         case e.Withdrawn() | e.Sealed() | e.Undone():
             work.papers.forget_all(fresh_look.calls_papers(case.id))
             if case.verdict is None:
-                _note_service(work, case, event.at)
+                _note_service(office, work, case, event.at)
         case e.CallLapsed() | e.Reconsidered():
             work.papers.forget_all(fresh_look.calls_papers(case.id))
         case e.LinkCut():
@@ -121,11 +123,13 @@ def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:
     work.pool.seat(SeatRow(case=case.id, seat=seat, member=tickets[index][1]))
 
 
-def _note_service(work: Work, case: Case, at: datetime) -> None:
+def _note_service(office: Office, work: Work, case: Case, at: datetime) -> None:
     """Whoever held a seat to the end has served, once a case; all other seats are free again."""
     held = {seat.number for seat in case.sitting if seat.held}
     domain_hash = fresh_look.domain_hash(case)
     for row in work.pool.seats_of(case.id):
         if row.seat in held and row.ended_on is None:
             work.pool.add_served(row.member, at.date(), domain_hash, HEAVY_WEIGHS if case.terms.heavy else 1)
+            if case.terms.heavy and office.policy.care:
+                ask_how_it_was(office, work, case, row.seat, at)
         work.pool.end_seat(case.id, row.seat, at.date())

@@ -27,6 +27,7 @@ DONE = {
     "undo": "undone; its block is lifted and the page says so",
     "seal": "sealed; neither jurors nor the public see more of it, and only the year's count has it",
     "interim": "limited for a week at most, while the jury decides; it is told in public",
+    "clear": "cleared; its panel may be given what there was when you looked",
     "recuse": "noted; no act of yours on it is taken any more",
     "settle limit": "settled: a limit, which is now carried out like any verdict",
     "settle nothing": "settled: nothing is done",
@@ -39,7 +40,7 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
     case = named(work, name)
     if by in case.recused:
         raise ActRefused(f"you have recused yourself from case {case.name}: another steward has to do it")
-    if verb not in {"confirm", "recuse"} and not because.strip():
+    if verb not in {"confirm", "recuse", "clear"} and not because.strip():
         raise ActRefused(f"say why: {verb} {name} because …")
     happening: h.Happening
     match verb:
@@ -58,6 +59,8 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
         case "interim":
             _refuse_interim_lately(work, case, now)
             happening = h.InterimWanted(by=by, because=because)
+        case "clear":
+            happening = h.ClearWanted(by=by)
         case "recuse":
             happening = h.StewardRecused(by=by)
         case "settle limit" | "settle nothing":

@@ -61,6 +61,8 @@ def why(case: Case, work: Work, waiting: Sequence[CaseId]) -> str:
     match case.state:
         case State.FILED if work.installation().mode != "live":
             return "dry run: a case goes no further than filed"
+        case State.FILED if case.is_to_be_cleared:
+            return f"waits for a steward to look through its dossier and clear it: jurybot case {case.name} dossier"
         case State.FILED if case.eligible is not None:
             return f"{case.eligible} members can be drawn, {case.terms.seats} are needed{_place(case, waiting)}"
         case State.FILED:

@@ -81,6 +81,7 @@ def what_waits_for_stewards(work: Work) -> dict[str, Any]:
     cases = [case for case in work.cases.in_states(UNDER_WAY) if not case.cut]
     matters = work.books.matters()
     return {
+        "to_clear": _names(case for case in cases if case.state is State.FILED and case.is_to_be_cleared),
         "confirm": _names(case for case in cases if case.waits_for_steward),
         "on_hold": _names(case for case in cases if case.hold),
         "escalated": _names(case for case in cases if case.state is State.ESCALATED),

@@ -37,6 +37,7 @@ from jurybot.core.replies import (
 from jurybot.service import accused
 from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import context_of, understood
+from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.petitions import withdraw
 from jurybot.service.ports import Status
@@ -175,6 +176,8 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:
         return _not_private(desk, work, status, seats, now)
+    if is_said_to_us(work, status):
+        return point_to_person(desk, work, status, now)
     steward = number_of(work, status.author.id, now)
     if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
         return answer_steward(desk, work, status, first, named(steward), now)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.petition import claim
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Vault
 from jurybot.service.fresh_look import calls_papers
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Work
@@ -22,20 +22,20 @@ class Voice:
     reason: str
 
 
-def add(desk: Desk, work: Work, case: CaseId, voice: Voice, now: datetime) -> None:
-    work.papers.put(seal(desk, calls_papers(case), voice.account, voice.reason, now))
+def add(vault: Vault, work: Work, case: CaseId, voice: Voice, now: datetime) -> None:
+    work.papers.put(seal(vault, calls_papers(case), voice.account, voice.reason, now))
 
 
 def take_back(work: Work, case: CaseId, account: AccountId) -> None:
     work.papers.forget_one(calls_papers(case), account)
 
 
-def of_case(desk: Desk, work: Work, case: CaseId) -> list[Voice]:
+def of_case(vault: Vault, work: Work, case: CaseId) -> list[Voice]:
     """In the order in which they spoke."""
     kept = work.papers.of(calls_papers(case))
-    return [Voice(account=AccountId(one.name), reason=unseal(desk, one)) for one in kept]
+    return [Voice(account=AccountId(one.name), reason=unseal(vault, one)) for one in kept]
 
 
-def claim_of(desk: Desk, work: Work, case: CaseId) -> str:
+def claim_of(vault: Vault, work: Work, case: CaseId) -> str:
     """What those who asked say, as the panel may read it: one claim a line."""
-    return "\n".join(claim(voice.reason) for voice in of_case(desk, work, case) if voice.reason)
+    return "\n".join(claim(voice.reason) for voice in of_case(vault, work, case) if voice.reason)

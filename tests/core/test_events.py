@@ -53,6 +53,7 @@ FREE_TEXT = {
     "DecisionPublished.hash": "a hash",
     "Terms.rule_hash": "a hash",
     "Terms.many_at": "a share",
+    "DossierCleared.by": "every act of a steward is an entry with who and why",
     "StewardRecused.by": "every act of a steward is an entry with who and why",
     "Terms.fallback": "one of three words",
     "Terms.zone": "the co-op's zone",

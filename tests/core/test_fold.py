@@ -499,7 +499,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
     lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
-    lives += [_a_sealed_life(), _an_interim_life()]
+    lives += [_a_sealed_life(), _an_interim_life(), _a_cleared_life()]
     lives += [_a_life_of_fresh_looks(), _a_review()]
     for story in lives:
         case = fold(ID, story.events[:1])
@@ -539,6 +539,12 @@ def _an_interim_life() -> Story:
     story.happens(h.SealWanted(by="steward 1", because="somebody is in danger"))
     story.happens(h.InterimLifted())
     story.happens(h.Superseded(by=9))
+    return story
+
+
+def _a_cleared_life() -> Story:
+    story = a_case(to_be_cleared=True)
+    story.happens(h.ClearWanted(by="steward 1"))
     return story
 
 

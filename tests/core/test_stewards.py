@@ -31,6 +31,7 @@ from tests.core.builders import (
     in_grace,
     kinds,
     limited,
+    panel_wanted,
     summoning,
     told,
     wanted,
@@ -378,3 +379,25 @@ def test_a_steward_recuses_once() -> None:
 
     assert story.case.recused == ("steward 2",)
     assert "recused from case 7 already" in story.refuses(h.StewardRecused(by="steward 2"))
+
+
+# ---- clearing what the panel is given
+
+
+def to_be_cleared() -> Story:
+    return a_case(to_be_cleared=True)
+
+
+def test_no_panel_is_drawn_before_a_steward_has_cleared_the_dossier() -> None:
+    story = to_be_cleared()
+    wanted_panel = panel_wanted(story.case)
+
+    assert "waits for a steward to clear it" in story.refuses(wanted_panel)
+    story.happens(h.ClearWanted(by="steward 1"))
+    story.happens(wanted_panel)
+
+    assert story.case.state is State.DRAWING
+
+
+def test_only_where_the_criterion_asks_for_it_is_anything_cleared() -> None:
+    assert "needs no clearing" in a_case().refuses(h.ClearWanted(by="steward 1"))

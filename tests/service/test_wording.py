@@ -51,6 +51,8 @@ SHORT: dict[str, Any] = {
     "had_seat": False,
     "stopped": False,
     "exchanged": True,
+    "person": "Ana, who writes as ana",
+    "to_clear": ["bad.example"],
     "last_day": date(2025, 12, 1),
     "category": "harassment",
     "heavy": ["harassment"],
@@ -168,7 +170,7 @@ LONG: dict[str, Any] = SHORT | {
     "about": 99_999,
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
 }
-BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused")
+BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused", "clear-wanted")
 """Steward matters of cases that may have no number yet: those are named by their domain."""
 
 

@@ -1,0 +1,80 @@
+"""Stewards look through what a panel is to be given, add one neutral line, and clear it: on the command line, with the
+installation's key. (DELIBERATION.md, *Dossier*.)"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jurybot.core.case import Case, State
+from jurybot.core.dossier import LINE_AT_MOST, Dossier
+from jurybot.service import dossier
+from jurybot.service.desk import Office, Vault
+from jurybot.service.ports import ActRefused
+from jurybot.service.storage import Work
+
+BEFORE_THE_VERDICT = (State.FILED, State.DRAWING, State.DELIBERATING)
+
+
+def opened(office: Office) -> Vault:
+    """The office with the key to what is sealed. Raises ActRefused."""
+    if not isinstance(office, Vault):
+        raise ActRefused("what a panel is given is encrypted: this needs JURYBOT_KEY or [store] key_file")
+    return office
+
+
+def shown(office: Office, work: Work, case: Case, now: datetime) -> dict[str, Any]:
+    """What the panel would be given now, or once it is drawn what it is given. Raises ActRefused."""
+    vault = opened(office)
+    is_draft = case.state is State.FILED
+    found = dossier.draft(vault, work, case, now) if is_draft else dossier.of_case(vault, work, case.id)
+    if found is None:
+        raise ActRefused(f"of case {case.name} there is no dossier: it is deleted, or a reporter is at risk by it")
+    return {"case": case.name, "draft": is_draft, "cleared": _cleared(case), **_told(found)}
+
+
+def add_line(office: Office, work: Work, case: Case, text: str, now: datetime) -> str:
+    """A steward's one neutral line; another replaces it. Raises ActRefused."""
+    vault = opened(office)
+    if case.state not in BEFORE_THE_VERDICT:
+        raise ActRefused(f"case {case.name} is {case.state.value}: no panel reads a line any more")
+    if not text.strip() or len(text) > LINE_AT_MOST:
+        raise ActRefused(f"a line has 1 to {LINE_AT_MOST} characters; this has {len(text.strip())}")
+    dossier.add_line(vault, work, case, text, now)
+    work.books.next_number(f"act/line/{now:%Y-%m}")
+    goes = "the panel gets it" if case.state is State.FILED else "it goes to the next round, if there is one"
+    return f"Case {case.name}: the line is kept; {goes}."
+
+
+def _cleared(case: Case) -> str:
+    if not case.terms.to_be_cleared:
+        return "needs none"
+    return f"{case.cleared_at:%Y-%m-%d %H:%M UTC}" if case.cleared_at else "not yet"
+
+
+def _told(found: Dossier) -> dict[str, Any]:
+    return {
+        "domain": found.domain,
+        "proposed": found.proposed.value,
+        "criterion": found.criterion,
+        "reporters": found.reporters,
+        "accounts_complained_of": found.complained_of,
+        "accounts_known_here": found.known_accounts,
+        "follows": found.follows,
+        "followers": found.followers,
+        "line": found.line,
+        "claim": found.claim,
+        "their_statement": found.theirs.statement,
+        "posts_left_out": found.left_out,
+        "posts": [
+            {
+                "written_on": one.written_on.isoformat(),
+                "stands": one.stands.value,
+                "media": one.media,
+                "note": one.note,
+                "text": one.text,
+            }
+            for one in found.exhibits
+        ],
+        "against": list(found.against),
+    }

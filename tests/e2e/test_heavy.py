@@ -1,0 +1,81 @@
+"""What is hard to read: looked through by a steward first, sent only to who is ready for it, and asked after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jurybot.service import dossier
+from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined
+from tests.e2e.test_members import HEAVY
+
+TO_BE_CLEARED = {"criterion": [{"name": "server rules", "says": "Our rules.", "clear": True}]}
+CARE = {**HEAVY, "pool": {"care": "Ana, who writes as ana"}, "appeal": {"within_limit": "5 days"}}
+
+
+def exhibits(co_op: CoOp) -> list[str]:
+    case = co_op.case()
+    with co_op.desk.store.transaction() as work:
+        found = dossier.of_case(co_op.desk, work, case.id)
+    return [one.text for one in found.exhibits] if found else []
+
+
+def test_no_panel_is_drawn_before_a_steward_has_looked_through_what_it_gets(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=TO_BE_CLEARED) as co_op:
+        seen = co_op.hand.post("mallory@bad.example", "what a steward saw", "public")
+        for member in ("m1", "m2", "m3"):
+            co_op.hand.report(member, "mallory@bad.example", statuses=[seen], comment="CANARY of a reporter")
+        co_op.settle()
+        assert co_op.summoned() == {}
+        assert "look through what it would be given" in co_op.newest("stella")
+        assert "clear it: jurybot case bad.example dossier" in str(co_op.acts.cases()[0]["why"])
+
+        told = co_op.acts.dossier("bad.example")
+        assert [post["text"] for post in told["posts"]] == ["what a steward saw"] and told["cleared"] == "not yet"
+        assert "CANARY" not in str(told) and "m1" not in str(told)
+        co_op.acts.line("bad.example", "They run @m5@coop.example's relay.")
+        co_op.acts.clear("bad.example")
+        co_op.now += MINUTE
+        late = co_op.hand.post("mallory@bad.example", "what nobody saw", "public")
+        co_op.hand.set_time(co_op.now)
+        co_op.hand.report("m4", "mallory@bad.example", statuses=[late])
+        co_op.pass_time(HOUR)
+
+        assert len(co_op.summoned()) == 5
+        assert exhibits(co_op) == ["what a steward saw"]
+        assert co_op.acts.dossier("1")["line"].startswith("They run a member here")
+
+
+def test_two_days_after_a_heavy_case_each_juror_is_asked_once_and_nothing_is_kept(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=CARE) as co_op:
+        for n in range(4, 10):
+            co_op.tell(f"m{n}", "opt in harassment")
+        co_op.complain()
+        jurors = co_op.summoned()
+        co_op.verdict("nothing")
+        asked = "How was it?"
+        assert not any(asked in text for member in jurors for text in co_op.letters(member))
+
+        co_op.pass_time(2 * DAY + HOUR)
+        assert all(sum(asked in text for text in co_op.letters(member)) == 1 for member in jurors)
+        assert "Ana, who writes as ana" in co_op.newest(min(jurors))
+
+        letter = max(co_op.hand.inbox(min(jurors)), key=lambda letter: int(letter.id))
+        co_op.tell(min(jurors), "zqterrible, I cannot sleep", under=letter.id)
+        assert "I keep nothing of what you wrote" in co_op.newest(min(jurors))
+        assert b"zqterrible" not in b"".join(file.read_bytes() for file in tmp_path.glob("jurybot.db*"))
+
+
+def test_who_opted_out_or_went_away_after_the_draw_is_passed_over(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more=HEAVY) as co_op:
+        for n in range(4, 14):
+            co_op.tell(f"m{n}", "opt in harassment")
+        co_op.complain()
+        called = co_op.summoned()
+        waiting = sorted({f"m{n}" for n in range(4, 14)} - set(called))
+        for member in waiting[1:]:
+            co_op.tell(member, "opt out harassment" if member < "m7" else "away until 1 May")
+
+        co_op.answer(min(called), "decline")
+        co_op.settle()
+
+        assert set(co_op.summoned()) - set(called) <= {waiting[0]}
