@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from jurybot.core.answers import Answer, Command, Unclear
 from jurybot.core.doubts import doubt_in_act
 from jurybot.core.heard import Place, neighbour, number, past_signs, question_in
-from jurybot.core.lexicon import Words
+from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.plain import without_marks
 from jurybot.core.reasons import reason_at
 from jurybot.core.tokens import DOMAIN, NUMBER, WORD
 
-ENDS = frozenset({".", "!"})
+ENDS = frozenset({".", "!", "。"})
+_LEADS_AT_MOST = 4
 # name -> (what it takes, whether a reason must, may or cannot follow)
 WITH_CASE = {
     "appeal": "must",
@@ -42,7 +43,7 @@ class _Target:
 
 def read_command(start: Place, words: Words) -> Answer | None:
     """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
-    found = words.commands.at(start.tokens, start.at)
+    found = words["commands"].at(start.tokens, start.at)
     if not found:
         return None
     name, after = found.means, start.past(found.length)
@@ -66,7 +67,7 @@ def _with_target(name: str, after: Place, words: Words) -> Answer | None:
     if asked := question_in(target.after.lines[0]):
         return Unclear(why="question", words=asked, case=target.case)
     place, to_all = target.after, False
-    if name == "appeal" and (found := words.to_all.at(place.tokens, place.at)):
+    if name == "appeal" and (found := words["to_all"].at(place.tokens, place.at)):
         place, to_all = place.past(found.length), True
     takes_reason = WITH_CASE.get(name, "no")
     if takes_reason == "no" or (takes_reason == "may" and _is_all(place, words)):
@@ -90,7 +91,7 @@ def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
 
 def _target(place: Place, words: Words, *, domain_only: bool) -> _Target | None:
     """The case that is named, by number or, before it has one, by domain."""
-    found = words.references.at(place.tokens, place.at)
+    found = words["references"].at(place.tokens, place.at)
     if not found:
         return None
     token = place.tokens[place.at + found.length - 1]
@@ -103,16 +104,17 @@ def _target(place: Place, words: Words, *, domain_only: bool) -> _Target | None:
 def _because(place: Place, words: Words) -> str:
     """What follows "because", or a colon; empty where nothing does, or where a steward's words leave a doubt."""
     place = past_signs(place, frozenset({","}))
-    if not words.because_only.at(place.tokens, place.at) and (place.here is None or place.here.text != ":"):
+    given = words["because"].at(place.tokens, place.at)
+    if given is None and (place.here is None or place.here.text != ":"):
         return ""
-    reason = reason_at(place, words)
+    reason = reason_at(min(given.languages) if given else words.languages[0], place, words)
     return reason.text if reason and any(letter.isalnum() for letter in reason.text) else ""
 
 
 def _is_all(place: Place, words: Words) -> bool:
     """Whether nothing but harmless words follows, on this line and the next."""
     while (token := place.here) is not None:
-        if found := words.after_act.at(place.tokens, place.at):
+        if found := words["harmless_acts"].at(place.tokens, place.at):
             place = place.past(found.length)
         elif token.text in ENDS or token.text in words.signs:
             place = place.past(1)
@@ -136,7 +138,7 @@ def _case(after: Place, words: Words) -> Command | None:
 
 def _proposal(after: Place, words: Words) -> Command | Unclear | None:
     """`propose MEASURE DOMAIN because …` and `propose lift DOMAIN`."""
-    measure = words.measures.at(after.tokens, after.at) or words.lift.at(after.tokens, after.at)
+    measure = _proposed(after, words) or words["lift"].at(after.tokens, after.at)
     if not measure:
         return None
     place = after.past(measure.length)
@@ -149,40 +151,46 @@ def _proposal(after: Place, words: Words) -> Command | Unclear | None:
     return Command(name="propose", domain=server, because=reason, rest=measure.means)
 
 
+def _proposed(place: Place, words: Words) -> Found | None:
+    found = words["positions"].at(place.tokens, place.at)
+    return found if found and found.means in ("suspend", "limit") else None
+
+
 # About the own seat, and the pool ------------------------------------------------------------------------------------
 
 
 def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
     place = start
-    for _ in range(4):
-        found = words.acts.at(place.tokens, place.at)
-        if found:
+    for _ in range(_LEADS_AT_MOST):
+        found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
+        unclear = words["unclear"].at(place.tokens, place.at)
+        if unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f):
+            return None
+        if found and (lead is None or found.length >= lead.length):
             break
-        lead = words.act_leads.at(place.tokens, place.at)
         if not lead:
             return None
         place = place.past(lead.length)
     else:
         return None
-    if found.means == "unclear":
-        return neighbour(place, words)
+    if found.means == CLASH:
+        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
     if asked := question_in(start.lines[0]):
         return Unclear(why="question", words=asked, case=start.case)
     after = _past_after(place.past(found.length), words)
-    reason = reason_at(after, words)
-    if reason is None:
+    reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
+    if not reasons:
         return neighbour(after, words)
-    doubt = doubt_in_act(reason, words, own=found.means in ("decline", "leave", "withdraw"))
+    doubt = doubt_in_act(reasons[0], words, own=found.means in ("decline", "leave", "withdraw"))
     return doubt or (found.means, after)
 
 
 def _past_after(place: Place, words: Words) -> Place:
     while (token := place.here) is not None:
-        polite = token.text == "," and words.harmless.at(place.tokens, place.at + 1)
-        if polite:
+        if token.text == "," and words["harmless_acts"].at(place.tokens, place.at + 1):
             place = place.past(1)
-        elif found := words.after_act.at(place.tokens, place.at):
+        elif found := words["harmless_acts"].at(place.tokens, place.at):
             place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
         elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
             place = place.past(1)

@@ -1,70 +1,75 @@
 """What in a reason makes a ballot unclear: that it takes the position back, or may.
 
-The position is explicit, so a reason may say anything in any words, and only its beginning is read with suspicion
-(`beginnings`). Further down only what clearly turns round counts: another position, an edit note, a condition,
-"I changed my mind", a measure that is called for. (DELIBERATION.md, "Understanding a reply", 2.)
+The position is explicit, so a reason may say anything that is no doubt. Its first sentence must besides be seen to be
+a reason: one that speaks of those who are judged, in words of a shipped language, and that does not go on from the
+position ("suspend / is not the answer", "suspend / the spammers", "suspend / for a week"). What a kind of words does is
+decided here, which words are of that kind in the data files. (DELIBERATION.md, "Understanding a reply", 2.)
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import cast
 
 from jurybot.core.answers import Unclear, Why
-from jurybot.core.beginnings import doubt_at_first, first_of_act
-from jurybot.core.lexicon import Words
+from jurybot.core.beginnings import doubt_at_first
+from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import ACT, READ_AT_MOST, Sentence, Stance, doubt, foreign, sentences_of, spoken_of
+from jurybot.core.sentences import ACT, Sentence, Stance, opens, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 
+READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
-_HAD = frozenset({"had", "got", "given", "gave"})
-_OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "("})
+_OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
-    first, closing = True, False
-    for line in reason.lines:
-        if _IRONY.search(line.text):
-            return doubt("unsure", line.tokens)
-        for sentence in sentences_of(line):
+    first = True
+    for line, sentences in zip(reason.lines, sentences_of(reason.lines, words), strict=True):
+        if irony := _IRONY.search(line.text):
+            return Unclear(why="unsure", words=irony[0].strip())
+        for sentence in sentences:
             if not sentence.spoken:
                 found = _unspoken(sentence, words, first=first)
+            elif _is_courtesy(sentence):
+                continue
             else:
-                found = _anywhere(sentence, stance, words)
-                closing = closing or (first and _closes(sentence, words))
-                passed = closing and sentence.is_short
-                if first and not passed:
-                    found = found or doubt_at_first(sentence, stance, words, reason)
-                first = first and passed
+                found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
+                first = False
             if found:
                 return found
     return _too_weak_or_too_much(reason, stance, words)
 
 
 def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
-    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer alone, for
-    "decline, they do answer" and "leave: they did nothing" speak of the server."""
+    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
+    they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None)
-    sentences = [sentence for line in reason.lines for sentence in sentences_of(line) if sentence.spoken]
-    for place, sentence in enumerate(sentences):
-        spoken = sentence.spoken
-        if found := _anywhere(sentence, stance, words):
-            return found
-        if place == 0 and not words.about_me.at(spoken, 0) and (found := first_of_act(sentence, stance, words)):
-            return found
-        if words.negations.at(spoken, len(spoken) - 1):  # "because I can't"
-            return doubt("negation", spoken)
-        if own and (words.about_server.first(spoken) or (place == 0 and not words.about_me.first(spoken))):
-            return doubt("unknown-words", spoken)
+    first = True
+    for sentence in (s for line in sentences_of(reason.lines, words) for s in line if s.spoken):
+        if _is_courtesy(sentence):
+            continue
+        found = _anywhere(sentence, stance)
+        theirs = any(not words["me"].at(sentence.spoken, of.at) for of in sentence.all("theirs"))
+        if any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations")):  # "because I can't"
+            return sentence.says("negation")
+        if found or (own and theirs) or (first and not sentence.has("me", "excuses", "thanks")):
+            return found or sentence.says("unread-reason")
+        first = False
     return None
 
 
-def _closes(sentence: Sentence, words: Words) -> bool:
-    """Whether a sentence ends a letter, with a name or without: "Thanks!", "Cheers, Ben". A reason may yet follow."""
-    closes = words.closings.at(sentence.spoken, 0)
-    return closes is not None and not any(words.knows(token.text) for token in sentence.spoken[closes.length :])
+def _is_courtesy(sentence: Sentence) -> bool:
+    """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
+    at = 0
+    while at < len(sentence.spoken) and (found := _longest_of(("harmless", "closings"), sentence.spoken, at, sentence.words)):
+        at += found.length
+    rest = sentence.spoken[at:]
+    if rest and at and len(rest) <= 2 and not any(sentence.words.knowing(token.text) for token in rest):
+        return True  # a name
+    thanks = sentence.begins("courtesies") and not sentence.has("negations", "measures", "positions", "conditions", "so")
+    return not rest or bool(thanks)
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
@@ -72,191 +77,169 @@ def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | Non
     signs = [token for token in sentence.tokens if token.kind != LINKED]
     speaks = any(token.text not in words.signs | DELIMITERS | {")"} for token in signs)
     pictured = any(token.kind == PICTURED for token in signs)
-    return doubt("unsure", sentence.tokens) if sentence.asks or (first and (speaks or pictured)) else None
+    return sentence.says("unsure") if sentence.asks or (first and (speaks or pictured)) else None
 
 
-def _anywhere(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+# Anywhere in a reason ------------------------------------------------------------------------------------------------
+
+_DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns": "takes-back"}
+
+
+def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
     """What makes a ballot unclear wherever in the reason it stands."""
-    spoken = sentence.spoken
-    if len(spoken) > READ_AT_MOST:
-        return doubt("too-long", spoken)
-    unknowing = stance.position == "aside" and words.about_me.at(spoken, 0)  # "I can't decide" is why one stands aside
-    if (found := words.never.first(spoken)) and not (unknowing and found.means == "unsure"):
-        return Unclear(why=cast(Why, found.means), words=" ".join(t.text for t in spoken[found.at :][: found.length]))
+    if len(sentence.spoken) > READ_AT_MOST:
+        return sentence.says("too-long")
+    for table, why in _DOUBTS.items():
+        if found := next((found for found in sentence.all(table) if not _is_meant(found, sentence, stance)), None):
+            return sentence.says(why, found)
     return (
-        _condition(spoken, stance, words)
-        or _question(sentence, words)
-        or _clauses(sentence, stance, words)
-        or _in_few_words(sentence, stance, words)
-        or _measures(spoken, stance, words)
-        or _turning(sentence, stance, words)
+        _question(sentence)
+        or _clauses(sentence, stance)
+        or _in_few_words(sentence, stance)
+        or (_measures(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
     )
 
 
-def _condition(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A condition, but not "as if", "asked if", "even if"; nor the "until" of somebody who is away."""
-    for at in range(len(spoken)):
-        asked = at and words.no_condition_after.at(spoken, at - 1)
-        away = stance.said == ACT and spoken[at].text == "until"
-        if words.conditions.at(spoken, at) and not (asked or away):
-            return doubt("condition", spoken[at:])
+def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
+    """Whether it is why one stands aside ("I can't decide"), or what one says for the accused ("It was a joke")."""
+    if doubt.means != "unsure":
+        return False
+    mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
+    return (stance.position == "aside" and stance.said != ACT) or mild is not None
+
+
+def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether a sentence that names no measure speaks for those behind whom a measure stands, or calls for one."""
+    if stance.said in (ACT, "account"):
+        return None
+    if stance.said == "objection":
+        against = sentence.has("demands", "too_little")
+        return sentence.says("takes-back", against) if against else None
+    if stance.is_measure and (found := sentence.has("spares")):
+        return sentence.says("takes-back", found)
+    if stance.position in ("none", "limit") and (found := sentence.has("demands")):
+        return sentence.says("takes-back", found)
+    return _negated(sentence, mild=stance.position == "limit") if stance.is_measure else None
+
+
+def _negated(sentence: Sentence, *, mild: bool) -> Unclear | None:
+    """Behind a measure: a "not" that denies the harm, or denies nothing that is known to be good.
+
+    "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
+    """
+    for no in sentence.all("negations"):
+        denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
+        if denied is not None and denied.means == "harm":
+            if mild and next(sentence.all("harm", within=sentence.spoken[: no.at]), None):
+                continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
+            return sentence.says("negation", no)
+        known = sentence.has("care", "mild") or (sentence.is_long and not sentence.begins("me", "pointing"))
+        if denied is None and not known:
+            return sentence.says("negation", no)
     return None
 
 
-def _question(sentence: Sentence, words: Words) -> Unclear | None:
+def _question(sentence: Sentence) -> Unclear | None:
     """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
     if not sentence.asks:
         return None
-    complains = words.rhetorical.at(sentence.spoken, 0) and not sentence.is_short
-    complains = complains and not (words.measures.first(sentence.spoken) or words.positions.first(sentence.spoken))
-    return None if complains else doubt("question", sentence.tokens)
+    complains = sentence.begins("complains") and not sentence.is_short and not sentence.has("measures", "positions")
+    return None if complains else sentence.says("question")
 
 
-def _clauses(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
     """An edit note or another position: "They spam – EDIT: nothing", "They spam, so nothing"."""
-    tokens = sentence.tokens
-    opens = [at for at, token in enumerate(tokens) if token.text in _OPENS_CLAUSE]
-    for at, end in pairwise([-1, *opens, len(tokens)]):
+    tokens, words = sentence.tokens, sentence.words
+    begins = [at for at, token in enumerate(tokens) if token.text in _OPENS_CLAUSE]
+    for at, end in pairwise([-1, *begins, len(tokens)]):
         clause = spoken_of(tokens[at + 1 : end])
-        if words.edit_notes.at(clause, 0):
-            return doubt("edit-note", clause)
+        if words["edit_notes"].at(clause, 0):
+            return sentence.says("edit-note")
         if clause and _is_position(clause, stance, words):
-            return doubt("second-position", clause)
+            return Unclear(why="second-position", words=" ".join(token.text for token in clause))
     return None
 
 
-def _is_position(spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
+_BEFORE = ("so", "leads", "acting_leads", "articles", "objects", "emphasis")
+_BEHIND = ("harmless", "harmless_servers", "harmless_measures", "harmless_acts", "objects")
+
+
+def _is_position(spoken: Sequence[Token], stance: Stance, words: Words) -> bool:
     """Whether a clause is a statement of its own: a position and at most harmless words behind it."""
     at = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
-    before = (words.turns, words.leads, words.acting_leads, words.articles)
-    while lead := next((found for table in before if (found := table.at(spoken, at))), None):
-        at += lead.length
-    act = words.acts.at(spoken, at)
-    found = words.positions.at(spoken, at) or act
+    act = position = None
+    while at < len(spoken):
+        act, position = words["acts"].at(spoken, at), words["positions"].at(spoken, at)
+        before = _longest_of(_BEFORE, spoken, at, words)
+        if before is None or max((f.length for f in (act, position) if f), default=0) >= before.length:
+            break
+        at += before.length
+    found = position or act
     if not found:
         return False
     at += found.length
-    while harmless := words.harmless.at(spoken, at) or words.harmless_measures.at(spoken, at):
-        at += harmless.length
+    while at < len(spoken) and (behind := _longest_of(_BEHIND, spoken, at, words)):
+        at += behind.length
     if at < len(spoken) and spoken[at].kind != DOMAIN:
         return False
     return bool(act) or stance.said == ACT or found.means not in (stance.position, stance.said)
 
 
-def _in_few_words(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
+def _longest_of(tables: Sequence[str], spoken: Sequence[Token], at: int, words: Words) -> Found | None:
+    return max((f for name in tables if (f := words[name].at(spoken, at))), key=lambda f: f.length, default=None)
+
+
+def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     """A few words that, with nothing else in the sentence, turn round: "Not really", "No, sorry", "They say not"."""
-    spoken = sentence.spoken
-    mine = stance.position == "aside" and words.about_me.first(spoken)  # "Not my field"
-    if not sentence.is_short or mine or stance.said == "account" or words.allowed.at(spoken, 0):
+    mine = (stance.position == "aside" or stance.said == ACT) and sentence.has("me", "excuses")  # "Not my field"
+    spared = stance.position == "none" and sentence.has("spares", "mild")  # "No evidence"
+    if not sentence.is_short or mine or spared or sentence.is_fine or stance.said == "account":
         return None
-    theirs = words.about_server.at(spoken, 0) or (stance.said == ACT and words.about_me.at(spoken, 0))
-    if words.sentence.at(spoken, 0) or (words.last.at(spoken, len(spoken) - 1) and not theirs):
-        return doubt("takes-back", spoken)
-    return foreign(sentence, words)
+    if found := opens(sentence, "short"):
+        return sentence.says("takes-back", found)
+    no = sentence.has("negations")
+    answers = no and no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
+    if no and (answers or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
+        return sentence.says("negation", no)
+    return None
 
 
 # Measures in a reason ------------------------------------------------------------------------------------------------
 
 
-def _measures(spoken: tuple[Token, ...], stance: Stance, words: Words) -> Unclear | None:
-    """A measure in a reason is safe where others took it, or where the sentence says why not ("that would go too
-    far"), or praises the writer's own."""
-    agrees = any((found := words.positions.at(spoken, at)) and found.means == "agree" for at in range(len(spoken)))
-    if agrees and stance.position != stance.proposed:
-        return doubt("second-position", spoken)
-    places = [at for at in range(len(spoken)) if words.measures.at(spoken, at) and not _was_done(spoken, at, words)]
-    named = {found.means for at in places if (found := words.measures.at(spoken, at))}
-    if not named:
-        return None
-    safe = stance.said != ACT and len(named) == 1 and _is_argued(named.pop(), spoken, stance, words)
-    return None if safe else doubt("second-position", spoken)
+def _measures(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """A measure in a reason is safe where others took it, or where the sentence says why it is not the writer's ("that
+    would go too far"), or that the writer's own is right."""
+    named = list(sentence.all("measures"))
+    means = {found.means for found in named}
+    taken = sentence.has("others") and not sentence.has("negations")
+    safe = taken or (len(means) == 1 and _is_argued(means.pop(), sentence, stance))
+    return None if safe and stance.said != ACT else sentence.says("second-position", named[0])
 
 
-def _was_done(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
-    """Whether a measure is one that was taken: "we limited them last year", "others block them", not "Ban them"."""
-    measure = words.measures.at(spoken, at)
-    if measure and measure.means == "block" and not _calls_for_it(spoken, at, words):
-        return True
-    others = words.about_others.first(spoken[: at + 2])
-    if others is not None and others.at <= at and at:
-        return True
-    wanted = any(words.wants.at(spoken, place) for place in range(max(0, at - 4), at))
-    return at > 0 and words.done.at(spoken, at) is not None and not wanted
-
-
-def _calls_for_it(spoken: tuple[Token, ...], at: int, words: Words) -> bool:
-    """Whether "ban" is a call to ban ("Ban them", "we must block"), and not "ban evasion" or "they block us"."""
-    if at:
-        return words.calls.at(spoken, at - 1) is not None
-    someone = (words.pointing, words.people, words.about_server, words.about_measure)
-    return len(spoken) == 1 or any(table.at(spoken, 1) for table in someone)
-
-
-def _is_argued(measure: str, spoken: tuple[Token, ...], stance: Stance, words: Words) -> bool:
-    """Whether a sentence names the measure only to say why it is, or is not, the right one."""
-    if measure not in _RANK or stance.position not in _RANK:
+def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
+    whole = sentence.whole
+    much = list(sentence.all("too_much", "costs", within=whole))
+    little = list(sentence.all("too_little", within=whole))
+    weighed = [range(found.at, found.at + found.length) for found in (*much, *little)]
+    denied = any(not any(no.at in said for said in weighed) for no in sentence.all("negations", within=whole))
+    if measure not in _RANK or denied or (much and little):
         return False
-    apart = _RANK[measure] - _RANK[stance.position]
-    too_much, too_little = words.too_much.first(spoken), words.too_little.first(spoken)
-    fails = words.fails.first(spoken) or _has_no_effect(spoken, words)
-    denied = _denials(spoken, words)
-    if stance.said == "objection" and measure == stance.proposed and not words.wants.first(spoken):
-        return not (denied or too_little)
+    apart = _RANK[measure] - _RANK.get(stance.position, 0)
+    if stance.said == "objection" and measure == stance.proposed:
+        return not (little or sentence.has("enough", "demands"))
     if apart == 0:
-        return not (denied or too_much or too_little or fails or words.refuses.first(spoken))
-    if apart < 0:
-        return bool(too_little or fails) and not (too_much or denied)
-    costly = too_much or words.costs.first(spoken)
-    refused = words.refuses.first(spoken)
-    return bool(costly) != bool(refused) and not (too_little or fails or denied)
-
-
-def _has_no_effect(spoken: tuple[Token, ...], words: Words) -> bool:
-    """Whether a "not" stands before what a measure is for: "won't stop", "does not really help"."""
-    negated = (at for at in range(len(spoken)) if words.negations.at(spoken, at))
-    return any(words.effects.at(spoken, after) for at in negated for after in (at + 1, at + 2))
-
-
-def _denials(spoken: tuple[Token, ...], words: Words) -> int:
-    """How often a sentence denies something, outside the phrases that say too much or too little."""
-    weighed = (words.too_little, words.too_much, words.fails, words.refuses, words.costs)
-    count, at = 0, 0
-    while at < len(spoken):
-        if found := next((found for table in weighed if (found := table.at(spoken, at))), None):
-            at += found.length
-        elif words.negations.at(spoken, at) and any(words.effects.at(spoken, after) for after in (at + 1, at + 2)):
-            at += 3
-        else:
-            count += words.negations.at(spoken, at) is not None
-            at += 1
-    return count
-
-
-def _turning(sentence: Sentence, stance: Stance, words: Words) -> Unclear | None:
-    """Whether a sentence turns against the position without naming it: "That would be wrong", "They must go"."""
-    spoken = sentence.spoken
-    if words.measures.first(spoken):
-        return None
-    theirs = words.about_server.at(spoken, 0) and spoken[0].text != "there"  # "There is no need"
-    if stance.is_measure and (words.spares.first(spoken) or (not theirs and words.too_much.first(spoken))):
-        return doubt("takes-back", spoken)
-    chance = words.chances.first(spoken) if stance.position == "suspend" else None
-    if chance and not any(token.text in _HAD for token in spoken[: chance.at]):
-        return doubt("takes-back", spoken)
-    mild = stance.position == "none" and (words.too_much.first(spoken) or words.spares.first(spoken))
-    if stance.position in ("none", "limit") and (
-        words.demands.first(spoken) or (not theirs and not mild and words.too_little.first(spoken))
-    ):
-        return doubt("takes-back", spoken)
-    return None
+        return bool(sentence.has("enough")) and not (much or little)
+    return bool(little) if apart < 0 else bool(much)
 
 
 def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
-    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless it is mild."""
+    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless the reason is mild."""
     if stance.position != "none" or stance.proposed != "limit" or not reason.text:
         return None
-    tokens = [token for line in reason.lines for token in line.tokens]
-    if stance.said == "disagree":
-        denied = words.negations.first(tokens) or words.too_little.first(tokens)
-        return None if words.speaks_for_them.first(tokens) and not denied else doubt("may-mean-too-weak", tokens)
-    return doubt("may-mean-too-weak", tokens) if stance.said == "answer" else None
+    sentences = [sentence for line in sentences_of(reason.lines, words) for sentence in line if sentence.spoken]
+    if stance.said not in ("disagree", "answer") or not sentences:
+        return None
+    mild = any(s.has("mild", "too_much", "care") for s in sentences)
+    weak = any(s.has("negations", "too_little") for s in sentences)
+    return None if stance.said == "disagree" and mild and not weak else sentences[0].says("may-mean-too-weak")

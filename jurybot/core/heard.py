@@ -25,8 +25,8 @@ from jurybot.core.tokens import (
     same_domain,
 )
 
-AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—"})
-BULLETS = frozenset({"-", "•", "–"})
+AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—", "、", "。"})
+BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
 _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
 
@@ -131,7 +131,7 @@ def _past_greetings(place: Place, words: Words) -> Place:
             break
         if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
             place = past_signs(place.past(1), frozenset({",", ":"}))
-        elif found := words.greetings.at(place.tokens, place.at):
+        elif found := words["greetings"].at(place.tokens, place.at):
             place = past_signs(place.past(found.length), AFTER_OPENING)
         elif place.at == 0 and token.text in BULLETS and _stands_apart(place):
             place = place.past(1)
@@ -149,12 +149,12 @@ def _stands_apart(place: Place) -> bool:
 def _past_references(place: Place, words: Words) -> Place:
     """Past "case 41:", "#41", "41 …", "bad.example:"; what is named twice is named twice, more often is no opening."""
     for _ in range(3):
-        found = words.references.at(place.tokens, place.at)
+        found = words["references"].at(place.tokens, place.at)
         if not found:
             break
         after = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
         signed = past_signs(after, AFTER_OPENING)
-        if signed.at == after.at and signed.here is not None and not words.positions.at(signed.tokens, signed.at):
+        if signed.at == after.at and signed.here is not None and not words["positions"].at(signed.tokens, signed.at):
             break
         place = signed
     return place
@@ -180,13 +180,13 @@ def neighbour(place: Place, words: Words) -> Unclear:
         return Unclear(why="no-position", case=place.case)
     if token.kind in (LINKED, TAGGED, MENTIONED, PICTURED):
         why = "pointer"
-    elif words.conditions.at(tokens, at):
+    elif words["conditions"].at(tokens, at):
         why = "condition"
-    elif words.edit_notes.at(tokens, at):
+    elif words["edit_notes"].at(tokens, at):
         why = "edit-note"
-    elif words.negations.at(tokens, at):
+    elif words["negations"].at(tokens, at):
         why = "negation"
-    elif words.measures.at(tokens, at) or words.positions.at(tokens, at):
+    elif words["measures"].at(tokens, at) or words["positions"].at(tokens, at):
         why = "second-position"
     said = " ".join(token.text for token in tokens[at : at + 4])
     return Unclear(why=why, words=said, case=place.case)

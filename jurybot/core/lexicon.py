@@ -1,233 +1,196 @@
 """The words the bot understands, as tables to look phrases up in. They come from the data files of `jurybot/words`.
 
-All languages lie in the same tables, whatever the juror's own. A phrase that means two things in two languages is
-kept as CLASH, and asked back.
+The code knows kinds of words (positions, negations, conditions …); which words they are, the files say. A table can be
+asked for all languages together, or for one.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from jurybot.core.tokens import DOMAIN, NUMBER, Token, line_of
+from jurybot.core.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
 
-CLASH = "clash"
+CLASH = "languages-clash"
 _KINDS = frozenset({NUMBER, DOMAIN})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 class Found(NamedTuple):
-    """A phrase that stands at a place: what it means and how many tokens it takes."""
+    """A phrase that stands at a place: what it means, how many tokens it takes, in which languages it is one."""
 
     means: str
     length: int
-    at: int = 0
+    at: int
+    languages: frozenset[str]
+
+    def or_else(self, other: "Found") -> "Found":
+        """Both, where two phrases of the same length stand at the same place."""
+        means = self.means if self.means == other.means else CLASH
+        return Found(means, self.length, self.at, self.languages | other.languages)
+
+
+class Entry(NamedTuple):
+    """A phrase of a data file: `word*` stands for every word that begins so, `=phrase` is right with its accents only,
+    `<number>` and `<domain>` stand for any of these."""
+
+    phrase: str
+    means: str
+    language: str
 
 
 class Phrases:
-    """Phrases to find among tokens. `<number>` and `<domain>` in a phrase stand for any of these."""
+    """Phrases to find among tokens. One that means two things in two languages means CLASH."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        meanings: dict[tuple[str, ...], str] = {}
-        for phrase, means in entries:
-            key = tuple(_elements(phrase))
-            meanings[key] = means if meanings.get(key, means) == means else CLASH
-        self._said = {key: means for key, means in meanings.items() if not _KINDS.intersection(key)}
-        self._kinds: dict[str, list[tuple[str, ...]]] = {}
-        for key in sorted(meanings.keys() - self._said.keys(), key=lambda key: (-len(key), key)):
-            self._kinds.setdefault(key[0], []).append(key)
-        self._meanings = meanings
-        self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a word, the longest first
-        for key in self._said:
-            lengths = self._lengths.setdefault(key[0], [])
-            if len(key) not in lengths:
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._meant: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
+        for phrase, means, language in entries:
+            for key in spellings(phrase):
+                before, languages = self._meant.get(key, (means, frozenset()))
+                self._meant[key] = (means if before == means else CLASH, languages | {language})
+        self._lengths: dict[str, list[int]] = {}  # of the plain phrases that begin with a word, the longest first
+        self._patterns: dict[str, list[tuple[str, ...]]] = {}  # those with a `*` or a kind, by their first element
+        for key in sorted(self._meant, key=lambda key: (-len(key), key)):
+            if any(part.endswith("*") or part in _KINDS for part in key):
+                self._patterns.setdefault(key[0], []).append(key)
+            elif len(key) not in (lengths := self._lengths.setdefault(key[0], [])):
                 lengths.append(len(key))
-                lengths.sort(reverse=True)
+        self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
 
     def at(self, tokens: Sequence[Token], place: int) -> Found | None:
         """The longest phrase that begins at that token."""
         if place >= len(tokens):
             return None
         token, best = tokens[place], None
-        lengths = self._lengths.get(token.text, ())
-        if not lengths and not self._kinds:
-            return None
-        for length in lengths:
+        for length in self._lengths.get(token.text, ()):
             key = tuple(token.text for token in tokens[place : place + length])
-            if key in self._said:
-                best = Found(self._said[key], len(key), place)
+            if key in self._meant:
+                best = self._found(key, place)
                 break
-        for first in (token.text, token.kind) if self._kinds else ():
-            for key in self._kinds.get(first, ()):
-                if (best is None or len(key) > best.length) and _stands(key, tokens, place):
-                    best = Found(self._meanings[key], len(key), place)
+        for first in self._firsts(token):
+            for key in self._patterns.get(first, ()):
+                if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
+                    found = self._found(key, place)
+                    best = found if best is None or found.length > best.length else best.or_else(found)
         return best
+
+    def _found(self, key: tuple[str, ...], place: int) -> Found:
+        means, languages = self._meant[key]
+        return Found(means, len(key), place, languages)
+
+    def _firsts(self, token: Token) -> Iterator[str]:
+        if self._patterns:
+            yield token.text
+            yield token.kind
+            for length in self._stem_lengths:
+                if length > len(token.text):
+                    break
+                yield token.text[:length] + "*"
+
+    def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Every phrase among the tokens, from first to last; the longest where two begin together."""
+        for place in range(len(tokens)):
+            if found := self.at(tokens, place):
+                yield found
 
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
-        begins, kinds = self._lengths, self._kinds
-        if not kinds and begins.keys().isdisjoint([token.text for token in tokens]):
-            return None
-        for place, token in enumerate(tokens):
-            may_begin = token.text in begins or (kinds and (token.text in kinds or token.kind in kinds))
-            if may_begin and (found := self.at(tokens, place)):
-                return found
-        return None
+        return next(self.all(tokens), None)
 
-    def words(self) -> Iterator[str]:
-        """Every single word in them."""
-        for key in self._meanings:
-            yield from key
+    def keys(self) -> Iterable[tuple[str, ...]]:
+        """The phrases, as the texts of their tokens."""
+        return self._meant
 
 
-def _elements(phrase: str) -> Iterator[str]:
+def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
+    """How a phrase may be typed: as it stands, without accents, and with ae for ä. `=phrase` stands for itself alone."""
+    written = phrase.removeprefix("=").casefold()
+    yield _elements(written)
+    if written == phrase.casefold() and not written.isascii():
+        for other in {_bare(written), _bare(written.translate(_GERMAN))} - {written}:
+            yield _elements(other)
+
+
+def _bare(text: str) -> str:
+    """Without accents, but Japanese as it is (か and が are two letters)."""
+    parts = (c if is_east_asian(c) else unicodedata.normalize("NFD", c) for c in text)
+    return "".join(part for part in "".join(parts) if is_east_asian(part) or not unicodedata.combining(part))
+
+
+def _elements(phrase: str) -> tuple[str, ...]:
+    parts: list[str] = []
     for part in phrase.split():
-        if part in _KINDS or part.isalpha():
-            yield part
+        if part in _KINDS:
+            parts.append(part)
         else:
-            yield from (token.text for token in line_of(part).tokens)
+            parts += (token.text for token in line_of(part.removesuffix("*")).tokens)
+            if part.endswith("*") and len(part) > 1:
+                parts[-1] += "*"
+    return tuple(parts)
 
 
 def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> bool:
     if place + len(phrase) > len(tokens):
         return False
     return all(
-        element in (token.text, token.kind)
-        for element, token in zip(phrase, tokens[place : place + len(phrase)], strict=True)
+        part == token.text or part == token.kind or (part.endswith("*") and token.text.startswith(part[:-1]))
+        for part, token in zip(phrase, tokens[place : place + len(phrase)], strict=True)
     )
 
 
+_SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
+_ALONE = ("international", "signs", "hashtags")  # single words of the English file that belong to every language
+
+
 class Words:
-    """Every table, by the name it has in the data files, where each is explained."""
+    """Every table by its name in the data files, where each is explained; of all languages, or of one."""
 
-    about_me: Phrases
-    about_measure: Phrases
-    about_others: Phrases
-    about_server: Phrases
-    act_leads: Phrases
-    acting: Phrases
-    acting_leads: Phrases
-    acts: Phrases
-    after_act: Phrases
-    against: Phrases
-    agreeing_with: Phrases
-    allowed: Phrases
-    articles: Phrases
-    auxiliaries: Phrases
-    bare: Phrases
-    because: Phrases
-    because_only: Phrases
-    block: Phrases
-    bounds: Phrases
-    no_verb: Phrases
-    prepositions: Phrases
-    chances: Phrases
-    first_short: Phrases
-    calls: Phrases
-    closings: Phrases
-    commands: Phrases
-    conditions: Phrases
-    costs: Phrases
-    demands: Phrases
-    denies_them: Phrases
-    done: Phrases
-    edit_notes: Phrases
-    effects: Phrases
-    emphasis: Phrases
-    fails: Phrases
-    first: Phrases
-    greetings: Phrases
-    harmless: Phrases
-    harmless_answers: Phrases
-    harmless_measures: Phrases
-    harmless_servers: Phrases
-    joins_objection: Phrases
-    last: Phrases
-    leads: Phrases
-    lift: Phrases
-    loose: Phrases
-    measures: Phrases
-    negations: Phrases
-    no_condition_after: Phrases
-    no_objection: Phrases
-    not_positions: Phrases
-    objections: Phrases
-    objects_to: Phrases
-    offences: Phrases
-    people: Phrases
-    picked: Phrases
-    plurals: Phrases
-    pointing: Phrases
-    positions: Phrases
-    public: Phrases
-    references: Phrases
-    refuses: Phrases
-    relative: Phrases
-    rhetorical: Phrases
-    sentence: Phrases
-    since: Phrases
-    spares: Phrases
-    speaks_for_them: Phrases
-    takes_back: Phrases
-    to_all: Phrases
-    told: Phrases
-    told_after: Phrases
-    too_little: Phrases
-    too_much: Phrases
-    turns: Phrases
-    unsure: Phrases
-    verbs: Phrases
-    wants: Phrases
-    whole: Phrases
-    wishes: Phrases
-    never: Phrases  # what no sentence of a reason may hold, with the reason why
-    needs_end: frozenset[str]
-    signs: frozenset[str]
-    hashtags: frozenset[str]
-    abroad: frozenset[str]
-    known: frozenset[str]
-    endings: tuple[str, ...]
+    def __init__(self, files: Mapping[str, Mapping[str, Any]]) -> None:
+        self.languages = tuple(files)
+        self.denies_before = frozenset(language for language, tables in files.items() if "denies" in tables)
+        shared = {name: frozenset(files["en"]["shared"][name]) for name in _ALONE}
+        self.signs, self.hashtags = shared["signs"], shared["hashtags"]
+        entries: dict[str, list[Entry]] = {}
+        for language, tables in files.items():
+            for name, phrase, means in _listed(tables):
+                entries.setdefault(name, []).append(Entry(phrase, means, language))
+        self._all = {name: Phrases(listed) for name, listed in entries.items()}
+        self._of = {
+            (language, name): Phrases(e for e in listed if e.language == language or e.phrase in shared["international"])
+            for name, listed in entries.items()
+            for language in files
+        }
+        self._known: dict[str, set[str]] = {}  # word, or beginning of a word with a `*` -> its languages
+        for language, tables in files.items():
+            for word in _vocabulary(tables):
+                self._known.setdefault(word, set()).add(language)
+        self._nothing = Phrases(())
 
-    def __init__(self, tables: Mapping[str, Any]) -> None:
-        self.__dict__.update(tables)  # a dataclass of so many fields takes longer to make than to fill
+    def __getitem__(self, table: str) -> Phrases:
+        return self._all[table]
 
-    def knows(self, word: str) -> bool:
-        """Whether a word is common, as it stands or in another form: "harasses", "quickly"."""
-        if word in self.known:
-            return True
-        stems = (word.removesuffix(ending) for ending in self.endings if word.endswith(ending))
-        return any(stem in self.known or stem + "e" in self.known for stem in stems if len(stem) > 2)
+    def of(self, language: str, table: str) -> Phrases:
+        """A table of one language, with the words that are understood in every one."""
+        return self._of[language, table]
+
+    def knowing(self, word: str) -> set[str]:
+        """The languages that know a word as one of theirs."""
+        known = set(self._known.get(word, ()))
+        for length in range(3, len(word) + 1):
+            known |= self._known.get(word[:length] + "*", set())
+        return known
 
 
-_SINGLES = ("needs_end", "signs", "hashtags", "abroad")
-_NEVER = (
-    ("doubt", "unsure", "unsure"),
-    ("doubt", "takes_back", "takes-back"),
-    ("objecting", "no_objection", "no-objection"),
-    ("objecting", "against", "against-one"),
-)
-_OTHER = ("examples", "language")
-_MEANINGS = ("positions", "measures", "acts", "commands", "objects_to")  # sections of which each name is a meaning
+def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Every phrase of a file, with the table it goes to and what it means."""
+    for section, named in tables.items():
+        if section in ("language", "denies", "examples", "shared"):
+            continue
+        for name, phrases in named.items():
+            for phrase in phrases if isinstance(phrases, list) else phrases.split():
+                yield (section, phrase, name) if section in _SECTIONS else (name, phrase, name)
 
 
-def words_from(tables: Iterable[Mapping[str, Any]]) -> Words:
-    """The tables of all languages as one. Raises KeyError for a table that a file lacks."""
-    tables = list(tables)
-    fields: dict[str, Any] = {}
-    for section, named in tables[0].items():
-        if section in _MEANINGS:
-            meant = ((p, means) for table in tables for means, some in table[section].items() for p in some)
-            fields[section] = Phrases(meant)
-        elif section not in _OTHER:
-            fields |= {name: _table(tables, section, name) for name in named}
-    never = ((p, why) for section, name, why in _NEVER for table in tables for p in table[section][name])
-    listed = (table for table in fields.values() if isinstance(table, Phrases))
-    known = frozenset(word for table in listed for word in table.words()) | fields["known"]
-    return Words(fields | {"never": Phrases(never), "known": known})
-
-
-def _table(tables: Sequence[Mapping[str, Any]], section: str, name: str) -> Any:
-    """What all languages list under one name, as those who look it up need it."""
-    if name == "known":
-        return frozenset(word for table in tables for word in table[section][name].split())
-    phrases = [phrase for table in tables for phrase in table[section][name]]
-    if name == "endings":
-        return tuple(phrases)
-    return frozenset(map(str.casefold, phrases)) if name in _SINGLES else Phrases((p, name) for p in phrases)
+def _vocabulary(tables: Mapping[str, Any]) -> Iterator[str]:
+    for _, phrase, _ in _listed(tables):
+        for key in spellings(phrase):
+            yield from key

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from jurybot.core.heard import Place, number, past_signs
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import DELIMITERS, NUMBER, WORD, Line, line_of
+from jurybot.core.tokens import DELIMITERS, NUMBER, Line, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +23,52 @@ class Reason:
     cases: frozenset[int] = frozenset()
 
 
-def reason_at(place: Place, words: Words) -> Reason | None:
-    """The reason that begins at `place`; None where what stands there ends no position."""
+@dataclass(frozen=True, slots=True)
+class _Begins:
+    at: int
+    because: bool
+
+
+def reason_begins(language: str, place: Place, words: Words) -> _Begins | None:
+    """Where the reason begins on this line; None where what stands at `place` ends no position."""
     tokens, at = place.tokens, place.at
-    below = place.lines[1:]
-    if at >= len(tokens):
-        return _reason((), below, words)
-    found = _because(place, words)
-    if words.bare.at(tokens, at):
-        begins = at
-    elif found:
-        begins = at + found.length
-    else:
-        signed = past_signs(place, DELIMITERS | words.signs)
-        if signed.at == at or not any(token.text in DELIMITERS for token in tokens[at : signed.at]):
-            return None
-        found = _because(signed, words)
-        begins = signed.at + (found.length if found else 0)
-    begins = past_signs(replace(place, at=begins), frozenset({":", ","})).at
-    rest = place.lines[0].from_token(begins)
-    return replace(_reason((line_of(rest),) if rest else (), below, words), because=found is not None)
+    if at >= len(tokens) or words.of(language, "bare").at(tokens, at):
+        return _Begins(at, False)
+    if found := _because(language, place, words):
+        return _Begins(at + found.length, True)
+    signed = past_signs(place, DELIMITERS | words.signs)
+    if not any(token.text in DELIMITERS for token in tokens[at : signed.at]):
+        return None
+    found = _because(language, signed, words)
+    return _Begins(signed.at + (found.length if found else 0), found is not None)
 
 
-def _because(place: Place, words: Words) -> Found | None:
-    """The word that begins a reason; "as" only before those who are judged, for "as a last resort" gives none."""
-    if found := words.because.at(place.tokens, place.at):
+def reason_at(language: str, place: Place, words: Words) -> Reason | None:
+    """The reason that begins at `place`; None where what stands there ends no position."""
+    begins = reason_begins(language, place, words)
+    if begins is None or not place.lines:
+        return Reason() if begins else None
+    starts = past_signs(replace(place, at=begins.at), frozenset({":", ","})).at
+    rest = place.lines[0].from_token(starts)
+    return replace(_reason((line_of(rest),) if rest else (), place.lines[1:], words), because=begins.because)
+
+
+def _because(language: str, place: Place, words: Words) -> Found | None:
+    """The word that begins a reason; "as" and "for" only before those who are judged or what they do, for "as a last
+    resort" and "for a week" give no reason."""
+    if found := words.of(language, "because").at(place.tokens, place.at):
         return found
-    found = words.since.at(place.tokens, place.at)
-    after = place.at + found.length if found else 0
-    someone = (words.about_server, words.about_measure, words.measures)
-    if found and any(table.at(place.tokens, after) for table in someone):
-        return found
-    what = place.here is not None and place.here.text == "for" and words.offences.at(place.tokens, place.at + 1)
-    return Found("for", 1, place.at) if what else None
+    for name, judged in (("since", ("theirs", "measures")), ("grounds", ("harm",))):
+        found = words.of(language, name).at(place.tokens, place.at)
+        if found and any(words[table].at(place.tokens, place.at + found.length) for table in judged):
+            return found
+    return None
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:
     texts, public, lines = [], [], []
     for line in (*first, *below):
-        open_to_all = words.public.at(line.tokens, 0)
+        open_to_all = words["public"].at(line.tokens, 0)
         if open_to_all:
             line = line_of(line.from_token(open_to_all.length))
         text = _tidy(line.text, is_last_of_brackets=bool(first) and line is first[0])
@@ -82,8 +89,7 @@ def _tidy(text: str, *, is_last_of_brackets: bool) -> str:
 
 def _cases_in(line: Line, words: Words) -> Iterator[int]:
     """Case numbers named in so many words ("case 12"), not every number."""
-    for at, token in enumerate(line.tokens):
-        if token.kind == NUMBER and at and words.references.at(line.tokens, at - 1):
-            previous = line.tokens[at - 1]
-            if previous.kind == WORD:
-                yield number(token)
+    for found in words["references"].all(line.tokens):
+        numbers = [token for token in line.tokens[found.at : found.at + found.length] if token.kind == NUMBER]
+        if found.length > 1 and numbers:
+            yield number(numbers[0])

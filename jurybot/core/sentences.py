@@ -1,23 +1,37 @@
-"""The sentences of a reason, and what their readers must know of the position they are to stand for."""
+"""The sentences of a reason, with what is known of them: their language, and which words of a kind stand in them."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jurybot.core.answers import Position, Unclear, Why
-from jurybot.core.lexicon import Words
+from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import DOMAIN, ENDS_SENTENCE, LINKED, NUMBER, QUESTIONS, TAGGED, Line, Token, line_of
+from jurybot.core.tokens import (
+    DOMAIN,
+    ENDS_SENTENCE,
+    LINKED,
+    NUMBER,
+    QUESTIONS,
+    TAGGED,
+    WORD,
+    Line,
+    Token,
+    is_east_asian,
+    line_of,
+)
 
 ACT = "act"  # said by whoever speaks of their seat, not of the measure
-SHORT = 4  # words: longer than that, a sentence says something
-LONG = 7  # words: whoever takes a position back does so shortly, or in words that are known for it
-READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
+LONG = 6
+_LETTERS_A_WORD = 2  # of Japanese
+_FINE, _MASKED = "<fine>", "<masked>"
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
     """What the reason is to stand for; `said` is how: a position's word, agree, disagree, a mere answer (yes, no), or
-    an objection without a position; some of them need more care."""
+    an objection; some of them need more care."""
 
     position: Position
     said: str
@@ -30,53 +44,126 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`tokens` with the sign that ends it, and of these the words that are `spoken`; `is_small` if it goes on from what
-    stands before it rather than beginning with a capital letter."""
+    """`tokens` with the sign that ends it; of these the words that are `spoken`, where phrases known to be fine
+    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are those of the whole reason."""
 
     tokens: tuple[Token, ...]
     spoken: tuple[Token, ...]
-    is_small: bool
+    whole: tuple[Token, ...]
+    is_small: bool  # it goes on from what stands before it rather than beginning with a capital letter
+    languages: frozenset[str]
+    words: Words
+
+    def all(self, *tables: str, within: Sequence[Token] | None = None) -> Iterator[Found]:
+        """The phrases of those kinds. A word of another language counts too, unless it is a common one in this."""
+        spoken = self.spoken if within is None else within
+        for table in tables:
+            for found in self.words[table].all(spoken):
+                if found.languages & self.languages or not self._is_ordinary(spoken[found.at : found.at + found.length]):
+                    yield found
+
+    def has(self, *tables: str) -> Found | None:
+        return next(self.all(*tables), None)
+
+    def begins(self, *tables: str) -> Found | None:
+        return next((found for found in self.all(*tables, within=self.spoken[:8]) if found.at == 0), None)
+
+    def denied_by(self, no: Found, *tables: str) -> Found | None:
+        """The phrase of those kinds that a "not" denies: the next one behind it, or before it in some languages."""
+        if no.languages & self.languages & self.words.denies_before:
+            before = self.all(*tables, within=self.spoken[: no.at])
+            return max(before, key=lambda found: found.at, default=None)
+        behind = self.all(*tables, within=self.spoken[no.at + no.length :])
+        return min(behind, key=lambda found: found.at, default=None)
+
+    def _is_ordinary(self, said: Sequence[Token]) -> bool:
+        return all(self.words.knowing(token.text) & self.languages for token in said)
+
+    @property
+    def is_fine(self) -> bool:
+        return any(token.text == _FINE for token in self.spoken)
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        letters = sum(len(token.text) == 1 and is_east_asian(token.text) for token in self.spoken)
+        return len(self.spoken) - letters + -(-letters // _LETTERS_A_WORD)
 
     @property
     def is_short(self) -> bool:
-        return len(self.spoken) <= SHORT
+        return self.length <= SHORT
 
     @property
     def is_long(self) -> bool:
-        return len(self.spoken) >= LONG
+        return self.length >= LONG
 
     @property
     def asks(self) -> bool:
         return any(sign in QUESTIONS for token in self.tokens if not token.is_word for sign in token.text)
 
-    def until_comma(self) -> tuple[Token, ...]:
-        """The words before its first comma, all of them if it has none."""
-        comma = next((token.start for token in self.tokens if token.text == ","), self.tokens[-1].end)
-        return tuple(token for token in self.spoken if token.start < comma)
+    @property
+    def known(self) -> float:
+        """How much of it is known in the reason's language, from 0 to 1."""
+        known = sum(token.text in (_FINE, _MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token]) for token in self.spoken)
+        return known / len(self.spoken)
+
+    def says(self, why: Why, found: Found | None = None) -> Unclear:
+        """That doubt, with the words that made it."""
+        said = self.spoken[found.at : found.at + found.length] if found else self.spoken[:8] or self.tokens[:8]
+        return Unclear(why=why, words=" ".join(token.text for token in said))
 
 
-def doubt(why: Why, tokens: Sequence[Token]) -> Unclear:
-    """A doubt about those words."""
-    return Unclear(why=why, words=" ".join(token.text for token in tokens[:8]))
+_SUBJECTS = ("theirs", "told", "harm", "care", "mild")
 
 
-def sentences_of(line: Line) -> Iterator[Sentence]:
-    """The sentences of a line, each with the sign that ends it."""
+def opens(sentence: Sentence, table: str) -> Found | None:
+    """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless."""
+    found = sentence.begins(table)
+    begins = (subject for name in _SUBJECTS if (subject := sentence.begins(name)))
+    spare = 1 if table == "openers_short" else 0  # "sie" may be whom it is about, or who does it
+    return None if found and any(subject.length + spare > found.length for subject in begins) else found
+
+
+def sentences_of(lines: Iterable[Line], words: Words) -> list[list[Sentence]]:
+    """The sentences of each line of a reason."""
+    cut = [[(line, tokens) for tokens in _cut(line)] for line in lines]
+    languages = _languages((token for line in cut for _, tokens in line for token in spoken_of(tokens)), words)
+    return [[_sentence(line, tokens, languages, words) for line, tokens in sentences] for sentences in cut]
+
+
+def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
     begins = 0
     for at, token in enumerate(line.tokens):
         if token.text in ENDS_SENTENCE or token.text in QUESTIONS:
             if any(t.text not in ENDS_SENTENCE for t in line.tokens[begins : at + 1]):
-                yield _sentence(line, begins, at + 1)
+                yield line.tokens[begins : at + 1]
             begins = at + 1
     if begins < len(line.tokens):
-        yield _sentence(line, begins, len(line.tokens))
+        yield line.tokens[begins:]
 
 
-def _sentence(line: Line, begins: int, ends: int) -> Sentence:
-    tokens = line.tokens[begins:ends]
+def _sentence(line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
     written = without_marks(line.text[tokens[0].start : tokens[-1].end])
     letter = next((character for character in written if character.isalpha()), "A")
-    return Sentence(tokens, spoken_of(tokens), not letter.isupper())
+    whole = spoken_of(tokens)
+    return Sentence(tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
+
+
+def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
+    kept: list[Token] = []
+    at = 0
+    while at < len(spoken):
+        fine, masked = words["fine"].at(spoken, at), words["masks"].at(spoken, at)
+        if fine and (masked is None or fine.length >= masked.length):
+            kept.append(Token(_FINE, WORD, spoken[at].start, spoken[at].end))
+            at += fine.length
+        elif masked:
+            kept.append(Token(_MASKED, WORD, spoken[at].start, spoken[at].end))
+            at += masked.length
+        else:
+            kept.append(spoken[at])
+            at += 1
+    return tuple(kept)
 
 
 def spoken_of(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -90,16 +177,8 @@ def spoken_of(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(spoken)
 
 
-def foreign(sentence: Sentence, words: Words) -> Unclear | None:
-    """Another language's "not" or "but", where the rest is not all English either."""
-    abroad = any(token.text in words.abroad for token in sentence.spoken)
-    return doubt("negation", sentence.spoken) if abroad and share_known(sentence, words) < 1 else None
-
-
-def share_known(sentence: Sentence, words: Words) -> float:
-    """How much of a sentence is known to be English, from 0 to 1."""
-    known = sum(
-        token.kind in (NUMBER, DOMAIN) or (words.knows(token.text) and token.text not in words.abroad)
-        for token in sentence.spoken
-    )
-    return known / len(sentence.spoken)
+def _languages(spoken: Iterable[Token], words: Words) -> frozenset[str]:
+    """The languages that know most of the words."""
+    counts = Counter(language for token in spoken for language in words.knowing(token.text))
+    most = max(counts.values(), default=0)
+    return frozenset(language for language, count in counts.items() if count == most)

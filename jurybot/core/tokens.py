@@ -14,13 +14,20 @@ ENDS_SENTENCE = frozenset({".", "!", ";", "…", "。"})
 DELIMITERS = frozenset({".", "!", ";", "…", "。", ",", "、", ":", "-", "–", "—", "("})
 QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
 
+# Japanese sets no blanks between words: there each letter is a token of its own, and a word is a phrase of letters.
+_EAST_ASIAN = "々ー\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
+_LETTERS = rf"(?:(?![{_EAST_ASIAN}])[^\W_])+"
 _TOKEN = re.compile(
     rf"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}"
-    r"|#?\d+(?![\w.@])|#?\d+(?=\.(?:\s|$))"
-    r"|[^\W_]+(?:['.@-][^\W_]+)*"
+    rf"|#?\d+(?:(?![\w.@])|(?=[{_EAST_ASIAN}]))|#?\d+(?=\.(?:\s|$))"
+    rf"|{_LETTERS}(?:[.@-]{_LETTERS})+"
+    rf"|{_LETTERS}(?:'(?=[^\W_]))?"  # an apostrophe ends a word: "l'" and "admin", "don'" and "t"
+    rf"|[{_EAST_ASIAN}]"
     r"|[:;=]-?[()DPp/\\|](?!\w)|<3(?!\d)"
     r"|\S",
 )
+_IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
+_UNREAD = ("*", "_", "`", "¡")  # emphasis
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
 
 
@@ -48,7 +55,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a reply: its text with marks, and its tokens without emphasis (*, _ and `)."""
+    """One line of a reply: its text with marks, and its tokens without emphasis (*, _, ` and ¡)."""
 
     text: str
     tokens: tuple[Token, ...]
@@ -61,7 +68,7 @@ class Line:
 def line_of(text: str) -> Line:
     """Cuts one line."""
     found = (_token(match) for match in _TOKEN.finditer(text))
-    return Line(text, tuple(token for token in found if token.text not in ("*", "_", "`")))
+    return Line(text, tuple(token for token in found if token.text not in _UNREAD))
 
 
 def _token(match: re.Match[str]) -> Token:
@@ -80,6 +87,11 @@ def _is_domain(text: str) -> bool:
     """Whether it has the form of a server's name: "limit.They" has it too, so a domain alone proves nothing."""
     labels = text.split(".")
     return 2 <= len(labels) <= 12 and len(labels[-1]) >= 2 and labels[-1].isalpha() and all(map(_LABEL.match, labels))
+
+
+def is_east_asian(letter: str) -> bool:
+    """Whether it is a letter of Japanese, where each is a token of its own."""
+    return _IS_EAST_ASIAN.match(letter) is not None
 
 
 def same_domain(one: str, other: str) -> bool:

@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.lexicon import Words, words_from
+from jurybot.core.lexicon import Words
 
 
 @cache
 def words() -> Words:
     """The words of all languages that are shipped. The files are read once."""
-    return words_from(tables().values())
+    return Words(tables())
 
 
 @cache

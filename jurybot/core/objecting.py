@@ -1,0 +1,53 @@
+"""Objections as they are spoken: "objection because …", "limit, and I object to a suspend because …".
+
+An objection says: nothing stronger than my position. Against one measure says nothing of the weaker one: then it is
+asked back. (DELIBERATION.md, "The ballot" and "Understanding a reply", 3 and 4.)
+"""
+
+from dataclasses import dataclass
+
+from jurybot.core.answers import Context, Position
+from jurybot.core.heard import Place, past_signs
+from jurybot.core.lexicon import Words
+from jurybot.core.tokens import DELIMITERS
+
+_LADDER = ("none", "limit", "suspend")
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What is objected to ("limit", "suspend", "proposal", "stronger", "" where it is not said), and what follows."""
+
+    to: str
+    after: Place
+
+
+def objection_at(language: str, after: Place, words: Words) -> Objection:
+    """An objection whose own word ends at `after`."""
+    to = words.of(language, "objects_to").at(after.tokens, after.at)
+    return Objection(to.means, after.past(to.length)) if to else Objection("", after)
+
+
+def objection_joined(language: str, place: Place, words: Words) -> Objection | None:
+    """An objection that follows a position: ", and I object to a suspend", on its line or at the start of the next."""
+    at = past_signs(place, DELIMITERS)
+    while at.here is None and len(at.lines) > 1:
+        at = at.next_line()
+    if joined := words.of(language, "joins_objection").at(at.tokens, at.at):
+        at = at.past(joined.length)
+    if found := words.of(language, "objections").at(at.tokens, at.at):
+        return objection_at(language, at.past(found.length), words)
+    if found := words.of(language, "block").at(at.tokens, at.at):
+        named = objection_at(language, at.past(found.length), words)
+        return named if named.to else None
+    return None
+
+
+def may_object(position: Position, to: str, context: Context) -> bool:
+    """Whether it is to what comes next above the position, and to no more than is proposed."""
+    if position == "aside" or context.proposed is None:
+        return False
+    level, proposed = _LADDER.index(position), _LADDER.index(context.proposed)
+    if to in _LADDER:
+        return _LADDER.index(to) == level + 1 <= proposed or (position == "none" and to == "limit")
+    return level < proposed
