@@ -53,6 +53,7 @@ def as_map(answer: Answer) -> dict[str, Any]:
             shown |= {"account": answer.advises_account, "public": answer.public}
         case Unclear():
             shown["why"] = f"{answer.why}: {answer.words}" if answer.words else answer.why
+            shown["meant"] = answer.meant
         case Command():
             shown |= {"command": answer.name, "domain": answer.domain, "reason": answer.because, "rest": answer.rest}
             shown |= {"to_all": answer.to_all}

@@ -142,10 +142,12 @@ Why = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
-    """Nothing is recorded, and the writer is asked back. `words` are those that made it so, for `replies try`."""
+    """Nothing is recorded, and the writer is asked back. `words` are those that made it so, for `replies try`. `meant`
+    is the word that works of which the first one seems to be a typing error, to ask "did you mean …?"."""
 
     why: Why
     words: str = field(default="", repr=False)
+    meant: str = ""
     case: int | None = None
 
 

@@ -30,8 +30,20 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
-    loose = not (spared or sentence.is_long or sentence.is_fine or reason.because)
-    return opens(sentence, "openers") or (opens(sentence, "openers_short") if loose else None)
+    found = opens(sentence, "openers")
+    if found or spared or sentence.is_long or sentence.is_fine or reason.because:
+        return found
+    return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def bears_out(sentence: Sentence, stance: Stance) -> bool:
+    """Whether a sentence is seen to speak for the position."""
+    if stance.is_measure:
+        bad = sentence.has("harm", "too_little") or (sentence.has("care") and sentence.has("negations"))
+        mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
+        theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
+        return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
+    return bool(sentence.has("mild", "spares", "costs", "too_much", "care") or sentence.is_fine)
 
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -40,6 +52,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
+    if stance.said == "answer" and not bears_out(sentence, stance):
+        return sentence.says("unread-reason")  # "No, this can't go on"
     if reason.because or sentence.length > 2:
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
@@ -57,6 +71,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
         return sentence.says("takes-back", found)
+    points = sentence.begins("pointing") and not sentence.begins("theirs")
+    if (points or stance.said == "answer") and not bears_out(sentence, stance):
+        return sentence.says("unread-reason")  # "Yes. I have read it"
     names = stance.said == stance.position and not reason.because
     return (_whom(sentence) if names else None) or _unread(sentence)
 
@@ -64,9 +81,13 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
 def _of_the_measure(sentence: Sentence) -> Found | None:
     """ "We all know that is bad": a word that may point back to the measure, in a sentence of nobody else."""
     pointing = list(sentence.all("pointing"))
-    after = (found for found in pointing if sentence.words["openers"].at(sentence.spoken, found.at + found.length))
+    after = (found for found in pointing if _judges(sentence, found.at + found.length))
     loose = None if sentence.is_long or sentence.has("theirs") else sentence.has("pointing")
     return next(after, None) or loose
+
+
+def _judges(sentence: Sentence, at: int) -> bool:
+    return all(sentence.words[table].at(sentence.spoken, at) for table in ("openers", "verbs"))
 
 
 def _of_harm(found: Found, sentence: Sentence) -> bool:
@@ -81,11 +102,10 @@ def _whom(sentence: Sentence) -> Unclear | None:
     if sentence.is_fine or sentence.begins("subjects") or next(sentence.all("verbs", within=main), None):
         return None
     people = next(sentence.all("people", within=main), None)
+    bounds = sentence.begins("only") or (people and sentence.begins("articles", "people"))
     if sentence.is_long:
-        points = related < len(sentence.spoken) and (sentence.begins("only") or (people and sentence.begins("articles", "people")))
-    else:
-        points = people or sentence.begins("only")
-    return sentence.says("unsure") if points else None
+        return sentence.says("unsure") if bounds and related < len(sentence.spoken) else None
+    return sentence.says("unsure") if bounds or people else None
 
 
 def _unread(sentence: Sentence) -> Unclear | None:

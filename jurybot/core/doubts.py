@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jurybot.core.answers import Unclear, Why
-from jurybot.core.beginnings import doubt_at_first
+from jurybot.core.beginnings import bears_out, doubt_at_first
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import ACT, Sentence, Stance, opens, sentences_of, spoken_of
+from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 
 READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
@@ -25,7 +25,7 @@ _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
-    first = True
+    first, unread = True, None
     for line, sentences in zip(reason.lines, sentences_of(reason.lines, words), strict=True):
         if irony := _IRONY.search(line.text):
             return Unclear(why="unsure", words=irony[0].strip())
@@ -37,39 +37,47 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
             else:
                 found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
                 first = False
+                if found and found.why == "unread-reason":
+                    unread, found = found, None  # "My hands shake. They post this every day."
+                elif unread and bears_out(sentence, stance):
+                    unread = None
             if found:
                 return found
-    return _too_weak_or_too_much(reason, stance, words)
+    return unread or _too_weak_or_too_much(reason, stance, words)
 
 
 def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
     they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None)
-    first = True
-    for sentence in (s for line in sentences_of(reason.lines, words) for s in line if s.spoken):
-        if _is_courtesy(sentence):
-            continue
-        found = _anywhere(sentence, stance)
-        theirs = any(not words["me"].at(sentence.spoken, of.at) for of in sentence.all("theirs"))
+    sentences = [s for line in sentences_of(reason.lines, words) for s in line if s.spoken and not _is_courtesy(s)]
+    for sentence in sentences:
+        if found := _anywhere(sentence, stance):
+            return found
         if any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations")):  # "because I can't"
             return sentence.says("negation")
-        if found or (own and theirs) or (first and not sentence.has("me", "excuses", "thanks")):
-            return found or sentence.says("unread-reason")
-        first = False
-    return None
+        if own and any(not words["me"].at(sentence.spoken, of.at) for of in sentence.all("theirs")):
+            return sentence.says("unread-reason")
+    speaks = not sentences or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
+    return None if speaks else sentences[0].says("unread-reason")
 
 
 def _is_courtesy(sentence: Sentence) -> bool:
     """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
     at = 0
-    while at < len(sentence.spoken) and (found := _longest_of(("harmless", "closings"), sentence.spoken, at, sentence.words)):
+    while at < len(sentence.spoken) and (
+        found := _longest_of(("harmless", "closings"), sentence.spoken, at, sentence.words)
+    ):
         at += found.length
     rest = sentence.spoken[at:]
     if rest and at and len(rest) <= 2 and not any(sentence.words.knowing(token.text) for token in rest):
         return True  # a name
-    thanks = sentence.begins("courtesies") and not sentence.has("negations", "measures", "positions", "conditions", "so")
-    return not rest or bool(thanks)
+    lead = sentence.begins("so")
+    thanks = sentence.words["courtesies"].at(sentence.spoken, lead.length if lead else 0) or sentence.begins(
+        "courtesies"
+    )
+    doubted = sentence.has("measures", "positions", "conditions", "turns", "unsure", "but")
+    return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
@@ -113,24 +121,43 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     if stance.said in (ACT, "account"):
         return None
     if stance.said == "objection":
-        against = sentence.has("demands", "too_little")
+        harm = (
+            None if sentence.has("mild", "care", "costs", "too_much", "spares", "negations") else sentence.has("harm")
+        )
+        against = sentence.has("demands", "too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
     if stance.is_measure and (found := sentence.has("spares")):
         return sentence.says("takes-back", found)
     if stance.position in ("none", "limit") and (found := sentence.has("demands")):
         return sentence.says("takes-back", found)
-    return _negated(sentence, mild=stance.position == "limit") if stance.is_measure else None
+    if stance.position == "suspend" and (turn := _turns_mild(sentence)):
+        return sentence.says("takes-back", turn)
+    return _negated(sentence, stance) if stance.is_measure else None
 
 
-def _negated(sentence: Sentence, *, mild: bool) -> Unclear | None:
+def _turns_mild(sentence: Sentence) -> Found | None:
+    """A "but" with nothing bad behind it: "They did bad things, but that was years ago"."""
+    for turn in sentence.all("but"):
+        tail = sentence.spoken[turn.at + turn.length :]
+        bad = next(sentence.all("harm", "negations", "others", within=tail), None)
+        if turn.at and tail and not bad and not any(token.text == FINE for token in tail):
+            return turn
+    return None
+
+
+def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
     """Behind a measure: a "not" that denies the harm, or denies nothing that is known to be good.
 
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
     for no in sentence.all("negations"):
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
+        goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
+        if goes_on and stance.position == "limit" and stance.proposed == "suspend" and not sentence.begins("me"):
+            continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
         if denied is not None and denied.means == "harm":
-            if mild and next(sentence.all("harm", within=sentence.spoken[: no.at]), None):
+            before = next(sentence.all("harm", within=sentence.spoken[: no.at]), None)
+            if stance.position == "limit" and before:
                 continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
             return sentence.says("negation", no)
         known = sentence.has("care", "mild") or (sentence.is_long and not sentence.begins("me", "pointing"))
@@ -227,19 +254,20 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
         return False
     apart = _RANK[measure] - _RANK.get(stance.position, 0)
     if stance.said == "objection" and measure == stance.proposed:
-        return not (little or sentence.has("enough", "demands"))
+        bad = sentence.has("harm") and not (much or sentence.has("mild", "care"))
+        return not (little or bad or sentence.has("enough", "demands"))
     if apart == 0:
         return bool(sentence.has("enough")) and not (much or little)
     return bool(little) if apart < 0 else bool(much)
 
 
 def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
-    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless the reason is mild."""
+    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
     if stance.position != "none" or stance.proposed != "limit" or not reason.text:
         return None
     sentences = [sentence for line in sentences_of(reason.lines, words) for sentence in line if sentence.spoken]
     if stance.said not in ("disagree", "answer") or not sentences:
         return None
-    mild = any(s.has("mild", "too_much", "care") for s in sentences)
+    mild = any(s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) for s in sentences)
     weak = any(s.has("negations", "too_little") for s in sentences)
     return None if stance.said == "disagree" and mild and not weak else sentences[0].says("may-mean-too-weak")

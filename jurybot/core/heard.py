@@ -19,6 +19,7 @@ from jurybot.core.tokens import (
     QUOTED,
     STRUCK_OUT,
     TAGGED,
+    WORD,
     Line,
     Token,
     line_of,
@@ -28,6 +29,21 @@ from jurybot.core.tokens import (
 AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—", "、", "。"})
 BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
+_WHOM_AT_MOST = 5  # words
+_ENDS_GREETING = frozenset({"!", "."})
+_SAYS = (
+    "positions",
+    "measures",
+    "acts",
+    "commands",
+    "unclear",
+    "objections",
+    "negations",
+    "conditions",
+    "unsure",
+    "turns",
+    "edit_notes",
+)
 _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
 
 
@@ -47,7 +63,7 @@ def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
     ours = {_squeezed(line) for message in context.ours for line in marked(message).split("\n")}
     lines, quotes = [], False
     for raw in said.split("\n"):
-        line = line_of(raw)
+        line = without_us(line_of(raw), context)
         if line.tokens and all(token.kind == QUOTED for token in line.tokens):
             quotes = True
         elif len(squeezed := _squeezed(raw)) < _OWN_WORDS_FROM or squeezed not in ours:
@@ -55,6 +71,20 @@ def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
             lines.append(line)
     spoken = [at for at, line in enumerate(lines) if line.tokens]
     return Reply(tuple(lines[spoken[0] : spoken[-1] + 1]) if spoken else (), quotes)
+
+
+def without_us(line: Line, context: Context) -> Line:
+    """Without mentions of the bot, wherever a client puts them."""
+    return Line(
+        line.text,
+        tuple(token for token in line.tokens if token.kind != MENTIONED or not _is_bot(token.marked, context)),
+    )
+
+
+def _is_bot(name: str, context: Context) -> bool:
+    """Whether a mention is of us. "suspend @mallory" would speak of a person, not of a server."""
+    local = name.partition("@")[0]
+    return local == context.bot.casefold().partition("@")[0] if context.bot else local.startswith("jury")
 
 
 def _squeezed(line: str) -> str:
@@ -132,10 +162,22 @@ def _past_greetings(place: Place, words: Words) -> Place:
         if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
             place = past_signs(place.past(1), frozenset({",", ":"}))
         elif found := words["greetings"].at(place.tokens, place.at):
-            place = past_signs(place.past(found.length), AFTER_OPENING)
+            place = past_signs(_past_whom(place.past(found.length), words), AFTER_OPENING)
         elif place.at == 0 and token.text in BULLETS and _stands_apart(place):
             place = place.past(1)
         else:
+            break
+    return place
+
+
+def _past_whom(place: Place, words: Words) -> Place:
+    """Past those who are greeted: "Hello to the whole team!"; but no further than words that may say something."""
+    for at, token in enumerate(place.tokens[place.at : place.at + _WHOM_AT_MOST + 1]):
+        if token.text in _ENDS_GREETING:
+            return place.past(at)
+        if token.text != "," and (
+            token.kind != WORD or any(words[table].at(place.tokens, place.at + at) for table in _SAYS)
+        ):
             break
     return place
 

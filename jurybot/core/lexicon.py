@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from jurybot.core.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
 
 CLASH = "languages-clash"
+_LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -96,13 +97,26 @@ class Phrases:
         """The first phrase that stands anywhere among the tokens."""
         return next(self.all(tokens), None)
 
+    @property
     def keys(self) -> Iterable[tuple[str, ...]]:
         """The phrases, as the texts of their tokens."""
         return self._meant
 
 
+def is_typo_of(word: str, keyword: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two that changed places make the one of the other."""
+    if word == keyword or abs(len(word) - len(keyword)) > 1:
+        return False
+    same = next(
+        (at for at, (a, b) in enumerate(zip(word, keyword, strict=False)) if a != b), min(len(word), len(keyword))
+    )
+    rest, of = word[same:], keyword[same:]
+    swapped = rest[:2][::-1] == of[:2] and rest[2:] == of[2:]
+    return rest[1:] == of[1:] or rest[1:] == of or rest == of[1:] or swapped
+
+
 def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
-    """How a phrase may be typed: as it stands, without accents, and with ae for ä. `=phrase` stands for itself alone."""
+    """How a phrase may be typed: as it stands, without accents, with ae for ä. `=phrase` stands for itself alone."""
     written = phrase.removeprefix("=").casefold()
     yield _elements(written)
     if written == phrase.casefold() and not written.isascii():
@@ -155,7 +169,9 @@ class Words:
                 entries.setdefault(name, []).append(Entry(phrase, means, language))
         self._all = {name: Phrases(listed) for name, listed in entries.items()}
         self._of = {
-            (language, name): Phrases(e for e in listed if e.language == language or e.phrase in shared["international"])
+            (language, name): Phrases(
+                e for e in listed if e.language == language or e.phrase in shared["international"]
+            )
             for name, listed in entries.items()
             for language in files
         }
@@ -163,7 +179,8 @@ class Words:
         for language, tables in files.items():
             for word in _vocabulary(tables):
                 self._known.setdefault(word, set()).add(language)
-        self._nothing = Phrases(())
+        keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
+        self._keywords = sorted(word for word in keywords if len(word) >= _LONG)
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]
@@ -171,6 +188,10 @@ class Words:
     def of(self, language: str, table: str) -> Phrases:
         """A table of one language, with the words that are understood in every one."""
         return self._of[language, table]
+
+    def meant_by(self, word: str) -> str:
+        """The long keyword of which a word seems to be a typing error, or nothing."""
+        return next((keyword for keyword in self._keywords if is_typo_of(word, keyword)), "")
 
     def knowing(self, word: str) -> set[str]:
         """The languages that know a word as one of theirs."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from jurybot.core.heard import Place, number, past_signs
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import DELIMITERS, NUMBER, Line, line_of
+from jurybot.core.tokens import DELIMITERS, NUMBER, Line, is_east_asian, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,18 @@ def reason_begins(language: str, place: Place, words: Words) -> _Begins | None:
     if found := _because(language, place, words):
         return _Begins(at + found.length, True)
     signed = past_signs(place, DELIMITERS | words.signs)
-    if not any(token.text in DELIMITERS for token in tokens[at : signed.at]):
+    if signed.at == at and not _stands_apart(place, words):
         return None
     found = _because(language, signed, words)
     return _Begins(signed.at + (found.length if found else 0), found is not None)
+
+
+def _stands_apart(place: Place, words: Words) -> bool:
+    """Whether a smiley comes before, or a blank before Japanese, which sets none between words."""
+    if place.at == 0:
+        return False
+    before, here = place.tokens[place.at - 1], place.tokens[place.at]
+    return before.text in words.signs or (before.end < here.start and is_east_asian(here.text))
 
 
 def reason_at(language: str, place: Place, words: Words) -> Reason | None:

@@ -25,7 +25,7 @@ ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
 LONG = 6
 _LETTERS_A_WORD = 2  # of Japanese
-_FINE, _MASKED = "<fine>", "<masked>"
+FINE, _MASKED = "<fine>", "<masked>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Stance:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`tokens` with the sign that ends it; of these the words that are `spoken`, where phrases known to be fine
-    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are those of the whole reason."""
+    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are the reason's."""
 
     tokens: tuple[Token, ...]
     spoken: tuple[Token, ...]
@@ -59,7 +59,9 @@ class Sentence:
         spoken = self.spoken if within is None else within
         for table in tables:
             for found in self.words[table].all(spoken):
-                if found.languages & self.languages or not self._is_ordinary(spoken[found.at : found.at + found.length]):
+                if found.languages & self.languages or not self._is_ordinary(
+                    spoken[found.at : found.at + found.length]
+                ):
                     yield found
 
     def has(self, *tables: str) -> Found | None:
@@ -72,16 +74,16 @@ class Sentence:
         """The phrase of those kinds that a "not" denies: the next one behind it, or before it in some languages."""
         if no.languages & self.languages & self.words.denies_before:
             before = self.all(*tables, within=self.spoken[: no.at])
-            return max(before, key=lambda found: found.at, default=None)
+            return max(before, key=lambda found: (found.at, found.means != "harm"), default=None)
         behind = self.all(*tables, within=self.spoken[no.at + no.length :])
-        return min(behind, key=lambda found: found.at, default=None)
+        return min(behind, key=lambda found: (found.at, found.means == "harm"), default=None)
 
     def _is_ordinary(self, said: Sequence[Token]) -> bool:
         return all(self.words.knowing(token.text) & self.languages for token in said)
 
     @property
     def is_fine(self) -> bool:
-        return any(token.text == _FINE for token in self.spoken)
+        return any(token.text == FINE for token in self.spoken)
 
     @property
     def length(self) -> int:
@@ -104,7 +106,10 @@ class Sentence:
     @property
     def known(self) -> float:
         """How much of it is known in the reason's language, from 0 to 1."""
-        known = sum(token.text in (_FINE, _MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token]) for token in self.spoken)
+        known = sum(
+            token.text in (FINE, _MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
+            for token in self.spoken
+        )
         return known / len(self.spoken)
 
     def says(self, why: Why, found: Found | None = None) -> Unclear:
@@ -113,15 +118,22 @@ class Sentence:
         return Unclear(why=why, words=" ".join(token.text for token in said))
 
 
-_SUBJECTS = ("theirs", "told", "harm", "care", "mild")
+_SUBJECTS = ("theirs", "told", "harm", "care", "mild", "common")
 
 
-def opens(sentence: Sentence, table: str) -> Found | None:
-    """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless."""
+def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | None:
+    """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless.
+    `below`: it stands on a line of its own below the position, and may go on from it."""
     found = sentence.begins(table)
-    begins = (subject for name in _SUBJECTS if (subject := sentence.begins(name)))
-    spare = 1 if table == "openers_short" else 0  # "sie" may be whom it is about, or who does it
-    return None if found and any(subject.length + spare > found.length for subject in begins) else found
+    loose = table == "openers_short"
+    no = sentence.begins("negations") if loose and not (below and sentence.is_small) else None
+    if no and (denied := sentence.denied_by(no, "harm", "care", "mild")) and denied.means != "harm":
+        return None  # "No moderators"
+    for subject in (subject for name in _SUBJECTS if (subject := sentence.begins(name))):
+        at_least = subject.length + 1 if loose and subject.means != "common" else subject.length
+        if found and at_least > found.length:
+            return None  # "sie" may be whom it is about, or who does it: there the one is as long as the other
+    return found
 
 
 def sentences_of(lines: Iterable[Line], words: Words) -> list[list[Sentence]]:
@@ -155,7 +167,7 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
     while at < len(spoken):
         fine, masked = words["fine"].at(spoken, at), words["masks"].at(spoken, at)
         if fine and (masked is None or fine.length >= masked.length):
-            kept.append(Token(_FINE, WORD, spoken[at].start, spoken[at].end))
+            kept.append(Token(FINE, WORD, spoken[at].start, spoken[at].end))
             at += fine.length
         elif masked:
             kept.append(Token(_MASKED, WORD, spoken[at].start, spoken[at].end))

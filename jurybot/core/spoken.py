@@ -2,7 +2,8 @@
 
 A reply is read once in each language, by that language's words and the English keywords. Readings that differ, or a
 word that one language lists as unclear, are asked back; so what is harmless in one language never hides what it means
-in another. Everything not known to be harmless makes a reply unclear. (DELIBERATION.md, "Understanding a reply", 2 to 5.)
+in another. Everything not known to be harmless makes a reply unclear. (DELIBERATION.md, "Understanding
+a reply", 2 to 5.)
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.objecting import Objection, may_object, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.sentences import Stance
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, MENTIONED, QUOTED, STRUCK_OUT, TAGGED, same_domain
+from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, QUOTED, STRUCK_OUT, TAGGED, same_domain
 
 MEASURES = ("limit", "suspend")
 QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "'", "「", "」", "『", "』"})
@@ -67,11 +68,21 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
         return max(readings, key=lambda found: (found.objection is not None, -len(found.end.lines), found.end.at))
-    unclear = vetoes or [found for found in tried if isinstance(found, Unclear)]
-    return min(unclear, key=lambda found: found.why == "no-position")
+    unclear = min(vetoes or [u for u in tried if isinstance(u, Unclear)], key=lambda u: u.why == "no-position")
+    typed = start.here if unclear.why == "no-position" else None
+    return replace(unclear, meant=words.meant_by(typed.text)) if typed else unclear
 
 
-_UNREAD: tuple[Why, ...] = ("no-position", "unknown-words", "negation", "condition", "second-position", "edit-note", "pointer")
+# That one language cannot read a reply does not speak against another that can.
+_UNREAD: tuple[Why, ...] = (
+    "no-position",
+    "unknown-words",
+    "negation",
+    "condition",
+    "second-position",
+    "edit-note",
+    "pointer",
+)
 
 
 def _read(language: str, start: Place, context: Context, words: Words) -> Reading | Unclear:
@@ -85,7 +96,9 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
         if reason_begins(language, objection.after, words) is None:
             return neighbour(objection.after, words)
         return Reading(language, spoken, "none", objection.after, objection)
-    place = past_signs(spoken.after, words.signs) if spoken.is_answer else _past_harmless(language, spoken, context, words)
+    place = (
+        past_signs(spoken.after, words.signs) if spoken.is_answer else _past_harmless(language, spoken, context, words)
+    )
     if wrong := disagrees(place, context):
         return wrong
     resolved = resolve(spoken.means, context)
@@ -118,7 +131,11 @@ def _first_word(language: str, start: Place, words: Words) -> Spoken | Unclear:
             case "positions":
                 if found.means == CLASH:
                     return Unclear(why="languages-clash", words=first, case=place.case)
-                if acting and found.means not in MEASURES and not words.of(language, "acting").at(place.tokens, place.at):
+                if (
+                    acting
+                    and found.means not in MEASURES
+                    and not words.of(language, "acting").at(place.tokens, place.at)
+                ):
                     return neighbour(place, words)  # "I say nothing"
                 ends = words.of(language, "needs_end").at(place.tokens, place.at)
                 return Spoken(found.means, first, after, ends is not None and ends.length == found.length)
@@ -248,7 +265,9 @@ def _agreed_with(language: str, place: Place, context: Context, words: Words) ->
     found = words.of(language, "agreeing_with").at(place.tokens, place.at)
     if not found:
         return 0
-    if found.means == "agreeing_with" and (measure := _measure_named(language, place.past(found.length), context, words)):
+    if found.means == "agreeing_with" and (
+        measure := _measure_named(language, place.past(found.length), context, words)
+    ):
         return found.length + measure
     return found.length if found.length > 1 else 0
 
@@ -268,18 +287,10 @@ def _is_harmless_mark(place: Place, context: Context, words: Words) -> bool:
             return k == STRUCK_OUT
         case k if k == TAGGED:
             return token.marked in words.hashtags
-        case k if k == MENTIONED:
-            return _is_bot(token.marked, context)
         case k if k == LINKED:
             return _links_to(token.marked, context)
         case _:
             return token.text in words.signs
-
-
-def _is_bot(name: str, context: Context) -> bool:
-    """Whether a mention behind the position is ours. "suspend @mallory" would speak of a person, not of a server."""
-    local = name.partition("@")[0]
-    return local == context.bot.casefold().partition("@")[0] if context.bot else local.startswith("jury")
 
 
 def _links_to(address: str, context: Context) -> bool:
