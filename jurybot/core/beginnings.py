@@ -43,7 +43,9 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
         mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
         theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
         return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
-    return bool(sentence.has("mild", "spares", "costs", "too_much", "care") or sentence.is_fine)
+    denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
+    no_harm = any(found is not None and found.means == "harm" for found in denied)  # "I found no harassment"
+    return no_harm or bool(sentence.has("mild", "spares", "costs", "too_much", "care") or sentence.is_fine)
 
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -54,7 +56,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("takes-back", found)
     if stance.said == "answer" and not bears_out(sentence, stance):
         return sentence.says("unread-reason")  # "No, this can't go on"
-    if reason.because or sentence.length > 2:
+    if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
 
@@ -75,7 +77,8 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     if (points or stance.said == "answer") and not bears_out(sentence, stance):
         return sentence.says("unread-reason")  # "Yes. I have read it"
     names = stance.said == stance.position and not reason.because
-    return (_whom(sentence) if names else None) or _unread(sentence)
+    mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
+    return (_whom(sentence) if names and not mild else None) or _unread(sentence)
 
 
 def _of_the_measure(sentence: Sentence) -> Found | None:
@@ -99,10 +102,11 @@ def _whom(sentence: Sentence) -> Unclear | None:
     """ "Suspend / just the spammers": a sentence that points at people and has no verb may name whom, not why."""
     related = min((found.at for found in sentence.all("relative") if found.at), default=len(sentence.spoken))
     main = sentence.spoken[:related]
-    if sentence.is_fine or sentence.begins("subjects") or next(sentence.all("verbs", within=main), None):
+    says = sentence.begins("subjects", "negations") or next(sentence.all("verbs", within=main), None)
+    if sentence.is_fine or says:  # "No action from their admins": that a "not" denies no harm is looked at before
         return None
     people = next(sentence.all("people", within=main), None)
-    bounds = sentence.begins("only") or (people and sentence.begins("articles", "people"))
+    bounds = sentence.begins("only") or (sentence.begins("articles", "people") if people else None)
     if sentence.is_long:
         return sentence.says("unsure") if bounds and related < len(sentence.spoken) else None
     return sentence.says("unsure") if bounds or people else None
@@ -113,12 +117,12 @@ def _unread(sentence: Sentence) -> Unclear | None:
     if sentence.known < _KNOWN_AT_LEAST:
         return sentence.says("unread-reason")
     if sentence.length <= 2:
+        weighs = bool(sentence.has("harm", "too_much", "enough"))
         acts = sentence.begins("theirs") and sentence.has("care", "mild", "verbs")
-        weighs = sentence.has("harm", "too_much", "enough") or (sentence.has("care") and sentence.has("negations"))
-        says = acts or weighs
+        says = weighs or bool(acts) or bool(sentence.has("care") and sentence.has("negations"))
     elif sentence.is_short:
         theirs = sentence.begins("theirs") and not sentence.begins("pointing") and sentence.has("verbs")
-        says = sentence.has(*_EVIDENCE) or theirs
+        says = bool(sentence.has(*_EVIDENCE) or theirs)
     else:
-        says = sentence.has(*_EVIDENCE, "theirs", "verbs")
+        says = bool(sentence.has(*_EVIDENCE, "theirs", "verbs"))
     return None if says or sentence.is_fine else sentence.says("unread-reason")

@@ -25,14 +25,16 @@ _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
-    first, unread = True, None
+    first, closing, unread = True, False, None
     for line, sentences in zip(reason.lines, sentences_of(reason.lines, words), strict=True):
         if irony := _IRONY.search(line.text):
             return Unclear(why="unsure", words=irony[0].strip())
         for sentence in sentences:
             if not sentence.spoken:
+                closing = closing or sentence.tokens[0].text == "-"  # "-- " above a signature
                 found = _unspoken(sentence, words, first=first)
-            elif _is_courtesy(sentence):
+            elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, words)):
+                closing = True
                 continue
             else:
                 found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
@@ -78,6 +80,26 @@ def _is_courtesy(sentence: Sentence) -> bool:
     )
     doubted = sentence.has("measures", "positions", "conditions", "turns", "unsure", "but")
     return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
+
+
+_NO_NAMES = (
+    "negations",
+    "conditions",
+    "positions",
+    "measures",
+    "turns",
+    "unsure",
+    "acts",
+    "openers",
+    "short",
+    "but",
+    "so",
+)
+
+
+def _is_name(spoken: Sequence[Token], words: Words) -> bool:
+    """Whether it may be who writes: a word or three that say nothing known."""
+    return len(spoken) <= 3 and not any(words[table].first(spoken) for table in (*_NO_NAMES, "spares", "demands"))
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:

@@ -203,9 +203,10 @@ def _past_references(place: Place, words: Words) -> Place:
 
 
 def past_signs(place: Place, signs: frozenset[str]) -> Place:
-    while (token := place.here) is not None and token.text in signs:
-        place = place.past(1)
-    return place
+    tokens, at = place.tokens, place.at
+    while at < len(tokens) and tokens[at].text in signs:
+        at += 1
+    return place if at == place.at else replace(place, at=at)
 
 
 def question_in(line: Line) -> str | None:

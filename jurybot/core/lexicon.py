@@ -31,10 +31,10 @@ class Found(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A phrase of a data file: `word*` stands for every word that begins so, `=phrase` is right with its accents only,
-    `<number>` and `<domain>` stand for any of these."""
+    """A phrase of a data file, in each spelling as the texts of its tokens: `word*` stands for every word that begins
+    so, `<number>` and `<domain>` for any of these."""
 
-    phrase: str
+    spellings: tuple[tuple[str, ...], ...]
     means: str
     language: str
 
@@ -44,14 +44,14 @@ class Phrases:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._meant: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        for phrase, means, language in entries:
-            for key in spellings(phrase):
+        for keys, means, language in entries:
+            for key in keys:
                 before, languages = self._meant.get(key, (means, frozenset()))
                 self._meant[key] = (means if before == means else CLASH, languages | {language})
         self._lengths: dict[str, list[int]] = {}  # of the plain phrases that begin with a word, the longest first
         self._patterns: dict[str, list[tuple[str, ...]]] = {}  # those with a `*` or a kind, by their first element
         for key in sorted(self._meant, key=lambda key: (-len(key), key)):
-            if any(part.endswith("*") or part in _KINDS for part in key):
+            if any(part[-1] in "*>" for part in key):
                 self._patterns.setdefault(key[0], []).append(key)
             elif len(key) not in (lengths := self._lengths.setdefault(key[0], [])):
                 lengths.append(len(key))
@@ -115,30 +115,31 @@ def is_typo_of(word: str, keyword: str) -> bool:
     return rest[1:] == of[1:] or rest[1:] == of or rest == of[1:] or swapped
 
 
-def spellings(phrase: str) -> Iterator[tuple[str, ...]]:
+def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
     """How a phrase may be typed: as it stands, without accents, with ae for ä. `=phrase` stands for itself alone."""
+    if phrase.isascii() and not phrase.startswith("="):
+        return (_elements(phrase),)
     written = phrase.removeprefix("=").casefold()
-    yield _elements(written)
-    if written == phrase.casefold() and not written.isascii():
-        for other in {_bare(written), _bare(written.translate(_GERMAN))} - {written}:
-            yield _elements(other)
+    others = {_bare(written), _bare(written.translate(_GERMAN))} - {written} if phrase[0] != "=" else set()
+    return (_elements(written), *map(_elements, sorted(others)))
 
 
 def _bare(text: str) -> str:
     """Without accents, but Japanese as it is (か and が are two letters)."""
-    parts = (c if is_east_asian(c) else unicodedata.normalize("NFD", c) for c in text)
-    return "".join(part for part in "".join(parts) if is_east_asian(part) or not unicodedata.combining(part))
+    if is_east_asian(text[0]):
+        return text
+    return "".join(part for part in unicodedata.normalize("NFD", text) if not unicodedata.combining(part))
 
 
 def _elements(phrase: str) -> tuple[str, ...]:
     parts: list[str] = []
     for part in phrase.split():
-        if part in _KINDS:
+        stem = part.removesuffix("*")
+        if part in _KINDS or (stem.isascii() and stem.isalpha()):
             parts.append(part)
         else:
-            parts += (token.text for token in line_of(part.removesuffix("*")).tokens)
-            if part.endswith("*") and len(part) > 1:
-                parts[-1] += "*"
+            parts += (token.text for token in line_of(stem).tokens)
+            parts[-1] += part[len(stem) :]
     return tuple(parts)
 
 
@@ -163,22 +164,17 @@ class Words:
         self.denies_before = frozenset(language for language, tables in files.items() if "denies" in tables)
         shared = {name: frozenset(files["en"]["shared"][name]) for name in _ALONE}
         self.signs, self.hashtags = shared["signs"], shared["hashtags"]
-        entries: dict[str, list[Entry]] = {}
-        for language, tables in files.items():
-            for name, phrase, means in _listed(tables):
-                entries.setdefault(name, []).append(Entry(phrase, means, language))
-        self._all = {name: Phrases(listed) for name, listed in entries.items()}
-        self._of = {
-            (language, name): Phrases(
-                e for e in listed if e.language == language or e.phrase in shared["international"]
-            )
-            for name, listed in entries.items()
-            for language in files
-        }
+        self._everywhere = frozenset((word,) for word in shared["international"])
+        self._entries: dict[str, list[Entry]] = {}
         self._known: dict[str, set[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files.items():
-            for word in _vocabulary(tables):
-                self._known.setdefault(word, set()).add(language)
+            for name, phrase, means in _listed(tables):
+                entry = Entry(spellings(phrase), means, language)
+                self._entries.setdefault(name, []).append(entry)
+                for word in (word for key in entry.spellings for word in key):
+                    self._known.setdefault(word, set()).add(language)
+        self._all = {name: Phrases(listed) for name, listed in self._entries.items()}
+        self._of: dict[tuple[str, str], Phrases] = {}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords = sorted(word for word in keywords if len(word) >= _LONG)
 
@@ -186,8 +182,11 @@ class Words:
         return self._all[table]
 
     def of(self, language: str, table: str) -> Phrases:
-        """A table of one language, with the words that are understood in every one."""
-        return self._of[language, table]
+        """A table of one language, with the words that are understood in every one. Put together when first wanted."""
+        if found := self._of.get((language, table)):
+            return found
+        entries = (e for e in self._entries[table] if e.language == language or e.spellings[0] in self._everywhere)
+        return self._of.setdefault((language, table), Phrases(entries))
 
     def meant_by(self, word: str) -> str:
         """The long keyword of which a word seems to be a typing error, or nothing."""
@@ -209,9 +208,3 @@ def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():
                 yield (section, phrase, name) if section in _SECTIONS else (name, phrase, name)
-
-
-def _vocabulary(tables: Mapping[str, Any]) -> Iterator[str]:
-    for _, phrase, _ in _listed(tables):
-        for key in spellings(phrase):
-            yield from key

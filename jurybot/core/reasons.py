@@ -58,7 +58,9 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
         return Reason() if begins else None
     starts = past_signs(replace(place, at=begins.at), frozenset({":", ","})).at
     rest = place.lines[0].from_token(starts)
-    return replace(_reason((line_of(rest),) if rest else (), place.lines[1:], words), because=begins.because)
+    reason = _reason((line_of(rest),) if rest else (), place.lines[1:], words)
+    below = not rest and reason.lines and words.of(language, "because").at(reason.lines[0].tokens, 0)
+    return replace(reason, because=begins.because or bool(below))
 
 
 def _because(language: str, place: Place, words: Words) -> Found | None:

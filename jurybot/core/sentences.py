@@ -25,6 +25,7 @@ ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
 LONG = 6
 _LETTERS_A_WORD = 2  # of Japanese
+_ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
 FINE, _MASKED = "<fine>", "<masked>"
 
 
@@ -55,13 +56,12 @@ class Sentence:
     words: Words
 
     def all(self, *tables: str, within: Sequence[Token] | None = None) -> Iterator[Found]:
-        """The phrases of those kinds. A word of another language counts too, unless it is a common one in this."""
+        """The phrases of those kinds. A doubt in another language counts too, unless the word is common in this one."""
         spoken = self.spoken if within is None else within
         for table in tables:
             for found in self.words[table].all(spoken):
-                if found.languages & self.languages or not self._is_ordinary(
-                    spoken[found.at : found.at + found.length]
-                ):
+                said = spoken[found.at : found.at + found.length]
+                if found.languages & self.languages or (table in _ABROAD and not self._is_ordinary(said)):
                     yield found
 
     def has(self, *tables: str) -> Found | None:

@@ -1,0 +1,53 @@
+"""How long replies take to read: `python tests/bench/bench_replies.py` prints the two figures that are promised.
+
+1,000 replies of all languages within a second, and no reply of 64 KB in more than 50 ms.
+"""
+
+import time
+from pathlib import Path
+
+from jurybot.core.answers import Context
+from jurybot.core.replies import parse
+from jurybot.words import tables, words
+
+HERE = Path(__file__).parent
+UNITS = """limit,_ limit\\n no_ hi_ 1:_ case_1_ i_ a,_ if_ @a_ #a_ <p>limit</p> " -_ < <a & &#x41; a\u0301 \u0301 \ufdfa 0 \u6f22 thanks._ nicht_ 停止 ない
+    they_ they_spam._ no_moderation_ suspend_ but_ spam_""".split()
+MENTION = (
+    '<span class="h-card"><a href="https://coop.example/@jurybot" class="mention">@<span>jurybot</span></a></span>'
+)
+
+
+def replies() -> list[str]:
+    """A thousand replies: what the data files give as examples, as a client writes them, each with a reason."""
+    examples = [reply for table in tables().values() for example in table["examples"] for reply in example["replies"]]
+    written = [f"<p>{MENTION} {reply.replace(chr(10), '<br />')}</p>" for reply in examples]
+    reasoned = (
+        f"<p>{MENTION} limit<br />They do answer mails &amp; &quot;promise&quot; to act. It is a small server.</p>"
+    )
+    return [*written, *[reasoned] * 1000][:1000]
+
+
+def long_replies() -> list[str]:
+    """Replies of 64 KB, each of one thing said over and over, on its own and below a position."""
+    found = []
+    for unit in (unit.replace("_", " ").replace("\\n", "\n") for unit in UNITS):
+        many, some = unit * (64_000 // len(unit)), unit * (4_900 // len(unit))
+        found += [many, f"limit\n{some}", f"limit, {some}", f"<p>limit</p><p>{many[:63_000]}</p>"]
+    return found
+
+
+def seconds(texts: list[str]) -> float:
+    """The processor's time for reading these."""
+    known, context = words(), Context(proposed="suspend")
+    begun = time.process_time()
+    for text in texts:
+        parse(text, context, known)
+    return time.process_time() - begun
+
+
+if __name__ == "__main__":
+    words()
+    print(f"1,000 replies: {seconds(replies()):.2f} s (at most 1)")
+    slowest = max(long_replies(), key=lambda text: seconds([text]))
+    print(f"the slowest of 64 KB, {slowest[:20]!r}: {1000 * seconds([slowest]):.0f} ms (at most 50)")
