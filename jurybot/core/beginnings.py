@@ -17,6 +17,8 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     """What in the first sentence of a reason makes the ballot unclear, or None."""
     mine = stance.position == "aside" and sentence.has("me", "excuses")  # "Not my field"
     if stance.said in ("objection", "account") or mine:
+        if stance.said == "account" and (found := opens(sentence, "openers")):
+            return sentence.says("takes-back", found)
         bounds = stance.said == "account" and sentence.is_short and not sentence.has("people", "theirs", "mild", "harm")
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds else None
     if found := _goes_on(sentence, stance, reason):
