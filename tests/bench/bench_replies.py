@@ -11,8 +11,9 @@ from jurybot.core.replies import parse
 from jurybot.words import tables, words
 
 HERE = Path(__file__).parent
-UNITS = """limit,_ limit\\n no_ hi_ 1:_ case_1_ i_ a,_ if_ @a_ #a_ <p>limit</p> " -_ < <a & &#x41; a\u0301 \u0301 \ufdfa 0 \u6f22 thanks._ nicht_ 停止 ない
-    they_ they_spam._ no_moderation_ suspend_ but_ spam_""".split()
+UNITS = ["limit, ", "limit\n", "no ", "hi ", "1: ", "case 1 ", "i ", "a, ", "if ", "@a ", "#a ", "<p>limit</p>", '"']
+UNITS += ["- ", "<", "<a", "&", "&#x41;", "a\u0301", "\u0301", "\ufdfa", "0", "\u6f22", "thanks. ", "nicht "]
+UNITS += ["停止", "ない", "they ", "they spam. ", "no moderation ", "suspend ", "but ", "spam "]
 MENTION = (
     '<span class="h-card"><a href="https://coop.example/@jurybot" class="mention">@<span>jurybot</span></a></span>'
 )
@@ -31,7 +32,7 @@ def replies() -> list[str]:
 def long_replies() -> list[str]:
     """Replies of 64 KB, each of one thing said over and over, on its own and below a position."""
     found = []
-    for unit in (unit.replace("_", " ").replace("\\n", "\n") for unit in UNITS):
+    for unit in UNITS:
         many, some = unit * (64_000 // len(unit)), unit * (4_900 // len(unit))
         found += [many, f"limit\n{some}", f"limit, {some}", f"<p>limit</p><p>{many[:63_000]}</p>"]
     return found
