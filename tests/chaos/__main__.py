@@ -22,6 +22,7 @@ from tests.chaos.season import Season
 from tests.chaos.trouble import Trouble
 
 A_SEASON = 70  # kills
+CALLS_A_STATEMENT = 150  # about: counting them would slow the quiet season down
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,8 +73,10 @@ def _trouble(seed: str, cases: int, quiet: Played, kills: int) -> Trouble:
     dice = Dice(f"trouble/{seed}")
     points = [point for point in quiet.passed if " commit " in point]
     chosen = dice.shuffled(sorted(points), "points")[: kills // 3]
-    spacing = {point: 2 * quiet.passed[point] // kills for point in ("commit", "statement", "call")}
-    return Trouble(Season(seed, cases), dice, chosen, spacing | {"write": 2 * quiet.outcome.posts.total() // kills})
+    spacing = {point: 2 * quiet.passed[point] // kills for point in ("commit", "statement")}
+    spacing["call"] = CALLS_A_STATEMENT * spacing["statement"]
+    spacing |= {"write": 2 * quiet.outcome.posts.total() // kills, "db upgrade": quiet.passed["db upgrade"]}
+    return Trouble(Season(seed, cases), dice, chosen, spacing)
 
 
 def _differs(found: Difference, options: argparse.Namespace, kills: int, faults: int, folder: Path) -> int:

@@ -7,13 +7,19 @@ import os
 import signal
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from alembic.command import upgrade
+from alembic.config import Config
+
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.server import Sandbox, running
+from jurybot.store.engine import open_engine
+from jurybot.store.schema import migrations
 from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import START, Season
@@ -74,39 +80,47 @@ class _Play:
 
     def until_the_end(self) -> None:
         """The database is made, then the bot runs; killed, it is started again, sometimes after a while."""
-        self._one("db", "upgrade")
-        self._one("run")
-
-    def _one(self, *command: str) -> None:
-        while not self._lives("-c", str(self.folder / "config.toml"), command=command):
-            if self.trouble and command == ("run",) and (minutes := self.trouble.away(self.conductor.now)):
+        self._make_database()
+        while not self._lives("run", self.trouble.deaths() if self._is_mortal() and self.trouble else None):
+            if self.trouble and (minutes := self.trouble.away(self.conductor.now)):
                 self.sandbox.do(lambda: self._people_go_on(minutes))
 
-    def _lives(self, *options: str, command: tuple[str, ...]) -> bool:
-        """Starts one process and waits for its end. Whether it lived to the end of its work."""
-        mortal = self.trouble is not None and self.kills < self.left
+    def _make_database(self) -> None:
+        """One of the first release is upgraded. In trouble, making one is killed before, and then the upgrade."""
+        if self.trouble and self._is_mortal():
+            self._lives("db upgrade", self.trouble.death_in_migration("making"))
+        _as_first_released(self.folder)
+        if self.trouble and self._is_mortal():
+            self._lives("db upgrade", self.trouble.death_in_migration("upgrading"))
+        self._lives("db upgrade", None)
+
+    def _is_mortal(self) -> bool:
+        return self.trouble is not None and self.kills < self.left
+
+    def _lives(self, command: str, deaths: Mapping[str, int] | None) -> bool:
+        """Starts one process and waits for its end. Whether it lived to the end of its work. `deaths`: where it dies;
+        None: it must live."""
         note = self.folder / "note"
         note.unlink(missing_ok=True)
-        deaths = self.trouble.deaths() if mortal and self.trouble else {}
-        if command[0] == "db" and mortal:
-            deaths = {"statement": 1 + deaths.get("statement", self.kills * 7) % 60} if self.kills < 3 else {}
-        pid = self.bots.start([*command, *options], self.folder, self.env, deaths, blind=self.blind)
-        if self.trouble:
-            self.trouble.pid = pid if mortal else None
-        last = threading.Timer(self.trouble.moment() if mortal and self.trouble else HANGS_AFTER, _kill, args=[pid])
+        arguments = [*command.split(), "-c", str(self.folder / "config.toml")]
+        pid = self.bots.start(arguments, self.folder, self.env, deaths or {}, blind=self.blind)
+        seconds = None
+        if self.trouble and deaths is not None:
+            self.trouble.pid, seconds = pid, self.trouble.moment
+        last = threading.Timer(seconds or HANGS_AFTER, _kill, args=[pid])
         last.daemon = True
         last.start()
         code = self.bots.wait()
         last.cancel()
         said = json.loads(note.read_text()) if note.exists() else {}
-        if code == -signal.SIGKILL and mortal and self.trouble:
+        if code == -signal.SIGKILL and self.trouble and deaths is not None:
             self.kills += 1
-            self.trouble.died(said.get("died", "some moment"))
+            self.trouble.died(said.get("died", "some moment"), command)
             return False
         if code != 0:
             how = "hangs" if code == -signal.SIGKILL else f"ended by itself with {code}"
             raise BotFailed(f"the bot {how} at {self.conductor.now:%d %b %H:%M}: see {self.folder / 'bot.log'}")
-        self.passed.update(said.get("passed", {}))
+        self.passed.update({point if command == "run" else command: n for point, n in said.get("passed", {}).items()})
         return True
 
     def _people_go_on(self, minutes: int) -> None:
@@ -120,6 +134,16 @@ class _Play:
     def _next_act(self) -> object:
         moments = [at for person in self.conductor.people if (at := person.next_at(self.conductor.now))]
         return min(moments, default=None)
+
+
+def _as_first_released(folder: Path) -> None:
+    """Brings a database that is not there, or was left empty by a kill, to where jurybot 0.1.0 had it."""
+    config, engine = Config(), open_engine(f"sqlite:///{folder / 'jurybot.db'}")
+    config.set_main_option("script_location", str(migrations()))
+    with engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        upgrade(config, "0001")
+    engine.dispose()
 
 
 def _kill(pid: int) -> None:

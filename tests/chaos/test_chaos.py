@@ -27,7 +27,7 @@ def test_a_bot_that_is_killed_and_cut_off_loses_nothing_and_does_nothing_twice(
 
 
 def test_the_harness_finds_a_bot_that_does_not_look_for_what_it_sent(tmp_path: Path) -> None:
-    trouble = Trouble(Season("test", 1), Dice("test"), [], {"commit": 1, "statement": 1, "call": 1, "write": 1})
+    trouble = Trouble(Season("test", 1), Dice("test"), [], {})
 
     with Nursery() as bots:
         quiet = play(bots, Season("test", 1), tmp_path / "quiet", "4.6")

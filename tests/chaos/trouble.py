@@ -47,6 +47,7 @@ class Trouble:
         self._writes_until_death: tuple[str, int] | None = None
         self._away_at = season.cases[0].filed_at
         self.pid: int | None = None
+        self.moment: float | None = None  # after how many seconds of machine time this start is killed from outside
         self.faults: Counter[str] = Counter()
         self.killed_at: Counter[str] = Counter()
 
@@ -64,23 +65,26 @@ class Trouble:
         self._starts += 1
         named = dict.fromkeys(self._points, 1)
         way = self._throw(("commit", "statement", "call", "call", "write", "write", "moment"), "way")
+        self.moment = None
         if way == "write":
             when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
             self._writes_until_death = when, 1 + self._number(self._spacing["write"], "writes")
             return named
         self._writes_until_death = None
         if way == "moment":
+            self.moment = (1 + self._number(2000, "milliseconds")) / 1000
             return named
         return named | {way: 1 + self._number(self._spacing[way], way)}
 
-    def moment(self) -> float:
-        """After how many seconds of machine time this start is killed from outside, should it still be alive. Now and
-        then early; mostly so late that it only helps against starts that found nothing to die at."""
-        return 0.01 + self._number(100, "early") / 400 if self._number(5, "is early") == 0 else 4.0
+    def death_in_migration(self, what: str) -> dict[str, int]:
+        """At which statement a migration dies."""
+        self._writes_until_death = self.moment = None
+        return {"statement": 1 + self._number(self._spacing["db upgrade"], what)}
 
-    def died(self, where: str) -> None:
+    def died(self, where: str, command: str) -> None:
         self.pid = None
-        self.killed_at[where.partition(" #")[0]] += 1
+        point = where.partition(" #")[0]
+        self.killed_at[point if command == "run" else f"{point} of {command}"] += 1
         with suppress(ValueError):
             self._points.remove(where.partition(" #")[0])
 
