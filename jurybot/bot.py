@@ -17,7 +17,7 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
-from jurybot.service import life
+from jurybot.service import life, troubles
 from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
@@ -108,6 +108,9 @@ def run(bot: Bot) -> int:
             _run_conducted(bot, bot.conductor)
         else:
             _run(bot)
+    except Exception:
+        troubles.stopped(bot.desk, bot.desk.clock.now())
+        raise
     finally:
         if bot.web:
             bot.web.stop()
@@ -205,8 +208,16 @@ def next_moment(bot: Bot, now: datetime) -> datetime | None:
 
 
 def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
-    """One pass over everything that may be due. Returns whether anything changed. Trouble with the instance ends the
-    pass; the next one begins anew."""
+    """One pass over everything that may be due, and what stewards are to hear of it. Returns whether anything
+    changed."""
+    did = _work_through(bot, hinted, now, reads=reads)
+    did |= troubles.look(bot.desk, now)
+    troubles.send_to_channels(bot.desk, now)
+    return did
+
+
+def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
+    """Trouble with the instance ends the pass; the next one begins anew."""
     desk = bot.desk
     if reads:
         bot.retry_at = None
@@ -243,7 +254,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read domain blocks", lambda: watch_blocks(desk, bot.at_hand, now)
         yield "look up accounts", lambda: watch_jurors(desk, bot.at_hand, now)
         yield "read block lists", lambda: read_lists(desk, now)
-        yield "", lambda: life.instance_is_back(desk)
+        yield "", lambda: life.instance_is_back(desk, now)
         yield "", lambda: forget_due(desk, now)
         yield "read reports", lambda: look_after_reports(desk, now)
         yield "", lambda: sum_up(desk, now)

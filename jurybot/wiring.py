@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from jurybot.alerts import BadChannel, Channels, NotInstalled
 from jurybot.config import Settings
 from jurybot.config.terms import terms_for
 from jurybot.core.criteria import Criterion
@@ -36,6 +38,7 @@ from jurybot.service.desk import (
     Vault,
 )
 from jurybot.service.jury_terms import JuryTerms
+from jurybot.service.life import CannotStart
 from jurybot.service.membership import Membership
 from jurybot.store import copies
 from jurybot.store.engine import open_engine
@@ -44,6 +47,9 @@ from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema, revision
 from jurybot.store.schema import upgrade as upgrade_schema
 from jurybot.store.work import Store
+
+PLENTY = 2**60
+"""Bytes: a conducted bot looks at nothing that differs from machine to machine."""
 
 if TYPE_CHECKING:
     from jurybot.bot import Bot
@@ -312,6 +318,8 @@ def _desk(settings: Settings, store: Store, instance: Gateway, clock: Clock, cha
         is_public_suffix=public_suffixes(),
         key=settings.secrets.key.get_secret_value(),
         boot_id=secrets.token_hex(8),
+        channels=_channels(settings),
+        free_space=(lambda: PLENTY) if isinstance(clock, ConductedClock) else (lambda: _free_space(settings)),
     )
 
 
@@ -346,6 +354,21 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
     web = Web(shown, MembersPages(own, woken), sessions, sign_in)
     return Server(app(web), *settings.web.address)
+
+
+def _channels(settings: Settings) -> Channels:
+    """Raises CannotStart."""
+    try:
+        return Channels([address.get_secret_value() for address in settings.secrets.channels])
+    except (NotInstalled, BadChannel) as refused:
+        raise CannotStart(str(refused)) from None
+
+
+def _free_space(settings: Settings) -> int:
+    """Bytes left where the database and the site stand: the least of them."""
+    folders = [settings.site.dir, *([settings.store.file.parent] if settings.store.file else [])]
+    there = [next(one for one in (folder, *folder.parents) if one.exists()) for folder in folders]
+    return min(shutil.disk_usage(folder).free for folder in there)
 
 
 @cache

@@ -642,3 +642,17 @@ def test_rules_that_do_not_fit_are_told_beside_other_mistakes(tmp_path: Path) ->
     found = mistakes_in(tmp_path, LEAST + "[rule]\nquorum = 1\nmin_agree = 1\n[pool]\ntimes_a_year = 0\n")
 
     assert set(found) == {"rule.min_agree.limit", "rule.min_agree.suspend", "pool.times_a_year"}
+
+
+def test_channels_with_passwords_stand_in_a_file_that_others_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "channels").write_text("# mail first\nmailtos://jury:hush@coop.example\n\nntfy://topic\n")
+    (tmp_path / "channels").chmod(0o644)
+    text = LEAST + 'channels = ["json://localhost"]\nchannels_file = "channels"\n'
+    refused = loaded(tmp_path, text)
+    (tmp_path / "channels").chmod(0o600)
+    found = settings_of(tmp_path, text)
+
+    assert isinstance(refused, Problems) and "can be read by others" in str(refused)
+    addresses = [one.get_secret_value() for one in found.secrets.channels]
+    assert addresses == ["json://localhost", "mailtos://jury:hush@coop.example", "ntfy://topic"]
+    assert "hush" not in repr(found)

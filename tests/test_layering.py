@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "bot": ("jurybot.core", "jurybot.seams", "jurybot.service", "jurybot.wiring"),
     "wiring": (
+        "jurybot.alerts",
         "jurybot.bot",
         "jurybot.config",
         "jurybot.core",
@@ -36,6 +37,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "jurybot.words",
     ),
     "seams": (),
+    "alerts": (),
     "config": ("jurybot.core",),
     "words": ("jurybot.core",),
     "service": ("jurybot.core", "jurybot.words"),

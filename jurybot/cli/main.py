@@ -149,7 +149,8 @@ def run(config: Path) -> None:
     from jurybot.seams import VARIABLE
 
     settings = settings_in(config, secrets=True)
-    logs.to_stderr(stamped=VARIABLE not in os.environ)  # a conducted bot looks at no clock, not even for its log
+    # a conducted bot looks at no clock, not even for its log
+    logs.to_stderr(stamped=VARIABLE not in os.environ, form=settings.log.format)
     with refusals():
         from jurybot import bot, wiring
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from jurybot.config import lines, mistakes
 from jurybot.config.problems import Problem, Problems, shown
-from jurybot.config.secrets import BadSecret, key_from, token_from
+from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from
 from jurybot.config.settings import BY_CRITERION, SERVER_RULES, Secrets, Settings
 from jurybot.config.uses import refused, uses_of
 from jurybot.core.criteria import AS_REPORTED
@@ -176,7 +176,21 @@ class _Reading:
             found["key"] = SecretBytes(key_from(env, self._place("store", "key_file")))
         except BadSecret as bad:
             self._bad_secret(("store", "key_file"), bad)
+        found["channels"] = self._channels()
         self.parts["secrets"] = Secrets(**found)
+
+    def _channels(self) -> tuple[SecretStr, ...]:
+        """Those in the config, which hold no password, and those in the file for such that do."""
+        part = self.written.get("stewards")
+        table = part if isinstance(part, dict) else {}
+        named, file = table.get("channels", []), table.get("channels_file")
+        written = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+        if isinstance(file, str) and file:
+            try:
+                written += channels_from(self.base / Path(file).expanduser())
+            except BadSecret as bad:
+                self._bad_secret(("stewards", "channels_file"), bad)
+        return tuple(SecretStr(address) for address in written)
 
     def _bad_secret(self, where: lines.Path, bad: BadSecret) -> None:
         written = _value(self.written, where)

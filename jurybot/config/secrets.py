@@ -38,6 +38,16 @@ def key_from(env: Mapping[str, str], file: Path) -> bytes:
     return _key(_read(file, f'"jurybot init" makes it; or set {KEY}.'), str(file))
 
 
+def channels_from(file: Path) -> list[str]:
+    """Addresses of channels, one a line; what follows "#" is a remark. Raises BadSecret."""
+    written = _read(file, "put the addresses of channels there, one a line.")
+    try:
+        lines = [line.strip() for line in written.decode().splitlines()]
+    except UnicodeDecodeError:
+        raise BadSecret(f"{file} is no text: put the addresses of channels there, one a line.") from None
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def write_secret(file: Path, text: str) -> None:
     """Makes `file`, readable by its owner alone. Raises FileExistsError rather than replace one."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -90,6 +90,8 @@ class StewardSettings(Section):
     confirm_within: Duration = timedelta(hours=48)
     until: dict[Handle, Day] = Field(default_factory=dict, description="days by account, such as { ana = 2027-03-01 }")
     turn_for: Duration = 7 * DAY
+    channels: Listed[str] = ()
+    channels_file: MaybePlace = None
 
     @model_validator(mode="after")
     def _no_steward_twice(self) -> Self:
@@ -344,11 +346,16 @@ class PollSettings(Section):
     without_streaming: PollEvery = timedelta(seconds=30)
 
 
+class LogSettings(Section):
+    format: Literal["auto", "plain", "json"] = "auto"
+
+
 class Secrets(Section):
     """From the environment or from files that only their owner can read; empty where a command does without them."""
 
     token: SecretStr = SecretStr("")
     key: SecretBytes = SecretBytes(b"")
+    channels: tuple[SecretStr, ...] = ()
 
 
 SERVER_RULES = CriterionSettings(name=SERVER_RULES_NAME, says="The rules of our server.")
@@ -382,6 +389,7 @@ class Settings(Section):
     criterion: Listed[CriterionSettings] = (SERVER_RULES,)
     web: WebSettings = WebSettings()
     poll: PollSettings = PollSettings()
+    log: LogSettings = LogSettings()
     secrets: Secrets = Secrets()
 
     def rule_named(self, name: str) -> NamedRule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -39,6 +39,15 @@ class Suffixes(Protocol):
     """Which of a domain and its parents is a public suffix: asked of a library, outside the core."""
 
     def __call__(self, name: str) -> bool: ...
+
+
+class Channels(Protocol):
+    """Other ways to stewards than Mastodon."""
+
+    @property
+    def are_there(self) -> bool: ...
+    def tell(self, text: str) -> bool:
+        """Whether every channel took it. Never raises for a channel that is out of reach."""
 
 
 class Log(Protocol):
@@ -183,6 +192,8 @@ class Desk(Vault):
     words: Words
     is_public_suffix: Suffixes
     boot_id: str
+    channels: Channels
+    free_space: Callable[[], int]  # bytes, where least is left of what the bot writes to
 
     def rails(self, work: Work, name: str) -> Rails:
         """Today's rails, for this domain. The instance's own name is what its handles end in; its web address may be

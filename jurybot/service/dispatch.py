@@ -20,9 +20,10 @@ from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
 from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
-from jurybot.service.settle import give_up, not_sent, settle, settle_local
+from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
 from jurybot.service.storage import Row, StoreFailed, Work
 from jurybot.service.take_report import reread_reports
+from jurybot.service.troubles import tell_channels
 
 LOOK_AFTER = timedelta(seconds=60)
 """A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
@@ -242,11 +243,12 @@ def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:
         row = work.outbox.get(key)
         state = "perhaps" if row.state == "trying" else row.state
         if state in {"waiting", "perhaps"}:
-            why = f"{type(mistake).__name__} in jurybot itself"
+            why = f"{type(mistake).__name__} {OUR_MISTAKE}"
             tries = row.tries + (row.state == "waiting")
             work.outbox.save(replace(row, state=state, tries=tries, not_before=now + _pause(desk, row), why=why))
-            tell = f.TellStewards(message="item-parked", args={"kind": row.kind, "id": row.key})
-            work.outbox.add(None, [f.Wanted(key=f"mistake/{row.key}", effect=tell)])
+            said, key = {"kind": row.kind, "id": row.key}, f"mistake/{row.key}"
+            if work.outbox.add(None, [f.Wanted(key=key, effect=f.TellStewards(message="item-parked", args=said))]):
+                tell_channels(desk, work, key, "item-parked", said, now)
     desk.log.warning("a mistake of ours", effect=row.kind, case=row.case, error=type(mistake).__name__)
 
 

@@ -10,12 +10,14 @@ from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, State
 from jurybot.core.effects import SendMessage, TellStewards, Wanted
 from jurybot.core.names import AccountId
+from jurybot.service import troubles
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
 from jurybot.service.published import signs
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Installation, Steward, Work
+from jurybot.service.troubles import AWAY_SINCE
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
 ASK_AGAIN = timedelta(minutes=1)
@@ -26,7 +28,6 @@ OLDER = (
     "this database is older than what is published, or another jurybot uses this account. Start with the newest copy "
     "of the database; if this is the newest there is, `jurybot restore` goes on from what is published"
 )
-AWAY_SINCE, AWAY_TOLD = "away-since", "away-told"
 
 
 class CannotStart(Exception):
@@ -63,6 +64,7 @@ def begin(desk: Desk, now: datetime) -> None:
             )
         )
         _refuse_going_back(desk, work, installation)
+        troubles.ends(desk, work, "stopped", now)
         for case in work.cases.in_states(OPEN):
             if work.cases.differs(case.id):
                 happen_if_allowed(desk, work, case.id, h.FoldDiffers(), now)
@@ -207,19 +209,20 @@ def token_works(desk: Desk, now: datetime) -> bool:
         installation = work.installation()
         notes = {name: text for name, text in installation.notes.items() if name != "asked-at"}
         work.set_installation(replace(installation, refused_since=None, notes=notes))
+        troubles.ends(desk, work, "token", now)
     desk.log.info("the token works again")
     return True
 
 
 def token_refused(desk: Desk, now: datetime) -> None:
-    """No deadline passes from here on; stewards are told when it works again, the log tells at once."""
+    """No deadline passes from here on; log and channels tell at once, direct messages when it works again."""
     with desk.store.transaction() as work:
         installation = work.installation()
         if installation.refused_since is not None:
             return
         work.set_installation(replace(installation, refused_since=now))
-        tell = TellStewards(message="token-refused", args={"since": now.isoformat(timespec="minutes")})
-        work.outbox.add(None, [Wanted(key=f"token-refused/{now.isoformat()}", effect=tell)])
+        since = now.isoformat(timespec="minutes")
+        troubles.begins(desk, work, "token", now, message="token-refused", args={"since": since})
     desk.log.warning("the token is refused: nothing is read or sent until it works again; see `jurybot doctor`")
 
 
@@ -228,14 +231,13 @@ def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
     desk.log.warning("the instance cannot be read", why=why)
     with desk.store.transaction() as work:
         installation = work.installation()
-        notes = dict(installation.notes)
-        since = datetime.fromisoformat(notes.setdefault(AWAY_SINCE, now.isoformat()))
-        if now - since >= AWAY_TOLD_AFTER and AWAY_TOLD not in notes:
-            notes[AWAY_TOLD] = now.isoformat()
-            tell = TellStewards(message="instance-away", args={"since": since.isoformat(timespec="minutes")})
-            work.outbox.add(None, [Wanted(key=f"away/{since.isoformat()}", effect=tell)])
-        if notes != installation.notes:
+        since = datetime.fromisoformat(installation.notes.get(AWAY_SINCE, now.isoformat()))
+        if AWAY_SINCE not in installation.notes:
+            notes = {**installation.notes, AWAY_SINCE: now.isoformat()}
             work.set_installation(replace(installation, notes=notes))
+        if now - since >= AWAY_TOLD_AFTER:
+            said = {"since": since.isoformat(timespec="minutes")}
+            troubles.begins(desk, work, "away", now, message="instance-away", args=said)
 
 
 def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
@@ -246,13 +248,14 @@ def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
         work.outbox.add(None, [Wanted(key=f"right-missing/{what}/{now.date()}", effect=tell)])
 
 
-def instance_is_back(desk: Desk) -> bool:
-    """Every list was read. Nothing else is changed by that: False."""
+def instance_is_back(desk: Desk, now: datetime) -> bool:
+    """Every list was read. Nothing waits for that: False."""
     with desk.store.transaction() as work:
         installation = work.installation()
         if AWAY_SINCE in installation.notes:
-            notes = {k: v for k, v in installation.notes.items() if k not in {AWAY_SINCE, AWAY_TOLD}}
+            notes = {k: v for k, v in installation.notes.items() if k != AWAY_SINCE}
             work.set_installation(replace(installation, notes=notes))
+        troubles.ends(desk, work, "away", now)
     return False
 
 

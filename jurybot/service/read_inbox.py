@@ -19,6 +19,7 @@ from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, 
 from jurybot.service.storage import Cursor
 from jurybot.service.take_reply import SettleBefore, take_mention
 from jurybot.service.take_report import take_report
+from jurybot.service.troubles import tell_channels
 
 BELOW_THE_CURSOR = timedelta(minutes=10)
 TRIES_BEFORE_PARKED = 3
@@ -104,8 +105,9 @@ def _taken(desk: Desk, name: str, item: Item, now: datetime) -> bool:
         with desk.store.transaction() as work:
             tries = work.inbox.failed(name, item.id, "", why, now)
             if tries == TRIES_BEFORE_PARKED:
-                tell = TellStewards(message="item-parked", args={"kind": name, "id": item.id})
-                work.outbox.add(None, [Wanted(key=f"parked/{name}/{item.id}", effect=tell)])
+                said, key = {"kind": name, "id": item.id}, f"parked/{name}/{item.id}"
+                work.outbox.add(None, [Wanted(key=key, effect=TellStewards(message="item-parked", args=said))])
+                tell_channels(desk, work, key, "item-parked", said, now)
         desk.log.warning("could not take", list=name, id=item.id, tries=tries, why=why)
         if tries < TRIES_BEFORE_PARKED:
             raise NotTaken(name) from trouble

@@ -16,6 +16,7 @@ from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
+from jurybot.service import troubles
 from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
@@ -26,6 +27,9 @@ from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
 from jurybot.service.storage import MessageRow, Row, Work
+
+OUR_MISTAKE = "in jurybot itself"
+"""How the reason of a row ends that was put aside for a mistake of ours."""
 
 
 def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
@@ -42,6 +46,8 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         if isinstance(result, p.Posted):
             _note_post(work, row, effect, result, now)
         work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
+        if row.why.endswith(OUR_MISTAKE):
+            troubles.well(desk, work, "parked", row.first_tried_at or now, row.key, now)
         if happening and row.case:
             happen_if_allowed(desk, work, row.case, happening, now)
         if isinstance(effect, f.TakeMeasure | f.LiftMeasure) and row.case:

@@ -348,8 +348,8 @@ class Inbox(Protocol):
 
 
 class Outbox(Protocol):
-    def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> None:
-        """A key that is there already is left as it is."""
+    def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> int:
+        """A key that is there already is left as it is. Returns how many were new."""
 
     def get(self, key: str) -> Row: ...
     def save(self, row: Row) -> None: ...

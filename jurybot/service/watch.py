@@ -16,11 +16,14 @@ from jurybot.service.ports import Block, Status
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import PAGE, StatementRow, Work
 from jurybot.service.take_reply import take_edit
+from jurybot.service.troubles import begins, ends
 
 BALLOTS_EVERY = timedelta(hours=1)
 BLOCKS_EVERY = timedelta(days=1)
 DRIFT = "drift"
 """The note that has the servers on which verdict and block differed at the latest reading."""
+WELL = "well/"
+"""Notes of what was as it should be with the bot's account at some reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
 
 
@@ -121,6 +124,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     if installation.blocks_read_at and now - installation.blocks_read_at < BLOCKS_EVERY:
         return False
     blocks = {block.domain: block for block in desk.instance.blocks()}
+    look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
         for case in _watched(work):
@@ -131,6 +135,29 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
         work.set_installation(replace(installation, blocks_read_at=now, notes=notes))
     return False
+
+
+def look_at_account(desk: Desk, now: datetime) -> None:
+    """Whether somebody edited the bot's profile, or a steward blocked it, since all was well with that. What never was
+    is `jurybot doctor`'s to say."""
+    me = desk.instance.me()
+    with desk.store.transaction() as work:
+        stewards = [steward.account for steward in work.installation().stewards]
+    ties = desk.instance.relationships(stewards)
+    is_well = {
+        "bot-flag": me.bot,
+        "followers": me.hide_collections is not False,
+        "steward": not any(tie.blocked_by for tie in ties.values()),
+    }
+    with desk.store.transaction() as work:
+        for kind, well in is_well.items():
+            was_well = WELL + kind in work.installation().notes
+            if not well and was_well:
+                begins(desk, work, kind, now)
+            elif well:
+                ends(desk, work, kind, now)
+                notes = {**work.installation().notes, WELL + kind: "yes"}
+                work.set_installation(replace(work.installation(), notes=notes))
 
 
 def _watched(work: Work) -> list[Case]:

@@ -23,13 +23,14 @@ class Outbox:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> None:
+    def add(self, case: CaseId | None, wanted: Iterable[Wanted]) -> int:
         new = {one.key: one for one in wanted}
         if not new:
-            return
+            return 0
         there = self._ledger.all(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(list(new))))
         known = {row["key"] for row in there}
         self._ledger.add(OUTBOX, [_new_row(case, one) for key, one in new.items() if key not in known])
+        return len(new) - len(known)
 
     def get(self, key: str) -> Row:
         """Raises KeyError."""

@@ -88,6 +88,7 @@ SHORT: dict[str, Any] = {
     "parked": 0,
     "drift": ["bad.example"],
     "lost": ["8", "9"],
+    "trouble": "deadline",
     "left": ["bad.example"],
     "passed": 1,
     "yours": True,

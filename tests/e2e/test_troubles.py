@@ -1,0 +1,228 @@
+"""Stewards hear what keeps the bot from its work: once, by message and by every other channel, and when it is well."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jurybot import bot as loop
+from jurybot.alerts import Channels, NotInstalled
+from jurybot.service import troubles
+from jurybot.service.life import CannotStart
+from jurybot.service.troubles import NEARLY_FULL, ROOM_AGAIN
+from jurybot.store.errors import StoreError
+from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined, seated
+
+
+class Channel:
+    """A service that takes alerts as JSON, and what it got."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.is_away = False
+        channel = self
+
+        class Taking(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                if not channel.is_away:
+                    channel.got.append(body["message"])
+                self.send_response(503 if channel.is_away else 200)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Taking)
+        self.address = f"json://someone:hush@127.0.0.1:{self.server.server_port}/"
+
+    def about(self, words: str) -> int:
+        return sum(words in text for text in self.got)
+
+
+@contextmanager
+def a_channel() -> Iterator[Channel]:
+    channel = Channel()
+    thread = threading.Thread(target=channel.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield channel
+    finally:
+        channel.server.shutdown()
+        channel.server.server_close()
+
+
+@pytest.fixture
+def channel() -> Iterator[Channel]:
+    with a_channel() as found:
+        yield found
+
+
+@pytest.fixture
+def sitting(tmp_path: Path, channel: Channel) -> Iterator[CoOp]:
+    """A panel sits, and stewards have another channel, whose address stands in a file of its own."""
+    with seated().again(tmp_path) as co_op:
+        (co_op.folder / "channels").write_text(f"# of the working group\n{channel.address}\n")
+        (co_op.folder / "channels").chmod(0o600)
+        co_op.restart(more={"stewards": {"channels_file": "channels"}})
+        yield co_op
+
+
+def told(co_op: CoOp, words: str) -> int:
+    return sum(words in text for text in co_op.letters("stella"))
+
+
+def test_a_refused_token_is_told_by_channel_at_once_and_by_message_when_it_works(
+    sitting: CoOp, channel: Channel
+) -> None:
+    token = sitting.sandbox.state.tokens
+    kept = dict(token)
+    token.clear()
+    for _ in range(3):
+        sitting.jump(sitting.now + 2 * MINUTE)
+    while_refused = channel.about("refused my token"), told(sitting, "refused my token"), channel.about("All is well")
+
+    token.update(kept)
+    sitting.jump(sitting.now + 2 * MINUTE)
+
+    assert while_refused == (1, 0, 0)
+    assert channel.about("well again with my token") == 1 and channel.about("refused my token") == 1
+    assert told(sitting, "refused my token") == told(sitting, "well again with my token") == 1
+
+
+def test_a_server_that_is_away_for_an_hour_is_told_once_and_when_it_is_back(sitting: CoOp, channel: Channel) -> None:
+    sitting.sandbox.fault("status", status=503, times=None)
+    sitting.jump(sitting.now + MINUTE)
+    early = channel.about("has not answered me")
+    for _ in range(3):
+        sitting.jump(sitting.now + HOUR)
+    away = channel.about("has not answered me")
+    sitting.sandbox.do(sitting.sandbox.stage.faults.clear)
+    sitting.jump(sitting.now + HOUR)
+
+    assert (early, away) == (0, 1)
+    assert channel.about("well again with reaching our server") == 1
+    assert told(sitting, "has not answered me") == told(sitting, "well again with reaching our server") == 1
+
+
+def test_a_deadline_that_cannot_pass_is_told_before_it_is_there(sitting: CoOp, channel: Channel) -> None:
+    due = sitting.case().due_at()
+    assert due
+    sitting.sandbox.fault("status", status=503, times=None)
+    sitting.jump(sitting.now + MINUTE)
+    long_before = channel.about("deadline")
+
+    sitting.jump(due - 50 * MINUTE)
+    sitting.jump(due + HOUR)
+    at_risk = channel.about("A deadline of a case cannot pass")
+    sitting.sandbox.do(sitting.sandbox.stage.faults.clear)
+    sitting.jump(sitting.now + HOUR)
+
+    assert (long_before, at_risk) == (0, 1)
+    assert channel.about("well again with the deadlines") == 1
+    assert sitting.case().due_at() != due
+
+
+def test_a_disk_that_fills_is_told_once_and_when_there_is_room(sitting: CoOp, channel: Channel) -> None:
+    def has(free: int) -> None:
+        assert sitting.bot
+        sitting.bot.desk = replace(sitting.bot.desk, free_space=lambda: free)
+        sitting.jump(sitting.now + 2 * MINUTE)
+
+    for free in (NEARLY_FULL - 1, NEARLY_FULL + 1, NEARLY_FULL - 1):
+        has(free)
+    full = channel.about("disk is nearly full")
+    has(ROOM_AGAIN + 1)
+
+    assert full == 1
+    assert channel.about("well again with the room on the disk") == 1
+    assert told(sitting, "disk is nearly full") == told(sitting, "well again with the room") == 1
+
+
+def test_a_channel_that_is_away_is_told_later(sitting: CoOp, channel: Channel) -> None:
+    assert sitting.bot
+    channel.is_away = True
+    sitting.bot.desk = replace(sitting.bot.desk, free_space=lambda: 0)
+    sitting.jump(sitting.now + 2 * MINUTE)
+    channel.is_away = False
+
+    sitting.jump(sitting.now + 2 * MINUTE)
+    sitting.jump(sitting.now + 2 * MINUTE)
+
+    assert channel.about("disk is nearly full") == 1
+
+
+def test_a_bot_that_stops_by_itself_says_so_once_and_when_it_runs_again(sitting: CoOp, channel: Channel) -> None:
+    class Full:
+        def transaction(self) -> Any:
+            raise StoreError("the disk is full")
+
+    assert sitting.bot
+    desk = sitting.bot.desk
+    sitting.bot.desk = replace(desk, store=Full())  # type: ignore[arg-type]
+    with pytest.raises(StoreError):
+        loop.run(sitting.bot)
+    without_a_database = channel.about("I have stopped")
+    troubles.stopped(desk, sitting.now)
+    troubles.stopped(desk, sitting.now)
+    sitting.bot = None
+    sitting.start()
+    sitting.jump(sitting.now + 2 * MINUTE)
+
+    assert without_a_database == 1
+    assert channel.about("I have stopped") == 2
+    assert channel.about("well again with my running") == told(sitting, "well again with my running") == 1
+
+
+def test_an_edited_profile_and_a_steward_who_blocks_the_bot_are_told_once_and_when_mended(
+    sitting: CoOp, channel: Channel
+) -> None:
+    account = sitting.sandbox.state.account("jurybot")
+    account.hide_collections = True
+    sitting.pass_time(DAY + HOUR)
+    before = list(channel.got)
+    account.actor_type, account.hide_collections = "Person", False
+    sitting.hand.block_account("stan", "jurybot")
+    sitting.pass_time(2 * DAY + HOUR)
+    edited = channel.got[len(before) :]
+    account.actor_type, account.hide_collections = "Service", True
+    sitting.hand.unblock_account("stan", "jurybot")
+
+    sitting.pass_time(DAY + HOUR)
+
+    assert before == []
+    assert sorted(text.split()[0] for text in edited) == ["A", "Everybody", "My"]
+    assert channel.about("All is well again") == 3
+
+
+def test_what_a_channel_gets_names_no_server_and_no_person(sitting: CoOp, channel: Channel) -> None:
+    sitting.sandbox.fault("status", status=503, times=None)
+    for _ in range(4):
+        sitting.jump(sitting.now + 2 * HOUR)
+
+    assert channel.got
+    sealed = ("bad.example", "@", "mallory", *sitting._members())
+    assert not [word for word in sealed if word in " ".join(channel.got)]
+
+
+def test_a_channel_that_cannot_be_is_refused_without_showing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.stop()
+        co_op.configure(more={"stewards": {"channels": ["nonsense://hush"]}})
+        with pytest.raises(CannotStart, match="in place 1 ") as refused:
+            co_op.start()
+    monkeypatch.setitem(__import__("sys").modules, "apprise", None)
+    with pytest.raises(NotInstalled, match=r"jurybot\[apprise\]"):
+        Channels(["json://localhost"])
+
+    assert "hush" not in str(refused.value)
