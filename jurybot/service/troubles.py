@@ -22,7 +22,7 @@ TRY_AGAIN, AT_MOST = timedelta(minutes=1), timedelta(days=1)
 NEARLY_FULL, ROOM_AGAIN = 250 * 2**20, 500 * 2**20
 """Bytes left where the database or the site stands; the bot stops when nothing is left."""
 OVERDUE = timedelta(minutes=30)
-SOON = timedelta(hours=1)
+SOON, BLIND = timedelta(hours=1), timedelta(minutes=10)
 AWAY_SINCE = "away-since"
 
 
@@ -110,8 +110,9 @@ def _late(work: Work, now: datetime) -> bool:
     installation, due = work.installation(), work.cases.next_due()
     if due is None or installation.paused_because or installation.mode != "live":
         return False
-    is_blind = installation.refused_since is not None or AWAY_SINCE in installation.notes
-    return due < now - OVERDUE or (is_blind and due < now + SOON)
+    away = installation.notes.get(AWAY_SINCE)
+    since = installation.refused_since or (datetime.fromisoformat(away) if away else now)
+    return due < now - OVERDUE or (now - since >= BLIND and due < now + SOON)
 
 
 def send_to_channels(desk: Desk, now: datetime) -> None:
