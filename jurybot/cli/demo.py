@@ -48,6 +48,14 @@ answer_for = "{answer_for:.0f} h"
 answer_for_next = "{answer_for:.0f} h"
 extension_for = "1 day"
 
+# The season ends before a measure is due to be looked at again; a suspend is never put to a vote of all members here.
+[review]
+limit_after = "360 days"
+suspend_after = "720 days"
+
+[rails]
+suspend_share_at_most = "100%"
+
 # Every day is like any other in this season.
 [calendar]
 weekends = false

@@ -21,7 +21,7 @@ KINDS = [
     script.LIMIT,
     script.NO_ACTION,
     script.SUSPEND,
-    script.APPEAL_RELEASED,
+    script.APPEAL_ALONE,
     script.APPEAL_WITHDRAWN,
     script.LAPSE,
 ]

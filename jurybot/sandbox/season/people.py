@@ -11,7 +11,7 @@ from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
 from jurybot.sandbox.season.cast import BOT, NEWCOMER, Cast, followers_on
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.season.jurors import Jurors
-from jurybot.sandbox.season.script import APPEAL_RELEASED, START, CasePlan, Complaint, ends_at
+from jurybot.sandbox.season.script import APPEAL_WITHDRAWN, START, CasePlan, Complaint, ends_at
 from jurybot.sandbox.season.telling import PEOPLE, Telling, listed, on_one_line
 
 JOINING_DAYS = 6
@@ -117,7 +117,7 @@ SECOND_WANTED = "It takes two"
 
 
 class Stewards(Planner):
-    """The co-op's working group. When the bot tells them of an appeal, the first to read it decides."""
+    """The co-op's working group. Where the script says so, the first who reads of an appeal finds it right."""
 
     def __init__(self, plans: Sequence[CasePlan], cast: Cast, dice: Dice, telling: Telling):
         super().__init__()
@@ -131,19 +131,15 @@ class Stewards(Planner):
         for post in self._posts.new(hand):
             if SECOND_WANTED in post.letter.text:
                 self._agree_later(post, now)
-            asked = re.search(r"release (\d+) because", post.letter.text)
-            if asked and post.to in self._cast.stewards and asked[1] not in self._decided:
-                self._decided.add(asked[1])
-                self._answer_later(post, self._plans[asked[1]], now)
+            asked = re.search(r"There is an appeal .* jurybot case (\d+)", post.letter.text, re.DOTALL)
+            plan = self._plans.get(asked[1]) if asked and post.to in self._cast.stewards else None
+            if plan and plan.kind is APPEAL_WITHDRAWN and str(plan.number) not in self._decided:
+                self._decided.add(str(plan.number))
+                self._answer_later(post, plan, now)
 
     def _answer_later(self, post: Post, plan: CasePlan, now: datetime) -> None:
-        verb, reasons = ("withdraw", phrases.WITHDRAW_BECAUSE)
-        if plan.kind is APPEAL_RELEASED:
-            verb, reasons = "release", phrases.RELEASE_BECAUSE
-        text = f"{verb} {plan.number} because {self._dice.choice(reasons, 'steward', plan.number)}"
-
-        if verb == "withdraw":
-            self._withdrawing[str(plan.number)] = post.to
+        text = f"withdraw {plan.number} because {self._dice.choice(phrases.WITHDRAW_BECAUSE, 'steward', plan.number)}"
+        self._withdrawing[str(plan.number)] = post.to
         self._write_later(post, text, now + self._dice.hours(12, 40, "steward", plan.number))
 
     def _agree_later(self, post: Post, now: datetime) -> None:

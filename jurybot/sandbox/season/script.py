@@ -108,9 +108,9 @@ SUSPEND = Kind(
         ("Held", ""): 0,
     },
 )
-APPEAL_RELEASED = Kind(
+APPEAL_ALONE = Kind(
     name="suspend, appealed",
-    told="Spam once more. This time a member will appeal.",
+    told="Spam once more. This time a member will appeal. An appeal takes three who second it, or the suspend follows.",
     category="spam",
     proposed="suspend",
     habits=("agrees", "agrees", "agrees", "agrees", "agrees", "changes their mind", "limits"),
@@ -120,25 +120,26 @@ APPEAL_RELEASED = Kind(
     ballots={"suspend": 6, "limit": 1},
     happened={
         ("Appealed", ""): 1,
-        ("Held", "by: an appeal"): 1,
-        ("Released", "by: steward"): 1,
+        ("CallBegun", "wants: appeal"): 1,
+        ("CallLapsed", ""): 1,
+        ("Held", ""): 0,
         ("RaiseAsked", ""): 1,
         ("MeasureTaken", ""): 2,
     },
 )
 APPEAL_WITHDRAWN = Kind(
     name="suspend, withdrawn",
-    told=APPEAL_RELEASED.told,
+    told="Spam once more. This time a member will appeal, and the stewards look at what they write.",
     category="spam",
     proposed="suspend",
-    habits=APPEAL_RELEASED.habits,
+    habits=APPEAL_ALONE.habits,
     reserves="agrees",
     outcome="withdrawn",
     block="",
     ballots={"suspend": 6, "limit": 1},
     happened={
         ("Appealed", ""): 1,
-        ("Held", "by: an appeal"): 1,
+        ("CallBegun", "wants: appeal"): 1,
         ("Withdrawn", "by: steward"): 1,
         ("RaiseAsked", ""): 0,
         ("MeasureTaken", ""): 1,
@@ -230,7 +231,7 @@ def _kind(dice: Dice, place: int) -> Kind:
         case 2:
             return SUSPEND
         case 3:
-            return APPEAL_RELEASED if dice.number(2, "stewards decide", place) else APPEAL_WITHDRAWN
+            return APPEAL_ALONE if dice.number(2, "stewards decide", place) else APPEAL_WITHDRAWN
     return LAPSE
 
 
