@@ -27,6 +27,7 @@ from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.petitions import open_seconded
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.questions import next_round_trip, pass_round
 from jurybot.service.ratify import read_lists
 from jurybot.service.read_inbox import read_to_end
 from jurybot.service.standing_jury import draw_jury
@@ -203,7 +204,7 @@ def next_moment(bot: Bot, now: datetime) -> datetime | None:
     """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
     desk = bot.desk
     moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch, now), life.next_check(desk, now)]
-    moments += [next_summary(desk, now), bot.retry_at]
+    moments += [next_summary(desk, now), next_round_trip(desk, now), bot.retry_at]
     return min((moment for moment in moments if moment and moment > now), default=None)
 
 
@@ -259,6 +260,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read reports", lambda: look_after_reports(desk, now)
         yield "", lambda: sum_up(desk, now)
     yield "", lambda: pass_due(desk, now)
+    yield "", lambda: pass_round(desk, now)
     yield "read measures and domain blocks", lambda: open_seconded(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)

@@ -7,19 +7,20 @@ more often than the person would get answers: nobody can send the bot out to rea
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
-from jurybot.core.names import AccountId, Domain, domain
+from jurybot.core.names import AccountId, Domain, StatusId, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.core.replies import Command
 from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.economy import enough
 from jurybot.service.ports import Account, Status, Unreachable
-from jurybot.service.sealing import seal
+from jurybot.service.sealing import seal, unseal
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
@@ -56,7 +57,8 @@ def prove(desk: Desk, work: Work, status: Status, command: Command, looked: Look
         tell_person(desk, work, status, "unknown-case", {}, now)
         return "nothing to prove"
     if looked.stands:
-        paper = seal(desk, _of(name), status.author.id, looked.stands, now, forget_at=now + PROVED_FOR)
+        proof = json.dumps({"stands": looked.stands, "acct": status.author.acct, "status": status.id})
+        paper = seal(desk, _of(name), status.author.id, proof, now, forget_at=now + PROVED_FOR)
         work.papers.put(paper)
         tell_person(desk, work, status, "proved", {"domain": name}, now)
         return f"proved by {looked.stands}"
@@ -74,6 +76,24 @@ def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> b
     """Whether this account has proved to speak for that server."""
     kept = [paper for paper in work.papers.of(_of(name)) if paper.name == account]
     return any(paper.forget_at is None or paper.forget_at > now for paper in kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who speaks for a server. `status` is the post that brought the proof: what is written to them goes under it."""
+
+    account: AccountId
+    acct: str
+    status: StatusId
+
+
+def speaker_for(desk: Desk, work: Work, name: Domain, now: datetime) -> Speaker | None:
+    """Who proved latest to speak for a server, so that they can be asked."""
+    kept = [paper for paper in work.papers.of(_of(name)) if paper.forget_at is None or paper.forget_at > now]
+    if not kept:
+        return None
+    proof = json.loads(unseal(desk, kept[-1]))
+    return Speaker(account=AccountId(kept[-1].name), acct=proof["acct"], status=StatusId(proof["status"]))
 
 
 def state(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:

@@ -12,7 +12,7 @@ from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
 from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
-from jurybot.service import accused, appeals, dossier, looking_up, petitions
+from jurybot.service import accused, appeals, dossier, looking_up, petitions, questions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
@@ -63,6 +63,8 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return "petition withdrawn"
         case Command(name="tell me"):
             return ask_to_be_told(desk, work, status, answer, now)
+        case Command(name="ask"):
+            return questions.ask(desk, work, status, answer, case, now)
         case Command(name="pressure"):
             return report_pressure(desk, work, status, case, now)
         case Command(name="case"):

@@ -18,13 +18,13 @@ from jurybot.core.case import Case
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
 from jurybot.service.storage import DigestRow, Work
-from jurybot.service.wording import Lines, WordingError, graphemes, harmless, room
+from jurybot.service.wording import LONGEST_ACCT, MOST_MESSAGES, Lines, WordingError, graphemes, harmless, room
 
 MESSAGE = "digest"
 LONGEST_WORD = 60
 REASON_AT_MOST = 10_000
 POSTS_AT_MOST = 100
-LONGEST_ACCT, MOST_MESSAGES, LONG_MOMENT = 30, 999, datetime(2026, 12, 30, tzinfo=UTC)
+LONG_MOMENT = datetime(2026, 12, 30, tzinfo=UTC)
 _NAME = re.compile(r"\w[\w.-]*\w|\w")
 
 Place = str  # "only", "first", "middle", "last", or "none": nobody gave a reason
@@ -33,15 +33,24 @@ Place = str  # "only", "first", "middle", "last", or "none": nobody gave a reaso
 def write_digest(desk: Desk, work: Work, case: Case, round_: int, reasons: Mapping[SeatNo, str]) -> None:
     """Keeps the reasons that were given in a round. A juror has the same letter in every round of a case; in which
     order they are given out is chance."""
+    names = _names(work)
     letters = {row.seat: row.letter for row in work.pool.digests_of(case.id)}
     free = (letter for letter in _letters() if letter not in letters.values())
-    names = _names(work)
     for seat in sorted(reasons, key=lambda seat: desk.chance("pseudonym", f"{case.id}/{seat}")):
-        text = harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), reasons[seat]), REASON_AT_MOST)
+        text = _without(names, reasons[seat])
         if text:
             letter = letters.get(seat) or next(free)
             letters[seat] = letter
             work.pool.add_to_digest(DigestRow(case=case.id, round=round_, seat=seat, letter=letter, text=text))
+
+
+def nameless(work: Work, text: str) -> str:
+    """Somebody's words on one line, without links, and without the names of members and stewards."""
+    return _without(_names(work), text)
+
+
+def _without(names: frozenset[str], text: str) -> str:
+    return harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), text), REASON_AT_MOST)
 
 
 def digest_words(work: Work, case: Case, part: int, now: datetime) -> dict[str, Any]:

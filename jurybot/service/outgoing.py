@@ -21,7 +21,7 @@ from jurybot.service.digest import digest_words
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import is_away, is_ready_for, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
-from jurybot.service.wording import Text, word
+from jurybot.service.wording import Lines, Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
@@ -272,6 +272,8 @@ def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
     said = dict(args)
     for name in DAYS & said.keys():
         said[name] = date.fromisoformat(said[name]) if said[name] else None
+    if "told" in said:
+        said["told"] = Lines(said["told"])
     for name in MOMENTS & said.keys():
         said[name] = datetime.fromisoformat(said[name]) if said[name] else None
     for name in LENGTHS & said.keys():

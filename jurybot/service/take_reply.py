@@ -28,13 +28,16 @@ from jurybot.core.replies import (
     Command,
     Context,
     Decline,
+    Help,
     Here,
+    Join,
+    Leave,
     Recuse,
     Unclear,
     Withdraw,
     parse,
 )
-from jurybot.service import accused
+from jurybot.service import accused, questions
 from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import context_of, understood
 from jurybot.service.care import is_said_to_us, point_to_person
@@ -176,6 +179,8 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:
         return _not_private(desk, work, status, seats, now)
+    if questions.is_answer(work, status) and not isinstance(first, Command | Join | Leave | Help):
+        return questions.take_answer(desk, work, status, now)
     if is_said_to_us(work, status):
         return point_to_person(desk, work, status, now)
     steward = number_of(work, status.author.id, now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,6 +26,7 @@ AT_MOST = {"criterion": 80, "category": 80, "case": 253, "domain": 253, "list": 
 """Of what is usually shorter; a domain that is cut would name another server."""
 USUALLY_AT_MOST = 200
 LINE_AT_MOST = 10_000
+LONGEST_ACCT, MOST_MESSAGES = 30, 999
 
 _GRAPHEME = regex.compile(r"\X")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -79,6 +80,28 @@ def room(name: str, args: Mapping[str, object], limit: int) -> int:
     words = language(LANGUAGE)
     writing = _Writing(name, words.messages[name], words, args)
     return limit - length(writing.note(), writing.text(Counter(writing.message.shorten)))
+
+
+def lines_that_fit(name: str, lines: Sequence[str], args: Mapping[str, object], limit: int) -> list[list[str]]:
+    """The lines of others' words in as few posts of the message `name` as hold them, each line whole; its argument is
+    `told`. `args` are the others that it needs, besides whom it goes to."""
+    longest = {"acct": "a" * LONGEST_ACCT, "n": MOST_MESSAGES, "told": Lines()}
+    left_in_each = room(name, {**args, **longest}, limit)
+    posts: list[list[str]] = []
+    left = 0
+    for line in lines:
+        needed = graphemes(line) + 1
+        if needed > left or not posts:
+            posts.append([])
+            left = left_in_each
+        posts[-1].append(line)
+        left -= needed
+    return posts
+
+
+def piece(name: str, part: str, value: str = "") -> str:
+    """A part of a message by itself: its wording for this value."""
+    return language(LANGUAGE).messages[name].parts[part].wordings[value][0]
 
 
 def graphemes(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -41,3 +42,28 @@ def _plain(name: str) -> str:
     """Small letters without accents: who writes "espanol" means "español"."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip(" .!")
+
+
+STEWARD = "steward"
+"""Who is asked where a question names nobody."""
+_BEFORE = re.compile(r"(?:(?:an|to|à|a|al|aan)\s+)?(?:(?:the|die|den|der|la|le|les|el|il|o|de|het)\s+|l['’])?", re.I)
+
+
+def asked_of(text: str) -> tuple[str, str]:
+    """Whom a question is put to (steward, petitioner or accused) and the question: "accused: is that so?". It begins
+    with one of their names in any language, or goes to the steward whole."""
+    words = " ".join(text.split())
+    rest = _BEFORE.sub("", words, count=1)
+    for name, whom in sorted(_askable().items(), key=lambda item: -len(item[0])):
+        if rest.casefold().startswith(name):
+            question = rest[len(name) :]
+            if not name.isascii():
+                question = question.removeprefix("に").removeprefix("へ")
+            if not question[:1].isalnum() or not name[-1].isascii():
+                return whom, question.strip(" :,–-")
+    return STEWARD, words.strip(" :,–-")
+
+
+@cache
+def _askable() -> dict[str, str]:
+    return {name: whom for one in called().values() for whom, names in one["asked"].items() for name in names}

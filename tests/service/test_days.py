@@ -8,7 +8,7 @@ import pytest
 
 from jurybot.service.days import read_day
 from jurybot.service.preferences import zone_named
-from jurybot.words.languages import language_named
+from jurybot.words.languages import asked_of, language_named
 
 TODAY = date(2026, 11, 20)
 
@@ -77,3 +77,12 @@ def test_a_language_goes_by_its_code_or_by_its_name_in_any_of_them() -> None:
     assert {language_named(name) for name in ("de", "Deutsch", "german", "allemand", "alemão", "ドイツ語")} == {"de"}
     assert language_named("espanol") == "es"
     assert language_named("klingon") == ""
+
+
+def test_a_question_goes_to_whom_it_names_and_else_to_a_steward() -> None:
+    assert asked_of("the accused: is that so?") == ("accused", "is that so?")
+    assert asked_of("petitioner, why now?") == ("petitioner", "why now?")
+    assert asked_of("Steward is this old?") == ("steward", "is this old?")
+    assert asked_of("an die Beschuldigten: warum?") == ("accused", "warum?")
+    assert asked_of("提案者に なぜですか") == ("petitioner", "なぜですか")
+    assert asked_of("stewardship matters?") == ("steward", "stewardship matters?")

@@ -1,0 +1,219 @@
+"""Early in a case a juror may ask the steward on duty, the petitioner or the accused. Question and answer go round to
+the whole panel together, without whose they are, in as few posts as hold them. (DELIBERATION.md, *Deliberation*.)
+
+What was asked and answered is kept sealed with the case's papers. Questions are short, so that several fit one post.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core import events as e
+from jurybot.core.case import Case, State
+from jurybot.core.effects import SendMessage, TellSeat, Wanted
+from jurybot.core.names import AccountId, CaseId
+from jurybot.core.plain import plain
+from jurybot.core.replies import Command
+from jurybot.service import accused
+from jurybot.service.desk import Desk
+from jurybot.service.digest import nameless
+from jurybot.service.ports import Status
+from jurybot.service.sealing import seal, unseal
+from jurybot.service.stewards import named, on_duty
+from jurybot.service.storage import SeatRow, Work
+from jurybot.service.telling import tell_person
+from jurybot.service.wording import graphemes, lines_that_fit, piece
+from jurybot.words.languages import STEWARD, asked_of
+
+ASKED_WITHIN, ANSWERED_WITHIN = timedelta(hours=48), timedelta(hours=72)
+A_JUROR = 2
+"""So many questions of one juror go out in a case."""
+QUESTION_AT_MOST, ANSWER_AT_MOST = 120, 200
+QUESTION, MESSAGE = "question/", "panel-answers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question of a case. `to` is steward, petitioner or accused, `account` who that is; moments are text."""
+
+    number: int
+    seat: int
+    to: str
+    account: str
+    text: str
+    asked_until: str
+    answers_by: str
+    answer: str = ""
+    told: bool = False
+
+
+def ask(desk: Desk, work: Work, status: Status, command: Command, case: Case | None, now: datetime) -> str:
+    """`ask accused: …`: passed on at once, or refused with why."""
+    seat = _seat(work, status.author.id, case)
+    if seat is None:
+        return _refuse(desk, work, status, "no-seat", now)
+    about, (to, said) = work.cases.get(seat.case), asked_of(command.rest)
+    text = nameless(work, said)
+    began_at = next((one.at for one in work.cases.events(about.id) if isinstance(one, e.PanelDrawn)), about.filed_at)
+    asked_until = began_at + min(ASKED_WITHIN, about.terms.answer_for / 3)
+    before = of_case(desk, work, about.id)
+    if about.state is not State.DELIBERATING or about.round > 1 or status.created_at > asked_until:
+        return _refuse(desk, work, status, "too-late", now)
+    if sum(one.seat == seat.seat for one in before) >= A_JUROR:
+        return _refuse(desk, work, status, "enough", now)
+    if not text or graphemes(text) > QUESTION_AT_MOST:
+        return _refuse(desk, work, status, "too-long" if text else "empty", now)
+    whom = _whom(desk, work, about, to, now)
+    if whom is None:
+        return _refuse(desk, work, status, f"no-{to}", now)
+    question = Question(
+        number=len(before) + 1,
+        seat=seat.seat,
+        to=to,
+        account=whom.account,
+        text=text,
+        asked_until=asked_until.isoformat(),
+        answers_by=(began_at + min(ANSWERED_WITHIN, about.terms.answer_for / 2)).isoformat(),
+    )
+    _keep(desk, work, about.id, question, now)
+    asks = replace(whom, message="question", args={"to": to, "question": text, "until": question.answers_by})
+    work.outbox.add(about.id, [Wanted(key=f"{QUESTION}{about.id}/{question.number}", effect=asks)])
+    tell_person(desk, work, status, "asked", {"to": to}, now)
+    return f"asked the {to}"
+
+
+def is_answer(work: Work, status: Status) -> bool:
+    """Whether a message stands below a question that we passed on."""
+    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    return asked is not None and asked.key.startswith(QUESTION)
+
+
+def take_answer(desk: Desk, work: Work, status: Status, now: datetime) -> str:
+    """What the one who was asked says: it goes round with the question. The first answer counts."""
+    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    assert asked is not None
+    case, number = asked.key.removeprefix(QUESTION).split("/")
+    kept = of_case(desk, work, CaseId(case))
+    question = next((one for one in kept if one.number == int(number) and one.account == status.author.id), None)
+    text = nameless(work, plain(status.html))
+    about = work.cases.get(CaseId(case))
+    if question is None or question.answer or about.state is not State.DELIBERATING or about.round > 1:
+        why = "already" if question and question.answer else "too-late"
+    else:
+        why = "" if 0 < graphemes(text) <= ANSWER_AT_MOST else "too-long"
+    if question and not why:
+        _keep(desk, work, CaseId(case), replace(question, answer=text, told=False), now)
+    tell_person(desk, work, status, "answer-taken", {"why": why or "taken"}, now)
+    return f"an answer: {why or 'taken'}"
+
+
+def of_case(desk: Desk, work: Work, case: CaseId) -> list[Question]:
+    """What was asked in a case, in its order."""
+    papers = [paper for paper in work.papers.of(case) if paper.name.startswith(QUESTION)]
+    return sorted((Question(**json.loads(unseal(desk, paper))) for paper in papers), key=lambda one: one.number)
+
+
+def pass_round(desk: Desk, now: datetime) -> bool:
+    """Tells panels what was asked and answered, once nobody may ask any more and all is answered, or time to answer is
+    over; what is answered later goes round by itself. Returns whether anything did."""
+    did = False
+    with desk.store.transaction() as work:
+        for case, kept in _under_way(desk, work):
+            if due := [one for one in _due(kept, now) if not one.told]:
+                _tell_panel(desk, work, case, due, now)
+                did = True
+    return did
+
+
+def next_round_trip(desk: Desk, now: datetime) -> datetime | None:
+    """When questions go round next, as far as time alone decides."""
+    with desk.store.transaction() as work:
+        moments = [
+            datetime.fromisoformat(moment)
+            for _, kept in _under_way(desk, work)
+            for one in kept
+            if not one.told
+            for moment in (one.asked_until, one.answers_by)
+        ]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _under_way(desk: Desk, work: Work) -> Iterator[tuple[Case, list[Question]]]:
+    for case in work.cases.in_states([State.DELIBERATING]):
+        if case.round == 1 and (kept := of_case(desk, work, case.id)):
+            yield case, kept
+
+
+def _due(kept: Sequence[Question], now: datetime) -> list[Question]:
+    """All of them once the time to answer is over; before, the answered ones if nobody may ask and none is missing."""
+    last = kept[-1]
+    if datetime.fromisoformat(last.answers_by) <= now:
+        return [one for one in kept if one.answer or not one.told]
+    if datetime.fromisoformat(last.asked_until) <= now and all(one.answer for one in kept):
+        return list(kept)
+    return []
+
+
+def _tell_panel(desk: Desk, work: Work, case: Case, due: Sequence[Question], now: datetime) -> None:
+    lines = [_line(one) for one in due]
+    posts = lines_that_fit(MESSAGE, lines, {"case": case.name, "criterion": case.criterion}, _limit(work))
+    batch = "+".join(f"{one.number}{'a' if one.answer else 'q'}" for one in due)
+    for seat in case.sitting:
+        for part, told in enumerate(posts, start=1):
+            tell = TellSeat(seat=seat.number, message=MESSAGE, args={"told": told})
+            key = f"{case.id}/answers/{batch}/{part}/{seat.number}"
+            work.outbox.add(case.id, [Wanted(key=key, effect=tell)])
+    for one in due:
+        _keep(desk, work, case.id, replace(one, told=True), now)
+
+
+def _line(question: Question) -> str:
+    answer = question.answer or piece(MESSAGE, "unanswered")
+    return f"{piece(MESSAGE, 'label', question.to)} {question.text} – {answer}"
+
+
+def _limit(work: Work) -> int:
+    return work.installation().max_characters
+
+
+def _seat(work: Work, account: AccountId, case: Case | None) -> SeatRow | None:
+    """The seat that somebody asks from: in the case of the thread, or their only one."""
+    member = work.pool.by_account(account)
+    held = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
+    found = [row for row in held if case is None or row.case == case.id]
+    return found[0] if len(found) == 1 else None
+
+
+def _whom(desk: Desk, work: Work, case: Case, to: str, now: datetime) -> SendMessage | None:
+    """A message to whoever is asked, without its words; None where nobody is there to be asked."""
+    if to == STEWARD:
+        turns = range(len(work.installation().stewards))
+        for steward in (on_duty(desk, work, now, passed) for passed in turns):
+            place = work.installation().stewards.index(steward) + 1 if steward else 0
+            if steward and named(place) not in case.recused:
+                return SendMessage(account=steward.account, acct=steward.acct, message="", alert=True)
+        return None
+    if to == "petitioner":
+        row = work.petitions.of_case(case.id)
+        if row is None or not row.needed or not row.by:
+            return None
+        return SendMessage(account=row.by, acct=row.acct, message="", in_reply_to=row.status)
+    speaker = accused.speaker_for(desk, work, case.domain, now)
+    if speaker is None:
+        return None
+    return SendMessage(account=speaker.account, acct=speaker.acct, message="", in_reply_to=speaker.status)
+
+
+def _keep(desk: Desk, work: Work, case: CaseId, question: Question, now: datetime) -> None:
+    body = json.dumps(asdict(question), sort_keys=True)
+    work.papers.put(seal(desk, case, f"{QUESTION}{question.number:03}", body, now))
+
+
+def _refuse(desk: Desk, work: Work, status: Status, why: str, now: datetime) -> str:
+    args: dict[str, Any] = {"why": why, "at_most": QUESTION_AT_MOST}
+    tell_person(desk, work, status, "ask-refused", args, now)
+    return f"question refused: {why}"

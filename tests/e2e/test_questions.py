@@ -1,0 +1,77 @@
+"""Jurors ask early in a case: question and answer reach the whole panel, without whose they are, in few posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
+
+HEARD = "Jurors of this case asked:"
+
+
+def heard(co_op: CoOp, member: str) -> list[str]:
+    return [text for text in co_op.letters(member) if HEARD in text]
+
+
+def newest_letter(co_op: CoOp, member: str) -> str:
+    return max(co_op.hand.inbox(member), key=lambda letter: int(letter.id)).id
+
+
+def test_question_and_answer_reach_the_whole_panel_in_one_post_and_name_nobody(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        jurors = sorted(co_op.summoned())
+        co_op.tell(jurors[0], f"ask was {jurors[1]} warned before?")
+        on_duty = next(who for who in ("stella", "stan") if "A juror asks:" in co_op.newest(who))
+        asked = co_op.newest(on_duty)
+        assert "was … warned before?" in asked and jurors[0] not in asked
+        co_op.tell(jurors[1], "ask the steward: since when?", under=co_op.summoned()[jurors[1]].id)
+
+        letters = sorted(co_op.hand.inbox(on_duty), key=lambda letter: int(letter.id))
+        for letter, answer in zip(letters[-2:], ("No, m1 was not.", "yes, for years"), strict=True):
+            co_op.tell(on_duty, answer, under=letter.id)
+        assert "The panel gets your answer" in co_op.newest(on_duty)
+        assert not any(heard(co_op, juror) for juror in jurors)
+        co_op.pass_time(2 * HOUR + MINUTE)
+
+        for juror in jurors:
+            (told,) = heard(co_op, juror)
+            assert "A steward: was … warned before? – No, … was not." in told
+            assert "A steward: since when? – yes, for years" in told
+            assert not any(name in told.removeprefix(f"@{juror}") for name in (*jurors, on_duty))
+        assert co_op.case().sitting[0].statements == ()
+
+
+def test_an_answer_that_comes_late_goes_round_by_itself_and_no_answer_is_told_as_such(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        co_op.tell(juror, "ask is it settled?")
+        on_duty = next(who for who in ("stella", "stan") if "A juror asks:" in co_op.newest(who))
+        below = newest_letter(co_op, on_duty)
+        for other in co_op.summoned():
+            co_op.answer(other, "here")
+        co_op.pass_time(3 * HOUR + MINUTE)
+        assert "is it settled? – no answer yet." in heard(co_op, juror)[-1]
+
+        co_op.tell(on_duty, "Not yet.", under=below)
+
+        assert "is it settled? – Not yet." in heard(co_op, juror)[-1]
+        assert len(heard(co_op, juror)) == 2
+
+
+def test_what_cannot_be_asked_is_refused_with_why(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        other = next(f"m{n}" for n in range(4, 15) if f"m{n}" not in co_op.summoned())
+        for text, why in {
+            "ask petitioner: why?": "no member has proposed this",
+            "ask accused: why?": "nobody has shown yet",
+            "ask " + "why " * 60: "longer than 120 characters",
+        }.items():
+            co_op.tell(juror, text)
+            assert why in co_op.newest(juror), text
+        co_op.tell(other, "ask why?")
+        assert "only who holds a seat asks" in co_op.newest(other)
+
+        co_op.pass_time(2 * HOUR + MINUTE)
+        co_op.tell(juror, "ask why?")
+        assert "those are over" in co_op.newest(juror)
