@@ -1,0 +1,80 @@
+"""An operator upgrades in the middle of a case: it goes on with the new version as if nothing had been."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jurybot import wiring
+from tests.e2e.co_op import HOUR, ROUND, CoOp, seated
+from tests.store.released import RELEASED, dump
+
+
+@pytest.fixture(params=RELEASED)
+def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CoOp]:
+    """The server as it stands when two of five have answered, and the database that the release left at that point."""
+    with seated().again(tmp_path) as co_op:
+        one, two, *_ = sorted(co_op.summoned())
+        co_op.answer(one, "limit")
+        co_op.answer(two, "here")
+        co_op.pass_time(HOUR)
+        co_op.stop()
+        for file in co_op.folder.glob("jurybot.db*"):
+            file.unlink()
+        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
+            database.executescript(_moved_in(dump(request.param), co_op))
+        wiring.upgrade(co_op.settings)
+        co_op.start()
+        yield co_op
+
+
+def _moved_in(sql: str, co_op: CoOp) -> str:
+    """The dump with the ids that accounts and posts have on this server: a sandbox need not give what it gave then."""
+    with sqlite3.connect(":memory:") as left:
+        left.executescript(sql)
+        members = left.execute("SELECT acct, account, anchor FROM members").fetchall()
+        messages = left.execute("SELECT status, account FROM messages ORDER BY CAST(status AS INTEGER)").fetchall()
+        statements = left.execute("SELECT status, author FROM statements").fetchall()
+    statuses = sorted(co_op.sandbox.state.statuses.values(), key=lambda status: status.id)
+    bot, new = co_op.sandbox.state.account("jurybot").id, dict[str, str]()
+    for acct, account, anchor in members:
+        here = co_op.sandbox.state.account(acct).id
+        new[account] = str(here)
+        wrote = [str(status.id) for status in statuses if status.account_id == here]
+        got = [str(status.id) for status in statuses if status.account_id == bot and here in status.mentions]
+        new[anchor] = wrote[0]
+        new |= dict(zip([status for status, to in messages if to == account], got, strict=True))
+        new |= dict(zip([status for status, author in statements if author == account], wrote[1:], strict=True))
+    return re.sub(r"\b\d{18}\b", lambda id_: new.get(id_[0], id_[0]), sql)
+
+
+def test_a_case_under_way_goes_on_to_its_verdict(upgraded: CoOp) -> None:
+    before = len(upgraded.posts())
+    first, *_ = sorted(upgraded.summoned())
+    for member in sorted(upgraded.summoned())[1:]:
+        upgraded.answer(member, "limit")
+
+    upgraded.pass_time(ROUND + HOUR)
+
+    case = upgraded.case()
+    assert upgraded.outcome() == ("in force", "limit")
+    assert case.tallied and len(case.tallied.ballots) == 5  # what was answered before the upgrade counts
+    assert upgraded.block() == "silence"
+    assert len(upgraded.posts()) == before + 1
+    assert first in upgraded.summoned()
+
+
+def test_an_old_database_is_not_run_with_before_it_is_upgraded(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.stop()
+        for file in co_op.folder.glob("jurybot.db*"):
+            file.unlink()
+        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
+            database.executescript(dump(RELEASED[0]))
+
+        with pytest.raises(Exception, match="jurybot db upgrade"):
+            co_op.start()
