@@ -1,5 +1,5 @@
 # make demo   a season of a small co-op, played by the bot and a sandbox; leaves it in demo-out/
-# make test   everything that must hold: ruff, mypy, the tests
+# make test   everything that must hold: ruff, mypy, the tests (the store's on PostgreSQL too, if it is installed)
 # make coverage  which branches of service/, instance/ and store/ the tests take
 # make bench  the figures, each printed with how it was measured
 # make mutants  changes core/ in small ways, one at a time, and sees whether its tests notice; MODULE=ballot for one module
@@ -24,10 +24,10 @@ test: $(VENV)/installed-dev
 	@sh .ci/packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist worksteal
+	.ci/with-postgres $(BIN)/pytest -n auto --dist worksteal
 
 coverage: $(VENV)/installed-dev
-	$(BIN)/pytest -n auto --dist worksteal --cov-branch --cov-report term-missing:skip-covered \
+	.ci/with-postgres $(BIN)/pytest -n auto --dist worksteal --cov-branch --cov-report term-missing:skip-covered \
 	  --cov jurybot/service --cov jurybot/instance --cov jurybot/store
 
 bench: $(VENV)/installed-dev

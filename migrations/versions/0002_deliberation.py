@@ -1,7 +1,10 @@
 """What came with the whole of a case in time. What each table is for stands in jurybot/store/tables.py."""
 
+from contextlib import AbstractContextManager
+
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 revision = "0002"
 down_revision = "0001"
@@ -20,11 +23,17 @@ def upgrade() -> None:
     wishes_to_be_told()
 
 
+def _changed(table: str) -> AbstractContextManager[BatchOperations]:
+    """SQLite's tables are made anew, as its own text of a table is compared with ours; PostgreSQL's cannot be, as
+    others point to them."""
+    return op.batch_alter_table(table, recreate="always" if op.get_bind().dialect.name == "sqlite" else "never")
+
+
 def cases_of_kinds() -> None:
     op.drop_index("cases_one_open", "cases")
-    with op.batch_alter_table("cases", recreate="always") as cases:
-        cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"), insert_after="domain")
-        cases.add_column(sa.Column("about", sa.Text()), insert_after="kind")
+    with _changed("cases") as cases:
+        cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"))
+        cases.add_column(sa.Column("about", sa.Text()))
     is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'escalated', 'filed') AND kind != 'appeal'")
     op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index("cases_about", "cases", ["about"])
@@ -90,8 +99,8 @@ def block_lists() -> None:
 
 
 def storms_of_reports() -> None:
-    with op.batch_alter_table("reports", recreate="always") as reports:
-        reports.add_column(sa.Column("rules", sa.Text(), nullable=False, server_default="[]"), insert_after="target")
+    with _changed("reports") as reports:
+        reports.add_column(sa.Column("rules", sa.Text(), nullable=False, server_default="[]"))
     op.create_index("reports_reporter", "reports", ["reporter", "created_at"])
     op.create_index("reports_created", "reports", ["created_at"])
     op.create_table(
@@ -105,10 +114,8 @@ def storms_of_reports() -> None:
 
 
 def rounds() -> None:
-    with op.batch_alter_table("statements", recreate="always") as statements:
-        statements.add_column(
-            sa.Column("round", sa.Integer(), nullable=False, server_default="1"), insert_after="gone"
-        )
+    with _changed("statements") as statements:
+        statements.add_column(sa.Column("round", sa.Integer(), nullable=False, server_default="1"))
     op.create_table(
         "digests",
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -156,12 +163,12 @@ def matters_of_stewards() -> None:
 
 
 def what_members_choose() -> None:
-    with op.batch_alter_table("members", recreate="always") as members:
+    with _changed("members") as members:
         members.add_column(sa.Column("away_until", sa.Date()))
         members.add_column(sa.Column("opted_in", sa.Text(), nullable=False, server_default="[]"))
         members.add_column(sa.Column("language", sa.Text(), nullable=False, server_default=""))
         members.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("served", recreate="always") as served:
+    with _changed("served") as served:
         served.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
 
 
