@@ -66,6 +66,7 @@ def policy(settings: Settings) -> Policy:
         instance_domain=Domain(urlsplit(settings.instance.url).hostname or ""),
         site_url=settings.site.url,
         co_op=settings.site.co_op,
+        language=settings.instance.language,
         terms=lambda kind, proposed, criterion: terms_for(settings, kind, criterion),
         panel_seats=settings.panel.seats,
         panel_reserves=settings.panel.reserves,

@@ -59,6 +59,7 @@ class Section(BaseModel):
 class InstanceSettings(Section):
     url: WebUrl
     token_file: Place = Field(default=Path("jurybot.token"), validate_default=True)
+    language: Literal["de", "en", "es", "fr", "it", "ja", "nl", "pt"] = "en"
 
     @property
     def is_loopback(self) -> bool:

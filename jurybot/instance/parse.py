@@ -238,6 +238,7 @@ def status(answer: Any) -> Status:
         mentions=tuple(AccountId(_id(_of(mentioned))) for mentioned in _list(it, "mentions")),
         url=_text(it, "url", ""),
         media=len(_list(it, "media_attachments")),
+        language=_text(it, "language", ""),
     )
 
 

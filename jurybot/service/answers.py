@@ -26,6 +26,7 @@ from jurybot.service.steward_acts import act
 from jurybot.service.stewards import number_of, wants_second
 from jurybot.service.storage import MemberRow, Work
 from jurybot.service.telling import tell_person
+from jurybot.words.messages import nearest
 
 
 def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime) -> str:
@@ -123,6 +124,7 @@ def _join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
         last_posted_on=author.last_status_on,
         standing="ok",
         checked_at=now,
+        language=nearest(status.language),
     )
     if known:
         member = replace(member, id=known.id)

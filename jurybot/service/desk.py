@@ -111,6 +111,7 @@ class Policy:
     instance_domain: Domain
     site_url: str
     co_op: str
+    language: str
     terms: TermsFor
     panel_seats: int
     panel_reserves: int

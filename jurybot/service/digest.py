@@ -12,20 +12,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count, product
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, NamedTuple
 
 from jurybot.core.case import Case
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
 from jurybot.service.storage import DigestRow, Work
-from jurybot.service.wording import LONGEST_ACCT, MOST_MESSAGES, Lines, WordingError, graphemes, harmless, room
+from jurybot.service.wording import (
+    LONGEST_ACCT,
+    MOST_MESSAGES,
+    Lines,
+    Reader,
+    WordingError,
+    graphemes,
+    harmless,
+    room,
+)
+from jurybot.words.messages import language, languages
 
 MESSAGE = "digest"
 LONGEST_WORD = 60
 REASON_AT_MOST = 10_000
 POSTS_AT_MOST = 100
 LONG_MOMENT = datetime(2026, 12, 30, tzinfo=UTC)
+FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes the most room to tell
 _NAME = re.compile(r"\w[\w.-]*\w|\w")
+
+class Piece(NamedTuple):
+    """A line of a digest: a reason, or what an earlier post has left of it."""
+
+    letter: str
+    goes_on: bool
+    text: str
+
 
 Place = str  # "only", "first", "middle", "last", or "none": nobody gave a reason
 
@@ -53,14 +72,15 @@ def _without(names: frozenset[str], text: str) -> str:
     return harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), text), REASON_AT_MOST)
 
 
-def digest_words(work: Work, case: Case, part: int, now: datetime) -> dict[str, Any]:
+def digest_words(work: Work, case: Case, part: int, reader: Reader, now: datetime) -> dict[str, Any]:
     """The arguments of one part of the digest with which the round under way began, as those of an effect: moments are
     text. Without reasons one post calls for answers all the same."""
     posts = _posts(work, case)
-    place, reasons = posts[min(part, len(posts)) - 1]  # somebody who was forgotten may have made it shorter
+    place, pieces = posts[min(part, len(posts)) - 1]  # somebody who was forgotten may have made it shorter
     args = _args(case, now)
     moments = {name: args[name].isoformat() for name in ("until", "half_at")}
-    return {**args, **moments, "place": place, "reasons": reasons}
+    lines = Lines(_line(piece, reader.language) for piece in pieces)
+    return {**args, **moments, "place": place, "reasons": lines}
 
 
 def digest_parts(work: Work, case: Case) -> int:
@@ -81,15 +101,20 @@ def _args(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def _posts(work: Work, case: Case) -> list[tuple[Place, Lines]]:
-    """The reasons of the round before this one, post by post: as many lines as each has room for, whoever gets it."""
+def _posts(work: Work, case: Case) -> list[tuple[Place, list[Piece]]]:
+    """The reasons of the round before this one, post by post: as many lines as each has room for, whoever gets it, in
+    whichever language."""
     rows = [row for row in work.pool.digests_of(case.id) if row.round == case.round - 1]
     if not rows:
-        return [("none", Lines())]
+        return [("none", [])]
     known = {**_args(case, LONG_MOMENT), "case": case.name, "criterion": case.criterion, "reasons": Lines()}
     args = {**known, "acct": "a" * LONGEST_ACCT, "n": MOST_MESSAGES, "until": LONG_MOMENT, "half_at": LONG_MOMENT}
     limit = work.installation().max_characters
-    rooms = {place: room(MESSAGE, {**args, "place": place}, limit) for place in ("only", "first", "middle", "last")}
+    readers = [Reader(language=code, zone=FAR_ZONE) for code in languages()]
+    rooms = {
+        place: min(room(MESSAGE, {**args, "place": place}, reader, limit) for reader in readers)
+        for place in ("only", "first", "middle", "last")
+    }
     for posts in range(1, POSTS_AT_MOST):
         pages = _filled(rows, [rooms[place] for place in _places(posts)])
         if pages is not None:
@@ -101,34 +126,44 @@ def _places(posts: int) -> list[Place]:
     return ["only"] if posts == 1 else ["first", *["middle"] * (posts - 2), "last"]
 
 
-def _filled(rows: Sequence[DigestRow], rooms: Sequence[int]) -> list[Lines] | None:
+def _filled(rows: Sequence[DigestRow], rooms: Sequence[int]) -> list[list[Piece]] | None:
     """The reasons one after the other, each post filled to its brim, going on in the next; None if they do not fit."""
-    pages: list[list[str]] = [[] for _ in rooms]
+    pages: list[list[Piece]] = [[] for _ in rooms]
     left, at = list(rooms), 0
     for row in rows:
-        head, words = f"Juror {row.letter}:", _words(row.text)
+        words, goes_on = _words(row.text), False
         while words:
-            fits = _how_many(head, words, left[at] - 1)  # the end of the line counts too
+            fits = _how_many(Piece(row.letter, goes_on, ""), words, left[at] - 1)  # the end of the line counts too
             if fits:
-                line = " ".join([head, *words[:fits]])
-                pages[at].append(line)
-                left[at] -= graphemes(line) + 1
-                head, words = f"Juror {row.letter}, going on:", words[fits:]
+                piece = Piece(row.letter, goes_on, " ".join(words[:fits]))
+                pages[at].append(piece)
+                left[at] -= _longest(piece) + 1
+                words, goes_on = words[fits:], True
             if words:
                 at += 1
                 if at == len(rooms):
                     return None
-    return [Lines(page) for page in pages]
+    return pages
 
 
-def _how_many(head: str, words: Sequence[str], room_left: int) -> int:
+def _how_many(head: Piece, words: Sequence[str], room_left: int) -> int:
     """How many of the words fit behind the head."""
-    length = graphemes(head)
+    length = _longest(head) - 1
     for number, word in enumerate(words):
         length += 1 + graphemes(word)
         if length > room_left:
             return number
     return len(words)
+
+
+def _line(piece: Piece, code: str) -> str:
+    form = language(code).lines["reason_goes_on" if piece.goes_on else "reason"]
+    return form.replace("{letter}", piece.letter).replace("{text}", piece.text)
+
+
+def _longest(piece: Piece) -> int:
+    """How long the line is in the language that takes the most room for it."""
+    return max(graphemes(_line(piece, code)) for code in languages())
 
 
 def _words(text: str) -> list[str]:

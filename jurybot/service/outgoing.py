@@ -21,7 +21,8 @@ from jurybot.service.digest import digest_words
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import is_away, is_ready_for, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
-from jurybot.service.wording import Lines, Text, word
+from jurybot.service.wording import Lines, Reader, Text, word
+from jurybot.words.messages import nearest
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
@@ -91,7 +92,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             anchor = written or _anchor(work, row, None, holder)
-            said = digest_words(work, case, part, now)
+            said = digest_words(work, case, part, _reader(desk, holder), now)
             return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
         case f.TellSeat(seat=seat, message=message, args=args):
             assert case
@@ -256,8 +257,15 @@ def _direct(
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
-    text = word(message, said, limit=work.installation().max_characters)
+    reader = _reader(desk, work.pool.by_account(account))
+    text = word(message, said, reader, limit=work.installation().max_characters)
     return _post(desk, work, row, text, "direct", account, anchor)
+
+
+def _reader(desk: Desk, member: MemberRow | None) -> Reader:
+    """A member is written to in their own language and told the time by their own clock; all others in ours."""
+    ours = desk.policy.language
+    return Reader(language=nearest(member.language, ours), zone=member.zone) if member else Reader(language=ours)
 
 
 def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None:
@@ -287,7 +295,7 @@ def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datet
     message, said = public_words(case, about, now)
     page = page_url(desk, case) if about != "interim" else f"{desk.policy.site_url.rstrip('/')}/index.html"
     args = {**said, "page": page, "now": now}
-    text = word(message, args, limit=work.installation().max_characters)
+    text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     return _post(desk, work, row, text, "public", None, _living(row, parent))
 
@@ -338,6 +346,7 @@ def _post(
     return p.Post(
         text=text.text,
         note=text.note,
+        language=text.language,
         visibility=visibility,
         to=to,
         in_reply_to=parent,

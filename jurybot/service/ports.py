@@ -111,6 +111,7 @@ class Status:
     mentions: tuple[AccountId, ...]
     url: str
     media: int = 0
+    language: str = ""  # that its author set, "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

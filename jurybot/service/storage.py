@@ -196,7 +196,7 @@ class MemberRow:
     role: str = ""
     away_until: date | None = None  # the last day on which they are not drawn
     opted_in: tuple[str, ...] = ()  # the heavy criteria that they are ready for
-    language: str = ""  # that they chose; "": none
+    language: str = ""  # that they chose, at first that of the post with which they joined; "": none
     zone: str = ""
 
 

@@ -11,15 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import regex
 
 from jurybot.core.ballot import Tally
 from jurybot.core.measures import Measure
-from jurybot.words.messages import Language, Message, language
+from jurybot.service import moments
+from jurybot.words.messages import ENGLISH, Language, Message, language
 
-LANGUAGE = "en"
 URL_COUNTS = 23
 TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
 AT_MOST = {"criterion": 80, "category": 80, "case": 253, "domain": 253, "list": 60}
@@ -37,15 +37,23 @@ _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066
 _TAG_SIGNS = re.compile(r"[#＃﹟]")
 _POINTS = re.compile(r"[@＠﹫]|://|\b(?:xmpp|magnet):", re.IGNORECASE)
 _TWO_STOPS = re.compile(r"([.…!?])\.(?=\s|$)")  # words of others that end a sentence end ours
-_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A post as it will be sent: the content note ("" for none) and the text, in the language LANGUAGE."""
+    """A post as it will be sent: the content note ("" for none), the text, and the language it is in."""
 
     note: str
     text: str
+    language: str = ENGLISH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Whom a text is for: in which language they read, and the zone that their clock follows ("": none is known)."""
+
+    language: str = ENGLISH
+    zone: str = ""
 
 
 class Lines(tuple[str, ...]):
@@ -57,28 +65,28 @@ class WordingError(Exception):
     """A message that is not there, or an argument it needs. Never holds a value."""
 
 
-def word(name: str, args: Mapping[str, object], *, limit: int = 500) -> Text:
+def word(name: str, args: Mapping[str, object], reader: Reader = Reader(), *, limit: int = 500) -> Text:
     """The message `name`, in at most `limit` characters as the server counts them; 500 are enough for every message.
 
-    The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*);
-    the topic is the criterion if none is given.
+    The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*),
+    not on the reader; the topic is the criterion if none is given.
     """
-    words = language(LANGUAGE)
+    words = language(reader.language)
     if name not in words.messages:
-        raise WordingError(f"there is no message {name!r} in words/messages/{LANGUAGE}.toml")
-    writing = _Writing(name, words.messages[name], words, args)
+        raise WordingError(f"there is no message {name!r} in words/messages/{ENGLISH}.toml")
+    writing = _Writing(name, words.messages[name], words, args, reader.zone)
     note = writing.note()
     for steps in range(len(writing.message.shorten) + 1):
         text = writing.text(Counter(writing.message.shorten[:steps]))
         if length(note, text) <= limit:
-            return Text(note, text)
+            return Text(note, text, words.code)
     raise WordingError(f"message {name!r} does not fit into {limit} characters, however much it is shortened")
 
 
-def room(name: str, args: Mapping[str, object], limit: int) -> int:
+def room(name: str, args: Mapping[str, object], reader: Reader, limit: int) -> int:
     """How many characters the message leaves free in a post, shortened as far as it can be."""
-    words = language(LANGUAGE)
-    writing = _Writing(name, words.messages[name], words, args)
+    words = language(reader.language)
+    writing = _Writing(name, words.messages[name], words, args, reader.zone)
     return limit - length(writing.note(), writing.text(Counter(writing.message.shorten)))
 
 
@@ -137,6 +145,7 @@ class _Writing:
     message: Message
     words: Language
     args: Mapping[str, object]
+    zone: str
 
     def note(self) -> str:
         if self.message.to == "everyone":
@@ -184,11 +193,11 @@ class _Writing:
             case Tally():
                 return self._counted_ballots(value)
             case datetime() if value.tzinfo:
-                return self._moment(value.astimezone(UTC))
+                return moments.moment(value, self.words.times, self.zone, self.args.get("now"))
             case date() if not isinstance(value, datetime):
-                return self._day(value)
+                return moments.day(value, self.words.times)
             case timedelta():
-                return self._length_of_time(value)
+                return self._number(*moments.unit_of(value))
             case int() if not isinstance(value, bool):
                 return self._number(name, value)
             case Lines():
@@ -198,8 +207,10 @@ class _Writing:
         raise WordingError(f"message {self.name!r}: {name} cannot be written")
 
     def _number(self, name: str, number: int) -> str:
+        """A number's own wording, else the singular where the language has it, else that of all others."""
         forms = self.words.counts.get(name, {"other": "{n}"})
-        return forms.get(str(number), forms["other"]).replace("{n}", str(number))
+        kind = "one" if number in self.words.plural["one"] and "one" in forms else "other"
+        return forms.get(str(number), forms[kind]).replace("{n}", str(number))
 
     def _counted_ballots(self, tally: Tally) -> str:
         objections = tally.limit_objecting + tally.none_objecting
@@ -217,34 +228,6 @@ class _Writing:
             return whole
         objecting = self.words.ballots["objecting"].replace("{objections}", self._number("objections", objections))
         return objecting.replace("{whole}", whole)
-
-    def _moment(self, moment: datetime) -> str:
-        now, times = self.args.get("now"), self.words.times
-        this_year = isinstance(now, datetime) and now.astimezone(UTC).year == moment.year
-        form: str = times["this_year" if this_year else "another_year"]
-        return self._dated(form, moment).replace("{time}", f"{moment:%H:%M}")
-
-    def _day(self, day: date) -> str:
-        return self._dated(self.words.times["whole_day"], day)
-
-    def _dated(self, form: str, day: date) -> str:
-        """A form with all that it says of a day filled in."""
-        times = self.words.times
-        shown = {
-            "weekday": times["days"][day.weekday()],
-            "day": str(day.day),
-            "month": times["months"][day.month - 1],
-            "year": str(day.year),
-        }
-        return _FIELD.sub(lambda field: shown.get(field[1], field[0]), form)
-
-    def _length_of_time(self, length: timedelta) -> str:
-        """Rounded, in the largest unit of which there is exactly one or at least two."""
-        seconds = round(length.total_seconds())
-        for unit, size in _UNITS:
-            if seconds >= 2 * size or seconds == size:
-                return self._number(unit, round(seconds / size))
-        return self._number("seconds", seconds)
 
 
 def _key(value: object) -> str:

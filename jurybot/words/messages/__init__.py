@@ -1,6 +1,9 @@
 """The messages that people read, one file a language. What a file holds is explained at the top of en.toml.
 
 Here is only how a file becomes values. How a message is filled in and made to fit stands in service/wording.
+
+English decides how a message is built: to whom it goes, which parts it has and what chooses among their wordings. The
+other files hold wordings alone, and where one of theirs is missing the English one stands in.
 """
 
 from __future__ import annotations
@@ -14,6 +17,9 @@ from typing import Any, Literal, get_args
 
 To = Literal["case", "person", "everyone"]
 Forms = tuple[str, ...]
+ENGLISH = "en"
+_COUNTS = "counts"
+"""The table whose entries are taken whole or not at all: a German singular and an English plural make no count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +47,74 @@ class Language:
     code: str
     notes: Mapping[str, str]
     times: Mapping[str, Any]
+    plural: Mapping[str, list[int]]
     measures: Mapping[str, str]
     counts: Mapping[str, Mapping[str, str]]
     ballots: Mapping[str, str]
+    lines: Mapping[str, str]
+    replies: Mapping[str, str]
     messages: Mapping[str, Message]
 
 
 @cache
 def language(code: str) -> Language:
     """The messages of a language. Raises ValueError, naming file and message, for what cannot be used."""
-    file = files(__name__) / f"{code}.toml"
-    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    read = _merged(_read(ENGLISH), {} if code == ENGLISH else _read(code))
     shared = _parts(read["parts"], f"{code}.toml: parts")
-    return Language(
-        code=read["language"],
-        notes=read["notes"],
-        times=read["times"],
-        measures=read["measures"],
-        counts=read["counts"],
-        ballots=read["ballots"],
-        messages={name: _message(body, shared, f"{code}.toml: {name}") for name, body in read["messages"].items()},
-    )
+    messages = {name: _message(body, shared, f"{code}.toml: {name}") for name, body in read["messages"].items()}
+    tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "replies")
+    return Language(code=read["language"], messages=messages, **{name: read[name] for name in tables})
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that have a file here."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files(__name__).iterdir() if ".toml" in file.name))
+
+
+def nearest(code: str, otherwise: str = "") -> str:
+    """The language here that is meant by a code as servers give it ("pt-BR"), or `otherwise`."""
+    base = code.casefold().partition("-")[0]
+    return base if base in languages() else otherwise
+
+
+def missing(code: str) -> list[str]:
+    """Where the file of a language lacks a wording that the English one has, as "messages.summons.text"."""
+    return sorted(name for name in _wordings(_read(ENGLISH)) - _wordings(_read(code)) if not name.startswith("notes."))
+
+
+def unknown(code: str) -> list[str]:
+    """What the file of a language has and the English one has not: no message would show it."""
+    return sorted(_wordings(_read(code)) - _wordings(_read(ENGLISH)))
+
+
+@cache
+def _read(code: str) -> dict[str, Any]:
+    return tomllib.loads((files(__name__) / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+def _merged(english: Mapping[str, Any], own: Mapping[str, Any], key: str = "") -> dict[str, Any]:
+    """The English table with the wordings of another language put in."""
+    merged = dict(english)
+    for name, body in own.items():
+        below = english.get(name)
+        if isinstance(below, dict) and isinstance(body, dict) and key != _COUNTS:
+            merged[name] = _merged(below, body, name)
+        elif isinstance(below, dict) == isinstance(body, dict):
+            merged[name] = body
+    return merged
+
+
+def _wordings(table: Mapping[str, Any], path: str = "") -> set[str]:
+    """The places of all wordings, without what English alone says of how a message is built."""
+    found: set[str] = set()
+    for name, body in table.items():
+        where = f"{path}.{name}" if path else name
+        if isinstance(body, dict) and path != _COUNTS:
+            found |= _wordings(body, where)
+        elif name not in ("to", "by", "shorten") and body != "":
+            found.add(where)
+    return found
 
 
 def _message(body: Mapping[str, Any], shared: Mapping[str, Part], where: str) -> Message:
