@@ -20,8 +20,7 @@ from jurybot.service.outgoing import case_spoken_of
 from jurybot.service.ports import Post, Posted, Status
 from jurybot.service.published import case_of_post, note_of, recipient
 from jurybot.service.storage import MessageRow, Row, Work
-from jurybot.service.wording import LANGUAGE
-from jurybot.words.messages import language
+from jurybot.words.messages import language, languages
 
 _NOT_SAID = re.compile(r"(?<!\S)@\S+|https?://\S+")  # mentions and links, which a post shows in its own way
 _WORD = re.compile(r"[^\W\d_]+")
@@ -68,7 +67,9 @@ def _key(text: str) -> str:
 
 @cache
 def _times() -> frozenset[str]:
-    """The words by which moments and lengths of time are written."""
-    words = language(LANGUAGE)
-    units = [form for unit in ("days", "hours", "minutes", "seconds") for form in words.counts[unit].values()]
-    return frozenset(_WORD.findall(" ".join([*words.times["days"], *words.times["months"], *units]).lower()))
+    """The words by which moments and lengths of time are written, in whichever language."""
+    found: list[str] = []
+    for words in map(language, languages()):
+        found += [*words.times["days"], *words.times["months"]]
+        found += [form for unit in ("days", "hours", "minutes", "seconds") for form in words.counts[unit].values()]
+    return frozenset(_WORD.findall(" ".join(found).lower()))

@@ -13,8 +13,7 @@ from jurybot.core.names import AccountId
 from jurybot.service.drift import OURS
 from jurybot.service.ports import Block, Status
 from jurybot.service.storage import Work
-from jurybot.service.wording import LANGUAGE
-from jurybot.words.messages import language
+from jurybot.words.messages import ENGLISH, language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +34,8 @@ def note_of(status: Status) -> Note | None:
 
 @cache
 def _notes() -> tuple[tuple[bool, re.Pattern[str]], ...]:
-    """The forms of notes, as words/messages has them; a topic may follow."""
-    notes = language(LANGUAGE).notes
+    """The forms of notes, as words/messages has them, the same in all languages; a topic may follow."""
+    notes = language(ENGLISH).notes
     topic = re.escape(notes["topic"].removeprefix("{note}")).replace(r"\{topic\}", ".*")
     forms = []
     for kind in ("case", "person"):

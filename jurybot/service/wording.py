@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import regex
@@ -76,8 +76,10 @@ def word(name: str, args: Mapping[str, object], reader: Reader = Reader(), *, li
         raise WordingError(f"there is no message {name!r} in words/messages/{ENGLISH}.toml")
     writing = _Writing(name, words.messages[name], words, args, reader.zone)
     note = writing.note()
-    for steps in range(len(writing.message.shorten) + 1):
-        text = writing.text(Counter(writing.message.shorten[:steps]))
+    gives_way = writing.message.shorten
+    ways = [(writing, gives_way[:steps]) for steps in range(len(gives_way) + 1)]
+    for way, parts in [*ways, (replace(writing, zone=""), gives_way)]:  # a reader's own clock goes last of all
+        text = way.text(Counter(parts))
         if length(note, text) <= limit:
             return Text(note, text, words.code)
     raise WordingError(f"message {name!r} does not fit into {limit} characters, however much it is shortened")

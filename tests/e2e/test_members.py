@@ -44,8 +44,8 @@ def test_who_is_away_is_not_drawn_until_they_are_back(tmp_path: Path) -> None:
 
 def test_what_a_member_chooses_is_kept_and_what_is_not_understood_changes_nothing(tmp_path: Path) -> None:
     with joined().again(tmp_path, more=HEAVY) as co_op:
-        assert "Noted: Deutsch" in said(co_op, "m1", "language german")
         assert "I know these: de, en" in said(co_op, "m1", "language klingon")
+        assert "Notiert: Deutsch" in said(co_op, "m1", "language german")
         assert "Europe/Berlin" in said(co_op, "m1", "zone Berlin")
         assert "no time zone of that name" in said(co_op, "m2", "zone Atlantis")
         assert "Please write a day" in said(co_op, "m2", "away until somewhen")

@@ -14,9 +14,10 @@ from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
 from jurybot.core.replies import Context, Unclear, parse
 from jurybot.service import wording
-from jurybot.service.wording import Lines, Text, WordingError, length, word
+from jurybot.service.digest import FAR_ZONE
+from jurybot.service.wording import Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words
-from jurybot.words.messages import language
+from jurybot.words.messages import language, languages
 
 ENGLISH = language("en")
 NAMES = sorted(ENGLISH.messages)
@@ -197,9 +198,10 @@ def _everything() -> list[tuple[str, dict[str, Any]]]:
     return cases + [(name, c | {"case": LONG_DOMAIN}) for name in BEFORE_A_NUMBER for c in _choices(name, LONG)]
 
 
-@pytest.fixture(scope="module")
-def written() -> list[tuple[str, dict[str, Any], Text]]:
-    return [(name, args, word(name, args)) for name, args in _everything()]
+@pytest.fixture(scope="module", params=languages())
+def written(request: pytest.FixtureRequest) -> list[tuple[str, dict[str, Any], Text]]:
+    reader = Reader(language=request.param, zone=FAR_ZONE)
+    return [(name, args, word(name, args, reader)) for name, args in _everything()]
 
 
 def test_every_message_fits_five_hundred_characters_with_the_longest_values(written: list[Any]) -> None:
@@ -208,19 +210,21 @@ def test_every_message_fits_five_hundred_characters_with_the_longest_values(writ
     assert {name: n for name, n in lengths.items() if n > 500} == {}
 
 
-def test_ordinary_values_are_written_out_whole() -> None:
+@pytest.mark.parametrize("code", languages())
+def test_ordinary_values_are_written_out_whole(code: str) -> None:
     ordinary = LONG | {"acct": "maximiliane", "case": "412", "domain": "social.bad.example", "criterion": "harassment"}
     ordinary |= {"topic": "harassment", "now": NOW, "accounts": 1204, "ties": 87, "times_a_year": 8}
     ordinary |= {"heavy": ["harassment", "gore"], "opted": ["harassment"], "proposed_by_you": "worse.example"}
     ordinary |= {"rest_for": timedelta(days=28), "page": "https://jury.coop.example/decisions/412/"}
 
-    shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args)]
+    reader = Reader(language=code)
+    shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args, reader)]
 
     assert shortened == []
 
 
-def _is_shortened(name: str, args: dict[str, Any]) -> bool:
-    return word(name, args) != word(name, args, limit=100_000)
+def _is_shortened(name: str, args: dict[str, Any], reader: Reader) -> bool:
+    return word(name, args, reader) != word(name, args, reader, limit=100_000)
 
 
 def test_the_only_mention_is_the_recipient_at_the_beginning(written: list[Any]) -> None:

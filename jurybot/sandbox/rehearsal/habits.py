@@ -11,7 +11,7 @@ from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.rehearsal import words
 from jurybot.sandbox.season import phrases
 from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
-from jurybot.sandbox.season.jurors import ANEW, NOTE
+from jurybot.sandbox.season.jurors import NOTE
 
 NAMED_SERVER = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,7 +61,7 @@ class Jurors(Planner):
 
     def _key(self, post: Post, case: str) -> tuple[str, str]:
         """The member and the case; in a later round, in which they think again, with its number."""
-        self._rounds[post.to, case] += ANEW in post.letter.text
+        self._rounds[post.to, case] += any(asked in post.letter.text for asked in words.ANEW.values())
         rounds = self._rounds[post.to, case]
         return (post.to, f"{case}, anew {rounds}" if rounds else case)
 

@@ -1,0 +1,43 @@
+"""Each juror is written to in their own language and told the time by their own clock; the public in the co-op's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.e2e.co_op import CoOp, joined
+
+
+def newest_post(co_op: CoOp, member: str):  # type: ignore[no-untyped-def]
+    letter = max((one for one in co_op.hand.inbox(member) if one.author == "jurybot"), key=lambda one: int(one.id))
+    return co_op.sandbox.state.statuses[int(letter.id)]
+
+
+def test_who_joins_is_written_to_in_the_language_they_post_in(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.tell("m1", "leave")
+        co_op.sandbox.state.account("m1").posting["language"] = "de-AT"
+
+        co_op.tell("m1", "join")
+
+        assert "Willkommen im Jury-Pool" in co_op.newest("m1")
+        assert newest_post(co_op, "m1").language == "de"
+
+
+def test_a_juror_chooses_language_and_clock_and_the_public_reads_the_co_ops(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        with co_op.desk.store.transaction() as work:
+            for member in work.pool.members():
+                work.pool.save(replace(member, language="de", zone="Europe/Berlin"))
+        co_op.complain()
+        jurors = [f"m{n}" for n in range(1, 15) if "Du bist ausgelost" in co_op.newest(f"m{n}")]
+
+        assert len(jurors) == 5
+        assert " UTC (" in co_op.newest(jurors[0]) and " Berlin)" in co_op.newest(jurors[0])
+        for juror in jurors:
+            co_op.hand.post(juror, "@jurybot limit", "direct", newest_post(co_op, juror).id)
+        co_op.sleep(co_op.case().terms.answer_for * 2)
+
+        (public,) = [post for post in co_op.posts() if post.visibility == "public"]
+        assert "Our jury limited bad.example" in public.text
+        assert public.language == "en"
