@@ -221,7 +221,7 @@ def test_what_a_language_offers_is_understood(said: str, code: str) -> None:
 
 @pytest.mark.parametrize("code", MAY_ANSWER_IN)
 def test_the_objection_that_a_language_offers_is_one(code: str) -> None:
-    reply = f"{language(code).replies['objection']} {REASON[code].partition(' ')[2]}"
+    reply = f"{language(code).replies['objection']} {REASON[code].removeprefix(language(code).replies['because'])}"
 
     answer = parse(reply, Context(proposed="suspend", domain="bad.example"), words())
 
