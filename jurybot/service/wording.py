@@ -34,6 +34,7 @@ _ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.I
 _PAGE = re.compile(r"https?://[^\s@#＠＃]+")
 # Blanks, controls, direction marks, and halves of characters that cannot be sent.
 _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_SPACES = re.compile(" {2,}")  # not those that may not be broken: French has them before a colon
 _TAG_SIGNS = re.compile(r"[#＃﹟]")
 _POINTS = re.compile(r"[@＠﹫]|://|\b(?:xmpp|magnet):", re.IGNORECASE)
 _TWO_STOPS = re.compile(r"([.…!?])\.(?=\s|$)")  # words of others that end a sentence end ours
@@ -139,6 +140,14 @@ def harmless(text: str, at_most: int = USUALLY_AT_MOST) -> str:
     return kept.rstrip() + "…"
 
 
+def counted(words: Language, name: str, number: int) -> str:
+    """A number and what it counts: in a wording of its own, else in the singular where the language has it, else in
+    that of all others."""
+    forms = words.counts.get(name, {"other": "{n}"})
+    kind = "one" if number in words.plural["one"] and "one" in forms else "other"
+    return forms.get(str(number), forms[kind]).replace("{n}", str(number))
+
+
 @dataclass(frozen=True, slots=True)
 class _Writing:
     """One message with its arguments. `shorter` says how often each part has given way."""
@@ -158,7 +167,7 @@ class _Writing:
         return self.words.notes["topic"].replace("{note}", note).replace("{topic}", topic) if topic else note
 
     def text(self, shorter: Counter[str]) -> str:
-        lines = [" ".join(line.split()) for line in self.fill(self.message.text, shorter).splitlines()]
+        lines = [_SPACES.sub(" ", line).strip(" ") for line in self.fill(self.message.text, shorter).splitlines()]
         text = "\n".join(_TWO_STOPS.sub(r"\1", line) for line in lines if line)
         return text if self.message.to == "everyone" else f"@{self._checked('acct', _ACCT)} {text}"
 
@@ -199,20 +208,14 @@ class _Writing:
             case date() if not isinstance(value, datetime):
                 return moments.day(value, self.words.times)
             case timedelta():
-                return self._number(*moments.unit_of(value))
+                return counted(self.words, *moments.unit_of(value))
             case int() if not isinstance(value, bool):
-                return self._number(name, value)
+                return counted(self.words, name, value)
             case Lines():
                 return "\n".join(harmless(line, LINE_AT_MOST) for line in value)
             case list() | tuple():
                 return ", ".join(self._written(name, one) for one in value)
         raise WordingError(f"message {self.name!r}: {name} cannot be written")
-
-    def _number(self, name: str, number: int) -> str:
-        """A number's own wording, else the singular where the language has it, else that of all others."""
-        forms = self.words.counts.get(name, {"other": "{n}"})
-        kind = "one" if number in self.words.plural["one"] and "one" in forms else "other"
-        return forms.get(str(number), forms[kind]).replace("{n}", str(number))
 
     def _counted_ballots(self, tally: Tally) -> str:
         objections = tally.limit_objecting + tally.none_objecting
@@ -224,12 +227,12 @@ class _Writing:
             "silent": tally.silent,
         }
         listed = [self.words.ballots[kind].replace("{n}", str(number)) for kind, number in numbers.items() if number]
-        whole = self.words.ballots["whole"].replace("{seats}", self._number("seats", tally.seats))
+        whole = self.words.ballots["whole"].replace("{seats}", counted(self.words, "seats", tally.seats))
         whole = whole.replace("{list}", ", ".join(listed))
         if not objections:
             return whole
-        objecting = self.words.ballots["objecting"].replace("{objections}", self._number("objections", objections))
-        return objecting.replace("{whole}", whole)
+        told = counted(self.words, "objections", objections)
+        return self.words.ballots["objecting"].replace("{objections}", told).replace("{whole}", whole)
 
 
 def _key(value: object) -> str:

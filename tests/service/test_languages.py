@@ -14,7 +14,7 @@ from jurybot.core.replies import Context, Unclear, parse
 from jurybot.sandbox.rehearsal.words import ANEW
 from jurybot.service.digest import FAR_ZONE
 from jurybot.service.moments import moment
-from jurybot.service.wording import Reader, word
+from jurybot.service.wording import Reader, counted, word
 from jurybot.words import tables, words
 from jurybot.words.languages import LANGUAGES
 from jurybot.words.messages import language, languages, missing, nearest, unknown
@@ -22,6 +22,7 @@ from tests.service.test_wording import SHORT
 
 OTHERS = [code for code in languages() if code != "en"]
 MAY_ANSWER_IN = [code for code in languages() if code in tables()]
+NUMBERS = [("ties", 0), ("ties", 1), ("ties", 2), ("days", 5), ("days", 1)]
 AT = datetime(2025, 11, 27, 23, 30, tzinfo=UTC)
 
 
@@ -68,15 +69,19 @@ def test_days_and_months_are_complete_and_numbers_have_a_form(code: str) -> None
     [
         ("en", ["no follows", "1 follow", "2 follows", "5 days", "1 day"]),
         ("de", ["keine Follows", "1 Follow", "2 Follows", "5 Tage", "1 Tag"]),
+        ("es", ["ningún vínculo", "1 vínculo", "2 vínculos", "5 días", "1 día"]),
+        ("fr", ["aucun abonnement", "1 abonnement", "2 abonnements", "5 jours", "1 jour"]),
     ],
 )
 def test_numbers_take_the_plural_of_the_language(code: str, told: list[str]) -> None:
-    assert told == [counted(code, *one) for one in (("ties", 0), ("ties", 1), ("ties", 2), ("days", 5), ("days", 1))]
+    assert told == [counted(language(code), *one) for one in NUMBERS]
 
 
-@pytest.mark.parametrize(("code", "told"), [("en", "0 minutes"), ("de", "0 Minuten")])
+@pytest.mark.parametrize(
+    ("code", "told"), [("en", "0 minutes"), ("de", "0 Minuten"), ("es", "0 minutos"), ("fr", "0 minute")]
+)
 def test_naught_is_singular_where_the_language_says_so(code: str, told: str) -> None:
-    assert counted(code, "minutes", 0) == told
+    assert counted(language(code), "minutes", 0) == told
 
 
 @pytest.mark.parametrize(
@@ -98,6 +103,8 @@ def test_a_moment_is_told_in_utc_and_beside_it_by_the_readers_clock(zone: str, t
     [
         ("de", "Do 27. Nov. 23:30 UTC (Fr 09:30 DumontDUrville)"),
         ("en", "Thu 27 Nov 23:30 UTC (Fri 09:30 DumontDUrville)"),
+        ("es", "jue 27 nov 23:30 UTC (vie 09:30 DumontDUrville)"),
+        ("fr", "jeu. 27 nov. 23:30 UTC (ven. 09:30 DumontDUrville)"),
     ],
 )
 def test_a_moment_is_written_as_the_language_does(code: str, told: str) -> None:
@@ -230,10 +237,3 @@ def test_the_objection_that_a_language_offers_is_one(code: str) -> None:
 
 def _kind(answer: object) -> str:
     return " ".join([type(answer).__name__, *filter(None, [getattr(answer, "position", getattr(answer, "name", ""))])])
-
-
-def counted(code: str, name: str, number: int) -> str:
-    from jurybot.service.wording import _Writing
-
-    words = language(code)
-    return _Writing("summons", words.messages["summons"], words, {}, "")._number(name, number)
