@@ -19,6 +19,7 @@ from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
 from jurybot.service.storage import DigestRow, Work
 from jurybot.service.wording import (
+    FAR_ZONE,
     LONGEST_ACCT,
     MOST_MESSAGES,
     Lines,
@@ -35,7 +36,6 @@ LONGEST_WORD = 60
 REASON_AT_MOST = 10_000
 POSTS_AT_MOST = 100
 LONG_MOMENT = datetime(2026, 12, 30, tzinfo=UTC)
-FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes the most room to tell
 _NAME = re.compile(r"\w[\w.-]*\w|\w")
 
 class Piece(NamedTuple):

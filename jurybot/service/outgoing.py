@@ -19,10 +19,9 @@ from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words
 from jurybot.service.economy import enough_of_seat
-from jurybot.service.pool import is_away, is_ready_for, standing
+from jurybot.service.pool import is_away, is_ready_for, reader_of, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Lines, Reader, Text, word
-from jurybot.words.messages import nearest
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
@@ -92,7 +91,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             anchor = written or _anchor(work, row, None, holder)
-            said = digest_words(work, case, part, _reader(desk, holder), now)
+            said = digest_words(work, case, part, reader_of(desk, holder), now)
             return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
         case f.TellSeat(seat=seat, message=message, args=args):
             assert case
@@ -257,15 +256,9 @@ def _direct(
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
-    reader = _reader(desk, work.pool.by_account(account))
+    reader = reader_of(desk, work.pool.by_account(account))
     text = word(message, said, reader, limit=work.installation().max_characters)
     return _post(desk, work, row, text, "direct", account, anchor)
-
-
-def _reader(desk: Desk, member: MemberRow | None) -> Reader:
-    """A member is written to in their own language and told the time by their own clock; all others in ours."""
-    ours = desk.policy.language
-    return Reader(language=nearest(member.language, ours), zone=member.zone) if member else Reader(language=ours)
 
 
 def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, CaseId, MemberId
-from jurybot.service.desk import Desk, PoolTerms
+from jurybot.service.desk import Desk, Office, PoolTerms
 from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
 from jurybot.service.storage import MemberRow, Service, Work
+from jurybot.service.wording import Reader
+from jurybot.words.messages import nearest
 
 YEAR = timedelta(days=365)
 
@@ -162,6 +164,12 @@ def standing(member: Member, *, guest: bool = False) -> str:
 def is_active(member: Member) -> bool:
     """Whether the account is one of this server that people use."""
     return standing(member) in {"ok", "limited", "disabled"}
+
+
+def reader_of(office: Office, member: MemberRow | None) -> Reader:
+    """A member is written to in their own language and told the time by their own clock; all others in ours."""
+    ours = office.policy.language
+    return Reader(language=nearest(member.language, ours), zone=member.zone) if member else Reader(language=ours)
 
 
 def member_of(work: Work, account: AccountId) -> MemberRow | None:

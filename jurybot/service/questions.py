@@ -21,12 +21,13 @@ from jurybot.core.replies import Command
 from jurybot.service import accused
 from jurybot.service.desk import Desk
 from jurybot.service.digest import nameless
+from jurybot.service.pool import reader_of
 from jurybot.service.ports import Status
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import named, on_duty
 from jurybot.service.storage import SeatRow, Work
 from jurybot.service.telling import tell_person
-from jurybot.service.wording import graphemes, lines_that_fit, piece
+from jurybot.service.wording import Reader, graphemes, lines_that_fit, piece
 from jurybot.words.languages import STEWARD, asked_of
 
 ASKED_WITHIN, ANSWERED_WITHIN = timedelta(hours=48), timedelta(hours=72)
@@ -159,11 +160,12 @@ def _due(kept: Sequence[Question], now: datetime) -> list[Question]:
 
 
 def _tell_panel(desk: Desk, work: Work, case: Case, due: Sequence[Question], now: datetime) -> None:
-    lines = [_line(one) for one in due]
-    posts = lines_that_fit(MESSAGE, lines, {"case": case.name, "criterion": case.criterion}, _limit(work))
+    said = {"case": case.name, "criterion": case.criterion}
     batch = "+".join(f"{one.number}{'a' if one.answer else 'q'}" for one in due)
     for seat in case.sitting:
-        for part, told in enumerate(posts, start=1):
+        reader = reader_of(desk, work.pool.holder(case.id, seat.number))
+        lines = [_line(one, reader) for one in due]
+        for part, told in enumerate(lines_that_fit(MESSAGE, lines, said, reader, _limit(work)), start=1):
             tell = TellSeat(seat=seat.number, message=MESSAGE, args={"told": told})
             key = f"{case.id}/answers/{batch}/{part}/{seat.number}"
             work.outbox.add(case.id, [Wanted(key=key, effect=tell)])
@@ -171,9 +173,9 @@ def _tell_panel(desk: Desk, work: Work, case: Case, due: Sequence[Question], now
         _keep(desk, work, case.id, replace(one, told=True), now)
 
 
-def _line(question: Question) -> str:
-    answer = question.answer or piece(MESSAGE, "unanswered")
-    return f"{piece(MESSAGE, 'label', question.to)} {question.text} – {answer}"
+def _line(question: Question, reader: Reader) -> str:
+    answer = question.answer or piece(MESSAGE, "unanswered", reader)
+    return f"{piece(MESSAGE, 'label', reader, question.to)} {question.text} – {answer}"
 
 
 def _limit(work: Work) -> int:

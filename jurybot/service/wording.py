@@ -27,6 +27,7 @@ AT_MOST = {"criterion": 80, "category": 80, "case": 253, "domain": 253, "list": 
 USUALLY_AT_MOST = 200
 LINE_AT_MOST = 10_000
 LONGEST_ACCT, MOST_MESSAGES = 30, 999
+FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes the most room to tell
 
 _GRAPHEME = regex.compile(r"\X")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -93,11 +94,13 @@ def room(name: str, args: Mapping[str, object], reader: Reader, limit: int) -> i
     return limit - length(writing.note(), writing.text(Counter(writing.message.shorten)))
 
 
-def lines_that_fit(name: str, lines: Sequence[str], args: Mapping[str, object], limit: int) -> list[list[str]]:
+def lines_that_fit(
+    name: str, lines: Sequence[str], args: Mapping[str, object], reader: Reader, limit: int
+) -> list[list[str]]:
     """The lines of others' words in as few posts of the message `name` as hold them, each line whole; its argument is
     `told`. `args` are the others that it needs, besides whom it goes to."""
     longest = {"acct": "a" * LONGEST_ACCT, "n": MOST_MESSAGES, "told": Lines()}
-    left_in_each = room(name, {**args, **longest}, limit)
+    left_in_each = room(name, {**args, **longest}, reader, limit)
     posts: list[list[str]] = []
     left = 0
     for line in lines:
@@ -110,9 +113,9 @@ def lines_that_fit(name: str, lines: Sequence[str], args: Mapping[str, object], 
     return posts
 
 
-def piece(name: str, part: str, value: str = "") -> str:
+def piece(name: str, part: str, reader: Reader, value: str = "") -> str:
     """A part of a message by itself: its wording for this value."""
-    return language(LANGUAGE).messages[name].parts[part].wordings[value][0]
+    return language(reader.language).messages[name].parts[part].wordings[value][0]
 
 
 def graphemes(text: str) -> int:

@@ -12,9 +12,8 @@ from jurybot.config.settings import InstanceSettings
 from jurybot.core.measures import Measure
 from jurybot.core.replies import Context, Unclear, parse
 from jurybot.sandbox.rehearsal.words import ANEW
-from jurybot.service.digest import FAR_ZONE
 from jurybot.service.moments import moment
-from jurybot.service.wording import Reader, counted, word
+from jurybot.service.wording import FAR_ZONE, Reader, counted, word
 from jurybot.words import tables, words
 from jurybot.words.languages import LANGUAGES
 from jurybot.words.messages import language, languages, missing, nearest, unknown

@@ -14,8 +14,7 @@ from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
 from jurybot.core.replies import Context, Unclear, parse
 from jurybot.service import wording
-from jurybot.service.digest import FAR_ZONE
-from jurybot.service.wording import Lines, Reader, Text, WordingError, length, word
+from jurybot.service.wording import FAR_ZONE, Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words
 from jurybot.words.messages import language, languages
 
