@@ -71,6 +71,8 @@ def test_days_and_months_are_complete_and_numbers_have_a_form(code: str) -> None
         ("es", ["ningún vínculo", "1 vínculo", "2 vínculos", "5 días", "1 día"]),
         ("fr", ["aucun abonnement", "1 abonnement", "2 abonnements", "5 jours", "1 jour"]),
         ("it", ["nessun legame", "1 legame", "2 legami", "5 giorni", "1 giorno"]),
+        ("pt", ["nenhum vínculo", "1 vínculo", "2 vínculos", "5 dias", "1 dia"]),
+        ("nl", ["geen volgrelaties", "1 volgrelatie", "2 volgrelaties", "5 dagen", "1 dag"]),
     ],
 )
 def test_numbers_take_the_plural_of_the_language(code: str, told: list[str]) -> None:
@@ -106,6 +108,8 @@ def test_a_moment_is_told_in_utc_and_beside_it_by_the_readers_clock(zone: str, t
         ("es", "jue 27 nov 23:30 UTC (vie 09:30 DumontDUrville)"),
         ("fr", "jeu. 27 nov. 23:30 UTC (ven. 09:30 DumontDUrville)"),
         ("it", "gio 27 nov 23:30 UTC (ven 09:30 DumontDUrville)"),
+        ("pt", "qui 27 nov 23:30 UTC (sex 09:30 DumontDUrville)"),
+        ("nl", "do 27 nov 23:30 UTC (vr 09:30 DumontDUrville)"),
     ],
 )
 def test_a_moment_is_written_as_the_language_does(code: str, told: str) -> None:
