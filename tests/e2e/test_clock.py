@@ -1,0 +1,93 @@
+"""The clock jumps, the hour is changed, a leap day comes: deadlines hold in UTC, and nothing happens twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp
+
+
+def said(co_op: CoOp) -> list[tuple[str, str]]:
+    return [(post.spoiler_text, post.text) for post in co_op.posts()]
+
+
+def back(co_op: CoOp, by: timedelta) -> None:
+    """The machine's clock, and not the server's, goes back; the bot is woken."""
+    assert co_op.bot and co_op.bot.clock
+    there = co_op.now
+    co_op.now = there - by
+    co_op.settle()
+    co_op.now = there
+
+
+def test_a_clock_that_goes_back_by_a_day_sends_and_counts_nothing_twice(panel: CoOp) -> None:
+    panel.verdict("limit")
+    before, case = said(panel), panel.case()
+
+    back(panel, DAY)
+    panel.jump(panel.now + MINUTE)
+
+    assert said(panel) == before
+    assert panel.case() == case
+
+
+def test_a_clock_that_goes_back_within_a_round_lets_it_end_once_and_in_time(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    back(panel, 3 * HOUR)
+
+    panel.pass_time(ROUND + 3 * MINUTE)
+    back(panel, 3 * HOUR)
+    panel.pass_time(HOUR)
+
+    assert panel.outcome() == ("in force", "limit")
+    assert len(panel.public_posts()) == 1
+
+
+def test_a_clock_that_jumps_far_ahead_reads_what_jurors_wrote_before_a_deadline_passes(panel: CoOp) -> None:
+    for member in panel.summoned():
+        panel.answer(member, "limit")  # not read yet
+
+    panel.jump(panel.now + 400 * DAY)
+    panel.pass_time(HOUR)
+
+    assert panel.case().tallied and len(panel.case().tallied.ballots) == 5  # type: ignore[union-attr]
+    assert len(panel.public_posts()) == 1
+
+
+@pytest.mark.parametrize(
+    "night",
+    [datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)],
+    ids=["to summer time", "to winter time"],
+)
+def test_a_night_in_which_the_hour_is_changed_is_as_long_as_any(
+    co_op: CoOp, night: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        co_op.jump(night)
+        co_op.complain(by=("m1", "m2", "m3"))
+        case: Any = co_op.case()
+        ends = case.round_ends_at()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert ends - night == ROUND
+
+
+def test_a_round_over_a_leap_day_has_all_its_hours(co_op: CoOp) -> None:
+    eve = datetime(2028, 2, 28, 22, 0, tzinfo=UTC)
+    co_op.jump(eve)
+    for member in co_op._members():
+        co_op.tell(member, "join")
+    co_op.jump(eve + DAY + HOUR)  # 29 February, 23:00
+    co_op.complain()
+
+    assert co_op.case().round_ends_at() - co_op.now == ROUND
+    assert co_op.case().round_ends_at().date().isoformat() == "2028-03-01"
