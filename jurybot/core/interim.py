@@ -29,9 +29,9 @@ def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -
 
 
 def stands(case: Case, happening: h.InterimStands, today: Today, now: datetime) -> Step:
-    """The instance has it: now it is told. Where the case has moved on meanwhile, it goes again."""
+    """The instance has it: now it is told. Where its time or its case is over meanwhile, it goes again."""
     step = unchanged(case).event(e.InterimTaken(at=now, block=happening.block, comment=happening.comment))
-    if case.state in {State.ENDED, State.CLOSED}:
+    if case.interim_until is None or case.state in {State.ENDED, State.CLOSED}:
         return step.want(LiftInterim())
     return step.want(PostDecision(about="interim"))
 

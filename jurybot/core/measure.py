@@ -115,7 +115,8 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
 
 
 def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
-    """The case was taken back while its block was on its way: the block is lifted again."""
+    """The case was taken back while its block was on its way: the block is lifted again, or given back to the earlier
+    case whose it was."""
     if case.number is None:
         raise NotAllowed(case, happening, "this case never asked for a block")
     step = unchanged(case).event(
@@ -127,6 +128,7 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
             grace_until=None,
             appeal_until=now,
             review_on=now,
+            took_over=happening.took_over,
         )
     )
     return step.want(LiftMeasure(number=case.number))

@@ -34,7 +34,7 @@ def _in(states: tuple[State, ...], meets: Handler, *to: State) -> dict[State, Ce
 
 
 TABLE: dict[type[h.Happening], dict[State, Cell]] = {
-    h.ReportArrived: _in((F, D, L), filing.add_report),
+    h.ReportArrived: _in((F, D, L, Z), filing.add_report),
     h.TooFewEligible: _in((F,), filing.too_few),
     h.PanelWanted: _in((F,), panel.intend, D),
     h.IntentWritten: _in((D,), panel.draw, L),
@@ -61,7 +61,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     ),
     h.InterimWanted: _in((F, D, L, Z), interim.order),
     h.InterimStands: _in((F, D, L, Z, V, E, X), interim.stands),
-    h.InterimLifted: _in((F, D, L, Z, E, X), interim.lifted),
+    h.InterimLifted: _in((F, D, L, Z, V, E, X), interim.lifted),
     h.Superseded: _in((V, I, E, X), interim.superseded),
     h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
     h.BlockRefused: _in((V, I, E, X), measure.block_refused),

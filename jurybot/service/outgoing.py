@@ -129,7 +129,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             assert case
             by_hand = _relabel(work, row, case, effect, facts) if case.by_hand else None
-            relabel = by_hand or _taken_over(work, row, case, effect, facts)
+            relabel = by_hand or _taken_over(desk, work, row, case, effect, facts)
             _keep_rows(work, case, facts, type(effect).__name__, now)
             newest_known = BlockId(newest("", *(block.id for block in facts.blocks)))
             return relabel or _block(desk, row, case, effect, newest_known)
@@ -138,6 +138,10 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
 
 def _comment(row: Row, case: Case) -> str:
     return f"jurybot case {case.number} · {row.key.split('/')[1]}"
+
+
+def _public_comment(desk: Desk, case: Case) -> str:
+    return f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}"
 
 
 def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
@@ -151,7 +155,7 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: Blo
                 reject_media=case.reject_media,
                 reject_reports=case.reject_reports,
                 private_comment=comment,
-                public_comment=f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}",
+                public_comment=_public_comment(desk, case),
                 newest_known=newest_known,
             )
         case f.RaiseMeasure():
@@ -190,11 +194,14 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -
     )
 
 
-def _taken_over(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -> p.Relabel | p.Lower | None:
-    """A limit of ours that stands already, by an earlier case or by a steward for the time being, is taken over by its
-    private comment alone; an undo gives the earlier case's back as it was."""
+def _taken_over(
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts
+) -> p.Relabel | p.Lower | None:
+    """A limit of ours that stands already is taken over: an earlier case's by its private comment alone, and an undo
+    gives it back as it was, if that case still stands; a steward's for the time being becomes what was decided."""
     comment = _comment(row, case)
-    if isinstance(effect, f.LiftMeasure) and case.took_over and case.block:
+    earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
+    if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block:
         if case.in_force is Measure.SUSPEND:
             return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=case.took_over)
         severity = SEVERITY[Measure.LIMIT]
@@ -204,11 +211,18 @@ def _taken_over(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts
     found = next((block for block in facts.blocks if block.domain == case.domain), None)
     if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
         return None
-    earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
     if found.private_comment not in {case.interim_comment, *earlier} - {""}:
         return None
-    return p.Relabel(
+    taken = p.Relabel(
         id=found.id, domain=case.domain, severity=found.severity, before=found.private_comment, after=comment
+    )
+    if found.private_comment in earlier:
+        return taken
+    return replace(
+        taken,
+        reject_media=found.reject_media or case.reject_media,
+        reject_reports=found.reject_reports or case.reject_reports,
+        public_comment=_public_comment(desk, case),
     )
 
 

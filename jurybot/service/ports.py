@@ -292,13 +292,17 @@ class Lift:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relabel:
     """A row that stands keeps all but its private comment: a block made by hand becomes a ratified one, or is given
-    back. Only a row is touched that still has this severity and the comment `before`."""
+    back. Only a row is touched that still has this severity and the comment `before`. What else is not None is set too:
+    an interim limit becomes what the jury decided."""
 
     id: BlockId
     domain: Domain
     severity: str
     before: str
     after: str
+    reject_media: bool | None = None
+    reject_reports: bool | None = None
+    public_comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
             happening = h.SeatUnreachable(seat=seat)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             happening = h.BlockRefused(why=why)
+        case f.TakeInterim() | f.LiftInterim():
+            _tell(work, row, "interim-refused", why)
         case f.PostDecision():
             _tell(work, row, "post-refused", why)
     if happening and row.case:
@@ -79,6 +81,8 @@ def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: 
     forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
     if forbidden and row.case:
         happen_if_allowed(desk, work, row.case, h.BlockRefused(why=why), now)
+    if isinstance(effect, f.TakeInterim) and "moved on" not in why:
+        _tell(work, row, "interim-refused", why)
     desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
 
 
@@ -172,6 +176,8 @@ def _happening(
             return h.SeatUnreachable(seat=seat)
         case f.SendDigest(), p.Posted():
             return _digest_arrived(work, row, effect)
+        case f.PostDecision(about="interim"), p.Posted():
+            return None  # no notice of a verdict, from which a grace would be counted
         case f.PostDecision(), p.Posted(id=status):
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):

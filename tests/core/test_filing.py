@@ -11,7 +11,18 @@ from jurybot.core.filing import open_case
 from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import ReportId
-from tests.core.builders import ID, START, Story, a_case, deliberating, drawing, opening, panel_wanted, told
+from tests.core.builders import (
+    ID,
+    START,
+    Story,
+    a_case,
+    deliberating,
+    drawing,
+    escalated,
+    opening,
+    panel_wanted,
+    told,
+)
 
 
 def test_rule_criterion_and_wording_are_frozen_in_the_first_event() -> None:
@@ -85,3 +96,11 @@ def test_what_no_event_has_told_is_as_a_fresh_case_has_it() -> None:
     for field in fields(Case):
         if field.name not in told_by_filing:
             assert getattr(case, field.name) == field.default
+
+
+def test_what_is_reported_while_stewards_are_to_decide_joins_the_case() -> None:
+    story = escalated()
+
+    story.happens(h.ReportArrived(report=ReportId("12")))
+
+    assert ReportId("12") in story.case.reports

@@ -14,7 +14,7 @@ from jurybot.core.interim import FOR_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId
 from jurybot.core.step import Step
-from tests.core.builders import Story, a_case, deliberating, drawing, in_force
+from tests.core.builders import LIMIT, Story, a_case, decided, deliberating, drawing, in_force
 
 WANTED = h.InterimWanted(by="steward 1", because="a raid is under way")
 STANDS = h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3")
@@ -99,3 +99,36 @@ def test_a_case_whose_block_a_later_one_took_over_is_not_undone_by_itself() -> N
     story.happens(h.UndoWanted(by="steward 1", because="a mistake"))
     assert story.case.outcome == "undone"
 
+
+def test_one_that_arrives_when_its_week_is_over_goes_again() -> None:
+    story = deliberating()
+    story.happens(WANTED)
+    story.later(FOR_AT_MOST)
+    story.happens(h.TimePassed())
+
+    assert wanted(story.happens(STANDS)) == ["LiftInterim"]
+    assert isinstance(story.may(f.LiftInterim()), Go)
+
+
+def test_one_that_is_lifted_when_the_panel_has_just_decided_is_gone() -> None:
+    story = limited(deliberating())
+    story.later(FOR_AT_MOST)
+    story.happens(h.TimePassed())
+    story.speaks(*range(1, 8))
+    story.ends(*[LIMIT] * 7)
+    assert story.case.state is State.DECIDED
+
+    story.happens(h.InterimLifted())
+    assert story.case.interim_block is None
+
+
+def test_a_block_taken_over_too_late_is_known_to_be_an_earlier_cases() -> None:
+    story = decided(LIMIT)
+    story.withdraws()
+
+    earlier = "jurybot case 3 · 9"
+    too_late = h.BlockStands(
+        measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 9", took_over=earlier
+    )
+    assert "LiftMeasure" in wanted(story.happens(too_late))
+    assert story.case.took_over == earlier

@@ -59,7 +59,7 @@ ALL = sorted(
 )
 
 MET_IN = {
-    h.ReportArrived: (F, D, L),
+    h.ReportArrived: (F, D, L, Z),
     h.TooFewEligible: (F,),
     h.PanelWanted: (F,),
     h.IntentWritten: (D,),

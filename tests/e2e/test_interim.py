@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
 
+WITHOUT_MEDIA = {"name": "limit", "proposed": "limit", "reject_media": True}
+
 
 def test_an_interim_limit_is_told_at_once_and_goes_with_a_case_that_comes_to_nothing(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
@@ -24,7 +26,8 @@ def test_an_interim_limit_is_told_at_once_and_goes_with_a_case_that_comes_to_not
 
 
 def test_a_verdict_takes_the_interim_limit_over_and_an_undo_lifts_all(tmp_path: Path) -> None:
-    with seated().again(tmp_path) as co_op:
+    with joined().again(tmp_path, more={"triage": [{**SUSPEND["triage"][0], **WITHOUT_MEDIA}]}) as co_op:
+        co_op.complain()
         co_op.acts.interim("1", "a raid is under way")
         co_op.settle()
         block = co_op.hand.block("bad.example")
@@ -37,6 +40,8 @@ def test_a_verdict_takes_the_interim_limit_over_and_an_undo_lifts_all(tmp_path: 
         block = co_op.hand.block("bad.example")
         assert block is not None and block.id == first
         assert block.private_comment.startswith("jurybot case 1 ")
+        assert block.public_comment.startswith("Jury case 1: "), "and not: for a week at most"
+        assert block.reject_media is True, "the verdict's extras came with it"
         assert co_op.outcome() == ("in force", "limit")
 
         co_op.acts.undo("1", dry=False, because="a mistake")

@@ -1,4 +1,5 @@
-"""A block changes hands: ratified, it carries the case's comment, and what it does stays as people set it."""
+"""A block changes hands: ratified, it carries the case's comment, and what it does stays as people set it. An interim
+limit that a verdict takes over says and does what was decided."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Gone, I
 
 
 class Relabelling:
-    """The private comment of a row that stands is set anew; nothing else of it is changed."""
+    """The private comment of a row that stands is set anew; nothing else of it is changed unless it is asked for."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -17,7 +18,7 @@ class Relabelling:
         block = self._instance.block(sent.id)
         if (settled := _relabelled(sent, block)) is not None or block is None:
             return settled or Gone()
-        return self._instance.change_block(sent.id, _with_comment(block, sent.after))
+        return self._instance.change_block(sent.id, _as_sent(block, sent))
 
     def look(self, sent: Relabel, ours: Sequence[Status]) -> Blocked | Conflict | Gone | None:
         """The row says by its comment whether an earlier try got through."""
@@ -35,13 +36,13 @@ def _relabelled(sent: Relabel, block: Block | None) -> Blocked | Conflict | Gone
     return None if block.private_comment == sent.before else Conflict(block)
 
 
-def _with_comment(block: Block, comment: str) -> BlockWanted:
+def _as_sent(block: Block, sent: Relabel) -> BlockWanted:
     return BlockWanted(
         domain=block.domain,
         severity=block.severity,
-        reject_media=block.reject_media,
-        reject_reports=block.reject_reports,
-        private_comment=comment,
-        public_comment=block.public_comment,
+        reject_media=block.reject_media if sent.reject_media is None else sent.reject_media,
+        reject_reports=block.reject_reports if sent.reject_reports is None else sent.reject_reports,
+        private_comment=sent.after,
+        public_comment=block.public_comment if sent.public_comment is None else sent.public_comment,
         obfuscate=block.obfuscate,
     )
