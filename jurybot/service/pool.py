@@ -36,7 +36,7 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
     reports = work.books.reports_of(case.about or case.id)
     asked = {one.name for one in work.papers.of(calls_papers(case.about))} if case.about else set()
     before = sat_before(work, case)
-    involved = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.id)
+    involved = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
     load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
     eligible = [
         member

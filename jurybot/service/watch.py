@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
+from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, drifting
@@ -171,6 +172,12 @@ def is_being_changed(work: Work, case: Case) -> bool:
     return any(row.kind in CHANGES and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
 
 
+def _stands_by(work: Work, case: Case) -> Case:
+    """The case that made what stands on the domain: of an appeal, or of a stronger proposal, an earlier one."""
+    on_it = [one for one in work.cases.on(case.domain) if one.in_force is not Measure.NONE and not one.superseded_by]
+    return next((one for one in on_it if one.state in {State.DECIDED, State.IN_FORCE}), case)
+
+
 def compare_block(
     desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str] | None, now: datetime
 ) -> None:
@@ -180,7 +187,7 @@ def compare_block(
     is_now = block.severity if block else ""
     if case.superseded_by:
         return  # the block is a later case's now
-    ours = "silence" if case.interim_block else SEVERITY[case.in_force.value]
+    ours = "silence" if case.interim_block else SEVERITY[_stands_by(work, case).in_force.value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), f"block/{case.id}"
     told = installation.notes.get(note)

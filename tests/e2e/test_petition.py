@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from jurybot.service.dossier import of_case
+from jurybot.service.pool import drawable
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined
 
 CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"
@@ -168,3 +169,19 @@ def test_a_pause_takes_nothing_from_the_time_to_second(co_op: CoOp) -> None:
         co_op.tell(member, "second bad.example")
 
     assert [case.domain for case in co_op.cases()] == ["bad.example"]
+
+
+def test_who_petitioned_or_seconded_does_not_judge_the_appeal_either(co_op: CoOp) -> None:
+    seconded(co_op)
+    co_op.verdict("limit")
+    co_op.tell("m14", "appeal 1 because they have a new admin")
+    for member in ("stella", "stan", "owner"):
+        co_op.tell(member, "second 1")
+
+    case = co_op.case().id
+    with co_op.desk.store.transaction() as work:
+        [appeal] = work.cases.about(case)
+        able = set(drawable(co_op.desk, work, appeal, co_op.desk.clock.now()))
+        handles = {member.acct for member in work.pool.members() if member.id in able}
+
+    assert handles and not handles & {"m1", "m2", "m3", "m4", "m14", "stella", "stan", "owner"}
