@@ -158,6 +158,9 @@ def escalation_settled(case: Case, happening: h.EscalationSettled, today: Today,
     """Stewards decide, in the open: a limit, or nothing; what severs follows is not theirs to decide."""
     if happening.measure is Measure.SUSPEND:
         raise NotAllowed(case, happening, "stewards may decide on a limit, or on nothing; a suspend takes a panel")
+    if case.by_hand and happening.measure < case.proposed and happening.measure is not Measure.NONE:
+        why = "the suspend that stands was made by hand: settle on nothing, which lifts nothing, and lower it by hand"
+        raise NotAllowed(case, happening, why)
     step = unchanged(case).event(
         e.EscalationDecided(at=now, measure=happening.measure, by=happening.by, because=happening.because)
     )

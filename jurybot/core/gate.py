@@ -70,6 +70,8 @@ def rail(name: str, rails: Rails) -> str:
 
 def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go | Wait | Never:
     """Whether `effect` may go out now. `case` is the one it belongs to, None for messages without a case."""
+    if not stance.live and isinstance(effect, f.OpenCase):
+        return Wait("dry run")  # it sends nothing, and a measure under a look that never comes could not be asked about
     if not stance.live and not isinstance(effect, f.WriteSite | f.WriteDrawEntry):
         return Never("dry run")
     if isinstance(effect, f.TellStewards) or (isinstance(effect, f.SendMessage) and effect.alert):
@@ -141,7 +143,7 @@ def _is_over(effect: f.Effect, case: Case) -> str:
 def _may_be_told(case: Case) -> Iterable[str]:
     """What may be posted about a case as it stands: never a verdict that was taken back meanwhile."""
     if case.by_hand and case.in_force is not Measure.NONE and case.state is State.IN_FORCE:
-        return ("ratified",)
+        return ("ratified", *_looks_told(case))
     if case.state in INTERIM_IN:
         return ("interim",) if case.interim_block else ()
     if case.state in {State.DECIDED, State.IN_FORCE}:

@@ -15,8 +15,9 @@ FOLD_DIFFERS = "its row is not what its events say"
 
 
 def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> Step:
-    """A brake, not a state: everything is recorded, effects wait, no deadline passes."""
-    if case.hold:
+    """A brake, not a state: everything is recorded, effects wait, no deadline passes. A hold of stewards or of a pause
+    gives way to the bot's, or a `resume` would let a case go on whose dossier must not be seen."""
+    if case.hold and (happening.by != BY_THE_BOT or case.hold.by == BY_THE_BOT):
         raise NotAllowed(case, happening, f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}")
     return unchanged(case).event(e.Held(at=now, by=happening.by, because=happening.because))
 

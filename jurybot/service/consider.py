@@ -20,7 +20,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.storage import ReportRow, ServerRow, Work
 
 MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
-BEFORE_ANY_VERDICT = {"withdrawn", "lapsed"}
+BEFORE_ANY_VERDICT = {"withdrawn", "lapsed", "sealed"}
 ASK_AGAIN_AFTER = timedelta(hours=1)
 """So long what the instance said of a server holds for triage: a storm of reports must not become one of questions."""
 

@@ -29,7 +29,7 @@ from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.take_report import reread_reports
 
-ROUND = 1  # of a case's panels, this is the first; an appeal's fresh panel will be the next
+ROUND = 1  # of a case's panels: an appeal's fresh one is the first of a case of its own
 NONCE_BYTES = 12
 READ_THE_POOL_AFTER = DAY
 REVEAL_WITHIN_DAYS = 1

@@ -277,7 +277,15 @@ def test_paused_nothing_goes_out_but_alerts() -> None:
 def test_in_dry_run_nothing_is_sent_ever_and_files_are_written() -> None:
     for effect in EVERY:
         verdict = may(effect, None, DRY, RAILS)
-        assert verdict == (Go() if effect in (SITE, ENTRY) else Never("dry run"))
+        assert verdict == (Wait("dry run") if effect == OPEN else Go() if effect in (SITE, ENTRY) else Never("dry run"))
+
+
+def test_a_fresh_look_that_falls_due_in_dry_run_waits_for_it_to_end() -> None:
+    story = under_review()
+    look = f.OpenCase(kind=Kind.REVIEW)
+
+    assert story.may(look, stance=DRY) == Wait("dry run")
+    assert story.may(look) == Go()
 
 
 def test_dry_run_is_stronger_than_a_pause() -> None:

@@ -14,12 +14,27 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId
 from jurybot.core.step import Step
 from jurybot.core.terms import Today
-from tests.core.builders import HOUR, LIMIT, NONE, SUSPEND, Story, kinds, opening, panel_wanted, told, wanted, wants
+from tests.core.builders import (
+    HOUR,
+    LIMIT,
+    NONE,
+    SUSPEND,
+    UNDECIDED,
+    Story,
+    kinds,
+    opening,
+    panel_wanted,
+    told,
+    wanted,
+    wants,
+)
 
 
-def ratification(proposed: Measure = Measure.SUSPEND, *, ties: int = 0, today: Today | None = None) -> Story:
+def ratification(
+    proposed: Measure = Measure.SUSPEND, *, ties: int = 0, today: Today | None = None, **of_terms: str
+) -> Story:
     """A panel of seven that has answered whether such a block, made by hand, is to be ratified."""
-    opened = replace(opening(proposed, seats=7, reserves=6), kind=Kind.RATIFICATION, by_hand=True)
+    opened = replace(opening(proposed, seats=7, reserves=6, **of_terms), kind=Kind.RATIFICATION, by_hand=True)
     story = Story(opened, today)
     story.happens(panel_wanted(story.case, follows=ties))
     story.happens(h.IntentWritten(value="c" * 64, seed="d" * 64))
@@ -44,6 +59,31 @@ def test_a_suspend_that_is_ratified_is_in_force_at_once_whatever_it_cut_long_ago
     assert [effect.about for effect in wanted(in_force, f.PostDecision)] == ["ratified"]
     assert story.may(f.PostDecision(about="ratified")) == Go()
     assert isinstance(story.may(f.PostDecision(about="suspended")), Never)
+
+
+def test_what_an_appeal_against_a_ratified_block_came_to_is_told_too() -> None:
+    story = ratification()
+    story.ends(*[SUSPEND] * 7)
+    stands(story, Measure.SUSPEND)
+    story.posts()
+    story.appeals(by="admin")
+
+    upheld = story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+
+    [post] = wanted(upheld, f.PostDecision)
+    assert (post.about, story.may(post)) == ("upheld", Go())
+
+
+def test_stewards_whom_it_was_left_to_lower_no_block_that_people_made() -> None:
+    story = ratification(fallback="escalate")
+    story.ends(*UNDECIDED)
+    assert story.case.state is State.ESCALATED
+
+    why = story.refuses(h.EscalationSettled(measure=Measure.LIMIT, by="steward 1", because="so"))
+    settled = story.happens(h.EscalationSettled(measure=Measure.NONE, by="steward 1", because="so"))
+
+    assert "made by hand" in why
+    assert told(settled) == ["not-ratified"]
 
 
 def test_a_limit_that_is_ratified_can_be_appealed_as_any_limit() -> None:

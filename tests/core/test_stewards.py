@@ -401,3 +401,17 @@ def test_no_panel_is_drawn_before_a_steward_has_cleared_the_dossier() -> None:
 
 def test_only_where_the_criterion_asks_for_it_is_anything_cleared() -> None:
     assert "needs no clearing" in a_case().refuses(h.ClearWanted(by="steward 1"))
+
+
+def test_a_hold_of_the_bots_own_outlasts_a_pause_or_a_stewards_hold_but_no_other_does() -> None:
+    story = deliberating()
+    story.holds(by="the command line")
+    since = story.now
+    story.later(DAY)
+
+    assert "held already" in story.refuses(h.HoldWanted(by="steward 2", because="me too"))
+    story.happens(h.HoldWanted(by="jurybot", because="a report in it is legal now"))
+
+    assert story.case.hold is not None
+    assert (story.case.hold.because, story.case.hold.since) == ("a report in it is legal now", since)
+    assert "held already" in story.refuses(h.HoldWanted(by="jurybot", because="another one"))

@@ -87,6 +87,7 @@ def test_a_fresh_panel_overturns_a_limit_and_everything_is_corrected(panel: CoOp
     answers(panel, "nothing")
 
     assert heard == "silence", "the measure stays meanwhile"
+    assert not any("by hand" in letter for letter in panel.letters("stella")), "it is the jury's own block"
     assert panel.outcome() == ("ended", "overturned") and panel.block() == ""
     assert "overturned on appeal" in panel.public_posts()[-1]
     assert entry(panel)["domain"] is None and entry(panel)["outcome"] == "overturned"
@@ -195,3 +196,19 @@ def test_an_appeal_after_its_time_is_kindly_refused(panel: CoOp) -> None:
     panel.tell("m14", "appeal 1 because it is one person")
 
     assert "The time to appeal is over" in panel.newest("m14")
+
+
+def test_a_pause_takes_nothing_from_the_time_to_second_a_lift(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.sleep(3 * DAY)
+    panel.tell("m14", "propose lift bad.example because they have a new admin")
+    panel.acts.pause("a holiday")
+    panel.sleep(15 * DAY)
+    panel.acts.resume()
+    panel.settle()
+
+    for member in SECONDERS:
+        panel.tell(member, "second 1")
+
+    assert panel.case().cut and panel.case().under == "lift"
+    assert panel.case().hold is None
