@@ -46,8 +46,8 @@ def a_full_life(co_op: CoOp) -> None:
     for member in set(co_op.summoned()) - {one, two, *others}:
         co_op.answer(member, "zqunclear hm")
     co_op.pass_time(ROUND + 3 * MINUTE)
-    co_op.tell("zqm1", "appeal 1 because they have a new admin")
-    co_op.tell("stella", "release 1 because it is settled")
+    co_op.tell("zqm1", "appeal 1 because zqappeal they have a new admin")
+    co_op.tell("zqm2", "second 1")
     co_op.pass_time(4 * DAY)
     co_op.complain("mallory@worse.example", by=("zqm4", "zqm5", "zqm6"), comment="zqlegal", category="legal")
     co_op.acts.undo("1", dry=False)
@@ -81,7 +81,8 @@ def test_no_name_no_id_and_no_sealed_word_shows_anywhere(tmp_path: Path, capfd: 
         assert not re.search(r"\bstella\b|\bstan\b", what), where
     for letter in letters:
         own = {handles[to] for to in letter.mentions}
-        assert set(CANARY.findall(f"{letter.spoiler_text} {letter.text}")) <= own, letter.text
+        claims = {"zqappeal"} if own & {"stella", "stan"} else set()  # stewards read why, not who
+        assert set(CANARY.findall(f"{letter.spoiler_text} {letter.text}")) <= own | claims, letter.text
         assert not [name for name in ("stella", "stan") if name in letter.text and name not in own]
 
 
