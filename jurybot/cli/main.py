@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jurybot.cli import filters
+from jurybot.cli.guessing import Commands
 from jurybot.cli.opened import acts_on, fail, refusals, settings_in
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ UNDONE = "undone on the command line"
 STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "settle", "confirm", "result")
 ON_DOSSIERS = ("dossier", "line", "clear")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
+
+WHAT = {
+    "settle": ("limit", "nothing"),
+    "result": ("upheld", "limit", "lifted"),
+}
+"""What has to be said with an act."""
 
 Command = Callable[..., Any]
 
@@ -84,10 +91,17 @@ def main() -> None:
         sys.exit(1)
 
 
-@click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="jurybot", message="jurybot %(version)s")
 def app() -> None:
-    """Lets the members of a co-op decide by jury which servers to limit."""
+    """Lets the members of a co-op decide by jury which servers to limit or suspend.
+
+    Exit codes: 0 fine, 1 it did not work out, 2 wrong usage or config.
+    """
 
 
 # --- setting up and running ------------------------------------------------------------------------------------------
@@ -263,22 +277,24 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
     """Tell a case's whole story, or act on it as a steward.
 
     CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
-    withdraw, seal, confirm; settle limit or settle nothing, where no round agreed and stewards have to decide; result
-    upheld, result limit or result lifted: what a vote of all members came to.
+    withdraw, seal, confirm; interim, a limit at once, until the jury has decided; settle limit or settle nothing, where
+    no round agreed and stewards have to decide; result upheld, result limit or result lifted: what a vote of all
+    members came to. All of these but confirm need --because.
 
     What the panel is given: dossier shows it, line "…" adds one neutral line (both need the key), clear lets its panel
     be drawn.
     """
+    if act in WHAT and what not in WHAT[act]:
+        one_of = " or ".join(f"{act} {word}" for word in WHAT[act])
+        raise click.UsageError(f"say what: jurybot case {name} {one_of}")
     if act in ("hold", "release", "withdraw", "seal", "interim", "settle", "result"):
-        _needs_a_reason(because, f"jurybot case {name} {act}")
+        _needs_a_reason(because, f"jurybot case {name} {act} {what}" if act in WHAT else f"jurybot case {name} {act}")
     match act:
         case None | "story":
             with acts_on(config) as acts:
                 _print(acts.case(name), json=json)
         case "result":
-            if what not in ("upheld", "limit", "lifted"):
-                raise click.UsageError(f"say what: jurybot case {name} result upheld, result limit, or result lifted")
-            _act(config, lambda acts: acts.result(name, what, because), json=json)
+            _act(config, lambda acts: acts.result(name, str(what), because), json=json)
         case "hold":
             _act(config, lambda acts: acts.hold(name, because), json=json)
         case "release":
@@ -290,9 +306,7 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
         case "interim":
             _act(config, lambda acts: acts.interim(name, because), json=json)
         case "settle":
-            if what not in ("limit", "nothing"):
-                raise click.UsageError(f"say what: jurybot case {name} settle limit, or settle nothing")
-            _act(config, lambda acts: acts.settle(name, what, because), json=json)
+            _act(config, lambda acts: acts.settle(name, str(what), because), json=json)
         case "dossier":
             with acts_on(config, secrets=True) as acts:
                 _print(acts.dossier(name), json=json)
@@ -319,7 +333,7 @@ def pool(config: Path, json: bool) -> None:
 @with_config
 @with_json
 def jury(config: Path, json: bool) -> None:
-    """The standing jury: its term, and every member's chance to be drawn for it."""
+    """The standing jury: its term, and everybody's chance to be on it."""
     with acts_on(config) as acts:
         _print(acts.jury(), json=json)
 
@@ -327,7 +341,7 @@ def jury(config: Path, json: bool) -> None:
 @app.command()
 @with_config
 @with_json
-@click.option("--health", is_flag=True, help="Print nothing much: exit 0 if the bot runs, else 1.")
+@click.option("--health", is_flag=True, help="Only whether it runs: exit code 0 if so, else 1.")
 def status(config: Path, json: bool, health: bool) -> None:
     """Whether the bot runs, what waits to go out, budgets, cursors."""
     with acts_on(config) as acts:
@@ -419,11 +433,11 @@ def backup(file: Path, config: Path) -> None:
 @with_config
 @with_json
 def restore(file: Path | None, config: Path, json: bool) -> None:
-    """Go on from FILE, an older copy of the database, or from the database as it stands.
+    """Go on from an older copy of the database.
 
-    The copy takes the database's place, which is kept under another name. Numbers go on from what is published; posts
-    made since are found again; cases that the copy does not have are marked, and stewards are told. The bot must be
-    stopped, and the server within reach.
+    FILE is the copy; without one, the bot goes on from the database as it stands. The copy takes the database's place,
+    which is kept under another name. Numbers go on from what is published; posts made since are found again; cases that
+    the copy does not have are marked, and stewards are told. The bot must be stopped, and the server within reach.
     """
     from jurybot.cli import upkeep
 
@@ -443,7 +457,7 @@ def drift(config: Path, json: bool) -> None:
     sys.exit(upkeep.drift(config, json=json))
 
 
-@app.group(no_args_is_help=True)
+@app.group(cls=Commands, no_args_is_help=True)
 def db() -> None:
     """The database: upgrade it, or make its rows anew from events."""
 
@@ -451,7 +465,7 @@ def db() -> None:
 @db.command()
 @with_config
 def upgrade(config: Path) -> None:
-    """Bring the database to the shape that this version needs, or make it."""
+    """Make the database, or bring it to the shape this version needs."""
     settings = settings_in(config, secrets=False)
     with refusals():
         from jurybot import wiring
@@ -469,7 +483,7 @@ def rebuild(config: Path) -> None:
 # --- trying ----------------------------------------------------------------------------------------------------------
 
 
-@app.group(no_args_is_help=True)
+@app.group(cls=Commands, no_args_is_help=True)
 def rules() -> None:
     """See what your rules mean, and try a rule on ballots."""
 
@@ -479,7 +493,7 @@ def rules() -> None:
 @click.option("--members", type=click.IntRange(0, 1_000_000), help="Size of the pool; else the database is asked.")
 @with_json
 def rules_check(config: Path, members: int | None, json: bool) -> None:
-    """Tell what each rule in the config means for your panels, and what is odd about it.
+    """Tell what your rules mean for your panels, and what is odd.
 
     Exit code 1: there are warnings. 2: the config is refused.
     """
@@ -519,9 +533,10 @@ def rules_simulate(
     svg: Path | None,
     json: bool,
 ) -> None:
-    """Play seasons of cases under your rules and assumptions about jurors.
+    """Play seasons under your rules, quickly and without a server.
 
-    Shows what the cases came to, how long they took, how often members served, and how many cases lapsed.
+    You say what jurors are like. It shows what the cases came to, how long they took, how often members served, and how
+    many cases lapsed.
     """
     from jurybot.cli import rules_simulate
 
@@ -540,18 +555,27 @@ def rules_simulate(
 
 @rules.command("try")
 def rules_try() -> None:
-    """Read JSON lines with a rule and ballots; print what the jury decided, a line each."""
+    """Read JSON lines with ballots; print what the jury decided.
+
+    A line such as {"rule": "consensus", "proposed": "suspend", "seats": 7, "ballots": [{"position": "limit"}]} gives a
+    line with the outcome and the count. Wherever a rule may stand by name, so may its settings, as in config.toml. Exit
+    code 1: a line could not be judged, and its answer says why.
+    """
     sys.exit(filters.run("rules"))
 
 
-@app.group(no_args_is_help=True)
+@app.group(cls=Commands, no_args_is_help=True)
 def replies() -> None:
     """Try how a juror's reply is understood."""
 
 
 @replies.command("try")
 def replies_try() -> None:
-    """Read JSON lines with a reply's HTML; print how it is understood, a line each."""
+    """Read JSON lines with a reply's HTML; print how it is understood.
+
+    A line such as {"html": "<p>limit, please</p>", "proposed": "suspend"} gives a line with kind, position, objection,
+    reason, and why it is unclear. Exit code 1: a line could not be read, 2: none could.
+    """
     sys.exit(filters.run("replies"))
 
 

@@ -121,7 +121,7 @@ def in_words(named: NamedRule, seats: int, rounds: int) -> list[str]:
     first, *others = [_line(one) for one in numbers(named.rule, seats)] or ["nothing can pass."]
     lines = [f"{_quorum(named.rule, seats)}; {first}", *others, LAPSES]
     if rounds > 1 and named.last_round and helps(named.rule, named.last_round, seats):
-        lines.append("In the last round a limit passes by less, too:")
+        lines.append("In the last round a limit passes by this, too:")
         lines += [f"  {line}" for line in _limit_alone(named.last_round, seats)]
     return [*lines, *_fallback(named, seats, rounds)]
 
@@ -200,6 +200,6 @@ def _fallback(named: NamedRule, seats: int, rounds: int) -> Iterator[str]:
         case Fallback.ESCALATE:
             yield f"{when}: the stewards decide, who may not go beyond a limit."
         case Fallback.WEAKER:
-            yield f"{when}: a limit if it passes by less, else no action:"
+            yield f"{when}: a limit if it passes by this, else no action:"
             if named.weaker:
                 yield from (f"  {line}" for line in _limit_alone(named.weaker, seats))

@@ -137,6 +137,8 @@ def _mistakes(asked: argparse.Namespace, error: Exception) -> list[str]:
             return [f"{asked.faults}: {error}"]
         case NotJson():
             return [str(error)]
+        case OSError() if error.filename and error.strerror:
+            return [f"jurybot sandbox: {error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"]
         case _:
             return [f"jurybot sandbox: {error}"]
 

@@ -35,7 +35,7 @@ def backup(url: str, to: Path) -> None:
         raise CannotOpen(f"{file}: there is no database yet, so there is nothing to copy")
     if to.exists() and to.samefile(file):
         raise CannotOpen(f"{to}: is the database itself. Name another place for the copy")
-    look_at(to.absolute())
+    look_at(to.absolute(), where=" for the copy")
     _copy(file, to.absolute())
 
 

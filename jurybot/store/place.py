@@ -39,20 +39,21 @@ def name_of(url: URL) -> str:
     return str(file_of(url) or url.render_as_string(hide_password=True))
 
 
-def look_at(file: Path) -> None:
-    """Refuses, with the remedy, a file that cannot be our database. One that does not exist yet is fine."""
+def look_at(file: Path, *, where: str = " under [store] url") -> None:
+    """Refuses, with the remedy, a file that cannot be our database. One that does not exist yet is fine. `where` says
+    where it was named."""
     folder = file.parent
     if not folder.is_dir():
-        raise CannotOpen(f"{file}: there is no folder {folder}. Make it, or name another place under [store] url")
+        raise CannotOpen(f"{file}: there is no folder {folder}. Make it, or name another place{where}")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise CannotOpen(f"{file}: the folder {folder} is read-only for this user, and SQLite writes beside its file")
     if not file.exists():
         return
     if not file.is_file():
-        raise CannotOpen(f"{file}: is no file. Name a file under [store] url")
+        raise CannotOpen(f"{file}: is no file. Name a file{where}")
     if not os.access(file, os.R_OK | os.W_OK):
         raise CannotOpen(f"{file}: is read-only for this user. Change its owner or rights, or run as its owner")
     with file.open("rb") as opened:
         begins_with = opened.read(len(_SQLITE_BEGINS_WITH))
     if begins_with not in (b"", _SQLITE_BEGINS_WITH):
-        raise CannotOpen(f"{file}: is no SQLite database. Name another file under [store] url")
+        raise CannotOpen(f"{file}: is no SQLite database. Name another file{where}")

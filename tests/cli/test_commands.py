@@ -14,6 +14,7 @@ Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 ENV = {**{key: value for key, value in os.environ.items() if not key.startswith("JURYBOT_")}, "COLUMNS": "200"}
 COMMANDS = ["init", "doctor", "run", "demo", "sandbox", "cases", "case", "undo", "pool", "status"]
 COMMANDS += ["pause", "resume", "forget", "rules", "replies", "db", "backup", "restore", "drift"]
+COMMANDS += ["jury", "propose", "rehearse"]
 HEAVY = ("pydantic", "sqlalchemy", "httpx", "mastodon", "rich", "requests", "starlette", "structlog", "alembic")
 
 
@@ -69,6 +70,42 @@ def test_an_act_without_a_reason_is_refused_with_the_command_that_would_do(juryb
 
     assert ran.returncode == 2
     assert ran.stderr == f'A reason is needed, and goes on record: jurybot case 7 {act} --because "…"\n'
+
+
+@pytest.mark.parametrize("args", [(), ("rules",), ("replies",), ("db",)])
+def test_the_list_of_commands_says_all_of_each_in_one_line_of_a_usual_terminal(
+    jurybot: Jurybot, args: tuple[str, ...]
+) -> None:
+    _, _, listed = jurybot(*args, "--help", COLUMNS="80").stdout.partition("Commands:")
+
+    assert len(listed.splitlines()) > 1
+    assert "..." not in listed
+
+
+@pytest.mark.parametrize(
+    ("args", "meant"), [(("staus",), "status"), (("rules", "chek"), "check"), (("db", "upgrad"), "upgrade")]
+)
+def test_a_mistyped_command_is_guessed_at(jurybot: Jurybot, args: tuple[str, ...], meant: str) -> None:
+    ran = jurybot(*args)
+
+    assert ran.returncode == 2
+    assert f"No such command '{args[-1]}'. Did you mean '{meant}'?" in ran.stderr
+
+
+def test_what_a_vote_came_to_is_asked_for_before_the_reason(jurybot: Jurybot) -> None:
+    without, wrong, right = (jurybot("case", "7", "result", *what) for what in ((), ("kept",), ("lifted",)))
+
+    for ran in (without, wrong):
+        assert ran.returncode == 2
+        assert "say what: jurybot case 7 result upheld or result limit or result lifted" in ran.stderr
+    assert right.stderr == 'A reason is needed, and goes on record: jurybot case 7 result lifted --because "…"\n'
+
+
+def test_a_file_that_the_sandbox_cannot_read_is_named(jurybot: Jurybot, tmp_path: Path) -> None:
+    ran = jurybot("sandbox", "--faults", "nowhere.json", cwd=tmp_path)
+
+    assert ran.returncode == 2
+    assert ran.stderr == "jurybot sandbox: nowhere.json: no such file or directory\n"
 
 
 def test_a_pause_without_a_reason_is_refused(jurybot: Jurybot) -> None:

@@ -12,12 +12,15 @@ Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 
 def test_a_copy_is_made_beside_a_bot_at_work_and_drift_is_told(tmp_path: Path, jurybot: Jurybot) -> None:
     with a_co_op(tmp_path) as co_op:
+        nowhere = jurybot("backup", str(tmp_path / "nowhere" / "copy.db"), "-c", str(co_op.config))
         copied = jurybot("backup", str(tmp_path / "copy.db"), "-c", str(co_op.config))
         none = jurybot("drift", "-c", str(co_op.config))
         co_op.hand.block_domain("bad.example", "suspend", private_comment="jurybot case 3 · 4")
         some, as_json = jurybot("drift", "-c", str(co_op.config)), jurybot("drift", "--json", "-c", str(co_op.config))
         table = some.stdout.splitlines()
 
+    assert nowhere.returncode == 1
+    assert f"there is no folder {tmp_path / 'nowhere'}. Make it, or name another place for the copy" in nowhere.stderr
     assert copied.returncode == 0 and "keep it like the database" in copied.stdout
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
     assert none.returncode == 0 and "stands on the server as it should" in none.stdout

@@ -38,7 +38,7 @@ def test_the_last_round_is_told_where_there_are_several_and_it_changes_something
     told = words("consensus", rounds=2)
 
     assert told[4:] == [
-        "In the last round a limit passes by less, too:",
+        "In the last round a limit passes by this, too:",
         "  with 5 answers 4 must agree; objections do not stop it.",
         "  with 6 answers 5 must agree; objections do not stop it.",
         "  with 7 answers 6 must agree; objections do not stop it.",
@@ -56,7 +56,7 @@ def test_the_last_round_is_told_where_there_are_several_and_it_changes_something
         (
             "majority",
             [
-                "Without agreement: a limit if it passes by less, else no action:",
+                "Without agreement: a limit if it passes by this, else no action:",
                 "  with 4 or 5 answers 3 must agree; objections do not stop it.",
                 "  with 6 or 7 answers 4 must agree; objections do not stop it.",
             ],

@@ -18,7 +18,7 @@ SEVERITY = {
 
 
 class Narrator:
-    """A summons and a welcome are shown in full once; public posts and messages to stewards always."""
+    """A summons and a welcome are shown in full once, and what several are told at one moment; public posts always."""
 
     def __init__(self, telling: Telling):
         self._telling = telling
@@ -39,9 +39,10 @@ class Narrator:
         if called:
             is_panel = len(called) >= SEATS
             self._tell_many(now, called, "draws a panel by lot and summons {}" if is_panel else RESERVE, "summons")
-        for post in posts:
-            if post not in welcomed and post not in called:
-                self._tell(now, post)
+        rest = [post for post in posts if post not in welcomed and post not in called]
+        for to_steward in (False, True):
+            for alike in _alike([post for post in rest if (post.to in STEWARDS) == to_steward]):
+                self._tell(now, alike, to_steward=to_steward)
         return False
 
     def _tell_many(self, now: datetime, posts: list[Post], what: str, kind: str) -> None:
@@ -51,18 +52,21 @@ class Narrator:
             self._shown.add(kind)
             self._telling.quote(posts[0].letter.text, posts[0].letter.note)
 
-    def _tell(self, now: datetime, post: Post) -> None:
-        if not post.to:
+    def _tell(self, now: datetime, posts: list[Post], *, to_steward: bool) -> None:
+        """Posts that say the same, each to somebody else: shown once. What stewards know is not repeated."""
+        names, text = listed([post.to for post in posts]), _without_names(posts[0])
+        if not names:
             self._telling.happened(now, f"@{BOT} posts in public:", f"{BOLD};{WROTE}")
-        elif post.to in STEWARDS:
-            if re.sub("@\\w+", "", post.letter.text) in self._shown:
-                self._telling.happened(now, f"@{BOT} writes the same to {post.to}", WROTE)
-                return
-            self._shown.add(re.sub("@\\w+", "", post.letter.text))
-            self._telling.happened(now, f"@{BOT} writes to {post.to}, a steward:", WROTE)
+        elif to_steward and text in self._shown:
+            self._telling.happened(now, f"@{BOT} writes the same to {names}", WROTE)
+            return
+        elif to_steward:
+            self._shown.add(text)
+            kind = "a steward" if len(posts) == 1 else "stewards"
+            self._telling.happened(now, f"@{BOT} writes to {names}, {kind}:", WROTE)
         else:
-            self._telling.happened(now, f"@{BOT} writes to {post.to}:", WROTE)
-        self._telling.quote(post.letter.text, post.letter.note)
+            self._telling.happened(now, f"@{BOT} writes to {names}:", WROTE)
+        self._telling.quote(posts[0].letter.text, posts[0].letter.note)
 
     def _tell_blocks(self, hand: Hand, now: datetime) -> None:
         state = hand.instance.state
@@ -74,3 +78,15 @@ class Narrator:
             if domain not in blocks:
                 self._telling.happened(now, f"{state.domain} no longer blocks {domain}", BLOCK)
         self._blocks = blocks
+
+
+def _alike(posts: list[Post]) -> list[list[Post]]:
+    """Posts by what they say, in the order in which each was first said; a public post stands alone."""
+    by_text: dict[str, list[Post]] = {}
+    for place, post in enumerate(posts):
+        by_text.setdefault(_without_names(post) if post.to else str(place), []).append(post)
+    return list(by_text.values())
+
+
+def _without_names(post: Post) -> str:
+    return re.sub("@\\w+", "", post.letter.text)
