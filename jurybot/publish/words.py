@@ -169,6 +169,8 @@ def says(decision: Decision) -> str:
             return "A steward took the decision back. It stays here, so that the correction can be found."
         case "limit":
             return "Posts from there no longer reach people here who do not follow their authors. Follows stay."
+    if is_on_its_way(decision) and decision.waits_for == "vote":
+        return "The server is limited now. The suspend follows only if a vote of all members wants it."
     if is_on_its_way(decision):
         return "The server is limited now. The suspend follows when the time of grace is over."
     return "Nothing is exchanged with this server any more, and follows to and from it are cut."

@@ -139,7 +139,7 @@ def test_every_setting_of_the_rules_survives_the_copy(tmp_path: Path) -> None:
 
     theirs, ours = checked(example), checked(tmp_path / "config.toml")
     assert [getattr(ours, name) for name in RULES] == [getattr(theirs, name) for name in RULES]
-    of_the_server = {"mode", "instance", "store", "site", "web", "stewards", "secrets", "list"}
+    of_the_server = {"mode", "instance", "store", "site", "web", "stewards", "secrets", "list", "log"}
     assert set(RULES) == set(Settings.model_fields) - of_the_server
 
 

@@ -168,6 +168,13 @@ def test_a_suspend_in_its_grace_says_until_when_what_it_waits_for_and_how_to_sav
     assert "Suspended" not in text
 
 
+def test_a_suspend_that_waits_for_a_vote_of_all_does_not_say_that_it_follows_with_time(folder: Path) -> None:
+    text = plain(page(folder, replace(IN_GRACE, waits_for="vote", appeals=0)))
+
+    assert "The suspend follows only if a vote of all members wants it." in text
+    assert "follows when the time of grace is over" not in text
+
+
 def test_a_unanimous_count_says_openly_that_it_tells_how_each_voted(folder: Path) -> None:
     assert "the count tells how each of them voted" in plain(page(folder, replace(LIMITED, is_one_voice=True)))
     assert "the count tells how each of them voted" not in plain(page(folder, LIMITED))
