@@ -37,18 +37,19 @@ SHORT = "pool-too-small"
 
 
 def draw_due(desk: Desk, now: datetime) -> bool:
-    """Draws panels for filed cases, by harm and age, while fewer than `open_cases` are open. Returns whether it did."""
+    """Draws a panel for the filed case that is next, by harm and age, while fewer than `open_cases` are open. One at a
+    time: until it is revealed who sits there, nobody could be left out of another draw. Returns whether it did."""
     drew = False
     with desk.store.transaction() as work:
         installation = work.installation()
         stands_still = installation.mode != "live" or installation.paused_because
-        waiting = [] if stands_still else docket.line(desk, work, now)
-        free = desk.policy.open_cases - docket.sitting(work) if waiting else 0
+        is_drawing = any(not case.hold for case in work.cases.in_states([State.DRAWING]))
+        is_full = docket.sitting(work) >= desk.policy.open_cases
+        waiting = [] if stands_still or is_drawing or is_full else docket.line(desk, work, now)
     for case in waiting:
-        if free < 1:
-            break
         drew |= _intend(desk, case, now)
-        free -= _has_panel(desk, case)
+        if _has_panel(desk, case):
+            break
     return drew
 
 

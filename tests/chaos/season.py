@@ -5,9 +5,9 @@ ten minutes late moves its juror's deadlines. Whether a ballot counts must never
 
     00:30 04:45  cases of lane A are filed           09:15 09:55  people act
     05:00 07:45  jurors decline, stewards act        15:15 15:55  people act
-    08:00 09:15  appeals, and who seconds them       21:15 21:55  people act
-    11:00 15:00  cases of lane B are filed
-    17:00 21:00  cases of lane C are filed
+    11:00 13:45  cases of lane B are filed           21:15 21:55  people act
+    17:00 19:45  cases of lane C are filed
+    08:00 09:15, 13:50 15:15, 19:50 21:15  appeals in cases of lane A, B, C, and who seconds them
 
 All lengths of time in the config are whole days, so whatever the bot does by itself falls into the lane in which its
 clock was started; what starts a clock is done at a lane's beginning, everything else between the lanes. (A round that
@@ -37,7 +37,8 @@ from jurybot.sandbox.state import POLICY
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LANES = {"a": 30 * MINUTE, "b": 11 * HOUR, "c": 17 * HOUR}
-CLOCK_STARTERS, APPEALS = 5 * HOUR, 8 * HOUR
+CLOCK_STARTERS = 5 * HOUR
+APPEALS = {"a": 8 * HOUR, "b": 13 * HOUR + 50 * MINUTE, "c": 19 * HOUR + 50 * MINUTE}
 BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), timedelta(hours=21, minutes=15))
 FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 15 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
@@ -46,8 +47,9 @@ CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
 
 OBJECTIONS = ("limit, and I object to more because they answer mail", "objection because nobody asked them")
 HABITS = (
-    *["votes"] * 7, "here, then votes", "unclear, then votes", "edits", "deletes", "votes twice", "declines", "recuses",
-    "is silent", "is late", "comes when it is over", "answers in public first", "names another case", "withdraws",
+    *["votes"] * 6, "votes at once", "here, then votes", "unclear, then votes", "edits", "deletes", "votes twice",
+    "declines", "recuses", "is silent", "is late", "comes when it is over", "answers in public first",
+    "names another case", "withdraws",
 )  # fmt: skip
 
 CONFIG: dict[str, Any] = {
@@ -230,6 +232,8 @@ class Season(Planner):
                 self._writes(self.starting(now, *key), who, self.dice.choice(words, "words", *key), under)
             case "is silent":
                 pass
+            case "votes at once":  # perhaps before the bot knows that its summons has arrived
+                self._writes(now + timedelta(seconds=1), who, vote, under)
             case "is late":  # the seat has passed on at half-time
                 self._writes(self.between(now, 5, *key), who, vote, under)
             case "comes when it is over":
@@ -279,13 +283,15 @@ class Season(Planner):
 
     def _sees_decision(self, letter: Letter, now: datetime) -> None:
         way = re.search(r"appeal (\d+) because", letter.text)
-        if way and self.dice.number(2, "is appealed", way[1]):
+        domain = re.search(r"([abc])\d\.example", letter.text)
+        if way and domain and self.dice.number(2, "is appealed", way[1]):
+            lane = APPEALS[domain[1]]
             who = self.dice.choice(MEMBERS, "appellant", way[1])
             text = f"@{BOT} appeal {way[1]} because {self.dice.choice(phrases.APPEAL_BECAUSE, 'because', way[1])}"
-            at = self.starting(now, "appeal", way[1], lane=APPEALS)
+            at = self.starting(now, "appeal", way[1], lane=lane)
             self.at(at, "post", who, text, "direct")
             for name in self.dice.shuffled(REPORTERS, "seconders", way[1])[:3]:
-                second_at = self.starting(at, "seconds", name, lane=APPEALS)
+                second_at = self.starting(at, "seconds", name, lane=lane)
                 self.at(second_at, "post", name, f"@{BOT} second {way[1]}", "direct")
 
     def _steward_decides(self, post: Post, case: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.sandbox.faults import Fault
 from jurybot.sandbox.season.dice import Dice
 from tests.chaos.__main__ import main
 from tests.chaos.nursery import Nursery
@@ -26,8 +27,19 @@ def test_a_bot_that_is_killed_and_cut_off_loses_nothing_and_does_nothing_twice(
     assert said[-1].startswith("5 kills, ") and said[-1].endswith("faults: 0 lost, 0 twice, 0 wrong")
 
 
+class AnswersToPostsGetLost(Trouble):
+    """Every fourth."""
+
+    posts = 0
+
+    def _fault(self, call: str) -> Fault | None:
+        is_post = call == "POST /api/v1/statuses"
+        self.posts += is_post
+        return Fault(kind="drop_after", method="POST") if is_post and self.posts % 4 == 0 else None
+
+
 def test_the_harness_finds_a_bot_that_does_not_look_for_what_it_sent(tmp_path: Path) -> None:
-    trouble = Trouble(Season("test", 1), Dice("test"), [], {})
+    trouble = AnswersToPostsGetLost(Season("test", 1), Dice("test"), [], {})
 
     with Nursery() as bots:
         quiet = play(bots, Season("test", 1), tmp_path / "quiet", "4.6")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.e2e.co_op import DAY, CoOp, joined
+from tests.e2e.co_op import DAY, REPORTERS, SEATS, CoOp, joined
 
 ONE_AT_ONCE = {"rails": {"open_cases": 1}}
 
@@ -47,3 +47,13 @@ def test_a_pool_too_small_is_told_to_stewards_once_and_on_the_site(tmp_path: Pat
         assert len(told) == 1
         assert "Too few members can be drawn now: 11, and a panel takes 17" in index(co_op)
         assert co_op.acts.status()["docket"]["needed"] == 17
+
+
+def test_nobody_is_drawn_for_two_cases_that_open_at_the_same_moment(co_op: CoOp) -> None:
+    for about in ("mallory@bad.example", "mallory@worse.example"):
+        for member in REPORTERS:
+            co_op.hand.report(member, about)
+    co_op.settle()
+
+    assert len(co_op.summoned(1)) == len(co_op.summoned(2)) == SEATS
+    assert not co_op.summoned(1).keys() & co_op.summoned(2).keys()
