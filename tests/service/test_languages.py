@@ -26,7 +26,7 @@ AT = datetime(2025, 11, 27, 23, 30, tzinfo=UTC)
 
 
 def test_there_is_a_file_for_every_language_that_can_be_chosen() -> None:
-    assert set(languages()) <= set(LANGUAGES)
+    assert languages() == LANGUAGES
     assert InstanceSettings.model_json_schema()["properties"]["language"]["enum"] == list(LANGUAGES)
 
 
@@ -73,6 +73,7 @@ def test_days_and_months_are_complete_and_numbers_have_a_form(code: str) -> None
         ("it", ["nessun legame", "1 legame", "2 legami", "5 giorni", "1 giorno"]),
         ("pt", ["nenhum vínculo", "1 vínculo", "2 vínculos", "5 dias", "1 dia"]),
         ("nl", ["geen volgrelaties", "1 volgrelatie", "2 volgrelaties", "5 dagen", "1 dag"]),
+        ("ja", ["フォロー0件", "フォロー1件", "フォロー2件", "5日", "1日"]),
     ],
 )
 def test_numbers_take_the_plural_of_the_language(code: str, told: list[str]) -> None:
@@ -110,6 +111,7 @@ def test_a_moment_is_told_in_utc_and_beside_it_by_the_readers_clock(zone: str, t
         ("it", "gio 27 nov 23:30 UTC (ven 09:30 DumontDUrville)"),
         ("pt", "qui 27 nov 23:30 UTC (sex 09:30 DumontDUrville)"),
         ("nl", "do 27 nov 23:30 UTC (vr 09:30 DumontDUrville)"),
+        ("ja", "11月27日(木) 23:30 UTC（金 09:30 DumontDUrville）"),
     ],
 )
 def test_a_moment_is_written_as_the_language_does(code: str, told: str) -> None:
@@ -127,7 +129,7 @@ def test_a_message_says_which_language_it_is_in() -> None:
     assert word("summons", SHORT).language == "en"
 
 
-@pytest.mark.parametrize(("code", "found"), [("de", "de"), ("DE-at", "de"), ("tlh", ""), ("", "")])
+@pytest.mark.parametrize(("code", "found"), [("de", "de"), ("DE-at", "de"), ("pt-BR", "pt"), ("tlh", ""), ("", "")])
 def test_a_servers_code_finds_its_language(code: str, found: str) -> None:
     assert nearest(code) == found
 
