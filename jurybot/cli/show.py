@@ -60,7 +60,8 @@ def said(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case list() | tuple():
-            return ", ".join(said(one) for one in value)
+            each = [said(one) for one in value]
+            return (" " if all(one.endswith(".") for one in each) else ", ").join(each)
         case Mapping():
             return ", ".join(f"{_title(str(key))} {said(one)}" for key, one in value.items())
         case _:

@@ -181,5 +181,5 @@ def _with_deadlines(work: Work) -> list[Case]:
 
 def _in_words(refused: NotAllowed, case: Case, verb: str) -> str:
     if "meets no case" in refused.why:
-        return f"case {case.name} is {case.state.value}: there is nothing to {verb}"
+        return f"case {case.name} is {case.state.value}: there is nothing to {verb.split()[0]}"
     return refused.why

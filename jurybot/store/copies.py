@@ -54,7 +54,7 @@ def bring(copy: Path, beside: Path) -> Path:
     look_at(beside)
     brought = beside.with_name(f"{beside.name}.restoring")
     drop(brought)
-    _copy(copy, brought)
+    _copy(copy.absolute(), brought)
     return brought
 
 

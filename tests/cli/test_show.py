@@ -60,6 +60,11 @@ def test_a_record_shows_facts_first_and_what_is_nested_below() -> None:
     )
 
 
+def test_several_sentences_stand_one_after_another_and_words_with_commas() -> None:
+    assert show.said(["It is so.", "It was so."]) == "It is so. It was so."
+    assert show.said(["ana", "ben"]) == "ana, ben"
+
+
 def test_json_is_the_answer_as_it_is() -> None:
     out = io.StringIO()
 

@@ -55,7 +55,7 @@ def test_an_older_copy_takes_the_databases_place_and_numbers_go_on(tmp_path: Pat
         while_it_runs = jurybot("restore", str(tmp_path / "copy.db"), "-c", str(co_op.config))
         co_op.stop()
         co_op.hand.block_domain("bad.example", "silence", private_comment="jurybot case 3 · 4")
-        ran = jurybot("restore", str(tmp_path / "copy.db"), "--json", "-c", str(co_op.config))
+        ran = jurybot("restore", "copy.db", "--json", "-c", str(co_op.config), cwd=tmp_path)
         answer = json.loads(ran.stdout)
         listed = json.loads(jurybot("cases", "--json", "-c", str(co_op.config)).stdout)
         nothing_there = jurybot("restore", str(tmp_path / "none.db"), "-c", str(co_op.config))
