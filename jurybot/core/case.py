@@ -298,7 +298,9 @@ class Case:
                 may_raise = self.post and not self.raise_asked and not self.waits_for_steward
                 grace = self.grace_until if may_raise and not self.is_looked_at else None
                 seconds = self.call.until if self.call else None
-                return min([moment for moment in (confirm, grace, seconds) if moment], default=None)
+                may_be_long = self.post and self.waits_for_steward and not (self.cut or self.is_looked_at)
+                window = self.appeal_until if may_be_long else None
+                return min([moment for moment in (confirm, grace, seconds, window) if moment], default=None)
             case State.IN_FORCE:
                 if self.is_looked_at:
                     return self.call.until if self.call else None

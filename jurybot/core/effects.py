@@ -144,7 +144,7 @@ class WriteSite(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDecision(Effect):
-    """The public post. `about`: decided, suspended, ratified, no-action, taken-back, or what a fresh look came to:
+    """The public post. `about`: interim, decided, suspended, ratified, no-action, taken-back, or what a look came to:
     upheld, reduced, overturned, relaxed, lifted."""
 
     about: str

@@ -2,7 +2,7 @@
 
 Events name seats (numbers within the case), statements and reports by id; never a member, a handle, an account, a
 text, or a position taken, except as the shuffled anonymous list of a tally. (DESIGN.md, *Two sides of one wall*.)
-A new event is a class here and a line in `case.apply`; `upcast` lifts old versions when they are loaded.
+A new event is a class here and a line in `fold`; `upcast` lifts old versions when they are loaded.
 """
 
 from dataclasses import dataclass, field

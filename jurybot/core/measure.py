@@ -61,7 +61,7 @@ def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetim
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """A confirmation that was not given lets a limit go and sends a suspend to the members' vote; a grace that is over
-    raises."""
+    raises. While a vote is waited for, the window for appeals ends as it does of any measure."""
     refuse_unless_due(case, happening, now)
     if case.call and case.call.until <= now:
         return calls.over(case, now)
@@ -71,6 +71,8 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
         assert case.verdict
         args = {"case": case.name, "measure": case.verdict.value}
         return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
+    if case.waits_for_steward:  # for a vote of all members, which may take long: nobody is to be asked about any more
+        return window_over(case, happening, today, now)
     if _cuts_too_many(case, today) and not any(look.kind == "vote" for look in case.looks):
         return _ask_members(step, now)
     return _raise(step.event(e.RaiseAsked(at=now)))

@@ -138,7 +138,8 @@ def test_overdue_sends_a_suspend_to_the_members_vote() -> None:
     story.posts()
 
     assert story.case.waits_for_steward == "vote"
-    assert story.case.due_at() is None, "however long it takes"
+    story.passes_due()
+    assert story.case.cut, "who sat is forgotten as after any verdict"
     story.later(60 * DAY)
     assert story.refuses(h.TimePassed()) == "nothing is due"
 
@@ -175,11 +176,23 @@ def test_above_a_hundred_ties_or_5_percent_the_limit_goes_and_the_suspend_is_for
     assert story.effects[-1].effect == f.TakeMeasure(measure=Measure.SUSPEND, number=7)
     story.stands()
     story.posts()
-    assert (story.case.due_at() is None) == bool(waits)
+    assert kinds(story.passes_due()) == (["LinkCut"] if waits else ["RaiseAsked"])
 
 
 def test_ties_keep_no_limit_waiting() -> None:
     assert decided(LIMIT, ties=5000).case.waits_for_steward == ""
+
+
+def test_who_sat_is_forgotten_in_time_however_long_a_vote_of_all_members_takes() -> None:
+    story = in_grace(ties=250)
+    assert (story.case.waits_for_steward, story.due()) == ("vote", story.case.appeal_until)
+
+    assert kinds(story.passes_due()) == ["LinkCut"]
+    assert story.case.due_at() is None
+    assert (story.case.state, story.case.in_force) == (State.DECIDED, Measure.LIMIT)
+
+    story.votes(Measure.SUSPEND)
+    assert wants(story.passes_due()) == ["RaiseMeasure"]
 
 
 def test_a_steward_who_is_asked_for_both_is_told_of_both() -> None:
@@ -204,7 +217,7 @@ def test_todays_rail_on_ties_holds_also_for_a_verdict_of_yesterday() -> None:
 
     assert kinds(taken) == ["ConfirmationAsked"]
     assert story.case.waits_for_steward == "vote"
-    assert story.case.due_at() is None
+    assert kinds(story.passes_due()) == ["LinkCut"]
     story.votes(Measure.SUSPEND)
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
