@@ -75,9 +75,10 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
         return sentence.says("takes-back", found)
-    points = sentence.begins("pointing") and not sentence.begins("theirs")
-    if (points or stance.said == "answer") and not bears_out(sentence, stance):
-        return sentence.says("unread-reason")  # "Yes. I have read it"
+    theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
+    strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
+    if strict and not (theirs or bears_out(sentence, stance)):
+        return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because
     mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)

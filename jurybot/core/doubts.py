@@ -58,7 +58,9 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
             return found
         if any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations")):  # "because I can't"
             return sentence.says("negation")
-        if own and any(not words["me"].at(sentence.spoken, of.at) for of in sentence.all("theirs")):
+        theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
+        judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
+        if own and (judges or (sentence.begins("theirs") and not sentence.has("me"))):
             return sentence.says("unread-reason")
     speaks = not sentences or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")

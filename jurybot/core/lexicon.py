@@ -137,6 +137,8 @@ def _elements(phrase: str) -> tuple[str, ...]:
         stem = part.removesuffix("*")
         if part in _KINDS or (stem.isascii() and stem.isalpha()):
             parts.append(part)
+        elif part.endswith("'") and len(part) > 1:  # "qu'", which is a word of its own before a letter
+            parts += (token.text for token in line_of(f"{part}a").tokens[:-1])
         else:
             parts += (token.text for token in line_of(stem).tokens)
             parts[-1] += part[len(stem) :]
