@@ -47,6 +47,7 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
         return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
     denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
     no_harm = any(found is not None and found.means == "harm" for found in denied)  # "I found no harassment"
+    no_harm = no_harm and not sentence.has("wishes", "demands")  # but not "We can't ignore that"
     return no_harm or bool(sentence.has("mild", "spares", "costs", "too_much", "care") or sentence.is_fine)
 
 

@@ -42,7 +42,8 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     if happening.statement in seat.asked:
         return step
     step = step.event(e.AskedBack(at=now, seat=seat.number, statement=happening.statement))
-    ask = TellSeat(seat=seat.number, message="ask-back", statement=happening.statement, args={"why": happening.why})
+    args = {"why": happening.why, "meant": happening.meant}
+    ask = TellSeat(seat=seat.number, message="ask-back", statement=happening.statement, args=args)
     return step.want(ask, of=seat.number)
 
 

@@ -33,7 +33,7 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
             if not sentence.spoken:
                 closing = closing or sentence.tokens[0].text == "-"  # "-- " above a signature
                 found = _unspoken(sentence, words, first=first)
-            elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, words)):
+            elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, words, sentence.languages)):
                 closing = True
                 continue
             else:
@@ -68,19 +68,17 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
 
 def _is_courtesy(sentence: Sentence) -> bool:
     """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
-    at = 0
-    while at < len(sentence.spoken) and (
-        found := _longest_of(("harmless", "closings"), sentence.spoken, at, sentence.words)
-    ):
-        at += found.length
-    rest = sentence.spoken[at:]
-    if rest and at and len(rest) <= 2 and not any(sentence.words.knowing(token.text) for token in rest):
-        return True  # a name
+    at, spoken, words = 0, sentence.spoken, sentence.words
+    languages: frozenset[str] = frozenset()
+    while at < len(spoken) and (found := _longest_of(("harmless", "closings"), spoken, at, words)):
+        at, languages = at + found.length, found.languages
+    rest = spoken[at:]
+    if rest and at and _is_name(rest, words, languages):
+        return True
     lead = sentence.begins("so")
-    thanks = sentence.words["courtesies"].at(sentence.spoken, lead.length if lead else 0) or sentence.begins(
-        "courtesies"
-    )
-    doubted = sentence.has("measures", "positions", "conditions", "turns", "unsure", "but")
+    thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
+    answers = (found for found in sentence.all("positions") if not words["needs_end"].at(spoken, found.at))
+    doubted = next(answers, None) or sentence.has("measures", "conditions", "turns", "unsure", "but")
     return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
 
 
@@ -99,9 +97,10 @@ _NO_NAMES = (
 )
 
 
-def _is_name(spoken: Sequence[Token], words: Words) -> bool:
-    """Whether it may be who writes: a word or three that say nothing known."""
-    return len(spoken) <= 3 and not any(words[table].first(spoken) for table in (*_NO_NAMES, "spares", "demands"))
+def _is_name(spoken: Sequence[Token], words: Words, languages: frozenset[str]) -> bool:
+    """Whether it may be who writes: a word or three that these languages do not know, and no doubt in any."""
+    known = any(words.knowing(token.text) & languages for token in spoken)
+    return len(spoken) <= 3 and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:

@@ -288,6 +288,7 @@ def speak(desk: Desk, work: Work, row: StatementRow, answer: Answer, written_at:
         said=said,
         written_at=written_at,
         why=why,
+        meant=answer.meant if isinstance(answer, Unclear) else "",
         round=row.round,
         on_page=on_page,
     )

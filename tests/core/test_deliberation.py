@@ -69,7 +69,7 @@ def test_an_unclear_answer_holds_the_seat_and_is_asked_back() -> None:
 
     assert kinds(taken) == ["SeatHeld", "StatementTaken", "AskedBack"]
     (ask,) = wanted(taken, f.TellSeat)
-    assert (ask.message, ask.statement, ask.args) == ("ask-back", "s2", {"why": "negation"})
+    assert (ask.message, ask.statement, ask.args) == ("ask-back", "s2", {"why": "negation", "meant": ""})
     assert not wanted(taken, f.Acknowledge)
 
 

@@ -44,6 +44,7 @@ SHORT: dict[str, Any] = {
     "half_at": LATER - timedelta(days=3),
     "since": NOW,
     "why": "question",
+    "meant": "",
     "cases": ["7"],
     "times_a_year": 8,
     "rest_for": timedelta(days=28),
@@ -333,6 +334,12 @@ def test_every_unclear_answer_is_asked_back_with_words_that_work(why: str) -> No
 
     assert "limit, nothing, account" in text
     assert "Or agree, disagree." in text
+
+
+def test_a_typing_error_is_asked_back_with_the_word_that_was_meant() -> None:
+    text = word("ask-back", SHORT | {"why": "no-position", "meant": "suspend"}).text
+
+    assert "Did you mean suspend?" in text
 
 
 def test_what_a_juror_may_get_wrong_has_a_sentence_of_its_own() -> None:
