@@ -116,6 +116,7 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "round": story.case.round,
         "changed_at": None,
         "on_page": False,
+        "meant": "",
         "to_all": False,
         "has_new_facts": True,
         "kind": Kind(story.case.under) if story.case.under in {kind.value for kind in Kind} else Kind.APPEAL,
