@@ -19,7 +19,6 @@ from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
 from jurybot.service.storage import DigestRow, Work
 from jurybot.service.wording import (
-    FAR_ZONE,
     LONGEST_ACCT,
     MOST_MESSAGES,
     Lines,
@@ -29,7 +28,7 @@ from jurybot.service.wording import (
     harmless,
     room,
 )
-from jurybot.words.messages import language, languages
+from jurybot.words.messages import language
 
 MESSAGE = "digest"
 LONGEST_WORD = 60
@@ -75,7 +74,7 @@ def _without(names: frozenset[str], text: str) -> str:
 def digest_words(work: Work, case: Case, part: int, reader: Reader, now: datetime) -> dict[str, Any]:
     """The arguments of one part of the digest with which the round under way began, as those of an effect: moments are
     text. Without reasons one post calls for answers all the same."""
-    posts = _posts(work, case)
+    posts = _posts(work, case, reader)
     place, pieces = posts[min(part, len(posts)) - 1]  # somebody who was forgotten may have made it shorter
     args = _args(case, now)
     moments = {name: args[name].isoformat() for name in ("until", "half_at")}
@@ -83,9 +82,9 @@ def digest_words(work: Work, case: Case, part: int, reader: Reader, now: datetim
     return {**args, **moments, "place": place, "reasons": lines}
 
 
-def digest_parts(work: Work, case: Case) -> int:
-    """How many posts it takes."""
-    return len(_posts(work, case))
+def digest_parts(work: Work, case: Case, reader: Reader) -> int:
+    """How many posts it takes for this reader."""
+    return len(_posts(work, case, reader))
 
 
 def _args(case: Case, now: datetime) -> dict[str, Any]:
@@ -101,22 +100,18 @@ def _args(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def _posts(work: Work, case: Case) -> list[tuple[Place, list[Piece]]]:
-    """The reasons of the round before this one, post by post: as many lines as each has room for, whoever gets it, in
-    whichever language."""
+def _posts(work: Work, case: Case, reader: Reader) -> list[tuple[Place, list[Piece]]]:
+    """The reasons of the round before this one, post by post: as many lines as each has room for in this language."""
     rows = [row for row in work.pool.digests_of(case.id) if row.round == case.round - 1]
     if not rows:
         return [("none", [])]
     known = {**_args(case, LONG_MOMENT), "case": case.name, "criterion": case.criterion, "reasons": Lines()}
     args = {**known, "acct": "a" * LONGEST_ACCT, "n": MOST_MESSAGES, "until": LONG_MOMENT, "half_at": LONG_MOMENT}
     limit = work.installation().max_characters
-    readers = [Reader(language=code, zone=FAR_ZONE) for code in languages()]
-    rooms = {
-        place: min(room(MESSAGE, {**args, "place": place}, reader, limit) for reader in readers)
-        for place in ("only", "first", "middle", "last")
-    }
+    places = ("only", "first", "middle", "last")
+    rooms = {place: room(MESSAGE, {**args, "place": place}, reader, limit) for place in places}
     for posts in range(1, POSTS_AT_MOST):
-        pages = _filled(rows, [rooms[place] for place in _places(posts)])
+        pages = _filled(rows, [rooms[place] for place in _places(posts)], reader.language)
         if pages is not None:
             return list(zip(_places(posts), pages, strict=True))
     raise WordingError(f"the reasons of case {case.name} do not fit into posts of {limit} characters")
@@ -126,18 +121,19 @@ def _places(posts: int) -> list[Place]:
     return ["only"] if posts == 1 else ["first", *["middle"] * (posts - 2), "last"]
 
 
-def _filled(rows: Sequence[DigestRow], rooms: Sequence[int]) -> list[list[Piece]] | None:
+def _filled(rows: Sequence[DigestRow], rooms: Sequence[int], code: str) -> list[list[Piece]] | None:
     """The reasons one after the other, each post filled to its brim, going on in the next; None if they do not fit."""
     pages: list[list[Piece]] = [[] for _ in rooms]
     left, at = list(rooms), 0
     for row in rows:
         words, goes_on = _words(row.text), False
         while words:
-            fits = _how_many(Piece(row.letter, goes_on, ""), words, left[at] - 1)  # the end of the line counts too
+            head = graphemes(_line(Piece(row.letter, goes_on, ""), code))
+            fits = _how_many(head, words, left[at] - 1)  # the end of the line counts too
             if fits:
                 piece = Piece(row.letter, goes_on, " ".join(words[:fits]))
                 pages[at].append(piece)
-                left[at] -= _longest(piece) + 1
+                left[at] -= graphemes(_line(piece, code)) + 1
                 words, goes_on = words[fits:], True
             if words:
                 at += 1
@@ -146,9 +142,9 @@ def _filled(rows: Sequence[DigestRow], rooms: Sequence[int]) -> list[list[Piece]
     return pages
 
 
-def _how_many(head: Piece, words: Sequence[str], room_left: int) -> int:
-    """How many of the words fit behind the head."""
-    length = _longest(head) - 1
+def _how_many(head: int, words: Sequence[str], room_left: int) -> int:
+    """How many of the words fit behind a head of so many characters."""
+    length = head - 1
     for number, word in enumerate(words):
         length += 1 + graphemes(word)
         if length > room_left:
@@ -159,11 +155,6 @@ def _how_many(head: Piece, words: Sequence[str], room_left: int) -> int:
 def _line(piece: Piece, code: str) -> str:
     form = language(code).lines["reason_goes_on" if piece.goes_on else "reason"]
     return form.replace("{letter}", piece.letter).replace("{text}", piece.text)
-
-
-def _longest(piece: Piece) -> int:
-    """How long the line is in the language that takes the most room for it."""
-    return max(graphemes(_line(piece, code)) for code in languages())
 
 
 def _words(text: str) -> list[str]:

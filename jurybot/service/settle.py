@@ -24,6 +24,7 @@ from jurybot.service.docket import published, what_waits
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
+from jurybot.service.pool import reader_of
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
 from jurybot.service.storage import MessageRow, Row, Work
@@ -175,7 +176,7 @@ def _happening(
         case f.SendDigest(seat=seat), p.Posted(reached=False):
             return h.SeatUnreachable(seat=seat)
         case f.SendDigest(), p.Posted():
-            return _digest_arrived(work, row, effect)
+            return _digest_arrived(desk, work, row, effect)
         case f.PostDecision(about="interim"), p.Posted():
             return None  # no notice of a verdict, from which a grace would be counted
         case f.PostDecision(), p.Posted(id=status):
@@ -207,10 +208,11 @@ def _happening(
     return None
 
 
-def _digest_arrived(work: Work, row: Row, effect: f.SendDigest) -> h.Happening | None:
+def _digest_arrived(desk: Desk, work: Work, row: Row, effect: f.SendDigest) -> h.Happening | None:
     """A part of a digest is there: the next follows, and with the last the seat's time begins."""
     assert row.case
-    if effect.part >= digest_parts(work, work.cases.get(row.case)):
+    reader = reader_of(desk, work.pool.holder(row.case, effect.seat))
+    if effect.part >= digest_parts(work, work.cases.get(row.case), reader):
         return h.DigestDelivered(seat=effect.seat, round=effect.round, written_at=row.first_tried_at)
     more = replace(effect, part=effect.part + 1)
     work.outbox.add(row.case, [f.Wanted(key=f"{row.key}/{more.part}", effect=more)])
