@@ -30,7 +30,7 @@ WITH_CASE = {
     "statement": "must",
 }
 WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
-PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure"})
+PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure", "test"})
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
 
 

@@ -4,19 +4,15 @@ How often whom stands in `economy`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
-from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
-from jurybot.service import accused, appeals, dossier, looking_up, petitions, questions
+from jurybot.service import accused, appeals, dossier, joining, looking_up, petitions, questions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
-from jurybot.service.draw_panel import new_secret
-from jurybot.service.forget import forget, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import ActRefused, Status
 from jurybot.service.preferences import PREFERENCES, prefer
@@ -24,20 +20,19 @@ from jurybot.service.pressure import report_pressure
 from jurybot.service.reporters import ask_to_be_told
 from jurybot.service.steward_acts import act
 from jurybot.service.stewards import number_of, wants_second
-from jurybot.service.storage import MemberRow, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
-from jurybot.words.messages import nearest
 
 
 def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime) -> str:
     """Whatever is not a statement about a seat. Returns what was done, for the log."""
     match answer:
         case Join():
-            return _join(desk, work, status, now)
+            return joining.join(desk, work, status, now)
         case Leave():
-            return _leave(desk, work, status, now)
+            return joining.leave(desk, work, status, now)
         case Command(name="forget me"):
-            return _forget(desk, work, status, now)
+            return joining.forget_me(desk, work, status, now)
         case Command(name="statement"):
             return accused.state(desk, work, status, answer, now)
         case Command(name="facts"):
@@ -64,6 +59,8 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return "petition withdrawn"
         case Command(name="tell me"):
             return ask_to_be_told(desk, work, status, answer, now)
+        case Command(name="test"):
+            return joining.test_summons(desk, work, status, now)
         case Command(name="ask"):
             return questions.ask(desk, work, status, answer, case, now)
         case Command(name="pressure"):
@@ -99,68 +96,6 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
     args = {"case": before.name if before else name, "act": command.name, "held_for": held_for}
     tell_person(desk, work, status, "steward-done", args, now)
     return "steward acted"
-
-
-def _join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
-    """Into the pool; the post that said so opens the door for summonses, as long as it stands."""
-    author = status.author
-    is_guest = desk.policy.pool.membership.is_guest(author.domain)
-    if (author.domain is not None and not is_guest) or author.bot or author.moved or author.suspended:
-        tell_person(desk, work, status, "only-members", {}, now)
-        return "only members join"
-    known = work.pool.by_account(author.id)
-    if known and known.left_at is None:
-        work.pool.save(replace(known, anchor=status.id))
-        tell_person(desk, work, status, "joined-already", {}, now)
-        return "joined already"
-    member = MemberRow(
-        id=MemberId(desk.chance("member", f"{author.id}/{status.id}").hex()[:24]),
-        account=author.id,
-        acct=author.acct,
-        joined_at=now,
-        anchor=status.id,
-        member_since=author.created_at,
-        last_heard_at=status.created_at,
-        last_posted_on=author.last_status_on,
-        standing="ok",
-        checked_at=now,
-        language=nearest(status.language),
-    )
-    if known:
-        member = replace(member, id=known.id)
-        work.pool.save(member)
-    else:
-        work.pool.add(member)
-        work.pool.set_secret(member.id, new_secret(desk, member.id))
-    terms = desk.policy.pool
-    message = "welcome" if desk.stance(work).live else "welcome-dry-run"
-    tell_person(desk, work, status, message, {"times_a_year": terms.times_a_year, "rest_for": terms.rest_for}, now)
-    return "joined"
-
-
-def _leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
-    member = member_of(work, status.author.id)
-    if member is None:
-        tell_person(desk, work, status, "not-in-pool", {}, now)
-        return "not in the pool"
-    seats = give_up_seats(desk, work, member, now)
-    work.pool.save(replace(member, left_at=now))
-    tell_person(desk, work, status, "left", {"had_seat": bool(seats)}, now)
-    return "left"
-
-
-def _forget(desk: Desk, work: Work, status: Status, now: datetime) -> str:
-    """Deletes what is known of a person: nothing that they wrote or were is kept but the days they served."""
-    member = work.pool.by_account(status.author.id)
-    if member is None:
-        work.petitions.forget_account(status.author.id)
-        work.papers.forget_named(status.author.id)
-        work.books.forget_wishes(status.author.id)
-        tell_person(desk, work, status, "not-in-pool", {}, now)
-        return "nothing to forget"
-    forget(desk, work, member, now)
-    tell_person(desk, work, status, "forgotten", {"until": None}, now)
-    return "forgotten"
 
 
 def _facts(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> str:

@@ -13,6 +13,7 @@ from jurybot.core.names import AccountId
 from jurybot.service import troubles
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
+from jurybot.service.joining import welcome_args
 from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
 from jurybot.service.published import signs
 from jurybot.service.steps import happen, happen_if_allowed
@@ -155,13 +156,12 @@ def go_live(desk: Desk, now: datetime) -> bool:
         for case in filed:
             happen(desk, work, case.id, h.WithdrawWanted(by="jurybot", because="it was a dry run"), now)
         work.set_installation(replace(installation, mode="live", live_since=now))
-        terms = desk.policy.pool
         for member in work.pool.members():
             welcome = SendMessage(
                 account=member.account,
                 acct=member.acct,
                 message="welcome-live",
-                args={"times_a_year": terms.times_a_year, "rest_for": terms.rest_for},
+                args=welcome_args(desk),
                 in_reply_to=member.anchor,
             )
             work.outbox.add(None, [Wanted(key=f"live/{member.id}", effect=welcome)])

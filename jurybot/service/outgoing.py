@@ -25,6 +25,8 @@ from jurybot.service.wording import Lines, Reader, Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
+FOLLOWS = "follows"
+"""The argument that says whether the recipient follows the bot: known only when a message goes out."""
 MEASURES = {"measure", "proposed", "was"}
 
 
@@ -110,6 +112,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if not acct and known is None:
                 return Unreachable("the account is gone")
             acct = acct or (known.acct if known else "")
+            if FOLLOWS in args:
+                tie = facts.ties.get(account)
+                args = {**args, FOLLOWS: tie is not None and tie.followed_by}
             return _direct(desk, work, row, account, acct, message, args, _living(row, anchor), now)
         case f.PostDecision(about=about):
             assert case

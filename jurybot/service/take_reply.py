@@ -42,6 +42,7 @@ from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import context_of, understood
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
+from jurybot.service.joining import is_answer_to_test, take_test_answer
 from jurybot.service.petitions import withdraw
 from jurybot.service.ports import Status
 from jurybot.service.steps import happen_if_allowed
@@ -181,6 +182,9 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         return _not_private(desk, work, status, seats, now)
     if questions.is_answer(work, status) and not isinstance(first, Command | Join | Leave | Help):
         return questions.take_answer(desk, work, status, now)
+    if is_answer_to_test(work, status) and isinstance(first, SEAT_WORDS):
+        answer = parse(status.html, Context(proposed="suspend"), desk.words)
+        return take_test_answer(desk, work, status, answer, now)
     if is_said_to_us(work, status):
         return point_to_person(desk, work, status, now)
     steward = number_of(work, status.author.id, now)

@@ -132,3 +132,33 @@ def test_who_is_forgotten_is_deleted_and_may_join_anew(new: CoOp) -> None:
     assert known is None and not secrets
     assert "Done. You are out of the jury pool" in told
     assert pool(new) == {"m1"}
+
+
+def test_the_welcome_says_what_one_is_in_for_and_whether_messages_arrive(new: CoOp) -> None:
+    new.hand.follow("m2", "jurybot")
+    new.tell("m1", "join")
+    new.tell("m2", "join")
+
+    told = new.newest("m1")
+    said = ("8 times a year", "hard to read", "mention nobody", "Admins can read", "unanimous", "switch off", "leave")
+    for part in said:
+        assert part in told, part
+    assert "Keep your join post or follow me" in told
+    assert "You follow me, so my messages reach you" in new.newest("m2")
+
+
+def test_a_test_summons_can_be_tried_and_opens_the_door_anew(new: CoOp) -> None:
+    join = new.tell("m1", "join")
+    new.hand.delete(join)
+    new.tell("m1", "test")
+    summons = max(new.hand.inbox("m1"), key=lambda letter: int(letter.id))
+    assert "This is a test, about no case" in summons.text and "keep the message you just wrote" in summons.text
+
+    new.tell("m1", "limit\nThey never answer.", under=summons.id)
+    assert "Understood" in new.newest("m1")
+    new.sleep(DAY + timedelta(hours=1))
+    new.tell("m1", "limit, maybe", under=summons.id)
+    assert "in a real case I would ask back" in new.newest("m1")
+    with new.desk.store.transaction() as work:
+        member = work.pool.by_account(str(new.sandbox.state.account("m1").id))
+    assert member is not None and member.anchor not in (None, join)

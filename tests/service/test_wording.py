@@ -52,6 +52,8 @@ SHORT: dict[str, Any] = {
     "had_seat": False,
     "stopped": False,
     "exchanged": True,
+    "follows": True,
+    "clear": True,
     "to": "accused",
     "question": "Is that so?",
     "at_most": 120,
