@@ -31,6 +31,7 @@ WITH_CASE = {
 }
 WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
 PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure", "test"})
+ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
 
 
@@ -51,7 +52,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return Command(name=name) if _is_all(after, words) else None
     if name in FREE:
         rest = _everything(after)
-        return Command(name=name, rest=rest) if rest else None
+        return Command(name=name, rest=rest) if rest or name in ASKS_WHICH else None
     if name == "propose":
         return _proposal(after, words)
     if name == "case":

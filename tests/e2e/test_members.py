@@ -50,7 +50,7 @@ def test_what_a_member_chooses_is_kept_and_what_is_not_understood_changes_nothin
         assert "no time zone of that name" in said(co_op, "m2", "zone Atlantis")
         assert "Please write a day" in said(co_op, "m2", "away until somewhen")
         assert "hard to read" in said(co_op, "m3", "opt in harassment")
-        assert "one by one: Harassment" in said(co_op, "m3", "opt in knitting")
+        assert "one by one: Harassment" in said(co_op, "m3", "opt in")
         assert "You are not called to cases about Harassment" in said(co_op, "m3", "opt out Harassment")
 
         assert (row_of(co_op, "m1").language, row_of(co_op, "m1").zone) == ("de", "Europe/Berlin")
