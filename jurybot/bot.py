@@ -209,10 +209,10 @@ def next_moment(bot: Bot, now: datetime) -> datetime | None:
 
 
 def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
-    """One pass over everything that may be due, and what stewards are to hear of it. Returns whether anything
+    """One pass over everything that may be due; when nothing is left to do, what stewards are to hear of it (a deadline
+    that a step of this pass set into the past is no trouble: the next pass lets it pass). Returns whether anything
     changed."""
-    did = _work_through(bot, hinted, now, reads=reads)
-    did |= troubles.look(bot.desk, now)
+    did = _work_through(bot, hinted, now, reads=reads) or troubles.look(bot.desk, now)
     troubles.send_to_channels(bot.desk, now)
     return did
 

@@ -63,7 +63,10 @@ class Nursery:
 
     def _answer(self) -> Any:
         assert self._process.stdout
-        return json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the warm process ended by itself with {self._process.wait()}")
+        return json.loads(line)
 
 
 def main() -> None:

@@ -25,7 +25,9 @@ from tests.chaos.season import BOT, STEWARDS
 HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
 NUMBER = re.compile(r"(?<=· )\d+")
 EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
-TROUBLE = re.compile(r"has not answered me|did not let me do this|put it aside|refused my token")
+TROUBLE = re.compile(
+    "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|is well again"
+)
 
 
 @dataclass(slots=True)
