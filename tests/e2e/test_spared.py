@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from jurybot.core.codec import to_json
 from jurybot.service import dossier
 from tests.e2e.co_op import HOUR, CoOp, joined, seated
 
@@ -97,3 +98,22 @@ def test_a_case_with_a_reporter_at_risk_is_out_of_sight_until_two_stewards_have_
         with co_op.desk.store.transaction() as work:
             found = dossier.of_case(co_op.desk, work, case.id)
         assert found is not None and [one.text for one in found.exhibits] == ["a post of two"]
+
+
+def test_with_a_single_reporter_nothing_that_the_panel_gets_can_tell_who_it_was(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"petition": {"seconders": 1, "member_for": "1 day"}}) as co_op:
+        told = [co_op.hand.post("mallory@bad.example", text, "public") for text in ("@m1 zqtell", "a plain post")]
+        co_op.hand.report("m1", "mallory@bad.example", statuses=told, comment="zqcomment: she is my sister")
+        co_op.settle()
+        co_op.tell("m2", "propose limit bad.example because zqnobody answers")
+        co_op.tell("m3", "second bad.example")
+        co_op.settle()
+
+        case, account = co_op.case(), str(co_op.sandbox.state.account("m1").id)
+        with co_op.desk.store.transaction() as work:
+            found = dossier.of_case(co_op.desk, work, case.id)
+        assert found is not None and [one.text for one in found.exhibits] == ["a plain post"]
+        given = json.dumps(to_json(found)) + json.dumps(co_op.acts.dossier("1"))
+        given += "".join(text for juror in co_op.summoned() for text in co_op.letters(juror))
+        assert (found.reporters, found.left_out) == ("1", 1)
+        assert not [leak for leak in ("zqtell", "zqcomment", "sister", "@m1 ", f'"{account}"') if leak in given]
