@@ -103,7 +103,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
             anchor = _anchor(work, row, effect.statement, holder)
-            said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
+            # "meant" is what 0.1.0 did not know: an ask-back may have waited through the upgrade
+            said = {"meant": "", **args, "proposed": case.proposed.value, "domain": case.domain}
+            said["again"] = case.about is not None
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
             if _blocks_us(account, facts):
