@@ -181,9 +181,9 @@ def test_what_cannot_be_started_ends_with_2_and_says_why(tmp_path: Path, capsys:
         return capsys.readouterr().err
 
     assert "loopback only" in says("--host", "0.0.0.0")
-    assert "No such file" in says("--world", str(tmp_path / "none.json"))
+    assert "no such file" in says("--world", str(tmp_path / "none.json"))
     assert f"{script}: fault 1: no such fault: 'flood'" in says("--faults", str(script))
-    assert "No such file" in says("--announce", str(tmp_path / "none" / "x.json"))
+    assert "no such file" in says("--announce", str(tmp_path / "none" / "x.json"))
     assert "is no port" in says("--port", "70000")
     assert "from 0 to an hour" in says("--late", "-1")
     assert "must not be empty" in says("--control", "")
