@@ -90,7 +90,8 @@ class Call:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A fresh look at the measure that is over. `kind` is appeal, vote, review or lift, `case` the number of the case
-    that did it (a vote has none), `outcome` kept, relaxed, lifted, no-agreement, lapsed or withdrawn."""
+    that did it (a vote has none), `outcome` kept, relaxed, lifted, no-agreement, lapsed, withdrawn
+    or sealed."""
 
     kind: str
     case: int | None

@@ -398,10 +398,11 @@ def _seconding(case: Case) -> Seconding | None:
 
 
 def _looks(case: Case) -> tuple[LookAgain, ...]:
-    """Every fresh look that is over, by its day."""
+    """Every fresh look that is over, by its day. A sealed one has no page, and is not told on this one either."""
     return tuple(
         LookAgain(kind=look.kind, case=look.case, outcome=look.outcome, on=look.at.astimezone(UTC).date())
         for look in case.looks
+        if look.outcome != "sealed"
     )
 
 

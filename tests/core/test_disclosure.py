@@ -481,6 +481,15 @@ def test_what_was_overturned_keeps_its_page_and_is_gone_from_what_machines_read(
     assert shown.looks == (LookAgain(kind="appeal", case=9, outcome="lifted", on=(NOON + 6 * DAY).date()),)
 
 
+def test_a_fresh_look_that_was_sealed_is_not_told_on_the_page_of_what_it_looked_at() -> None:
+    sealed = look("review", "sealed", Measure.LIMIT)
+    shown = told([*LIMITED, *sealed])
+
+    assert case_of([*LIMITED, *sealed]).looks[-1].outcome == "sealed"
+    assert shown.looks == ()
+    assert shown.in_force == "limit"
+
+
 def test_what_was_overturned_before_it_was_announced_has_no_name() -> None:
     assert told([*LIMITED, *look("appeal", "lifted", Measure.NONE)]).domain is None
 
