@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from jurybot.core.disclosure import Cost, Decision
+from jurybot.core.disclosure import Cost, Decision, LookAgain
+from jurybot.core.kinds import Kind
 from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT
 from jurybot.publish.site import NEWEST, Site
-from jurybot.publish.words import SiteFacts
+from jurybot.publish.words import CAME_TO, LOOKS, SiteFacts
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
 LIMITED = Decision(
@@ -209,6 +210,20 @@ def test_a_withdrawal_after_an_announcement_says_that_nothing_stands(folder: Pat
 
 
 # What no page does ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in Kind if kind.is_about_a_case])
+@pytest.mark.parametrize("outcome", ["kept", "relaxed", "lifted", "no-agreement", "lapsed", "withdrawn"])
+def test_a_fresh_look_has_its_page_whatever_it_came_to_and_the_first_case_tells_of_it(
+    folder: Path, kind: str, outcome: str
+) -> None:
+    looked_at = replace(LIMITED, looks=(LookAgain(kind=kind, case=9, outcome=outcome, on=date(2027, 2, 20)),))
+    look = replace(QUIET, case=9, kind=kind, about=LIMITED.case, outcome=outcome)
+    Site(folder, FACTS).write_site([looked_at, look])
+
+    told = (folder / looked_at.page).read_text()
+    assert f'by {LOOKS[kind]} (<a href="9.html">case 9</a>): {CAME_TO[outcome]}' in told
+    assert f"Case 9, {LOOKS[kind]} about case 7" in plain((folder / look.page).read_text())
 
 
 @pytest.mark.parametrize("decision", ALL_KINDS, ids=lambda decision: f"{decision.outcome}-{decision.in_force}")
