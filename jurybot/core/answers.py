@@ -17,11 +17,13 @@ Proposed = Literal["limit", "suspend"]
 class Context:
     """What the reader of a reply knows beforehand. Every part may be unknown; less known means more asked back.
 
-    `proposed` is the case's proposal, `domain` its server, `bot` the name jurors mention. `ours` are the texts of our
-    own messages above the reply: whoever copies them into an answer has not said them.
+    `proposed` is the case's proposal, `domain` its server, `bot` the name jurors mention. A fresh look has no proposal
+    that "agree" could speak of: `stands` is the measure that it is about. `ours` are the texts of our own messages
+    above the reply: whoever copies them into an answer has not said them.
     """
 
     proposed: Proposed | None = None
+    stands: Proposed | None = None
     domain: str | None = None
     bot: str | None = None
     ours: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Objections as they are spoken: "objection because …", "limit, and I object to a suspend because …".
 
 An objection says: nothing stronger than my position. Against one measure says nothing of the weaker one: then it is
-asked back. (DELIBERATION.md, "The ballot" and "Understanding a reply", 3 and 4.)
+asked back. (DELIBERATION.md, "The ballot" and "Understanding a reply", 3 and 4.) In a fresh look a bare objection could
+be to the measure or to its end: there it must name one.
 """
 
 from dataclasses import dataclass
@@ -43,11 +44,17 @@ def objection_joined(language: str, place: Place, words: Words) -> Objection | N
     return None
 
 
+def names_enough(objection: Objection, context: Context) -> bool:
+    """Whether an objection without a position says what it is to."""
+    return context.stands is None or objection.to in ("limit", "measures")
+
+
 def may_object(position: Position, to: str, context: Context) -> bool:
-    """Whether it is to what comes next above the position, and to no more than is proposed."""
-    if position == "aside" or context.proposed is None:
+    """Whether it is to what comes next above the position, and to no more than is proposed, or stands."""
+    at_most = context.proposed or context.stands
+    if position == "aside" or at_most is None or (context.stands and to == "proposal"):
         return False
-    level, proposed = _LADDER.index(position), _LADDER.index(context.proposed)
+    level, proposed = _LADDER.index(position), _LADDER.index(at_most)
     if to in _LADDER:
         return _LADDER.index(to) == level + 1 <= proposed or (position == "none" and to == "limit")
     return level < proposed

@@ -12,7 +12,7 @@ from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.doubts import doubt_about
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
-from jurybot.core.objecting import Objection, may_object, objection_at, objection_joined
+from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.sentences import Stance
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, QUOTED, STRUCK_OUT, TAGGED, same_domain
@@ -95,6 +95,8 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
             return Unclear(why="against-one", words=objection.to, case=start.case)
         if reason_begins(language, objection.after, words) is None:
             return neighbour(objection.after, words)
+        if not names_enough(objection, context):
+            return Unclear(why="objection-to-what", words=spoken.first, case=start.case)
         return Reading(language, spoken, "none", objection.after, objection)
     place = (
         past_signs(spoken.after, words.signs) if spoken.is_answer else _past_harmless(language, spoken, context, words)
@@ -184,7 +186,7 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     """The ballot of a reading, once its reason leaves no doubt."""
     spoken, objection, end = reading.spoken, reading.objection, reading.end
     if objection and not may_object(reading.position, objection.to, context):
-        why: Why = "nothing-proposed" if context.proposed is None else "objection-to-what"
+        why: Why = "objection-to-what" if context.proposed or context.stands else "nothing-proposed"
         return Unclear(why=why, words=objection.to, case=end.case)
     reason = reason_at(reading.language, end, words)
     if reason is None:
@@ -192,7 +194,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     if objection and not any(character.isalnum() for character in reason.text):
         return Unclear(why="objection-needs-reason", case=end.case)
     said = "objection" if objection else "answer" if spoken.is_answer else spoken.means
-    if doubt := doubt_about(reason, Stance(reading.position, said, context.proposed), words):
+    against = context.stands if objection else None
+    if doubt := doubt_about(reason, Stance(reading.position, said, context.proposed or against), words):
         return replace(doubt, case=doubt.case or end.case)
     named = replace(end, cases=end.cases | reason.cases)
     if wrong := disagrees(named, context):

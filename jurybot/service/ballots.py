@@ -64,12 +64,12 @@ def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> di
 
 
 def context_of(case: Case) -> Context:
-    """What the reader of a reply in this case knows beforehand. Of a fresh look no proposal: "agree" could be with the
-    measure, or with those who want it lifted, so whoever writes it is asked which measure they can accept."""
+    """What the reader of a reply in this case knows beforehand. Of a fresh look no proposal, but what stands: "agree"
+    could be with the measure, or with those who want it lifted, so whoever writes it is asked what they can accept."""
+    measure: Proposed = "suspend" if case.proposed is Measure.SUSPEND else "limit"
     if case.kind.is_about_a_case:
-        return Context(domain=case.domain)
-    proposed: Proposed = "suspend" if case.proposed is Measure.SUSPEND else "limit"
-    return Context(proposed=proposed, domain=case.domain)
+        return Context(stands=measure, domain=case.domain)
+    return Context(proposed=measure, domain=case.domain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

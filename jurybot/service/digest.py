@@ -87,9 +87,16 @@ def digest_parts(work: Work, case: Case, reader: Reader) -> int:
     return len(_posts(work, case, reader))
 
 
+def offered(case: Case) -> str:
+    """Which answers jurors are offered, as the part `answers` of the messages names them. In a fresh look "agree" and a
+    bare objection would leave open what they are to."""
+    return f"{case.proposed.value}-again" if case.kind.is_about_a_case else case.proposed.value
+
+
 def _args(case: Case, now: datetime) -> dict[str, Any]:
     return {
         "proposed": case.proposed,
+        "offered": offered(case),
         "domain": case.domain,
         "before": case.round - 1,
         "round": case.round,

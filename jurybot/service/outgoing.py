@@ -17,7 +17,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, BlockId, SeatNo, StatementId, StatusId, covers, newest
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
-from jurybot.service.digest import digest_words
+from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.pool import is_away, is_ready_for, reader_of, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
@@ -275,6 +275,7 @@ def _direct(
 ) -> p.Post:
     case = case_spoken_of(work, row, args)
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
+    said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
     reader = reader_of(desk, work.pool.by_account(account))

@@ -135,6 +135,29 @@ def test_an_objection_needs_a_reason_and_something_above_the_position():
     assert read("objection because they answer every mail").position == "none"
 
 
+@pytest.mark.parametrize("stands", ["limit", "suspend"])
+def test_in_a_fresh_look_an_objection_needs_a_measure_for_it_could_be_to_the_lift(stands):
+    look = Context(stands=stands)
+
+    def said(text):
+        return parse(text, look, WORDS)
+
+    assert said("objection because they answer every mail").why == "objection-to-what"
+    assert said("nothing, I object to the proposal because they answer").why == "objection-to-what"
+    for text in ("nothing, objection because they answer", "objection to any measure because they answer"):
+        assert said(text) == Ballot(position="none", objection=True, reason="they answer"), text
+    assert said("nothing, objection").why == "objection-needs-reason"
+    assert said("agree").why == said("disagree").why == "nothing-proposed"
+
+
+def test_in_a_fresh_look_an_objection_is_to_no_more_than_what_stands():
+    limit, suspend = Context(stands="limit"), Context(stands="suspend")
+    text = "limit, and I object to a suspend because they answer"
+
+    assert parse(text, limit, WORDS).why == "objection-to-what"
+    assert parse(text, suspend, WORDS) == Ballot(position="limit", objection=True, reason="they answer")
+
+
 def test_account_is_a_none_that_advises():
     answer = read("account")
 

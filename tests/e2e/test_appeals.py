@@ -117,15 +117,35 @@ def test_an_appeal_that_nobody_answers_leaves_the_limit(grave: CoOp) -> None:
     assert grave.outcome() == ("in force", "limit") and grave.block() == "silence"
 
 
-def test_agree_in_an_appeal_is_asked_back_for_it_could_mean_either(panel: CoOp) -> None:
+@pytest.mark.parametrize("said", ["agree", "objection because they answer every mail"])
+def test_what_could_be_for_or_against_the_measure_is_asked_back_in_an_appeal(panel: CoOp, said: str) -> None:
     panel.verdict("limit")
     appealed(panel)
     one, summons = next(iter(again(panel).items()))
 
-    panel.hand.post(one, "@jurybot agree", "direct", summons)
+    panel.hand.post(one, f"@jurybot {said}", "direct", summons)
     panel.settle()
 
-    assert "no answer of yours counts" in panel.newest(one)
+    asked = panel.newest(one)
+    assert "no answer of yours counts" in asked and "nothing, objection because …" in asked
+    assert "agree" not in asked
+
+
+def test_an_objection_in_an_appeal_stops_the_measure_as_it_would_have_in_the_first_panel(panel: CoOp) -> None:
+    panel.verdict("limit")
+    appealed(panel)
+    one, *others = again(panel).items()
+    for member, summons in others:
+        panel.hand.post(member, "@jurybot limit", "direct", summons)
+    panel.hand.post(one[0], "@jurybot nothing, objection because they answer every mail", "direct", one[1])
+    panel.settle()
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    case = panel.case("2")
+    assert case.tallied and case.tallied.outcome == "next-round"
+    assert sum(ballot.objection for ballot in case.tallied.ballots) == 1
+    digest = panel.newest(one[0])
+    assert "they answer every mail" in digest and "nothing, objection because …" in digest
 
 
 def test_ten_members_call_for_a_vote_of_all_and_a_steward_records_it(grave: CoOp) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from jurybot.config.settings import InstanceSettings
 from jurybot.core.measures import Measure
-from jurybot.core.replies import Context, Unclear, parse
+from jurybot.core.replies import Ballot, Context, Unclear, parse
 from jurybot.sandbox.rehearsal.words import ANEW
 from jurybot.service.moments import moment
-from jurybot.service.wording import FAR_ZONE, Reader, counted, word
+from jurybot.service.wording import FAR_ZONE, Reader, counted, piece, word
 from jurybot.words import tables, words
 from jurybot.words.languages import LANGUAGES
 from jurybot.words.messages import language, languages, missing, nearest, unknown
@@ -143,7 +143,7 @@ def test_jurors_of_a_rehearsal_see_that_they_are_asked_anew(code: str, is_last: 
 SEATS, ANSWERS = ("here", "decline", "recuse"), ("limit", "none", "account", "aside", "objection")
 OFFERED: dict[str, tuple[str, ...]] = {
     "summons": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),
-    "summons-again": ("suspend", "limit", "none", "aside", *SEATS),
+    "summons-again": ("suspend", "limit", "none", "aside", "objection", *SEATS),
     "ask-back": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),
     "digest": ("suspend", *ANSWERS),
     "earlier-round": ("suspend", *ANSWERS),
@@ -173,6 +173,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
 @pytest.mark.parametrize("name", OFFERED)
 def test_a_message_offers_the_words_of_its_language(name: str, code: str) -> None:
     args = SHORT | {"proposed": Measure.SUSPEND, "held": True, "had_seat": True, "of": "measure", "missing": 3}
+    args["offered"] = "suspend-again" if name == "summons-again" else "suspend"
     text = word(name, args, Reader(language=code), limit=1000).text
     replies = language(code).replies
 
@@ -240,6 +241,23 @@ def test_the_objection_that_a_language_offers_is_one(code: str) -> None:
     answer = parse(reply, Context(proposed="suspend", domain="bad.example"), words())
 
     assert not isinstance(answer, Unclear) and getattr(answer, "objection", False), reply
+
+
+@pytest.mark.parametrize("code", MAY_ANSWER_IN)
+@pytest.mark.parametrize("stands", ["limit", "suspend"])
+def test_the_objection_that_a_fresh_look_offers_is_one(stands: Literal["limit", "suspend"], code: str) -> None:
+    replies = language(code).replies
+    objection = f"{replies['objection']} {REASON[code].removeprefix(replies['because'])}"
+    offered = re.search(rf"{replies['none']}\W+{re.escape(replies['objection'])}", _offers(f"{stands}-again", code))
+
+    assert offered
+    answer = parse(offered[0].replace(replies["objection"], objection), Context(stands=stands), words())
+
+    assert isinstance(answer, Ballot) and (answer.position, answer.objection) == ("none", True), offered[0]
+
+
+def _offers(offered: str, code: str) -> str:
+    return piece("summons-again", "answers", Reader(language=code), offered)
 
 
 def _kind(answer: object) -> str:

@@ -126,6 +126,7 @@ SHORT: dict[str, Any] = {
     "reasons": Lines(("Juror A: They insult us.", "Juror B: It is one person.")),
     "waits_for": "nobody",
     "again": False,
+    "offered": "limit",
     "about": 7,
     "page": "https://jury.coop.example/7",
 }
@@ -175,11 +176,14 @@ LONG: dict[str, Any] = SHORT | {
     "reasons": Lines(("Juror AA, going on: " + "w" * 60,)),
     "waits_for": "suspend",
     "again": False,
+    "offered": "suspend",
     "about": 99_999,
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
 }
 BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused", "clear-wanted")
 """Steward matters of cases that may have no number yet: those are named by their domain."""
+FIRST_LOOKS = ("summons", "test-summons")
+"""Messages that are never about a fresh look, and so never offer its answers."""
 
 
 def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
@@ -189,10 +193,20 @@ def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
     varied = [args]
     for part in ENGLISH.messages[name].parts.values():
         for value in part.wordings if part.by else ():
+            if value.endswith("-again") and name in FIRST_LOOKS:
+                continue
             if not (value == "else" and part.by in ("cases", "why", "ties", "missing", "place")):
                 texts = {"of": value, "act": value}
-                varied.append(args | {part.by: texts.get(part.by, known.get(value, value))})
+                chosen = {part.by: texts.get(part.by, known.get(value, value))}
+                varied.append(args | chosen | _proposing(part.by, value))
     return varied
+
+
+def _proposing(by: str, value: str) -> dict[str, Any]:
+    """What is proposed and what jurors are offered go together."""
+    if by not in ("proposed", "offered"):
+        return {}
+    return {"proposed": Measure(value.removesuffix("-again")), "offered": value}
 
 
 def _everything() -> list[tuple[str, dict[str, Any]]]:
@@ -300,7 +314,8 @@ def test_a_summons_reads_like_this() -> None:
 
 
 def test_a_summons_to_suspend_says_what_it_would_cut() -> None:
-    text = word("summons", SHORT | {"proposed": Measure.SUSPEND, "ties": 34, "accounts": 120}).text
+    costly = {"proposed": Measure.SUSPEND, "offered": "suspend", "ties": 34, "accounts": 120}
+    text = word("summons", SHORT | costly).text
 
     assert "Cut for good: 34 follows." in text
     assert ": suspend, limit, nothing," in text
@@ -370,7 +385,7 @@ OFFERED = [
 
 @pytest.mark.parametrize(("name", "offered", "reply"), OFFERED)
 def test_the_words_that_a_message_offers_are_understood(name: str, offered: str, reply: str) -> None:
-    text = word(name, SHORT | {"proposed": Measure.SUSPEND}).text
+    text = word(name, SHORT | {"proposed": Measure.SUSPEND, "offered": "suspend"}).text
     answer = parse(reply, Context(proposed="suspend", domain="bad.example"), words())
 
     assert re.search(rf"\b{offered}\b", text)
