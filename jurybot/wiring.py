@@ -141,13 +141,14 @@ def _jury(settings: Settings) -> JuryTerms:
     )
 
 
-def cli(settings: Settings) -> Acts:
+def cli(settings: Settings, *, says: str = "", login: str = "somebody") -> Acts:
     """The acts of the command line: their own access to the database, no HTTP, no lock. What is sealed they open only
-    where the settings were read with their secrets. Raises StoreError."""
+    where the settings were read with their secrets. Who acts is the steward whom somebody at the machine's account
+    `login` `says` they are. Raises StoreError."""
     engine = open_engine(settings.store.url)
     check_schema(engine)
     parts, key = _parts(settings, Store(engine), SystemClock(), system_chance), settings.secrets.key.get_secret_value()
-    return Acts(Vault(**parts, key=key) if key else Office(**parts))
+    return Acts(Vault(**parts, key=key) if key else Office(**parts), says=says, login=login)
 
 
 def upgrade(settings: Settings) -> str:

@@ -71,6 +71,19 @@ def with_because(command: Command) -> Command:
     return click.option("--because", default="", help="The reason; it goes on record.")(command)
 
 
+def with_steward(command: Command) -> Command:
+    """Who acts: the machine knows an account, not a steward."""
+    return click.option(
+        "--as",
+        "says",
+        default="",
+        envvar="JURYBOT_STEWARD",
+        show_envvar=True,
+        metavar="STEWARD",
+        help="Who you are, as the config names stewards; else the one with your account's name.",
+    )(command)
+
+
 def with_case(command: Command) -> Command:
     """A case is named by its number, or by its domain while it has none."""
     return click.argument("name", metavar="CASE")(command)
@@ -271,15 +284,16 @@ def cases(config: Path, json: bool) -> None:
 @click.argument("act", required=False, type=click.Choice(STEWARDS_ACTS + ON_DOSSIERS), metavar="[ACT]")
 @click.argument("what", required=False, metavar="[WHAT]")
 @with_because
+@with_steward
 @with_config
 @with_json
-def case(name: str, act: str | None, what: str | None, because: str, config: Path, json: bool) -> None:
+def case(name: str, act: str | None, what: str | None, because: str, says: str, config: Path, json: bool) -> None:
     """Tell a case's whole story, or act on it as a steward.
 
     CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
     withdraw, seal, confirm; interim, a limit at once, until the jury has decided; settle limit or settle nothing, where
     no round agreed and stewards have to decide; result upheld, result limit or result lifted: what a vote of all
-    members came to. All of these but confirm need --because.
+    members came to. All of these but confirm need --because. withdraw and seal take two stewards: say who you are.
 
     What the panel is given: dossier shows it, line "…" adds one neutral line (both need the key), clear lets its panel
     be drawn.
@@ -294,30 +308,30 @@ def case(name: str, act: str | None, what: str | None, because: str, config: Pat
             with acts_on(config) as acts:
                 _print(acts.case(name), json=json)
         case "result":
-            _act(config, lambda acts: acts.result(name, str(what), because), json=json)
+            _act(config, lambda acts: acts.result(name, str(what), because), says=says, json=json)
         case "hold":
-            _act(config, lambda acts: acts.hold(name, because), json=json)
+            _act(config, lambda acts: acts.hold(name, because), says=says, json=json)
         case "release":
-            _act(config, lambda acts: acts.release(name, because), json=json)
+            _act(config, lambda acts: acts.release(name, because), says=says, json=json)
         case "withdraw":
-            _act(config, lambda acts: acts.withdraw(name, because), json=json)
+            _act(config, lambda acts: acts.withdraw(name, because), says=says, json=json)
         case "seal":
-            _act(config, lambda acts: acts.seal(name, because), json=json)
+            _act(config, lambda acts: acts.seal(name, because), says=says, json=json)
         case "interim":
-            _act(config, lambda acts: acts.interim(name, because), json=json)
+            _act(config, lambda acts: acts.interim(name, because), says=says, json=json)
         case "settle":
-            _act(config, lambda acts: acts.settle(name, str(what), because), json=json)
+            _act(config, lambda acts: acts.settle(name, str(what), because), says=says, json=json)
         case "dossier":
             with acts_on(config, secrets=True) as acts:
                 _print(acts.dossier(name), json=json)
         case "line":
             if what is None:
                 raise click.UsageError(f'say what: jurybot case {name} line "…"')
-            _act(config, lambda acts: acts.line(name, what), json=json, secrets=True)
+            _act(config, lambda acts: acts.line(name, what), says=says, json=json, secrets=True)
         case "clear":
-            _act(config, lambda acts: acts.clear(name), json=json)
+            _act(config, lambda acts: acts.clear(name), says=says, json=json)
         case "confirm":
-            _act(config, lambda acts: acts.confirm(name), json=json)
+            _act(config, lambda acts: acts.confirm(name), says=says, json=json)
 
 
 @app.command()
@@ -361,9 +375,10 @@ def status(config: Path, json: bool, health: bool) -> None:
 @with_because
 @click.option("--dry", is_flag=True, help="Only show what would be taken back.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@with_steward
 @with_config
 @with_json
-def undo(name: str, because: str, dry: bool, yes: bool, config: Path, json: bool) -> None:
+def undo(name: str, because: str, dry: bool, yes: bool, says: str, config: Path, json: bool) -> None:
     """Take back exactly what a case did to its server."""
     asks = sys.stdin.isatty() and not yes
     if dry or asks:
@@ -373,7 +388,7 @@ def undo(name: str, because: str, dry: bool, yes: bool, config: Path, json: bool
         return
     if asks:
         click.confirm("Take this back?", abort=True)
-    _act(config, lambda acts: acts.undo(name, dry=False, because=because or UNDONE), json=json)
+    _act(config, lambda acts: acts.undo(name, dry=False, because=because or UNDONE), says=says, json=json)
 
 
 @app.command()
@@ -582,9 +597,16 @@ def replies_try() -> None:
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 
-def _act(config: Path, act: Callable[[Acts], dict[str, Any]], *, json: bool = False, secrets: bool = False) -> None:
-    """Does one thing, says what was done, and if nobody is there to carry it out."""
-    with acts_on(config, secrets=secrets) as acts:
+def _act(
+    config: Path,
+    act: Callable[[Acts], dict[str, Any]],
+    *,
+    says: str = "",
+    json: bool = False,
+    secrets: bool = False,
+) -> None:
+    """Does one thing, says what was done, and if nobody is there to carry it out. `says` is the steward who acts."""
+    with acts_on(config, secrets=secrets, says=says) as acts:
         _print(act(acts), json=json)
         if not acts.status()["running"]:
             click.echo("The bot is not running: what this asks of it happens once it runs (jurybot run).", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Iterator
@@ -26,10 +27,18 @@ def settings_in(config: Path, *, secrets: bool) -> Settings:
     return found
 
 
+def login() -> str:
+    """The account on this machine that a command comes from, also behind sudo."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user {os.getuid()}"
+
+
 @contextmanager
-def acts_on(config: Path, *, secrets: bool = False) -> Iterator[Acts]:
-    """The use cases behind the commands; with `secrets` they open what is sealed. Their log says only what went wrong:
-    the answer says the rest."""
+def acts_on(config: Path, *, secrets: bool = False, says: str = "") -> Iterator[Acts]:
+    """The use cases behind the commands; with `secrets` they open what is sealed. `says` is the steward somebody says
+    they are. Their log says only what went wrong: the answer says the rest."""
     import logging
 
     from jurybot.cli import logs
@@ -39,7 +48,7 @@ def acts_on(config: Path, *, secrets: bool = False) -> Iterator[Acts]:
     with refusals():
         from jurybot import wiring
 
-        yield wiring.cli(settings)
+        yield wiring.cli(settings, says=says, login=login())
 
 
 def pool_if_any(settings: Settings) -> dict[str, Any] | None:

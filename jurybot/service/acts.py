@@ -8,14 +8,18 @@ from jurybot.service import clearing, steward_acts, story
 from jurybot.service.desk import Office
 from jurybot.service.forget import forget
 from jurybot.service.ports import ActRefused
-from jurybot.service.steward_acts import COMMAND_LINE
+from jurybot.service.stewards import Speaker, at_the_machine, refuse_recused
+from jurybot.service.storage import Work
 
 
 class Acts:
-    """What admins can look at and do, as plain maps and lists; ActRefused says what cannot be done."""
+    """What admins can look at and do, as plain maps and lists; ActRefused says what cannot be done.
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    `says` is the steward's account that was named, if any; `login` the account on this machine that it comes from.
+    """
+
+    def __init__(self, office: Office, says: str = "", login: str = "somebody") -> None:
+        self._office, self._says, self._login = office, says, login
 
     def cases(self) -> list[dict[str, Any]]:
         with self._office.store.transaction() as work:
@@ -82,6 +86,7 @@ class Acts:
         """A steward's one neutral line in it."""
         with self._office.store.transaction() as work:
             case = steward_acts.named(work, name)
+            refuse_recused(case, self._who(work))
             return {"done": clearing.add_line(self._office, work, case, text, self._office.clock.now())}
 
     def clear(self, name: str) -> dict[str, Any]:
@@ -94,7 +99,7 @@ class Acts:
         """What a vote of all members came to: upheld, limit or lifted."""
         with self._office.store.transaction() as work:
             now = self._office.clock.now()
-            done = steward_acts.record_result(self._office, work, name, result, because, COMMAND_LINE, now)
+            done = steward_acts.record_result(self._office, work, name, result, because, self._who(work), now)
         return {"done": done}
 
     def undo(self, name: str, dry: bool, because: str = "no reason was given") -> dict[str, Any]:
@@ -130,4 +135,7 @@ class Acts:
     def _act(self, verb: str, name: str, because: str) -> dict[str, Any]:
         with self._office.store.transaction() as work:
             now = self._office.clock.now()
-            return {"done": steward_acts.act(self._office, work, verb, name, because, COMMAND_LINE, now)}
+            return {"done": steward_acts.act(self._office, work, verb, name, because, self._who(work), now).says}
+
+    def _who(self, work: Work) -> Speaker:
+        return at_the_machine(work, self._says, self._login, self._office.clock.now())

@@ -19,7 +19,7 @@ from jurybot.service.preferences import PREFERENCES, prefer
 from jurybot.service.pressure import report_pressure
 from jurybot.service.reporters import ask_to_be_told
 from jurybot.service.steward_acts import act
-from jurybot.service.stewards import number_of, wants_second
+from jurybot.service.stewards import Speaker, number_of
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
@@ -84,14 +84,14 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
     """A steward's confirm, hold, release or withdraw, by direct message."""
     name = str(command.case) if command.case else command.domain or ""
     before = work.cases.named(name)
-    if before and by not in before.recused and wants_second(work, command.name, before, command.because, by, now):
-        tell_person(desk, work, status, "steward-waits", {"case": before.name, "act": command.name}, now)
-        return "waits for a second steward"
     try:
-        act(desk, work, command.name, name, command.because, by, now)
+        done = act(desk, work, command.name, name, command.because, Speaker(steward=by), now)
     except ActRefused as refused:
         tell_person(desk, work, status, "steward-refused", {"because": str(refused)}, now)
         return "steward refused"
+    if before and done.waits:
+        tell_person(desk, work, status, "steward-waits", {"case": before.name, "act": command.name}, now)
+        return "waits for a second steward"
     held_for = now - before.hold.since if before and before.hold else timedelta(0)
     args = {"case": before.name if before else name, "act": command.name, "held_for": held_for}
     tell_person(desk, work, status, "steward-done", args, now)

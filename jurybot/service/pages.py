@@ -21,7 +21,7 @@ from jurybot.service.ballots import as_statement, understood
 from jurybot.service.desk import Desk
 from jurybot.service.forget import forget
 from jurybot.service.ports import ActRefused, ForSteward, Kept, NotYours, SeatLine, SeatPage
-from jurybot.service.stewards import named, number_of, wants_second
+from jurybot.service.stewards import Speaker, named, number_of
 from jurybot.service.storage import PAGE, MemberRow, SeatRow, StatementRow, Work
 from jurybot.service.summary import what_waits_for_stewards
 from jurybot.service.take_reply import speak
@@ -196,17 +196,15 @@ class MembersPages:
 
     def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
         with self._work() as (work, now):
-            by = named(_must_be_steward(work, account, now))
+            who = Speaker(steward=named(_must_be_steward(work, account, now)))
             case = work.cases.named(name)
             if case is None:
                 raise NotYours
             if verb != "confirm" and not because:
                 raise ActRefused("please say why: it goes on record")
-            if by not in case.recused and wants_second(work, verb, case, because, by, now):
-                return f"Noted. To {verb} a case takes two stewards; the others are told."
-            said = steward_acts.act(self._desk, work, verb, name, because, by, now)
+            done = steward_acts.act(self._desk, work, verb, name, because, who, now)
         self._woken()
-        return said
+        return done.says
 
     # --- whoever watches -------------------------------------------------------------------------------------
 

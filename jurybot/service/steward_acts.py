@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jurybot.core import happenings as h
@@ -11,13 +11,14 @@ from jurybot.core.interim import ONCE_IN
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
+from jurybot.core.table import step as table_step
 from jurybot.service import ratify
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
 from jurybot.service.steps import happen
+from jurybot.service.stewards import COMMAND_LINE, Speaker, refuse_recused, wants_second
 from jurybot.service.storage import Work
 
-COMMAND_LINE = "the command line"
 PAUSED = "paused: "
 DONE = {
     "confirm": "confirmed",
@@ -34,12 +35,19 @@ DONE = {
 }
 
 
-def act(office: Office, work: Work, verb: str, name: str, because: str, by: str, now: datetime) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What was done, in a sentence. `waits`: nothing yet, a second steward has to say the same."""
+
+    says: str
+    waits: bool = False
+
+
+def act(office: Office, work: Work, verb: str, name: str, because: str, who: Speaker, now: datetime) -> Acted:
     """Confirms, holds, releases, withdraws, seals or settles a case, or undoes what it did; `name` is its number or
-    domain. Returns a sentence that says what was done. Raises ActRefused with a sentence that says why not."""
-    case = named(work, name)
-    if by in case.recused:
-        raise ActRefused(f"you have recused yourself from case {case.name}: another steward has to do it")
+    domain. Raises ActRefused with a sentence that says why not."""
+    case, by = named(work, name), who.by
+    refuse_recused(case, who)
     if verb not in {"confirm", "recuse", "clear"} and not because.strip():
         raise ActRefused(f"say why: {verb} {name} because …")
     happening: h.Happening
@@ -62,17 +70,21 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, by: str,
         case "clear":
             happening = h.ClearWanted(by=by)
         case "recuse":
-            happening = h.StewardRecused(by=by)
+            happening = h.StewardRecused(by=who.steward)
         case "settle limit" | "settle nothing":
             measure = Measure.LIMIT if verb == "settle limit" else Measure.NONE
             happening = h.EscalationSettled(measure=measure, by=by, because=because)
         case _:
             raise ActRefused(f"{verb} is no act of stewards: {', '.join(DONE)}")
     try:
+        table_step(case, happening, office.today(work, now), now)
+        if wants_second(work, verb, case, because, who, now):
+            says = f"Case {case.name}: noted. To {verb} it takes two stewards; the others are told."
+            return Acted(says=says, waits=True)
         step = happen(office, work, case.id, happening, now)
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, verb)) from refused
-    return f"Case {step.case.name}: {DONE[verb]}."
+    return Acted(says=f"Case {step.case.name}: {DONE[verb]}.")
 
 
 def propose(office: Office, work: Work, measure: str, name: str, now: datetime) -> str:
@@ -98,9 +110,10 @@ RESULTS = {"upheld": None, "limit": Measure.LIMIT, "lifted": Measure.NONE}
 """What a vote of all members may leave of a measure; upheld: all of it."""
 
 
-def record_result(office: Office, work: Work, name: str, result: str, because: str, by: str, now: datetime) -> str:
+def record_result(office: Office, work: Work, name: str, result: str, because: str, who: Speaker, now: datetime) -> str:
     """Records what a vote of all members came to. Raises ActRefused with a sentence that says why not."""
-    case = named(work, name)
+    case, by = named(work, name), who.by
+    refuse_recused(case, who)
     if result not in RESULTS:
         raise ActRefused(f"{result or 'nothing'} is no result: write upheld, limit or lifted")
     if not because.strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jurybot.core import duty
@@ -10,10 +10,12 @@ from jurybot.core.case import Case
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
+from jurybot.service.ports import ActRefused
 from jurybot.service.storage import Matter, Steward, Work
 
 BY_TWO = frozenset({"withdraw", "seal"})
-"""What one steward alone may not do by message."""
+"""What one steward alone may not do."""
+COMMAND_LINE = "the command line"
 AT_RISK = "risk"
 ANSWERED_WITHIN = timedelta(hours=24)
 """So long the steward on duty has for a report that no jury gets; then it goes to the next."""
@@ -23,6 +25,48 @@ PASSED_AT_MOST = 20
 def named(number: int) -> str:
     """How events name a steward: by the place in the config's list, from 1."""
     return f"steward {number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who acts, as far as is known. The server vouches for who writes or signs in; on the command line somebody with
+    the machine's account `login` says who they are, or does not ("").
+
+    docs/decisions/who-speaks-on-the-command-line.md.
+    """
+
+    steward: str = ""
+    login: str = ""
+
+    @property
+    def by(self) -> str:
+        """What goes on record: never more than is known."""
+        if not self.login:
+            return self.steward
+        return f"{self.steward}, on {COMMAND_LINE}" if self.steward else COMMAND_LINE
+
+    @property
+    def voice(self) -> str:
+        """How a matter that takes two remembers them until the second has spoken."""
+        return f"{self.steward} as {self.login}" if self.login else self.steward
+
+
+def at_the_machine(work: Work, says: str, login: str, now: datetime) -> Speaker:
+    """Who speaks on the command line: whoever they say they are, else the steward whose name their account on this
+    machine has, if there is one. Raises ActRefused where they name nobody who is in office."""
+    office = {steward.acct.casefold(): named(number) for number, steward in in_office(work, now)}
+    said = says.strip().lstrip("@").casefold().removesuffix(f"@{work.installation().instance_domain}")
+    if said and said not in office:
+        raise ActRefused(f"{says} is no steward in office: {', '.join(office) or 'nobody is'}")
+    return Speaker(steward=office.get(said or login.casefold(), ""), login=login)
+
+
+def refuse_recused(case: Case, who: Speaker) -> None:
+    """Raises ActRefused where the act is of a steward who is recused from the case, or may be."""
+    if who.steward in case.recused:
+        raise ActRefused(f"you have recused yourself from case {case.name}: another steward has to do it")
+    if case.recused and not who.steward:
+        raise ActRefused(f"a steward is recused from case {case.name}: say who you are, --as and your account")
 
 
 def in_office(work: Work, now: datetime) -> list[tuple[int, Steward]]:
@@ -51,25 +95,37 @@ def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
     return able or [steward for _, steward in told] or list(work.installation().stewards)
 
 
-def wants_second(work: Work, verb: str, case: Case, because: str, by: str, now: datetime) -> bool:
-    """Whether this act of two still waits for the second of them; the first is noted, and the others are told. One
-    steward alone in office acts alone: it is on record that it was one."""
-    if not takes_two(work, verb, case) or len(in_office(work, now)) < 2:
+def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, now: datetime) -> bool:
+    """Whether this act of two still waits for the second of them; the first is noted, and the others are told. Where
+    one steward alone is left who may act in the case, that one acts alone: it is on record that it was one.
+
+    Raises ActRefused where it cannot be told whether two have spoken."""
+    able = [number for number, _ in in_office(work, now) if named(number) not in case.recused]
+    if not takes_two(work, verb, case) or len(able) < 2:
         return False
+    if not who.steward:
+        raise ActRefused(f"to {verb} a case takes two stewards: say who you are, --as and your account")
     key = f"{verb}/{case.id}"
     matter = work.books.matter(key)
-    if matter and by not in matter.by:
-        work.books.close_matter(key)
-        return False
     if matter is None:
-        work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(by,)))
+        work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(who.voice,)))
         tell = TellStewards(message="second-wanted", args={"case": case.name, "act": verb, "because": because})
         work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
-    return True
+        return True
+    first, _, login = matter.by[0].partition(" as ")
+    if first == who.steward:
+        return True
+    if login and login == who.login:
+        raise ActRefused(
+            f"{first} has asked for this from the same account on this machine, so it may be the same person: the "
+            "second steward writes to the bot, uses the page, or an account of their own"
+        )
+    work.books.close_matter(key)
+    return False
 
 
 def takes_two(work: Work, verb: str, case: Case) -> bool:
-    """Whether one steward alone may not do this by message: a case in which a reporter is at risk goes on only once two
+    """Whether one steward alone may not do this: a case in which a reporter is at risk goes on only once two
     have looked."""
     return verb in BY_TWO or (verb == "release" and work.books.matter(at_risk_in(case.id)) is not None)
 

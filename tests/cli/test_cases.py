@@ -13,7 +13,7 @@ NAMES += ["decided_by", "decided_on", "in_force", "grace_until", "review_on", "p
 
 
 def on(co_op: CoOp, jurybot: Jurybot) -> Jurybot:
-    return lambda *args: jurybot(*args, "-c", str(co_op.config))
+    return lambda *args, **env: jurybot(*args, "-c", str(co_op.config), **env)
 
 
 def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, jurybot: Jurybot) -> None:
@@ -27,8 +27,11 @@ def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, juryb
         held = ask("case", "1", "hold", "--because", "a moderator looks at it")
         told = json.loads(ask("case", "1", "--json").stdout)
         released = ask("case", "1", "release", "--because", "looked at")
-        withdrawn = ask("case", "1", "withdraw", "--because", "reported by mistake", "--json")
-        again = ask("case", "1", "withdraw", "--because", "reported by mistake")
+        nobody = ask("case", "1", "withdraw", "--because", "reported by mistake")
+        noted = ask("case", "1", "withdraw", "--because", "reported by mistake", "--as", "@stella", SUDO_USER="ana")
+        both = ask("case", "1", "withdraw", "--because", "it is", "--as", "stan", SUDO_USER="ana")
+        withdrawn = ask("case", "1", "withdraw", "--because", "it is", "--json", SUDO_USER="Stan")
+        again = ask("case", "1", "withdraw", "--because", "it is", "--as", "stan")
 
     assert sorted(listed[0]) == sorted(NAMES)
     assert listed[0]["state"] == "deliberating"
@@ -39,6 +42,9 @@ def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, juryb
     assert held.stdout.startswith("Case 1: held")
     assert "The bot is not running" in held.stderr
     assert told["state"] == "held" and "a moderator looks at it" in told["why"]
+    assert nobody.returncode == 1 and "takes two stewards: say who you are" in nobody.stderr
+    assert "noted. To withdraw it takes two stewards" in noted.stdout
+    assert both.returncode == 1 and "it may be the same person" in both.stderr
     assert "released" in released.stdout and "withdrawn" in json.loads(withdrawn.stdout)["done"]
     assert again.returncode == 1 and again.stderr.startswith("case 1 is")
 

@@ -178,10 +178,19 @@ class CoOp:
 
     @property
     def acts(self) -> Acts:
-        """The command line's acts, at this co-op's time."""
-        acts = wiring.cli(self.settings)
+        """The command line's acts, at this co-op's time, by somebody who does not say who they are."""
+        return self.acts_as("")
+
+    def acts_as(self, steward: str, login: str = "somebody") -> Acts:
+        """The same by a steward, at that account of the machine."""
+        acts = wiring.cli(self.settings, says=steward, login=login)
         acts._office = self.desk
         return acts
+
+    def withdraw(self, case: str, because: str) -> None:
+        """Both stewards withdraw a case."""
+        for steward in ("stella", "stan"):
+            self.acts_as(steward, login=steward).withdraw(case, because)
 
     @property
     def settings(self) -> Any:

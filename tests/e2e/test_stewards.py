@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from jurybot.core.events import Held
+from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
 
 FOR_STEWARDS = "It opens no case"
@@ -29,6 +33,75 @@ def test_one_steward_alone_withdraws_nothing_by_message_and_two_do(tmp_path: Pat
         co_op.tell("stan", "withdraw 1 because stella is right")
 
         assert co_op.outcome() == ("ended", "withdrawn")
+
+
+def test_on_the_command_line_a_steward_is_one_of_two_by_name(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        with pytest.raises(ActRefused, match="takes two stewards: say who you are"):
+            co_op.acts.withdraw("1", "it was a mistake")
+        first = co_op.acts_as("stella").withdraw("1", "it was a mistake")
+        co_op.tell("stella", "withdraw 1 because I am the same")
+        waits = co_op.outcome()
+        told_stan = co_op.newest("stan")
+        co_op.tell("stan", "withdraw 1 because stella is right")
+
+        assert "takes two stewards" in first["done"]
+        assert waits == ("deliberating", "")
+        assert "A steward wants to withdraw this case" in told_stan
+        assert co_op.outcome() == ("ended", "withdrawn")
+
+
+def test_two_names_from_one_account_of_the_machine_are_not_two_stewards(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.acts_as("stella", login="bot").seal("1", "somebody is in danger")
+
+        with pytest.raises(ActRefused, match="may be the same person"):
+            co_op.acts_as("stan", login="bot").seal("1", "I agree")
+        assert co_op.outcome() == ("deliberating", "")
+
+        co_op.acts_as("", login="Stan").seal("1", "I agree")
+        assert co_op.outcome() == ("ended", "sealed")
+
+
+def test_the_record_says_what_is_known_of_who_acted_on_the_command_line(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        for who in (co_op.acts, co_op.acts_as("@stella@coop.example")):
+            who.hold("1", "a look")
+            who.release("1", "looked")
+        co_op.tell("stan", "hold 1 because of a mistake")
+
+        case = co_op.case().id
+        with co_op.desk.store.transaction() as work:
+            held = [event.by for event in work.cases.events(case) if isinstance(event, Held)]
+        assert held == ["the command line", "steward 1, on the command line", "steward 2"]
+        with pytest.raises(ActRefused, match="minion is no steward in office: stella, stan"):
+            co_op.acts_as("minion").release("1", "why not")
+
+
+def test_who_is_recused_does_nothing_in_the_case_on_the_command_line_either(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "recuse 1")
+
+        for who, why in ((co_op.acts_as("stella"), "recused yourself"), (co_op.acts, "say who you are")):
+            with pytest.raises(ActRefused, match=why):
+                who.hold("1", "a look")
+            with pytest.raises(ActRefused, match=why):
+                who.result("1", "upheld", "12 of 14")
+        co_op.acts_as("stan").withdraw("1", "nobody else is left who may")
+
+        assert co_op.outcome() == ("ended", "withdrawn")
+
+
+def test_what_the_case_does_not_allow_is_refused_before_a_second_steward_is_asked(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.withdraw("1", "it was a mistake")
+        co_op.settle()
+        before = len(co_op.letters("stan"))
+
+        co_op.tell("stella", "withdraw 1 because I forgot")
+
+        assert "there is nothing to withdraw" in co_op.newest("stella")
+        assert len(co_op.letters("stan")) == before
 
 
 def test_a_sealed_case_is_told_to_nobody_and_counted_by_the_year_alone(tmp_path: Path) -> None:
@@ -112,6 +185,6 @@ def test_the_summary_comes_once_a_day_and_only_while_something_waits(tmp_path: P
         assert "held: 1" in next(text for text in co_op.letters("stan") if "What waits" in text)
         assert sum(told(co_op, who, "It is your turn") for who in ("stella", "stan")) == 2
 
-        co_op.acts.withdraw("1", "it was a mistake")
+        co_op.withdraw("1", "it was a mistake")
         co_op.pass_time(2 * DAY)
         assert told(co_op, "stan", "What waits for stewards:") == 2

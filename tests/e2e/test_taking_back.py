@@ -147,7 +147,7 @@ def test_a_withdrawal_while_the_block_is_on_its_way_takes_it_back(panel: CoOp) -
     panel.pass_time(ROUND + 2 * MINUTE + timedelta(seconds=1))
     stood = panel.block()
 
-    panel.acts.withdraw("1", "we were wrong")
+    panel.withdraw("1", "we were wrong")
     panel.pass_time(10 * MINUTE)
 
     assert stood == "silence"

@@ -30,7 +30,7 @@ def test_cases_above_the_limit_wait_their_turn_and_the_site_tells_how_many_but_n
         assert "2 of 2 in line since 2026-03-04" in why["worse.example"]
         assert "1 of 2 in line since 2026-03-04" in why["evil.example"]  # four complained there
 
-        co_op.acts.withdraw("1", "not now")
+        co_op.withdraw("1", "not now")
         co_op.settle()
 
         assert co_op.case("evil.example").number == 2
