@@ -15,10 +15,7 @@ def in_office(untils: Sequence[date | None], today: date) -> list[int]:
 def on_duty(untils: Sequence[date | None], now: datetime, turn_for: timedelta) -> int | None:
     """The place of the steward whose turn it is now; None where nobody is in office. Turns go round among those in
     office, in the order of the config, so that everybody can work out when theirs comes."""
-    places = in_office(untils, now.date())
-    if not places:
-        return None
-    return places[int((now - EPOCH) / turn_for) % len(places)]
+    return next_on_duty(untils, now, turn_for, passed=0)
 
 
 def next_on_duty(untils: Sequence[date | None], now: datetime, turn_for: timedelta, passed: int) -> int | None:

@@ -43,6 +43,12 @@ def test_a_matter_that_all_let_pass_comes_back_to_the_first(now: datetime, stewa
     assert {next_on_duty(everybody, now, WEEK, passed) for passed in range(stewards)} == set(range(stewards))
 
 
+def test_a_matter_let_pass_goes_to_the_next_of_the_config_who_is_still_in_office() -> None:
+    untils = [None, date(2023, 12, 31), None, None]
+
+    assert [next_on_duty(untils, EPOCH, WEEK, passed) for passed in range(4)] == [0, 2, 3, 0]
+
+
 @given(MOMENTS)
 def test_with_nobody_in_office_it_is_nobodys_turn(now: datetime) -> None:
     assert on_duty([date(2020, 1, 1)], now, WEEK) is None

@@ -1,0 +1,50 @@
+"""`python -m tests.mutants [MODULE …] [-- ARGUMENT …]`: each module's score and the changes that were not noticed.
+
+The score is the share that was noticed, in hundredths. Without a module all of core are tried. What stands after `--`
+goes to pytest: files, to try fewer tests than all of core's, or `--ignore`. Exit 1 when a score is below 90%.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.changes import Change
+from tests.mutants.trial import Trial
+
+ROOT = Path(__file__).parents[2]
+GOAL = 90
+
+
+def main(arguments: list[str]) -> int:
+    modules, told = _parted(arguments)
+    known = {path.stem: path for path in sorted((ROOT / "jurybot/core").glob("[!_]*.py"))}
+    if wrong := [name for name in modules if name not in known]:
+        print(f"no such module of core: {', '.join(wrong)}  (known: {', '.join(known)})")
+        return 2
+    scores: dict[str, int] = {}
+
+    def tell(module: str, tried: list[tuple[Change, bool]]) -> None:
+        noticed = sum(is_noticed for _, is_noticed in tried)
+        scores[module] = 100 * noticed // len(tried) if tried else 100
+        print(f"{module}: {noticed} of {len(tried)} changes noticed, {scores[module]}%", flush=True)
+        for change, is_noticed in tried:
+            if not is_noticed:
+                print(
+                    "\n".join([f"  {change.function}", *(f"    {line}" for line in change.diff().splitlines())]),
+                    flush=True,
+                )
+
+    trial = Trial(paths=[known[name] for name in modules or known], tell=tell)
+    tests = [] if any(not argument.startswith("-") for argument in told) else [str(ROOT / "tests/core")]
+    ended = pytest.main(["-s", "-p", "no:cacheprovider", "-W", "ignore", *tests, *told], plugins=[trial])
+    return ended or (0 if all(score >= GOAL for score in scores.values()) else 1)
+
+
+def _parted(arguments: list[str]) -> tuple[list[str], list[str]]:
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], arguments[at + 1 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
