@@ -34,6 +34,8 @@ OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATE
 """States in which no other case on the same domain may be filed, but for an appeal."""
 
 
+VOTE = "vote"
+"""Said of a measure that a vote of all members is to judge."""
 INTERIM_IN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED})
 """States in which an interim limit may be ordered, and ends by its time."""
 
@@ -226,6 +228,12 @@ class Case:
         return bool(self.under or self.call)
 
     @property
+    def hears_appeals(self) -> bool:
+        """Whether who sat has to be known still, though the time to appeal may be over: members ask for a fresh look,
+        or its panel is at work. A vote of all members may take long, and nobody is drawn for it."""
+        return self.call is not None or self.under not in {"", VOTE}
+
+    @property
     def is_overdue(self) -> bool:
         """A suspend whose reviews lapsed twice or more in a row. (DELIBERATION.md, *Review*.)"""
         return self.reviews_lapsed >= 2 and self.in_force is Measure.SUSPEND
@@ -299,14 +307,14 @@ class Case:
                 may_raise = self.post and not self.raise_asked and not self.waits_for_steward
                 grace = self.grace_until if may_raise and not self.is_looked_at else None
                 seconds = self.call.until if self.call else None
-                may_be_long = self.post and self.waits_for_steward and not (self.cut or self.is_looked_at)
-                window = self.appeal_until if may_be_long else None
+                may_be_long = self.post and not self.cut and (self.waits_for_steward or self.under == VOTE)
+                window = self.appeal_until if may_be_long and not self.hears_appeals else None
                 return min([moment for moment in (confirm, grace, seconds, window) if moment], default=None)
             case State.IN_FORCE:
-                if self.is_looked_at:
+                if self.hears_appeals:
                     return self.call.until if self.call else None
                 window = None if self.cut else self.appeal_until
-                review = None if self.superseded_by else self.review_on
+                review = None if self.superseded_by or self.under else self.review_on
                 return min([moment for moment in (window, review) if moment], default=None)
             case State.ENDED:
                 return self.window_until

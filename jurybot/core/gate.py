@@ -16,6 +16,10 @@ from jurybot.core.reconsider import is_to_be_lowered
 WHILE_HELD = (f.TellSeat, f.Acknowledge, f.SendMessage, f.LiftInterim)
 """What goes out of a held case too: answers, and the end of what has a time of its own."""
 
+OF_WHAT_STANDS = (f.OpenCase, f.LiftMeasure, f.LowerMeasure, f.LiftInterim, f.PostDecision)
+"""What is wanted of a case that had been live before a dry run: never given up, or a measure that was taken back would
+stand for ever, and one whose look never comes could not be asked about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rails:
@@ -70,8 +74,8 @@ def rail(name: str, rails: Rails) -> str:
 
 def may(effect: f.Effect, case: Case | None, stance: Stance, rails: Rails) -> Go | Wait | Never:
     """Whether `effect` may go out now. `case` is the one it belongs to, None for messages without a case."""
-    if not stance.live and isinstance(effect, f.OpenCase):
-        return Wait("dry run")  # it sends nothing, and a measure under a look that never comes could not be asked about
+    if not stance.live and isinstance(effect, OF_WHAT_STANDS):
+        return Wait("dry run")
     if not stance.live and not isinstance(effect, f.WriteSite | f.WriteDrawEntry):
         return Never("dry run")
     if isinstance(effect, f.TellStewards) or (isinstance(effect, f.SendMessage) and effect.alert):

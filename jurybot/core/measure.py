@@ -71,7 +71,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
         assert case.verdict
         args = {"case": case.name, "measure": case.verdict.value}
         return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
-    if case.waits_for_steward:  # for a vote of all members, which may take long: nobody is to be asked about any more
+    if case.waits_for_steward or case.under:  # for a vote of all members, which may take long
         return window_over(case, happening, today, now)
     if _cuts_too_many(case, today) and not any(look.kind == "vote" for look in case.looks):
         return _ask_members(step, now)

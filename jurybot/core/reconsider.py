@@ -12,7 +12,7 @@ from jurybot.core import calls
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.ballot import Outcome
-from jurybot.core.case import Case, State, stood
+from jurybot.core.case import VOTE, Case, State, stood
 from jurybot.core.effects import LiftMeasure, LowerMeasure, OpenCase, PostDecision, TellStewards, WriteSite
 from jurybot.core.kinds import Kind
 from jurybot.core.measure import publish_seats, window_over
@@ -23,7 +23,6 @@ from jurybot.core.terms import DAY, Today
 AGAIN_AFTER_A_LAPSE = 28 * DAY
 """A review that lapsed is tried again when those who were called have rested."""
 LAPSES_AT_MOST = 2
-VOTE = "vote"
 SAID = {Outcome.SUSPEND: Measure.SUSPEND, Outcome.LIMIT: Measure.LIMIT, Outcome.NO_ACTION: Measure.NONE}
 
 # The case that is a fresh look ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Who may ask for a fresh look, until when, and how many must second it. (DELIBERATION.md, *Appeals*.)"""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from jurybot.core.case import State
 from jurybot.core.gate import Go, Wait
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from tests.core.builders import DAY, HOUR, decided, in_force, in_grace, kinds, limited, told, wanted, wants
+from tests.core.builders import DAY, HOUR, Story, decided, in_force, in_grace, kinds, limited, told, wanted, wants
 
 SECOND = timedelta(seconds=1)
 
@@ -179,7 +180,22 @@ def test_ten_or_one_percent_of_members_call_for_a_vote_of_all(members: int, need
     assert story.case.under == "vote"
     assert told(taken) == ["vote-called"]
     assert wanted(taken, f.OpenCase) == []
-    assert story.case.due_at() is None, "the measure waits at its limit"
+    assert story.case.due_at() == story.case.appeal_until
+
+
+@pytest.mark.parametrize("make", [in_grace, in_force])
+def test_while_a_vote_is_waited_for_who_sat_is_forgotten_in_time_and_nothing_else_falls_due(
+    make: Callable[[], Story],
+) -> None:
+    story = make().later(HOUR)
+    story.appeals(to_all=True)
+    story.seconds(10)
+
+    taken = story.passes_due()
+
+    assert kinds(taken) == ["LinkCut"]
+    assert story.case.due_at() is None, "the measure waits as it is"
+    assert story.later(HOUR).refuses(h.AppealMade(written_at=story.now)) == "too-late"
 
 
 def test_too_few_for_a_vote_but_enough_for_a_panel_get_a_panel() -> None:
