@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from jurybot.core.answers import Unclear, Why
 from jurybot.core.beginnings import bears_out, doubt_at_first
+from jurybot.core.courtesies import longest_of, spoken_sentences
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
@@ -25,26 +26,24 @@ _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
     """What in a reason makes the ballot unclear, or None."""
-    first, closing, unread = True, False, None
-    for line, sentences in zip(reason.lines, sentences_of(reason.lines, words), strict=True):
-        if irony := _IRONY.search(line.text):
-            return Unclear(why="unsure", words=irony[0].strip())
-        for sentence in sentences:
-            if not sentence.spoken:
-                closing = closing or sentence.tokens[0].text == "-"  # "-- " above a signature
-                found = _unspoken(sentence, words, first=first)
-            elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, words, sentence.languages)):
-                closing = True
-                continue
-            else:
-                found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
-                first = False
-                if found and found.why == "unread-reason":
-                    unread, found = found, None  # "My hands shake. They post this every day."
-                elif unread and bears_out(sentence, stance):
-                    unread = None
-            if found:
-                return found
+    said = (_IRONY.search(line.text) for line in reason.lines)
+    if irony := next((one for one in said if one), None):
+        return Unclear(why="unsure", words=irony[0].strip())
+    first = True
+    unread: Unclear | None = None
+    found: Unclear | None
+    for sentence in spoken_sentences([s for line in sentences_of(reason.lines, words) for s in line]):
+        if sentence.spoken:
+            found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
+            first = False
+            if found and found.why == "unread-reason":
+                unread, found = found, None  # "My hands shake. They post this every day."
+            elif unread and bears_out(sentence, stance):
+                unread = None
+        else:
+            found = _unspoken(sentence, words, first=first)
+        if found:
+            return found
     return unread or _too_weak_or_too_much(reason, stance, words)
 
 
@@ -52,7 +51,7 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
     they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None)
-    sentences = [s for line in sentences_of(reason.lines, words) for s in line if s.spoken and not _is_courtesy(s)]
+    sentences = _said_in(reason, words)
     for sentence in sentences:
         if found := _anywhere(sentence, stance):
             return found
@@ -66,41 +65,10 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     return None if speaks else sentences[0].says("unread-reason")
 
 
-def _is_courtesy(sentence: Sentence) -> bool:
-    """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
-    at, spoken, words = 0, sentence.spoken, sentence.words
-    languages: frozenset[str] = frozenset()
-    while at < len(spoken) and (found := _longest_of(("harmless", "closings"), spoken, at, words)):
-        at, languages = at + found.length, found.languages
-    rest = spoken[at:]
-    if rest and at and _is_name(rest, words, languages):
-        return True
-    lead = sentence.begins("so")
-    thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
-    answers = (found for found in sentence.all("positions") if not words["needs_end"].at(spoken, found.at))
-    doubted = next(answers, None) or sentence.has("measures", "conditions", "turns", "unsure", "but")
-    return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
-
-
-_NO_NAMES = (
-    "negations",
-    "conditions",
-    "positions",
-    "measures",
-    "turns",
-    "unsure",
-    "acts",
-    "openers",
-    "short",
-    "but",
-    "so",
-)
-
-
-def _is_name(spoken: Sequence[Token], words: Words, languages: frozenset[str]) -> bool:
-    """Whether it may be who writes: a word or three that these languages do not know, and no doubt in any."""
-    known = any(words.knowing(token.text) & languages for token in spoken)
-    return len(spoken) <= 3 and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
+def _said_in(reason: Reason, words: Words) -> list[Sentence]:
+    """Its sentences that hold words and are no courtesies."""
+    among = [sentence for line in sentences_of(reason.lines, words) for sentence in line]
+    return [sentence for sentence in spoken_sentences(among) if sentence.spoken]
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
@@ -220,7 +188,7 @@ def _is_position(spoken: Sequence[Token], stance: Stance, words: Words) -> bool:
     act = position = None
     while at < len(spoken):
         act, position = words["acts"].at(spoken, at), words["positions"].at(spoken, at)
-        before = _longest_of(_BEFORE, spoken, at, words)
+        before = longest_of(_BEFORE, spoken, at, words)
         if before is None or max((f.length for f in (act, position) if f), default=0) >= before.length:
             break
         at += before.length
@@ -228,15 +196,11 @@ def _is_position(spoken: Sequence[Token], stance: Stance, words: Words) -> bool:
     if not found:
         return False
     at += found.length
-    while at < len(spoken) and (behind := _longest_of(_BEHIND, spoken, at, words)):
+    while at < len(spoken) and (behind := longest_of(_BEHIND, spoken, at, words)):
         at += behind.length
     if at < len(spoken) and spoken[at].kind != DOMAIN:
         return False
     return bool(act) or stance.said == ACT or found.means not in (stance.position, stance.said)
-
-
-def _longest_of(tables: Sequence[str], spoken: Sequence[Token], at: int, words: Words) -> Found | None:
-    return max((f for name in tables if (f := words[name].at(spoken, at))), key=lambda f: f.length, default=None)
 
 
 def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -288,7 +252,7 @@ def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Uncle
     """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
     if stance.position != "none" or stance.proposed != "limit" or not reason.text:
         return None
-    sentences = [sentence for line in sentences_of(reason.lines, words) for sentence in line if sentence.spoken]
+    sentences = _said_in(reason, words)
     if stance.said not in ("disagree", "answer") or not sentences:
         return None
     mild = any(s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) for s in sentences)

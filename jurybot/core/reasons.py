@@ -9,18 +9,42 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
 from jurybot.core.tokens import DELIMITERS, NUMBER, Line, is_east_asian, line_of
 
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`lines` are what must be checked; `same_line` if the first of them goes on behind the position,
-    `because` if it begins with that word."""
+    """`lines` are what must be checked, and `opened` says of each whether it may be published; `same_line` if the first
+    of them goes on behind the position, `because` if it begins with that word."""
 
-    text: str = ""
-    public: str = ""
     lines: tuple[Line, ...] = ()
+    opened: tuple[bool, ...] = ()
     same_line: bool = False
     because: bool = False
     cases: frozenset[int] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """As people may read it."""
+        return _EMPTY_LINES.sub("\n\n", "\n".join(self._texts())).strip()
+
+    @property
+    def public(self) -> str:
+        """Those of its lines that may be published."""
+        return "\n".join(text for text, opened in zip(self._texts(), self.opened, strict=True) if opened and text)
+
+    def _texts(self) -> list[str]:
+        texts = [without_marks(line.text) for line in self.lines]
+        if self.same_line and texts[0].endswith(")") and "(" not in texts[0]:
+            texts[0] = texts[0][:-1].rstrip()  # of "limit (they answer)"
+        return texts
+
+    def between(self, first: int, begins: int, last: int, ends: int) -> "Reason":
+        """From a place in one of its lines to a place in another, both in characters."""
+        lines = list(self.lines[first : last + 1])
+        lines[-1] = line_of(lines[-1].text[:ends])
+        lines[0] = line_of(lines[0].text[begins:])
+        return replace(self, lines=tuple(lines), opened=self.opened[first : last + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +83,8 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     starts = past_signs(replace(place, at=begins.at), frozenset({":", ","})).at
     rest = place.lines[0].from_token(starts)
     reason = _reason((line_of(rest),) if rest else (), place.lines[1:], words)
-    below = not rest and reason.lines and words.of(language, "because").at(reason.lines[0].tokens, 0)
+    spoken = next((line.tokens for line in reason.lines if line.tokens), ())
+    below = not rest and words.of(language, "because").at(spoken, 0)
     return replace(reason, because=begins.because or bool(below))
 
 
@@ -76,25 +101,13 @@ def _because(language: str, place: Place, words: Words) -> Found | None:
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:
-    texts, public, lines = [], [], []
+    lines, opened = [], []
     for line in (*first, *below):
-        open_to_all = words["public"].at(line.tokens, 0)
-        if open_to_all:
-            line = line_of(line.from_token(open_to_all.length))
-        text = _tidy(line.text, is_last_of_brackets=bool(first) and line is first[0])
-        texts.append(text)
-        if open_to_all and text:
-            public.append(text)
-        if line.tokens:
-            lines.append(line)
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(texts)).strip()
+        to_all = words["public"].at(line.tokens, 0)
+        lines.append(line_of(line.from_token(to_all.length)) if to_all else line)
+        opened.append(to_all is not None)
     cases = frozenset(n for line in lines for n in _cases_in(line, words))
-    return Reason(text, "\n".join(public), tuple(lines), same_line=bool(first), cases=cases)
-
-
-def _tidy(text: str, *, is_last_of_brackets: bool) -> str:
-    text = without_marks(text)
-    return text[:-1].rstrip() if is_last_of_brackets and text.endswith(")") and "(" not in text else text
+    return Reason(tuple(lines), tuple(opened), same_line=bool(first), cases=cases)
 
 
 def _cases_in(line: Line, words: Words) -> Iterator[int]:

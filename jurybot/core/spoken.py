@@ -9,6 +9,7 @@ a reply", 2 to 5.)
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
+from jurybot.core.courtesies import without_courtesies
 from jurybot.core.doubts import doubt_about
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
@@ -191,7 +192,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     reason = reason_at(reading.language, end, words)
     if reason is None:
         return neighbour(end, words)
-    if objection and not any(character.isalnum() for character in reason.text):
+    said_why = without_courtesies(reason, words)
+    if objection and not any(character.isalnum() for character in said_why.text):
         return Unclear(why="objection-needs-reason", case=end.case)
     said = "objection" if objection else "answer" if spoken.is_answer else spoken.means
     against = context.stands if objection else None
@@ -204,8 +206,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
         position=reading.position,
         objection=objection is not None,
         advises_account=spoken.means == "account",
-        reason=reason.text,
-        public=reason.public,
+        reason=said_why.text,
+        public=said_why.public,
         case=named.case,
     )
 

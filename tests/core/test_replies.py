@@ -80,12 +80,29 @@ def test_the_html_of_many_clients_is_read_as_it_is_drawn():
 
 
 def test_the_reason_is_kept_as_it_was_written():
-    assert read("limit\nThey DO answer “mails”.\n\nThanks").reason == "They DO answer “mails”.\n\nThanks"
+    assert read("limit\nThey DO answer “mails”.\n\nIn writing").reason == "They DO answer “mails”.\n\nIn writing"
     assert read("limit, they do answer").reason == "they do answer"
     assert read("limit (they do answer)").reason == "they do answer"
     assert read("Agree. They never answer.").reason == "They never answer."
     assert read("limit because they do answer").reason == "they do answer"
     assert read("limit").reason == ""
+
+
+COURTESIES = ["please", "bitte", "merci", "por favor", "grazie", "obrigada", "alsjeblieft", "お願いします"]
+
+
+@pytest.mark.parametrize("courtesy", COURTESIES)
+@pytest.mark.parametrize("between", [", ", ". ", "\n", "\n\npublic: "])
+def test_a_courtesy_is_no_reason(courtesy, between):
+    assert read(f"limit{between}{courtesy}.") == Ballot(position="limit")
+    assert why(f"objection because {courtesy}") == "objection-needs-reason"
+
+
+def test_courtesies_and_who_writes_stay_out_of_a_reason():
+    answer = read("Limit, please. They answer every mail.\npublic: They try.\npublic: Thanks\nKind regards\nBen")
+
+    assert answer.reason == "They answer every mail.\nThey try."
+    assert answer.public == "They try."
 
 
 def test_names_links_and_hashtags_are_not_in_a_reason():

@@ -1,0 +1,77 @@
+"""What in a reason says nothing: "please", "thanks", who writes. It is no doubt, and no reason that goes round."""
+
+from collections.abc import Iterator, Sequence
+
+from jurybot.core.lexicon import Found, Words
+from jurybot.core.reasons import Reason
+from jurybot.core.sentences import Sentence, sentences_of
+from jurybot.core.tokens import Token
+
+_NO_NAMES = (
+    "negations",
+    "conditions",
+    "positions",
+    "measures",
+    "turns",
+    "unsure",
+    "acts",
+    "openers",
+    "short",
+    "but",
+    "so",
+)
+_NAMES_AT_MOST = 3  # words
+
+
+def spoken_sentences(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Without courtesies ("Please", "Thanks, Ben") and the names below such a line or below "--"."""
+    closing = False
+    for sentence in sentences:
+        if not sentence.spoken:
+            closing = closing or sentence.tokens[0].text == "-"  # "-- " above a signature
+            yield sentence
+        elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, sentence.words, sentence.languages)):
+            closing = True
+        else:
+            yield sentence
+
+
+def without_courtesies(reason: Reason, words: Words) -> Reason:
+    """Less what says nothing before and behind: of "please. They spam. Thanks, Ben" it is "They spam."."""
+    lines = sentences_of(reason.lines, words)
+    places = {id(sentence): at for at, line in enumerate(lines) for sentence in line}
+    all_of_them = [sentence for line in lines for sentence in line]
+    said = [sentence for sentence in spoken_sentences(all_of_them) if sentence.spoken]
+    if len(said) == sum(bool(sentence.spoken) for sentence in all_of_them):
+        return reason
+    if not said:
+        return Reason(because=reason.because, cases=reason.cases)
+    first, last = said[0], said[-1]
+    return reason.between(places[id(first)], first.tokens[0].start, places[id(last)], last.tokens[-1].end)
+
+
+def longest_of(tables: Sequence[str], spoken: Sequence[Token], at: int, words: Words) -> Found | None:
+    """The longest phrase of those kinds that begins at a place."""
+    return max((f for name in tables if (f := words[name].at(spoken, at))), key=lambda f: f.length, default=None)
+
+
+def _is_courtesy(sentence: Sentence) -> bool:
+    """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
+    at, spoken, words = 0, sentence.spoken, sentence.words
+    languages: frozenset[str] = frozenset()
+    while at < len(spoken) and (found := longest_of(("harmless", "closings"), spoken, at, words)):
+        at, languages = at + found.length, found.languages
+    rest = spoken[at:]
+    if rest and at and _is_name(rest, words, languages):
+        return True
+    lead = sentence.begins("so")
+    thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
+    answers = (found for found in sentence.all("positions") if not words["needs_end"].at(spoken, found.at))
+    doubted = next(answers, None) or sentence.has("measures", "conditions", "turns", "unsure", "but")
+    return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
+
+
+def _is_name(spoken: Sequence[Token], words: Words, languages: frozenset[str]) -> bool:
+    """Whether it may be who writes: a word or three that these languages do not know, and no doubt in any."""
+    known = any(words.knowing(token.text) & languages for token in spoken)
+    return len(spoken) <= _NAMES_AT_MOST and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
