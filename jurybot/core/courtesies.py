@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import Sentence, sentences_of
+from jurybot.core.sentences import Sentence
 from jurybot.core.tokens import Token
 
 _NO_NAMES = (
@@ -36,18 +36,15 @@ def spoken_sentences(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
             yield sentence
 
 
-def without_courtesies(reason: Reason, words: Words) -> Reason:
+def without_courtesies(reason: Reason, sentences: Sequence[Sentence]) -> Reason:
     """Less what says nothing before and behind: of "please. They spam. Thanks, Ben" it is "They spam."."""
-    lines = sentences_of(reason.lines, words)
-    places = {id(sentence): at for at, line in enumerate(lines) for sentence in line}
-    all_of_them = [sentence for line in lines for sentence in line]
-    said = [sentence for sentence in spoken_sentences(all_of_them) if sentence.spoken]
-    if len(said) == sum(bool(sentence.spoken) for sentence in all_of_them):
+    said = [sentence for sentence in spoken_sentences(sentences) if sentence.spoken]
+    if len(said) == sum(bool(sentence.spoken) for sentence in sentences):
         return reason
     if not said:
         return Reason(because=reason.because, cases=reason.cases)
     first, last = said[0], said[-1]
-    return reason.between(places[id(first)], first.tokens[0].start, places[id(last)], last.tokens[-1].end)
+    return reason.between(first.line, first.tokens[0].start, last.line, last.tokens[-1].end)
 
 
 def longest_of(tables: Sequence[str], spoken: Sequence[Token], at: int, words: Words) -> Found | None:

@@ -24,15 +24,15 @@ _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 
-def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
-    """What in a reason makes the ballot unclear, or None."""
+def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, words: Words) -> Unclear | None:
+    """What in a reason, of which these are the sentences, makes the ballot unclear, or None."""
     said = (_IRONY.search(line.text) for line in reason.lines)
     if irony := next((one for one in said if one), None):
         return Unclear(why="unsure", words=irony[0].strip())
     first = True
     unread: Unclear | None = None
     found: Unclear | None
-    for sentence in spoken_sentences([s for line in sentences_of(reason.lines, words) for s in line]):
+    for sentence in spoken_sentences(sentences):
         if sentence.spoken:
             found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
             first = False
@@ -44,14 +44,14 @@ def doubt_about(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
             found = _unspoken(sentence, words, first=first)
         if found:
             return found
-    return unread or _too_weak_or_too_much(reason, stance, words)
+    return unread or _too_weak_or_too_much(sentences, stance)
 
 
 def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
     they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None)
-    sentences = _said_in(reason, words)
+    sentences = _said(sentences_of(reason.lines, words))
     for sentence in sentences:
         if found := _anywhere(sentence, stance):
             return found
@@ -65,10 +65,9 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     return None if speaks else sentences[0].says("unread-reason")
 
 
-def _said_in(reason: Reason, words: Words) -> list[Sentence]:
-    """Its sentences that hold words and are no courtesies."""
-    among = [sentence for line in sentences_of(reason.lines, words) for sentence in line]
-    return [sentence for sentence in spoken_sentences(among) if sentence.spoken]
+def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Those that hold words and are no courtesies."""
+    return [sentence for sentence in spoken_sentences(sentences) if sentence.spoken]
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
@@ -248,13 +247,13 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     return bool(little) if apart < 0 else bool(much)
 
 
-def _too_weak_or_too_much(reason: Reason, stance: Stance, words: Words) -> Unclear | None:
+def _too_weak_or_too_much(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
     """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
-    if stance.position != "none" or stance.proposed != "limit" or not reason.text:
+    if stance.position != "none" or stance.proposed != "limit" or stance.said not in ("disagree", "answer"):
         return None
-    sentences = _said_in(reason, words)
-    if stance.said not in ("disagree", "answer") or not sentences:
+    said = _said(sentences)
+    if not said:
         return None
-    mild = any(s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) for s in sentences)
-    weak = any(s.has("negations", "too_little") for s in sentences)
-    return None if stance.said == "disagree" and mild and not weak else sentences[0].says("may-mean-too-weak")
+    mild = any(s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) for s in said)
+    weak = any(s.has("negations", "too_little") for s in said)
+    return None if stance.said == "disagree" and mild and not weak else said[0].says("may-mean-too-weak")

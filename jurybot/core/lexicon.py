@@ -12,6 +12,7 @@ from jurybot.core.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
 
 CLASH = "languages-clash"
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
+_REMEMBERED = 2_000  # words a table
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -55,6 +56,7 @@ class Phrases:
                 self._patterns.setdefault(key[0], []).append(key)
             elif len(key) not in (lengths := self._lengths.setdefault(key[0], [])):
                 lengths.append(len(key))
+        self._begun: dict[tuple[str, str], tuple[Sequence[int], Sequence[tuple[str, ...]]]] = {}
         self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
 
     def at(self, tokens: Sequence[Token], place: int) -> Found | None:
@@ -62,30 +64,29 @@ class Phrases:
         if place >= len(tokens):
             return None
         token, best = tokens[place], None
-        for length in self._lengths.get(token.text, ()):
+        lengths, patterns = self._begun.get((token.text, token.kind)) or self._begun_by(token)
+        for length in lengths:
             key = tuple(token.text for token in tokens[place : place + length])
             if key in self._meant:
                 best = self._found(key, place)
                 break
-        for first in self._firsts(token):
-            for key in self._patterns.get(first, ()):
-                if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
-                    found = self._found(key, place)
-                    best = found if best is None or found.length > best.length else best.or_else(found)
+        for key in patterns:
+            if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
+                found = self._found(key, place)
+                best = found if best is None or found.length > best.length else best.or_else(found)
         return best
+
+    def _begun_by(self, token: Token) -> tuple[Sequence[int], Sequence[tuple[str, ...]]]:
+        """The lengths of the plain phrases that begin with that word, and the others; kept, as words come again."""
+        stems = (token.text[:length] + "*" for length in self._stem_lengths if length <= len(token.text))
+        patterns = [key for first in (token.text, token.kind, *stems) for key in self._patterns.get(first, ())]
+        if len(self._begun) > _REMEMBERED:
+            self._begun.clear()
+        return self._begun.setdefault((token.text, token.kind), (self._lengths.get(token.text, ()), patterns))
 
     def _found(self, key: tuple[str, ...], place: int) -> Found:
         means, languages = self._meant[key]
         return Found(means, len(key), place, languages)
-
-    def _firsts(self, token: Token) -> Iterator[str]:
-        if self._patterns:
-            yield token.text
-            yield token.kind
-            for length in self._stem_lengths:
-                if length > len(token.text):
-                    break
-                yield token.text[:length] + "*"
 
     def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every phrase among the tokens, from first to last; the longest where two begin together."""

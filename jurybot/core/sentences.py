@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jurybot.core.answers import Position, Unclear, Why
 from jurybot.core.lexicon import Found, Words
@@ -46,23 +46,33 @@ class Stance:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`tokens` with the sign that ends it; of these the words that are `spoken`, where phrases known to be fine
-    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are the reason's."""
+    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are the reason's, and
+    `line` is the number of its line there."""
 
+    line: int
     tokens: tuple[Token, ...]
     spoken: tuple[Token, ...]
     whole: tuple[Token, ...]
     is_small: bool  # it goes on from what stands before it rather than beginning with a capital letter
     languages: frozenset[str]
     words: Words
+    _found: dict[str, list[Found]] = field(default_factory=dict, repr=False, compare=False)  # asked for again and again
 
     def all(self, *tables: str, within: Sequence[Token] | None = None) -> Iterator[Found]:
         """The phrases of those kinds. A doubt in another language counts too, unless the word is common in this one."""
-        spoken = self.spoken if within is None else within
         for table in tables:
-            for found in self.words[table].all(spoken):
-                said = spoken[found.at : found.at + found.length]
-                if found.languages & self.languages or (table in _ABROAD and not self._is_ordinary(said)):
-                    yield found
+            if within is not None:
+                yield from self._of_kind(table, within)
+            else:
+                if table not in self._found:
+                    self._found[table] = list(self._of_kind(table, self.spoken))
+                yield from self._found[table]
+
+    def _of_kind(self, table: str, spoken: Sequence[Token]) -> Iterator[Found]:
+        for found in self.words[table].all(spoken):
+            said = spoken[found.at : found.at + found.length]
+            if found.languages & self.languages or (table in _ABROAD and not self._is_ordinary(said)):
+                yield found
 
     def has(self, *tables: str) -> Found | None:
         return next(self.all(*tables), None)
@@ -136,11 +146,11 @@ def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | Non
     return found
 
 
-def sentences_of(lines: Iterable[Line], words: Words) -> list[list[Sentence]]:
-    """The sentences of each line of a reason."""
-    cut = [[(line, tokens) for tokens in _cut(line)] for line in lines]
-    languages = _languages((token for line in cut for _, tokens in line for token in spoken_of(tokens)), words)
-    return [[_sentence(line, tokens, languages, words) for line, tokens in sentences] for sentences in cut]
+def sentences_of(lines: Sequence[Line], words: Words) -> list[Sentence]:
+    """The sentences of a reason, each with the number of its line."""
+    cut = [(at, tokens) for at, line in enumerate(lines) for tokens in _cut(line)]
+    languages = _languages((token for _, tokens in cut for token in spoken_of(tokens)), words)
+    return [_sentence(at, lines[at], tokens, languages, words) for at, tokens in cut]
 
 
 def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
@@ -154,11 +164,11 @@ def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
         yield line.tokens[begins:]
 
 
-def _sentence(line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
+def _sentence(at: int, line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
     written = without_marks(line.text[tokens[0].start : tokens[-1].end])
     letter = next((character for character in written if character.isalpha()), "A")
     whole = spoken_of(tokens)
-    return Sentence(tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
+    return Sentence(at, tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
 
 
 def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:

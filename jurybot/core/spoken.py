@@ -15,7 +15,7 @@ from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question
 from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
-from jurybot.core.sentences import Stance
+from jurybot.core.sentences import Stance, sentences_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, QUOTED, STRUCK_OUT, TAGGED, same_domain
 
 MEASURES = ("limit", "suspend")
@@ -192,12 +192,13 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     reason = reason_at(reading.language, end, words)
     if reason is None:
         return neighbour(end, words)
-    said_why = without_courtesies(reason, words)
+    sentences = sentences_of(reason.lines, words)
+    said_why = without_courtesies(reason, sentences)
     if objection and not any(character.isalnum() for character in said_why.text):
         return Unclear(why="objection-needs-reason", case=end.case)
     said = "objection" if objection else "answer" if spoken.is_answer else spoken.means
     against = context.stands if objection else None
-    if doubt := doubt_about(reason, Stance(reading.position, said, context.proposed or against), words):
+    if doubt := doubt_about(reason, sentences, Stance(reading.position, said, context.proposed or against), words):
         return replace(doubt, case=doubt.case or end.case)
     named = replace(end, cases=end.cases | reason.cases)
     if wrong := disagrees(named, context):
