@@ -19,6 +19,7 @@ from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 
 READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+_ASIDE = 1  # word between "worst" and "thing"
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
@@ -93,6 +94,7 @@ def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
     return (
         _question(sentence)
         or _clauses(sentence, stance)
+        or _ill_deed(sentence, stance)
         or _in_few_words(sentence, stance)
         or (_measures(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
     )
@@ -154,6 +156,24 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
         if denied is None and not known:
             return sentence.says("negation", no)
     return None
+
+
+def _ill_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """ "The last thing to do", "the worst we could do": it judges what is to be done, not those who are judged."""
+    if stance.said == "objection" or not (stance.is_measure or (stance.said == "none" and sentence.begins("pointing"))):
+        return None
+    deeds = list(sentence.all("deeds"))
+    weaker = stance.position == "limit" and _is_of_more(sentence)
+    for ill in () if weaker or not deeds else sentence.all("ill"):
+        end = ill.at + ill.length
+        if any(end <= deed.at <= end + _ASIDE or deed.at + deed.length == ill.at for deed in deeds):
+            return sentence.says("takes-back", ill)
+    return None
+
+
+def _is_of_more(sentence: Sentence) -> bool:
+    """Whether it names a suspend: what is worse than a limit."""
+    return {found.means for found in sentence.all("measures")} == {"suspend"}
 
 
 def _question(sentence: Sentence) -> Unclear | None:
