@@ -65,7 +65,7 @@ def _with_target(name: str, after: Place, words: Words) -> Answer | None:
     target = _target(after, words, domain_only=name in WITH_DOMAIN)
     if target is None:
         return _needs_case(name, after, words)
-    if asked := question_in(target.after.lines[0]):
+    if asked := question_in(target.after):
         return Unclear(why="question", words=asked, case=target.case)
     place, to_all = target.after, False
     if name == "appeal" and (found := words["to_all"].at(place.tokens, place.at)):
@@ -177,7 +177,7 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
         return None
     if found.means == CLASH:
         return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
-    if asked := question_in(start.lines[0]):
+    if asked := question_in(start):
         return Unclear(why="question", words=asked, case=start.case)
     after = _past_after(place.past(found.length), words)
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]

@@ -26,7 +26,7 @@ from jurybot.core.tokens import (
     same_domain,
 )
 
-AFTER_OPENING = frozenset({",", ".", "!", ":", "-", "–", "—", "、", "。"})
+AFTER_OPENING = frozenset({",", ".", "!", ":", ";", "-", "–", "—", "、", "。", "~", "〜", "…"})
 BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
 _WHOM_AT_MOST = 5  # words
@@ -162,7 +162,12 @@ def _past_greetings(place: Place, words: Words) -> Place:
         if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
             place = past_signs(place.past(1), frozenset({",", ":"}))
         elif found := words["greetings"].at(place.tokens, place.at):
-            place = past_signs(_past_whom(place.past(found.length), words), AFTER_OPENING)
+            greeted_all = _past_addressed(place.past(found.length), words)
+            place = past_signs(_past_words(greeted_all, _ENDS_GREETING, words) or greeted_all, AFTER_OPENING)
+        elif (found := words["wishes_well"].at(place.tokens, place.at)) and (
+            after := _past_wishes(place.past(found.length), words)
+        ):
+            place = after
         elif place.at == 0 and token.text in BULLETS and _stands_apart(place):
             place = place.past(1)
         else:
@@ -170,16 +175,31 @@ def _past_greetings(place: Place, words: Words) -> Place:
     return place
 
 
-def _past_whom(place: Place, words: Words) -> Place:
-    """Past those who are greeted: "Hello to the whole team!"; but no further than words that may say something."""
+def _past_addressed(place: Place, words: Words) -> Place:
+    """Past those who are greeted and known by their names: "Good evening, dear jury"."""
+    while found := words["addressed"].at(place.tokens, past_signs(place, frozenset({","})).at):
+        place = past_signs(place, frozenset({","})).past(found.length)
+    return place
+
+
+def _past_words(place: Place, ends: frozenset[str], words: Words) -> Place | None:
+    """Past a few words to one of those signs, unless they may say something."""
     for at, token in enumerate(place.tokens[place.at : place.at + _WHOM_AT_MOST + 1]):
-        if token.text in _ENDS_GREETING:
+        if token.text in ends:
             return place.past(at)
         if token.text != "," and (
             token.kind != WORD or any(words[table].at(place.tokens, place.at + at) for table in _SAYS)
         ):
-            break
-    return place
+            return None
+    return None
+
+
+def _past_wishes(place: Place, words: Words) -> Place | None:
+    """Past a wish that has begun: "hope you are well :)", "tudo bem?"; to its end or that of the line."""
+    if place.here is None:
+        return place
+    ended = _past_words(place, _ENDS_GREETING | QUESTIONS | words.signs, words)
+    return ended and past_signs(ended, AFTER_OPENING | QUESTIONS)
 
 
 def _stands_apart(place: Place) -> bool:
@@ -209,10 +229,10 @@ def past_signs(place: Place, signs: frozenset[str]) -> Place:
     return place if at == place.at else replace(place, at=at)
 
 
-def question_in(line: Line) -> str | None:
-    """The words of a line that asks something, or None."""
-    asks = any(sign in QUESTIONS for token in line.tokens if not token.is_word for sign in token.text)
-    return without_marks(line.text) if asks else None
+def question_in(place: Place) -> str | None:
+    """The words of a line that asks something behind that place, or None."""
+    asks = any(sign in QUESTIONS for token in place.tokens[place.at :] if not token.is_word for sign in token.text)
+    return without_marks(place.lines[0].text) if asks else None
 
 
 def neighbour(place: Place, words: Words) -> Unclear:

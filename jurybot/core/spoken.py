@@ -19,7 +19,7 @@ from jurybot.core.sentences import Stance, sentences_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, QUOTED, STRUCK_OUT, TAGGED, same_domain
 
 MEASURES = ("limit", "suspend")
-QUOTE_MARKS = frozenset({'"', "“", "”", "„", "«", "»", "'", "「", "」", "『", "』"})
+QUOTE_MARKS = frozenset('"“”„«»\'「」『』【】〈〉《》')
 _LEADS_AT_MOST = 8
 _HARMLESS_AT_MOST = 20
 _REPEATED_AT_MOST = 3
@@ -48,7 +48,7 @@ class Reading:
 
 def read_ballot(start: Place, context: Context, words: Words, *, quotes: bool) -> Answer:
     """What a reply says that is no command and not about the own seat."""
-    if asked := question_in(start.lines[0]):
+    if asked := question_in(start):
         return Unclear(why="question", words=asked, case=start.case)
     reading = read_in_all(start, context, words)
     if isinstance(reading, Unclear):
@@ -99,9 +99,7 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
         if not names_enough(objection, context):
             return Unclear(why="objection-to-what", words=spoken.first, case=start.case)
         return Reading(language, spoken, "none", objection.after, objection)
-    place = (
-        past_signs(spoken.after, words.signs) if spoken.is_answer else _past_harmless(language, spoken, context, words)
-    )
+    place = (_past_answer if spoken.is_answer else _past_harmless)(language, spoken, context, words)
     if wrong := disagrees(place, context):
         return wrong
     resolved = resolve(spoken.means, context)
@@ -159,12 +157,19 @@ def _longest(language: str, place: Place, words: Words) -> tuple[str, Found | No
     if not found:
         return "", None
     name = max(found, key=lambda name: found[name].length)
-    lead = found.get("acting_leads")
-    if name == "positions" and lead and lead.length == found[name].length:
-        after = place.past(lead.length)  # "I'm in favour" agrees, "I'm in favour of a limit" does not
-        if any(words.of(language, table).at(after.tokens, after.at) for table in ("positions", "articles")):
-            return "acting_leads", lead
+    for lead in ("leads", "acting_leads"):  # "I'm in favour" agrees, "I'm in favour of a limit" does not
+        if name == "positions" and lead in found and found[lead].length == found[name].length:
+            after = place.past(found[lead].length)
+            if _is_measure(language, after, words):
+                return lead, found[lead]
     return name, found[name]
+
+
+def _is_measure(language: str, place: Place, words: Words) -> bool:
+    """Whether a measure stands there, or an article as before one."""
+    measure = words.of(language, "positions").at(place.tokens, place.at)
+    known = (words.of(language, name).at(place.tokens, place.at) for name in ("acting", "articles"))
+    return (measure is not None and measure.means in MEASURES) or any(known)
 
 
 def _why(means: str) -> Why:
@@ -228,26 +233,44 @@ def resolve(means: str, context: Context) -> Position | Unclear:
             return Unclear(why="nothing-proposed")
 
 
+def _past_answer(language: str, spoken: Spoken, context: Context, words: Words) -> Place:
+    """Past what may follow a mere yes or no: "with the proposal", a thumb."""
+    agreed = words.of(language, "agreeing_with").at(spoken.after.tokens, spoken.after.at)
+    named = agreed is not None and agreed.length > 1 and spoken.means == "agree"
+    return past_signs(spoken.after.past(agreed.length) if agreed and named else spoken.after, words.signs)
+
+
 def _past_harmless(language: str, spoken: Spoken, context: Context, words: Words) -> Place:
-    """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name."""
+    """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name; behind a comma only where
+    nothing else follows, for there it may begin a reason."""
     place, means = spoken.after, spoken.means
+    before_sign: Place | None = None
+    harmless = place
     for _ in range(_HARMLESS_AT_MOST):
-        if (token := place.here) is None:
+        if (token := place.here) is None or _reason_begins_at(language, place, words):
             break
         tokens, at = place.tokens, place.at
-        if words.of(language, "bare").at(tokens, at) or words.of(language, "because").at(tokens, at):
-            break
         if found := _harmless(language, means, place, words):
-            place = place.past(found.length).naming_all(tokens[at : at + found.length])
+            place = harmless = place.past(found.length).naming_all(tokens[at : at + found.length])
         elif means == "agree" and (length := _agreed_with(language, place, context, words)):
             place, means = place.past(length), context.proposed or means  # "agree to suspend them"
+            harmless = place
         elif _is_harmless_mark(place, context, words):
-            place = place.past(1)
+            place = harmless = place.past(1)
         elif token.kind == DOMAIN and _names_server(token.text, context):
-            place = place.past(1).naming(token)
+            place = harmless = place.past(1).naming(token)
+        elif token.text in DELIMITERS and token.text not in (":", "("):
+            before_sign, place = before_sign or place, place.past(1)
         else:
             break
-    return place
+    if before_sign is None:
+        return place
+    ends = place.here is None or place.here.text == ":" or _reason_begins_at(language, place, words)
+    return harmless if ends and harmless.at > before_sign.at else before_sign
+
+
+def _reason_begins_at(language: str, place: Place, words: Words) -> bool:
+    return any(words.of(language, table).at(place.tokens, place.at) for table in ("bare", "because"))
 
 
 _HARMLESS = {
