@@ -10,6 +10,7 @@ from jurybot.core.reasons import Reason
 from jurybot.core.sentences import Sentence, Stance, opens
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
+_OF_THEM = ("theirs", "people", "spares", "negations")
 _KNOWN_AT_LEAST = 0.4  # of the words
 
 
@@ -20,7 +21,8 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         if stance.said == "account" and (found := opens(sentence, "openers")):
             return sentence.says("takes-back", found)
         bounds = stance.said == "account" and sentence.is_short and not sentence.has("people", "theirs", "mild", "harm")
-        return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds else None
+        empty = stance.said == "objection" and sentence.is_short and not sentence.has(*_EVIDENCE, *_OF_THEM)
+        return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds or empty else None
     if found := _goes_on(sentence, stance, reason):
         return sentence.says("takes-back", found)
     return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)
@@ -72,10 +74,10 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     if sentence.has("measures"):
         return None  # `doubts` has looked
     tables = ("too_much", "costs") if stance.position == "suspend" else ("too_much", "too_little")
-    if found := next((found for found in sentence.all(*tables) if not _of_harm(found, sentence)), None):
+    if found := next((found for found in sentence.all(*tables) if not of_harm(found, sentence)), None):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
-        return sentence.says("takes-back", found)
+        return sentence.says("unread-reason", found)  # "They promised to act. They never did."
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
     if strict and not (theirs or bears_out(sentence, stance)):
@@ -97,7 +99,7 @@ def _judges(sentence: Sentence, at: int) -> bool:
     return all(sentence.words[table].at(sentence.spoken, at) for table in ("openers", "verbs"))
 
 
-def _of_harm(found: Found, sentence: Sentence) -> bool:
+def of_harm(found: Found, sentence: Sentence) -> bool:
     """ "Too much spam" says how much they do, "too much" that the measure is."""
     return any(sentence.words[table].at(sentence.spoken, found.at + found.length) for table in ("harm", "care"))
 

@@ -17,10 +17,10 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
+from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
+_CONCORD = 3  # words from what is denied to the second word that denies it
 READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
-_ASIDE = 1  # word between "worst" and "thing"
-_RANK = {"none": 0, "limit": 1, "suspend": 2}
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
@@ -35,7 +35,9 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
     found: Unclear | None
     for sentence in spoken_sentences(sentences):
         if sentence.spoken:
-            found = _anywhere(sentence, stance) or (doubt_at_first(sentence, stance, reason) if first else None)
+            found = _anywhere(sentence, stance) or (
+                doubt_at_first(sentence, stance, reason) if first else judges_later(sentence, stance)
+            )
             first = False
             if found and found.why == "unread-reason":
                 unread, found = found, None  # "My hands shake. They post this every day."
@@ -56,7 +58,8 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     for sentence in sentences:
         if found := _anywhere(sentence, stance):
             return found
-        if any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations")):  # "because I can't"
+        ends = any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations"))
+        if ends and not (sentence.languages & words.denies_before and sentence.has("excuses")):  # "because I can't"
             return sentence.says("negation")
         theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
         judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
@@ -94,9 +97,10 @@ def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
     return (
         _question(sentence)
         or _clauses(sentence, stance)
-        or _ill_deed(sentence, stance)
+        or _objects(sentence, stance)
+        or judges_deed(sentence, stance)
         or _in_few_words(sentence, stance)
-        or (_measures(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
+        or (names_measure(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
     )
 
 
@@ -142,8 +146,13 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
+    weighed = -_CONCORD
     for no in sentence.all("negations"):
+        if no.at - weighed < _CONCORD and no.languages & sentence.words.denies_twice:
+            continue  # "ils ne modèrent rien": one denial in two words
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
+        if denied is not None and denied.means != "harm":
+            weighed = denied.at + denied.length
         goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
         if goes_on and stance.position == "limit" and stance.proposed == "suspend" and not sentence.begins("me"):
             continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
@@ -153,27 +162,16 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
                 continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
             return sentence.says("negation", no)
         known = sentence.has("care", "mild") or (sentence.is_long and not sentence.begins("me", "pointing"))
-        if denied is None and not known:
+        spares_us = stance.position == "limit" and sentence.has("costs")  # "nobody loses a friend"
+        if denied is None and not known and not spares_us:
             return sentence.says("negation", no)
     return None
 
 
-def _ill_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """ "The last thing to do", "the worst we could do": it judges what is to be done, not those who are judged."""
-    if stance.said == "objection" or not (stance.is_measure or (stance.said == "none" and sentence.begins("pointing"))):
-        return None
-    deeds = list(sentence.all("deeds"))
-    weaker = stance.position == "limit" and _is_of_more(sentence)
-    for ill in () if weaker or not deeds else sentence.all("ill"):
-        end = ill.at + ill.length
-        if any(end <= deed.at <= end + _ASIDE or deed.at + deed.length == ill.at for deed in deeds):
-            return sentence.says("takes-back", ill)
-    return None
-
-
-def _is_of_more(sentence: Sentence) -> bool:
-    """Whether it names a suspend: what is worse than a limit."""
-    return {found.means for found in sentence.all("measures")} == {"suspend"}
+def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """An objection in words that were not read as one ("limit, and my worst objection is to a suspend")."""
+    found = sentence.has("objections") if stance.said not in ("objection", ACT) else None
+    return sentence.says("objection-to-what", found) if found else None
 
 
 def _question(sentence: Sentence) -> Unclear | None:
@@ -235,36 +233,6 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     if no and (answers or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)
     return None
-
-
-# Measures in a reason ------------------------------------------------------------------------------------------------
-
-
-def _measures(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """A measure in a reason is safe where others took it, or where the sentence says why it is not the writer's ("that
-    would go too far"), or that the writer's own is right."""
-    named = list(sentence.all("measures"))
-    means = {found.means for found in named}
-    taken = sentence.has("others") and not sentence.has("negations")
-    safe = taken or (len(means) == 1 and _is_argued(means.pop(), sentence, stance))
-    return None if safe and stance.said != ACT else sentence.says("second-position", named[0])
-
-
-def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
-    whole = sentence.whole
-    much = list(sentence.all("too_much", "costs", within=whole))
-    little = list(sentence.all("too_little", within=whole))
-    weighed = [range(found.at, found.at + found.length) for found in (*much, *little)]
-    denied = any(not any(no.at in said for said in weighed) for no in sentence.all("negations", within=whole))
-    if measure not in _RANK or denied or (much and little):
-        return False
-    apart = _RANK[measure] - _RANK.get(stance.position, 0)
-    if stance.said == "objection" and measure == stance.proposed:
-        bad = sentence.has("harm") and not (much or sentence.has("mild", "care"))
-        return not (little or bad or sentence.has("enough", "demands"))
-    if apart == 0:
-        return bool(sentence.has("enough")) and not (much or little)
-    return bool(little) if apart < 0 else bool(much)
 
 
 def _too_weak_or_too_much(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:

@@ -164,7 +164,10 @@ class Words:
 
     def __init__(self, files: Mapping[str, Mapping[str, Any]]) -> None:
         self.languages = tuple(files)
-        self.denies_before = frozenset(language for language, tables in files.items() if "denies" in tables)
+        self.denies_before, self.denies_twice = (
+            frozenset(language for language, tables in files.items() if tables.get("denies") == how)
+            for how in ("before", "twice")
+        )
         shared = {name: frozenset(files["en"]["shared"][name]) for name in _ALONE}
         self.signs, self.hashtags = shared["signs"], shared["hashtags"]
         self._everywhere = frozenset((word,) for word in shared["international"])

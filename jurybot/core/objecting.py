@@ -25,8 +25,14 @@ class Objection:
 
 def objection_at(language: str, after: Place, words: Words) -> Objection:
     """An objection whose own word ends at `after`."""
-    to = words.of(language, "objects_to").at(after.tokens, after.at)
-    return Objection(to.means, after.past(to.length)) if to else Objection("", after)
+    if to := words.of(language, "objects_to").at(after.tokens, after.at):
+        return Objection(to.means, after.past(to.length))
+    if against := words.of(language, "against").at(after.tokens, after.at):
+        place = after.past(against.length)
+        measure = words.of(language, "positions").at(place.tokens, place.at)
+        if measure and measure.means in _LADDER[1:]:
+            return Objection(measure.means, place.past(measure.length))
+    return Objection("", after)
 
 
 def objection_joined(language: str, place: Place, words: Words) -> Objection | None:
