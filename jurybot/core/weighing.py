@@ -1,0 +1,75 @@
+"""What a reason says of a measure: that it is right, too much or too little, or the worst that could be done.
+
+A measure is named safely where others took it, or where the sentence says why it is not the writer's ("that would go
+too far"), or that the writer's own is right. What judges a deed without naming it may mean the writer's own.
+"""
+
+from collections.abc import Sequence
+
+from jurybot.core.answers import Unclear
+from jurybot.core.beginnings import bears_out, of_harm
+from jurybot.core.lexicon import Found
+from jurybot.core.sentences import ACT, Sentence, Stance, opens
+from jurybot.core.tokens import Token
+
+_RANK = {"none": 0, "limit": 1, "suspend": 2}
+_ASIDE = 1  # word between "worst" and "thing"
+
+
+def names_measure(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether a sentence that names a measure leaves a doubt."""
+    named = list(sentence.all("measures"))
+    means = {found.means for found in named}
+    taken = sentence.has("others") and not sentence.has("negations")
+    safe = taken or (len(means) == 1 and _is_argued(means.pop(), sentence, stance))
+    return None if safe and stance.said != ACT else sentence.says("second-position", named[0])
+
+
+def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
+    if measure not in _RANK:
+        return False
+    whole, apart = sentence.whole, _RANK[measure] - _RANK.get(stance.position, 0)
+    much = [*sentence.all("too_much", "costs", within=whole), *_ill_deeds(sentence, whole)]
+    little = list(sentence.all("too_little", within=whole))
+    mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
+    weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild)]
+    denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
+    if denied or (much and little):
+        return False
+    if stance.said == "objection" and measure == stance.proposed:
+        bad = sentence.has("harm") and not (much or sentence.has("mild", "care"))
+        return not (little or bad or sentence.has("enough", "demands"))
+    if apart == 0:
+        return bool(sentence.has("enough")) and not (much or little)
+    return bool(little) if apart < 0 else bool(much)
+
+
+def judges_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """ "The last thing to do", "the worst we could do": it judges what is to be done, not those who are judged."""
+    if stance.said == "objection" or not (stance.is_measure or (stance.said == "none" and sentence.begins("pointing"))):
+        return None
+    of_more = stance.position == "limit" and {found.means for found in sentence.all("measures")} == {"suspend"}
+    found = None if of_more else next(iter(_ill_deeds(sentence, sentence.spoken)), None)
+    return sentence.says("takes-back", found) if found else None
+
+
+def judges_later(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Behind the first sentence of a reason for a measure: "That would be a shame", "Still, I find it goes too far"."""
+    if not stance.is_measure or sentence.has("measures"):
+        return None
+    points, turns = sentence.begins("pointing"), sentence.begins("but", "so")
+    mine = points or turns or sentence.begins("me") or (stance.position == "suspend" and not sentence.begins("theirs"))
+    found = next((found for found in sentence.all("too_much") if not of_harm(found, sentence)), None) if mine else None
+    if not (found or bears_out(sentence, stance)):
+        found = turns or (opens(sentence, "openers") if points else None)
+    return sentence.says("takes-back", found) if found else None
+
+
+def _ill_deeds(sentence: Sentence, spoken: Sequence[Token]) -> list[Found]:
+    """Each "worst" with its "thing to do" behind it, or before it as in "une idée horrible"."""
+    deeds = list(sentence.all("deeds", within=spoken))
+    return [
+        ill
+        for ill in (sentence.all("ill", within=spoken) if deeds else ())
+        if any(_ASIDE >= deed.at - ill.at - ill.length >= 0 or deed.at + deed.length == ill.at for deed in deeds)
+    ]
