@@ -330,12 +330,13 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
     """The pages, on a connection of their own: the loop's store is the loop's alone."""
     from jurybot.core.draw import purpose_key
     from jurybot.service.app_of_instance import client
-    from jurybot.service.pages import MembersPages
-    from jurybot.web.app import Site as Shown
-    from jurybot.web.app import Web, app
+    from jurybot.service.pages import pages
+    from jurybot.web.app import app
     from jurybot.web.serve import Server
     from jurybot.web.sessions import Sessions
     from jurybot.web.sign_in import Client, SignIn
+    from jurybot.web.site import Site as Shown
+    from jurybot.web.site import Web
 
     own = replace(desk, store=Store(open_engine(settings.store.url)))
     shown = Shown(
@@ -343,6 +344,7 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
         url=settings.web.url,
         decisions_url=settings.site.url,
         contact=settings.site.contact,
+        appeal_contact=settings.site.appeal_contact,
     )
 
     def sign_in() -> SignIn:
@@ -354,7 +356,7 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
         return SignIn(settings.instance.url, settings.web.url, Client(id_, secret))
 
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
-    web = Web(shown, MembersPages(own, woken), sessions, sign_in)
+    web = Web(shown, pages(own, woken), sessions, sign_in)
     return Server(app(web), *settings.web.address)
 
 

@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "store": ("jurybot.core", "jurybot.service.ports", "jurybot.service.storage"),
     "instance": ("jurybot.core", "jurybot.service.ports", "jurybot.service.storage"),
     "federation": ("jurybot.core", "jurybot.service.ports", "jurybot.service.storage"),
-    "web": ("jurybot.core", "jurybot.service.ports", "jurybot.service.storage"),
+    "web": ("jurybot.core", "jurybot.service.ports", "jurybot.service.page_ports"),
     "publish": ("jurybot.core.disclosure", "jurybot.service.ports"),
     "sandbox": (),
     "core": (),

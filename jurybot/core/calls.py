@@ -28,7 +28,8 @@ NEW_FACTS_AFTER = 30 * DAY
 def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
     """Within its window an appeal keeps a suspend waiting at its limit: until it is heard, or has found too few who
     second it. The server's admin needs none. All appeals are heard together, once."""
-    _refuse_unless_appealable(case, happening, now)
+    if why := not_appealable(case, happening.written_at, now):
+        raise NotAllowed(case, happening, why)
     step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1, by=happening.by))
     if case.under:
         return step
@@ -96,15 +97,15 @@ def over(case: Case, now: datetime) -> Step:
     return step.event(e.CallLapsed(at=now)).want(WriteSite())
 
 
-def _refuse_unless_appealable(case: Case, happening: h.AppealMade, now: datetime) -> None:
+def not_appealable(case: Case, written_at: datetime, now: datetime) -> str:
+    """Why an appeal written then cannot be taken, as a code, or ""."""
     if case.in_force is Measure.NONE:
-        raise NotAllowed(case, happening, "nothing-decided")
-    if not _in_window(case, happening.written_at, now):
-        raise NotAllowed(case, happening, "too-late")
+        return "nothing-decided"
+    if not _in_window(case, written_at, now):
+        return "too-late"
     if any(look.kind in {"appeal", "vote"} for look in case.looks):
-        raise NotAllowed(case, happening, "heard")
-    if case.under and case.under not in {"appeal", "vote"}:
-        raise NotAllowed(case, happening, "being-heard")
+        return "heard"
+    return "being-heard" if case.under and case.under not in {"appeal", "vote"} else ""
 
 
 def _in_window(case: Case, written_at: datetime, now: datetime) -> bool:

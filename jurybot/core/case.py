@@ -130,7 +130,7 @@ class Case:
     follows: int = 0
     followers: int = 0
     members: int = 0
-    dossier: str = ""
+    dossier: str = ""  # the hash of the latest edition
     draw: int | None = None
     reserves: int = 0
     leaf: str = ""

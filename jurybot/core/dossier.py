@@ -7,7 +7,7 @@ who reported and in what words, members' handles, the exact number of reporters,
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -70,6 +70,15 @@ class TheirSide:
     statement_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Something that speaks against a proposal: few_accounts, posts_gone, never_before or shares_ties, and the numbers
+    that its words hold."""
+
+    what: str
+    numbers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything that a panel may know of a case."""
@@ -92,19 +101,19 @@ class Dossier:
     frozen_on: date
 
     @property
-    def against(self) -> tuple[str, ...]:
-        """What speaks against the proposal, as far as the facts say so by themselves. A sentence each."""
-        gone = sum(exhibit.stands is Stands.GONE for exhibit in self.exhibits)
+    def against(self) -> tuple[Against, ...]:
+        """What speaks against the proposal, as far as the facts say so by themselves."""
+        gone, ties = sum(one.stands is Stands.GONE for one in self.exhibits), self.follows + self.followers
         said = []
         if 0 < self.complained_of < self.known_accounts:
-            said.append(f"The complaints are about {self.complained_of} of {self.known_accounts} accounts known here.")
+            numbers = {"complained": str(self.complained_of), "known": str(self.known_accounts)}
+            said.append(Against("few_accounts", numbers))
         if gone:
-            said.append(f"{gone} of {len(self.exhibits)} reported posts are gone.")
+            said.append(Against("posts_gone", {"gone": str(gone), "posts": str(len(self.exhibits))}))
         if not self.earlier:
-            said.append("There was no case about this server before.")
-        if self.follows + self.followers:
-            ties = self.follows + self.followers
-            said.append(f"Members here share {ties} follow{'s' if ties > 1 else ''} with it.")
+            said.append(Against("never_before", {}))
+        if ties:
+            said.append(Against("shares_ties", {"ties": str(ties)}))
         return tuple(said)
 
 

@@ -296,6 +296,14 @@ class DossierCleared(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierGrown(Event):
+    """A later edition of what the panel is given, by its hash, as CaseNumbered has that of the first."""
+
+    dossier: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardRecused(Event):
     """`by` has a conflict of interest in this case: no act of theirs on it is taken any more."""
 

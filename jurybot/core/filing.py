@@ -51,6 +51,11 @@ def accused_heard(case: Case, happening: h.AccusedHeard, today: Today, now: date
     return unchanged(case).event(e.AccusedHeard(at=now))
 
 
+def dossier_grew(case: Case, happening: h.DossierGrew, today: Today, now: datetime) -> Step:
+    """The hash stays on record when the dossier itself is deleted."""
+    return unchanged(case).event(e.DossierGrown(at=now, dossier=happening.dossier, round=case.round))
+
+
 def too_few(case: Case, happening: h.TooFewEligible, today: Today, now: datetime) -> Step:
     """The case stays filed and stewards are told, once for each number of drawable members at most."""
     if case.eligible == happening.eligible:

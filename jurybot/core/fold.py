@@ -108,6 +108,8 @@ def _changed(case: Case, event: e.Event) -> Case:
         case e.Held(by=by, because=because):
             since = case.hold.since if case.hold else event.at
             return replace(case, hold=Hold(since=since, by=by, because=because))
+        case e.DossierGrown(dossier=dossier):
+            return replace(case, dossier=dossier)
         case e.DossierCleared():
             return replace(case, cleared_at=event.at)
         case e.StewardRecused(by=by):

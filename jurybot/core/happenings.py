@@ -319,6 +319,13 @@ class ClearWanted(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DossierGrew(Happening):
+    """What the panel is given has a new edition, for the round that has begun; `dossier` is its hash."""
+
+    dossier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardRecused(Happening):
     by: str
 

@@ -79,6 +79,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.ReleaseWanted: _in((F, D, L, Z, V, I, E, X), stewards.release),
     h.WithdrawWanted: _in((F, D, L, Z, V), stewards.withdraw, E) | _in((I,), stewards.use_undo),
     h.SealWanted: _in((F, D, L, Z, V), stewards.seal, E),
+    h.DossierGrew: _in((L,), filing.dossier_grew),
     h.ClearWanted: _in((F, D, L), stewards.clear),
     h.StewardRecused: _in((F, D, L, Z, V, I), stewards.recuse),
     h.UndoWanted: _in((V, I), stewards.undo, E),

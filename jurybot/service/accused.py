@@ -17,15 +17,19 @@ from jurybot.core.names import AccountId, Domain, StatusId, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.core.replies import Command
 from jurybot.service import dossier
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Desk, Vault
 from jurybot.service.economy import enough
 from jurybot.service.ports import Account, Status, Unreachable
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import Work
+from jurybot.service.storage import Paper, Work
 from jurybot.service.telling import tell_person
 
 PROVED_FOR = timedelta(days=180)
+ON_PAGE_FOR = timedelta(minutes=30)
+"""On the page a proof holds as long as a member's sign-in does; then the line is looked for again."""
+ON_PAGE = "page/"
+"""So begins the name of somebody who proved it on the page: they have no account that could be written to."""
 HEARD_IN = OPEN | {State.IN_FORCE}
 
 
@@ -74,8 +78,28 @@ def prove(desk: Desk, work: Work, status: Status, command: Command, looked: Look
 
 def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> bool:
     """Whether this account has proved to speak for that server."""
-    kept = [paper for paper in work.papers.of(_of(name)) if paper.name == account]
-    return any(paper.forget_at is None or paper.forget_at > now for paper in kept)
+    return any(paper.name == account for paper in _proofs(work, name, now))
+
+
+def is_on_page(work: Work, name: Domain, now: datetime) -> bool:
+    """Whether somebody speaks for that server on the page now, and would find a question there."""
+    return any(paper.name.startswith(ON_PAGE) for paper in _proofs(work, name, now))
+
+
+def on_page(visitor: str) -> AccountId:
+    """How a proof names a browser that has no account with it."""
+    return AccountId(ON_PAGE + visitor)
+
+
+def keep_proof_on_page(vault: Vault, work: Work, name: Domain, visitor: str, stands: str, now: datetime) -> None:
+    """The line of this visitor was found there."""
+    proof = json.dumps({"stands": stands, "acct": "", "status": ""})
+    work.papers.put(seal(vault, _of(name), on_page(visitor), proof, now, forget_at=now + ON_PAGE_FOR))
+
+
+def _proofs(work: Work, name: Domain, now: datetime) -> list[Paper]:
+    """In the order in which they were given, without those that hold no more."""
+    return [paper for paper in work.papers.of(_of(name)) if paper.forget_at is None or paper.forget_at > now]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +113,7 @@ class Speaker:
 
 def speaker_for(desk: Desk, work: Work, name: Domain, now: datetime) -> Speaker | None:
     """Who proved latest to speak for a server, so that they can be asked."""
-    kept = [paper for paper in work.papers.of(_of(name)) if paper.forget_at is None or paper.forget_at > now]
+    kept = [paper for paper in _proofs(work, name, now) if not paper.name.startswith(ON_PAGE)]
     if not kept:
         return None
     proof = json.loads(unseal(desk, kept[-1]))
@@ -107,7 +131,7 @@ def state(desk: Desk, work: Work, status: Status, command: Command, now: datetim
         tell_person(desk, work, status, "prove-first", {"domain": case.domain}, now)
         return "a statement of somebody who proved nothing"
     hear(desk, work, case, command.because, status.edited_at or status.created_at, now)
-    tell_person(desk, work, status, "heard", {"domain": case.domain, "goes": _goes(case)}, now)
+    tell_person(desk, work, status, "heard", {"domain": case.domain, "goes": goes(case)}, now)
     return f"the accused in case {case.name}"
 
 
@@ -117,7 +141,7 @@ def hear(desk: Desk, work: Work, case: Case, text: str, written_at: datetime, no
     happen_if_allowed(desk, work, case.id, h.AccusedHeard(), now)
 
 
-def _goes(case: Case) -> str:
+def goes(case: Case) -> str:
     """Where a statement goes at this stage of its case."""
     if case.state in {State.FILED, State.DRAWING}:
         return "panel"

@@ -49,7 +49,8 @@ def count_round(
     if e.RoundBegun in happened:
         reasons = {seat: stands.ballot.reason for seat, stands in standing.items() if stands.ballot.reason}
         write_digest(desk, work, case, case.round, reasons)
-        dossier.grow(desk, work, case, now)
+        if grew := dossier.grow(desk, work, case, now):
+            happen_if_allowed(desk, work, case_id, h.DossierGrew(dossier=grew), now)
 
 
 def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> dict[SeatNo, belongs.Stands]:

@@ -1,8 +1,9 @@
-"""Stewards look through what a panel is to be given, add one neutral line, and clear it: on the command line, with the
-installation's key. (DELIBERATION.md, *Dossier*.)"""
+"""Stewards look through what a panel is to be given, add one neutral line, and clear it: on their pages, or on the
+command line with the installation's key. (DELIBERATION.md, *Dossier*.)"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from jurybot.core.case import Case, State
 from jurybot.core.dossier import LINE_AT_MOST, Dossier
 from jurybot.service import dossier
 from jurybot.service.desk import Office, Vault
+from jurybot.service.page_words import PageWords
 from jurybot.service.ports import ActRefused
 from jurybot.service.storage import Work
+from jurybot.service.wording import Reader
 
 BEFORE_THE_VERDICT = (State.FILED, State.DRAWING, State.DELIBERATING)
 
@@ -23,14 +26,28 @@ def opened(office: Office) -> Vault:
     return office
 
 
-def shown(office: Office, work: Work, case: Case, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A dossier, and whether it is only as it would be frozen now."""
+
+    dossier: Dossier
+    is_draft: bool
+
+
+def look(office: Office, work: Work, case: Case, now: datetime) -> Looked:
     """What the panel would be given now, or once it is drawn what it is given. Raises ActRefused."""
     vault = opened(office)
     is_draft = case.state is State.FILED
     found = dossier.draft(vault, work, case, now) if is_draft else dossier.of_case(vault, work, case.id)
     if found is None:
         raise ActRefused(f"of case {case.name} there is no dossier: it is deleted, or a reporter is at risk by it")
-    return {"case": case.name, "draft": is_draft, "cleared": _cleared(case), **_told(found)}
+    return Looked(found, is_draft)
+
+
+def shown(office: Office, work: Work, case: Case, now: datetime) -> dict[str, Any]:
+    """The same as a map, for the command line. Raises ActRefused."""
+    looked = look(office, work, case, now)
+    return {"case": case.name, "draft": looked.is_draft, "cleared": _cleared(case), **_told(looked.dossier, now)}
 
 
 def add_line(office: Office, work: Work, case: Case, text: str, now: datetime) -> str:
@@ -52,7 +69,8 @@ def _cleared(case: Case) -> str:
     return f"{case.cleared_at:%Y-%m-%d %H:%M UTC}" if case.cleared_at else "not yet"
 
 
-def _told(found: Dossier) -> dict[str, Any]:
+def _told(found: Dossier, now: datetime) -> dict[str, Any]:
+    words = PageWords(Reader(), now)
     return {
         "domain": found.domain,
         "proposed": found.proposed.value,
@@ -76,5 +94,5 @@ def _told(found: Dossier) -> dict[str, Any]:
             }
             for one in found.exhibits
         ],
-        "against": list(found.against),
+        "against": [words(one.what, **one.numbers) for one in found.against],
     }

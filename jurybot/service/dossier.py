@@ -143,6 +143,13 @@ def add_statement(vault: Vault, work: Work, case: Case, html: str, written_at: d
     work.papers.put(seal(vault, case.id, STATEMENT, body, now))
 
 
+def statement_of(vault: Vault, work: Work, case: Case) -> tuple[str, str]:
+    """What the accused said last for themselves in this case, and on which day; both "" where they did not."""
+    kept = next((paper for paper in work.papers.of(case.id) if paper.name == STATEMENT), None)
+    said = json.loads(unseal(vault, kept)) if kept else {"text": "", "on": ""}
+    return said["text"], said["on"]
+
+
 def forget_after_window(work: Work, case: Case, now: datetime) -> None:
     """The time to appeal is over: 90 days more."""
     for of in [case.id, *(_of_report(row.id) for row in _reports(work, case))]:

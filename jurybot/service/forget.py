@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jurybot.core import happenings as h
+from jurybot.core.names import AccountId
 from jurybot.service.desk import Office
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import MemberRow, Work
@@ -16,6 +17,19 @@ def give_up_seats(office: Office, work: Work, member: MemberRow, now: datetime) 
     for row in open_seats:
         happen_if_allowed(office, work, row.case, h.SeatGivenUp(seat=row.seat, because="left"), now)
     return len(open_seats)
+
+
+def forget_person(office: Office, work: Work, account: AccountId, now: datetime) -> bool:
+    """Deletes what is known of a person, in the pool or not: nothing that they wrote or were is kept but the days they
+    served. Returns whether they had been in the pool."""
+    member = work.pool.by_account(account)
+    if member:
+        forget(office, work, member, now)
+        return True
+    work.petitions.forget_account(account)
+    work.papers.forget_named(account)
+    work.books.forget_wishes(account)
+    return False
 
 
 def forget(office: Office, work: Work, member: MemberRow, now: datetime) -> None:

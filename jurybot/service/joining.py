@@ -10,7 +10,7 @@ from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Unclear
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
-from jurybot.service.forget import forget, give_up_seats
+from jurybot.service.forget import forget_person, give_up_seats
 from jurybot.service.outgoing import FOLLOWS
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Status
@@ -82,14 +82,9 @@ def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 def forget_me(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Deletes what is known of a person: nothing that they wrote or were is kept but the days they served."""
-    member = work.pool.by_account(status.author.id)
-    if member is None:
-        work.petitions.forget_account(status.author.id)
-        work.papers.forget_named(status.author.id)
-        work.books.forget_wishes(status.author.id)
+    if not forget_person(desk, work, status.author.id, now):
         tell_person(desk, work, status, "not-in-pool", {}, now)
         return "nothing to forget"
-    forget(desk, work, member, now)
     tell_person(desk, work, status, "forgotten", {"until": None}, now)
     return "forgotten"
 

@@ -132,17 +132,26 @@ def _strictest(severities: Iterable[str]) -> Measure:
 
 def take_second(desk: Desk, work: Work, status: Status, row: PetitionRow, now: datetime) -> str:
     """`second bad.example`. When that is enough, its case is filed with the next pass."""
-    before = _proposal(work, row)
-    found = second(before, person(status.author), desk.policy.petition.seconding, status.created_at)
+    found = stand_behind(desk, work, row, person(status.author), status.created_at, now)
     if isinstance(found, Refused):
         tell_person(desk, work, status, "second-refused", {"why": found.why, "domain": row.domain}, now)
         return f"second refused: {found.why}"
-    work.petitions.second(row.id, status.author.id, now)
-    if found.is_seconded:
-        work.petitions.save(replace(row, state="seconded"))
     args = {"domain": row.domain, "measure": row.measure, "missing": found.missing}
     tell_person(desk, work, status, "seconded", args, now)
     return f"second for {row.domain}"
+
+
+def stand_behind(
+    desk: Desk, work: Work, row: PetitionRow, who: Person, written_at: datetime, now: datetime
+) -> Proposal | Refused:
+    """Notes a seconder, wherever they said so."""
+    found = second(proposal(work, row), who, desk.policy.petition.seconding, written_at)
+    if isinstance(found, Refused):
+        return found
+    work.petitions.second(row.id, who.account, now)
+    if found.is_seconded:
+        work.petitions.save(replace(row, state="seconded"))
+    return found
 
 
 def petition_named(work: Work, command: Command) -> PetitionRow | None:
@@ -154,17 +163,24 @@ def petition_named(work: Work, command: Command) -> PetitionRow | None:
 
 def withdraw(desk: Desk, work: Work, status: Status, now: datetime) -> bool:
     """Takes back the writer's open petition. Returns whether there was one."""
-    row = work.petitions.open_by(status.author.id)
+    row = take_back(work, status.author.id)
     if row is None:
         return False
-    _end(work, row, "withdrawn")
     tell_person(desk, work, status, "petition-withdrawn", {"domain": row.domain}, now)
     return True
 
 
+def take_back(work: Work, account: AccountId) -> PetitionRow | None:
+    """Ends this person's open petition, wherever they said so. Returns it as it was, None where there was none."""
+    row = work.petitions.open_by(account)
+    if row:
+        _end(work, row, "withdrawn")
+    return row
+
+
 def lapse_due(desk: Desk, work: Work, read_until: datetime, now: datetime) -> bool:
     """Ends petitions whose time was over when the inbox had been read to its end. Nobody but the petitioner hears."""
-    lapsed = [row for row in work.petitions.in_state("open") if _proposal(work, row).is_over(read_until)]
+    lapsed = [row for row in work.petitions.in_state("open") if proposal(work, row).is_over(read_until)]
     for row in lapsed:
         _end(work, row, "lapsed")
         _tell(work, row, "petition-lapsed", {"domain": row.domain})
@@ -233,7 +249,8 @@ def claim_of(work: Work, case: CaseId) -> str:
     return row.claim if row else ""
 
 
-def _proposal(work: Work, row: PetitionRow) -> Proposal:
+def proposal(work: Work, row: PetitionRow) -> Proposal:
+    """The petition with who stands behind it."""
     return Proposal(by=row.by, until=row.until, needed=row.needed, seconders=work.petitions.seconders(row.id))
 
 

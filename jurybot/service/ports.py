@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from jurybot.core.disclosure import Decision, Docket
-from jurybot.core.dossier import Dossier
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 
 # --- the three errors that leave the instance room -------------------------------------------------------------
@@ -462,91 +461,6 @@ class Federation(Protocol):
 
     def stands(self, name: Domain, token: str) -> str:
         """Where the line with this token stands on that server: "file" or "dns". Raises Unreachable."""
-
-
-# --- what members see on pages ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatLine:
-    """A seat that a member holds or held lately: what stands in their list."""
-
-    case: int
-    domain: Domain
-    proposed: str
-    until: datetime | None
-    is_open: bool
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatPage:
-    """All that the holder of a seat sees of its case. `said` is what they last said, in a word that works ("" for
-    nothing that counts), `said_on` where. `reasons` are those of the rounds before, by letter."""
-
-    line: SeatLine
-    criterion: str
-    criterion_says: str
-    round: int
-    rounds: int
-    dossier: Dossier | None
-    said_reason: str
-    said_at: datetime | None
-    said_on: str
-    reasons: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is kept about a member, as they are shown it: a heading and its lines."""
-
-    heading: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForSteward:
-    """A steward's first page: cases, and what waits."""
-
-    cases: tuple[Mapping[str, Any], ...]
-    waits: Mapping[str, Any]
-
-
-class NotYours(Exception):
-    """Nothing here for this member: said in the same words whether there is such a case or not."""
-
-
-class Pages(Protocol):
-    """What the pages ask of the service. Safe to be called from several threads."""
-
-    def seats(self, account: AccountId) -> Sequence[SeatLine]: ...
-    def seat(self, account: AccountId, case: int) -> SeatPage:
-        """Raises NotYours."""
-
-    def cast(self, account: AccountId, case: int, said: str, reason: str, *, public: bool) -> str:
-        """Casts or replaces a ballot, as by message: `said` is suspend, limit, none, account, aside, or one of the
-        first three with "objection-" before it. Returns why it was not taken, or "". Raises NotYours."""
-
-    def leave(self, account: AccountId, case: int, what: str) -> str:
-        """`what`: here, recuse, decline or withdraw. Returns why it was not taken, or "". Raises NotYours."""
-
-    def kept(self, account: AccountId) -> Sequence[Kept]: ...
-    def forget(self, account: AccountId) -> None: ...
-    def is_steward(self, account: AccountId) -> bool: ...
-    def for_steward(self, account: AccountId) -> ForSteward:
-        """Raises NotYours."""
-
-    def story(self, account: AccountId, name: str) -> Mapping[str, Any]:
-        """A case's story. Raises NotYours."""
-
-    def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
-        """A steward's act; a sentence that says what was done, or ActRefused. Raises NotYours."""
-
-    def health(self) -> Mapping[str, Any]:
-        """Whether the loop goes round: `running`, and since when not."""
-
-    def figures(self) -> Sequence[tuple[str, Mapping[str, str], float]]:
-        """Numbers for whoever watches: name, labels, value. Nothing sealed is in them."""
 
 
 # --- what everyone can read --------------------------------------------------------------------------------------

@@ -35,6 +35,9 @@ A_JUROR = 2
 """So many questions of one juror go out in a case."""
 QUESTION_AT_MOST, ANSWER_AT_MOST = 120, 200
 QUESTION, MESSAGE = "question/", "panel-answers"
+PETITIONER, ACCUSED = "petitioner", "accused"
+WHOM = (STEWARD, PETITIONER, ACCUSED)
+"""Who can be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,36 +58,52 @@ class Question:
 def ask(desk: Desk, work: Work, status: Status, command: Command, case: Case | None, now: datetime) -> str:
     """`ask accused: …`: passed on at once, or refused with why."""
     seat = _seat(work, status.author.id, case)
-    if seat is None:
-        return _refuse(desk, work, status, "no-seat", now)
-    about, (to, said) = work.cases.get(seat.case), asked_of(command.rest)
-    text = nameless(work, said)
-    began_at = next((one.at for one in work.cases.events(about.id) if isinstance(one, e.PanelDrawn)), about.filed_at)
-    asked_until = began_at + min(ASKED_WITHIN, about.terms.answer_for / 3)
-    before = of_case(desk, work, about.id)
-    if about.state is not State.DELIBERATING or about.round > 1 or status.created_at > asked_until:
-        return _refuse(desk, work, status, "too-late", now)
+    to, said = asked_of(command.rest)
+    why = put(desk, work, seat, to, said, status.created_at, now) if seat else "no-seat"
+    if why:
+        return _refuse(desk, work, status, why, now)
+    tell_person(desk, work, status, "asked", {"to": to}, now)
+    return f"asked the {to}"
+
+
+def asked_until(work: Work, case: Case) -> datetime | None:
+    """Until when jurors may ask in this case; None in a later round, or where no panel sits."""
+    if case.state is not State.DELIBERATING or case.round > 1:
+        return None
+    return _began_at(work, case) + min(ASKED_WITHIN, case.terms.answer_for / 3)
+
+
+def _began_at(work: Work, case: Case) -> datetime:
+    return next((one.at for one in work.cases.events(case.id) if isinstance(one, e.PanelDrawn)), case.filed_at)
+
+
+def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: datetime, now: datetime) -> str:
+    """Passes a question on, wherever it was asked. Returns why not, as a code of "ask-refused", or ""."""
+    about, text, before = work.cases.get(seat.case), nameless(work, said), of_case(desk, work, seat.case)
+    until = asked_until(work, about)
+    if until is None or written_at > until:
+        return "too-late"
     if sum(one.seat == seat.seat for one in before) >= A_JUROR:
-        return _refuse(desk, work, status, "enough", now)
+        return "enough"
     if not text or graphemes(text) > QUESTION_AT_MOST:
-        return _refuse(desk, work, status, "too-long" if text else "empty", now)
+        return "too-long" if text else "empty"
     whom = _whom(desk, work, about, to, now)
-    if whom is None:
-        return _refuse(desk, work, status, f"no-{to}", now)
+    if whom is None and not (to == ACCUSED and accused.is_on_page(work, about.domain, now)):
+        return f"no-{to}"
     question = Question(
         number=len(before) + 1,
         seat=seat.seat,
         to=to,
-        account=whom.account,
+        account=whom.account if whom else "",
         text=text,
-        asked_until=asked_until.isoformat(),
-        answers_by=(began_at + min(ANSWERED_WITHIN, about.terms.answer_for / 2)).isoformat(),
+        asked_until=until.isoformat(),
+        answers_by=(_began_at(work, about) + min(ANSWERED_WITHIN, about.terms.answer_for / 2)).isoformat(),
     )
     _keep(desk, work, about.id, question, now)
-    asks = replace(whom, message="question", args={"to": to, "question": text, "until": question.answers_by})
-    work.outbox.add(about.id, [Wanted(key=f"{QUESTION}{about.id}/{question.number}", effect=asks)])
-    tell_person(desk, work, status, "asked", {"to": to}, now)
-    return f"asked the {to}"
+    if whom:
+        asks = replace(whom, message="question", args={"to": to, "question": text, "until": question.answers_by})
+        work.outbox.add(about.id, [Wanted(key=f"{QUESTION}{about.id}/{question.number}", effect=asks)])
+    return ""
 
 
 def is_answer(work: Work, status: Status) -> bool:
@@ -100,16 +119,23 @@ def take_answer(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     case, number = asked.key.removeprefix(QUESTION).split("/")
     kept = of_case(desk, work, CaseId(case))
     question = next((one for one in kept if one.number == int(number) and one.account == status.author.id), None)
-    text = nameless(work, plain(status.html))
-    about = work.cases.get(CaseId(case))
-    if question is None or question.answer or about.state is not State.DELIBERATING or about.round > 1:
-        why = "already" if question and question.answer else "too-late"
-    else:
-        why = "" if 0 < graphemes(text) <= ANSWER_AT_MOST else "too-long"
-    if question and not why:
-        _keep(desk, work, CaseId(case), replace(question, answer=text, told=False), now)
-    tell_person(desk, work, status, "answer-taken", {"why": why or "taken"}, now)
-    return f"an answer: {why or 'taken'}"
+    why = answer(desk, work, CaseId(case), question, plain(status.html), now) if question else "too-late"
+    tell_person(desk, work, status, "answer-taken", {"why": why}, now)
+    return f"an answer: {why}"
+
+
+def answer(desk: Desk, work: Work, case: CaseId, question: Question, said: str, now: datetime) -> str:
+    """Keeps an answer, wherever it was given; the first one counts. Returns what became of it, as a code of
+    "answer-taken"."""
+    about, text = work.cases.get(case), nameless(work, said)
+    if question.answer:
+        return "already"
+    if about.state is not State.DELIBERATING or about.round > 1:
+        return "too-late"
+    if not 0 < graphemes(text) <= ANSWER_AT_MOST:
+        return "too-long"
+    _keep(desk, work, case, replace(question, answer=text, told=False), now)
+    return "taken"
 
 
 def of_case(desk: Desk, work: Work, case: CaseId) -> list[Question]:
@@ -199,7 +225,7 @@ def _whom(desk: Desk, work: Work, case: Case, to: str, now: datetime) -> SendMes
             if steward and named(place) not in case.recused:
                 return SendMessage(account=steward.account, acct=steward.acct, message="", alert=True)
         return None
-    if to == "petitioner":
+    if to == PETITIONER:
         row = work.petitions.of_case(case.id)
         if row is None or not row.needed or not row.by:
             return None

@@ -118,6 +118,12 @@ def piece(name: str, part: str, reader: Reader, value: str = "") -> str:
     return language(reader.language).messages[name].parts[part].wordings[value][0]
 
 
+def shown(name: str, args: Mapping[str, object], reader: Reader) -> str:
+    """The message as a page shows it: whole, to nobody by name, and without a note."""
+    words = language(reader.language)
+    return _Writing(name, words.messages[name], words, args, reader.zone).whole(Counter())
+
+
 def graphemes(text: str) -> int:
     """How many characters a person sees."""
     return len(_GRAPHEME.findall(text))
@@ -170,9 +176,12 @@ class _Writing:
         return self.words.notes["topic"].replace("{note}", note).replace("{topic}", topic) if topic else note
 
     def text(self, shorter: Counter[str]) -> str:
-        lines = [_SPACES.sub(" ", line).strip(" ") for line in self.fill(self.message.text, shorter).splitlines()]
-        text = "\n".join(_TWO_STOPS.sub(r"\1", line) for line in lines if line)
+        text = self.whole(shorter)
         return text if self.message.to == "everyone" else f"@{self._checked('acct', _ACCT)} {text}"
+
+    def whole(self, shorter: Counter[str]) -> str:
+        lines = [_SPACES.sub(" ", line).strip(" ") for line in self.fill(self.message.text, shorter).splitlines()]
+        return "\n".join(_TWO_STOPS.sub(r"\1", line) for line in lines if line)
 
     def fill(self, template: str, shorter: Counter[str]) -> str:
         return _FIELD.sub(lambda field: self._piece(field[1], shorter), template)

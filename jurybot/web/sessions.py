@@ -1,4 +1,5 @@
-"""Who is signed in: short-lived, in a cookie that this server signed, for the browser that signed in.
+"""Who is signed in: short-lived, in a cookie that this server signed, for the browser that signed in. And who comes
+from another server, known by a random name alone, which opens nothing by itself.
 
 A token for a form is bound to its session, so that no other page can send one in a member's name.
 """
@@ -17,20 +18,30 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from jurybot.core.names import AccountId
+from jurybot.core.petition import Person
 
 SIGNED_IN_FOR = timedelta(minutes=30)
 """From the last sign-in, whatever is done meanwhile: signing in again is one press."""
 SIGNING_IN_FOR = timedelta(minutes=10)
+VISITING_FOR = timedelta(days=7)
+"""A line for a proof is made for a visitor: whoever waits for their DNS must still be the same one then."""
 LIVE_AT_MOST = 10_000
-SESSION, STATE = "session", "signing-in"
+SESSION, STATE, VISITOR = "session", "signing-in", "visitor"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in account, and the random name of this session."""
+    """A signed-in member as the server showed them then, their name, and the random name of this session."""
 
-    account: AccountId
+    person: Person
     acct: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser of somebody who has no account here."""
+
     id: str
 
 
@@ -44,19 +55,20 @@ class SigningIn:
 
 
 class Sessions:
-    """Makes and reads the two cookies. `key` is a secret of 32 bytes made for this purpose alone."""
+    """Makes and reads the cookies. `key` is a secret of 32 bytes made for this purpose alone. Which sessions and
+    sign-ins are under way is known only while this process lives: then members sign in again."""
 
     def __init__(self, key: bytes, now: Callable[[], datetime]) -> None:
         self._key, self._now = key, now
         self._live: OrderedDict[str, None] = OrderedDict()
+        self._begun: OrderedDict[str, None] = OrderedDict()
 
-    def of(self, account: AccountId, acct: str, browser: str) -> str:
+    def of(self, person: Person, acct: str, browser: str) -> str:
         """The cookie of a new session. `browser` is what the browser calls itself."""
         id_ = secrets.token_urlsafe(16)
-        self._live[id_] = None
-        while len(self._live) > LIVE_AT_MOST:
-            self._live.popitem(last=False)
-        return self._written(SESSION, {"account": account, "acct": acct, "id": id_, "in": _print_of(browser)})
+        _note(self._live, id_)
+        who = {"account": person.account, "since": person.since.isoformat(), "fault": person.fault}
+        return self._written(SESSION, {**who, "acct": acct, "id": id_, "in": _print_of(browser)})
 
     def read(self, cookie: str, browser: str) -> Session | None:
         """The session of a cookie; None for one that is forged, of another kind, too old, ended, or of another browser
@@ -64,7 +76,13 @@ class Sessions:
         found = self._found(SESSION, cookie, SIGNED_IN_FOR)
         if not found or found["id"] not in self._live or found["in"] != _print_of(browser):
             return None
-        return Session(AccountId(str(found["account"])), str(found["acct"]), str(found["id"]))
+        person = Person(
+            account=AccountId(str(found["account"])),
+            is_local=True,
+            since=datetime.fromisoformat(found["since"]),
+            fault=str(found["fault"]),
+        )
+        return Session(person, str(found["acct"]), str(found["id"]))
 
     def end(self, session: Session) -> None:
         """Signed out: its cookie is worth nothing any more, wherever it is."""
@@ -73,20 +91,35 @@ class Sessions:
     def begin(self, to: str) -> tuple[SigningIn, str]:
         """What a sign-in begins with, and its cookie."""
         begun = SigningIn(secrets.token_urlsafe(32), secrets.token_urlsafe(48), to)
+        _note(self._begun, begun.state)
         return begun, self._written(STATE, {"state": begun.state, "verifier": begun.verifier, "to": begun.to})
 
     def begun(self, cookie: str, state: str) -> SigningIn | None:
-        """The sign-in that this cookie began, if the instance sent its state back."""
+        """The sign-in that this cookie began, if the instance sent its state back: once, and never again."""
         found = self._found(STATE, cookie, SIGNING_IN_FOR)
         if not found or not hmac.compare_digest(str(found["state"]).encode(), state.encode()):
             return None
+        if state not in self._begun:
+            return None
+        del self._begun[state]
         return SigningIn(str(found["state"]), str(found["verifier"]), str(found["to"]))
 
-    def form_token(self, session: Session) -> str:
-        return hmac.new(self._key, b"form\0" + session.id.encode(), sha256).hexdigest()
+    def visit(self, browser: str) -> tuple[Visitor, str]:
+        """A name for somebody who comes from another server, and its cookie."""
+        visitor = Visitor(secrets.token_hex(16))
+        return visitor, self._written(VISITOR, {"id": visitor.id, "in": _print_of(browser)})
 
-    def is_form_token(self, session: Session, token: str) -> bool:
-        return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+    def visitor(self, cookie: str, browser: str) -> Visitor | None:
+        """Who this cookie names; None for one that is forged, too old, or of another browser than this."""
+        found = self._found(VISITOR, cookie, VISITING_FOR)
+        return Visitor(str(found["id"])) if found and found["in"] == _print_of(browser) else None
+
+    def form_token(self, whose: str) -> str:
+        """The token for the forms of a session or a visitor."""
+        return hmac.new(self._key, b"form\0" + whose.encode(), sha256).hexdigest()
+
+    def is_form_token(self, whose: str, token: str) -> bool:
+        return hmac.compare_digest(self.form_token(whose).encode(), token.encode())
 
     def _written(self, kind: str, what: dict[str, Any]) -> str:
         return str(self._serializer(kind).dumps({**what, "at": int(self._now().timestamp())}))
@@ -101,6 +134,13 @@ class Sessions:
 
     def _serializer(self, kind: str) -> URLSafeSerializer:
         return URLSafeSerializer(self._key, salt=kind, signer_kwargs={"digest_method": sha256})
+
+
+def _note(names: OrderedDict[str, None], name: str) -> None:
+    """Keeps the name; the oldest one goes where there are too many."""
+    names[name] = None
+    while len(names) > LIVE_AT_MOST:
+        names.popitem(last=False)
 
 
 def _print_of(browser: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 import httpx
 
 from jurybot.core.names import AccountId
+from jurybot.core.petition import Person
 from jurybot.web.sessions import SigningIn
 
 SCOPE = "profile"
@@ -22,7 +24,7 @@ WITHIN = 8.0  # seconds
 
 
 class NotSignedIn(Exception):
-    """The instance did not say who this is; the message is fit for a page."""
+    """The instance did not say who this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class SignIn:
         }
         return f"{self._instance}/oauth/authorize?{urlencode(asked)}"
 
-    def who(self, code: str, begun: SigningIn) -> tuple[AccountId, str]:
-        """The account, and its name, of the member who came back with this code. Raises NotSignedIn."""
+    def who(self, code: str, begun: SigningIn) -> tuple[Person, str]:
+        """The member who came back with this code, as the server shows them, and their name. Raises NotSignedIn."""
         client = {"client_id": self._client.id, "client_secret": self._client.secret}
         form = {
             "grant_type": "authorization_code",
@@ -74,14 +76,25 @@ class SignIn:
         }
         token = _asked("POST", f"{self._instance}/oauth/token", form=form).get("access_token")
         if not isinstance(token, str):
-            raise NotSignedIn("the server did not accept this sign-in: please try again")
+            raise NotSignedIn("the server did not accept this sign-in")
         try:
             me = _asked("GET", f"{self._instance}/api/v1/accounts/verify_credentials", token=token)
         finally:
             _asked("POST", f"{self._instance}/oauth/revoke", form={"token": token, **client}, lenient=True)
-        if not (isinstance(me.get("id"), str) and isinstance(me.get("acct"), str)):
-            raise NotSignedIn("the server did not say who you are: please try again")
-        return AccountId(me["id"]), me["acct"]
+        return _person(me), str(me["acct"])
+
+
+def _person(me: dict[str, Any]) -> Person:
+    """Who has signed in. Raises NotSignedIn for an answer that does not say it."""
+    try:
+        since = datetime.fromisoformat(me["created_at"])
+        account, is_named = me["id"], isinstance(me["acct"], str)
+    except (KeyError, TypeError, ValueError):
+        raise NotSignedIn("the server did not say who this is") from None
+    if not isinstance(account, str) or not is_named or since.tzinfo is None:
+        raise NotSignedIn("the server did not say who this is")
+    fault = next((name for name in ("bot", "moved", "suspended", "limited") if me.get(name)), "")
+    return Person(account=AccountId(account), is_local=True, since=since, fault=fault)
 
 
 def _asked(
@@ -96,5 +109,5 @@ def _asked(
     if lenient:
         return {}
     if not isinstance(found, dict):
-        raise NotSignedIn("the server cannot be reached just now: please try again in a minute")
+        raise NotSignedIn("the server cannot be reached")
     return found

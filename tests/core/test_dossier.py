@@ -74,10 +74,10 @@ def test_what_speaks_against_is_said_by_the_facts_themselves() -> None:
     said = a_dossier(exhibits=(post(), post(stands=d.Stands.GONE)), follows=2, followers=1).against
 
     assert said == (
-        "The complaints are about 2 of 40 accounts known here.",
-        "1 of 2 reported posts are gone.",
-        "There was no case about this server before.",
-        "Members here share 3 follows with it.",
+        d.Against("few_accounts", {"complained": "2", "known": "40"}),
+        d.Against("posts_gone", {"gone": "1", "posts": "2"}),
+        d.Against("never_before", {}),
+        d.Against("shares_ties", {"ties": "3"}),
     )
 
 

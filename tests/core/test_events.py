@@ -22,6 +22,7 @@ FREE_TEXT = {
     "CaseFiled.criterion_says": "the wording that was frozen",
     "CaseFiled.triage": "the name of a rule and two numbers",
     "CaseNumbered.dossier": "a hash",
+    "DossierGrown.dossier": "a hash",
     "DrawIntended.root": "a hash",
     "DrawIntended.leaf": "a hash",
     "PanelDrawn.value": "a hash",

@@ -556,6 +556,7 @@ def _a_sealed_life() -> Story:
 
 def _a_life_of_rounds() -> Story:
     story = in_next_round(settle_for=HOUR, fallback="escalate")
+    story.happens(h.DossierGrew(dossier="f" * 64))
     story.gets_digest(*range(1, 8)).later(HOUR)
     story.speaks(1, 2, 3)
     story.ends(LIMIT, NONE, NONE)

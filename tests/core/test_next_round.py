@@ -50,6 +50,18 @@ def test_without_agreement_everybody_who_sits_gets_a_digest_and_is_asked_anew() 
     assert not any(seat.held or seat.statements or seat.answer_by for seat in story.case.seats)
 
 
+def test_a_later_edition_of_what_the_panel_is_given_is_on_record_by_its_hash_as_the_first_is() -> None:
+    story = in_next_round()
+    first = story.case.dossier
+
+    taken = story.happens(h.DossierGrew(dossier="f" * 64))
+
+    assert first == "d" * 64 and story.case.dossier == "f" * 64
+    assert [(event.dossier, event.round) for event in taken.events if isinstance(event, e.DossierGrown)] == [
+        ("f" * 64, 2)
+    ]
+
+
 def test_a_digest_starts_the_shorter_time_of_a_later_round_when_it_arrives() -> None:
     story = in_next_round().later(5 * HOUR)
     now = story.now

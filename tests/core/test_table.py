@@ -112,6 +112,7 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "was": "",
         "now": "silence",
         "hash": "e" * 64,
+        "dossier": "f" * 64,
         "status": "115",
         "round": story.case.round,
         "changed_at": None,

@@ -59,9 +59,9 @@ class Browser:
             asked = self.client.post(f"{self.instance}/oauth/authorize", data=fields)
         return self.client.get(asked.headers["location"])
 
-    def send(self, path: str, **fields: str) -> httpx.Response:
-        """Sends a form from the page that it stands on."""
-        page = self.get(path if path != "/mine/forget" else "/mine").text
+    def send(self, path: str, on: str = "", **fields: str) -> httpx.Response:
+        """Sends a form from the page that it stands `on`, if that is another than the one it goes to."""
+        page = self.get(on or path).text
         token = re.search(r'name="token" value="(\w+)"', page)
         return self.post(path, token=token[1] if token else "", **fields)
 

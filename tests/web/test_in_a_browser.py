@@ -70,7 +70,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_phone(
     panel: CoOp, chromium: Any, scheme: str
 ) -> None:
     juror = min(panel.summoned())
-    pages = {"": juror, "/1": juror, "/mine": juror, "/nowhere": juror, "/stewards": "stella", "/stewards/1": "stella"}
+    panel.tell("stan", "propose limit worse.example because of what they do")
+    panel.tell(juror, "ask is it one person?")
+    pages = {path: juror for path in ("", "/1", "/mine", "/open", "/nowhere", "/servers", "/servers/bad.example")}
+    pages |= {"/stewards": "stella", "/stewards/1": "stella"}
     opened: dict[str, Any] = {}
     for path, member in pages.items():
         if member not in opened:
@@ -97,7 +100,7 @@ def test_a_ballot_is_cast_with_the_keyboard_alone_and_no_script_at_200_percent(p
         if page.locator("input[name=said]:focus").count():
             break
     page.keyboard.press("ArrowDown")
-    page.locator("textarea").focus()
+    page.locator("#reason").focus()
     page.keyboard.type("they do nothing about it")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

@@ -53,6 +53,7 @@ class Language:
     ballots: Mapping[str, str]
     lines: Mapping[str, str]
     replies: Mapping[str, str]
+    pages: Mapping[str, str]
     messages: Mapping[str, Message]
 
 
@@ -62,7 +63,7 @@ def language(code: str) -> Language:
     read = _merged(_read(ENGLISH), {} if code == ENGLISH else _read(code))
     shared = _parts(read["parts"], f"{code}.toml: parts")
     messages = {name: _message(body, shared, f"{code}.toml: {name}") for name, body in read["messages"].items()}
-    tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "replies")
+    tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "replies", "pages")
     return Language(code=read["language"], messages=messages, **{name: read[name] for name in tables})
 
 

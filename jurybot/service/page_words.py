@@ -1,0 +1,47 @@
+"""The words of the pages in a member's language: the table [pages] of words/messages, filled in as messages are."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from jurybot.service import moments
+from jurybot.service.wording import Reader, counted
+from jurybot.words.messages import language
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class PageWords:
+    """Implements `page_ports.Words`. `now` is the moment at which the page is shown: this year is not written out."""
+
+    def __init__(self, reader: Reader, now: datetime) -> None:
+        self._words, self._zone, self._now = language(reader.language), reader.zone, now
+
+    @property
+    def language(self) -> str:
+        return self._words.code
+
+    def __call__(self, key: str, **args: object) -> str:
+        return _FIELD.sub(lambda field: self._written(field[1], args[field[1]]), self._words.pages[key])
+
+    def _written(self, name: str, value: object) -> str:
+        match value:
+            case str():
+                return self._named(name, value)
+            case datetime():
+                return moments.moment(value, self._words.times, self._zone, self._now)
+            case date():
+                return moments.day(value, self._words.times)
+            case int():
+                return counted(self._words, name, value)
+        raise TypeError(f"{name} cannot be written: {type(value).__name__}")
+
+    def _named(self, name: str, value: str) -> str:
+        """A measure, or a position that a juror took, in words; all else as it is."""
+        match name:
+            case "measure":
+                return self._words.measures[value]
+            case "position":
+                return self._words.pages[f"said_{value}"] if value else ""
+        return value

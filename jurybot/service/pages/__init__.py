@@ -1,0 +1,29 @@
+"""What people see and do on the pages: the same use cases as by message, by who they are for.
+
+Each is one transaction. What may be seen is decided here, and how it looks in web/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jurybot.service.desk import Desk
+from jurybot.service.page_ports import Pages
+from jurybot.service.pages.accused import ForAccused
+from jurybot.service.pages.counter import Counter
+from jurybot.service.pages.gauges import LoopGauges
+from jurybot.service.pages.jurors import ForJurors
+from jurybot.service.pages.members import ForMembers
+from jurybot.service.pages.stewards import ForStewards
+
+
+def pages(desk: Desk, woken: Callable[[], None]) -> Pages:
+    """All pages of one installation. `woken` is called when something changed that the loop should look at."""
+    counter = Counter(desk, woken)
+    return Pages(
+        jurors=ForJurors(counter),
+        members=ForMembers(counter),
+        accused=ForAccused(counter),
+        stewards=ForStewards(counter),
+        gauges=LoopGauges(counter),
+    )

@@ -1,0 +1,185 @@
+"""What the accused see and say on their page, once they have proved to speak for their server. (DELIBERATION.md, *The
+accused are heard*.)
+
+Before the proof nothing here tells whether there is a case: the line to put up is the same for any server, and looking
+for it tells nobody what was found but who controls the server. After it they see what is proposed and until when they
+are heard; never who complained, who judges, or what the panel says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from jurybot.core import happenings as h
+from jurybot.core.calls import not_appealable
+from jurybot.core.case import Case, State
+from jurybot.core.disclosure import decision
+from jurybot.core.dossier import STATEMENT_AT_MOST
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, Domain, domain
+from jurybot.core.petition import Refused
+from jurybot.core.proof import FILE, RECORD, line_for, token_for
+from jurybot.service import accused, appeals, dossier, questions
+from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told
+from jurybot.service.pages.counter import Counter
+from jurybot.service.ports import Unreachable
+from jurybot.service.stewards import at_risk_in
+from jurybot.service.storage import Work
+from jurybot.service.wording import Reader, shown
+
+APPEAL_AT_MOST = 500  # characters
+
+
+class ForAccused:
+    """Implements `page_ports.AccusedPages`."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def proving(self, visitor: str, name: str) -> Proving:
+        clean = _named(name)
+        return Proving(domain=clean, line=line_for(self._token(visitor, clean)), file=FILE, record=RECORD)
+
+    def look(self, visitor: str, name: str) -> None:
+        clean = _named(name)
+        with self._counter.work() as (work, now):
+            if not self._told(work, clean, now):
+                return
+        try:
+            stands = self._counter.desk.federation.stands(clean, self._token(visitor, clean))
+        except Unreachable:
+            return
+        with self._counter.work() as (work, now):
+            accused.keep_proof_on_page(self._counter.desk, work, clean, visitor, stands, now)
+
+    def page(self, visitor: str, name: str) -> AccusedPage:
+        with self._counter.work() as (work, now):
+            cases = self._proved(work, visitor, _named(name), now)
+            said, on = dossier.statement_of(self._counter.desk, work, cases[-1]) if cases else ("", "")
+            return AccusedPage(
+                domain=_named(name),
+                cases=tuple(_against(case, now) for case in cases),
+                statement=said,
+                statement_on=on,
+                questions=tuple(one for case in cases for one in self._questions(work, case)),
+            )
+
+    def state(self, visitor: str, name: str, text: str) -> Told:
+        with self._counter.work() as (work, now):
+            case = self._latest(work, visitor, name, now)
+            if not text.strip() or len(text) > STATEMENT_AT_MOST:
+                return Told(text=f"Please write 1 to {STATEMENT_AT_MOST} characters. Nothing was changed.", taken=False)
+            html = "<br>".join(escape(line) for line in text.splitlines())
+            accused.hear(self._counter.desk, work, case, html, now, now)
+            args = {"domain": case.domain, "goes": accused.goes(case)}
+            told = Told(text=shown("heard", args, self._reader()), taken=True)
+        self._counter.woken()
+        return told
+
+    def answer(self, visitor: str, name: str, number: int, text: str) -> Told:
+        with self._counter.work() as (work, now):
+            case = self._latest(work, visitor, name, now)
+            asked = next((one for one in self._put(work, case) if one.number == number), None)
+            if asked is None:
+                raise NotYours
+            why = questions.answer(self._counter.desk, work, case.id, asked, text, now)
+            told = Told(text=shown("answer-taken", {"why": why}, self._reader()), taken=why == "taken")
+        self._counter.woken()
+        return told
+
+    def appeal(self, visitor: str, name: str, because: str) -> Told:
+        with self._counter.work() as (work, now):
+            case = self._appealable(work, visitor, name, now)
+            if not because or len(because) > APPEAL_AT_MOST:
+                return Told(text=f"Please say why, in 1 to {APPEAL_AT_MOST} characters.", taken=False)
+            made = h.AppealMade(written_at=now, to_all=False, by="admin")
+            voice = AccountId(f"{accused.ON_PAGE}{case.domain}")  # one voice a server, whoever wrote it
+            found = appeals.speak_up(self._counter.desk, work, case, voice, made, because, now)
+            if isinstance(found, Refused):
+                args = {"why": found.why, "case": case.name}
+                return Told(text=shown("call-refused", args, self._reader()), taken=False)
+            told = Told(text=shown("call-noted", appeals.noted(found), self._reader()), taken=True)
+        self._counter.woken()
+        return told
+
+    def _token(self, visitor: str, name: Domain) -> str:
+        return token_for(self._counter.desk.key, name, accused.on_page(visitor))
+
+    def _reader(self) -> Reader:
+        return Reader(language=self._counter.desk.policy.language)
+
+    def _proved(self, work: Work, visitor: str, name: Domain, now: datetime) -> list[Case]:
+        """The cases of who has proved to speak for that server, oldest first. Raises NotYours for anybody else."""
+        if not accused.speaks_for(work, accused.on_page(visitor), name, now):
+            raise NotYours
+        return self._told(work, name, now)
+
+    def _latest(self, work: Work, visitor: str, name: str, now: datetime) -> Case:
+        cases = self._proved(work, visitor, _named(name), now)
+        if not cases:
+            raise NotYours
+        return cases[-1]
+
+    def _appealable(self, work: Work, visitor: str, name: str, now: datetime) -> Case:
+        """The case that an appeal of theirs is about: the latest one that can be appealed, else the latest."""
+        cases = self._proved(work, visitor, _named(name), now)
+        can_be = [one for one in cases if decision(one, {}) is not None and not not_appealable(one, now, now)]
+        if not cases:
+            raise NotYours
+        return (can_be or cases)[-1]
+
+    def _told(self, work: Work, name: Domain, now: datetime) -> list[Case]:
+        """The cases that a server's own people may know of. Not where they get no notice, until it is public; not while
+        a reporter is at risk by it; nothing of what a trial run found."""
+        if not self._counter.desk.stance(work).live:
+            return []
+        heard = [one for one in work.cases.on(name) if one.state in accused.HEARD_IN and one.about is None]
+        safe = [one for one in heard if work.books.matter(at_risk_in(one.id)) is None]
+        return [one for one in safe if one.terms.notice_for or decision(one, {}) is not None]
+
+    def _put(self, work: Work, case: Case) -> list[questions.Question]:
+        """What jurors asked them and nobody has answered."""
+        if questions.asked_until(work, case) is None:
+            return []
+        kept = questions.of_case(self._counter.desk, work, case.id)
+        return [one for one in kept if one.to == questions.ACCUSED and not one.answer]
+
+    def _questions(self, work: Work, case: Case) -> list[OpenQuestion]:
+        return [
+            OpenQuestion(number=one.number, text=one.text, until=datetime.fromisoformat(one.answers_by))
+            for one in self._put(work, case)
+        ]
+
+
+def _named(name: str) -> Domain:
+    clean = domain(name)
+    if not isinstance(clean, str):
+        raise NotYours
+    return clean
+
+
+def _against(case: Case, now: datetime) -> AgainstUs:
+    is_judged = case.state is State.DELIBERATING
+    waits = case.state is State.DECIDED and case.verdict is Measure.SUSPEND and not case.raise_asked
+    is_public = decision(case, {}) is not None
+    return AgainstUs(
+        name=case.name,
+        proposed=case.proposed.value,
+        criterion=case.criterion,
+        criterion_says=case.criterion_says,
+        stage=_stage(case, is_public=is_public),
+        in_force=case.in_force.value if is_public else "",
+        heard_by=case.round_ends_at() if is_judged and case.round < case.terms.rounds else None,
+        suspends_at=case.grace_until if waits and is_public else None,
+        appeal_until=case.appeal_until if is_public else None,
+        may_appeal=is_public and not not_appealable(case, now, now),
+    )
+
+
+def _stage(case: Case, *, is_public: bool) -> str:
+    if case.state in {State.FILED, State.DRAWING}:
+        return "waiting"
+    if not is_public:
+        return "judged"
+    return "looked-at" if case.under else "decided"

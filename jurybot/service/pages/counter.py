@@ -1,0 +1,31 @@
+"""What all pages share: one transaction a request, on a connection of their own, and the loop woken by what changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from jurybot.core.petition import Person
+from jurybot.service.desk import Desk
+from jurybot.service.pool import member_of, reader_of
+from jurybot.service.storage import Work
+from jurybot.service.wording import Reader
+
+
+class Counter:
+    """Where the pages are served from. `woken` is called when something changed that the loop should look at."""
+
+    def __init__(self, desk: Desk, woken: Callable[[], None]) -> None:
+        self.desk, self.woken = desk, woken
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def work(self) -> Iterator[tuple[Work, datetime]]:
+        with self._lock, self.desk.store.transaction() as work:
+            yield work, self.desk.clock.now()
+
+    def reader(self, work: Work, person: Person) -> Reader:
+        """The language that a member is told things in."""
+        return reader_of(self.desk, member_of(work, person.account))

@@ -1,0 +1,45 @@
+"""Figures for whoever watches the bot: numbers, and nothing sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from jurybot.core.case import State
+from jurybot.service.pages.counter import Counter
+
+ALIVE_FOR = timedelta(minutes=5)
+
+
+class LoopGauges:
+    """Implements `page_ports.Gauges`."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def health(self) -> Mapping[str, Any]:
+        with self._counter.work() as (work, now):
+            beat = work.installation().beat_at
+            running = beat is not None and now - beat < ALIVE_FOR
+            return {"running": running, "beat_at": beat.isoformat(timespec="seconds") if beat else None}
+
+    def figures(self) -> Sequence[tuple[str, Mapping[str, str], float]]:
+        with self._counter.work() as (work, now):
+            installation, found = work.installation(), list[tuple[str, Mapping[str, str], float]]()
+            age = (now - installation.beat_at).total_seconds() if installation.beat_at else float("inf")
+            found.append(("jurybot_running", {}, float(age < ALIVE_FOR.total_seconds())))
+            found.append(("jurybot_beat_age_seconds", {}, age))
+            for state in State:
+                if state is not State.CLOSED:
+                    number = len(work.cases.in_states([state]))
+                    found.append(("jurybot_cases", {"state": state.value}, float(number)))
+            found += [("jurybot_outbox", {"state": state}, float(n)) for state, n in work.outbox.counts().items()]
+            latest: dict[str, tuple[datetime, int]] = {}
+            for (window, begins), used in work.books.budget().items():
+                latest[window] = max(latest.get(window, (begins, used)), (begins, used))
+            found += [("jurybot_budget_used", {"window": name}, float(used)) for name, (_, used) in latest.items()]
+            found.append(("jurybot_pool", {}, float(len(work.pool.members()))))
+            found.append(("jurybot_parked", {}, float(len(work.inbox.parked()))))
+            found.append(("jurybot_matters", {}, float(len(work.books.matters()))))
+            return found

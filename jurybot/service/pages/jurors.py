@@ -1,0 +1,205 @@
+"""What a juror sees and does on the pages, and what is kept about anybody.
+
+A ballot on the page and one by message are the same thing, the latest counts; so with a question. Who gave a seat up
+sees nothing more of its case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from jurybot.core import belongs
+from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
+from jurybot.core.case import Case, State
+from jurybot.core.names import AccountId, StatementId, StatusId
+from jurybot.service import dossier, questions
+from jurybot.service.ballots import as_statement, understood
+from jurybot.service.forget import forget_person
+from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, Told
+from jurybot.service.page_words import PageWords
+from jurybot.service.pages.counter import Counter
+from jurybot.service.pages.kept import kept_about
+from jurybot.service.pool import member_of, reader_of
+from jurybot.service.storage import PAGE, SeatRow, StatementRow, Work
+from jurybot.service.take_reply import speak
+from jurybot.service.wording import shown
+
+LEAVES: Mapping[str, Answer] = {"here": Here(), "recuse": Recuse(), "decline": Decline(), "withdraw": Withdraw()}
+POSITIONS: Mapping[str, Position] = {
+    "suspend": "suspend",
+    "limit": "limit",
+    "none": "none",
+    "account": "none",
+    "aside": "aside",
+}
+REASON_AT_MOST = 2000  # characters
+
+
+class ForJurors:
+    """Implements `page_ports.JurorPages`."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def words(self, account: AccountId | None) -> PageWords:
+        if account is None:
+            return PageWords(reader_of(self._counter.desk, None), self._counter.desk.clock.now())
+        with self._counter.work() as (work, now):
+            return PageWords(reader_of(self._counter.desk, member_of(work, account)), now)
+
+    def seats(self, account: AccountId) -> Sequence[SeatLine]:
+        with self._counter.work() as (work, now):
+            member = work.pool.by_account(account)
+            rows = work.pool.seats_held_by(member.id) if member else []
+            return [_line(work, work.cases.get(row.case), row, now) for row in rows]
+
+    def seat(self, account: AccountId, case: int) -> SeatPage:
+        with self._counter.work() as (work, now):
+            desk = self._counter.desk
+            found, row = _held(work, account, case)
+            left = not found.seat(row.seat).sits
+            said = None if left else _said(work, found, row, now)
+            last = next((one for one in work.pool.statements_of(found.id) if said and one.id == said[0]), None)
+            until = None if left else questions.asked_until(work, found)
+            return SeatPage(
+                line=_line(work, found, row, now),
+                criterion=found.criterion,
+                criterion_says=found.criterion_says,
+                round=found.round,
+                rounds=found.terms.rounds,
+                dossier=None if left else dossier.of_case(desk, work, found.id),
+                said_reason=said[1].reason if said else "",
+                said_at=(last.edited_at or last.written_at) if last else None,
+                on_page=last is not None and last.status.startswith(PAGE),
+                reasons=() if left else _reasons(work, found, row),
+                questions=() if left else self._questions(work, found, row),
+                ask_until=until if until and now <= until else None,
+                left=left,
+            )
+
+    def cast(self, account: AccountId, case: int, said: str, reason: str, *, public: bool) -> str:
+        objects, position = said.startswith("objection-"), said.removeprefix("objection-")
+        if position not in POSITIONS:
+            return "choose"
+        if objects and not reason:
+            return "needs-reason"
+        if len(reason) > REASON_AT_MOST:
+            return "too-long"
+        ballot = Ballot(
+            position=POSITIONS[position],
+            objection=objects,
+            advises_account=position == "account",
+            reason=reason,
+            public=reason if public else "",
+        )
+        return self._say(account, case, ballot, reason)
+
+    def leave(self, account: AccountId, case: int, what: str) -> str:
+        return self._say(account, case, LEAVES[what], "")
+
+    def ask(self, account: AccountId, case: int, to: str, text: str) -> Told:
+        with self._counter.work() as (work, now):
+            found, row = _held(work, account, case)
+            if to not in questions.WHOM or not found.seat(row.seat).sits:
+                raise NotYours
+            why = questions.put(self._counter.desk, work, row, to, text, now, now)
+            reader = reader_of(self._counter.desk, member_of(work, account))
+            args = {"why": why, "at_most": questions.QUESTION_AT_MOST}
+            told = shown("ask-refused", args, reader) if why else shown("asked", {"to": to}, reader)
+        self._counter.woken()
+        return Told(text=told, taken=not why)
+
+    def kept(self, account: AccountId) -> Sequence[Kept]:
+        with self._counter.work() as (work, _):
+            return kept_about(self._counter.desk, work, account)
+
+    def forget(self, account: AccountId) -> None:
+        with self._counter.work() as (work, now):
+            forget_person(self._counter.desk, work, account, now)
+        self._counter.woken()
+
+    def _say(self, account: AccountId, number: int, answer: Answer, text: str) -> str:
+        with self._counter.work() as (work, now):
+            desk = self._counter.desk
+            case, seat = _held(work, account, number)
+            if case.state is not State.DELIBERATING or seat.ended_on is not None or case.is_late(now, now):
+                return "over"
+            status = StatusId(PAGE + desk.chance("page", f"{case.id}/{seat.seat}/{now.isoformat()}").hex()[:24])
+            row = StatementRow(
+                id=StatementId(desk.chance("statement", status).hex()[:24]),
+                case=case.id,
+                seat=seat.seat,
+                status=status,
+                author=account,
+                written_at=now,
+                edited_at=None,
+                text=text,
+                understood=understood(answer),
+                round=case.round,
+            )
+            if not isinstance(answer, Recuse | Decline):
+                work.pool.save_statement(row)
+            speak(desk, work, row, answer, now, now)
+        self._counter.woken()
+        return ""
+
+    def _questions(self, work: Work, case: Case, row: SeatRow) -> tuple[Asked, ...]:
+        """What has gone round, and what this juror asked themselves."""
+        kept = questions.of_case(self._counter.desk, work, case.id)
+        return tuple(
+            Asked(to=one.to, text=one.text, answer=one.answer if one.told else "", is_mine=one.seat == row.seat)
+            for one in kept
+            if one.told or one.seat == row.seat
+        )
+
+
+def _held(work: Work, account: AccountId, number: int) -> tuple[Case, SeatRow]:
+    """The case and the seat of this member in it. Raises NotYours, whatever the reason."""
+    member, case = work.pool.by_account(account), work.cases.named(str(number))
+    rows = work.pool.seats_held_by(member.id) if member and case else []
+    row = next((row for row in rows if case and row.case == case.id), None)
+    if case is None or row is None or case.number is None:
+        raise NotYours
+    return case, row
+
+
+def _line(work: Work, case: Case, row: SeatRow, now: datetime) -> SeatLine:
+    seat = case.seat(row.seat)
+    is_open = case.state is State.DELIBERATING and seat.sits
+    said = _said(work, case, row, now)
+    return SeatLine(
+        case=case.number or 0,
+        domain=case.domain,
+        proposed=case.proposed.value,
+        until=(seat.answer_by or case.round_ends_at()) if is_open else None,
+        is_open=is_open,
+        said=("account" if said[1].advises_account else said[1].position) if said else "",
+        objects=said is not None and said[1].objection,
+    )
+
+
+def _said(work: Work, case: Case, row: SeatRow, now: datetime) -> tuple[StatementId, Ballot] | None:
+    """The ballot that stands now, as far as is known without reading posts again."""
+    return _ballot(_statements(work, case, row, case.round), now)
+
+
+def _ballot(mine: Sequence[StatementRow], now: datetime) -> tuple[StatementId, Ballot] | None:
+    found = belongs.standing([as_statement(one) for one in mine], now)
+    if not isinstance(found, belongs.Stands):
+        return None
+    return next(one.id for one in mine if one.status == found.statement), found.ballot
+
+
+def _statements(work: Work, case: Case, row: SeatRow, round_: int) -> list[StatementRow]:
+    kept = work.pool.statements_of(case.id)
+    return [one for one in kept if one.seat == row.seat and one.round == round_ and not one.gone]
+
+
+def _reasons(work: Work, case: Case, row: SeatRow) -> tuple[tuple[str, str], ...]:
+    """What went round before, for who has cast a ballot in this case: nobody sees others' words before their own."""
+    digests = [one for one in work.pool.digests_of(case.id) if one.round < case.round]
+    has_cast = any(
+        one.understood.get("as") == "Ballot" for one in work.pool.statements_of(case.id) if one.seat == row.seat
+    )
+    return tuple((one.letter, one.text) for one in digests) if has_cast else ()

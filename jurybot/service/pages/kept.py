@@ -1,0 +1,61 @@
+"""All that is kept about a person, in the pool or not, as their page shows it to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jurybot.core.case import State
+from jurybot.core.names import AccountId
+from jurybot.core.plain import plain
+from jurybot.service import voices
+from jurybot.service.desk import Vault
+from jurybot.service.page_ports import Kept
+from jurybot.service.storage import PAGE, MemberRow, StatementRow, Work
+
+
+def kept_about(vault: Vault, work: Work, account: AccountId) -> list[Kept]:
+    """Each thing with its lines; what there is nothing of is left out."""
+    member = work.pool.by_account(account)
+    found = [*(_of_member(work, member) if member else ()), *_of_anybody(vault, work, account)]
+    return [Kept(what=what, lines=tuple(lines)) for what, lines in found if lines]
+
+
+def _of_member(work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
+    yield "account", [{"is": member.acct}]
+    yield "joined", [{"is": member.joined_at.date().isoformat()}]
+    yield "heard", [{"is": member.last_heard_at.date().isoformat()}] if member.last_heard_at else []
+    yield "standing", [{"is": member.standing}]
+    yield "away", [{"is": member.away_until.isoformat()}] if member.away_until else []
+    yield "opted", [{"is": name} for name in member.opted_in]
+    yield "language", [{"is": member.language}] if member.language else []
+    yield "zone", [{"is": member.zone}] if member.zone else []
+    seats = work.pool.seats_held_by(member.id)
+    names = {row.case: work.cases.get(row.case).name for row in seats}
+    yield "seats", [{"case": names[row.case], "seat": str(row.seat)} for row in seats]
+    said = [one for row in seats for one in work.pool.statements_of(row.case) if one.seat == row.seat]
+    yield "said", [{"case": names[one.case], **_statement(one)} for one in said]
+    served = work.pool.served_since(member.joined_at.date()).get(member.id, [])
+    yield "served", [{"is": one.ended_on.isoformat()} for one in served]
+
+
+def _statement(row: StatementRow) -> Mapping[str, str]:
+    """What they wrote, as it is kept; a ballot from the page says what was ticked."""
+    ticked = str(row.understood.get("position", "")) if row.status.startswith(PAGE) else ""
+    return {"on": row.written_at.date().isoformat(), "position": ticked, "text": plain(row.text)}
+
+
+def _of_anybody(vault: Vault, work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
+    reports = work.books.reports_by(account)
+    yield "reports", [{"domain": row.domain, "on": row.created_at.date().isoformat()} for row in reports]
+    domains = dict.fromkeys(row.domain for row in reports)
+    yield "wishes", [{"domain": name} for name in domains if work.books.wish(account, name)]
+    petitions = [row for state in ("open", "seconded", "filed") for row in work.petitions.in_state(state)]
+    yield "proposed", [{"domain": row.domain, "claim": row.claim} for row in petitions if row.by == account]
+    behind = [row for row in petitions if account in work.petitions.seconders(row.id)]
+    yield "seconded", [{"domain": row.domain} for row in behind]
+    asked = [
+        case.name
+        for case in work.cases.in_states([State.DECIDED, State.IN_FORCE])
+        if any(voice.account == account for voice in voices.of_case(vault, work, case.id))
+    ]
+    yield "asked", [{"case": name} for name in asked]

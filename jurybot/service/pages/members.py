@@ -1,0 +1,131 @@
+"""What every member of the co-op may read and do: petitions and calls that wait for seconders, and their own.
+
+Who proposed or seconded is told to nobody; a member sees only what they did themselves. Making a proposal is left to
+messages: what becomes of it is told in a reply to one.
+"""
+
+from __future__ import annotations
+
+from jurybot.core import happenings as h
+from jurybot.core.case import OPEN, Case, State
+from jurybot.core.disclosure import decision
+from jurybot.core.names import CaseId, domain
+from jurybot.core.petition import OF_AN_APPEAL, Person, Refused, may_not
+from jurybot.service import appeals, petitions, voices
+from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, Told
+from jurybot.service.pages.counter import Counter
+from jurybot.service.storage import PetitionRow, Work
+from jurybot.service.wording import piece, shown
+
+MINE, SECONDED = "mine", "seconded"
+
+
+class ForMembers:
+    """Implements `page_ports.MemberPages`."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def open(self, person: Person) -> MembersPage:
+        with self._counter.work() as (work, now):
+            reader = self._counter.reader(work, person)
+            why = may_not(person, self._counter.desk.policy.petition.seconding, now)
+            waiting = [row for row in work.petitions.in_state("open") if row.needed]
+            under_way = _under_way(work, person)
+            became = {"domain": under_way.domain, "measure": under_way.measure} if under_way else None
+            return MembersPage(
+                petitions=tuple(_petition(work, row, person) for row in waiting),
+                calls=tuple(self._calls(work, person)),
+                may_not=piece("second-refused", "why_not", reader, why) if why else "",
+                became=shown("petition-opens", became, reader) if became else "",
+            )
+
+    def second_petition(self, person: Person, name: str) -> Told:
+        with self._counter.work() as (work, now):
+            clean = domain(name)
+            row = work.petitions.open_on(clean) if isinstance(clean, str) else None
+            if row is None or not row.needed:
+                raise NotYours
+            reader = self._counter.reader(work, person)
+            found = petitions.stand_behind(self._counter.desk, work, row, person, now, now)
+            if isinstance(found, Refused):
+                args = {"why": found.why, "domain": row.domain}
+                return Told(text=shown("second-refused", args, reader), taken=False)
+            args = {"domain": row.domain, "measure": row.measure}
+            told = Told(text=shown("seconded", {**args, "missing": found.missing}, reader), taken=True)
+        self._counter.woken()
+        return told
+
+    def second_call(self, person: Person, case: int) -> Told:
+        with self._counter.work() as (work, now):
+            about = work.cases.named(str(case))
+            if about is None or not _is_called(work, about):
+                raise NotYours
+            reader, desk = self._counter.reader(work, person), self._counter.desk
+            why = may_not(person, OF_AN_APPEAL, now)
+            asked = h.CallSeconded(written_at=now)
+            found = Refused(why) if why else appeals.speak_up(desk, work, about, person.account, asked, "", now)
+            if isinstance(found, Refused):
+                args = {"why": found.why, "case": about.name}
+                return Told(text=shown("call-refused", args, reader), taken=False)
+            told = Told(text=shown("call-noted", appeals.noted(found), reader), taken=True)
+        self._counter.woken()
+        return told
+
+    def withdraw(self, person: Person) -> Told:
+        with self._counter.work() as (work, _):
+            row = petitions.take_back(work, person.account)
+            if row is None:
+                raise NotYours
+            reader = self._counter.reader(work, person)
+            told = Told(text=shown("petition-withdrawn", {"domain": row.domain}, reader), taken=True)
+        self._counter.woken()
+        return told
+
+    def _calls(self, work: Work, person: Person) -> list[OpenCall]:
+        cases = work.cases.in_states([State.DECIDED, State.IN_FORCE])
+        return [self._call(work, case, person) for case in cases if _is_called(work, case)]
+
+    def _call(self, work: Work, case: Case, person: Person) -> OpenCall:
+        assert case.call and case.number
+        mine = [one for one in voices.of_case(self._counter.desk, work, case.id) if one.account == person.account]
+        return OpenCall(
+            case=case.number,
+            domain=case.domain,
+            wants=case.call.wants,
+            seconders=case.call.seconders,
+            needed=case.call.needed,
+            until=case.call.until,
+            standing="" if not mine else MINE if mine[0].reason else SECONDED,
+        )
+
+
+def _is_called(work: Work, case: Case) -> bool:
+    """Members ask for a fresh look at it, and that is public."""
+    told = decision(case, work.books.reasons(case.id))
+    return told is not None and told.seconding is not None
+
+
+def _petition(work: Work, row: PetitionRow, person: Person) -> OpenPetition:
+    made = petitions.proposal(work, row)
+    standing = MINE if row.by == person.account else SECONDED if person.account in made.seconders else ""
+    return OpenPetition(
+        domain=row.domain,
+        measure=row.measure,
+        claim=row.claim,
+        seconders=len(made.seconders),
+        needed=row.needed,
+        until=row.until,
+        standing=standing,
+    )
+
+
+def _under_way(work: Work, person: Person) -> PetitionRow | None:
+    """A petition of theirs that has found its seconders, until its case has ended."""
+    rows = [*work.petitions.in_state("seconded"), *work.petitions.in_state("filed")]
+    mine = [row for row in rows if row.by == person.account and row.needed]
+    return next((row for row in reversed(mine) if row.case is None or _is_open(work, row.case)), None)
+
+
+def _is_open(work: Work, case: CaseId) -> bool:
+    return work.cases.get(case).state in OPEN

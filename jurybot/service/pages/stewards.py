@@ -1,0 +1,83 @@
+"""The stewards' console: docket, what waits, a case's story with what its panel is given, and their acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jurybot.core.case import Case
+from jurybot.core.names import AccountId
+from jurybot.service import clearing, steward_acts, story
+from jurybot.service.page_ports import ForSteward, NotYours, StoryPage
+from jurybot.service.pages.counter import Counter
+from jurybot.service.ports import ActRefused
+from jurybot.service.stewards import named, number_of, wants_second
+from jurybot.service.storage import Work
+from jurybot.service.summary import what_waits_for_stewards
+
+NEEDS_NO_REASON = frozenset({"confirm", "clear", "recuse"})
+LINE = "line"
+
+
+class ForStewards:
+    """Implements `page_ports.StewardPages`."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def is_steward(self, account: AccountId) -> bool:
+        with self._counter.work() as (work, now):
+            return number_of(work, account, now) > 0
+
+    def docket(self, account: AccountId) -> ForSteward:
+        with self._counter.work() as (work, now):
+            by = _steward(work, account, now)
+            cases = [one for one in story.docket(self._counter.desk, work, now) if not _has_recused(work, one, by)]
+            return ForSteward(cases=tuple(cases), waits=what_waits_for_stewards(work))
+
+    def story(self, account: AccountId, name: str) -> StoryPage:
+        with self._counter.work() as (work, now):
+            desk, case = self._counter.desk, _case(work, account, name, now)
+            try:
+                looked = clearing.look(desk, work, case, now)
+            except ActRefused:
+                looked = None
+            return StoryPage(
+                told=story.story(desk, work, case, now),
+                cleared="" if not case.terms.to_be_cleared else "yes" if case.cleared_at else "no",
+                draft=looked is not None and looked.is_draft,
+                dossier=looked.dossier if looked else None,
+            )
+
+    def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
+        with self._counter.work() as (work, now):
+            desk, case, by = self._counter.desk, _case(work, account, name, now), _steward(work, account, now)
+            if verb == LINE:
+                return clearing.add_line(desk, work, case, because, now)
+            if verb not in NEEDS_NO_REASON and not because:
+                raise ActRefused("please say why: it goes on record")
+            if wants_second(work, verb, case, because, by, now):
+                return f"Noted. To {verb} a case takes two stewards; the others are told."
+            said = steward_acts.act(desk, work, verb, case.name, because, by, now)
+        self._counter.woken()
+        return said
+
+
+def _steward(work: Work, account: AccountId, now: datetime) -> str:
+    """How events name this steward. Raises NotYours for anybody else."""
+    number = number_of(work, account, now)
+    if not number:
+        raise NotYours
+    return named(number)
+
+
+def _case(work: Work, account: AccountId, name: str, now: datetime) -> Case:
+    """A case that this steward may look at. Raises NotYours."""
+    by, case = _steward(work, account, now), work.cases.named(name)
+    if case is None or by in case.recused:
+        raise NotYours
+    return case
+
+
+def _has_recused(work: Work, line: dict[str, object], by: str) -> bool:
+    case = work.cases.named(str(line["case"] or line["domain"]))
+    return case is not None and by in case.recused

@@ -1,0 +1,87 @@
+"""For the people of other servers: how to prove that one speaks for one, and what one may say then.
+
+They have no account here. A cookie names their browser at random, and the line that they put up is made for that name;
+it opens nothing before the line was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from jurybot.service.page_ports import NotYours, Told
+from jurybot.web.sessions import VISITING_FOR, Visitor
+from jurybot.web.site import VISITOR, Web, browser_of
+
+LOOKS_A_MINUTE, LOOKS_OF_ONE = 20, 4
+
+
+async def servers(web: Web, request: Request) -> Response:
+    """Asks for which server somebody speaks."""
+    name = request.query_params.get("name", "").strip().lower()
+    if name:
+        return RedirectResponse(request.url_for("server", name=name).path, status_code=303)
+    return await run_in_threadpool(lambda: web.page("servers.html"))
+
+
+async def server(web: Web, request: Request) -> Response:
+    """The page of a server, or how to prove that one speaks for it. Whoever comes for the first time is named."""
+    web.limits.take("servers", at_most=300)
+    name, visitor, cookie = request.path_params["name"], web.visitor(request), ""
+    if visitor is None:
+        visitor, cookie = web.sessions.visit(browser_of(request))
+    answer = await run_in_threadpool(_server, web, visitor, name, None, "looked" in request.query_params)
+    if cookie:
+        web.set_cookie(answer, VISITOR, cookie, int(VISITING_FOR.total_seconds()), strict=True)
+    return answer
+
+
+async def look(web: Web, request: Request) -> Response:
+    """Looks for the line once this has been answered: how long it takes tells nobody whether there is a case."""
+    visitor, _ = await web.visitors_form(request)
+    web.limits.take("look", at_most=LOOKS_A_MINUTE)
+    web.limits.take(f"look/{visitor.id}", at_most=LOOKS_OF_ONE)
+    name = request.path_params["name"]
+    await run_in_threadpool(web.pages.accused.proving, visitor.id, name)
+    there = request.url_for("server", name=name).path + "?looked=1"
+    later = BackgroundTask(web.pages.accused.look, visitor.id, name)
+    return RedirectResponse(there, status_code=303, background=later)
+
+
+async def state(web: Web, request: Request) -> Response:
+    return await _done(
+        web, request, lambda who, name, sent: web.pages.accused.state(who, name, sent.get("statement", ""))
+    )
+
+
+async def answer(web: Web, request: Request) -> Response:
+    number = request.path_params["number"]
+    return await _done(
+        web, request, lambda who, name, sent: web.pages.accused.answer(who, name, number, sent.get("answer", ""))
+    )
+
+
+async def appeal(web: Web, request: Request) -> Response:
+    return await _done(
+        web, request, lambda who, name, sent: web.pages.accused.appeal(who, name, sent.get("because", "").strip())
+    )
+
+
+async def _done(web: Web, request: Request, act: Callable[..., Told]) -> Response:
+    visitor, sent = await web.visitors_form(request)
+    name = request.path_params["name"]
+    told = await run_in_threadpool(act, visitor.id, name, sent)
+    return await run_in_threadpool(_server, web, visitor, name, told)
+
+
+def _server(web: Web, visitor: Visitor, name: str, told: Told | None = None, looked: bool = False) -> Response:
+    try:
+        shown = web.pages.accused.page(visitor.id, name)
+    except NotYours:
+        proving = web.pages.accused.proving(visitor.id, name)
+        return web.page("proving.html", visitor, proving=proving, looked=looked)
+    return web.page("server.html", visitor, server=shown, told=told, status=422 if told and not told.taken else 200)

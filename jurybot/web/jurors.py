@@ -1,0 +1,113 @@
+"""A juror's pages, and what is kept about whoever has signed in."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from jurybot.web.sessions import Session
+from jurybot.web.site import Refused, Web
+
+BALLOTS = ("suspend", "limit", "none", "account", "aside", "objection-none", "objection-limit")
+"""As they are offered, but for what is stronger than the proposal."""
+LINES = {
+    "seats": "line_seats",
+    "said": "line_said",
+    "reports": "line_on",
+    "wishes": "line_domain",
+    "proposed": "line_proposed",
+    "seconded": "line_domain",
+    "asked": "line_case",
+}
+"""In which words a line is shown of what is kept; of all else it is a word by itself."""
+LEAVES = ("here", "withdraw", "decline", "recuse")
+
+
+async def home(web: Web, request: Request) -> Response:
+    session = web.who(request)
+
+    def shown() -> Response:
+        if session is None:
+            return web.page("welcome.html")
+        account = session.person.account
+        steward = web.pages.stewards.is_steward(account)
+        return web.page("home.html", session, seats=web.pages.jurors.seats(account), steward=steward)
+
+    return await run_in_threadpool(shown)
+
+
+async def seat(web: Web, request: Request) -> Response:
+    session, case = web.who(request), request.path_params["case"]
+    done = request.query_params.get("done", "") == "1"
+    if session is None:
+        return await run_in_threadpool(lambda: web.page("welcome.html", to=f"/{case}"))
+    return await run_in_threadpool(_seat, web, session, case, "", done)
+
+
+async def ballot(web: Web, request: Request) -> Response:
+    session, sent = await web.form(request)
+    case, said, account = request.path_params["case"], sent.get("said", ""), session.person.account
+
+    def cast() -> Response:
+        if said in LEAVES:
+            wrong = web.pages.jurors.leave(account, case, said)
+        elif said in BALLOTS:
+            reason, public = sent.get("reason", "").strip(), sent.get("public") == "yes"
+            wrong = web.pages.jurors.cast(account, case, said, reason, public=public)
+        else:
+            wrong = "choose"
+        if wrong:
+            return _seat(web, session, case, wrong, done=False, status=422)
+        return RedirectResponse("/" if said in {"recuse", "decline"} else f"/{case}?done=1", status_code=303)
+
+    return await run_in_threadpool(cast)
+
+
+async def ask(web: Web, request: Request) -> Response:
+    session, sent = await web.form(request)
+    case = request.path_params["case"]
+
+    def asked() -> Response:
+        question = sent.get("question", "").strip()
+        told = web.pages.jurors.ask(session.person.account, case, sent.get("to", ""), question)
+        return _seat(web, session, case, "", done=False, told=told.text, status=200 if told.taken else 422)
+
+    return await run_in_threadpool(asked)
+
+
+async def mine(web: Web, request: Request) -> Response:
+    session = web.must_know(request)
+    account = session.person.account
+    return await run_in_threadpool(
+        lambda: web.page("mine.html", session, kept=web.pages.jurors.kept(account), lines=LINES)
+    )
+
+
+async def forget(web: Web, request: Request) -> Response:
+    session, sent = await web.form(request)
+    if sent.get("sure") != "yes":
+        raise Refused(422, "tick_sure")
+    await run_in_threadpool(web.pages.jurors.forget, session.person.account)
+    web.sessions.end(session)
+    answer = await run_in_threadpool(web.message, "deleted", "deleted_says", 200)
+    web.forget(answer)
+    return answer
+
+
+def _seat(
+    web: Web, session: Session, case: int, wrong: str, done: bool, *, told: str = "", status: int = 200
+) -> Response:
+    shown = web.pages.jurors.seat(session.person.account, case)
+    offered = [one for one in BALLOTS if shown.line.proposed == "suspend" or one not in {"suspend", "objection-limit"}]
+    return web.page(
+        "seat.html",
+        session,
+        seat=shown,
+        wrong=wrong,
+        done=done,
+        told=told,
+        ballots=offered,
+        leaves=LEAVES,
+        status=status,
+    )

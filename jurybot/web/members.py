@@ -1,0 +1,43 @@
+"""What waits for members who second it: proposals and appeals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jurybot.service.page_ports import Told
+from jurybot.web.sessions import Session
+from jurybot.web.site import Web
+
+
+async def waiting(web: Web, request: Request) -> Response:
+    session = web.must_know(request)
+    return await run_in_threadpool(_open, web, session)
+
+
+async def second_petition(web: Web, request: Request) -> Response:
+    name = request.path_params["name"]
+    return await _done(web, request, lambda session: web.pages.members.second_petition(session.person, name))
+
+
+async def second_call(web: Web, request: Request) -> Response:
+    case = request.path_params["case"]
+    return await _done(web, request, lambda session: web.pages.members.second_call(session.person, case))
+
+
+async def withdraw(web: Web, request: Request) -> Response:
+    return await _done(web, request, lambda session: web.pages.members.withdraw(session.person))
+
+
+async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> Response:
+    session, _ = await web.form(request)
+    told = await run_in_threadpool(act, session)
+    return await run_in_threadpool(_open, web, session, told)
+
+
+def _open(web: Web, session: Session, told: Told | None = None) -> Response:
+    shown = web.pages.members.open(session.person)
+    return web.page("open.html", session, open=shown, told=told, status=422 if told and not told.taken else 200)

@@ -1,0 +1,57 @@
+"""Signing in with the instance's own account, and out again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from jurybot.web.sessions import SIGNING_IN_FOR
+from jurybot.web.site import Refused, Web, browser_of
+
+SIGNING_IN = "signing-in"
+
+
+async def sign_in(web: Web, request: Request) -> Response:
+    """To the instance's own page; where the member wanted to go is kept in the signed cookie."""
+    web.limits.take("sign-in", at_most=60)
+    begun, cookie = web.sessions.begin(_path_within(request.query_params.get("to", "/")))
+    address = await run_in_threadpool(lambda: web.sign_in().address(begun))
+    answer = RedirectResponse(address, status_code=303)
+    web.set_cookie(answer, SIGNING_IN, cookie, int(SIGNING_IN_FOR.total_seconds()), strict=False)
+    return answer
+
+
+async def callback(web: Web, request: Request) -> Response:
+    """Back from the instance. The page leads on by a press of its own, for a strict cookie does not come along with
+    whoever is sent here from another site."""
+    web.limits.take("sign-in", at_most=60)
+    cookie = request.cookies.get(web.cookie(SIGNING_IN), "")
+    begun = web.sessions.begun(cookie, request.query_params.get("state", ""))
+    if begun is None:
+        raise Refused(400, "not_begun_here")
+    if "error" in request.query_params or not request.query_params.get("code"):
+        raise Refused(403, "nothing_kept")
+    code = request.query_params["code"]
+    person, acct = await run_in_threadpool(lambda: web.sign_in().who(code, begun))
+    answer = await run_in_threadpool(lambda: web.page("signed-in.html", to=begun.to, acct=acct))
+    web.remember(answer, web.sessions.of(person, acct, browser_of(request)))
+    answer.delete_cookie(web.cookie(SIGNING_IN), path="/", secure=web.site.is_secure)
+    return answer
+
+
+async def sign_out(web: Web, request: Request) -> Response:
+    session, _ = await web.form(request)
+    web.sessions.end(session)
+    answer = RedirectResponse("/", status_code=303)
+    web.forget(answer)
+    return answer
+
+
+def _path_within(to: str) -> str:
+    """Where to go afterwards: a page of ours, or the first one."""
+    parts = urlsplit(to)
+    is_ours = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.netloc and "\\" not in to
+    return parts.path if is_ours and parts.path.isprintable() else "/"

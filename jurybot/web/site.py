@@ -1,0 +1,171 @@
+"""What holds for every page: who asks, what a form must be, how a page is made. Which pages there are stands in `app`.
+
+What somebody may see or do is the service's to say (page_ports); here a session says who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from jurybot.service.page_ports import Pages
+from jurybot.web.limits import Limits
+from jurybot.web.sessions import SIGNED_IN_FOR, Session, Sessions, Visitor
+from jurybot.web.sign_in import SignIn
+
+BODY_AT_MOST = 32 * 1024  # bytes of a form
+HERE = Path(__file__).parent
+
+
+class Refused(Exception):
+    """A request that is not served: the status, and which words of the pages say why."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What a co-op says of itself on every page. `url` is where members find these pages, without a slash behind."""
+
+    co_op: str
+    url: str
+    decisions_url: str
+    contact: str
+    appeal_contact: str
+
+    @property
+    def is_secure(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+class Web:
+    """The pages of one instance. `sign_in` is asked for when it is first needed: the instance may be away at start."""
+
+    def __init__(self, site: Site, pages: Pages, sessions: Sessions, sign_in: Callable[[], SignIn]) -> None:
+        self.site, self.pages, self.sessions, self._sign_in = site, pages, sessions, sign_in
+        self.limits = Limits()
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals |= {"site": site, "moment": _moment}
+
+    def cookie(self, name: str) -> str:
+        """A cookie with this prefix is only ever set by this very host, over https."""
+        return f"__Host-{name}" if self.site.is_secure else name
+
+    def sign_in(self) -> SignIn:
+        return self._sign_in()
+
+    def who(self, request: Request) -> Session | None:
+        return self.sessions.read(request.cookies.get(self.cookie(SESSION), ""), browser_of(request))
+
+    def must_know(self, request: Request) -> Session:
+        session = self.who(request)
+        if session is None:
+            raise Refused(401, "sign_in_first")
+        return session
+
+    def visitor(self, request: Request) -> Visitor | None:
+        return self.sessions.visitor(request.cookies.get(self.cookie(VISITOR), ""), browser_of(request))
+
+    def remember(self, answer: Response, session: str) -> None:
+        """The cookie of who has signed in."""
+        self.set_cookie(answer, SESSION, session, int(SIGNED_IN_FOR.total_seconds()), strict=True)
+
+    def forget(self, answer: Response) -> None:
+        answer.delete_cookie(self.cookie(SESSION), path="/", secure=self.site.is_secure)
+
+    def set_cookie(self, answer: Response, name: str, value: str, seconds: int, *, strict: bool) -> None:
+        answer.set_cookie(
+            self.cookie(name),
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self.site.is_secure,
+            httponly=True,
+            samesite="strict" if strict else "lax",
+        )
+
+    async def form(self, request: Request) -> tuple[Session, Mapping[str, str]]:
+        """A form that a member sent from a page of ours. Raises Refused for any other."""
+        session = self.must_know(request)
+        return session, await self._sent(request, session.id)
+
+    async def visitors_form(self, request: Request) -> tuple[Visitor, Mapping[str, str]]:
+        """As `form`, from somebody of another server."""
+        visitor = self.visitor(request)
+        if visitor is None:
+            raise Refused(403, "too_old")
+        return visitor, await self._sent(request, visitor.id)
+
+    async def _sent(self, request: Request, whose: str) -> Mapping[str, str]:
+        if request.headers.get("origin") != self.site.origin:
+            raise Refused(403, "other_site")
+        fields = _fields(await _body(request))
+        if not self.sessions.is_form_token(whose, fields.get("token", "")):
+            raise Refused(403, "too_old")
+        self.limits.take(whose)
+        return fields
+
+    def page(
+        self, template: str, who: Session | Visitor | None = None, *, status: int = 200, **shown: Any
+    ) -> HTMLResponse:
+        """A page, in the words of who asks for it; those of stewards and of other servers are in English."""
+        session = who if isinstance(who, Session) else None
+        t = self.pages.jurors.words(session.person.account if session else None)
+        token = self.sessions.form_token(who.id) if who else ""
+        text = self._templates.get_template(template).render(session=session, token=token, t=t, **shown)
+        return HTMLResponse(text, status_code=status)
+
+    def message(self, heading: str, says: str, status: int, who: Session | None = None) -> HTMLResponse:
+        """A page that says one thing; both are names of its words."""
+        return self.page("message.html", who, status=status, heading=heading, says=says)
+
+
+SESSION, VISITOR = "jury", "server"
+
+
+def browser_of(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%a %d %b %Y, %H:%M} UTC"
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of a form, each as it was last sent. Raises Refused for what is no form."""
+    try:
+        sent = parse_qs(body.decode("utf-8"), max_num_fields=50, errors="strict")
+    except ValueError:
+        raise Refused(400, "unreadable") from None
+    return {name: values[-1] for name, values in sent.items()}
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_AT_MOST:
+            raise Refused(413, "too_long")
+    return body

@@ -1,0 +1,213 @@
+"""The accused on their page: nothing before the proof, their say after it, and never who complained or judges."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jurybot.core.names import Domain
+from jurybot.federation.servers import NoServers
+from jurybot.service import dossier
+from jurybot.service.ports import Unreachable
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
+from tests.web.browser import Browser, with_pages
+from tests.web.test_members_pages import token_of
+
+OURS = "/servers/bad.example"
+
+
+class Lines:
+    """What stands on the web sites of other servers, and which of them were asked."""
+
+    def __init__(self) -> None:
+        self.there: dict[str, str] = {}
+        self.asked: list[str] = []
+
+    def stands(self, name: Domain, token: str) -> str:
+        self.asked.append(name)
+        if token not in self.there.get(name, ""):
+            raise Unreachable(f"{name} does not hold the line")
+        return "file"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    found = Lines()
+    monkeypatch.setattr(NoServers, "stands", lambda self, name, token: found.stands(name, token))
+    return found
+
+
+@pytest.fixture
+def panel(tmp_path: Path, lines: Lines) -> Iterator[CoOp]:
+    with with_pages(seated("suspend"), tmp_path) as co_op:
+        yield co_op
+
+
+def line_on(browser: Browser, path: str = OURS) -> str:
+    found = re.search(r"jurybot-proof=\w+", browser.get(path).text)
+    assert found
+    return found[0]
+
+
+def look(browser: Browser, path: str = OURS) -> httpx.Response:
+    """Has the line looked for, and gives the page as it is once that is through."""
+    sent = browser.send(f"{path}/look", on=path)
+    if sent.status_code != 303:
+        return sent
+    time.sleep(0.3)
+    return browser.get(path)
+
+
+def proved(panel: CoOp, lines: Lines, name: str = "Their Browser/1.0") -> Browser:
+    browser = Browser(panel, name)
+    lines.there["bad.example"] = line_on(browser)
+    assert "You have shown that you speak for this server" in look(browser).text
+    return browser
+
+
+def test_before_the_proof_nothing_tells_whether_there_is_a_case(panel: CoOp, lines: Lines) -> None:
+    browser = Browser(panel)
+    with_case, without = browser.get(OURS).text, browser.get("/servers/good.example").text
+    assert with_case.replace("bad.example", "X").replace(line_on(browser), "") == without.replace(
+        "good.example", "X"
+    ).replace(line_on(browser, "/servers/good.example"), "")
+
+    refused, none = look(browser).text, look(browser, "/servers/good.example").text
+
+    assert "Do you speak for bad.example?" in refused and "Do you speak for good.example?" in none
+    assert lines.asked == ["bad.example"], "no server is asked that no case is about"
+    for path in ("", "/appeal", "/questions/1"):
+        sent = browser.send(OURS + path, on=OURS, statement="x", because="x", answer="x")
+        assert sent.status_code == 404, path
+    case = panel.case()
+    with panel.desk.store.transaction() as work:
+        assert dossier.statement_of(panel.desk, work, case) == ("", "")
+
+
+def test_who_put_up_the_line_sees_the_case_and_until_when_they_are_heard_and_nothing_of_people(
+    panel: CoOp, lines: Lines
+) -> None:
+    jurors = list(panel.summoned())
+    panel.answer(jurors[0], "suspend\nNobody there moderates.")
+    panel.settle()
+
+    page = proved(panel, lines).get(OURS).text
+
+    assert "Case 1: suspend?" in page and "A panel of members judges it now." in page
+    assert "goes to its next round" in page
+    assert not any(f">{name}<" in page or f"@{name}" in page for name in ("m1", "m2", "m3", *jurors))
+    assert "moderates" not in page and "2–4" not in page and "words of mallory" not in page
+
+
+def test_their_statement_goes_to_the_panel_whole_and_another_takes_its_place(panel: CoOp, lines: Lines) -> None:
+    browser = proved(panel, lines)
+    said = browser.send(OURS, on=OURS, statement="First.\n<b>We</b> asked @m5@coop.example to go.")
+    assert "First." in said.text and "&lt;b&gt;We&lt;/b&gt; asked a member here to go." in said.text
+    browser.send(OURS, on=OURS, statement="We have banned them.")
+
+    for n, member in enumerate(panel.summoned()):
+        panel.answer(member, "suspend" if n < 2 else "nothing")
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    case = panel.case()
+    assert case.round == 2
+    with panel.desk.store.transaction() as work:
+        given = dossier.of_case(panel.desk, work, case.id)
+    assert given is not None and given.theirs.statement == "We have banned them."
+    assert case.dossier == dossier.d.dossier_hash(given), "the later edition is on record by its hash"
+    grown = [one for one in panel.acts.case("1")["events"] if one["event"] == "DossierGrown"]
+    assert len(grown) == 1 and case.dossier in grown[0]["details"]
+
+
+def test_a_statement_that_is_too_long_or_empty_is_refused_and_nothing_changes(panel: CoOp, lines: Lines) -> None:
+    browser = proved(panel, lines)
+
+    for text in ("x" * 4001, "  "):
+        sent = browser.send(OURS, on=OURS, statement=text)
+        assert sent.status_code == 422 and "Nothing was changed" in sent.text
+    assert browser.send(OURS, on=OURS, statement="x" * 40_000).status_code == 413
+
+
+def test_a_line_made_for_another_browser_or_another_server_proves_nothing(panel: CoOp, lines: Lines) -> None:
+    first = Browser(panel)
+    lines.there["bad.example"] = line_on(first) + line_on(first, "/servers/worse.example")
+
+    assert "Do you speak for" in look(Browser(panel, "Another/2.0")).text
+    assert "You have shown" in look(first).text
+    thief = Browser(panel, "Another/2.0")
+    thief.client.cookies.set("server", first.client.cookies["server"])
+    assert "Do you speak for" in thief.get(OURS).text
+    assert "Do you speak for" in first.get("/servers/worse.example").text
+
+
+def test_a_proof_holds_for_half_an_hour_and_is_found_again_while_the_line_stands(panel: CoOp, lines: Lines) -> None:
+    browser = proved(panel, lines)
+
+    panel.pass_time(timedelta(minutes=31))
+
+    assert "Do you speak for" in browser.get(OURS).text
+    assert "You have shown" in look(browser).text
+    del lines.there["bad.example"]
+    panel.pass_time(timedelta(minutes=31))
+    assert "Do you speak for" in look(browser).text
+
+
+def test_an_appeal_of_a_server_that_can_no_longer_write_is_made_on_its_page(panel: CoOp, lines: Lines) -> None:
+    panel.verdict("suspend")
+    browser = proved(panel, lines)
+    shown = browser.get(OURS).text
+    assert "In force: <b>limit</b>" in shown and "Follows are cut" in shown and "The time to appeal ends" in shown
+
+    assert browser.send(f"{OURS}/appeal", on=OURS, because="").status_code == 422
+    sent = browser.send(f"{OURS}/appeal", on=OURS, because="we have new moderators")
+    panel.settle()
+
+    assert sent.status_code == 200
+    assert panel.case().under == "appeal"
+    assert any("we have new moderators" in text for text in panel.letters("stella"))
+    again = proved(panel, lines, "Another Browser/1.0").send(f"{OURS}/appeal", on=OURS, because="once more")
+    assert again.status_code == 422, "one voice a server"
+
+
+def test_a_jurors_question_is_found_and_answered_there(panel: CoOp, lines: Lines) -> None:
+    browser, juror = proved(panel, lines), min(panel.summoned())
+    panel.tell(juror, "ask accused: do you moderate?")
+    assert "do you moderate?" in browser.get(OURS).text
+
+    sent = browser.send(f"{OURS}/questions/1", on=OURS, answer="Yes, since yesterday.")
+    again = browser.post(f"{OURS}/questions/1", token=token_of(browser, OURS), answer="No.")
+    panel.pass_time(2 * HOUR + MINUTE)
+
+    assert "The panel gets your answer" in sent.text and again.status_code == 404
+    assert all("do you moderate? – Yes, since yesterday." in panel.newest(member) for member in panel.summoned())
+
+
+def test_what_must_not_be_known_is_not_shown_to_the_accused_either(tmp_path: Path, lines: Lines) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        co_op.complain()
+        browser = proved(co_op, lines)
+        assert "Case 1" in browser.get(OURS).text
+
+        co_op.tell("m1", "report-risk bad.example")
+
+        assert "Case 1" not in browser.get(OURS).text
+        assert "No case is open about it now." in browser.get(OURS).text
+
+
+def test_nobody_can_have_the_web_read_at_will(panel: CoOp, lines: Lines) -> None:
+    browser = Browser(panel)
+    statuses = [browser.send(f"{OURS}/look", on=OURS).status_code for _ in range(6)]
+    time.sleep(0.3)
+
+    assert statuses == [303, 303, 303, 303, 429, 429]
+    assert len(lines.asked) == 4
+    assert browser.get("/servers/not a name").status_code == 404
+    forged = browser.post(f"{OURS}/look", origin="https://evil.example", token=token_of(browser, OURS))
+    assert forged.status_code == 403
+    panel.pass_time(DAY)
