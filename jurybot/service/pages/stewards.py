@@ -10,7 +10,7 @@ from jurybot.service import clearing, steward_acts, story
 from jurybot.service.page_ports import ForSteward, NotYours, StoryPage
 from jurybot.service.pages.counter import Counter
 from jurybot.service.ports import ActRefused
-from jurybot.service.stewards import named, number_of, wants_second
+from jurybot.service.stewards import Speaker, named, number_of
 from jurybot.service.storage import Work
 from jurybot.service.summary import what_waits_for_stewards
 
@@ -55,11 +55,9 @@ class ForStewards:
                 return clearing.add_line(desk, work, case, because, now)
             if verb not in NEEDS_NO_REASON and not because:
                 raise ActRefused("please say why: it goes on record")
-            if wants_second(work, verb, case, because, by, now):
-                return f"Noted. To {verb} a case takes two stewards; the others are told."
-            said = steward_acts.act(desk, work, verb, case.name, because, by, now)
+            done = steward_acts.act(desk, work, verb, case.name, because, Speaker(steward=by), now)
         self._counter.woken()
-        return said
+        return done.says
 
 
 def _steward(work: Work, account: AccountId, now: datetime) -> str:
