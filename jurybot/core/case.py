@@ -165,8 +165,11 @@ class Case:
     interim_until: datetime | None = None
     interim_block: BlockId | None = None
     interim_comment: str = ""
+    interim_post: StatusId | None = None
     grace_until: datetime | None = None
     raise_asked: bool = False
+    notice: str = ""  # of the suspend to the server's contact account: "", wanted, given, not-given, withheld
+    notice_at: datetime | None = None
     stopped: bool = False  # the measure under way met a conflict or a refusal: a release tries it again
     appeal_until: datetime | None = None
     review_on: datetime | None = None
@@ -304,7 +307,8 @@ class Case:
                 return self.escalated_until
             case State.DECIDED:
                 confirm = self.confirm_until if self.waits_for_steward == "measure" else None
-                may_raise = self.post and not self.raise_asked and not self.waits_for_steward
+                is_told = self.post is not None and self.notice != "wanted"
+                may_raise = is_told and not self.raise_asked and not self.waits_for_steward
                 grace = self.grace_until if may_raise and not self.is_looked_at else None
                 seconds = self.call.until if self.call else None
                 may_be_long = self.post and not self.cut and (self.waits_for_steward or self.under == VOTE)

@@ -73,7 +73,8 @@ class Decision:
     look a measure is under. `was_announced` says that a measure had been told in public. `is_one_voice`: all who
     answered said the same. `rounds` is how many there were; of these the last is counted here. `rule_for_limit` is the
     weaker rule by which a limit could pass in it, if there was one, `by_stewards` that no round agreed and stewards
-    decided.
+    decided. `notice` says whether the server's contact account was told of a suspend before it was final (given,
+    not-given, withheld; "" where there was none to give), `notice_on` since when that is known.
     """
 
     case: int
@@ -113,6 +114,8 @@ class Decision:
     rounds: int = 1
     rule_for_limit: Mapping[str, Any] | None = None
     by_stewards: bool = False
+    notice: str = ""
+    notice_on: date | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -155,6 +158,8 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         rounds=case.round,
         rule_for_limit=weaker.rule.as_map() if count and (weaker := _way_for_limit(case)) else None,
         by_stewards=case.by_stewards,
+        notice=_notice(case) if stands else "",
+        notice_on=case.notice_at.astimezone(UTC).date() if stands and case.notice_at else None,
         decided_on=decided.isoformat() if is_named else f"{decided:%Y-%m}",
         updated_on=max(day for day in (decided, since, back) if day) if is_named else decided.replace(day=1),
         in_force=case.in_force.value if is_named and case.in_force is not Measure.NONE else None,
@@ -229,6 +234,8 @@ def entry(decided: Decision) -> dict[str, Any]:
     """The decision as it stands in decisions.json. What stands no more is gone from what machines read."""
     return {
         "case": decided.case,
+        "kind": None if decided.outcome in CAME_TO_NOTHING and not decided.about else decided.kind,
+        "about": decided.about,
         "outcome": decided.outcome,
         "domain": None if decided.is_quiet else decided.domain,
         "proposed": decided.proposed,
@@ -404,6 +411,11 @@ def _looks(case: Case) -> tuple[LookAgain, ...]:
         for look in case.looks
         if look.outcome != "sealed"
     )
+
+
+def _notice(case: Case) -> str:
+    """What is known of it: nothing while it is under way."""
+    return "" if case.notice == "wanted" else case.notice
 
 
 def _public_reasons(case: Case, reasons: Mapping[str, str]) -> tuple[str, ...]:

@@ -144,13 +144,23 @@ class WriteSite(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDecision(Effect):
-    """The public post. `about`: interim, decided, suspended, ratified, no-action, taken-back, or what a look came to:
-    upheld, reduced, overturned, relaxed, lifted."""
+    """The public post. `about`: interim, interim-over, decided, suspended, ratified, no-action, taken-back, or what a
+    look came to: upheld, reduced, overturned, relaxed, lifted."""
 
     about: str
 
 
-POSTS = (SendSummons, SendDigest, TellSeat, SendMessage, PostDecision)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendNotice(Effect):
+    """Tells the contact account of the server, by direct message, that a panel is asked whether to suspend it
+    (`about` is asked), or has decided so (decided). `since` is when it was wanted: their server is not asked for ever
+    who that is. Given up: NoticeFailed; what is public is all the notice then."""
+
+    about: str
+    since: datetime
+
+
+POSTS = (SendSummons, SendDigest, TellSeat, SendMessage, PostDecision, SendNotice)
 """What is written to people: each of them is a status, of which an account has 300 in three hours."""
 
 KINDS: dict[str, type[Effect]] = {kind.__name__: kind for kind in Effect.__subclasses__()}
@@ -163,7 +173,7 @@ def priority(effect: Effect) -> int:
             return 1
         case TakeMeasure() | RaiseMeasure() | LowerMeasure() | LiftMeasure() | PostDecision():
             return 2
-        case TakeInterim() | LiftInterim():
+        case TakeInterim() | LiftInterim() | SendNotice():
             return 2
         case TellStewards() | SendMessage(alert=True):
             return 3

@@ -27,11 +27,15 @@ from jurybot.core.events_after import InterimLifted as InterimLifted
 from jurybot.core.events_after import InterimOrdered as InterimOrdered
 from jurybot.core.events_after import InterimOver as InterimOver
 from jurybot.core.events_after import InterimTaken as InterimTaken
+from jurybot.core.events_after import InterimTold as InterimTold
 from jurybot.core.events_after import LookBegun as LookBegun
 from jurybot.core.events_after import MeasureConflicted as MeasureConflicted
 from jurybot.core.events_after import MeasureLifted as MeasureLifted
 from jurybot.core.events_after import MeasureRefused as MeasureRefused
 from jurybot.core.events_after import MeasureTaken as MeasureTaken
+from jurybot.core.events_after import NoticeGiven as NoticeGiven
+from jurybot.core.events_after import NoticeNotGiven as NoticeNotGiven
+from jurybot.core.events_after import NoticeWanted as NoticeWanted
 from jurybot.core.events_after import NoticeWithheld as NoticeWithheld
 from jurybot.core.events_after import RaiseAsked as RaiseAsked
 from jurybot.core.events_after import Reconsidered as Reconsidered

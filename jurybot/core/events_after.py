@@ -67,7 +67,16 @@ class InterimOver(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimLifted(Event):
-    pass
+    """`by_hand`: people had changed or lifted it before."""
+
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimTold(Event):
+    """The public post about its beginning stands."""
+
+    status: StatusId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +192,27 @@ class NoticeWithheld(Event):
     """The accused are not told before a suspend, because the criterion forbids it."""
 
     criterion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWanted(Event):
+    """The limit of a suspend stands: its second step waits until the server's contact account has been told, or turned
+    out to be out of reach."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(Event):
+    """The contact account has been told: `about` is asked (a panel is asked whether to suspend) or decided. From the
+    latter on the accused have their full notice before grace can end."""
+
+    about: str
+    grace_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeNotGiven(Event):
+    """It could not be told; what is public is all the notice there is. `why`: unreachable (the server did not say who
+    that is), no-contact (it names nobody), unknown (our server knows no such account), blocks, refused."""
+
+    about: str
+    why: str

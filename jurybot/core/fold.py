@@ -185,6 +185,8 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
             return replace(case, interim_until=None)
         case e.InterimLifted():
             return replace(case, interim_block=None)
+        case e.InterimTold(status=status):
+            return replace(case, interim_post=status)
         case e.Superseded(by=by):
             return replace(case, superseded_by=by)
         case e.RaiseAsked():

@@ -24,6 +24,15 @@ def looked_at(case: Case, event: e.Event) -> Case:
             return replace(case, call=None, under=kind, under_since=since)
         case e.Reconsidered():
             return _reconsidered(case, event)
+        case e.NoticeWanted():
+            return replace(case, notice="wanted")
+        case e.NoticeWithheld():
+            return replace(case, notice="withheld")
+        case e.NoticeGiven(about="decided", grace_until=grace_until):
+            told = replace(case, notice="given", notice_at=event.at)
+            return replace(told, grace_until=grace_until, appeal_until=grace_until) if grace_until else told
+        case e.NoticeNotGiven(about="decided"):
+            return replace(case, notice="not-given", notice_at=event.at)
     return case
 
 

@@ -137,6 +137,12 @@ def _is_over(effect: f.Effect, case: Case) -> str:
             wanted = case.under == kind.value
         case f.LiftMeasure():
             wanted = case.state in {State.ENDED, State.CLOSED} and case.in_force is not Measure.NONE
+        case f.SendNotice(about="asked"):
+            wanted = case.state is State.DELIBERATING
+        case f.SendNotice():
+            wanted = case.state is State.DECIDED and case.in_force is Measure.LIMIT and case.notice == "wanted"
+        case f.PostDecision(about="interim-over"):
+            wanted = case.interim_post is not None and case.interim_block is None and case.in_force is Measure.NONE
         case f.PostDecision(about=about):
             wanted = about in _may_be_told(case)
         case _:

@@ -190,7 +190,16 @@ class InterimStands(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimLifted(Happening):
-    pass
+    """It is gone; or (`by_hand`) people were there first, or have changed it since: it is theirs now."""
+
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimPosted(Happening):
+    """The public post about its beginning stands."""
+
+    status: StatusId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +242,21 @@ class SiteWritten(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostStands(Happening):
     status: StatusId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeStands(Happening):
+    """The server's contact account has our notice. `about`: asked or decided."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFailed(Happening):
+    """It cannot be told. `why` is one of the words of `events.NoticeNotGiven`."""
+
+    about: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,8 +54,18 @@ def is_over(case: Case, now: datetime) -> bool:
     return case.state is State.ENDED or (case.state is not State.DECIDED and case.interim_until <= now)
 
 
+def told(case: Case, happening: h.InterimPosted, today: Today, now: datetime) -> Step:
+    """The beginning was told in public, so its end will be too; at once, where it has come meanwhile."""
+    step = unchanged(case).event(e.InterimTold(at=now, status=happening.status))
+    is_over = case.interim_until is None and case.interim_block is None and case.in_force is Measure.NONE
+    return step.want(PostDecision(about="interim-over")) if is_over else step
+
+
 def lifted(case: Case, happening: h.InterimLifted, today: Today, now: datetime) -> Step:
-    return unchanged(case).event(e.InterimLifted(at=now)).want(WriteSite())
+    """It is gone: told as its beginning was. What people have made theirs meanwhile is not ours to tell."""
+    step = unchanged(case).event(e.InterimLifted(at=now, by_hand=happening.by_hand)).want(WriteSite())
+    was_told = case.interim_post is not None and not happening.by_hand
+    return step.want(PostDecision(about="interim-over")) if was_told else step
 
 
 def superseded(case: Case, happening: h.Superseded, today: Today, now: datetime) -> Step:

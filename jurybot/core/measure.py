@@ -10,6 +10,7 @@ from jurybot.core.effects import (
     LiftMeasure,
     PostDecision,
     RaiseMeasure,
+    SendNotice,
     TakeMeasure,
     TellStewards,
     WriteDrawEntry,
@@ -96,24 +97,40 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
     first_step = case.verdict is Measure.SUSPEND and happening.measure is Measure.LIMIT
     grace_until = case.terms.deadline(now + case.grace_for) if first_step else case.grace_until
     limit_window = case.terms.deadline(now + case.terms.appeal_within_limit)
-    review_after = (
-        case.terms.review_suspend_after if happening.measure is Measure.SUSPEND else case.terms.review_limit_after
-    )
-    step = unchanged(case).event(
-        e.MeasureTaken(
-            at=now,
-            measure=happening.measure,
-            block=happening.block,
-            comment=happening.comment,
-            grace_until=grace_until,
-            appeal_until=grace_until or limit_window,
-            review_on=now + review_after,
-            took_over=happening.took_over,
-        )
-    )
+    review_on = now + case.terms.review_after(happening.measure, 0)
+    step = take(case, happening, now, grace_until, appeal_until=grace_until or limit_window, review_on=review_on)
     if case.by_hand:
         return _tell(step, "ratified")
-    return _tell(step, "suspended" if happening.measure is Measure.SUSPEND else "decided")
+    step = _tell(step, "suspended" if happening.measure is Measure.SUSPEND else "decided")
+    return _give_notice(step, now) if first_step and case.notice != "withheld" else step
+
+
+def notice_stands(case: Case, happening: h.NoticeStands, today: Today, now: datetime) -> Step:
+    """The server's contact account has been told. Of a suspend that is decided, its full notice runs from here."""
+    _refuse_unless_noticed_first(case, happening, happening.about)
+    grace_until = None
+    if happening.about == "decided" and case.grace_until:
+        grace_until = max(case.grace_until, case.terms.deadline(now + case.terms.notice_for))
+    step = unchanged(case).event(e.NoticeGiven(at=now, about=happening.about, grace_until=grace_until))
+    return step.want(WriteSite()) if happening.about == "decided" else step
+
+
+def notice_failed(case: Case, happening: h.NoticeFailed, today: Today, now: datetime) -> Step:
+    """It cannot be told: that is on record, and page and post are its notice. Grace has counted from them."""
+    _refuse_unless_noticed_first(case, happening, happening.about)
+    step = unchanged(case).event(e.NoticeNotGiven(at=now, about=happening.about, why=happening.why))
+    return step.want(WriteSite()) if happening.about == "decided" else step
+
+
+def _refuse_unless_noticed_first(case: Case, happening: h.Happening, about: str) -> None:
+    if about == "decided" and case.notice != "wanted":
+        raise NotAllowed(case, happening, f"no notice of case {case.name} is under way")
+
+
+def _give_notice(step: Step, now: datetime) -> Step:
+    """The page is there before the message that names it."""
+    written = tuple(wanted.key for wanted in step.effects if isinstance(wanted.effect, WriteSite))
+    return step.event(e.NoticeWanted(at=now)).want(SendNotice(about="decided", since=now), after=written)
 
 
 def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
@@ -121,19 +138,31 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
     case whose it was."""
     if case.number is None:
         raise NotAllowed(case, happening, "this case never asked for a block")
-    step = unchanged(case).event(
+    return take(case, happening, now, appeal_until=now, review_on=now).want(LiftMeasure(number=case.number))
+
+
+def take(
+    case: Case,
+    happening: h.BlockStands,
+    now: datetime,
+    grace_until: datetime | None = None,
+    *,
+    appeal_until: datetime,
+    review_on: datetime,
+) -> Step:
+    """The block is on record as it stands on the instance, with the dates that follow from it."""
+    return unchanged(case).event(
         e.MeasureTaken(
             at=now,
             measure=happening.measure,
             block=happening.block,
             comment=happening.comment,
-            grace_until=None,
-            appeal_until=now,
-            review_on=now,
+            grace_until=grace_until,
+            appeal_until=appeal_until,
+            review_on=review_on,
             took_over=happening.took_over,
         )
     )
-    return step.want(LiftMeasure(number=case.number))
 
 
 def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: datetime) -> Step:

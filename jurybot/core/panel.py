@@ -5,7 +5,8 @@ from datetime import datetime
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, Seat
-from jurybot.core.effects import ReadBallots, SendDigest, SendSummons, TellSeat, WriteDrawEntry
+from jurybot.core.effects import ReadBallots, SendDigest, SendNotice, SendSummons, TellSeat, WriteDrawEntry
+from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo
 from jurybot.core.step import NotAllowed, Step, unchanged
 from jurybot.core.terms import Today
@@ -60,7 +61,16 @@ def draw(case: Case, happening: h.IntentWritten, today: Today, now: datetime) ->
     written = step.key(result, "result")
     for number in range(1, case.terms.seats + 1):
         step = _summon(step, SeatNo(number), now, after=(written,))
-    return step
+    if not _is_to_be_heard(case):
+        return step
+    return step.want(SendNotice(about="asked", since=now), after=(written,))
+
+
+def _is_to_be_heard(case: Case) -> bool:
+    """The accused learn that a suspend is proposed in time to speak to the panel: not where the criterion forbids it,
+    and not anew where an earlier case is looked at again, or people have made the block already."""
+    is_new = not case.by_hand and not case.kind.is_about_a_case
+    return case.proposed is Measure.SUSPEND and is_new and bool(case.terms.notice_for)
 
 
 def delivered(case: Case, happening: h.SummonsDelivered, today: Today, now: datetime) -> Step:

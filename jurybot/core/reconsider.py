@@ -15,7 +15,7 @@ from jurybot.core.ballot import Outcome
 from jurybot.core.case import VOTE, Case, State, stood
 from jurybot.core.effects import LiftMeasure, LowerMeasure, OpenCase, PostDecision, TellStewards, WriteSite
 from jurybot.core.kinds import Kind
-from jurybot.core.measure import publish_seats, window_over
+from jurybot.core.measure import publish_seats, take, window_over
 from jurybot.core.measures import Measure
 from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import DAY, Today
@@ -97,18 +97,8 @@ def lowered(case: Case, happening: h.BlockStands, today: Today, now: datetime) -
     if happening.measure is not Measure.LIMIT or not is_to_be_lowered(case):
         raise NotAllowed(case, happening, f"case {case.name} is in force as it was decided")
     assert case.appeal_until is not None
-    step = unchanged(case).event(
-        e.MeasureTaken(
-            at=now,
-            measure=Measure.LIMIT,
-            block=happening.block,
-            comment=happening.comment,
-            grace_until=None,
-            appeal_until=case.appeal_until,
-            review_on=now + case.terms.review_limit_after,
-        )
-    )
-    return _tell(step, "relaxed")
+    review_on = now + case.terms.review_limit_after
+    return _tell(take(case, happening, now, appeal_until=case.appeal_until, review_on=review_on), "relaxed")
 
 
 def is_to_be_lowered(case: Case) -> bool:

@@ -1,7 +1,8 @@
 """Other servers as the service knows them: implements `ports.Federation`."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jurybot.core.names import Domain
@@ -9,8 +10,9 @@ from jurybot.core.plain import plain
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.lists import listed
 from jurybot.federation.proof import Texts, stands, texts_of
-from jurybot.service.ports import ListEntry, Unreachable
+from jurybot.service.ports import Contact, ListEntry, Unreachable
 
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}(?:[.-]+[A-Za-z0-9_]{1,30}){0,3}")
 INSTANCE_AT_MOST = 256 * 1024  # bytes: rules, languages and contact of a large server
 
 
@@ -26,14 +28,30 @@ class Servers:
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         """The rules that a server publishes of itself: as Mastodon does, and what has learned it from there."""
-        said = self._json(f"{self._fetcher.scheme}://{name}/api/v2/instance", name)
-        rules = said.get("rules") if isinstance(said, dict) else None
+        rules = self._said(name).get("rules")
         texts = [one.get("text") for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
         return tuple(plain(text) for text in texts if isinstance(text, str) and text.strip())
+
+    def contact(self, name: Domain) -> Contact | None:
+        """The account that a server names as its contact. Only one of its own: nobody else can be made to be written
+        to by what a server says of itself."""
+        said = self._said(name)
+        contact, languages = said.get("contact"), said.get("languages")
+        account = contact.get("account") if isinstance(contact, dict) else None
+        named = account.get("username") if isinstance(account, dict) else None
+        if not isinstance(named, str) or not _USERNAME.fullmatch(named):
+            return None
+        first = languages[0] if isinstance(languages, list) and languages else ""
+        return Contact(acct=f"{named}@{name}", language=first if isinstance(first, str) else "")
 
     def listed(self, source: str) -> Sequence[ListEntry]:
         """What stands on the list at `source`: a file, or a web address."""
         return listed(source, self._fetcher)
+
+    def _said(self, name: Domain) -> Mapping[str, Any]:
+        """What a server says of itself, as Mastodon does, and what has learned it from there."""
+        said = self._json(f"{self._fetcher.scheme}://{name}/api/v2/instance", name)
+        return said if isinstance(said, dict) else {}
 
     def _json(self, url: str, name: Domain) -> Any:
         try:
@@ -50,6 +68,9 @@ class NoServers:
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         raise Unreachable(f"{name} is not asked: this instance stands on loopback")
+
+    def contact(self, name: Domain) -> Contact | None:
+        raise Unreachable(f"{name} is not asked: this instance stands on loopback", lasts=True)
 
     def listed(self, source: str) -> Sequence[ListEntry]:
         """Files are read all the same."""

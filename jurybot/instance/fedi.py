@@ -69,6 +69,9 @@ class Fedi:
     def lookup(self, acct: str) -> Any:
         return self._call("account_lookup", acct)
 
+    def resolve(self, acct: str) -> Any:
+        return self._call("account_search", acct, limit=1, resolve=True)
+
     def relationships(self, ids: Sequence[AccountId]) -> Any:
         return self._call("account_relationships", list(ids))
 

@@ -119,6 +119,14 @@ class Gateway:
         found = _unless_gone(lambda: self._fedi.lookup(acct.removeprefix("@")))
         return None if found is None else _read(parse.account, found, "an account")
 
+    def find(self, acct: str) -> Account | None:
+        """Who is not known here yet is asked for at their own server, by the instance."""
+        known = self.lookup(acct)
+        if known is not None:
+            return known
+        found = _readable(parse.account, self._fedi.resolve(acct.removeprefix("@")), "accounts found")
+        return next((account for account in found if account.acct.lower() == acct.removeprefix("@").lower()), None)
+
     def accounts(self, ids: Sequence[AccountId]) -> Sequence[Account]:
         found: list[Account] = []
         for batch in _batches(ids, 20):

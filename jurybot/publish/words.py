@@ -38,6 +38,11 @@ WAITS = {
     "hold": "The second step is held by a steward. The time of grace does not run out meanwhile.",
     "steward": "The second step also waits until a steward has confirmed it.",
 }
+NOTICE = {
+    "given": "Its contact account was told by direct message.",
+    "not-given": "Its contact account could not be told. This page and the post about it are its notice.",
+    "withheld": "None before the suspend: the criterion of this case forbids it.",
+}
 ACTS = {
     "hold": "held a case",
     "release": "let a case go on",

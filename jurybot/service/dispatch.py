@@ -126,13 +126,14 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
         if not _may_go(desk, work, row, effect, this, now) or _gives_way(work, row, effect, now):
             return None
         recipient = recipient_of(work, row, effect)
+        case = work.cases.get(row.case) if row.case else None
     if isinstance(effect, LOCAL):
         settle_local(desk, row, effect, now)
         this.did = True
         return None
     if isinstance(effect, f.ReadBallots) and row.case:
         reread_reports(desk, row.case, now)
-    facts = read_facts(desk, effect, recipient) if row.sent is None else None
+    facts = read_facts(desk, effect, case, recipient, now) if row.sent is None else None
     before: p.Posted | None = None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)

@@ -19,6 +19,7 @@ from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
+from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
 from jurybot.service.pool import is_away, is_ready_for, reader_of, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Lines, Reader, Text, word
@@ -44,15 +45,20 @@ class Facts:
     ties: dict[AccountId, p.Relationship]
     members: dict[AccountId, p.Member | None]
     blocks: tuple[p.Block, ...] = ()
+    contact: Contact = NOBODY
 
 
 OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
 
 
-def read_facts(desk: Desk, effect: f.Effect, recipient: AccountId | None) -> Facts:
+def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, now: datetime) -> Facts:
     """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
     if isinstance(effect, OF_BLOCKS):
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
+    if isinstance(effect, f.SendNotice) and case:
+        contact = contact_of(desk, case, effect.since, now)
+        ids = [contact.account.id] if contact.account else []
+        return Facts(ties=desk.instance.relationships(ids) if ids else {}, members={}, contact=contact)
     if recipient is None:
         return Facts(ties={}, members={})
     is_nameless = isinstance(effect, f.SendMessage) and not effect.acct
@@ -66,6 +72,8 @@ def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
     match effect:
         case f.SendMessage(account=account):
             return account
+        case f.SendNotice() if row.sent:
+            return AccountId(row.sent["what"]["to"])
         case f.SendSummons(seat=seat) | f.SendDigest(seat=seat) | f.TellSeat(seat=seat):
             holder = _holder(work, row, seat)
             return holder.account if holder else None
@@ -118,6 +126,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
                 tie = facts.ties.get(account)
                 args = {**args, FOLLOWS: tie is not None and tie.followed_by}
             return _direct(desk, work, row, account, acct, message, args, _living(row, anchor), now)
+        case f.SendNotice(about=about):
+            assert case
+            return _notice(desk, work, row, case, about, facts, now)
         case f.PostDecision(about=about):
             assert case
             return _public(desk, work, row, case, about, now)
@@ -306,13 +317,35 @@ def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
+def _notice(
+    desk: Desk, work: Work, row: Row, case: Case, about: str, facts: Facts, now: datetime
+) -> p.Post | Unreachable:
+    """The accused are told in the language of their server, where it is one of ours."""
+    contact = facts.contact
+    if contact.account is None:
+        return Unreachable(contact.why)
+    to = contact.account.id
+    if _blocks_us(to, facts):
+        return Unreachable("blocks")
+    message, said = notice_words(case, about, page_url(desk, case))
+    said |= {"acct": contact.account.acct, "n": work.books.next_note(to, case.id), "now": now}
+    text = word(message, said, Reader(language=contact.language), limit=work.installation().max_characters)
+    return _post(desk, work, row, text, "direct", to, None)
+
+
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
     message, said = public_words(case, about, now)
-    page = page_url(desk, case) if about != "interim" else f"{desk.policy.site_url.rstrip('/')}/index.html"
+    page = _interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
     args = {**said, "page": page, "now": now}
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
+    parent = case.interim_post if about == "interim-over" else parent
     return _post(desk, work, row, text, "public", None, _living(row, parent))
+
+
+def _interim_page(desk: Desk, case: Case) -> str:
+    """No page tells of a case before its verdict. The server's name tells this post from all others of its kind."""
+    return f"{desk.policy.site_url.rstrip('/')}/index.html?interim={case.domain}"
 
 
 def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -323,6 +356,8 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
     said |= {"domain": case.domain, "ties": case.ties}
     if about == "interim":
         return "interim", said | {"until": case.interim_until}
+    if about == "interim-over":
+        return "interim-over", said
     if about == "ratified":
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if about != "decided":

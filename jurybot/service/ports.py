@@ -46,7 +46,12 @@ class ActRefused(Exception):
 
 
 class Unreachable(Exception):
-    """Another server, or a name, did not tell what was asked; the message says why, in words fit to be shown."""
+    """Another server, or a name, did not tell what was asked; the message says why, in words fit to be shown. `lasts`:
+    asking again will not help."""
+
+    def __init__(self, why: str, *, lasts: bool = False) -> None:
+        super().__init__(why)
+        self.lasts = lasts
 
 
 # --- what the instance tells -----------------------------------------------------------------------------------
@@ -394,6 +399,9 @@ class Instance(Protocol):
         """Every version, oldest first; empty when the post is gone."""
 
     def lookup(self, acct: str) -> Account | None: ...
+    def find(self, acct: str) -> Account | None:
+        """As `lookup`; who is not known here is asked for at their own server."""
+
     def accounts(self, ids: Sequence[AccountId]) -> Sequence[Account]:
         """In batches of 20; those that do not exist are missing, suspended ones are there."""
 
@@ -450,11 +458,23 @@ class ListEntry:
     reject_reports: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom a server names as its contact: their address ("ana@bad.example"), and the language that the server says it
+    speaks first ("" for none)."""
+
+    acct: str
+    language: str
+
+
 class Federation(Protocol):
     """Other servers, asked carefully. Every method may raise Unreachable, and nothing else."""
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         """The rules that a server publishes of itself, one text each; empty where it publishes none."""
+
+    def contact(self, name: Domain) -> Contact | None:
+        """The account of its own that a server names as its contact; None where it names none."""
 
     def listed(self, source: str) -> Sequence[ListEntry]:
         """What stands on the block list, or among the decisions, in a file or at a web address."""

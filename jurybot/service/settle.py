@@ -15,8 +15,8 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
+from jurybot.service import notice, troubles
 from jurybot.service import ports as p
-from jurybot.service import troubles
 from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
@@ -69,6 +69,8 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
             happening = h.BlockRefused(why=why)
         case f.TakeInterim() | f.LiftInterim():
             _tell(work, row, "interim-refused", why)
+        case f.SendNotice(about=about):
+            happening = h.NoticeFailed(about=about, why=why if why in notice.WHY else "refused")
         case f.PostDecision():
             _tell(work, row, "post-refused", why)
     if happening and row.case:
@@ -177,8 +179,12 @@ def _happening(
             return h.SeatUnreachable(seat=seat)
         case f.SendDigest(), p.Posted():
             return _digest_arrived(desk, work, row, effect)
-        case f.PostDecision(about="interim"), p.Posted():
-            return None  # no notice of a verdict, from which a grace would be counted
+        case f.SendNotice(about=about), p.Posted(reached=reached):
+            return h.NoticeStands(about=about) if reached else h.NoticeFailed(about=about, why="unknown")
+        case f.PostDecision(about="interim"), p.Posted(id=status):
+            return h.InterimPosted(status=status)  # no notice of a verdict, from which a grace would be counted
+        case f.PostDecision(about="interim-over"), p.Posted():
+            return None
         case f.PostDecision(), p.Posted(id=status):
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):
@@ -192,7 +198,7 @@ def _happening(
         case f.LiftInterim(), p.Done() | p.Gone():
             return h.InterimLifted()
         case f.LiftInterim() | f.TakeInterim(), p.Conflict():
-            return h.InterimLifted()  # people were there first, or have changed it since: it is theirs now
+            return h.InterimLifted(by_hand=True)
         case f.RaiseMeasure(), p.Blocked(block=block):
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
         case f.LiftMeasure(), p.Blocked():

@@ -149,7 +149,16 @@ class Story:
         return self.happens(h.BlockStands(measure=measure, block=BlockId(block), comment=comment))
 
     def posts(self, status: str = "115") -> Step:
-        return self.happens(h.PostStands(status=StatusId(status)))
+        """The public post stands, and the accused have their notice, where one is under way: the post's step."""
+        posted = self.happens(h.PostStands(status=StatusId(status)))
+        if self.case.notice == "wanted":
+            self.gives_notice()
+        return posted
+
+    def gives_notice(self, why: str = "") -> Step:
+        """The contact account of the accused server has been told, or (`why`) cannot be."""
+        failed = h.NoticeFailed(about="decided", why=why)
+        return self.happens(failed if why else h.NoticeStands(about="decided"))
 
     def appeals(self, *, to_all: bool = False, by: str = "member") -> Step:
         return self.happens(h.AppealMade(written_at=self.now, to_all=to_all, by=by))

@@ -345,8 +345,18 @@ def test_the_published_counts_add_up_to_the_seats(positions: list[str]) -> None:
 def test_an_entry_has_exactly_the_names_that_were_promised(events: list[e.Event]) -> None:
     promised = "case outcome domain proposed criterion tally rule decided_on in_force grace_until review_on page"
     promised = promised.replace("rule ", "rule rule_for_limit rounds decided_by ")
+    promised = promised.replace("case ", "case kind about ")
 
     assert " ".join(entry(told(events))) == promised
+
+
+def test_an_entry_says_what_brought_the_case_about_unless_it_came_to_nothing() -> None:
+    quiet = told(ENDINGS["no-action"])
+
+    assert (entry(told(LIMITED))["kind"], entry(told(LIMITED))["about"]) == ("reports", None)
+    assert (entry(quiet)["kind"], entry(quiet)["about"]) == (None, None)
+    appeal = dataclasses.replace(quiet, kind="appeal", about=7)
+    assert (entry(appeal)["kind"], entry(appeal)["about"]) == ("appeal", 7)
 
 
 def test_an_entry_can_be_counted_again_from_what_stands_in_it() -> None:

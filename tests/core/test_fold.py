@@ -46,6 +46,7 @@ from tests.core.builders import (
     in_each_state,
     in_force,
     in_next_round,
+    limited,
     opening,
     panel_wanted,
 )
@@ -75,6 +76,8 @@ class Life(RuleBasedStateMachine):
         self.open: dict[str, f.Wanted] = {}
         self.keys: set[str] = set()
         self.posted_at: Any = None
+        self.noticed_at: Any = None
+        self.held_since_the_notice = timedelta(0)
         self.held_since_the_post = timedelta(0)
 
     @initialize(
@@ -157,12 +160,18 @@ class Life(RuleBasedStateMachine):
         match event:
             case e.DecisionPosted() if before.post is None:
                 self.posted_at, self.held_since_the_post = now, timedelta(0)
+            case e.NoticeGiven(about="decided") | e.NoticeNotGiven(about="decided"):
+                self.noticed_at = now if isinstance(event, e.NoticeGiven) else self.posted_at
             case e.Released() if self.posted_at and before.hold:
                 self.held_since_the_post += now - max(before.hold.since, self.posted_at)
+                if self.noticed_at:
+                    self.held_since_the_notice += now - max(before.hold.since, self.noticed_at)
             case e.RaiseAsked():
                 assert before.post and before.hold is None and not before.waits_for_steward
                 assert before.in_force is Measure.LIMIT and before.verdict is Measure.SUSPEND
                 assert now - self.posted_at - self.held_since_the_post >= before.grace_for
+                assert before.notice in {"given", "not-given"}
+                assert self.noticed_at is None or now - self.noticed_at - self.held_since_the_notice >= 3 * DAY
             case e.RoundBegun(round=round_):
                 assert round_ == before.round + 1
                 assert not any(s.held or s.statements or s.answer_by or s.half_at for s in self.case.seats)
@@ -243,6 +252,8 @@ class Life(RuleBasedStateMachine):
                 return refused if goes_wrong else self._stands(Measure.LIMIT)
             case f.OpenCase(kind=kind):
                 return self._reconsidered(kind)
+            case f.SendNotice(about=about):
+                return h.NoticeFailed(about=about, why="unknown") if goes_wrong else h.NoticeStands(about=about)
             case f.PostDecision():
                 return h.PostStands(status=StatusId("115"))
             case f.WriteSite():
@@ -491,7 +502,7 @@ def test_a_case_without_events_or_with_another_beginning_is_refused() -> None:
         fold(CaseId("c9"), events[1:])
 
 
-NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer", "AccusedHeard", "NoticeWithheld"}
+NOTED = {"DecisionPublished", "BlockChangedByHand", "LateAnswer", "AccusedHeard"}
 
 
 def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> None:
@@ -500,7 +511,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
     lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
     lives += [_a_sealed_life(), _an_interim_life(), _a_cleared_life()]
-    lives += [_a_life_of_fresh_looks(), _a_review()]
+    lives += [_a_life_of_fresh_looks(), _a_review(), _a_life_without_a_contact()]
     for story in lives:
         case = fold(ID, story.events[:1])
         for event in story.events[1:]:
@@ -537,6 +548,7 @@ def _an_interim_life() -> Story:
     story.happens(h.InterimWanted(by="steward 1", because="a raid is under way"))
     story.happens(h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3"))
     story.happens(h.SealWanted(by="steward 1", because="somebody is in danger"))
+    story.happens(h.InterimPosted(status=StatusId("114")))
     story.happens(h.InterimLifted())
     story.happens(h.Superseded(by=9))
     return story
@@ -579,6 +591,12 @@ def _a_life_of_fresh_looks() -> Story:
     story.passes_due()
     story.later(91 * DAY).lift_proposed()
     story.passes_due()
+    return story
+
+
+def _a_life_without_a_contact() -> Story:
+    story = limited()
+    story.gives_notice("no-contact")
     return story
 
 

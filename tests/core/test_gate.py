@@ -53,6 +53,7 @@ TAKE = f.TakeMeasure(measure=Measure.LIMIT, number=7)
 TAKE_FIRST_STEP = f.TakeMeasure(measure=Measure.SUSPEND, number=7)
 RAISE, LIFT = f.RaiseMeasure(number=7), f.LiftMeasure(number=7)
 LOWER, OPEN = f.LowerMeasure(number=7), f.OpenCase(kind=Kind.APPEAL)
+ASKED, NOTICE = f.SendNotice(about="asked", since=START), f.SendNotice(about="decided", since=START)
 SITE, ENTRY = f.WriteSite(), f.WriteDrawEntry(entry="seats", draw=4)
 EVERY = [
     TELL,
@@ -72,6 +73,7 @@ EVERY = [
     OPEN,
     SITE,
     ENTRY,
+    NOTICE,
     f.PostDecision(about="decided"),
 ]
 
@@ -160,6 +162,9 @@ ONLY_IN = [
     (LIFT, {taken_back, overturned}),
     (LOWER, {to_be_lowered}),
     (OPEN, {appealed}),
+    (ASKED, {summoning, deliberating, being_read, in_next_round}),
+    (NOTICE, {limited}),
+    (f.PostDecision(about="interim-over"), set()),
     (f.PostDecision(about="decided"), {limited, in_grace, raised, in_force, appealed, to_be_lowered, reduced}),
     (f.PostDecision(about="suspended"), {to_be_lowered}),
     (f.PostDecision(about="reduced"), {reduced}),

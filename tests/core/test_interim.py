@@ -12,9 +12,9 @@ from jurybot.core.case import State
 from jurybot.core.gate import Go, Never
 from jurybot.core.interim import FOR_AT_MOST
 from jurybot.core.measures import Measure
-from jurybot.core.names import BlockId
+from jurybot.core.names import BlockId, StatusId
 from jurybot.core.step import Step
-from tests.core.builders import LIMIT, Story, a_case, decided, deliberating, drawing, in_force
+from tests.core.builders import LIMIT, Story, a_case, answered, decided, deliberating, drawing, in_force
 
 WANTED = h.InterimWanted(by="steward 1", because="a raid is under way")
 STANDS = h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3")
@@ -29,6 +29,50 @@ def limited(story: Story) -> Story:
     story.happens(WANTED)
     story.happens(STANDS)
     return story
+
+
+def test_its_end_is_told_in_public_where_its_beginning_was() -> None:
+    story = limited(a_case())
+    story.happens(h.InterimPosted(status=StatusId("114")))
+    story.later(FOR_AT_MOST)
+    story.happens(h.TimePassed())
+
+    lifted = story.happens(h.InterimLifted())
+
+    over = f.PostDecision(about="interim-over")
+    assert [one.effect for one in lifted.effects] == [f.WriteSite(), over]
+    assert story.may(over) == Go()
+
+
+def test_an_end_that_came_before_its_beginning_was_told_is_told_with_it() -> None:
+    story = limited(a_case())
+    story.later(FOR_AT_MOST)
+    story.happens(h.TimePassed())
+    quiet = story.happens(h.InterimLifted())
+
+    told = story.happens(h.InterimPosted(status=StatusId("114")))
+
+    assert wanted(quiet) == ["WriteSite"], "nobody had been told of it"
+    assert [one.effect for one in told.effects] == [f.PostDecision(about="interim-over")]
+
+
+def test_what_people_have_made_theirs_is_not_told_as_ended() -> None:
+    story = limited(a_case())
+    story.happens(h.InterimPosted(status=StatusId("114")))
+    story.later(FOR_AT_MOST)
+    story.happens(h.TimePassed())
+
+    assert wanted(story.happens(h.InterimLifted(by_hand=True))) == ["WriteSite"]
+
+
+def test_an_interim_limit_that_the_verdict_took_over_has_not_ended() -> None:
+    story = limited(answered())
+    story.happens(h.InterimPosted(status=StatusId("114")))
+    story.ends(*[LIMIT] * 7)
+    story.stands()
+
+    assert isinstance(story.may(f.PostDecision(about="interim-over")), Never)
+
 
 
 @pytest.mark.parametrize("make", [a_case, drawing, deliberating])

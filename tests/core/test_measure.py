@@ -18,6 +18,7 @@ from tests.core.builders import (
     DAY,
     HOUR,
     LIMIT,
+    START,
     SUSPEND,
     Story,
     decided,
@@ -25,6 +26,7 @@ from tests.core.builders import (
     in_grace,
     kinds,
     limited,
+    summoning,
     terms,
     told,
     wanted,
@@ -461,3 +463,53 @@ def test_a_held_window_moves_with_the_release() -> None:
     story.releases()
 
     assert story.due() == until + DAY
+
+
+# ---- notice to the accused
+
+
+def test_a_suspend_waits_until_the_accused_were_told_and_then_for_their_whole_notice() -> None:
+    story = limited(grace_no_ties=HOUR)
+    story.happens(h.PostStands(status=StatusId("115")))
+    story.later(10 * DAY)
+    assert story.case.due_at() is None, "nobody knows yet whether they can be told"
+
+    story.gives_notice()
+
+    assert story.case.grace_until == story.now + 3 * DAY
+    story.passes_due()
+    assert story.case.raise_asked
+
+
+@pytest.mark.parametrize("why", ["unreachable", "no-contact", "unknown", "blocks", "refused"])
+def test_where_nobody_can_be_told_that_is_on_record_and_the_page_is_the_notice(why: str) -> None:
+    story = limited()
+    story.happens(h.PostStands(status=StatusId("115")))
+    until = story.case.grace_until
+
+    story.later(DAY).gives_notice(why)
+
+    assert [event.why for event in story.events if isinstance(event, e.NoticeNotGiven)] == [why]
+    assert story.case.due_at() == until
+
+
+def test_a_panel_that_is_asked_to_suspend_lets_the_accused_know_unless_the_criterion_forbids_it() -> None:
+    asked = [one.effect for one in summoning().effects]
+    forbidden = [one.effect for one in summoning(notice_for=timedelta(0)).effects]
+    limit = [one.effect for one in summoning(proposed=Measure.LIMIT).effects]
+
+    assert f.SendNotice(about="asked", since=START) in asked
+    assert not [one for one in (*forbidden, *limit) if isinstance(one, f.SendNotice)]
+
+
+def test_a_criterion_that_forbids_notice_lets_no_suspend_wait_for_one() -> None:
+    story = limited(notice_for=timedelta(0))
+
+    assert story.case.notice == "withheld"
+    assert not [one for one in story.effects if isinstance(one.effect, f.SendNotice)]
+
+
+def test_a_notice_is_given_once() -> None:
+    story = in_grace()
+
+    assert "no notice" in story.refuses(h.NoticeStands(about="decided"))

@@ -125,6 +125,8 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "outcome": "lifted",
         "remains": Measure.NONE,
         "took_over": "",
+        "about": "decided",
+        "by_hand": False,
     }
     if kind is h.Superseded:
         return h.Superseded(by=9)

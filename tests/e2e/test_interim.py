@@ -21,6 +21,8 @@ def test_an_interim_limit_is_told_at_once_and_goes_with_a_case_that_comes_to_not
         co_op.pass_time(DAY)
 
         assert co_op.block() == ""
+        ended = [post for post in co_op.public_posts() if "limit that our stewards had put on bad.example" in post]
+        assert len(ended) == 1, "its end is told as its beginning was"
         co_op.complain("minion@bad.example", by=("m4", "m5", "m6"))
         assert co_op.outcome()[1] == "no-action"
 

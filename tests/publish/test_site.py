@@ -343,6 +343,21 @@ def test_decisions_json_has_every_decision_newest_first(folder: Path) -> None:
     assert all((folder / one["page"]).is_file() for one in document["decisions"][2:])
 
 
+@pytest.mark.parametrize(
+    ("notice", "says"),
+    [
+        ("given", "Its contact account was told by direct message. ("),
+        ("not-given", "Its contact account could not be told. This page and the post about it are its notice."),
+        ("withheld", "the criterion of this case forbids it"),
+    ],
+)
+def test_a_page_says_whether_the_accused_had_notice(folder: Path, notice: str, says: str) -> None:
+    day = None if notice == "withheld" else date(2026, 11, 23)
+    Site(folder, FACTS).write_site([replace(IN_GRACE, notice=notice, notice_on=day)])
+
+    assert says in (folder / "decisions/7.html").read_text()
+
+
 # Writing -------------------------------------------------------------------------------------------------------------
 
 

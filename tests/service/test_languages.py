@@ -153,6 +153,8 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "not-in-pool": ("join",),
     "help-member": ("leave", "appeal", "because", "second", "lift", "forget", "help"),
     "prove-first": ("prove",),
+    "notice-asked": ("prove", "statement", "because"),
+    "notice": ("prove", "appeal", "because"),
     "proved": ("statement", "because"),
     "away-noted": ("back", "decline"),
     "away-unclear": ("away",),

@@ -253,11 +253,11 @@ def test_the_only_mention_is_the_recipient_at_the_beginning(written: list[Any]) 
         assert "#" not in body + text.note, name
 
 
-def test_the_only_link_is_the_page_and_every_public_post_has_it(written: list[Any]) -> None:
+def test_the_only_link_is_the_page_in_every_public_post_and_in_the_notice_to_the_accused(written: list[Any]) -> None:
     for name, args, text in written:
         links = re.findall(r"\S*://\S*", text.text + " " + text.note)
 
-        assert links == ([args["page"]] if ENGLISH.messages[name].to == "everyone" else []), name
+        assert links == ([args["page"]] if ENGLISH.messages[name].to == "everyone" or name == "notice" else []), name
 
 
 def test_the_domain_is_never_cut_and_stands_alone(written: list[Any]) -> None:
