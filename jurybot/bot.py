@@ -21,7 +21,7 @@ from jurybot.service import life, troubles
 from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
-from jurybot.service.docket import publish_wait
+from jurybot.service.docket import publish_lists
 from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
@@ -264,8 +264,8 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
     yield "read measures and domain blocks", lambda: open_seconded(desk, now)
     yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)
-    yield "", lambda: publish_wait(desk, now)
     yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)
+    yield "", lambda: publish_lists(desk, now)
 
 
 def _is_retry_due(bot: Bot, now: datetime) -> bool:

@@ -37,6 +37,7 @@ from jurybot.service.desk import (
     Suffixes,
     Vault,
 )
+from jurybot.service.docket import tell_all
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.life import CannotStart
 from jurybot.service.membership import Membership
@@ -160,6 +161,7 @@ def upgrade(settings: Settings) -> str:
     if was is not None and was != now:
         with Store(engine).transaction() as work:
             work.cases.rebuild()  # rows are a cache of the fold, and the fold knows more now
+            tell_all(work)
     if was == now:
         return f"The database is at {now} already."
     return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."

@@ -7,7 +7,7 @@ Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -63,7 +63,29 @@ class Seconding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Line:
+    """A decision as it stands in a list of them. The fields are those of Decision."""
+
+    case: int
+    outcome: str
+    domain: Domain | None
+    criterion: str
+    decided_on: str
+    in_force: str | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Not for search engines: what came to nothing, and what stands no more."""
+        return self.outcome in CAME_TO_NOTHING | TAKEN_BACK
+
+    @property
+    def page(self) -> str:
+        """Where its page stands, seen from the site's root."""
+        return f"decisions/{self.case}.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Line):
     """The public document about a verdict: everything that may be shown of a case, and nothing else.
 
     `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn, undone, overturned or lifted; of a fresh
@@ -77,23 +99,17 @@ class Decision:
     not-given, withheld; "" where there was none to give), `notice_on` since when that is known.
     """
 
-    case: int
     kind: str = "reports"
     about: int | None = None
-    outcome: str
-    domain: Domain | None
     proposed: str
     extras: tuple[str, ...]
-    criterion: str
     criterion_says: str
     tally: Mapping[str, Any] | None
     is_one_voice: bool
     arithmetic: tuple[str, ...]
     rule: Mapping[str, Any]
     rule_name: str
-    decided_on: str
     updated_on: date
-    in_force: str | None
     in_force_since: date | None
     grace_until: datetime | None
     review_on: date | None
@@ -118,14 +134,9 @@ class Decision:
     notice_on: date | None = None
 
     @property
-    def is_quiet(self) -> bool:
-        """Not for search engines: what came to nothing, and what stands no more."""
-        return self.outcome in CAME_TO_NOTHING | TAKEN_BACK
-
-    @property
-    def page(self) -> str:
-        """Where its page stands, seen from the site's root."""
-        return f"decisions/{self.case}.html"
+    def line(self) -> Line:
+        """What a list says of it."""
+        return Line(**{field.name: getattr(self, field.name) for field in fields(Line)})
 
 
 def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:

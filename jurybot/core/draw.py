@@ -7,6 +7,7 @@ Checking a draw from its public entries alone is core/draw_check.py.
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count as from_0
 from itertools import islice
@@ -15,6 +16,7 @@ from jurybot.core.merkle import Tree
 from jurybot.core.record import MAX_BYTES, Entry, entry_hash, entry_of, leaf, lp, u64
 
 CHAIN_LENGTH = 65_536
+MILESTONE_EVERY = 256
 OPERATOR = "operator"
 TICKETS_PUBLISHED_UP_TO = 10_000  # beyond that, the root and the proofs of those drawn must do
 
@@ -32,7 +34,7 @@ def purpose_key(key: bytes, purpose: str) -> bytes:
 
 def chain_anchor(start: bytes, length: int = CHAIN_LENGTH) -> bytes:
     """H^length(start): published in the policy entry, before any value of the chain is."""
-    return hashed(start, length)
+    return _along(start, length)
 
 
 def chain_value(start: bytes, length: int, draw: int, *, from_draw: int = 1) -> bytes:
@@ -43,7 +45,26 @@ def chain_value(start: bytes, length: int, draw: int, *, from_draw: int = 1) -> 
     step = draw - from_draw + 1
     if not 1 <= step <= length:
         raise BadDraw(f"draw {draw} has no value in a chain of {length} from draw {from_draw} on: a new policy is due")
-    return hashed(start, length - step)
+    return _along(start, length - step)
+
+
+def _along(start: bytes, steps: int) -> bytes:
+    """The chain after so many steps. It is walked once a process, for each draw needs two values of it."""
+    milestone = _milestone(start, steps // MILESTONE_EVERY)
+    return hashed(milestone, steps % MILESTONE_EVERY)
+
+
+def _milestone(start: bytes, number: int) -> bytes:
+    walked = _walked(start)
+    while len(walked) <= number:
+        walked.append(hashed(walked[-1], MILESTONE_EVERY))
+    return walked[number]
+
+
+@lru_cache(maxsize=4)
+def _walked(start: bytes) -> list[bytes]:
+    """The milestones of a chain that are known so far."""
+    return [start]
 
 
 def hashed(value: bytes, times: int) -> bytes:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from jurybot.core.disclosure import Decision, Docket, instant
+from jurybot.core.disclosure import Decision, Docket, Line, instant
 from jurybot.publish import words
 from jurybot.publish.words import SiteFacts
+from jurybot.service.ports import Lists
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLE = (TEMPLATES / "style.css").read_bytes()
@@ -33,19 +34,11 @@ class Pages:
         """One decision: what came of it, its arithmetic, reasons, dates, how to appeal, how the panel was drawn."""
         return self._page("decision.html", root="../", decision=decision)
 
-    def index(self, all_: Sequence[Decision], newest: int, years: Sequence[str], docket: Docket | None) -> str:
-        """The `newest` decisions, and the way to all others; overdue reviews; how many cases wait for a panel."""
-        return self._page(
-            "index.html",
-            root="",
-            decisions=all_[:newest],
-            total=len(all_),
-            overdue=[decision for decision in all_ if decision.review_is_overdue and decision.domain],
-            years=years,
-            docket=docket,
-        )
+    def index(self, lists: Lists, docket: Docket | None) -> str:
+        """The newest decisions, and the way to all others; overdue reviews; how many cases wait for a panel."""
+        return self._page("index.html", root="", lists=lists, docket=docket)
 
-    def year(self, year: str, decisions: Sequence[Decision]) -> str:
+    def year(self, year: str, decisions: Sequence[Line]) -> str:
         """All decisions of a year."""
         return self._page("year.html", root="../", decisions=decisions, year=year)
 

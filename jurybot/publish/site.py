@@ -3,21 +3,17 @@ the co-op's facts, no clock, so the same decisions give the same bytes."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.disclosure import Decision, Docket, entry
+from jurybot.core.disclosure import Decision, Docket
 from jurybot.publish import files
 from jurybot.publish.draws import Draws
 from jurybot.publish.feed import atom
 from jurybot.publish.pages import STYLE, Pages
 from jurybot.publish.words import SiteFacts
-
-NEWEST = 50
-"""So many decisions stand on the first page and in the feed; all others on their year's page."""
+from jurybot.service.ports import Lists
 
 
 class Site:
@@ -28,20 +24,29 @@ class Site:
         self._pages = Pages(facts)
         self._draws = Draws(folder, self._pages)
 
-    def write_site(
-        self, decisions: Sequence[Decision], changed: Collection[int] | None = None, docket: Docket | None = None
-    ) -> dict[str, str]:
-        """See Publisher. Pages come first, what leads to them after: no list ever names a page that is not there."""
-        newest_first = sorted(decisions, key=lambda decision: decision.case, reverse=True)
-        by_case = {decision.case: decision for decision in newest_first}
-        wanted = by_case.keys() if changed is None else set(changed)
-        written = {"style.css": files.write(self._folder, "style.css", STYLE)}
-        for number in sorted(wanted & by_case.keys()):
-            decision = by_case[number]
-            written[decision.page] = self._write(decision.page, self._pages.decision(decision))
-        written |= self._lists(newest_first, docket)
-        for number in sorted(wanted - by_case.keys()):
-            files.remove(self._folder, f"decisions/{number}.html")
+    def write_page(self, decision: Decision) -> dict[str, str]:
+        """See Publisher."""
+        written = {"style.css": self._write_style()}
+        written[decision.page] = self._write(decision.page, self._pages.decision(decision))
+        return written
+
+    def drop_page(self, case: int) -> None:
+        """See Publisher."""
+        files.remove(self._folder, f"decisions/{case}.html")
+
+    def write_lists(self, lists: Lists, docket: Docket | None) -> dict[str, str]:
+        """See Publisher."""
+        written = {"style.css": self._write_style()}
+        for year, decisions in lists.of_years.items():
+            path = f"years/{year}.html"
+            if decisions:
+                written[path] = self._write(path, self._pages.year(year, decisions))
+            else:
+                files.remove(self._folder, path)
+        written["about.html"] = self._write("about.html", self._pages.about())
+        written["index.html"] = self._write("index.html", self._pages.index(lists, docket))
+        written["feed.atom"] = files.write(self._folder, "feed.atom", atom(lists.latest, self._facts))
+        written["decisions.json"] = self._write("decisions.json", _document(lists.entries))
         return written
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
@@ -63,31 +68,14 @@ class Site:
         case, draw = self._draws.highest()
         return max([case, *pages]), draw
 
-    def _lists(self, newest_first: Sequence[Decision], docket: Docket | None) -> dict[str, str]:
-        written, years = dict[str, str](), list[str]()
-        for year, those in groupby(_by_year(newest_first), _year):
-            path = f"years/{year}.html"
-            written[path] = self._write(path, self._pages.year(year, list(those)))
-            years.append(year)
-        written["about.html"] = self._write("about.html", self._pages.about())
-        written["index.html"] = self._write("index.html", self._pages.index(newest_first, NEWEST, years, docket))
-        latest = sorted(newest_first, key=lambda decision: (decision.updated_on, decision.case), reverse=True)
-        written["feed.atom"] = files.write(self._folder, "feed.atom", atom(latest[:NEWEST], self._facts))
-        document = {"version": 1, "decisions": [entry(decision) for decision in newest_first]}
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        written["decisions.json"] = self._write("decisions.json", text)
-        return written
-
     def _write(self, path: str, text: str) -> str:
         return files.write(self._folder, path, text.encode())
 
-    def _write_style(self) -> None:
-        files.write(self._folder, "style.css", STYLE)
+    def _write_style(self) -> str:
+        return files.write(self._folder, "style.css", STYLE)
 
 
-def _by_year(decisions: Sequence[Decision]) -> list[Decision]:
-    return sorted(decisions, key=lambda decision: (_year(decision), decision.case), reverse=True)
-
-
-def _year(decision: Decision) -> str:
-    return decision.decided_on[:4]
+def _document(entries: Sequence[str]) -> str:
+    """decisions.json, a line for each decision: so it can be made of what is kept, however many there are."""
+    told = "".join(f"\n  {entry}," for entry in entries).removesuffix(",")
+    return f'{{\n "version": 1,\n "decisions": [{told}\n ]\n}}\n'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from jurybot.core.disclosure import Decision
+from jurybot.core.disclosure import Decision, Line
 
 OUTCOMES = {
     "suspend": "Suspended",
@@ -106,7 +106,7 @@ class SiteFacts:
     contact: str = ""
 
 
-def outcome(decision: Decision) -> str:
+def outcome(decision: Line) -> str:
     """What came of it, as a headline: the measure that was decided, where it stands only in part."""
     if is_on_its_way(decision):
         return "Suspend decided, limited so far"
@@ -120,7 +120,7 @@ def counted_as(decision: Decision) -> str:
     return "What the panel had said:" if stands_no_more or was_more else f"{outcome(decision)}."
 
 
-def is_on_its_way(decision: Decision) -> bool:
+def is_on_its_way(decision: Line) -> bool:
     """A suspend of which only the first step, the limit, is in force."""
     return decision.outcome == "suspend" and decision.in_force == "limit"
 

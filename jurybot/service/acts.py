@@ -6,6 +6,7 @@ from typing import Any
 
 from jurybot.service import clearing, steward_acts, story
 from jurybot.service.desk import Office
+from jurybot.service.docket import tell_all
 from jurybot.service.forget import forget
 from jurybot.service.ports import ActRefused
 from jurybot.service.stewards import Speaker, at_the_machine, refuse_recused
@@ -130,7 +131,9 @@ class Acts:
 
     def rebuild(self) -> dict[str, Any]:
         with self._office.store.transaction() as work:
-            return {"done": f"every case's row was made anew; {work.cases.rebuild()} differed"}
+            differed = work.cases.rebuild()
+            tell_all(work)
+        return {"done": f"every case's row was made anew; {differed} differed"}
 
     def _act(self, verb: str, name: str, because: str) -> dict[str, Any]:
         with self._office.store.transaction() as work:

@@ -15,7 +15,7 @@ from jurybot.service.drift import CHANGES
 from jurybot.service.ports import Account, Block, Relationship
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
-from jurybot.service.watch import compare_block, is_being_changed
+from jurybot.service.watch import being_changed, compare_block
 
 NOT_AGAIN_WITHIN = timedelta(seconds=20)
 """A storm of pushes wakes polls without end; these readings come no more often than the shortest ordinary poll."""
@@ -63,9 +63,10 @@ def _note_blocks(desk: Desk, standing: dict[Domain, Block], now: datetime) -> No
     with desk.store.transaction() as work:
         if work.installation().blocks_read_at is None:
             return  # the first reading of the whole list says what stood there before
-        known = work.books.known_blocks()
-        for case in _under_way(work):
-            if not is_being_changed(work, case):
+        cases, changing = _under_way(work), being_changed(work)
+        known = work.books.known_blocks_on({case.domain for case in cases})
+        for case in cases:
+            if case.id not in changing:
                 compare_block(desk, work, case, standing, known, now)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +13,14 @@ from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import behind
+from jurybot.service.ports import NEWEST, Lists
 from jurybot.service.storage import Work
 
 WITH_PANEL = (State.DRAWING, State.DELIBERATING)
-TOLD = "docket"
+TOLD = "lists"
+"""The note of what the site's lists were last made of."""
+CHANGES = "shown"
+"""The counter of changes to what is told of cases."""
 
 
 def line(office: Office, work: Work, now: datetime) -> list[CaseId]:
@@ -28,7 +31,7 @@ def line(office: Office, work: Work, now: datetime) -> list[CaseId]:
 
 def sitting(work: Work) -> int:
     """How many panels are being drawn or sit."""
-    return len(work.cases.in_states(WITH_PANEL))
+    return work.cases.count_in(WITH_PANEL)
 
 
 def _waiting(office: Office, work: Work, case: Case) -> Waiting:
@@ -43,11 +46,6 @@ def _waiting(office: Office, work: Work, case: Case) -> Waiting:
     )
 
 
-def published(work: Work) -> Sequence[Decision]:
-    """Every decision that may be told."""
-    return [made for case in work.cases.all() if (made := decision(case, work.books.reasons(case.id))) is not None]
-
-
 def what_waits(office: Office, work: Work) -> Docket | None:
     """What the site says of the cases in line; None in dry run, where none goes further."""
     if work.installation().mode != "live":
@@ -56,25 +54,53 @@ def what_waits(office: Office, work: Work) -> Docket | None:
     return docket(work.cases.in_states([State.FILED]), sitting(work), office.policy.open_cases, counts)
 
 
-def publish_wait(desk: Desk, now: datetime) -> bool:
-    """Writes the site anew when what waits has changed, without any case having been decided. No HTTP, and nothing
-    waits for it: False."""
+def tell_decision(work: Work, case: Case) -> Decision | None:
+    """Notes what may be said of the case now, for the lists of decisions, and returns it; None where nothing may."""
+    told = decision(case, work.books.reasons(case.id))
+    if told:
+        work.shown.put(told, work.books.next_number(CHANGES))
+    elif case.number:
+        work.shown.drop(case.number)
+    return told
+
+
+def tell_all(work: Work) -> None:
+    """The same for every case: what was told by an older version is told anew."""
+    for case in work.cases.all():
+        tell_decision(work, case)
+
+
+def publish_lists(desk: Desk, now: datetime) -> bool:
+    """Writes what leads to the decisions anew when one was told or taken away, or when what waits has changed: once for
+    all that a pass has brought. No HTTP, and nothing waits for it: False."""
     with desk.store.transaction() as work:
-        installation = work.installation()
-        waits = what_waits(desk, work)
-        told = json.dumps(to_json(waits), sort_keys=True)
-        if waits is None or told == installation.notes.get(TOLD, "") or _is_nothing(waits, installation.notes):
+        notes, waits, years = work.installation().notes, what_waits(desk, work), work.shown.years()
+        told = json.dumps({"waits": to_json(waits), "years": years}, sort_keys=True)
+        before = notes.get(TOLD, "")
+        if told == before or (not before and not years and _is_nothing(waits)):
             return False
-        decisions = published(work)
-    for path, hash_ in desk.publisher.write_site(decisions, [], waits).items():
-        with desk.store.transaction() as work:
-            work.books.set_site_file(path, hash_, now)
+        lists = lists_of(work, years, json.loads(before or "{}").get("years", {}))
+    written = desk.publisher.write_lists(lists, waits)
     with desk.store.transaction() as work:
+        for path, hash_ in written.items():
+            work.books.set_site_file(path, hash_, now)
         installation = work.installation()
         work.set_installation(replace(installation, notes={**installation.notes, TOLD: told}))
     return False
 
 
-def _is_nothing(waits: Docket, notes: dict[str, str]) -> bool:
-    """Nothing waits, and nothing ever did."""
-    return TOLD not in notes and not waits.waiting and not waits.sitting and not waits.acts
+def lists_of(work: Work, years: dict[str, tuple[int, int]], before: dict[str, list[int]]) -> Lists:
+    changed = [year for year in {**years, **before} if list(years.get(year, ())) != before.get(year)]
+    return Lists(
+        newest=work.shown.newest(NEWEST),
+        latest=work.shown.latest(NEWEST),
+        overdue=work.shown.overdue(),
+        total=sum(many for many, _ in years.values()),
+        years=list(years),
+        of_years={year: work.shown.of_year(year) for year in changed},
+        entries=work.shown.entries(),
+    )
+
+
+def _is_nothing(waits: Docket | None) -> bool:
+    return waits is None or not (waits.waiting or waits.sitting or waits.acts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jurybot.core.case import Case, State
+from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.service.consider import MEASURES
@@ -16,7 +16,6 @@ from jurybot.service.storage import Work
 
 OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
 """The private comment of a block that the bot made, or that was ratified: which case, and which of its effects."""
-WITH_A_MEASURE = (State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED)
 CHANGES = frozenset({"TakeInterim", "LiftInterim", "TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"})
 IN_WORDS = {
     "gone": "the block of the verdict is not there",
@@ -48,9 +47,9 @@ def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
 def drifting(work: Work, blocks: Iterable[Block]) -> tuple[Drift, ...]:
     """What differs between these blocks and the verdicts in force, but for servers to which a change of ours is on its
     way."""
-    cases = work.cases.in_states(WITH_A_MEASURE)
-    under_way = {row.case for row in work.outbox.open() if row.kind in CHANGES}
-    in_doubt = {case.domain for case in cases if case.id in under_way}
+    cases = work.cases.with_measure()
+    under_way = {row.case for row in work.outbox.open() if row.kind in CHANGES and row.case}
+    in_doubt = {work.cases.get(case).domain for case in under_way}
     return compare(cases, {block.domain: block for block in blocks}, in_doubt)
 
 

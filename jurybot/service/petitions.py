@@ -74,7 +74,7 @@ def _new_petition(desk: Desk, work: Work, status: Status, command: Command, now:
         return Refused("one-open" if work.petitions.open_by(author.id) else "too-many")
     if work.petitions.open_on(name):
         return Refused("petition-open")
-    known = work.books.known_blocks()
+    known = work.books.known_blocks_on([name])
     is_signalled = ratify.is_signalled(work, name, measure, known)
     if stopped := _stopped(desk, work, name, measure, {} if is_signalled else known):
         return Refused(stopped)

@@ -3,12 +3,12 @@ cross the wall are defined here. No e-mail, no IP address, no report's words: th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from jurybot.core.disclosure import Decision, Docket
+from jurybot.core.disclosure import Decision, Docket, Line
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 
 # --- the three errors that leave the instance room -------------------------------------------------------------
@@ -490,16 +490,39 @@ class AlreadyPublished(Exception):
     """Something that may never change is published with other content. The text names the file and the remedy."""
 
 
+NEWEST = 50
+"""So many decisions stand on the first page and in the feed; all others on their year's page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """What leads to the decisions' pages: the NEWEST by their number and those changed last; those whose review is
+    overdue; how many there are, and in which years, the newest first; what stands in the years that changed (nothing
+    any more: an empty list); and each decision's entry in decisions.json, as JSON, the newest first."""
+
+    newest: Sequence[Decision]
+    latest: Sequence[Decision]
+    overdue: Sequence[Decision]
+    total: int
+    years: Sequence[str]
+    of_years: Mapping[str, Sequence[Line]]
+    entries: Sequence[str]
+
+
 class Publisher(Protocol):
     """The site: static files, each replaced whole. Writing the same again changes nothing and is always allowed."""
 
-    def write_site(
-        self, decisions: Sequence[Decision], changed: Collection[int] | None = None, docket: Docket | None = None
-    ) -> dict[str, str]:
-        """Writes lists, feed and decisions.json of all `decisions`, and the pages of those cases that `changed` names
-        (None: of all). A page of a changed case that is not among the decisions is taken away. `docket` is what waits,
-        None where nothing can: in dry run. Returns the hash (SHA-256, hex) of every file that now stands as it should,
-        by its path."""
+    def write_page(self, decision: Decision) -> dict[str, str]:
+        """Writes a decision's page. Returns the hash (SHA-256, hex) of every file that now stands as it should, by its
+        path."""
+
+    def drop_page(self, case: int) -> None:
+        """Takes away the page of a case that may not be shown any more, if it is there."""
+
+    def write_lists(self, lists: Lists, docket: Docket | None) -> dict[str, str]:
+        """Writes the first page, the pages of years that changed, feed and decisions.json; returns hashes as
+        `write_page`. Pages are written before: no list ever names one that is not there. `docket` is what waits, None
+        where nothing can: in dry run."""
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """Writes an entry of a draw (case, intent, reveal, result, seats …) or, as "policy", of all draws to come.

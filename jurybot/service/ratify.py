@@ -131,8 +131,8 @@ def is_signalled(work: Work, name: Domain, measure: Measure, known: dict[str, st
 
 
 def _is_ours(work: Work, name: Domain) -> bool:
-    with_measure = work.cases.in_states([State.DECIDED, State.IN_FORCE])
-    return any(case.domain == name and case.in_force is not Measure.NONE for case in with_measure)
+    states = (State.DECIDED, State.IN_FORCE)
+    return any(case.state in states and case.in_force is not Measure.NONE for case in work.cases.on(name))
 
 
 def is_by_hand(block: Block | None, measure: Measure) -> bool:

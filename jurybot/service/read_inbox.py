@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import newest
@@ -16,8 +17,8 @@ from jurybot.service.desk import Desk
 from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
-from jurybot.service.storage import Cursor
-from jurybot.service.take_reply import SettleBefore, take_mention
+from jurybot.service.storage import Cursor, Work
+from jurybot.service.take_reply import SettleBefore, take_mention, version_of
 from jurybot.service.take_report import take_report
 from jurybot.service.troubles import tell_channels
 
@@ -68,11 +69,19 @@ def _read(desk: Desk, name: str, at: str, now: datetime) -> tuple[str, bool]:
 def _unseen(desk: Desk, items: Sequence[Item]) -> Sequence[Item]:
     """Those of a page that were not taken yet, asked in one transaction: each poll reads again what came of late."""
     with desk.store.transaction() as work:
-        return [
-            item
-            for item in items
-            if not isinstance(item, Report) or not work.inbox.has_seen("report", item.id, item.updated_at.isoformat())
-        ]
+        return [item for item in items if not _is_seen(work, item)]
+
+
+def _is_seen(work: Work, item: Item) -> bool:
+    match item:
+        case Mention(status=status):
+            return work.inbox.has_seen("mention", status.id, version_of(status))
+        case Report():
+            return work.inbox.has_seen("report", item.id, item.updated_at.isoformat())
+        case Malformed():
+            return False
+        case _:
+            assert_never(item)
 
 
 def _page(desk: Desk, name: str, after: str) -> Sequence[Item]:

@@ -20,7 +20,7 @@ from jurybot.service import ports as p
 from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
-from jurybot.service.docket import published, what_waits
+from jurybot.service.docket import publish_lists, tell_decision
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
@@ -118,13 +118,16 @@ def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: dateti
 def _write_site(desk: Desk, row: Row, now: datetime) -> None:
     assert row.case
     with desk.store.transaction() as work:
-        decisions = published(work)
-        case, waits = work.cases.get(row.case), what_waits(desk, work)
-    written = desk.publisher.write_site(decisions, [case.number] if case.number else [], waits)
+        case = work.cases.get(row.case)
+        told = tell_decision(work, case)
+    written = desk.publisher.write_page(told) if told else {}
+    if case.number and not told:
+        publish_lists(desk, now)  # before: no list names a page that is not there
+        desk.publisher.drop_page(case.number)
     with desk.store.transaction() as work:
         for path, hash_ in written.items():
             work.books.set_site_file(path, hash_, now)
-        page = work.books.site_file(f"decisions/{case.number}.html")
+        page = written[told.page] if told else ""
         work.outbox.save(_settled(row, "done", now, result=page))
         happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=page), now)
 

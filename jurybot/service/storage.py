@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from jurybot.core.case import Case, State
+from jurybot.core.disclosure import Decision, Line
 from jurybot.core.effects import Wanted
 from jurybot.core.events import Event
 from jurybot.core.names import AccountId, CaseId, Domain, MemberId, ReportId, SeatNo, StatementId, StatusId
@@ -306,6 +307,10 @@ class Cases(Protocol):
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         """Oldest filed first."""
 
+    def count_in(self, states: Iterable[State]) -> int: ...
+    def with_measure(self) -> Sequence[Case]:
+        """Those of which a measure stands, oldest filed first."""
+
     def all(self) -> Sequence[Case]: ...
     def due(self, now: datetime) -> Sequence[CaseId]:
         """Cases whose `due_at` is not later than `now`, earliest first."""
@@ -513,6 +518,30 @@ class Papers(Protocol):
     def next_forget(self) -> datetime | None: ...
 
 
+class Shown(Protocol):
+    """The decisions that stand in public, as they were last told: what the site's lists are made of. Newest first."""
+
+    def put(self, decision: Decision, version: int) -> None:
+        """Takes the place of what was told of that case before. Each change has a version of its own."""
+
+    def drop(self, case: int) -> None:
+        """The case may not be shown any more."""
+
+    def years(self) -> dict[str, tuple[int, int]]:
+        """How many decisions stand in each year, and the newest version of one of them."""
+
+    def of_year(self, year: str) -> Sequence[Line]: ...
+    def newest(self, most: int) -> Sequence[Decision]: ...
+    def latest(self, most: int) -> Sequence[Decision]:
+        """Those that changed last."""
+
+    def overdue(self) -> Sequence[Decision]:
+        """Those with a server's name whose review is overdue."""
+
+    def entries(self) -> Sequence[str]:
+        """Each decision as it stands in decisions.json, as JSON."""
+
+
 class Books(Protocol):
     """Everything else that is kept."""
 
@@ -594,6 +623,9 @@ class Books(Protocol):
     def known_blocks(self) -> dict[str, str]:
         """Domain → severity as the last daily reading found them."""
 
+    def known_blocks_on(self, domains: Iterable[Domain]) -> dict[str, str]:
+        """The same of some servers only."""
+
     def set_known_blocks(self, blocks: dict[str, str]) -> None: ...
     def add_reason(self, case: CaseId, hash_: str, text: str) -> None: ...
     def reasons(self, case: CaseId) -> dict[str, str]: ...
@@ -619,6 +651,7 @@ class Work(Protocol):
     papers: Papers
     petitions: Petitions
     lists: Lists
+    shown: Shown
     books: Books
 
     def installation(self) -> Installation: ...

@@ -192,7 +192,7 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         "paused": installation.paused_because or None,
         "token": "refused" if installation.refused_since else "works",
         "last_heartbeat": _when(installation.beat_at),
-        "cases": dict(Counter(case.state.value for case in work.cases.all())),
+        "cases": {state.value: many for state in State if (many := work.cases.count_in([state]))},
         "docket": to_json(what_waits(office, work)),
         "waiting_to_go_out": dict(Counter(row.kind for row in waiting)),
         "next_try": _when(soonest),

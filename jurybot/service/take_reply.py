@@ -76,7 +76,7 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     """Takes a message that mentions the bot, once for each of its versions. Returns whether it was new. Raises
     InstanceError when the thread cannot be read now, SettleBefore when its place in it is in doubt; the message is
     then taken with the next poll."""
-    version = status.edited_at.isoformat() if status.edited_at else ""
+    version = version_of(status)
     with desk.store.transaction() as work:
         if work.inbox.has_seen("mention", status.id, version):
             return False
@@ -104,6 +104,11 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     with desk.store.transaction() as work:
         work.inbox.take("mention", status.id, version, outcome, now)
     return True
+
+
+def version_of(status: Status) -> str:
+    """What tells one version of a message from another in the inbox."""
+    return status.edited_at.isoformat() if status.edited_at else ""
 
 
 def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, Domain, StatusId
+from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, drifting
 from jurybot.service.ports import Block, Status
@@ -23,6 +23,8 @@ BALLOTS_EVERY = timedelta(hours=1)
 BLOCKS_EVERY = timedelta(days=1)
 DRIFT = "drift"
 """The note that has the servers on which verdict and block differed at the latest reading."""
+WATCHED = (*OPEN, State.IN_FORCE)
+"""Every open case, and every case whose measure is in force."""
 WELL = "well/"
 """Notes of what was as it should be with the bot's account at some reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
@@ -47,7 +49,7 @@ def next_reading(desk: Desk, watch: Watch, now: datetime) -> datetime | None:
     """When open ballots, or the blocks of cases under way, are to be read again."""
     with desk.store.transaction() as work:
         read_at = work.installation().blocks_read_at
-        blocks = read_at + BLOCKS_EVERY if read_at and _watched(work) else None
+        blocks = read_at + BLOCKS_EVERY if read_at and work.cases.count_in(WATCHED) else None
     return min((moment for moment in (watch.ballots_due(desk), blocks) if moment), default=None)
 
 
@@ -128,8 +130,9 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
-        for case in _watched(work):
-            if not is_being_changed(work, case):
+        changing = being_changed(work)
+        for case in work.cases.in_states(WATCHED):
+            if case.id not in changing:
                 compare_block(desk, work, case, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         installation = work.installation()
@@ -161,15 +164,10 @@ def look_at_account(desk: Desk, now: datetime) -> None:
                 work.set_installation(replace(work.installation(), notes=notes))
 
 
-def _watched(work: Work) -> list[Case]:
-    """Every open case, and every case whose measure is in force."""
-    states = [*OPEN, State.IN_FORCE]
-    return list(work.cases.in_states(states))
-
-
-def is_being_changed(work: Work, case: Case) -> bool:
-    """Whether a change of ours is in doubt: then the row says nothing of what people did."""
-    return any(row.kind in CHANGES and row.state in {"trying", "perhaps"} for row in work.outbox.of_case(case.id))
+def being_changed(work: Work) -> set[CaseId]:
+    """The cases of which a change is in doubt: then the row says nothing of what people did."""
+    in_doubt = [row for row in work.outbox.open() if row.kind in CHANGES and row.state in {"trying", "perhaps"}]
+    return {row.case for row in in_doubt if row.case}
 
 
 def _stands_by(work: Work, case: Case) -> Case:

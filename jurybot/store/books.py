@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -199,6 +199,10 @@ class Books:
 
     def known_blocks(self) -> dict[str, str]:
         return {row["domain"]: row["severity"] for row in self._ledger.all(rows(KNOWN_BLOCKS))}
+
+    def known_blocks_on(self, domains: Iterable[Domain]) -> dict[str, str]:
+        found = [self._ledger.row(KNOWN_BLOCKS, domain=name) for name in domains]
+        return {row["domain"]: row["severity"] for row in found if row is not None}
 
     def set_known_blocks(self, blocks: dict[str, str]) -> None:
         """Only what changed is written: the list can be long."""

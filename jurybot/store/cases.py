@@ -64,6 +64,14 @@ class Cases:
         wanted = CASES.c.state.in_([state.value for state in states])
         return [case_from(row) for row in self._ledger.all(rows(CASES).where(wanted).order_by(CASES.c.arrival))]
 
+    def count_in(self, states: Iterable[State]) -> int:
+        wanted = CASES.c.state.in_([state.value for state in states])
+        return int(self._ledger.value(select(func.count()).where(wanted)))
+
+    def with_measure(self) -> Sequence[Case]:
+        stands = CASES.c.in_force != Measure.NONE.value
+        return [case_from(row) for row in self._ledger.all(rows(CASES).where(stands).order_by(CASES.c.arrival))]
+
     def all(self) -> Sequence[Case]:
         return [case_from(row) for row in self._ledger.all(rows(CASES).order_by(CASES.c.arrival))]
 

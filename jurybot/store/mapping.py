@@ -38,6 +38,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "about": case.about,
         "state": case.state.value,
         "verdict": to_json(case.verdict),
+        "in_force": case.in_force.value,
         "filed_at": case.filed_at,
         "decided_at": case.decided_at,
         "due_at": case.due_at(),

@@ -64,6 +64,7 @@ CASES = Table(
     Column("about", Text),  # the case that a lift, an appeal or a review is about
     Column("state", Text, nullable=False),
     Column("verdict", Text),
+    Column("in_force", Text, nullable=False, server_default="none"),
     Column("filed_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Column("due_at", Moment),
@@ -76,6 +77,7 @@ Index("cases_one_open", CASES.c.domain, unique=True, sqlite_where=_IS_OPEN, post
 Index("cases_about", CASES.c.about)
 Index("cases_domain", CASES.c.domain)
 Index("cases_state", CASES.c.state)
+Index("cases_in_force", CASES.c.in_force)
 Index("cases_due", CASES.c.due_at)
 Index("cases_decided", CASES.c.decided_at)
 
@@ -286,6 +288,21 @@ REASONS = Table(
 )
 
 ENTRIES = Table("entries", METADATA, Column("path", Text, primary_key=True), Column("body", Json, nullable=False))
+
+SHOWN = Table(  # the decisions that stand in public, as they were last told
+    "shown",
+    METADATA,
+    Column("case_number", Integer, key="case", primary_key=True, autoincrement=False),
+    Column("year", Text, nullable=False),
+    Column("updated_on", Date, nullable=False),
+    Column("overdue", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("line", Json, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("body", Json, nullable=False),
+)
+Index("shown_year", SHOWN.c.year, SHOWN.c.version)
+Index("shown_updated", SHOWN.c.updated_on)
 
 SITE_FILES = Table(
     "site_files",

@@ -21,6 +21,7 @@ from jurybot.store.papers import Papers
 from jurybot.store.petitions import Petitions
 from jurybot.store.place import name_of
 from jurybot.store.pool import Pool
+from jurybot.store.shown import Shown
 from jurybot.store.tables import INSTALLATION
 
 THE_ROW = 1
@@ -39,6 +40,7 @@ class Work:
         self.petitions: storage.Petitions = Petitions(ledger)
         self.lists: storage.Lists = Lists(ledger)
         self.papers: storage.Papers = Papers(ledger)
+        self.shown: storage.Shown = Shown(ledger)
         self.books: storage.Books = Books(ledger)
 
     def installation(self) -> storage.Installation:

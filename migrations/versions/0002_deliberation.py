@@ -21,6 +21,7 @@ def upgrade() -> None:
     matters_of_stewards()
     what_members_choose()
     wishes_to_be_told()
+    decisions_that_are_shown()
 
 
 def _changed(table: str) -> AbstractContextManager[BatchOperations]:
@@ -34,9 +35,11 @@ def cases_of_kinds() -> None:
     with _changed("cases") as cases:
         cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"))
         cases.add_column(sa.Column("about", sa.Text()))
+        cases.add_column(sa.Column("in_force", sa.Text(), nullable=False, server_default="none"))
     is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'escalated', 'filed') AND kind != 'appeal'")
     op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index("cases_about", "cases", ["about"])
+    op.create_index("cases_in_force", "cases", ["in_force"])
 
 
 def papers() -> None:
@@ -181,3 +184,20 @@ def wishes_to_be_told() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account", "domain", name="wishes_pk"),
     )
+
+
+def decisions_that_are_shown() -> None:
+    op.create_table(
+        "shown",
+        sa.Column("case_number", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("year", sa.Text(), nullable=False),
+        sa.Column("updated_on", sa.Date(), nullable=False),
+        sa.Column("overdue", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("case_number", name="shown_pk"),
+    )
+    op.create_index("shown_year", "shown", ["year", "version"])
+    op.create_index("shown_updated", "shown", ["updated_on"])

@@ -15,8 +15,10 @@ from jurybot.core.disclosure import Cost, Decision, LookAgain
 from jurybot.core.kinds import Kind
 from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT
-from jurybot.publish.site import NEWEST, Site
+from jurybot.publish.site import Site
 from jurybot.publish.words import CAME_TO, LOOKS, SiteFacts
+from jurybot.service.ports import NEWEST
+from tests.publish.told import write
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
 LIMITED = Decision(
@@ -85,7 +87,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def page(folder: Path, decision: Decision, facts: SiteFacts = FACTS) -> str:
-    Site(folder, facts).write_site([decision])
+    write(Site(folder, facts), [decision])
     return (folder / decision.page).read_text()
 
 
@@ -219,7 +221,7 @@ def test_a_fresh_look_has_its_page_whatever_it_came_to_and_the_first_case_tells_
 ) -> None:
     looked_at = replace(LIMITED, looks=(LookAgain(kind=kind, case=9, outcome=outcome, on=date(2027, 2, 20)),))
     look = replace(QUIET, case=9, kind=kind, about=LIMITED.case, outcome=outcome)
-    Site(folder, FACTS).write_site([looked_at, look])
+    write(Site(folder, FACTS), [looked_at, look])
 
     told = (folder / looked_at.page).read_text()
     assert f'by {LOOKS[kind]} (<a href="9.html">case 9</a>): {CAME_TO[outcome]}' in told
@@ -258,7 +260,7 @@ def test_no_page_has_a_script_a_style_of_its_own_or_a_request_to_elsewhere(folde
 
 def test_every_link_within_the_site_leads_somewhere(folder: Path) -> None:
     decisions = [replace(decision, case=number, draw=None) for number, decision in enumerate(ALL_KINDS, 1)]
-    Site(folder, FACTS).write_site(decisions)
+    write(Site(folder, FACTS), decisions)
 
     followed = 0
     for path in folder.rglob("*.html"):
@@ -271,7 +273,7 @@ def test_every_link_within_the_site_leads_somewhere(folder: Path) -> None:
 
 
 def test_a_server_is_named_bare_and_never_linked(folder: Path) -> None:
-    Site(folder, FACTS).write_site([replace(LIMITED, case=1), replace(IN_GRACE, case=2), replace(UNDONE, case=3)])
+    write(Site(folder, FACTS), [replace(LIMITED, case=1), replace(IN_GRACE, case=2), replace(UNDONE, case=3)])
 
     for path in folder.rglob("*.html"):
         assert "bad.example" not in Seen(path.read_text()).linked
@@ -289,7 +291,7 @@ def test_nothing_that_comes_from_outside_breaks_out_of_its_place(folder: Path) -
     )
     facts = SiteFacts(co_op=HOSTILE, url="https://jury.coop.example", appeal_contact=HOSTILE, contact=HOSTILE)
 
-    Site(folder, facts).write_site([hostile])
+    write(Site(folder, facts), [hostile])
 
     for path in folder.rglob("*.html"):
         html = path.read_text()
@@ -312,7 +314,7 @@ def test_colours_come_in_dark_and_light_and_carry_no_meaning(folder: Path) -> No
 def test_the_list_begins_with_the_newest_and_stays_short_with_thousands(folder: Path) -> None:
     many = [replace(LIMITED, case=number, decided_on=f"{2020 + number // 500}-05-01") for number in range(1, 2001)]
 
-    Site(folder, FACTS).write_site(many, changed={2000})
+    write(Site(folder, FACTS), many)
 
     index = (folder / "index.html").read_text()
     listed = [int(number) for number in re.findall(r'href="decisions/(\d+)\.html"', index)]
@@ -323,14 +325,14 @@ def test_the_list_begins_with_the_newest_and_stays_short_with_thousands(folder: 
 
 
 def test_a_site_without_decisions_says_so(folder: Path) -> None:
-    Site(folder, FACTS).write_site([])
+    write(Site(folder, FACTS), [])
 
     assert "No decision yet." in (folder / "index.html").read_text()
     assert json.loads((folder / "decisions.json").read_text()) == {"version": 1, "decisions": []}
 
 
 def test_decisions_json_has_every_decision_newest_first(folder: Path) -> None:
-    Site(folder, FACTS).write_site([LIMITED, replace(QUIET, case=9), replace(UNDONE, case=8)])
+    write(Site(folder, FACTS), [LIMITED, replace(QUIET, case=9), replace(UNDONE, case=8)])
 
     document = json.loads((folder / "decisions.json").read_text())
 
@@ -365,9 +367,9 @@ def test_the_same_decisions_give_the_same_bytes_at_any_time(tmp_path: Path) -> N
     decisions = [replace(decision, case=number) for number, decision in enumerate(ALL_KINDS, 1)]
 
     with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC)):
-        first = Site(tmp_path / "a", FACTS).write_site(decisions)
+        first = write(Site(tmp_path / "a", FACTS), decisions)
     with time_machine.travel(datetime(2031, 7, 9, tzinfo=UTC)):
-        second = Site(tmp_path / "b", FACTS).write_site(decisions[::-1])
+        second = write(Site(tmp_path / "b", FACTS), decisions[::-1])
 
     assert first == second
     assert {path: (tmp_path / "a" / path).read_bytes() for path in first} == {
@@ -377,10 +379,10 @@ def test_the_same_decisions_give_the_same_bytes_at_any_time(tmp_path: Path) -> N
 
 def test_only_what_changed_is_written(folder: Path) -> None:
     site = Site(folder, FACTS)
-    before = site.write_site([LIMITED, replace(QUIET, case=8)])
+    before = write(site, [LIMITED, replace(QUIET, case=8)])
     files = stamps(folder)
 
-    after = site.write_site([UNDONE, replace(QUIET, case=8)])
+    after = write(site, [UNDONE, replace(QUIET, case=8)])
 
     changed = {path for path, inode in stamps(folder).items() if files[path] != inode}
     assert changed == {path for path in before if before[path] != after[path]}
@@ -388,18 +390,19 @@ def test_only_what_changed_is_written(folder: Path) -> None:
 
 
 def test_writing_again_after_a_kill_gives_the_same_answer_and_writes_nothing(folder: Path) -> None:
-    first = Site(folder, FACTS).write_site([LIMITED], changed={7})
+    first = write(Site(folder, FACTS), [LIMITED])
     files = stamps(folder)
 
-    assert Site(folder, FACTS).write_site([LIMITED], changed={7}) == first
+    assert write(Site(folder, FACTS), [LIMITED]) == first
     assert stamps(folder) == files
 
 
 def test_a_page_whose_decision_may_not_be_shown_any_more_is_taken_away(folder: Path) -> None:
     site = Site(folder, FACTS)
-    site.write_site([LIMITED, replace(QUIET, case=8)])
+    write(site, [LIMITED, replace(QUIET, case=8)])
 
-    site.write_site([LIMITED], changed={8})
+    write(site, [LIMITED])
+    site.drop_page(8)
 
     assert not (folder / "decisions/8.html").exists()
     assert (folder / "decisions/7.html").exists()
@@ -411,13 +414,13 @@ def test_what_a_kill_left_behind_is_written_over(folder: Path) -> None:
     (folder / "decisions").mkdir(parents=True)
     (folder / "decisions/.7.html.new").write_text("<h1>hal")
 
-    site.write_site([LIMITED])
+    write(site, [LIMITED])
 
     assert (folder / "decisions/7.html").read_text().endswith("</html>\n")
     assert not list(folder.rglob("*.new"))
 
 
 def test_files_can_be_read_by_the_web_server(folder: Path) -> None:
-    Site(folder, FACTS).write_site([LIMITED])
+    write(Site(folder, FACTS), [LIMITED])
 
     assert {path.stat().st_mode & 0o044 for path in folder.rglob("*") if path.is_file()} == {0o044}

@@ -2,13 +2,13 @@
 
 import dataclasses
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jurybot.core import events as e
 from jurybot.core.case import Case
-from jurybot.core.disclosure import Decision, decision
+from jurybot.core.disclosure import Decision, Line, decision
 from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
@@ -17,6 +17,7 @@ from jurybot.core.terms import Terms
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
 from jurybot.service import ports, storage
+from tests.publish.told import write
 
 AT = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -86,7 +87,7 @@ def test_no_canary_gets_from_a_case_and_its_neighbours_onto_the_site(tmp_path: P
         told.append(decision(case, REASONS))
         assert "CANARY" in repr(case)
 
-    site.write_site([one for one in told if one])
+    write(site, [one for one in told if one])
 
     written = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*.*")}
     assert {"decisions/1.html", "decisions/2.html", "decisions/3.html", "feed.atom"} <= written.keys()
@@ -105,7 +106,10 @@ def test_the_way_out_takes_a_case_and_public_reasons_and_nothing_else() -> None:
 
     assert list(hints) == ["case", "reasons", "return"]
     assert hints["case"] is Case
-    assert typing.get_type_hints(ports.Publisher.write_site)["decisions"] == Sequence[Decision]
+    assert typing.get_type_hints(ports.Publisher.write_page)["decision"] is Decision
+    assert set(typing.get_type_hints(ports.Lists).values()) <= {
+        Sequence[Decision], Sequence[str], int, Mapping[str, Sequence[Line]]
+    }  # fmt: skip
 
 
 def _within(kind: type) -> set[object]:

@@ -32,7 +32,7 @@ class LoopGauges:
             found.append(("jurybot_beat_age_seconds", {}, age))
             for state in State:
                 if state is not State.CLOSED:
-                    number = len(work.cases.in_states([state]))
+                    number = work.cases.count_in([state])
                     found.append(("jurybot_cases", {"state": state.value}, float(number)))
             found += [("jurybot_outbox", {"state": state}, float(n)) for state, n in work.outbox.counts().items()]
             latest: dict[str, tuple[datetime, int]] = {}

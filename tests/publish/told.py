@@ -1,0 +1,40 @@
+"""The site as the service has it written: decisions go through the store, pages come first, lists after."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from jurybot.core.disclosure import Decision
+from jurybot.publish.site import Site
+from jurybot.service.docket import lists_of
+from jurybot.store.engine import open_engine
+from jurybot.store.tables import METADATA
+from jurybot.store.work import Store
+
+
+def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
+    """Writes a site of these decisions; what was there of others is taken away. Gives the hash of every file."""
+    written = {}
+    for decision in decisions:
+        written |= site.write_page(decision)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{shutil.copy(_empty(), folder)}")
+        with Store(engine).transaction() as work:
+            for version, decision in enumerate(decisions):
+                work.shown.put(decision, version)
+            lists = lists_of(work, work.shown.years(), {})
+        engine.dispose()
+    return written | site.write_lists(lists, None)
+
+
+@cache
+def _empty() -> Path:
+    file = Path(tempfile.mkdtemp(prefix="jurybot-publish-")) / "jurybot.db"
+    engine = open_engine(f"sqlite:///{file}")
+    METADATA.create_all(engine)
+    engine.dispose()
+    return file
