@@ -77,19 +77,24 @@ def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRo
     """What the config lets go before a panel without anybody asking: as many as there is room for, and each server
     once only, whatever came of it."""
     terms = desk.policy.ratification
-    judged = {case.domain for case in work.cases.all()} | {row.domain for row in work.petitions.in_state(SECONDED)}
+    followed = [one for one in terms.lists if one.automatic]
+    if not terms.by_hand and not followed:
+        return
+    asked_for = {row.domain for row in work.petitions.in_state(SECONDED)}
     known, room = work.books.known_blocks(), room_for(desk, work)
     candidates: list[tuple[Domain, str]] = []
     if terms.by_hand:
         candidates += [(Domain(name), severity) for name, severity in sorted(known.items())]
-    for followed in terms.lists:
-        candidates += [(e.domain, e.severity) for e in work.lists.entries(followed.name) if followed.automatic]
+    for one in followed:
+        candidates += [(entry.domain, entry.severity) for entry in work.lists.entries(one.name)]
     for name, severity in candidates:
         if room < 1:
             return
         measure = MEASURES.get(severity, Measure.NONE)
-        if name not in judged and measure is not Measure.NONE and is_signalled(work, name, measure, known):
-            judged.add(name)
+        if measure is Measure.NONE or name in asked_for or work.cases.newest_on(name):
+            continue
+        if is_signalled(work, name, measure, known):
+            asked_for.add(name)
             room -= 1
             yield wanted(desk, name, measure, now)
 

@@ -17,7 +17,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
-from jurybot.service.storage import Cursor, Work
+from jurybot.service.storage import Cursor
 from jurybot.service.take_reply import SettleBefore, take_mention, version_of
 from jurybot.service.take_report import take_report
 from jurybot.service.troubles import tell_channels
@@ -25,6 +25,7 @@ from jurybot.service.troubles import tell_channels
 BELOW_THE_CURSOR = timedelta(minutes=10)
 TRIES_BEFORE_PARKED = 3
 REPORTS_OPEN, REPORTS_RESOLVED = "reports.open", "reports.resolved"
+KINDS = ("mention", "report")
 LISTS = (MENTIONS, REPORTS_OPEN, REPORTS_RESOLVED)
 
 Item = Mention | Report | Malformed
@@ -68,18 +69,21 @@ def _read(desk: Desk, name: str, at: str, now: datetime) -> tuple[str, bool]:
 
 def _unseen(desk: Desk, items: Sequence[Item]) -> Sequence[Item]:
     """Those of a page that were not taken yet, asked in one transaction: each poll reads again what came of late."""
+    keys = [_key(item) for item in items]
     with desk.store.transaction() as work:
-        return [item for item in items if not _is_seen(work, item)]
+        new = {kind: work.inbox.unseen(kind, [key[1:] for key in keys if key and key[0] == kind]) for kind in KINDS}
+    return [item for item, key in zip(items, keys, strict=True) if key is None or key[1:] in new[key[0]]]
 
 
-def _is_seen(work: Work, item: Item) -> bool:
+def _key(item: Item) -> tuple[str, str, str] | None:
+    """Kind, id and version; what cannot be read has none."""
     match item:
         case Mention(status=status):
-            return work.inbox.has_seen("mention", status.id, version_of(status))
+            return ("mention", status.id, version_of(status))
         case Report():
-            return work.inbox.has_seen("report", item.id, item.updated_at.isoformat())
+            return ("report", item.id, item.updated_at.isoformat())
         case Malformed():
-            return False
+            return None
         case _:
             assert_never(item)
 

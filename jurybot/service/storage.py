@@ -343,6 +343,9 @@ class Inbox(Protocol):
     """What was taken, so that repeats are harmless; and how far each list is read."""
 
     def has_seen(self, kind: str, id_: str, version: str) -> bool: ...
+    def unseen(self, kind: str, items: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these, by id and version, were not taken yet."""
+
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None: ...
     def failed(self, kind: str, id_: str, version: str, why: str, now: datetime) -> int:
         """Counts a try that failed and returns how many there were; parked items stay listed."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
@@ -26,6 +28,30 @@ from jurybot.store.tables import CASES, EVENTS
 _MEASURES = [to_json(measure) for measure in Measure if measure is not Measure.NONE]
 _LONGEST_NUMBER = 9
 
+# Asked at every pass: built once, as building a statement costs more than running it.
+_IS_OPEN = CASES.c.state.in_([state.value for state in OPEN]) & (CASES.c.kind != Kind.APPEAL.value)
+_OPEN_ON = rows(CASES, "domain").where(_IS_OPEN)
+_ON = rows(CASES, "domain").order_by(CASES.c.arrival)
+_NEWEST_ON = rows(CASES, "domain").order_by(CASES.c.arrival.desc()).limit(1)
+_ABOUT = rows(CASES, "about").order_by(CASES.c.arrival)
+_NEXT_DUE = select(CASES.c.due_at).where(CASES.c.due_at.is_not(None)).order_by(CASES.c.due_at).limit(1)
+_DUE = (
+    select(CASES.c.id)
+    .where(CASES.c.due_at <= bindparam("now", type_=CASES.c.due_at.type))
+    .order_by(CASES.c.due_at, CASES.c.arrival)
+)
+_EVENTS_OF = rows(EVENTS, "case").order_by(EVENTS.c.seq)
+
+
+@functools.cache
+def _in_states(*states: State) -> Select[Any]:
+    return rows(CASES).where(CASES.c.state.in_([state.value for state in states])).order_by(CASES.c.arrival)
+
+
+@functools.cache
+def _how_many_in(*states: State) -> Select[Any]:
+    return select(func.count()).where(CASES.c.state.in_([state.value for state in states]))
+
 
 class Cases:
     def __init__(self, ledger: Ledger, outbox: Outbox) -> None:
@@ -43,30 +69,24 @@ class Cases:
         return (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
 
     def open_on(self, domain: Domain) -> Case | None:
-        is_open = CASES.c.state.in_([state.value for state in OPEN]) & (CASES.c.kind != Kind.APPEAL.value)
-        return self._case(self._ledger.first(rows(CASES, "domain").where(is_open), domain=domain))
+        return self._case(self._ledger.first(_OPEN_ON, domain=domain))
 
     def about(self, case: CaseId) -> Sequence[Case]:
         """The lifts, appeals and reviews of a case, oldest first."""
-        query = rows(CASES, "about").order_by(CASES.c.arrival)
-        return [case_from(row) for row in self._ledger.all(query, about=case)]
+        return [case_from(row) for row in self._ledger.all(_ABOUT, about=case)]
 
     def newest_on(self, domain: Domain) -> Case | None:
-        newest = rows(CASES, "domain").order_by(CASES.c.arrival.desc()).limit(1)
-        return self._case(self._ledger.first(newest, domain=domain))
+        return self._case(self._ledger.first(_NEWEST_ON, domain=domain))
 
     def on(self, domain: Domain) -> Sequence[Case]:
         """Every case on it, oldest first."""
-        query = rows(CASES, "domain").order_by(CASES.c.arrival)
-        return [case_from(row) for row in self._ledger.all(query, domain=domain)]
+        return [case_from(row) for row in self._ledger.all(_ON, domain=domain)]
 
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
-        wanted = CASES.c.state.in_([state.value for state in states])
-        return [case_from(row) for row in self._ledger.all(rows(CASES).where(wanted).order_by(CASES.c.arrival))]
+        return [case_from(row) for row in self._ledger.all(_in_states(*states))]
 
     def count_in(self, states: Iterable[State]) -> int:
-        wanted = CASES.c.state.in_([state.value for state in states])
-        return int(self._ledger.value(select(func.count()).where(wanted)))
+        return int(self._ledger.value(_how_many_in(*states)))
 
     def with_measure(self) -> Sequence[Case]:
         stands = CASES.c.in_force != Measure.NONE.value
@@ -76,12 +96,10 @@ class Cases:
         return [case_from(row) for row in self._ledger.all(rows(CASES).order_by(CASES.c.arrival))]
 
     def due(self, now: datetime) -> Sequence[CaseId]:
-        query = select(CASES.c.id).where(CASES.c.due_at <= now).order_by(CASES.c.due_at, CASES.c.arrival)
-        return [CaseId(row["id"]) for row in self._ledger.all(query)]
+        return [CaseId(row["id"]) for row in self._ledger.all(_DUE, now=now)]
 
     def next_due(self) -> datetime | None:
-        query = select(CASES.c.due_at).where(CASES.c.due_at.is_not(None)).order_by(CASES.c.due_at).limit(1)
-        found: datetime | None = self._ledger.value(query)
+        found: datetime | None = self._ledger.value(_NEXT_DUE)
         return found
 
     def count_decided_since(self, moment: datetime) -> int:
@@ -89,7 +107,7 @@ class Cases:
         return int(self._ledger.value(query))
 
     def events(self, case: CaseId) -> Sequence[Event]:
-        found = self._ledger.all(rows(EVENTS, "case").order_by(EVENTS.c.seq), case=case)
+        found = self._ledger.all(_EVENTS_OF, case=case)
         return [event_from(row) for row in found]
 
     def save(self, step: Step) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from jurybot.service.storage import Cursor
 from jurybot.store.ledger import Ledger, rows
@@ -14,6 +16,10 @@ from jurybot.store.tables import CURSORS, INBOX, PARKED
 PARKED_AFTER = 3
 """An item that cannot be taken three times is parked. (DESIGN.md, *The inbox*.)"""
 
+_TAKEN = select(INBOX.c.id, INBOX.c.version).where(
+    INBOX.c.kind == bindparam("kind"), INBOX.c.id.in_(bindparam("ids", expanding=True))
+)
+
 
 class Inbox:
     def __init__(self, ledger: Ledger) -> None:
@@ -21,6 +27,13 @@ class Inbox:
 
     def has_seen(self, kind: str, id_: str, version: str) -> bool:
         return self._ledger.row(INBOX, kind=kind, id=id_, version=version) is not None
+
+    def unseen(self, kind: str, items: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        wanted = set(items)
+        if not wanted:
+            return set()
+        taken = self._ledger.all(_TAKEN, kind=kind, ids=[id_ for id_, _ in wanted])
+        return wanted - {(row["id"], row["version"]) for row in taken}
 
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None:
         """Raises Stale when it was taken already. Earlier failures are forgotten, unless it is parked for good."""

@@ -32,6 +32,7 @@ class Work:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._installation: storage.Installation | None = None
         outbox = Outbox(ledger)
         self.cases: storage.Cases = Cases(ledger, outbox)
         self.inbox: storage.Inbox = Inbox(ledger)
@@ -45,13 +46,15 @@ class Work:
 
     def installation(self) -> storage.Installation:
         """Raises KeyError before the first `set_installation`."""
-        row = self.ledger.row(INSTALLATION, id=THE_ROW)
-        if row is None:
-            raise KeyError("installation")
-        found: storage.Installation = from_json(storage.Installation, row["body"])
-        return found
+        if self._installation is None:  # nobody else writes while this transaction lasts
+            row = self.ledger.row(INSTALLATION, id=THE_ROW)
+            if row is None:
+                raise KeyError("installation")
+            self._installation = from_json(storage.Installation, row["body"])
+        return self._installation
 
     def set_installation(self, installation: storage.Installation) -> None:
+        self._installation = installation
         self.ledger.put(INSTALLATION, {"id": THE_ROW, "body": to_json(installation)})
 
 

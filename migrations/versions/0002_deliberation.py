@@ -173,6 +173,7 @@ def what_members_choose() -> None:
         members.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
     with _changed("served") as served:
         served.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
+    op.create_index("served_domain", "served", ["domain_hash"])
 
 
 def wishes_to_be_told() -> None:
