@@ -1,11 +1,13 @@
 """A long life: thousands of cases, and whether anything grows but the record.
 
-The bot as a process of its own (`jurybot run`) beside a sandbox whose conductor moves case time. A few servers a day are
-complained of; jurors answer at once; half of the panels limit, and the limits come up for review months later. Printed
-for each thousand cases: the bot's resident memory, open files, threads; processor time a case; how long a turn takes in
-which there is little to do, and one in which there is; the size of database and site.
+The bot as a process of its own (`jurybot run`) beside a sandbox whose conductor moves case time. A few servers a day
+are complained of; jurors answer at once; half of the panels limit, and what is limited comes up for review months
+later. Printed from time to time: what the bot holds (resident memory, open files, threads), how much processor time a
+case takes it, how long turns take (a tenth of them are shorter than the first figure, half than the second), the size
+of database and site. At the end every case's row is compared with its events.
 
-Run: python -m tests.bench.bench_soak [CASES] [FOLDER]      (10,000 cases by default: about an hour)
+Run: python -m tests.bench.bench_soak [CASES] [FOLDER]      (1,000 by default; 10,000 take about an hour)
+Memory must be flat: not more than 5 MB between the ends of the second half; files and threads the same.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,26 +30,34 @@ from jurybot.cli import conducted
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.server import running
+from jurybot.store.engine import open_engine
+from jurybot.store.work import Store
 from tests.e2e.co_op import DAY, START, a_config, a_world
 
-CASES, MEMBERS, A_DAY, EVERY = 10_000, 60, 8, 1000
-FLAT = 5.0
-"""Megabytes by which memory may differ over the second half."""
+CASES, LINES = 1000, 10
+MEMBERS, A_DAY = 60, 8
+FLAT_MB = 5.0
 NOTE = re.compile(r"Jury case (\d+) · (\d+)")
-REPORTERS = tuple(f"m{n}" for n in range(1, 4))
+REPORTERS = ("m1", "m2", "m3")
 RULES: dict[str, Any] = {
-    "pool": {"member_for": "1 day", "in_pool_for": "1 day", "seen_within": "300 days", "rest_for": "0 days",
-             "times_a_year": 366},
+    "pool": {
+        "member_for": "1 day",
+        "in_pool_for": "1 day",
+        "seen_within": "300 days",
+        "rest_for": "0 days",
+        "times_a_year": 366,
+    },
     "panel": {"seats": 5, "reserves": 3},
     "filing": {"domains_a_person": 1000},
     "round": {"answer_for": "6 h", "answer_for_next": "4 h", "settle_for": "1 h", "round_at_most": "14 h"},
     "rails": {"open_cases": 1000, "measures_a_day": 1000},
-}  # fmt: skip
+}
+HEAD = ("cases", "MB held", "files", "threads", "ms a case", "ms short turn", "ms turn", "MB database", "MB site")
 
 
 @dataclass(slots=True)
-class Members:
-    """Everybody there is: they join, complain of so many servers a day, and answer whatever panel they are called to."""
+class Everybody:
+    """They join, complain of so many servers a day, and answer whatever panel they are called to, until it is over."""
 
     wanted: int
     seen: int = 0
@@ -55,86 +66,87 @@ class Members:
     next_day: datetime = START
 
     def act(self, hand: Hand, now: datetime) -> bool:
-        acted = self._answer(hand)
+        answered = self._answer(hand)
         if now < self.next_day or self.highest >= self.wanted:
-            return acted
+            return answered
         if self.next_day == START:
             for n in range(1, MEMBERS + 1):
                 hand.post(f"m{n}", "@jurybot join", "direct")
             self.next_day += 2 * DAY
-            return True
-        self.next_day += DAY
-        for _ in range(A_DAY):
-            self.complained += 1
-            about = hand.join(f"mallory@server{self.complained}.example")
-            for reporter in REPORTERS:
-                hand.report(reporter, about)
-        _forget(hand)
+        else:
+            self._complain(hand)
+            self.next_day += DAY
         return True
 
     def next_at(self, now: datetime) -> datetime | None:
         return self.next_day if self.highest < self.wanted else None
 
+    def _complain(self, hand: Hand) -> None:
+        for _ in range(A_DAY):
+            self.complained += 1
+            about = hand.join(f"mallory@server{self.complained}.example")
+            for reporter in REPORTERS:
+                hand.report(reporter, about)
+
     def _answer(self, hand: Hand) -> bool:
-        """The first message of a case is its summons. Every other case is agreed on."""
+        """The first message of a case to a juror is the summons. Every other panel agrees."""
         state = hand.instance.state
         bot = state.account("jurybot")
         posts = state.posts_of[bot.id]
         fresh = posts[bisect_right(posts, self.seen) :]
         for id_ in fresh:
-            post = state.statuses[id_]
-            self.seen = id_
-            if post.visibility != "direct" or not (note := NOTE.match(post.spoiler_text)):
+            self.seen, post = id_, state.statuses[id_]
+            note = NOTE.match(post.spoiler_text)
+            if note is None:
                 continue
-            case = int(note[1])
+            case, n = int(note[1]), note[2]
             self.highest = max(self.highest, case)
             juror = next(state.accounts[one].acct for one in post.mentions if one != bot.id)
-            if note[2] == "1" and juror.startswith("m"):
+            if n == "1" and juror.startswith("m"):
                 hand.post(juror, f"@jurybot {'agree' if case % 2 else 'disagree'}", "direct", id_)
         return bool(fresh)
 
 
-def _forget(hand: Hand) -> None:
-    """The sandbox forgets what is old, so that it stays as quick as on its first day."""
-    return
-
-
 @dataclass(slots=True)
 class Figures:
-    """What is measured of the bot's process from outside, once every so many cases."""
+    """What is measured of the bot's process from outside."""
 
     bot: int
     folder: Path
     rows: list[dict[str, float]] = field(default_factory=list)
     turns: list[float] = field(default_factory=list)
-    processor: float = 0.0
+    used: float = 0.0
 
     def read(self, cases: int) -> dict[str, float]:
-        """Since the last reading: processor time a case, the shortest and the middle turns; and what is held now."""
+        """What it holds now; times since the last reading, in milliseconds."""
         status = Path(f"/proc/{self.bot}/status").read_text()
-        used = sum(map(int, Path(f"/proc/{self.bot}/stat").read_text().rpartition(")")[2].split()[11:13]))
-        seconds = used / os.sysconf("SC_CLK_TCK")
+        ticks = Path(f"/proc/{self.bot}/stat").read_text().rpartition(")")[2].split()[11:13]
+        used = 1000 * sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
         before = self.rows[-1]["cases"] if self.rows else 0
         tenths = quantiles(self.turns, n=10)
-        row = {
-            "cases": cases,
-            "memory": int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024,
-            "files": len(os.listdir(f"/proc/{self.bot}/fd")),
-            "threads": int(re.findall(r"Threads:\s+(\d+)", status)[0]),
-            "case": 1000 * (seconds - self.processor) / max(cases - before, 1),
-            "idle": 1000 * tenths[0],
-            "turn": 1000 * tenths[4],
-            "longest": 1000 * max(self.turns),
-            "database": sum(file.stat().st_size for file in self.folder.glob("jurybot.db*")) / 2**20,
-            "site": sum(file.stat().st_size for file in self.folder.rglob("site/**/*") if file.is_file()) / 2**20,
-        }
-        self.processor, self.turns = seconds, []
-        self.rows.append(row)
-        return row
+        kilobytes, threads = (int(found[1]) for found in re.finditer(r"(?:VmRSS|Threads):\s+(\d+)", status))
+        values = (
+            cases,
+            kilobytes / 1024,
+            sum(1 for _ in Path(f"/proc/{self.bot}/fd").iterdir()),
+            threads,
+            (used - self.used) / max(cases - before, 1),
+            1000 * tenths[0],
+            1000 * tenths[4],
+            _megabytes(self.folder, "jurybot.db*"),
+            _megabytes(self.folder, "site/**/*"),
+        )
+        self.used, self.turns = used, []
+        self.rows.append(dict(zip(HEAD, values, strict=True)))
+        return self.rows[-1]
+
+
+def _megabytes(folder: Path, pattern: str) -> float:
+    return sum(file.stat().st_size for file in folder.glob(pattern) if file.is_file()) / 2**20
 
 
 class Timed(Conductor):
-    """Notes how long each turn of the bot takes, from its answer to its next question."""
+    """Notes how long each turn of the bot takes, from the answer to its next question."""
 
     figures: Figures | None = None
     _since: float | None = None
@@ -147,12 +159,9 @@ class Timed(Conductor):
         return answer
 
 
-HEAD = ("cases", "memory MB", "files", "threads", "ms a case", "idle turn ms", "turn ms", "longest ms", "db MB", "site MB")
-
-
-def soak(wanted: int, folder: Path, every: int) -> list[dict[str, float]]:
-    """Plays so many cases and prints a line each time `every` of them are over. Raises BotTrouble."""
-    control, people = secrets.token_hex(16), Members(wanted)
+def soak(wanted: int, folder: Path, lines: int = LINES) -> list[dict[str, float]]:
+    """Plays so many cases, printing so many lines of figures; returns them. Raises BotTrouble."""
+    control, people = secrets.token_hex(16), Everybody(wanted)
     with running(a_world(MEMBERS), control=control, now=START) as sandbox:
         (folder / "config.toml").write_text(a_config(sandbox.base, "live", RULES), encoding="utf-8")
         conductor = Timed(sandbox.instance, [people], seed="soak", start=START)
@@ -160,23 +169,45 @@ def soak(wanted: int, folder: Path, every: int) -> list[dict[str, float]]:
         with conducted.bot_beside(sandbox, folder, control, "soak") as bot:
             figures = conductor.figures = Figures(bot.pid, folder)
             print(*HEAD, sep=" | ", flush=True)
-            while people.highest < wanted:
-                then = min(people.highest // every * every + every, wanted)
-                _until(lambda then=then: people.highest >= then or bot.poll() is not None)
+            for line in range(1, lines + 1):
+                _until(conductor, bot.poll, lambda due=wanted * line // lines: people.highest >= due)
                 if bot.poll() is not None:
                     raise conducted.BotTrouble(f"the bot ended:\n{conducted.last_lines(folder)}")
-                print(*(f"{value:.6g}" if name == "cases" else f"{value:.1f}" for name, value in sandbox.do(lambda: figures.read(people.highest)).items()), sep=" | ", flush=True)
+                row = sandbox.do(lambda: figures.read(people.highest))
+                print(*(f"{value:.1f}".removesuffix(".0") for value in row.values()), sep=" | ", flush=True)
             conductor.is_over = True
     return figures.rows
 
 
-def _until(is_so: Any) -> None:
-    while not is_so():
+def _until(conductor: Conductor, ended: Callable[[], int | None], is_so: Callable[[], bool]) -> None:
+    while not is_so() and ended() is None and not conductor.is_over:
         time.sleep(0.1)
 
 
-if __name__ == "__main__":
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+def wrong_in(folder: Path) -> list[str]:
+    """Cases whose row is not what their events say."""
+    engine = open_engine(f"sqlite:///{folder / 'jurybot.db'}")
+    with Store(engine).transaction() as work:
+        wrong = [case.name for case in work.cases.all() if work.cases.differs(case.id)]
+    engine.dispose()
+    return wrong
+
+
+def main() -> int:
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     with tempfile.TemporaryDirectory() as made:
-        where = Path(sys.argv[2] if len(sys.argv) > 2 else made)
-        soak(n, where, int(os.environ.get("EVERY", EVERY)))
+        folder = Path(sys.argv[2] if len(sys.argv) > 2 else made)
+        rows = soak(wanted, folder)
+        wrong = wrong_in(folder)
+    second_half = [row for row in rows if row["cases"] >= wanted / 2]
+    first, last = second_half[0], second_half[-1]
+    grew = {name: last[name] - first[name] for name in HEAD}
+    cases = max(grew["cases"], 1)
+    held = ", ".join(f"{grew[name]:+.1f} {name}" for name in HEAD[1:4])
+    kilobytes = ", ".join(f"{1024 * grew[name] / cases:.1f} KB of {name[3:]}" for name in HEAD[-2:])
+    print(f"\nOver the second half: {held}; a case took {kilobytes}. {len(wrong)} cases differ from their events.")
+    return int(bool(wrong or abs(grew["MB held"]) > FLAT_MB or grew["files"] or grew["threads"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
