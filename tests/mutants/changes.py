@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
 import libcst
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.file_mutation import MutationVisitor
+from libcst.metadata import ByteSpanPositionProvider, CodeSpan, MetadataWrapper, PositionProvider
+from mutmut.mutation.file_mutation import Mutation, MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
@@ -45,14 +45,12 @@ def changes(path: Path) -> Iterator[Change]:
     read = MetadataWrapper(libcst.parse_module(text))
     found = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
     module = read.visit(found)
-    places = read.resolve(PositionProvider)
+    places, spans = read.resolve(PositionProvider), read.resolve(ByteSpanPositionProvider)
     for mutation in found.mutations:
         if not isinstance(mutation.contained_by_top_level_function, libcst.FunctionDef):
             continue
         line = (places.get(mutation.original_node) or places[mutation.contained_by_top_level_function]).start.line
         name = next(name for name, function in functions.items() if function.lineno <= line <= _last_of(function))
-        changed = module.deep_replace(mutation.original_node, mutation.mutated_node)
-        assert isinstance(changed, libcst.Module)
         lines = _statement_at(line, functions[name])
         yield Change(
             module=path.stem,
@@ -60,7 +58,7 @@ def changes(path: Path) -> Iterator[Change]:
             lines=lines,
             is_in_head=functions[name].lineno in lines,
             before=text,
-            after=changed.code,
+            after=_replaced(module, mutation, spans),
         )
 
 
@@ -70,6 +68,18 @@ def code_of(function: str, text: str, path: str) -> CodeType:
     for name in function.split("."):
         code = next(part for part in code.co_consts if isinstance(part, CodeType) and part.co_name == name)
     return code
+
+
+def _replaced(module: libcst.Module, mutation: Mutation, spans: Mapping[libcst.CSTNode, CodeSpan]) -> str:
+    """The module's text after the mutation. Only a compound statement is put in as a node: that takes ten times as long,
+    and only there the indentation matters."""
+    span = spans.get(mutation.original_node)
+    if span is None or isinstance(mutation.original_node, libcst.BaseCompoundStatement):
+        changed = module.deep_replace(mutation.original_node, mutation.mutated_node)
+        assert isinstance(changed, libcst.Module)
+        return changed.code
+    text, new = module.bytes, module.code_for_node(mutation.mutated_node).encode()
+    return (text[: span.start] + new + text[span.start + span.length :]).decode()
 
 
 def _functions(parsed: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -10,11 +10,12 @@ import functools
 import gc
 import importlib
 import importlib.util
+import itertools
 import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -28,6 +29,10 @@ from tests.mutants.changes import Change, changes, code_of
 
 MEMORY = 4 << 30
 """Bytes that a fork may take: some changes never end."""
+
+
+ASKED_FOR = 2.0
+"""Seconds of tests, as they take when nothing is changed: the quickest that together take no longer are asked."""
 
 
 @dataclass(slots=True)
@@ -74,15 +79,19 @@ class Trial:
         except SyntaxError:
             return True
         contexts = {name for line in change.lines for name in runs.get(line, ())}
-        able = sorted(contexts & self._items.keys(), key=self._took.__getitem__)
-        if able and _fails(
-            lambda: self._run(change, code, able), seconds=10 + 5 * sum(map(self._took.__getitem__, able))
-        ):
+        able = self._quickest(contexts & self._items.keys())
+        if able and _fails(lambda: self._run(change, code, able), seconds=10 * ASKED_FOR):
             return True
         if "" not in contexts and not change.is_in_head:
             return False
         files = sorted({name.partition("::")[0] for names in runs.values() for name in names if name})
         return bool(files) and _fails(lambda: _run_anew(change, path, files), seconds=300)
+
+    def _quickest(self, names: Collection[str]) -> list[str]:
+        """The tests of these names to be asked, in that order."""
+        ordered = sorted(names, key=self._took.__getitem__)
+        taken = itertools.accumulate(self._took[name] for name in ordered)
+        return [name for name, so_far in zip(ordered, taken, strict=True) if so_far <= ASKED_FOR]
 
     def _run(self, change: Change, code: CodeType, names: list[str]) -> bool:
         _function(change).__code__ = code
