@@ -71,7 +71,7 @@ def code_of(function: str, text: str, path: str) -> CodeType:
 
 
 def _replaced(module: libcst.Module, mutation: Mutation, spans: Mapping[libcst.CSTNode, CodeSpan]) -> str:
-    """The module's text after the mutation. Only a compound statement is put in as a node: that takes ten times as long,
+    """The module's text after the mutation. Only a compound statement is put in as a node: that takes far longer,
     and only there the indentation matters."""
     span = spans.get(mutation.original_node)
     if span is None or isinstance(mutation.original_node, libcst.BaseCompoundStatement):
