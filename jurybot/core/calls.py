@@ -29,7 +29,7 @@ def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> 
     """Within its window an appeal keeps a suspend waiting at its limit: until it is heard, or has found too few who
     second it. The server's admin needs none. All appeals are heard together, once."""
     if why := not_appealable(case, happening.written_at, now):
-        raise NotAllowed(case, happening, why)
+        raise NotAllowed(why)
     step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1, by=happening.by))
     if case.under:
         return step
@@ -51,15 +51,15 @@ def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> 
 def propose_lift(case: Case, happening: h.LiftProposed, today: Today, now: datetime) -> Step:
     """After the window: on new facts, else after 90 days. Nobody but members with seconders can ask for it."""
     if case.under:
-        raise NotAllowed(case, happening, "being-heard")
+        raise NotAllowed("being-heard")
     if case.call:
         if case.call.wants != "lift":
-            raise NotAllowed(case, happening, "appeal-instead")
+            raise NotAllowed("appeal-instead")
         return _second(unchanged(case), now)
     if not case.cut and _in_window(case, happening.written_at, now):
-        raise NotAllowed(case, happening, "appeal-instead")
+        raise NotAllowed("appeal-instead")
     if now < may_be_lifted_from(case, has_new_facts=happening.has_new_facts):
-        raise NotAllowed(case, happening, "too-early" if happening.has_new_facts else "new-facts-needed")
+        raise NotAllowed("too-early" if happening.has_new_facts else "new-facts-needed")
     return _begin(
         unchanged(case),
         wants="lift",
@@ -81,9 +81,9 @@ def may_be_lifted_from(case: Case, *, has_new_facts: bool) -> datetime:
 def second(case: Case, happening: h.CallSeconded, today: Today, now: datetime) -> Step:
     """One more member stands behind what was asked for."""
     if case.call is None:
-        raise NotAllowed(case, happening, "being-heard" if case.under else "nothing-to-second")
+        raise NotAllowed("being-heard" if case.under else "nothing-to-second")
     if happening.written_at > case.call.until + case.held_for(now):
-        raise NotAllowed(case, happening, "over")
+        raise NotAllowed("over")
     return _second(unchanged(case), now)
 
 

@@ -58,14 +58,14 @@ def statement_gone(case: Case, happening: h.StatementGone, today: Today, now: da
     if happening.author_suspended:
         return give_up(case, h.SeatGivenUp(seat=seat.number, because="gone"), today, now)
     if happening.statement not in seat.statements:
-        raise NotAllowed(case, happening, "that statement is withdrawn already")
+        raise NotAllowed("that statement is withdrawn already")
     return unchanged(case).event(e.StatementWithdrawn(at=now, seat=seat.number, statement=happening.statement))
 
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """Half-time passes silent seats on; the end of the round has every ballot read again, and so has the end of the
     time to change one's mind, to see whether the round may end there."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     if interim.is_over(case, now):
         return interim.over(unchanged(case), now)
     step = pass_on_the_silent(unchanged(case), now)
@@ -78,7 +78,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
 def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: datetime) -> Step:
     """The only happening that tallies."""
     if case.reading is None or happening.deadline != case.reading:
-        raise NotAllowed(case, happening, "that reading was not asked for, or is counted already")
+        raise NotAllowed("that reading was not asked for, or is counted already")
     ballots = [ballot_from(ballot.position, ballot.objection) for ballot in happening.ballots]
     count = tally(ballots, case.places) if case.places else None
     if case.reads_early and not _may_end(case, count, happening):
@@ -158,10 +158,10 @@ def _thank_the_silent(step: Step) -> Step:
 def escalation_settled(case: Case, happening: h.EscalationSettled, today: Today, now: datetime) -> Step:
     """Stewards decide, in the open: a limit, or nothing; what severs follows is not theirs to decide."""
     if happening.measure is Measure.SUSPEND:
-        raise NotAllowed(case, happening, "stewards may decide on a limit, or on nothing; a suspend takes a panel")
+        raise NotAllowed("stewards may decide on a limit, or on nothing; a suspend takes a panel")
     if case.by_hand and happening.measure < case.proposed and happening.measure is not Measure.NONE:
         why = "the suspend that stands was made by hand: settle on nothing, which lifts nothing, and lower it by hand"
-        raise NotAllowed(case, happening, why)
+        raise NotAllowed(why)
     step = unchanged(case).event(
         e.EscalationDecided(at=now, measure=happening.measure, by=happening.by, because=happening.because)
     )
@@ -172,7 +172,7 @@ def escalation_settled(case: Case, happening: h.EscalationSettled, today: Today,
 
 def escalation_over(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """Stewards did not decide in time: nothing is done."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     if interim.is_over(case, now):
         return interim.over(unchanged(case), now)
     return _no_action(unchanged(case), agreed=False, now=now)

@@ -40,9 +40,9 @@ def open_case(id_: CaseId, happening: h.CaseOpened, now: datetime) -> Step:
 def add_report(case: Case, happening: h.ReportArrived, today: Today, now: datetime) -> Step:
     """Before the verdict, further reports join the open case."""
     if case.kind.is_about_a_case:
-        raise NotAllowed(case, happening, "an appeal, a review or a lift judges what another case found")
+        raise NotAllowed("an appeal, a review or a lift judges what another case found")
     if happening.report in case.reports:
-        raise NotAllowed(case, happening, "this report is in the case already")
+        raise NotAllowed("this report is in the case already")
     return unchanged(case).event(e.ReportAdded(at=now, report=happening.report))
 
 
@@ -59,7 +59,7 @@ def dossier_grew(case: Case, happening: h.DossierGrew, today: Today, now: dateti
 def too_few(case: Case, happening: h.TooFewEligible, today: Today, now: datetime) -> Step:
     """The case stays filed and stewards are told, once for each number of drawable members at most."""
     if case.eligible == happening.eligible:
-        raise NotAllowed(case, happening, "nothing has changed since stewards were told")
+        raise NotAllowed("nothing has changed since stewards were told")
     step = unchanged(case).event(e.PoolTooSmall(at=now, eligible=happening.eligible, needed=case.terms.seats))
     if not happening.tell:
         return step

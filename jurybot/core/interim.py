@@ -21,9 +21,9 @@ ONCE_IN = timedelta(days=90)
 def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -> Step:
     """Only a limit, once a case; whether there was one lately on this server the steward's act has looked up."""
     if case.interim_at:
-        raise NotAllowed(case, happening, f"case {case.name} has had its interim limit")
+        raise NotAllowed(f"case {case.name} has had its interim limit")
     if case.kind.is_about_a_case or case.by_hand:
-        raise NotAllowed(case, happening, f"a measure stands on {case.domain} already")
+        raise NotAllowed(f"a measure stands on {case.domain} already")
     event = e.InterimOrdered(at=now, until=now + FOR_AT_MOST, by=happening.by, because=happening.because)
     return unchanged(case).event(event).want(TakeInterim())
 
@@ -38,7 +38,7 @@ def stands(case: Case, happening: h.InterimStands, today: Today, now: datetime) 
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """The week is over, and the jury has not decided. A hold of the case does not make it longer."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     return over(unchanged(case), now)
 
 
@@ -71,5 +71,5 @@ def lifted(case: Case, happening: h.InterimLifted, today: Today, now: datetime) 
 def superseded(case: Case, happening: h.Superseded, today: Today, now: datetime) -> Step:
     """A later case has taken over the block of this one, or has given it back (`by` is 0)."""
     if happening.by == case.superseded_by:
-        raise NotAllowed(case, happening, "that is on record already")
+        raise NotAllowed("that is on record already")
     return unchanged(case).event(e.Superseded(at=now, by=happening.by)).want(WriteSite())

@@ -50,10 +50,10 @@ def publish_seats(step: Step) -> Step:
 def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetime) -> Step:
     """A steward agrees that the verdict is carried out."""
     if not case.waits_for_steward:
-        raise NotAllowed(case, happening, "this case waits for no confirmation")
+        raise NotAllowed("this case waits for no confirmation")
     if case.waits_for_steward == "vote":
         why = f"the suspend waits for a vote of all members: record it with `jurybot case {case.name} result`"
-        raise NotAllowed(case, happening, why)
+        raise NotAllowed(why)
     step = unchanged(case).event(e.Confirmed(at=now, by=happening.by))
     if case.waits_for_steward != "measure":
         return step
@@ -63,7 +63,7 @@ def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetim
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """A confirmation that was not given lets a limit go and sends a suspend to the members' vote; a grace that is over
     raises. While a vote is waited for, the window for appeals ends as it does of any measure."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     if case.call and case.call.until <= now:
         return calls.over(case, now)
     step = unchanged(case)
@@ -91,9 +91,9 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
     """The instance has it: now it may be told. A limit that is the first step of a suspend starts the grace."""
     asked = case.verdict if case.by_hand else Measure.SUSPEND if case.raise_asked else Measure.LIMIT
     if happening.measure is not asked:
-        raise NotAllowed(case, happening, f"a {happening.measure.value} was not asked for in case {case.name}")
+        raise NotAllowed(f"a {happening.measure.value} was not asked for in case {case.name}")
     if happening.measure is case.in_force:
-        raise NotAllowed(case, happening, "that measure is on record already")
+        raise NotAllowed("that measure is on record already")
     first_step = case.verdict is Measure.SUSPEND and happening.measure is Measure.LIMIT
     grace_until = case.terms.deadline(now + case.grace_for) if first_step else case.grace_until
     limit_window = case.terms.deadline(now + case.terms.appeal_within_limit)
@@ -124,7 +124,7 @@ def notice_failed(case: Case, happening: h.NoticeFailed, today: Today, now: date
 
 def _refuse_unless_noticed_first(case: Case, happening: h.Happening, about: str) -> None:
     if about == "decided" and case.notice != "wanted":
-        raise NotAllowed(case, happening, f"no notice of case {case.name} is under way")
+        raise NotAllowed(f"no notice of case {case.name} is under way")
 
 
 def _give_notice(step: Step, now: datetime) -> Step:
@@ -137,7 +137,7 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
     """The case was taken back while its block was on its way: the block is lifted again, or given back to the earlier
     case whose it was."""
     if case.number is None:
-        raise NotAllowed(case, happening, "this case never asked for a block")
+        raise NotAllowed("this case never asked for a block")
     return take(case, happening, now, appeal_until=now, review_on=now).want(LiftMeasure(number=case.number))
 
 
@@ -211,7 +211,7 @@ def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime
 
 def window_over(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """The window for appeals is over: who sat and what they wrote is deleted. An ended case is closed."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     step = unchanged(case).event(e.LinkCut(at=now))
     return step.event(e.Closed(at=now)) if case.state is State.ENDED else step
 

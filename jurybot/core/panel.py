@@ -15,11 +15,11 @@ from jurybot.core.terms import Today
 def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) -> Step:
     """Numbers are taken and the intent is to be published before any secret is used. (VERIFY.md, *The draw*.)"""
     if case.hold:
-        raise NotAllowed(case, happening, f"case {case.name} is held: no panel is drawn")
+        raise NotAllowed(f"case {case.name} is held: no panel is drawn")
     if case.is_to_be_cleared:
-        raise NotAllowed(case, happening, f"the dossier of case {case.name} waits for a steward to clear it")
+        raise NotAllowed(f"the dossier of case {case.name} waits for a steward to clear it")
     if happening.eligible < case.terms.seats:
-        raise NotAllowed(case, happening, f"{happening.eligible} eligible for {case.terms.seats} seats are too few")
+        raise NotAllowed(f"{happening.eligible} eligible for {case.terms.seats} seats are too few")
     step = unchanged(case).event(
         e.CaseNumbered(
             at=now,
@@ -78,7 +78,7 @@ def delivered(case: Case, happening: h.SummonsDelivered, today: Today, now: date
     stand, where they are later: a day without deadlines may have come between."""
     seat = case.seat(happening.seat)
     if seat.answer_by or not case.ends_at_most:
-        raise NotAllowed(case, happening, "this seat's time has begun")
+        raise NotAllowed("this seat's time has begun")
     half_at, answer_by = _times(case, happening.written_at or now, now)
     return unchanged(case).event(
         e.SummonsDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by)
@@ -89,9 +89,9 @@ def digest_delivered(case: Case, happening: h.DigestDelivered, today: Today, now
     """In a later round the digest does what the summons did in the first."""
     seat = case.seat(happening.seat)
     if happening.round != case.round:
-        raise NotAllowed(case, happening, "that round is over")
+        raise NotAllowed("that round is over")
     if seat.answer_by or not seat.sits:
-        raise NotAllowed(case, happening, "this seat's time has begun, or it has passed on")
+        raise NotAllowed("this seat's time has begun, or it has passed on")
     half_at, answer_by = _times(case, happening.written_at or now, now)
     return unchanged(case).event(e.DigestDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by))
 
@@ -103,14 +103,14 @@ def _times(case: Case, written_at: datetime, now: datetime) -> tuple[datetime, d
 
 def noted_delivery(case: Case, happening: h.Happening, today: Today, now: datetime) -> Step:
     """A summons or a digest that arrives when the round is over starts nothing."""
-    raise NotAllowed(case, happening, "the round is over")
+    raise NotAllowed("the round is over")
 
 
 def unreachable(case: Case, happening: h.SeatUnreachable, today: Today, now: datetime) -> Step:
     """A summons that could not be delivered passes the seat on."""
     seat = _sitting(case, happening, happening.seat)
     if seat.held:
-        raise NotAllowed(case, happening, "that seat has been heard from")
+        raise NotAllowed("that seat has been heard from")
     return _leave(unchanged(case), seat, "unreachable", now)
 
 
@@ -119,7 +119,7 @@ def give_up(case: Case, happening: h.SeatGivenUp, today: Today, now: datetime) -
     change nothing: a recusal then would lower what the count needs."""
     seat = _sitting(case, happening, happening.seat)
     if happening.written_at and case.is_late(happening.written_at, now):
-        raise NotAllowed(case, happening, "the round is over")
+        raise NotAllowed("the round is over")
     return _leave(unchanged(case), seat, happening.because, now)
 
 
@@ -127,7 +127,7 @@ def juror_returned(case: Case, happening: h.JurorReturned, today: Today, now: da
     """Back before another was seated: all stands. (DELIBERATION.md, *Which text counts*.)"""
     seat = case.seat(happening.seat)
     if seat.sits or seat.left_because != "gone" or seat.replaced:
-        raise NotAllowed(case, happening, "that seat is not free to return to")
+        raise NotAllowed("that seat is not free to return to")
     step = unchanged(case).event(e.JurorBack(at=now, seat=seat.number))
     return step if seat.answer_by or case.round == 1 else _send_digest(step, seat.number)
 
@@ -178,7 +178,7 @@ def tell_late(case: Case, seat: SeatNo, message: str, now: datetime) -> Step:
 def _sitting(case: Case, happening: h.Happening, number: SeatNo) -> Seat:
     seat = case.seat(number)
     if not seat.sits:
-        raise NotAllowed(case, happening, "that seat has passed on")
+        raise NotAllowed("that seat has passed on")
     return seat
 
 

@@ -52,7 +52,7 @@ def _in_a_word(remains: Measure, before: Measure) -> str:
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
     """Of a measure in force: the time to second, the window for appeals, or the day of its review."""
-    refuse_unless_due(case, happening, now)
+    refuse_unless_due(case, now)
     if case.call:
         return calls.over(case, now)
     if not case.cut and case.appeal_until and case.appeal_until <= now:
@@ -64,7 +64,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
 def reconsidered(case: Case, happening: h.Reconsidered, today: Today, now: datetime) -> Step:
     """A case about this one has ended. Refused where that is not the look it is under: a vote outranks a panel."""
     if case.under != happening.kind.value:
-        raise NotAllowed(case, happening, f"case {case.name} is under no {happening.kind.value}")
+        raise NotAllowed(f"case {case.name} is under no {happening.kind.value}")
     return _conclude(
         case,
         e.Reconsidered(
@@ -81,9 +81,9 @@ def reconsidered(case: Case, happening: h.Reconsidered, today: Today, now: datet
 def result(case: Case, happening: h.ResultRecorded, today: Today, now: datetime) -> Step:
     """What a vote of all members came to, as a steward records it: it was called for, or the cost asks for one."""
     if VOTE not in {case.under, case.waits_for_steward}:
-        raise NotAllowed(case, happening, f"case {case.name} waits for no vote of all members")
+        raise NotAllowed(f"case {case.name} waits for no vote of all members")
     if case.in_force is Measure.NONE:
-        raise NotAllowed(case, happening, f"the limit of case {case.name} is not in force yet: record it after that")
+        raise NotAllowed(f"the limit of case {case.name} is not in force yet: record it after that")
     remains = min(happening.remains, stood(case))
     outcome = _in_a_word(remains, stood(case))
     event = e.Reconsidered(
@@ -95,7 +95,7 @@ def result(case: Case, happening: h.ResultRecorded, today: Today, now: datetime)
 def lowered(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
     """The suspend that a later case relaxed is a limit now; its next review is counted anew."""
     if happening.measure is not Measure.LIMIT or not is_to_be_lowered(case):
-        raise NotAllowed(case, happening, f"case {case.name} is in force as it was decided")
+        raise NotAllowed(f"case {case.name} is in force as it was decided")
     assert case.appeal_until is not None
     review_on = now + case.terms.review_limit_after
     return _tell(take(case, happening, now, appeal_until=case.appeal_until, review_on=review_on), "relaxed")

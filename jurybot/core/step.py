@@ -7,15 +7,14 @@ from jurybot.core.case import Case
 from jurybot.core.effects import Effect, Wanted
 from jurybot.core.events import Event
 from jurybot.core.fold import apply
-from jurybot.core.happenings import Happening
 
 
 class NotAllowed(Exception):
-    """This happening does not meet a case in this state. The case is unchanged. `why` is fit for people."""
+    """This happening does not meet the case as it is. The case is unchanged. `why` is fit for people."""
 
-    def __init__(self, case: Case | None, happening: Happening, why: str = "") -> None:
-        self.why = why or f"{type(happening).__name__} meets no case that is {case.state.value if case else 'unknown'}"
-        super().__init__(self.why)
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,8 @@ def unchanged(case: Case) -> "Step":
     return Step(case=case)
 
 
-def refuse_unless_due(case: Case, happening: Happening, now: datetime) -> None:
+def refuse_unless_due(case: Case, now: datetime) -> None:
     """Raises NotAllowed unless a deadline of the case has passed; none does while it is held."""
     due = case.due_at()
     if due is None or due > now:
-        raise NotAllowed(case, happening, "nothing is due")
+        raise NotAllowed("nothing is due")

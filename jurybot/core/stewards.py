@@ -18,14 +18,14 @@ def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> St
     """A brake, not a state: everything is recorded, effects wait, no deadline passes. A hold of stewards or of a pause
     gives way to the bot's, or a `resume` would let a case go on whose dossier must not be seen."""
     if case.hold and (happening.by != BY_THE_BOT or case.hold.by == BY_THE_BOT):
-        raise NotAllowed(case, happening, f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}")
+        raise NotAllowed(f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}")
     return unchanged(case).event(e.Held(at=now, by=happening.by, because=happening.because))
 
 
 def release(case: Case, happening: h.ReleaseWanted, today: Today, now: datetime) -> Step:
     """Every deadline moves by the length of the hold; what a conflict or a refusal stopped is tried again."""
     if not case.hold:
-        raise NotAllowed(case, happening, f"case {case.name} is not held")
+        raise NotAllowed(f"case {case.name} is not held")
     step = unchanged(case).event(e.Released(at=now, by=happening.by, because=happening.because))
     return try_again(step) if case.stopped else step
 
@@ -44,7 +44,7 @@ def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> St
     """Ends a case that neither jurors nor the public shall see more of. (DELIBERATION.md, *Sealed cases*.) Once its
     measure stands, people have been told: then it is withdrawn or undone in the open."""
     if case.in_force is not Measure.NONE:
-        raise NotAllowed(case, happening, f"case {case.name} has been told in public: withdraw or undo it")
+        raise NotAllowed(f"case {case.name} has been told in public: withdraw or undo it")
     called = [seat for seat in case.sitting if seat.answer_by and case.state is State.DELIBERATING]
     until = now + case.terms.appeal_within_limit
     step = unchanged(case).event(e.Sealed(at=now, by=happening.by, because=happening.because, window_until=until))
@@ -57,34 +57,34 @@ def clear(case: Case, happening: h.ClearWanted, today: Today, now: datetime) -> 
     """What was there when a steward looked may be sent; what came since goes along once one has looked again."""
     if not case.terms.to_be_cleared:
         why = f"the dossier of case {case.name} needs no clearing: its criterion asks for none"
-        raise NotAllowed(case, happening, why)
+        raise NotAllowed(why)
     return unchanged(case).event(e.DossierCleared(at=now, by=happening.by))
 
 
 def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime) -> Step:
     """Stewards recuse too; no reason is asked."""
     if happening.by in case.recused:
-        raise NotAllowed(case, happening, f"{happening.by} is recused from case {case.name} already")
+        raise NotAllowed(f"{happening.by} is recused from case {case.name} already")
     return unchanged(case).event(e.StewardRecused(at=now, by=happening.by))
 
 
 def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:
     """Takes back exactly what the case did. (DESIGN.md, *Rails*.)"""
     if case.superseded_by:
-        raise NotAllowed(case, happening, f"case {case.superseded_by} stands on its block now: undo that one")
+        raise NotAllowed(f"case {case.superseded_by} stands on its block now: undo that one")
     until = now + case.terms.appeal_within_limit
     step = unchanged(case).event(e.Undone(at=now, by=happening.by, because=happening.because, window_until=until))
     return _take_back(step, case)
 
 
 def use_undo(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
-    raise NotAllowed(case, happening, f"case {case.name} is in force: use `jurybot undo {case.name}`")
+    raise NotAllowed(f"case {case.name} is in force: use `jurybot undo {case.name}`")
 
 
 def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> Step:
     """The row is not what the events say: nothing more is done here until people have looked."""
     if case.hold and case.hold.because == FOLD_DIFFERS:
-        raise NotAllowed(case, happening, "the case is held already, for that")
+        raise NotAllowed("the case is held already, for that")
     step = unchanged(case).event(e.Held(at=now, by=BY_THE_BOT, because=FOLD_DIFFERS))
     return step.want(TellStewards(message="fold-differs", args={"case": case.name}))
 

@@ -98,9 +98,9 @@ def step(case: Case, happening: h.Happening, today: Today, now: datetime) -> Ste
     """
     cell = TABLE[type(happening)].get(case.state)
     if cell is None:
-        raise NotAllowed(case, happening)
+        raise NotAllowed(f"{type(happening).__name__} meets no case that is {case.state.value}")
     if isinstance(happening, h.SeatHappening) and all(seat.number != happening.seat for seat in case.seats):
-        raise NotAllowed(case, happening, f"seat {happening.seat} was never drawn in case {case.name}")
+        raise NotAllowed(f"seat {happening.seat} was never drawn in case {case.name}")
     taken = cell.meets(case, happening, today, now)
     has_ended = taken.case.state is State.ENDED and interim.is_over(taken.case, now)
     return interim.over(taken, now) if has_ended else taken
