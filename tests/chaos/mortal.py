@@ -23,18 +23,21 @@ from sqlalchemy import Engine, event
 
 from jurybot.store.work import Store, Work
 
+START_UP_ENDS = "after commit begin"
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
 
 class Mortal:
     """`deaths`: at which passing of a point the process ends. `note`: where it says which it was, or, if it lives to
     its end, how often it passed what."""
 
     def __init__(self, deaths: Mapping[str, int], note: Path) -> None:
-        self._deaths, self._note, self.passed = deaths, note, Counter[str]()
+        self._deaths, self._note, self._written, self.passed = deaths, note, 0, Counter[str]()
 
     def passes(self, point: str) -> None:
         self.passed[point] += 1
         if self.passed[point] == self._deaths.get(point):
-            self._note.write_text(json.dumps({"died": f"{point} #{self.passed[point]}"}))
+            self._note.write_text(json.dumps({"died": point, "in start-up": not self.passed[START_UP_ENDS]}))
             os.kill(os.getpid(), signal.SIGKILL)
 
     def lives_on(self) -> None:
@@ -48,44 +51,49 @@ class Mortal:
             return self._watched(whole(store), sys._getframe(1).f_code.co_qualname)
 
         setattr(Store, "transaction", transaction)  # noqa: B010
-        event.listen(Engine, "after_cursor_execute", lambda *_: self.passes("statement"))
+        event.listen(Engine, "after_cursor_execute", self._executed)
         if "call" in self._deaths:
             sys.setprofile(self._called)
 
     @contextmanager
     def _watched(self, inner: Any, kind: str) -> Iterator[Work]:
         with inner as work:
-            before = _changes(work)
+            before = self._written
             yield work
-            wrote = _changes(work) != before
+            wrote = self._written != before
             if wrote:
                 self.passes(f"before commit {kind}")
         if wrote:
             self.passes("commit")
             self.passes(f"after commit {kind}")
 
+    def _executed(self, connection: Any, cursor: Any, statement: str, *_: object) -> None:
+        self._written += statement.startswith(WRITES) and cursor.rowcount > 0
+        self.passes("statement")
+
     def _called(self, frame: FrameType, what: str, argument: object) -> None:
         if what == "call":
             self.passes("call")
 
 
-def _changes(work: Work) -> int:
-    connection: Any = work.ledger._connection.connection.dbapi_connection
-    return int(connection.total_changes)
-
-
 def warm_up(key: bytes) -> Callable[[], None]:
-    """What a start of the bot spends most of its time with, done once: imports, and the operator's chain of 65,536
-    hashes. Gives what runs the command line."""
+    """What a start of the bot spends most of its time with, done once: imports, the word lists, the public suffixes and
+    the operator's chain of 65,536 hashes. Gives what runs the command line."""
     from functools import cache
 
-    from jurybot import bot, wiring
+    import httpcore
+
+    from jurybot import bot, wiring, words
     from jurybot.cli.main import main
     from jurybot.core import draw
-    from jurybot.instance import gateway, performer, stream
+    from jurybot.instance import gateway, performer, stream, wire
     from jurybot.publish import site
+    from jurybot.web import app, serve
 
-    assert all((bot, wiring, gateway, performer, stream, site))
+    assert all((bot, httpcore, gateway, performer, stream, site, app, serve))
+    wire.certificates()
+    words.words()
+    wiring.public_suffixes()
     setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010
     draw.chain_anchor(draw.purpose_key(key, "chain/1"))
     return main

@@ -91,7 +91,7 @@ def _be_the_bot(run: Any, wanted: Any) -> None:
         os.dup2(ours, theirs)
     Gateway.__init__.__defaults__ = (HTTP_TIMEOUT,)
     if wanted["blind"]:
-        Posting.look = lambda *_: None  # type: ignore[method-assign,assignment]
+        Posting.look = lambda *_: None  # type: ignore[method-assign]
     os.environ.update(wanted["env"])
     mortal = Mortal(wanted["deaths"], Path(wanted["note"]))
     mortal.be_born()

@@ -12,19 +12,27 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from jurybot import wiring
 from jurybot.config import Problems, load
+from jurybot.core import events as e
 from jurybot.sandbox.records import Status
 from jurybot.sandbox.state import State
 from jurybot.sandbox.text import plain
+from jurybot.store.ledger import rows
+from jurybot.store.tables import OUTBOX
+from jurybot.store.work import Work
 from tests.chaos.season import BOT, STEWARDS
 
 HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
 NUMBER = re.compile(r"(?<=· )\d+")
 EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
+SEATED, UNSEATED = e.PanelDrawn, (e.SeatLeft, e.Decided, e.NoActionFound, e.Answered, e.Lapsed, e.Withdrawn)
+APART = timedelta(minutes=75)
 TROUBLE = re.compile(
     "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|is well again"
 )
@@ -37,6 +45,8 @@ class Outcome:
     posts: Counter[str] = field(default_factory=Counter)
     facts: dict[str, str] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    effects: Counter[str] = field(default_factory=Counter)
+    too_close: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +126,34 @@ def _database(found: Outcome, folder: Path) -> None:
     settings = load(folder / "config.toml", {}, secrets=False)
     assert not isinstance(settings, Problems), str(settings)
     with wiring.cli(settings)._office.store.transaction() as work:
+        assert isinstance(work, Work)
+        found.too_close = _too_close(work)
+        found.effects.update(row["kind"] for row in work.ledger.all(rows(OUTBOX, "state"), state="done"))
         for case in work.cases.all():
             if work.cases.differs(case.id):
                 found.wrong.append(f"case {case.name} does not fold to its row")
             ballots = sorted(str(ballot) for ballot in case.tallied.ballots) if case.tallied else []
             verdict = (case.state.value, case.outcome, case.in_force.value, bool(case.hold), case.draw, ballots)
             found.facts[f"case {case.name} on {case.domain}"] = str(verdict)
-        for row in work.outbox.open():
-            found.wrong.append(f"not settled: {row.kind} {row.key} {row.state} {row.why}")
-        for row in work.inbox.parked():
-            found.wrong.append(f"put aside: {row}")
+        for effect in work.outbox.open():
+            found.wrong.append(f"not settled: {effect.kind} {effect.key} {effect.state} {effect.why}")
+        for item in work.inbox.parked():
+            found.wrong.append(f"put aside: {item}")
+
+
+def _too_close(work: Work) -> str:
+    """A draw that comes shortly before or after another case's draw or leaving of seats may change places with it in
+    trouble, and then others are drawn: nothing could be learnt from comparing such a season."""
+    moments = [
+        (event.at, case.name, isinstance(event, SEATED))
+        for case in work.cases.all()
+        for event in work.cases.events(case.id)
+        if isinstance(event, (SEATED, *UNSEATED))
+    ]
+    for (at, case, draws), (other_at, other, other_draws) in combinations(sorted(moments), 2):
+        if case != other and (draws or other_draws) and other_at - at < APART:
+            return f"cases {case} and {other}, {other_at:%d %b %H:%M}"
+    return ""
 
 
 def _page(path: Path) -> str:

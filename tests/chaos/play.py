@@ -7,10 +7,10 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alembic.command import upgrade
@@ -24,9 +24,11 @@ from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import START, Season
 from tests.chaos.trouble import Trouble
+from tests.postgres import a_schema
 
 CONTROL = "control"
 HANGS_AFTER = 600.0  # seconds; a whole quiet season takes ten or twenty
+KILLED_MIGRATIONS = (("upgrading", "statement"), ("upgrading on", "call"))
 
 
 class BotFailed(Exception):
@@ -44,22 +46,36 @@ def play(
     bots: Nursery,
     season: Season,
     folder: Path,
-    like: str,
+    *,
+    like: str = "4.6",
+    postgres: str = "",
     trouble: Trouble | None = None,
     kills: int = 0,
-    *,
     blind: bool = False,
 ) -> Played:
-    """Plays a season in `folder`; at most so many kills. Raises BotFailed."""
+    """Plays a season in `folder`; at most so many kills. `postgres`: the URL of a server where its database is made, in
+    a schema of its own; "" for a file. Raises BotFailed."""
     folder.mkdir(parents=True)
-    with running(season.world(), control=CONTROL, like=like, now=START, seed=season.seed) as sandbox:
+    with (
+        _store(folder, postgres) as store,
+        running(season.world(), control=CONTROL, like=like, now=START, seed=season.seed) as sandbox,
+    ):
         conductor = season.begin(sandbox)
-        (folder / "config.toml").write_text(season.config(sandbox.base))
+        (folder / "config.toml").write_text(season.config(sandbox.base, store))
         if trouble:
             trouble.begin(sandbox)
-        table = _Play(bots, folder, sandbox, conductor, trouble, kills, blind)
+        table = _Play(bots, folder, store, sandbox, conductor, trouble, kills, blind)
         table.until_the_end()
         return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, table.kills)
+
+
+@contextmanager
+def _store(folder: Path, postgres: str) -> Iterator[str]:
+    if not postgres:
+        yield f"sqlite:///{folder / 'jurybot.db'}"
+        return
+    with a_schema(postgres) as url:
+        yield url
 
 
 class _Play:
@@ -67,35 +83,37 @@ class _Play:
         self,
         bots: Nursery,
         folder: Path,
+        store: str,
         sandbox: Sandbox,
         conductor: Conductor,
         trouble: Trouble | None,
         kills: int,
         blind: bool,
     ) -> None:
-        self.bots, self.folder, self.sandbox, self.conductor, self.blind = bots, folder, sandbox, conductor, blind
+        self.bots, self.folder, self.store, self.sandbox, self.conductor = bots, folder, store, sandbox, conductor
         self.env = {"JURYBOT_CONDUCTOR": f"{sandbox.base} {CONTROL}", "JURYBOT_TOKEN": sandbox.tokens["bot"]}
-        self.trouble, self.left, self.kills = trouble, kills, 0
+        self.trouble, self.left, self.kills, self.blind = trouble, kills, 0, blind
         self.passed: Counter[str] = Counter()
 
     def until_the_end(self) -> None:
         """The database is made, then the bot runs; killed, it is started again, sometimes after a while."""
         self._make_database()
-        while not self._lives("run", self.trouble.deaths() if self._is_mortal() and self.trouble else None):
+        while not self._lives("run", self.trouble.deaths() if self.trouble and self._is_mortal() else None):
             if self.trouble and (minutes := self.trouble.away(self.conductor.now)):
                 self.sandbox.do(lambda: self._people_go_on(minutes))
 
     def _make_database(self) -> None:
         """One of the first release is upgraded. In trouble, making one is killed before, and then the upgrade."""
         if self.trouble and self._is_mortal():
-            self._lives("db upgrade", self.trouble.death_in_migration("making"))
-        _as_first_released(self.folder)
-        if self.trouble and self._is_mortal():
-            self._lives("db upgrade", self.trouble.death_in_migration("upgrading"))
+            self._lives("db upgrade", self.trouble.death_in_migration("making", "statement"))
+        _as_first_released(self.store)
+        for what, unit in KILLED_MIGRATIONS:
+            if self.trouble and self._is_mortal():
+                self._lives("db upgrade", self.trouble.death_in_migration(what, unit))
         self._lives("db upgrade", None)
 
     def _is_mortal(self) -> bool:
-        return self.trouble is not None and self.kills < self.left
+        return self.kills < self.left
 
     def _lives(self, command: str, deaths: Mapping[str, int] | None) -> bool:
         """Starts one process and waits for its end. Whether it lived to the end of its work. `deaths`: where it dies;
@@ -115,12 +133,14 @@ class _Play:
         said = json.loads(note.read_text()) if note.exists() else {}
         if code == -signal.SIGKILL and self.trouble and deaths is not None:
             self.kills += 1
-            self.trouble.died(said.get("died", "some moment"), command)
+            start_up = ", in start-up" if said.get("in start-up") else ""
+            self.trouble.died(said.get("died", ""), start_up if command == "run" else f", in {command}")
             return False
         if code != 0:
             how = "hangs" if code == -signal.SIGKILL else f"ended by itself with {code}"
             raise BotFailed(f"the bot {how} at {self.conductor.now:%d %b %H:%M}: see {self.folder / 'bot.log'}")
-        self.passed.update({point if command == "run" else command: n for point, n in said.get("passed", {}).items()})
+        during = "" if command == "run" else f" of {command}"
+        self.passed.update({f"{point}{during}": times for point, times in said.get("passed", {}).items()})
         return True
 
     def _people_go_on(self, minutes: int) -> None:
@@ -131,14 +151,14 @@ class _Play:
             self.conductor._others()
         self.conductor.instance.state.set_time(until)
 
-    def _next_act(self) -> object:
+    def _next_act(self) -> datetime | None:
         moments = [at for person in self.conductor.people if (at := person.next_at(self.conductor.now))]
         return min(moments, default=None)
 
 
-def _as_first_released(folder: Path) -> None:
+def _as_first_released(store: str) -> None:
     """Brings a database that is not there, or was left empty by a kill, to where jurybot 0.1.0 had it."""
-    config, engine = Config(), open_engine(f"sqlite:///{folder / 'jurybot.db'}")
+    config, engine = Config(), open_engine(store)
     config.set_main_option("script_location", str(migrations()))
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection

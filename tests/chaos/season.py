@@ -40,7 +40,7 @@ LANES = {"a": 30 * MINUTE, "b": 11 * HOUR, "c": 17 * HOUR}
 CLOCK_STARTERS = 5 * HOUR
 APPEALS = {"a": 8 * HOUR, "b": 13 * HOUR + 50 * MINUTE, "c": 19 * HOUR + 50 * MINUTE}
 BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), timedelta(hours=21, minutes=15))
-FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS = 2 * DAY, 8 * DAY, 15 * DAY
+FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS, REVIEWED_AFTER = 2 * DAY, 8 * DAY, 15 * DAY, 26 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
@@ -49,12 +49,18 @@ OBJECTIONS = ("limit, and I object to more because they answer mail", "objection
 HABITS = (
     *["votes"] * 6, "votes at once", "here, then votes", "unclear, then votes", "edits", "deletes", "votes twice",
     "declines", "recuses", "is silent", "is late", "comes when it is over", "answers in public first",
-    "names another case", "withdraws",
+    "names another case", "withdraws", "asks, then votes",
 )  # fmt: skip
+FIRST_WORDS = {
+    "here": phrases.HERE,
+    "unclear": phrases.UNCLEAR,
+    "votes twice": phrases.NOTHING,
+    "withdraws": phrases.LIMIT,
+    "asks": ("ask did anybody write to their admins?", "ask the petitioner: since when is it so bad?"),
+}
 
 CONFIG: dict[str, Any] = {
     "site": {"dir": "site", "url": "https://jury.coop.example", "co_op": "The Co-op", "appeal_contact": "a@b.example"},
-    "store": {"url": "sqlite:///jurybot.db"},
     "stewards": {"accounts": list(STEWARDS)},
     "pool": {"member_for": "1 day", "in_pool_for": "1 day", "seen_within": "300 days", "rest_for": "1 day"},
     "panel": {"seats": 5, "reserves": 4},
@@ -68,6 +74,7 @@ CONFIG: dict[str, Any] = {
     "calendar": {"weekends": False},
     "grace": {"no_ties": "3 days", "ties": "4 days", "many_ties": "4 days"},
     "appeal": {"within_limit": "3 days"},
+    "review": {"limit_after": "26 days", "suspend_after": "26 days"},
 }
 TRIAGE = """
 [[triage]]
@@ -102,7 +109,7 @@ class Season(Planner):
         super().__init__()
         self.seed, self.dice, self._moments = seed, Dice(seed), set[datetime]()
         self.cases = [self._case(n) for n in range(cases)]
-        self.calm_after = self.cases[-1].filed_at + LAST_CASE_LASTS
+        self.calm_after = self.cases[-1].filed_at + LAST_CASE_LASTS + REVIEWED_AFTER
         self.ends_at = self.calm_after + 2 * DAY
         self._posts, self._sat, self._heard = BotsPosts(BOT), set[tuple[str, str]](), set[tuple[str, str, str]]()
         self._plan_everybody()
@@ -126,8 +133,8 @@ class Season(Planner):
             "rules": ["No spam"],
         }
 
-    def config(self, base: str) -> str:
-        sections = {"instance": {"url": base}, **CONFIG}
+    def config(self, base: str, store: str) -> str:
+        sections = {"instance": {"url": base}, "store": {"url": store}, **CONFIG}
         lines = ['mode = "live"']
         for name, values in sections.items():
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
@@ -183,6 +190,9 @@ class Season(Planner):
                 self._complains(self.between(case.filed_at - DAY, 1 + n, "report", case), who, case, words)
             self._complains(case.filed_at, third, case, words)
             self._complains(self.between(case.filed_at, 2, "late", case), late, case, words)
+            if not self.dice.number(3, "interim", case):
+                at = self.starting(case.filed_at, "interim", case)
+                self.at(at, "post", STEWARDS[0], f"@{BOT} interim {case.domain} because they flood us", "direct")
             if case.is_petition:
                 text = f"@{BOT} propose limit {case.domain} because {words}"
                 proposer = self.dice.choice(MEMBERS, "proposer", case)
@@ -216,6 +226,8 @@ class Season(Planner):
                 self._sits(post, case[1], now)
         elif case and post.to not in STEWARDS:
             self._answers(post, case[1], now)
+        elif "A juror asks" in post.letter.text:
+            self._writes(self.between(now, 1, "answers", post.letter.id), post.to, "Not that we know.", post.letter.id)
         elif asked := re.search(r"release (\d+) because", post.letter.text):
             self._steward_decides(post, asked[1], now)
 
@@ -238,8 +250,9 @@ class Season(Planner):
                 self._writes(self.between(now, 5, *key), who, vote, under)
             case "comes when it is over":
                 self._writes(self.between(now + 7 * DAY, 1, *key), who, vote, under)
-            case "here, then votes" | "unclear, then votes" | "votes twice" | "withdraws":
-                texts = {"h": phrases.HERE, "u": phrases.UNCLEAR, "v": phrases.NOTHING, "w": phrases.LIMIT}[habit[0]]
+            case "here, then votes" | "unclear, then votes" | "votes twice" | "withdraws" | "asks, then votes":
+                texts = FIRST_WORDS[habit.partition(",")[0]]
+                first = 1 if habit == "asks, then votes" else first  # later it is too late to ask
                 self._writes(self.between(now, first, *key), who, self.dice.choice(texts, "first words", *key), under)
                 then = "withdraw" if habit == "withdraws" else vote
                 self._writes(self.between(now, first + 1, "then", *key), who, then, under)
@@ -255,10 +268,10 @@ class Season(Planner):
             case _:
                 self._writes(self.between(now, first, *key), who, vote, under)
 
-    def _vote(self, *key: object) -> str:
+    def _vote(self, what: str, *key: object) -> str:
         agree = ("agree", "Agree. They never answer.", "suspend, they never answer", "limit\npublic: They are rude.")
         texts = (*agree, *agree, *agree, *agree, *phrases.LIMIT, *phrases.NOTHING, *OBJECTIONS, "account", "aside")
-        return self.dice.choice(texts, *key)
+        return self.dice.choice(texts, what, *key)
 
     def _writes(self, at: datetime, who: str, text: str, under: str) -> None:
         self.at(at, "post", who, f"@{BOT} {text}", "direct", under)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.sandbox.faults import Fault
 from jurybot.sandbox.season.dice import Dice
 from tests.chaos.__main__ import main
 from tests.chaos.nursery import Nursery
@@ -32,18 +31,18 @@ class AnswersToPostsGetLost(Trouble):
 
     posts = 0
 
-    def _fault(self, call: str) -> Fault | None:
+    def _strikes(self, call: str) -> str:
         is_post = call == "POST /api/v1/statuses"
         self.posts += is_post
-        return Fault(kind="drop_after", method="POST") if is_post and self.posts % 4 == 0 else None
+        return "drop_after" if is_post and self.posts % 4 == 0 else ""
 
 
 def test_the_harness_finds_a_bot_that_does_not_look_for_what_it_sent(tmp_path: Path) -> None:
     trouble = AnswersToPostsGetLost(Season("test", 1), Dice("test"), [], {})
 
     with Nursery() as bots:
-        quiet = play(bots, Season("test", 1), tmp_path / "quiet", "4.6")
-        troubled = play(bots, trouble.season, tmp_path / "trouble", "4.6", trouble, blind=True)
+        quiet = play(bots, Season("test", 1), tmp_path / "quiet")
+        troubled = play(bots, trouble.season, tmp_path / "trouble", trouble=trouble, blind=True)
 
     found = difference(quiet.outcome, troubled.outcome)
     assert found.twice

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,26 +25,34 @@ from jurybot.sandbox.server import Sandbox
 from tests.chaos.season import HOUR, Season
 
 AN_HOUR, AT_ONCE, STORM = 5, 3, 4
-ONE_IN, STORM_ONE_IN = 25, 8
+ONE_IN = 25  # calls
 KINDS = (
-    *["drop_after"] * 4, *["drop_before"] * 2, *["half"] * 2, "stream_dies", "slow",
-    *(("status", status) for status in (429, 500, 502, 503)),
+    *["drop_after"] * 4, *["drop_before"] * 2, *["half"] * 2, "stream_dies", "slow", "429", "500", "502", "503",
 )  # fmt: skip
 STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
 STALLS_AT_MOST = 4
 LONGEST_AWAY = 25
+CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_A_STATEMENT_OF_ALEMBIC = 40_000, 150, 1000
+"""About: counting them would slow the quiet season down."""
+WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
 AWAY_EVERY = 5 * HOUR
 
 
 class Trouble:
-    """Stands between the sandbox's control side and its faults. `pid` is the bot's, once it has been started."""
+    """Stands between the sandbox's control side and its faults. `pid` is the bot's, once it has been started. `points`
+    are those of commits at which it shall die once each, `spacing` says how far apart deaths at other points are,
+    `migration` how many statements one takes."""
 
-    def __init__(self, season: Season, dice: Dice, points: Sequence[str], spacing: dict[str, int]) -> None:
-        self.season, self._dice, self._points, self._spacing = season, dice, list(points), spacing
+    def __init__(
+        self, season: Season, dice: Dice, points: Sequence[str], spacing: Mapping[str, int], migration: int = 0
+    ) -> None:
+        self.season, self._dice, self.points, self._spacing = season, dice, list(points), spacing
+        self._migration = {"statement": migration, "call": migration * CALLS_A_STATEMENT_OF_ALEMBIC}
         self._starts, self._requests, self._storm = 0, 0, 0
         self._per_hour: Counter[datetime] = Counter()
         self._in_a_row: Counter[str] = Counter()
         self._writes_until_death: tuple[str, int] | None = None
+        self._killed_while = ""
         self._away_at = season.cases[0].filed_at
         self.pid: int | None = None
         self.moment: float | None = None  # after how many seconds of machine time this start is killed from outside
@@ -62,31 +70,36 @@ class Trouble:
     def deaths(self) -> dict[str, int]:
         """Where the next start of the bot will die: at the first passing of any named point not yet died at, or
         by number at one of the plain ones."""
+        self._begin_a_start()
+        named = dict.fromkeys(self.points, 1)
+        match self._throw(WAYS, "way"):
+            case "write":
+                when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
+                self._writes_until_death = when, 1 + self._number(self._spacing["write"], "writes")
+                return named
+            case "moment":
+                self.moment = (1 + self._number(2000, "milliseconds")) / 1000
+                return named
+            case "start":
+                return named | {"call": 1 + self._number(CALLS_OF_A_START, "start")}
+            case plain:
+                return named | {plain: 1 + self._number(self._spacing[plain], plain)}
+
+    def death_in_migration(self, what: str, unit: str) -> dict[str, int]:
+        """At which statement, or call, a migration dies."""
+        self._begin_a_start()
+        return {unit: 1 + self._number(self._migration[unit], what)}
+
+    def _begin_a_start(self) -> None:
         self._starts += 1
-        named = dict.fromkeys(self._points, 1)
-        way = self._throw(("commit", "statement", "call", "call", "write", "write", "moment"), "way")
-        self.moment = None
-        if way == "write":
-            when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
-            self._writes_until_death = when, 1 + self._number(self._spacing["write"], "writes")
-            return named
-        self._writes_until_death = None
-        if way == "moment":
-            self.moment = (1 + self._number(2000, "milliseconds")) / 1000
-            return named
-        return named | {way: 1 + self._number(self._spacing[way], way)}
+        self._writes_until_death, self.moment, self._killed_while = None, None, ""
 
-    def death_in_migration(self, what: str) -> dict[str, int]:
-        """At which statement a migration dies."""
-        self._writes_until_death = self.moment = None
-        return {"statement": 1 + self._number(self._spacing["db upgrade"], what)}
-
-    def died(self, where: str, command: str) -> None:
+    def died(self, point: str, during: str) -> None:
+        """`point`: where the bot died by itself, as it noted; "" when it was killed from outside."""
         self.pid = None
-        point = where.partition(" #")[0]
-        self.killed_at[point if command == "run" else f"{point} of {command}"] += 1
-        with suppress(ValueError):
-            self._points.remove(where.partition(" #")[0])
+        self.killed_at[f"{point or self._killed_while or 'some moment'}{during}"] += 1
+        if point in self.points:
+            self.points.remove(point)
 
     def away(self, now: datetime) -> int:
         """For how many minutes nobody starts the bot again; people go on. Rarely, for deadlines pass later by it."""
@@ -116,9 +129,9 @@ class Trouble:
         if scope["method"] != "GET" and self._is_fatal():
             await self._die(call, scope, receive, send)
             return
-        if (fault := self._fault(call)) is not None:
-            self.faults[fault.kind if fault.kind != "status" else str(fault.status)] += 1
-            self._faults.add(fault)
+        if kind := self._strikes(call):
+            self.faults[kind] += 1
+            self._faults.add(_fault(kind, scope["method"]))
         await self._faults(scope, receive, send)
         self._faults.clear()
 
@@ -135,11 +148,12 @@ class Trouble:
         if when == "a call was done":
             await self._faults.app(scope, receive, _swallow)
         if self.pid is not None:
-            self.killed_at[f"{when}: {call}"] += 1
+            self._killed_while = f"{when}: {call}"
             os.kill(self.pid, signal.SIGKILL)
         await _hang_up(send)
 
-    def _fault(self, call: str) -> Fault | None:
+    def _strikes(self, call: str) -> str:
+        """The fault that this call meets, or ""."""
         now = self._state.now()
         hour = now.replace(minute=0, second=0)
         is_calm = now > self.season.calm_after or self._per_hour[hour] >= AN_HOUR or self._in_a_row[call] >= AT_ONCE
@@ -147,21 +161,23 @@ class Trouble:
         if is_calm or not strikes:
             self._in_a_row[call] = 0
             self._storm = 0 if is_calm else self._storm
-            return None
+            return ""
         self._per_hour[hour] += 1
         self._in_a_row[call] += 1
         return self._made(call)
 
-    def _made(self, call: str) -> Fault | None:
-        method, _, _ = call.partition(" ")
+    def _made(self, call: str) -> str:
+        """Which fault it is: a kind of the sandbox's, or a status. Some 429s are the first of a storm of them."""
         if self._storm:
             self._storm -= 1
-            return Fault(kind="status", status=429)
+            return "429"
         kind = self._dice.choice(KINDS, "kind", self._requests)
-        if isinstance(kind, tuple):
-            if kind[1] == 429 and self._dice.number(2, "storm", self._requests):
-                self._storm = STORM
-            return Fault(kind="status", status=kind[1])
-        if kind == "slow" and self.faults["slow"] >= STALLS_AT_MOST:
-            kind = "drop_after"
-        return Fault(kind=kind, seconds=STALL, method=method)
+        if kind == "429" and self._dice.number(2, "storm", self._requests):
+            self._storm = STORM
+        return "drop_after" if kind == "slow" and self.faults["slow"] >= STALLS_AT_MOST else kind
+
+
+def _fault(kind: str, method: str) -> Fault:
+    if kind.isdecimal():
+        return Fault(kind="status", status=int(kind))
+    return Fault(kind=kind, seconds=STALL, method=method)

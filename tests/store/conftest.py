@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
 
 from jurybot.core import happenings as h
 from jurybot.core.filing import open_case
@@ -22,6 +20,7 @@ from jurybot.core.terms import Terms
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import upgrade
 from jurybot.store.work import Store
+from tests.postgres import a_schema
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("JURYBOT_TEST_POSTGRES", "")
@@ -43,18 +42,8 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/jurybot.db"
         return
-    schema = f"t{uuid.uuid4().hex}"
-    server = create_engine(make_url(POSTGRES).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield (
-        make_url(POSTGRES)
-        .update_query_dict({"options": f"-csearch_path={schema}"})
-        .render_as_string(hide_password=False)
-    )
-    with server.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    with a_schema(POSTGRES) as url:
+        yield url
 
 
 @pytest.fixture
