@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,9 +23,10 @@ HTTP_TIMEOUT = 2.0  # seconds instead of 10: a stalled call is not waited for so
 
 
 class Nursery:
-    """One warm process for any number of seasons; `with` ends it."""
+    """One warm process for any number of starts, one at a time; `with` ends it, and a bot that still runs."""
 
     def __init__(self) -> None:
+        self._child: int | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith("JURYBOT_")}
         env = {**clean, "PYTHONHASHSEED": "0", "JURYBOT_TRACEBACK": "1", "JURYBOT_KEY": KEY.hex()}
         command = [sys.executable, "-m", "tests.chaos.nursery"]
@@ -47,17 +49,22 @@ class Nursery:
         places = {"note": str(folder / "note"), "log": str(folder / "bot.log")}
         wanted = {"arguments": arguments, "env": env, "deaths": deaths, "blind": blind, **places}
         print(json.dumps(wanted), file=self._process.stdin)
-        return int(self._answer()["pid"])
+        self._child = int(self._answer()["pid"])
+        return self._child
 
     def wait(self) -> int:
         """How the child ended: its exit code, or minus the signal."""
-        return int(self._answer()["ended"])
+        code = int(self._answer()["ended"])
+        self._child = None
+        return code
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
         self._process.stdin.close()
         self._process.wait(10)
 

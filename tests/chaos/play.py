@@ -27,6 +27,8 @@ from tests.chaos.trouble import Trouble
 from tests.postgres import a_schema
 
 CONTROL = "control"
+ALEMBIC = threading.Lock()
+"""It keeps what it works with in a place that all threads share."""
 HANGS_AFTER = 600.0  # seconds; a whole quiet season takes ten or twenty
 KILLED_MIGRATIONS = (("upgrading", "statement"), ("upgrading on", "call"))
 
@@ -160,7 +162,7 @@ def _as_first_released(store: str) -> None:
     """Brings a database that is not there, or was left empty by a kill, to where jurybot 0.1.0 had it."""
     config, engine = Config(), open_engine(store)
     config.set_main_option("script_location", str(migrations()))
-    with engine.connect() as connection, connection.begin():
+    with ALEMBIC, engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         upgrade(config, "0001")
     engine.dispose()
