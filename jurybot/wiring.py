@@ -261,7 +261,7 @@ def bot(
         lock.drop()
 
     desk = _desk(settings, store, gateway, time, chance or system_chance)
-    web = _pages(settings, desk, wake.set) if settings.web.listen else None
+    web = _pages(settings, desk, wake.set, lambda: hint("report", "")) if settings.web.listen else None
     return Bot(
         desk=desk,
         web=web,
@@ -328,12 +328,13 @@ def _desk(settings: Settings, store: Store, instance: Gateway, clock: Clock, cha
 
 
 
-def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
+def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Callable[[], None]) -> Server:
     """The pages, on a connection of their own: the loop's store is the loop's alone."""
     from jurybot.core.draw import purpose_key
     from jurybot.service.app_of_instance import client
     from jurybot.service.pages import pages
     from jurybot.web.app import app
+    from jurybot.web.hooks import Hooks
     from jurybot.web.serve import Server
     from jurybot.web.sessions import Sessions
     from jurybot.web.sign_in import Client, SignIn
@@ -358,7 +359,8 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None]) -> Server:
         return SignIn(settings.instance.url, settings.web.url, Client(id_, secret))
 
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
-    web = Web(shown, pages(own, woken), sessions, sign_in)
+    secret = settings.secrets.webhook.get_secret_value()
+    web = Web(shown, pages(own, woken), sessions, sign_in, Hooks(secret, hooked) if secret else None)
     return Server(app(web), *settings.web.address)
 
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from jurybot.config import lines, mistakes
 from jurybot.config.problems import Problem, Problems, shown
-from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from
+from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from, webhook_secret_from
 from jurybot.config.settings import BY_CRITERION, SERVER_RULES, Secrets, Settings
 from jurybot.config.uses import refused, uses_of
 from jurybot.core.criteria import AS_REPORTED
@@ -177,6 +177,7 @@ class _Reading:
         except BadSecret as bad:
             self._bad_secret(("store", "key_file"), bad)
         found["channels"] = self._channels()
+        found["webhook"] = self._webhook()
         self.parts["secrets"] = Secrets(**found)
 
     def _channels(self) -> tuple[SecretStr, ...]:
@@ -191,6 +192,16 @@ class _Reading:
             except BadSecret as bad:
                 self._bad_secret(("stewards", "channels_file"), bad)
         return tuple(SecretStr(address) for address in written)
+
+    def _webhook(self) -> SecretBytes:
+        file = _value(self.written, ("web", "webhook_secret_file"))
+        if not isinstance(file, str) or not file:
+            return SecretBytes(b"")
+        try:
+            return SecretBytes(webhook_secret_from(self.base / Path(file).expanduser()))
+        except BadSecret as bad:
+            self._bad_secret(("web", "webhook_secret_file"), bad)
+            return SecretBytes(b"")
 
     def _bad_secret(self, where: lines.Path, bad: BadSecret) -> None:
         written = _value(self.written, where)

@@ -38,6 +38,14 @@ def key_from(env: Mapping[str, str], file: Path) -> bytes:
     return _key(_read(file, f'"jurybot init" makes it; or set {KEY}.'), str(file))
 
 
+def webhook_secret_from(file: Path) -> bytes:
+    """What the instance's settings show as the secret of the webhook. Raises BadSecret."""
+    written = _read(file, "put the secret of the webhook there, as Administration → Webhooks shows it.").strip()
+    if not written:
+        raise BadSecret(f"{file} is empty: put the secret of the webhook there.")
+    return written
+
+
 def channels_from(file: Path) -> list[str]:
     """Addresses of channels, one a line; what follows "#" is a remark. Raises BadSecret."""
     written = _read(file, "put the addresses of channels there, one a line.")

@@ -329,11 +329,14 @@ class ProposalSettings(Section):
 class WebSettings(Section):
     listen: Listen = ""
     url: MaybeWebUrl = ""
+    webhook_secret_file: MaybePlace = None
 
     @model_validator(mode="after")
     def _members_find_it(self) -> Self:
         if self.listen and not self.url:
             raise relation("url", "is needed, since listen is set: the address under which members find the pages.")
+        if self.webhook_secret_file and not self.listen:
+            raise relation("listen", "is needed, since webhook_secret_file is set: webhooks come to where pages are.")
         return self
 
     @property
@@ -357,6 +360,7 @@ class Secrets(Section):
     token: SecretStr = SecretStr("")
     key: SecretBytes = SecretBytes(b"")
     channels: tuple[SecretStr, ...] = ()
+    webhook: SecretBytes = SecretBytes(b"")
 
 
 SERVER_RULES = CriterionSettings(name=SERVER_RULES_NAME, says="The rules of our server.")

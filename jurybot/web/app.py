@@ -55,6 +55,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/stewards/{name}", stewards.story),
     ("POST", "/stewards/{name}", stewards.act),
     ("GET", "/style.css", machines.style),
+    ("POST", "/hook", machines.hook),
     ("GET", "/health", machines.health),
     ("GET", "/metrics", machines.metrics),
     ("GET", "/{case:int}", jurors.seat),

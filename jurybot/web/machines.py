@@ -1,4 +1,4 @@
-"""What no person reads: the style sheet, health, figures."""
+"""What no person reads: the style sheet, webhooks, health, figures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from jurybot.web import hooks
+from jurybot.web.limits import Limits
 from jurybot.web.metrics import exposition
-from jurybot.web.site import HERE, Web
+from jurybot.web.site import HERE, Refused, Web, body_of
 
 
 async def style(web: Web, request: Request) -> Response:
     text = (HERE / "templates" / "style.css").read_text(encoding="utf-8")
     return Response(text, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+async def hook(web: Web, request: Request) -> Response:
+    """A webhook of the instance. One that is too large, or one too many, is counted and not read."""
+    if web.hooks is None:
+        return Response(status_code=404)
+    try:
+        web.limits.take("hook", at_most=120)
+        raw = await body_of(request, hooks.BODY_AT_MOST)
+    except Limits.Used:
+        return Response(status_code=web.hooks.refuse("too many", 429))
+    except Refused:
+        return Response(status_code=web.hooks.refuse("too large", 413))
+    return Response(status_code=web.hooks.take(raw, request.headers.get("x-hub-signature", "")))
 
 
 async def health(web: Web, request: Request) -> Response:
@@ -21,5 +37,5 @@ async def health(web: Web, request: Request) -> Response:
 
 
 async def metrics(web: Web, request: Request) -> Response:
-    figures = await run_in_threadpool(web.pages.gauges.figures)
+    figures = [*await run_in_threadpool(web.pages.gauges.figures), *(web.hooks.figures() if web.hooks else ())]
     return PlainTextResponse(exposition(figures), media_type="text/plain; version=0.0.4")

@@ -14,6 +14,7 @@ HELP = {
     "jurybot_pool": "members in the pool",
     "jurybot_parked": "items put aside for stewards",
     "jurybot_matters": "what waits for stewards",
+    "jurybot_webhooks": "webhooks since the start, by what came of them",
 }
 
 

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from jurybot.service.page_ports import Pages
+from jurybot.web.hooks import Hooks
 from jurybot.web.limits import Limits
 from jurybot.web.sessions import SIGNED_IN_FOR, Session, Sessions, Visitor
 from jurybot.web.sign_in import SignIn
@@ -56,8 +57,10 @@ class Site:
 class Web:
     """The pages of one instance. `sign_in` is asked for when it is first needed: the instance may be away at start."""
 
-    def __init__(self, site: Site, pages: Pages, sessions: Sessions, sign_in: Callable[[], SignIn]) -> None:
-        self.site, self.pages, self.sessions, self._sign_in = site, pages, sessions, sign_in
+    def __init__(
+        self, site: Site, pages: Pages, sessions: Sessions, sign_in: Callable[[], SignIn], hooks: Hooks | None = None
+    ) -> None:
+        self.site, self.pages, self.sessions, self._sign_in, self.hooks = site, pages, sessions, sign_in, hooks
         self.limits = Limits()
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -120,7 +123,7 @@ class Web:
     async def _sent(self, request: Request, whose: str) -> Mapping[str, str]:
         if request.headers.get("origin") != self.site.origin:
             raise Refused(403, "other_site")
-        fields = _fields(await _body(request))
+        fields = _fields(await body_of(request, BODY_AT_MOST))
         if not self.sessions.is_form_token(whose, fields.get("token", "")):
             raise Refused(403, "too_old")
         self.limits.take(whose)
@@ -162,10 +165,11 @@ def _fields(body: bytes) -> dict[str, str]:
     return {name: values[-1] for name, values in sent.items()}
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request, at_most: int) -> bytes:
+    """What was sent, of so many bytes at most. Raises Refused."""
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > BODY_AT_MOST:
+        if len(body) > at_most:
             raise Refused(413, "too_long")
     return body

@@ -25,7 +25,8 @@ def a_free_port() -> int:
 def with_pages(prepared: Prepared, folder: Path, more: Settings | None = None) -> Iterator[CoOp]:
     """The co-op again, its pages served; `co_op.pages` is their address."""
     port = a_free_port()
-    served = {"web": {"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"}}
+    pages = {"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"}
+    served = {"web": {**(more or {}).get("web", {}), **pages}}
     with prepared.again(folder, more={**(more or {}), **served}) as co_op:
         assert co_op.bot and co_op.bot.web
         server = co_op.bot.web

@@ -66,9 +66,7 @@ def findings(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_phone(
-    panel: CoOp, chromium: Any, scheme: str
-) -> None:
+def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_phone(panel: CoOp, chromium: Any, scheme: str) -> None:
     juror = min(panel.summoned())
     panel.tell("stan", "propose limit worse.example because of what they do")
     panel.tell(juror, "ask is it one person?")
