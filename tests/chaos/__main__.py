@@ -165,12 +165,13 @@ def _again(options: argparse.Namespace) -> str:
 
 def _tell(pairs: Sequence[Pair], seconds: float) -> None:
     """What was met, and what was not though it was meant to be."""
-    effects, killed_at, faults = Counter[str](), Counter[str](), Counter[str]()
+    effects, killed_at, faults, webhooks = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for pair in pairs:
         assert pair.trouble and pair.troubled
         effects += pair.troubled.outcome.effects
         killed_at += pair.trouble.killed_at
         faults += pair.trouble.faults
+        webhooks += pair.troubled.webhooks
     print("carried out: " + _listed(effects))
     print("killed:")
     for point, times in sorted(killed_at.items()):
@@ -179,6 +180,7 @@ def _tell(pairs: Sequence[Pair], seconds: float) -> None:
     spared = sorted(kinds - killed_at.keys())
     print(f"not killed at {len(spared)} of {len(kinds)} kinds of commit points: {', '.join(spared)}")
     print("faults: " + _listed(faults))
+    print("answers to webhooks: " + _listed(webhooks))
     print(f"took {seconds:.0f} s; on processors {sum(os.times()[:4]):.0f} s")
 
 

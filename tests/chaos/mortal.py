@@ -88,9 +88,11 @@ def warm_up(key: bytes) -> Callable[[], None]:
     from jurybot.core import draw
     from jurybot.instance import gateway, performer, stream, wire
     from jurybot.publish import site
-    from jurybot.web import app, serve
+    from jurybot.service import app_of_instance, pages
+    from jurybot.web import app, hooks, serve, sessions, sign_in
 
-    assert all((bot, httpcore, gateway, performer, stream, site, app, serve))
+    assert all((bot, httpcore, gateway, performer, stream, site, app_of_instance, pages))
+    assert all((app, hooks, serve, sessions, sign_in))
     wire.certificates()
     words.words()
     wiring.public_suffixes()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,13 +18,14 @@ from pathlib import Path
 from alembic.command import upgrade
 from alembic.config import Config
 
+from jurybot.config.secrets import write_secret
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import migrations
 from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
-from tests.chaos.season import START, Season
+from tests.chaos.season import HOOK_SECRET, START, Season
 from tests.chaos.trouble import Trouble
 from tests.postgres import a_schema
 
@@ -42,6 +45,7 @@ class Played:
     outcome: Outcome
     passed: Counter[str]  # the points that the bot passed, if it lived all through
     kills: int
+    webhooks: Counter[str]  # by the bot's latest answer
 
 
 def play(
@@ -58,17 +62,28 @@ def play(
     """Plays a season in `folder`; at most so many kills. `postgres`: the URL of a server where its database is made, in
     a schema of its own; "" for a file. Raises BotFailed."""
     folder.mkdir(parents=True)
+    pages = f"http://127.0.0.1:{_a_port()}"
     with (
         _store(folder, postgres) as store,
-        running(season.world(), control=CONTROL, like=like, now=START, seed=season.seed) as sandbox,
+        running(season.world(f"{pages}/hook"), control=CONTROL, like=like, now=START, seed=season.seed) as sandbox,
     ):
         conductor = season.begin(sandbox)
-        (folder / "config.toml").write_text(season.config(sandbox.base, store))
+        (folder / "config.toml").write_text(season.config(sandbox.base, store, pages))
+        write_secret(folder / "webhook", HOOK_SECRET)
         if trouble:
             trouble.begin(sandbox)
         table = _Play(bots, folder, store, sandbox, conductor, trouble, kills, blind)
         table.until_the_end()
-        return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, table.kills)
+        hooks = Counter(str(sent.status) for sent in sandbox.instance.hooks.sent)
+        return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, table.kills, hooks)
+
+
+def _a_port() -> int:
+    """A free one that the system gives to nobody else while the bot is dead: it lies below those that it gives out."""
+    while True:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", random.randint(20_000, 32_000)))
+            return int(probe.getsockname()[1])
 
 
 @contextmanager

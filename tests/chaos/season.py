@@ -43,6 +43,7 @@ BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), time
 FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS, REVIEWED_AFTER = 2 * DAY, 8 * DAY, 15 * DAY, 26 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
+HOOK_SECRET = "2f4c9a"
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
 
 OBJECTIONS = ("limit, and I object to more because they answer mail", "objection because nobody asked them")
@@ -114,7 +115,7 @@ class Season(Planner):
         self._posts, self._sat, self._heard = BotsPosts(BOT), set[tuple[str, str]](), set[tuple[str, str, str]]()
         self._plan_everybody()
 
-    def world(self) -> dict[str, Any]:
+    def world(self, hook: str) -> dict[str, Any]:
         rights = ["view_dashboard", "manage_reports", "manage_federation", "manage_users"]
         strangers = [f"{who}@{case.domain}" for case in self.cases for who in ("mallory", "friend")]
         ties = [[m, f"friend@{c.domain}"] for c in self.cases for m in MEMBERS if not self.dice.number(24, "tie", c, m)]
@@ -131,10 +132,12 @@ class Season(Planner):
             "follows": [[name, BOT] for name in STEWARDS] + ties,
             "tokens": {"bot": {"account": BOT, "scopes": "read write follow admin:read admin:write"}},
             "rules": ["No spam"],
+            "webhooks": [{"url": hook, "secret": HOOK_SECRET, "events": ["report.created", "report.updated"]}],
         }
 
-    def config(self, base: str, store: str) -> str:
-        sections = {"instance": {"url": base}, "store": {"url": store}, **CONFIG}
+    def config(self, base: str, store: str, pages: str) -> str:
+        web = {"listen": pages.removeprefix("http://"), "url": pages, "webhook_secret_file": "webhook"}
+        sections = {"instance": {"url": base}, "store": {"url": store}, "web": web, **CONFIG}
         lines = ['mode = "live"']
         for name, values in sections.items():
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]

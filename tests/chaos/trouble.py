@@ -19,7 +19,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from jurybot.instance.wire import pattern
-from jurybot.sandbox.faults import Fault, Faults, _hang_up, _swallow
+from jurybot.sandbox.faults import WEBHOOKS, Fault, Faults, _hang_up, _swallow
+from jurybot.sandbox.push import Delivery
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.server import Sandbox
 from tests.chaos.season import HOUR, Season
@@ -31,6 +32,7 @@ KINDS = (
 )  # fmt: skip
 STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
 STALLS_AT_MOST = 4
+OVERTAKEN = 0.2  # seconds that a webhook comes late
 LONGEST_AWAY = 25
 CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_A_STATEMENT_OF_ALEMBIC = 40_000, 150, 1000
 """About: counting them would slow the quiet season down."""
@@ -48,7 +50,7 @@ class Trouble:
     ) -> None:
         self.season, self._dice, self.points, self._spacing = season, dice, list(points), spacing
         self._migration = {"statement": migration, "call": migration * CALLS_A_STATEMENT_OF_ALEMBIC}
-        self._starts, self._requests, self._storm = 0, 0, 0
+        self._starts, self._requests, self._storm, self._deliveries = 0, 0, 0, 0
         self._per_hour: Counter[datetime] = Counter()
         self._in_a_row: Counter[str] = Counter()
         self._writes_until_death: tuple[str, int] | None = None
@@ -63,7 +65,7 @@ class Trouble:
         control = sandbox.stage.control
         self._faults: Faults = sandbox.stage.faults
         self._state = sandbox.state
-        control.app = self
+        control.app, sandbox.instance.hooks.spoil = self, self.spoil
 
     # --- how a start ends ---------------------------------------------------------------------------------------------
 
@@ -151,6 +153,16 @@ class Trouble:
             self._killed_while = f"{when}: {call}"
             os.kill(self.pid, signal.SIGKILL)
         await _hang_up(send)
+
+    def spoil(self, delivery: Delivery) -> list[tuple[float, Delivery]]:
+        """What becomes of a webhook: half are lost, doubled, overtaken by later ones, or come with a forged one."""
+        self._deliveries += 1
+        kind = self._dice.choice((*WEBHOOKS, *[""] * len(WEBHOOKS)), "webhook", self._deliveries)
+        if not kind:
+            return [(0.0, delivery)]
+        self.faults[kind] += 1
+        self._faults.add(Fault(kind=kind, seconds=OVERTAKEN))
+        return self._faults.spoil(delivery)
 
     def _strikes(self, call: str) -> str:
         """The fault that this call meets, or ""."""
