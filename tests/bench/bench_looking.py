@@ -36,6 +36,22 @@ def verdict(co_op: CoOp) -> None:
     co_op.verdict("limit")
 
 
+def second_round(co_op: CoOp) -> None:
+    for n, member in enumerate(sorted(co_op.summoned())):
+        co_op.answer(member, "limit" if n % 2 else "nothing")
+    co_op.pass_time(ROUND + 3 * MINUTE)
+
+
+def interim(co_op: CoOp) -> None:
+    co_op.tell("stella", "interim bad.example because a raid is under way")
+
+
+def interim_over(co_op: CoOp) -> None:
+    interim(co_op)
+    co_op.verdict("nothing")
+    co_op.pass_time(DAY)
+
+
 def suspended(co_op: CoOp) -> None:
     co_op.verdict("suspend")
     co_op.pass_time(3 * DAY)
@@ -52,6 +68,9 @@ KINDS: tuple[tuple[str, str, str, str, int, Callable[[CoOp], None], Callable[[],
     ("a favourite", "Acknowledge", "POST", f"{STATUSES}/*/favourite", 1, ballot, seated),
     ("a block", "TakeMeasure", "POST", BLOCKS, 1, verdict, seated),
     ("a public post", "PostDecision", "POST", STATUSES, 1, verdict, seated),
+    ("five digests", "SendDigest", "POST", STATUSES, 5, second_round, seated),
+    ("an interim limit", "TakeInterim", "POST", BLOCKS, 1, interim, seated),
+    ("its end", "LiftInterim", "DELETE", f"{BLOCKS}/*", 1, interim_over, seated),
     ("a raise", "RaiseMeasure", "PUT", f"{BLOCKS}/*", 1, suspended, lambda: seated("suspend")),
     ("a lift", "LiftMeasure", "DELETE", f"{BLOCKS}/*", 1, undone, seated),
 )

@@ -1,0 +1,135 @@
+"""Every kind of effect, on both kinds of servers: an answer that gets lost is resolved by looking; what is done again,
+where looking tells nothing, changes nothing. (MASTODON.md, *Unclear answers*.)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+
+from jurybot.core.names import BlockId, Domain, StatusId
+from jurybot.instance.performer import Effects
+from jurybot.service import ports as p
+
+OURS, NEXT = "jurybot case 7 · 2", "jurybot case 7 · 9"
+BAD = Domain("bad.example")
+LIMIT = p.BlockWanted(
+    domain=BAD,
+    severity="silence",
+    reject_media=True,
+    reject_reports=False,
+    private_comment=OURS,
+    public_comment="Spam",
+)
+STATUSES, BLOCKS = "/api/v1/statuses", "/api/v1/admin/domain_blocks"
+BLOCK = f"{BLOCKS}/*"
+LOOKS_AT_MOST = 2  # requests: our newest posts, and that there are no more; the row. Else the same is asked again
+
+
+def standing(co_op: Any, severity: str = "silence") -> BlockId:
+    made = co_op.bot.create_block(replace(LIMIT, severity=severity))
+    assert isinstance(made, p.Blocked)
+    return made.block.id
+
+
+def post(co_op: Any) -> p.Sent:
+    return p.Post(
+        text="@ana You were drawn by lot.",
+        visibility="direct",
+        note="Jury case 7 · 1",
+        to=co_op.id("ana"),
+        idempotency_key="key-1",
+        newest_known=StatusId("0"),
+    )
+
+
+def favourite(co_op: Any) -> p.Sent:
+    return p.Favourite(status=co_op.says("ana", "@jurybot limit"))
+
+
+def raise_(co_op: Any) -> p.Sent:
+    return p.Raise(id=standing(co_op), domain=BAD, reject_media=True, reject_reports=True, before=OURS, after=NEXT)
+
+
+def lower(co_op: Any) -> p.Sent:
+    return p.Lower(id=standing(co_op, "suspend"), domain=BAD, before=OURS, after=NEXT)
+
+
+def lift(co_op: Any) -> p.Sent:
+    return p.Lift(id=standing(co_op), domain=BAD, comment=OURS, severity="silence")
+
+
+def relabel(co_op: Any) -> p.Sent:
+    return p.Relabel(id=standing(co_op), domain=BAD, severity="silence", before=OURS, after=NEXT)
+
+
+def reading(co_op: Any) -> p.Sent:
+    authors = {co_op.says("ana", "@jurybot limit"): co_op.id("ana")}
+    return p.Reading(authors=authors, deadline=datetime.now(UTC) + timedelta(hours=1))
+
+
+KINDS: dict[type, tuple[str, str, Callable[[Any], p.Sent]]] = {
+    p.Post: ("POST", STATUSES, post),
+    p.Favourite: ("POST", f"{STATUSES}/*/favourite", favourite),
+    p.BlockWanted: ("POST", BLOCKS, lambda co_op: LIMIT),
+    p.Raise: ("PUT", BLOCK, raise_),
+    p.Lower: ("PUT", BLOCK, lower),
+    p.Lift: ("DELETE", BLOCK, lift),
+    p.Relabel: ("PUT", BLOCK, relabel),
+    p.Reading: ("GET", STATUSES, reading),
+}
+
+
+def seen(co_op: Any) -> Any:
+    """All that an effect can have changed: the bot's posts, what it favoured, the blocks."""
+    state = co_op.sandbox.state
+    posts = sorted(post.text for post in state.statuses.values() if post.account_id == int(co_op.id("jurybot")))
+    favoured = sorted(str(id_) for id_, post in state.statuses.items() if post.favourited_by)
+    blocks = sorted((one.domain, one.severity, one.private_comment) for one in state.domain_blocks.values())
+    return posts, favoured, blocks
+
+
+def test_no_kind_is_left_out() -> None:
+    assert set(KINDS) == set(get_args(p.Sent))
+
+
+@pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
+@pytest.mark.parametrize("fault", ["drop_after", "half"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_an_effect_whose_answer_got_lost_is_done_once(co_op: Any, kind: type, fault: str) -> None:
+    method, path, made = KINDS[kind]
+    effects, sent = Effects(co_op.bot), made(co_op)
+    co_op.sandbox.fault(fault, method=method, path=path)
+
+    with pytest.raises(p.Transient) as lost:
+        effects.perform(sent)
+    done, before = seen(co_op), len(co_op.requests())
+    ours = co_op.bot.own_posts_after(co_op.id("jurybot"), StatusId("0")) if kind is p.Post else []
+    found = effects.look(sent, ours)
+
+    assert lost.value.perhaps_done == (kind is not p.Reading), "what only reads has done nothing"
+    assert len(co_op.requests()) - before <= LOOKS_AT_MOST
+    assert (found is None) == (kind in {p.Favourite, p.Reading}), "these are found out about by asking again"
+    assert type(found or effects.perform(sent)) in {p.Posted, p.Blocked, p.Done, p.Readings}
+    assert seen(co_op) == done
+
+
+@pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not p.Reading], ids=lambda kind: kind.__name__)
+def test_an_effect_that_never_got_through_is_not_found_and_then_done(co_op: Any, kind: type) -> None:
+    method, path, made = KINDS[kind]
+    effects, sent = Effects(co_op.bot), made(co_op)
+    before = seen(co_op)
+    co_op.sandbox.fault("drop_before", method=method, path=path)
+
+    with pytest.raises(p.Transient) as lost:
+        effects.perform(sent)
+    ours = co_op.bot.own_posts_after(co_op.id("jurybot"), StatusId("0")) if kind is p.Post else []
+
+    assert lost.value.perhaps_done and seen(co_op) == before
+    assert effects.look(sent, ours) is None
+    effects.perform(sent)
+    assert seen(co_op) != before
