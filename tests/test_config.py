@@ -546,6 +546,17 @@ def test_each_case_has_the_rule_of_its_criterion_or_of_its_kind(tmp_path: Path) 
     assert terms(Kind.REVIEW, "harassment").rule == PRESETS["consent"].as_map()
 
 
+def test_how_many_second_an_appeal_or_a_lift_is_the_co_ops_to_say(tmp_path: Path) -> None:
+    of_its_own = '[appeal]\nseconders = 5\nvote_share = "5%"\n[petition]\nseconders = 4\nlift_after = "1 year"\n'
+    usual = terms_for(settings_of(tmp_path, LEAST), Kind.REPORTS, "spam")
+    own = terms_for(settings_of(tmp_path, LEAST + of_its_own), Kind.REPORTS, "spam")
+
+    assert (usual.appeal_seconders, usual.vote_seconders) == (3, 10)
+    assert (usual.vote_share, usual.lift_share) == ("1/100", "1/500")
+    assert (own.appeal_seconders, own.vote_share, own.lift_seconders) == (5, "1/20", 4)
+    assert own.lift_after == timedelta(days=365)
+
+
 def test_each_kind_has_its_own_sizes_or_those_of_the_panel(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, LEAST + SEVERAL)
 

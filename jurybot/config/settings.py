@@ -227,6 +227,10 @@ class GraceSettings(Section):
 
 class AppealSettings(Section):
     within_limit: Duration = 14 * DAY
+    seconders: int = Field(default=3, ge=1, le=10_000, description="a whole number from 1")
+    second_within: Duration = 3 * DAY
+    vote_seconders: int = Field(default=10, ge=1, le=10_000, description="a whole number from 1")
+    vote_share: Share = Fraction(1, 100)
 
 
 class ReviewSettings(Section):
@@ -246,6 +250,8 @@ class PetitionSettings(Section):
     seconders_share: Share = Fraction(1, 500)
     within: Duration = 14 * DAY
     member_for: Duration = 30 * DAY
+    lift_after: Duration = 90 * DAY
+    lift_again_after: Duration = 30 * DAY
     a_person: int = Field(default=3, ge=1, le=1000, description="a whole number from 1")
 
 

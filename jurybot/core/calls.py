@@ -6,6 +6,7 @@ Who asked is kept sealed outside; here they are counted. (DELIBERATION.md, *Appe
 
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from jurybot.core import events as e
 from jurybot.core import happenings as h
@@ -13,16 +14,9 @@ from jurybot.core.case import Case, stood
 from jurybot.core.effects import OpenCase, TellStewards, WriteSite
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.petition import OF_A_PETITION, OF_AN_APPEAL, TO_ALL_MEMBERS
+from jurybot.core.petition import Seconding
 from jurybot.core.step import NotAllowed, Step, unchanged
-from jurybot.core.terms import DAY, Today
-
-SECOND_WITHIN = 3 * DAY
-"""An appeal made at the last moment has so long to find its seconders; a suspend waits for them meanwhile."""
-LIFT_AFTER = 90 * DAY
-"""Without new facts a measure is not looked at again before."""
-NEW_FACTS_AFTER = 30 * DAY
-"""With new facts it is looked at again at any time, but so long after the latest look."""
+from jurybot.core.terms import Today
 
 
 def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
@@ -37,15 +31,22 @@ def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> 
         return _hear(step, Kind.APPEAL, case.call.since if case.call else now, now)
     if case.call:
         return _second(step, now)
-    seconding = TO_ALL_MEMBERS if happening.to_all else OF_AN_APPEAL
     assert case.appeal_until is not None
-    return _begin(
-        step,
-        wants="vote" if happening.to_all else "appeal",
-        until=max(case.appeal_until, now + SECOND_WITHIN),
-        needed=seconding.needed(case.members),
-        now=now,
-    )
+    wants = "vote" if happening.to_all else "appeal"
+    until = max(case.appeal_until, now + case.terms.second_within)
+    return _begin(step, wants=wants, until=until, needed=takes(case, wants), now=now)
+
+
+def takes(case: Case, wants: str) -> int:
+    """How many members must second an appeal, a call for a vote of all members, or a proposal to lift, by the terms of
+    the case. (DELIBERATION.md, *Appeals*.)"""
+    terms = case.terms
+    match wants:
+        case "vote":
+            return Seconding(at_least=terms.vote_seconders, share=Fraction(terms.vote_share)).needed(case.members)
+        case "lift":
+            return Seconding(at_least=terms.lift_seconders, share=Fraction(terms.lift_share)).needed(case.members)
+    return terms.appeal_seconders
 
 
 def propose_lift(case: Case, happening: h.LiftProposed, today: Today, now: datetime) -> Step:
@@ -63,19 +64,20 @@ def propose_lift(case: Case, happening: h.LiftProposed, today: Today, now: datet
     return _begin(
         unchanged(case),
         wants="lift",
-        until=now + OF_A_PETITION.within,
-        needed=OF_A_PETITION.needed(case.members),
+        until=now + case.terms.lift_within,
+        needed=takes(case, "lift"),
         now=now,
     )
 
 
 def may_be_lifted_from(case: Case, *, has_new_facts: bool) -> datetime:
-    """From when on members may propose to lift the measure."""
+    """From when on members may propose to lift the measure: on new facts at any time, but not soon after the latest
+    look; else only after a long time."""
     assert case.taken_at is not None
     looked_at = case.looks[-1].at if case.looks else None
     if has_new_facts:
-        return looked_at + NEW_FACTS_AFTER if looked_at else case.taken_at
-    return max(case.taken_at, looked_at or case.taken_at) + LIFT_AFTER
+        return looked_at + case.terms.lift_again_after if looked_at else case.taken_at
+    return max(case.taken_at, looked_at or case.taken_at) + case.terms.lift_after
 
 
 def second(case: Case, happening: h.CallSeconded, today: Today, now: datetime) -> Step:
@@ -92,7 +94,7 @@ def over(case: Case, now: datetime) -> Step:
     that; else nothing comes of it."""
     assert case.call is not None
     step = unchanged(case)
-    if case.call.wants == "vote" and case.call.seconders >= OF_AN_APPEAL.needed(case.members):
+    if case.call.wants == "vote" and case.call.seconders >= takes(case, "appeal"):
         return _hear(step, Kind.APPEAL, case.call.since, now)
     return step.event(e.CallLapsed(at=now)).want(WriteSite())
 

@@ -120,6 +120,7 @@ class Decision(Line):
     cost: Cost | None
     appeal_until: datetime | None
     appeals: int
+    appeal_takes: int = 3
     under: str = ""
     seconding: Seconding | None = None
     looks: tuple[LookAgain, ...] = ()
@@ -184,6 +185,7 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         cost=Cost(accounts=case.accounts, follows=case.follows, followers=case.followers) if stands else None,
         appeal_until=case.appeal_until if stands else None,
         appeals=case.appeals if is_named else 0,
+        appeal_takes=case.terms.appeal_seconders,
         under=case.under if stands else "",
         seconding=_seconding(case) if stands else None,
         looks=_looks(case) if is_named else (),

@@ -37,11 +37,6 @@ class Seconding:
         return max(self.at_least, ceil(self.share * members))
 
 
-OF_A_PETITION = Seconding(at_least=3, share=Fraction(1, 500))
-OF_AN_APPEAL = Seconding(at_least=3)
-TO_ALL_MEMBERS = Seconding(at_least=10, share=Fraction(1, 100))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Who wants to propose or to second, as the server shows them. `fault` names what keeps an account from taking

@@ -36,18 +36,18 @@ def appeal(desk: Desk, work: Work, status: Status, command: Command, now: dateti
     if not command.because:
         return _refuse(desk, work, status, case, "no-reason", now)
     by = "admin" if speaks_for(work, status.author.id, case.domain, now) else "member"
-    if by == "member" and (why := petition.may_not(person(status.author), petition.OF_AN_APPEAL, now)):
+    if by == "member" and (why := petition.may_not(person(status.author), desk.policy.petition.seconding, now)):
         return _refuse(desk, work, status, case, why, now)
     made = h.AppealMade(written_at=status.created_at, to_all=command.to_all, by=by)
     return _ask(desk, work, status, case, made, command.because, now)
 
 
 def propose_lift(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
-    """`propose lift DOMAIN because …`: what is new stands behind *because*; without it only after 90 days."""
+    """`propose lift DOMAIN because …`: what is new stands behind *because*; without it only after long."""
     case = meant(work, command)
     if case is None:
         return _refuse(desk, work, status, None, "unknown-case", now)
-    if why := petition.may_not(person(status.author), petition.OF_A_PETITION, now):
+    if why := petition.may_not(person(status.author), desk.policy.petition.seconding, now):
         return _refuse(desk, work, status, case, why, now)
     proposed = h.LiftProposed(written_at=status.created_at, has_new_facts=bool(command.because))
     return _ask(desk, work, status, case, proposed, command.because, now)
@@ -58,7 +58,7 @@ def second(desk: Desk, work: Work, status: Status, command: Command, now: dateti
     case = meant(work, command)
     if case is None:
         return _refuse(desk, work, status, None, "unknown-case", now)
-    if why := petition.may_not(person(status.author), petition.OF_AN_APPEAL, now):
+    if why := petition.may_not(person(status.author), desk.policy.petition.seconding, now):
         return _refuse(desk, work, status, case, why, now)
     return _ask(desk, work, status, case, h.CallSeconded(written_at=status.created_at), "", now)
 

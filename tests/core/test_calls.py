@@ -1,12 +1,14 @@
 """Who may ask for a fresh look, until when, and how many must second it. (DELIBERATION.md, *Appeals*.)"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
+from jurybot.core.calls import takes
 from jurybot.core.case import State
 from jurybot.core.gate import Go, Wait
 from jurybot.core.kinds import Kind
@@ -280,3 +282,23 @@ def test_a_proposal_to_lift_that_finds_too_few_in_14_days_changes_nothing() -> N
 
     assert (story.now, kinds(taken)) == (begun + 14 * DAY, ["CallLapsed"])
     assert (story.case.in_force, story.case.review_on) == (Measure.LIMIT, review_on)
+
+
+def test_how_many_it_takes_and_until_when_are_the_cases_own_terms() -> None:
+    lenient = in_grace(appeal_seconders=1, second_within=10 * DAY)
+    lenient.appeals()
+    assert lenient.case.call and lenient.case.call.until == lenient.now + 10 * DAY
+    lenient.seconds(1)
+    assert lenient.case.under == "appeal"
+
+    strict = in_grace(vote_seconders=12, vote_share="1/2")
+    assert (takes(strict.case, "vote"), takes(replace(strict.case, members=30), "vote")) == (
+        max(12, -(-strict.case.members // 2)),
+        15,
+    )
+
+    lifted = in_force(lift_seconders=1, lift_within=DAY, lift_after=HOUR).later(15 * DAY)
+    lifted.passes_due()
+    lifted.lift_proposed()
+    assert lifted.case.call and lifted.case.call.needed == max(1, -(-lifted.case.members // 500))
+    assert lifted.case.call.until == lifted.now + DAY

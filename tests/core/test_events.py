@@ -57,6 +57,8 @@ FREE_TEXT = {
     "DecisionPublished.hash": "a hash",
     "Terms.rule_hash": "a hash",
     "Terms.many_at": "a share",
+    "Terms.vote_share": "a share",
+    "Terms.lift_share": "a share",
     "DossierCleared.by": "every act of a steward is an entry with who and why",
     "StewardRecused.by": "every act of a steward is an entry with who and why",
     "Terms.fallback": "one of three words",

@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 from jurybot.core.names import AccountId
 from jurybot.core.petition import (
     CLAIM_AT_MOST,
-    OF_A_PETITION,
-    OF_AN_APPEAL,
-    TO_ALL_MEMBERS,
     Person,
     Proposal,
     Refused,
@@ -25,6 +22,7 @@ from jurybot.core.petition import (
 from tests.core.builders import DAY, START
 
 MOMENT = timedelta(microseconds=1)
+OF_A_PETITION = Seconding(at_least=3, share=Fraction(1, 500))
 
 
 def a_person(name: str = "ana", **otherwise: object) -> Person:
@@ -50,11 +48,6 @@ def seconded(proposal: Proposal, *names: str) -> Proposal:
 )
 def test_a_petition_takes_three_or_one_in_five_hundred_whichever_is_more(members: int, needed: int) -> None:
     assert OF_A_PETITION.needed(members) == needed
-
-
-def test_an_appeal_takes_three_and_a_vote_of_all_ten_or_one_in_a_hundred() -> None:
-    assert OF_AN_APPEAL.needed(100_000) == 3
-    assert [TO_ALL_MEMBERS.needed(members) for members in (50, 1000, 1001)] == [10, 10, 11]
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(1, 50), st.fractions(0, 1))

@@ -10,7 +10,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, domain
-from jurybot.core.petition import OF_AN_APPEAL, Person, Refused, may_not
+from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices
 from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, Told
 from jurybot.service.pages.counter import Counter
@@ -62,7 +62,7 @@ class ForMembers:
             if about is None or not _is_called(work, about):
                 raise NotYours
             reader, desk = self._counter.reader(work, person), self._counter.desk
-            why = may_not(person, OF_AN_APPEAL, now)
+            why = may_not(person, desk.policy.petition.seconding, now)
             asked = h.CallSeconded(written_at=now)
             found = Refused(why) if why else appeals.speak_up(desk, work, about, person.account, asked, "", now)
             if isinstance(found, Refused):
