@@ -106,8 +106,9 @@ class Acts:
     def undo(self, name: str, dry: bool, because: str = "no reason was given") -> dict[str, Any]:
         """With `dry` only what would be taken back."""
         with self._office.store.transaction() as work:
-            case = steward_acts.named(work, name)
-            takes_back = [{"step": line} for line in steward_acts.what_undo_does(case)]
+            now, case = self._office.clock.now(), steward_acts.named(work, name)
+            lines = steward_acts.what_undo_does(self._office, work, name, because, now)
+            takes_back = [{"step": line} for line in lines]
         if dry:
             return {"case": case.name, "takes_back": takes_back}
         return self._act("undo", name, because) | {"takes_back": takes_back}

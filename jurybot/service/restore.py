@@ -15,10 +15,12 @@ from typing import Any
 from jurybot.core import lost, record
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.kinds import Kind
+from jurybot.core.limits import LIMITS
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, CaseId, Domain
+from jurybot.core.names import AccountId, CaseId, Domain, StatusId, newer
 from jurybot.service.adopted import RESTORED, adopt
 from jurybot.service.desk import Desk
+from jurybot.service.docket import TOLD
 from jurybot.service.draw_panel import entry_path
 from jurybot.service.drift import OURS
 from jurybot.service.life import CannotStart, same_installation
@@ -27,6 +29,7 @@ from jurybot.service.published import block_counter, highest_case
 from jurybot.service.storage import Work
 
 POLICY = "draws/policy-"
+STATUSES = "statuses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,8 @@ def go_on(desk: Desk, now: datetime) -> Restored:
     with desk.store.transaction() as work:
         same_installation(desk, work, me, server)
         newest = work.books.newest_message()
-    posts, blocks = desk.instance.own_posts_after(me.id, newest), desk.instance.blocks()
+    posts = desk.instance.own_posts_after(me.id, min(newest, _before_window(now), key=int))
+    blocks = desk.instance.blocks()
     case, draw = desk.publisher.highest()
     public = Public(
         me=me.id,
@@ -72,7 +76,8 @@ def go_on(desk: Desk, now: datetime) -> Restored:
     )
     with desk.store.transaction() as work:
         installation = same_installation(desk, work, me, server)
-        notes = {**installation.notes, RESTORED: now.isoformat()}
+        notes = {name: note for name, note in installation.notes.items() if name != TOLD}  # lists are written anew
+        notes |= {RESTORED: now.isoformat()}
         work.set_installation(replace(installation, notes=notes))
         since = installation.beat_at
         burnt = _take_over_draws(work, public)
@@ -81,12 +86,18 @@ def go_on(desk: Desk, now: datetime) -> Restored:
         for number in missing:
             _mark_lost(desk, work, number, public, now)
         _note_blocks(work, blocks)
-        adopted = adopt(desk, work, me.id, posts)
+        adopted = adopt(desk, work, me.id, [post for post in posts if newer(post.id, newest)])
         _doubt_what_was_under_way(work)
+        _count_statuses(work, posts, now)
         left = _blocks_of(missing, blocks)
         if missing or adopted:
             _tell(work, missing, left, now)
     return Restored(since=since, lost=missing, left=left, burnt=burnt, posts=adopted)
+
+
+def _before_window(now: datetime) -> StatusId:
+    """Below the ids of all posts of the window of statuses that is open now: ids begin with their millisecond."""
+    return StatusId(str((int(LIMITS[STATUSES].start(now).timestamp() * 1000) << 16) - 1))
 
 
 def _take_over_draws(work: Work, public: Public) -> int:
@@ -157,6 +168,14 @@ def _note_blocks(work: Work, blocks: Sequence[Block]) -> None:
     for block in blocks:
         if named := OURS.fullmatch(block.private_comment):
             _raise(work, block_counter(int(named[1])), int(named[2]))
+
+
+def _count_statuses(work: Work, posts: Sequence[Status], now: datetime) -> None:
+    """What was posted or edited in this window counts, whichever copy of the database it was counted in."""
+    start = LIMITS[STATUSES].start(now)
+    written = [at for post in posts for at in (post.created_at, post.edited_at) if at is not None and at >= start]
+    if len(written) > work.books.budget().get((STATUSES, start), 0):
+        work.books.set_budget(STATUSES, start, len(written))
 
 
 def _doubt_what_was_under_way(work: Work) -> None:

@@ -191,7 +191,8 @@ def _happening(
         case f.PostDecision(), p.Posted(id=status):
             return h.PostStands(status=status)
         case f.TakeMeasure(), p.Blocked(block=block):
-            measure = Measure.SUSPEND if block.severity == "suspend" else Measure.LIMIT
+            asked = (row.sent or {}).get("what", {}).get("severity", block.severity)
+            measure = Measure.SUSPEND if asked == "suspend" else Measure.LIMIT
             took_over = _earlier_comment(work, row)
             return h.BlockStands(
                 measure=measure, block=block.id, comment=block.private_comment, took_over=took_over

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
+from jurybot.core.effects import Effect, LiftMeasure, PostDecision, WriteDrawEntry, WriteSite
 from jurybot.core.interim import ONCE_IN
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
@@ -143,17 +144,31 @@ def named(work: Work, name: str) -> Case:
     return case
 
 
-def what_undo_does(case: Case) -> list[str]:
-    """What `undo` would take back of this case, a line each."""
-    lines = []
-    if case.in_force is not Measure.NONE:
-        block = f"the {case.in_force.value} on {case.domain} (block {case.block})"
-        lines.append(f"lift {block}, if it still stands as made")
-    if case.post:
-        lines.append("publish a correction under the public post")
-    if case.number:
-        lines.append(f"mark the page of case {case.number} as undone and take it out of exports")
-    return lines
+def what_undo_does(office: Office, work: Work, name: str, because: str, now: datetime) -> list[str]:
+    """What `undo` would do to this case, a line each: the step it would take, not taken. Raises ActRefused where it
+    would be refused."""
+    case = named(work, name)
+    try:
+        step = table_step(case, h.UndoWanted(by=COMMAND_LINE, because=because), office.today(work, now), now)
+    except NotAllowed as refused:
+        raise ActRefused(_in_words(refused, case, "undo")) from refused
+    return [line for wanted in step.effects if (line := _what_it_does(case, wanted.effect))]
+
+
+def _what_it_does(case: Case, effect: Effect) -> str:
+    """An effect of an undo, in words."""
+    match effect:
+        case LiftMeasure() if case.took_over:
+            return f"give the block on {case.domain} (block {case.block}) back to the earlier case that made it"
+        case LiftMeasure():
+            return f"lift the {case.in_force.value} on {case.domain} (block {case.block}), if it still stands as made"
+        case PostDecision():
+            return "publish a correction under the public post"
+        case WriteSite():
+            return f"mark the page of case {case.number} as undone and take it out of exports"
+        case WriteDrawEntry(entry=entry, draw=draw):
+            return f'publish the entry "{entry}" of draw {draw}'
+    return ""
 
 
 def pause(office: Office, work: Work, because: str, now: datetime) -> str:
@@ -194,5 +209,7 @@ def _with_deadlines(work: Work) -> list[Case]:
 
 def _in_words(refused: NotAllowed, case: Case, verb: str) -> str:
     if "meets no case" in refused.why:
+        if verb == "undo" and case.state in OPEN:
+            return f"case {case.name} is {case.state.value}: to end it before it is in force, withdraw it"
         return f"case {case.name} is {case.state.value}: there is nothing to {verb.split()[0]}"
     return refused.why

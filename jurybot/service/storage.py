@@ -643,6 +643,8 @@ class Books(Protocol):
     def budget(self) -> dict[tuple[str, datetime], int]:
         """Used so far, by (window's name, its start)."""
 
+    def set_budget(self, window: str, starts_at: datetime, used: int) -> None: ...
+
 
 class Work(Protocol):
     """One transaction. Leaving it without an exception commits."""

@@ -240,6 +240,9 @@ class Books:
 
     # --- the budget ------------------------------------------------------------------------------------------
 
+    def set_budget(self, window: str, starts_at: datetime, used: int) -> None:
+        self._ledger.put(BUDGET, {"window": window, "starts_at": starts_at, "used": used})
+
     def budget(self) -> dict[tuple[str, datetime], int]:
         return {(row["window"], row["starts_at"]): row["used"] for row in self._ledger.all(rows(BUDGET))}
 

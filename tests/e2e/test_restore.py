@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jurybot import wiring
+from jurybot.core.limits import LIMITS
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service.life import CannotStart
 from jurybot.service.restore import Restored
@@ -47,6 +48,10 @@ def restore(co_op: CoOp, copy: Path | None) -> Restored:
     co_op.on_start = other_chance
     co_op.start()
     return restored
+
+
+def statuses_used(co_op: CoOp) -> int:
+    return int(next(one["used"] for one in co_op.acts.status()["budgets"] if one["of"] == "statuses"))
 
 
 def said(co_op: CoOp) -> list[tuple[str, str, str]]:
@@ -211,3 +216,33 @@ def test_a_copy_of_another_installation_is_refused_and_nothing_is_changed(panel:
 
     assert sorted(file.name for file in panel.folder.iterdir()) == before
     assert (panel.folder / "jurybot.db").read_bytes() == database
+
+
+def test_what_was_posted_since_the_copy_counts_against_the_servers_limit(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)  # five summonses
+    start = LIMITS["statuses"].start(panel.now)
+    posted = sum(post.created_at >= start for post in panel.posts())
+
+    restore(panel, copy)
+    once = statuses_used(panel)
+    restore(panel, None)
+    twice = statuses_used(panel)
+
+    assert posted >= 5
+    assert once == twice == posted
+
+
+def test_a_limit_that_people_raised_since_the_copy_is_ours_and_theirs_and_nobody_is_fought(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.verdict("limit")
+    panel.hand.change_block("bad.example", severity="suspend")
+    before = said(panel)
+
+    restore(panel, copy)
+    panel.pass_time(ROUND + HOUR)
+
+    assert panel.outcome() == ("in force", "limit") and not panel.case().hold
+    assert panel.block() == "suspend", "nothing is changed that people changed"
+    assert any("by hand" in text for text in panel.letters("stella")), "but stewards hear of it"
+    assert said(panel) == before

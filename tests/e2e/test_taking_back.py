@@ -165,3 +165,21 @@ def test_a_withdrawal_while_the_public_post_is_in_doubt_corrects_it(panel: CoOp)
 
     assert posted == 1
     assert len(panel.public_posts()) == 2 and "Correction" in panel.public_posts()[-1]
+
+
+def test_undo_dry_shows_what_undo_does_and_is_refused_where_undo_is(panel: CoOp) -> None:
+    with pytest.raises(ActRefused, match="case 1 is deliberating: to end it before it is in force, withdraw it"):
+        panel.acts.undo("1", dry=True)
+    with pytest.raises(ActRefused, match="case 1 is deliberating: to end it before it is in force, withdraw it"):
+        panel.acts.undo("1", dry=False, because="it was wrong")
+    panel.verdict("limit")
+
+    shown = panel.acts.undo("1", dry=True)
+    assert panel.outcome() == ("in force", "limit")
+    done = panel.acts.undo("1", dry=False, because="it was wrong")
+    panel.settle()
+
+    assert [one["step"].partition(" ")[0] for one in shown["takes_back"]] == ["lift", "mark", "publish"]
+    assert done["takes_back"] == shown["takes_back"]
+    assert (panel.block(), panel.case().outcome) == ("", "undone")
+    assert "undone" in panel.public_posts()[-1] or "taken back" in panel.public_posts()[-1]

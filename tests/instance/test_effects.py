@@ -238,15 +238,27 @@ def test_a_raise_whose_answer_was_lost_is_found_by_reading(co_op: Any, effects: 
     [
         replace(WANTED, private_comment="jurybot case 8 · 2"),
         replace(WANTED, severity="suspend"),
-        replace(WANTED, reject_media=False),
+        replace(WANTED, reject_reports=True),
         replace(WANTED, private_comment=""),
     ],
 )
-def test_a_block_that_is_not_just_as_wanted_is_a_conflict(co_op: Any, effects: Effects, wanted: BlockWanted) -> None:
+def test_a_block_that_is_less_than_wanted_or_of_another_is_a_conflict(co_op: Any, effects: Effects, wanted: BlockWanted) -> None:
     standing = effects.perform(WANTED)
     assert isinstance(standing, Blocked)
 
     assert effects.perform(wanted) == Conflict(standing.block)
+
+
+@pytest.mark.parametrize("by_hand", [{"severity": "suspend"}, {"reject_reports": True}])
+def test_our_row_that_people_made_stricter_is_still_the_one_that_we_made(
+    co_op: Any, effects: Effects, by_hand: dict[str, Any]
+) -> None:
+    standing = effects.perform(WANTED)
+    assert isinstance(standing, Blocked)
+    stricter = co_op.bot.change_block(standing.block.id, replace(WANTED, **by_hand))
+
+    assert effects.perform(WANTED) == effects.look(WANTED, []) == stricter
+    assert co_op.bot.block(standing.block.id) == stricter.block
 
 
 def test_a_stricter_block_of_the_parent_is_a_conflict(co_op: Any, effects: Effects) -> None:
@@ -291,7 +303,7 @@ def test_our_limit_is_raised_and_keeps_what_the_raise_does_not_speak_of(co_op: A
         {"severity": "noop"},
         {"severity": "suspend"},
         {"private_comment": "mine now"},
-        {"severity": "suspend", "private_comment": "jurybot case 7 · 8"},
+        {"severity": "suspend", "private_comment": "jurybot case 8 · 9"},
     ],
 )
 def test_a_row_that_people_changed_is_not_raised(co_op: Any, effects: Effects, by_hand: dict[str, str]) -> None:
@@ -300,6 +312,14 @@ def test_a_row_that_people_changed_is_not_raised(co_op: Any, effects: Effects, b
 
     assert effects.perform(sent) == effects.look(sent, []) == Conflict(changed.block)
     assert co_op.bot.block(sent.id) == changed.block
+
+
+def test_a_raise_of_ours_is_known_again_whichever_step_it_was(co_op: Any, effects: Effects) -> None:
+    """After a restore from an older copy the steps of a case may be counted otherwise."""
+    sent = raising(co_op, effects)
+    raised = co_op.bot.change_block(sent.id, replace(WANTED, severity="suspend", private_comment="jurybot case 7 · 8"))
+
+    assert effects.perform(sent) == effects.look(sent, []) == raised
 
 
 def test_a_row_of_another_domain_is_not_raised(co_op: Any, effects: Effects) -> None:

@@ -20,6 +20,8 @@ from jurybot.service.ports import (
     Status,
 )
 
+MILDEST_FIRST = ("noop", "silence", "suspend")
+
 
 class Blocking:
     """Makes a row where none is."""
@@ -28,9 +30,9 @@ class Blocking:
         self._instance = instance
 
     def perform(self, sent: BlockWanted) -> Blocked | Conflict:
-        """A conflict with our own row, just as wanted, is an earlier try that got through."""
+        """A conflict with our own row is an earlier try that got through."""
         result = self._instance.create_block(sent)
-        if isinstance(result, Conflict) and _is_as_wanted(result.existing, sent):
+        if isinstance(result, Conflict) and _is_made(result.existing, sent):
             return Blocked(result.existing)
         return result
 
@@ -38,7 +40,7 @@ class Blocking:
         """Sending again may not be allowed any more, the case being withdrawn meanwhile: so the list is read, as far
         down as a try of ours can lie."""
         rows = self._instance.blocks(sent.newest_known)
-        return next((Blocked(block) for block in rows if _is_as_wanted(block, sent)), None)
+        return next((Blocked(block) for block in rows if _is_made(block, sent)), None)
 
 
 class Raising:
@@ -96,13 +98,15 @@ class Lifting:
         return None if _still_stands(sent, block) else Conflict(block)
 
 
-def _is_as_wanted(block: Block, wanted: BlockWanted) -> bool:
+def _is_made(block: Block, wanted: BlockWanted) -> bool:
+    """Whether the row is the one that is wanted. People may have made it stricter since: that is noticed as any change
+    by hand is, and no reason to say that ours was never made."""
     return (
         _is_of_the_case(block, wanted.private_comment)
         and block.domain == wanted.domain
-        and block.severity == wanted.severity
-        and block.reject_media == wanted.reject_media
-        and block.reject_reports == wanted.reject_reports
+        and MILDEST_FIRST.index(block.severity) >= MILDEST_FIRST.index(wanted.severity)
+        and block.reject_media >= wanted.reject_media
+        and block.reject_reports >= wanted.reject_reports
     )
 
 
@@ -118,11 +122,17 @@ def _changed(sent: Raise | Lower, block: Block | None, was: str, becomes: str) -
     if block is None:
         return Gone()
     match (block.domain == sent.domain, block.severity, block.private_comment):
-        case (True, severity, comment) if (severity, comment) == (becomes, sent.after):
+        case (True, severity, comment) if severity == becomes and _is_by_us(comment, sent):
             return Blocked(block)
         case (True, severity, comment) if (severity, comment) == (was, sent.before):
             return None
     return Conflict(block)
+
+
+def _is_by_us(comment: str, sent: Raise | Lower) -> bool:
+    """People leave the comment as it was when they change a row: ours has a step of its own. Which one, does not
+    matter: after a restore from an older copy these may be counted otherwise."""
+    return comment != sent.before and comment.rpartition(" · ")[0] == sent.after.rpartition(" · ")[0]
 
 
 def _with(block: Block, severity: str, comment: str) -> BlockWanted:
