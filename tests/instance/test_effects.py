@@ -242,7 +242,7 @@ def test_a_raise_whose_answer_was_lost_is_found_by_reading(co_op: Any, effects: 
         replace(WANTED, private_comment=""),
     ],
 )
-def test_a_block_that_is_less_than_wanted_or_of_another_is_a_conflict(co_op: Any, effects: Effects, wanted: BlockWanted) -> None:
+def test_a_block_that_is_less_than_wanted_is_a_conflict(co_op: Any, effects: Effects, wanted: BlockWanted) -> None:
     standing = effects.perform(WANTED)
     assert isinstance(standing, Blocked)
 
