@@ -13,7 +13,7 @@ from typing import Any
 from jurybot.core import dossier as d
 from jurybot.core.case import Case, State
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.disclosure import CAME_TO_NOTHING
+from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
 from jurybot.service.desk import Desk, Vault
@@ -253,12 +253,12 @@ def _looked_at(kept: dict[str, Any], standing: Mapping[StatusId, Status] | None,
 
 
 def _earlier(work: Work, case: Case) -> tuple[d.Earlier, ...]:
-    """Our own cases on this domain that came to a measure. What came to nothing is not held against anybody."""
-    ended = [one for one in work.cases.on(case.domain) if one.id != case.id and one.number and one.decided_at]
+    """Our own cases on this domain that came to a measure, as far as they are public: what came to nothing is not held
+    against anybody, and of what was sealed no panel may know."""
+    others = [one for one in work.cases.on(case.domain) if one.id != case.id and one.state is not State.DECIDED]
+    told = [public for one in others if (public := decision(one, {})) and public.domain]
     return tuple(
-        d.Earlier(number=one.number or 0, decided_on=one.decided_at.date(), outcome=one.outcome)
-        for one in ended
-        if one.decided_at and one.state is not State.DECIDED and one.outcome not in CAME_TO_NOTHING
+        d.Earlier(number=one.case, decided_on=date.fromisoformat(one.decided_on), outcome=one.outcome) for one in told
     )
 
 

@@ -54,6 +54,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/stewards", stewards.console),
     ("GET", "/stewards/{name}", stewards.story),
     ("POST", "/stewards/{name}", stewards.act),
+    ("GET", "/stewards/{name}/{what}/{part:int}", stewards.dossier_part),
     ("GET", "/style.css", machines.style),
     ("POST", "/hook", machines.hook),
     ("GET", "/health", machines.health),
@@ -61,6 +62,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/{case:int}", jurors.seat),
     ("POST", "/{case:int}", jurors.ballot),
     ("POST", "/{case:int}/questions", jurors.ask),
+    ("GET", "/{case:int}/{what}/{part:int}", jurors.part),
 )
 
 

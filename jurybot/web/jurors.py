@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from jurybot.service.page_ports import NotYours, SeatPage
+from jurybot.web import parts
 from jurybot.web.sessions import Session
 from jurybot.web.site import Refused, Web
 
@@ -95,6 +99,21 @@ async def forget(web: Web, request: Request) -> Response:
     return answer
 
 
+async def part(web: Web, request: Request) -> Response:
+    """What of a case is too long for its own page."""
+    session, case, what = web.must_know(request), request.path_params["case"], request.path_params["what"]
+
+    def shown() -> Response:
+        lists = _lists(web.pages.jurors.seat(session.person.account, case))
+        if what not in lists:
+            raise NotYours
+        items, words, _ = lists[what]
+        found = parts.must_be(parts.part(items, words, request.path_params["part"]))
+        return web.page("part.html", session, case=str(case), address=case, what=what, part=found)
+
+    return await run_in_threadpool(shown)
+
+
 def _seat(
     web: Web, session: Session, case: int, wrong: str, done: bool, *, told: str = "", status: int = 200
 ) -> Response:
@@ -109,5 +128,15 @@ def _seat(
         told=told,
         ballots=offered,
         leaves=LEAVES,
+        lists={name: parts.beginning(*one) for name, one in _lists(shown).items()},
         status=status,
     )
+
+
+def _lists(seat: SeatPage) -> Mapping[str, parts.LongList]:
+    """What of a case may be long: its items, the words of each, and how many bytes the case's page has room for."""
+    of_dossier = {one.name: (one.items(seat.dossier), one.words, one.room) for one in parts.OF_DOSSIERS}
+    return of_dossier | {
+        "reasons": (seat.reasons, lambda one: str(one[1]), 6_000),
+        "questions": (seat.questions, lambda one: f"{one.text} {one.answer}", 5_000),
+    }

@@ -8,14 +8,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jurybot.service.page_ports import Told
+from jurybot.service.page_ports import OpenCall, OpenPetition, Told
+from jurybot.web.parts import A_PAGE, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web
 
 
 async def waiting(web: Web, request: Request) -> Response:
-    session = web.must_know(request)
-    return await run_in_threadpool(_open, web, session)
+    session, number = web.must_know(request), part_asked(request)
+    return await run_in_threadpool(lambda: _open(web, session, number=number))
 
 
 async def second_petition(web: Web, request: Request) -> Response:
@@ -38,6 +39,16 @@ async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> R
     return await run_in_threadpool(_open, web, session, told)
 
 
-def _open(web: Web, session: Session, told: Told | None = None) -> Response:
+def _open(web: Web, session: Session, told: Told | None = None, number: int = 1) -> Response:
+    """Their own stand on the first page."""
     shown = web.pages.members.open(session.person)
-    return web.page("open.html", session, open=shown, told=told, status=422 if told and not told.taken else 200)
+    both: list[OpenPetition | OpenCall] = [*shown.petitions, *shown.calls]
+    mine_first = sorted(both, key=lambda one: (isinstance(one, OpenCall), one.standing != "mine", one.until))
+    return web.page(
+        "open.html",
+        session,
+        open=shown,
+        part=must_be(part(mine_first, lambda one: one.domain * 4 + (getattr(one, "claim", "")), number, A_PAGE // 2)),
+        told=told,
+        status=422 if told and not told.taken else 200,
+    )

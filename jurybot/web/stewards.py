@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from jurybot.service.page_ports import NotYours
 from jurybot.service.ports import ActRefused
+from jurybot.web.parts import A_PAGE, OF_DOSSIERS, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web
 
@@ -16,15 +17,28 @@ ON_DOSSIERS = ("clear", "line")
 
 
 async def console(web: Web, request: Request) -> Response:
-    session = web.must_know(request)
-    return await run_in_threadpool(
-        lambda: web.page("console.html", session, shown=web.pages.stewards.docket(session.person.account))
-    )
+    session, number = web.must_know(request), part_asked(request)
+    return await run_in_threadpool(_console, web, session, "", number)
 
 
 async def story(web: Web, request: Request) -> Response:
-    session, name = web.must_know(request), request.path_params["name"]
-    return await run_in_threadpool(_story, web, session, name)
+    session, name, number = web.must_know(request), request.path_params["name"], part_asked(request)
+    return await run_in_threadpool(lambda: _story(web, session, name, number=number))
+
+
+async def dossier_part(web: Web, request: Request) -> Response:
+    """What of a dossier is too long for the case's own page."""
+    session, name, what = web.must_know(request), request.path_params["name"], request.path_params["what"]
+
+    def shown() -> Response:
+        story = web.pages.stewards.story(session.person.account, name)
+        found = next((one for one in OF_DOSSIERS if one.name == what), None)
+        if found is None:
+            raise NotYours
+        one = must_be(part(found.items(story.dossier), found.words, request.path_params["part"]))
+        return web.page("part.html", session, case=name, address=f"stewards/{name}", what=what, part=one)
+
+    return await run_in_threadpool(shown)
 
 
 async def act(web: Web, request: Request) -> Response:
@@ -41,12 +55,30 @@ async def act(web: Web, request: Request) -> Response:
         try:
             return _story(web, session, name, said)
         except NotYours:  # they have recused themselves
-            docket = web.pages.stewards.docket(session.person.account)
-            return web.page("console.html", session, shown=docket, said=said)
+            return _console(web, session, said)
 
     return await run_in_threadpool(done)
 
 
-def _story(web: Web, session: Session, name: str, said: str = "", status: int = 200) -> Response:
-    told = web.pages.stewards.story(session.person.account, name)
-    return web.page("story.html", session, name=name, story=told, said=said, acts=ACTS, status=status)
+def _console(web: Web, session: Session, said: str = "", number: int = 1) -> Response:
+    shown = web.pages.stewards.docket(session.person.account)
+    cases = must_be(part(shown.cases, lambda one: f"{one['domain']}{one['domain']}{one['why']}", number, A_PAGE))
+    return web.page("console.html", session, waits=shown.waits, cases=cases, said=said)
+
+
+def _story(
+    web: Web, session: Session, name: str, said: str = "", status: int = 200, number: int = 1
+) -> Response:
+    story = web.pages.stewards.story(session.person.account, name)
+    newest_first = tuple(reversed(story.told["events"]))
+    return web.page(
+        "story.html",
+        session,
+        name=name,
+        story=story,
+        events=must_be(part(newest_first, lambda one: f"{one['event']}{one['details']}", number, 12_000)),
+        lists={one.name: one.beginning(story.dossier) for one in OF_DOSSIERS},
+        said=said,
+        acts=ACTS,
+        status=status,
+    )
