@@ -17,6 +17,7 @@ from starlette.routing import Route
 from jurybot.service.page_ports import NotYours
 from jurybot.web import accused, jurors, machines, members, signing, stewards
 from jurybot.web.limits import Limits
+from jurybot.web.sessions import Session
 from jurybot.web.sign_in import NotSignedIn
 from jurybot.web.site import Refused, Web
 
@@ -75,9 +76,9 @@ def app(web: Web) -> Starlette:
                 web.limits.take("all", at_most=1200)
                 return await handler(web, request)
             except Refused as refused:
-                return await said("not_done", refused.why, refused.status)
+                return await said("not_done", refused.why, refused.status, web.who(request))
             except NotYours:
-                return await said("not_done", "not_there", 404)
+                return await said("not_done", "not_there", 404, web.who(request))
             except NotSignedIn:
                 return await said("not_signed_in", "sign_in_failed", 502)
             except Limits.Used:
@@ -85,11 +86,11 @@ def app(web: Web) -> Starlette:
 
         return serve
 
-    async def said(heading: str, says: str, status: int) -> Response:
-        return await run_in_threadpool(web.message, heading, says, status)
+    async def said(heading: str, says: str, status: int, who: Session | None = None) -> Response:
+        return await run_in_threadpool(web.message, heading, says, status, who)
 
     async def not_found(request: Request, error: Exception) -> Response:
-        return await said("not_done", "not_there", getattr(error, "status_code", 404))
+        return await said("not_done", "not_there", getattr(error, "status_code", 404), web.who(request))
 
     made = Starlette(
         routes=[

@@ -1,0 +1,91 @@
+"""The words of the pages: every one that a page asks for is there in every language, and none that no page asks for."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from jurybot.core.replies import Command, Context, parse
+from jurybot.service.page_words import PageWords
+from jurybot.service.wording import Reader
+from jurybot.web import jurors
+from jurybot.web.site import HERE
+from jurybot.words import words
+from jurybot.words.messages import language, languages
+from tests.e2e.co_op import START, joined, seated
+from tests.web.browser import with_pages
+from tests.web.test_members_pages import signed_in
+
+OTHERS = [code for code in languages() if code != "en"]
+ASKED = re.compile(r"""\bt\(\s*(?:"([\w-]+)"|"([\w-]+)" if [^()]+? else "([\w-]+)")\s*[,)]""")
+MADE = ("vote_", "said_", "do_", "kept_", "outcome_", "to_", "wants_", "line_")
+"""Beginnings of the names that pages put together."""
+AGAINST = ("few_accounts", "posts_gone", "never_before", "shares_ties")
+STANDS = ("still_there", "edited", "gone")
+NAMED = ("posts", "its_rules", "panel_said", "questions")
+
+
+def templates() -> str:
+    return "\n".join(file.read_text() for file in (HERE / "templates").glob("*.html"))
+
+
+def test_every_word_that_a_page_asks_for_is_there_and_none_is_left_over() -> None:
+    ours = language("en").pages
+    asked = {name for found in ASKED.findall(templates()) for name in found if name}
+    refused = {name for name in ours if f'"{name}"' in "".join(file.read_text() for file in HERE.glob("*.py"))}
+
+    assert len(asked) > 60 and len(refused) > 10
+    assert asked <= ours.keys()
+    assert {f"vote_{one}" for one in jurors.BALLOTS} | {f"do_{one}" for one in jurors.LEAVES} <= ours.keys()
+    assert {*jurors.LINES.values(), *AGAINST, *STANDS, *NAMED, *(f"kept_{one}" for one in jurors.LINES)} <= ours.keys()
+    made = {name for name in ours if name.startswith(MADE)}
+    of_answers = {"choose", "needs-reason", "too-long", "over"}
+    assert ours.keys() - asked - refused - made == {*AGAINST, *STANDS, *NAMED, *of_answers} - asked - refused
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_word_names_what_the_english_one_names(code: str) -> None:
+    ours, theirs = language("en").pages, language(code).pages
+
+    assert {name: fields(theirs[name]) for name in ours} == {name: fields(text) for name, text in ours.items()}
+
+
+def fields(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("code", languages())
+def test_what_a_page_tells_people_to_write_is_understood(code: str) -> None:
+    t = PageWords(Reader(language=code), START)
+    proposed = re.sub(r"DOM[^\W\d_]+|ドメイン", "bad.example", t("propose_words")).replace("…", " they insult us")
+
+    assert parse(t("pressure_word"), Context(), words()) == Command(name="pressure")
+    found = parse(proposed, Context(), words())
+    assert isinstance(found, Command) and (found.name, found.rest, found.domain) == ("propose", "limit", "bad.example")
+
+
+def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(tmp_path: Path) -> None:
+    english = [text for text in language("en").pages.values() if len(text) > 16 and "{" not in text]
+    with with_pages(seated("suspend"), tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        browser = signed_in(co_op, juror)
+        co_op.tell("stan", "propose limit worse.example because of what they do")
+        co_op.tell(juror, "zone Asia/Tokyo")
+        for code in OTHERS:
+            co_op.tell(juror, f"language {code}")
+            for path in ("/", "/1", "/mine", "/open", "/nowhere"):
+                page = unescape(browser.get(path).text)
+                assert f'<html lang="{code}">' in page
+                assert [text for text in english if text in page] == [], (code, path)
+            assert "Tokyo" in browser.get("/1").text
+        assert "Einspruch" not in browser.get("/1").text
+
+
+def test_who_has_not_signed_in_reads_the_co_ops_language(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path, {"instance": {"language": "de"}}) as co_op:
+        page = signed_in(co_op, "owner").client.get(f"{co_op.pages}/sign-out").text  # type: ignore[attr-defined]
+
+    assert '<html lang="de">' in page and "Hier ist nichts für dich." in page
