@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -49,32 +48,17 @@ class Outcome:
     too_close: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    lost: list[str]
-    twice: list[str]
-    wrong: list[str]
-
-    def __bool__(self) -> bool:
-        return bool(self.lost or self.twice or self.wrong)
-
-    @property
-    def first(self) -> str:
-        for name, found in (("lost", self.lost), ("twice", self.twice), ("wrong", self.wrong)):
-            if found:
-                return f"{name}: {found[0]}"
-        return "no difference"
-
-
-def difference(quiet: Outcome, troubled: Outcome) -> Difference:
-    """What the troubled season lacks, has once too often, or has otherwise than the quiet one."""
+def differences(quiet: Outcome, troubled: Outcome) -> Counter[tuple[str, str]]:
+    """What the troubled season lacks ("lost"), has once too often ("twice"), or has otherwise than the quiet one."""
     lost, more = quiet.posts - troubled.posts, troubled.posts - quiet.posts
-    wrong = [*troubled.wrong, *(f"never written in quiet: {post}" for post in more if post not in quiet.posts)]
-    for name in sorted(quiet.facts.keys() | troubled.facts.keys()):
-        if quiet.facts.get(name) != troubled.facts.get(name):
-            wrong.append(f"{name}: {_apart(quiet.facts.get(name, 'nothing'), troubled.facts.get(name, 'nothing'))}")
-    twice = [post for post in more.elements() if post in quiet.posts]
-    return Difference(lost=[*lost.elements()], twice=twice, wrong=wrong)
+    found = Counter({("lost", post): times for post, times in lost.items()})
+    for post, times in more.items():
+        found["twice" if post in quiet.posts else "wrong", post] += times
+    for name in quiet.facts.keys() | troubled.facts.keys():
+        one, other = quiet.facts.get(name, "nothing").splitlines(), troubled.facts.get(name, "nothing").splitlines()
+        if apart := next((two for two in zip_longest(one, other, fillvalue="") if two[0] != two[1]), None):
+            found["wrong", f"{name}: {apart[0].strip()[:300]!r} in quiet, {apart[1].strip()[:300]!r} in trouble"] += 1
+    return found + Counter(("wrong", what) for what in troubled.wrong)
 
 
 def outcome(state: State, folder: Path) -> Outcome:
@@ -173,14 +157,3 @@ def _in_order(value: Any) -> Any:
     if isinstance(value, list):
         return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     return HOUR.sub("hh:mm", value) if isinstance(value, str) else value
-
-
-def _apart(one: str, other: str) -> str:
-    """Where two texts differ, a line of each."""
-    return next(_differing(one.splitlines(), other.splitlines()), f"{one[:300]!r} in quiet, {other[:300]!r} in trouble")
-
-
-def _differing(one: list[str], other: list[str]) -> Iterator[str]:
-    for here, there in zip(one, other, strict=False):
-        if here != there:
-            yield f"{here.strip()[:300]!r} in quiet, {there.strip()[:300]!r} in trouble"

@@ -11,8 +11,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from alembic.command import upgrade
@@ -22,7 +22,7 @@ from jurybot.config.secrets import write_secret
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.store.engine import open_engine
-from jurybot.store.schema import migrations
+from jurybot.store.schema import migrations, revision
 from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import HOOK_SECRET, START, Season
@@ -33,7 +33,6 @@ CONTROL = "control"
 ALEMBIC = threading.Lock()
 """It keeps what it works with in a place that all threads share."""
 HANGS_AFTER = 600.0  # seconds; a whole quiet season takes ten or twenty
-KILLED_MIGRATIONS = (("upgrading", "statement"), ("upgrading on", "call"))
 
 
 class BotFailed(Exception):
@@ -75,7 +74,7 @@ def play(
         table = _Play(bots, folder, store, sandbox, conductor, trouble, kills, blind)
         table.until_the_end()
         hooks = Counter(str(sent.status) for sent in sandbox.instance.hooks.sent)
-        return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, table.kills, hooks)
+        return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, kills - table.left, hooks)
 
 
 def _a_port() -> int:
@@ -95,42 +94,32 @@ def _store(folder: Path, postgres: str) -> Iterator[str]:
         yield url
 
 
+@dataclass(slots=True)
 class _Play:
-    def __init__(
-        self,
-        bots: Nursery,
-        folder: Path,
-        store: str,
-        sandbox: Sandbox,
-        conductor: Conductor,
-        trouble: Trouble | None,
-        kills: int,
-        blind: bool,
-    ) -> None:
-        self.bots, self.folder, self.store, self.sandbox, self.conductor = bots, folder, store, sandbox, conductor
-        self.env = {"JURYBOT_CONDUCTOR": f"{sandbox.base} {CONTROL}", "JURYBOT_TOKEN": sandbox.tokens["bot"]}
-        self.trouble, self.left, self.kills, self.blind = trouble, kills, 0, blind
-        self.passed: Counter[str] = Counter()
+    bots: Nursery
+    folder: Path
+    store: str
+    sandbox: Sandbox
+    conductor: Conductor
+    trouble: Trouble | None
+    left: int  # kills
+    blind: bool
+    passed: Counter[str] = field(default_factory=Counter)
 
     def until_the_end(self) -> None:
         """The database is made, then the bot runs; killed, it is started again, sometimes after a while."""
         self._make_database()
-        while not self._lives("run", self.trouble.deaths() if self.trouble and self._is_mortal() else None):
+        while not self._lives("run", self.trouble.deaths() if self.trouble and self.left else None):
             if self.trouble and (minutes := self.trouble.away(self.conductor.now)):
                 self.sandbox.do(lambda: self._people_go_on(minutes))
 
     def _make_database(self) -> None:
-        """One of the first release is upgraded. In trouble, making one is killed before, and then the upgrade."""
-        if self.trouble and self._is_mortal():
-            self._lives("db upgrade", self.trouble.death_in_migration("making", "statement"))
-        _as_first_released(self.store)
-        for what, unit in KILLED_MIGRATIONS:
-            if self.trouble and self._is_mortal():
-                self._lives("db upgrade", self.trouble.death_in_migration(what, unit))
+        """One of the first release is upgraded. In trouble, making one is killed, and then the upgrade, twice."""
+        for unit in ("statement", "statement", "call"):
+            if self.trouble and self.left:
+                self._lives("db upgrade", self.trouble.death_in_migration(unit))
+            _as_first_released(self.store)
         self._lives("db upgrade", None)
-
-    def _is_mortal(self) -> bool:
-        return self.kills < self.left
 
     def _lives(self, command: str, deaths: Mapping[str, int] | None) -> bool:
         """Starts one process and waits for its end. Whether it lived to the end of its work. `deaths`: where it dies;
@@ -138,48 +127,47 @@ class _Play:
         note = self.folder / "note"
         note.unlink(missing_ok=True)
         arguments = [*command.split(), "-c", str(self.folder / "config.toml")]
-        pid = self.bots.start(arguments, self.folder, self.env, deaths or {}, blind=self.blind)
-        seconds = None
-        if self.trouble and deaths is not None:
-            self.trouble.pid, seconds = pid, self.trouble.moment
-        last = threading.Timer(seconds or HANGS_AFTER, _kill, args=[pid])
+        env = {"JURYBOT_CONDUCTOR": f"{self.sandbox.base} {CONTROL}", "JURYBOT_TOKEN": self.sandbox.tokens["bot"]}
+        pid = self.bots.start(arguments, self.folder, env, deaths or {}, blind=self.blind)
+        mortal = self.trouble if deaths is not None else None
+        if mortal:
+            mortal.pid = pid
+        last = threading.Timer((mortal and mortal.moment) or HANGS_AFTER, _kill, args=[pid])
         last.daemon = True
         last.start()
         code = self.bots.wait()
         last.cancel()
         said = json.loads(note.read_text()) if note.exists() else {}
-        if code == -signal.SIGKILL and self.trouble and deaths is not None:
-            self.kills += 1
-            start_up = ", in start-up" if said.get("in start-up") else ""
-            self.trouble.died(said.get("died", ""), start_up if command == "run" else f", in {command}")
+        if code == -signal.SIGKILL and mortal:
+            self.left -= 1
+            start_up = " in start-up" if said.get("in start-up") else ""
+            mortal.died(said.get("died", ""), start_up if command == "run" else f" in {command}")
             return False
         if code != 0:
             how = "hangs" if code == -signal.SIGKILL else f"ended by itself with {code}"
             raise BotFailed(f"the bot {how} at {self.conductor.now:%d %b %H:%M}: see {self.folder / 'bot.log'}")
-        during = "" if command == "run" else f" of {command}"
-        self.passed.update({f"{point}{during}": times for point, times in said.get("passed", {}).items()})
+        passed = Counter(said.get("passed", {}))
+        self.passed.update(passed if command == "run" else {"migration": passed["statement"]})
         return True
 
     def _people_go_on(self, minutes: int) -> None:
         """Nobody starts the bot for so long. Everybody else acts at the moments they meant to."""
         until = self.conductor.now + timedelta(minutes=minutes)
-        while (wake := self._next_act()) is not None and wake <= until:
+        (season,) = self.conductor.people
+        while (wake := season.next_at(self.conductor.now)) and wake <= until:
             self.conductor.instance.state.set_time(wake)
             self.conductor._others()
         self.conductor.instance.state.set_time(until)
-
-    def _next_act(self) -> datetime | None:
-        moments = [at for person in self.conductor.people if (at := person.next_at(self.conductor.now))]
-        return min(moments, default=None)
 
 
 def _as_first_released(store: str) -> None:
     """Brings a database that is not there, or was left empty by a kill, to where jurybot 0.1.0 had it."""
     config, engine = Config(), open_engine(store)
     config.set_main_option("script_location", str(migrations()))
-    with ALEMBIC, engine.connect() as connection, connection.begin():
-        config.attributes["connection"] = connection
-        upgrade(config, "0001")
+    if revision(engine) is None:
+        with ALEMBIC, engine.connect() as connection, connection.begin():
+            config.attributes["connection"] = connection
+            upgrade(config, "0001")
     engine.dispose()
 
 

@@ -34,26 +34,24 @@ STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
 STALLS_AT_MOST = 4
 OVERTAKEN = 0.2  # seconds that a webhook comes late
 LONGEST_AWAY = 25
-CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_A_STATEMENT_OF_ALEMBIC = 40_000, 150, 1000
+CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 150, 1000
 """About: counting them would slow the quiet season down."""
+RARE = 20  # passings in a season
 WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
 AWAY_EVERY = 5 * HOUR
 
 
 class Trouble:
     """Stands between the sandbox's control side and its faults. `pid` is the bot's, once it has been started. `points`
-    are those of commits at which it shall die once each, `spacing` says how far apart deaths at other points are,
-    `migration` how many statements one takes."""
+    are those of commits at which it shall die once each, with how often a quiet season passes them; `spacing` says how
+    far apart deaths at others are at most."""
 
-    def __init__(
-        self, season: Season, dice: Dice, points: Sequence[str], spacing: Mapping[str, int], migration: int = 0
-    ) -> None:
-        self.season, self._dice, self.points, self._spacing = season, dice, list(points), spacing
-        self._migration = {"statement": migration, "call": migration * CALLS_A_STATEMENT_OF_ALEMBIC}
+    def __init__(self, season: Season, dice: Dice, points: Mapping[str, int], spacing: Mapping[str, int]) -> None:
+        self.season, self._dice, self.points, self._spacing = season, dice, dict(points), spacing
         self._starts, self._requests, self._storm, self._deliveries = 0, 0, 0, 0
         self._per_hour: Counter[datetime] = Counter()
         self._in_a_row: Counter[str] = Counter()
-        self._writes_until_death: tuple[str, int] | None = None
+        self._writes_until_death = 0
         self._killed_while = ""
         self._away_at = season.cases[0].filed_at
         self.pid: int | None = None
@@ -70,38 +68,42 @@ class Trouble:
     # --- how a start ends ---------------------------------------------------------------------------------------------
 
     def deaths(self) -> dict[str, int]:
-        """Where the next start of the bot will die: at the first passing of any named point not yet died at, or
-        by number at one of the plain ones."""
+        """Where the next start of the bot will die: at the first passing of a named point not yet died at, or by number
+        at one of the plain ones."""
         self._begin_a_start()
-        named = dict.fromkeys(self.points, 1)
+        often = [point for point, times in self.points.items() if times > RARE]
+        named = {point: 1 for point, times in self.points.items() if times <= RARE}
+        if often and self._starts % 2:  # else every start would die at once
+            named[self._throw(often, "point")] = 1
         match self._throw(WAYS, "way"):
             case "write":
-                when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
-                self._writes_until_death = when, 1 + self._number(self._spacing["write"], "writes")
+                self._writes_until_death = 1 + self._number(self._spacing["write"], "writes")
                 return named
             case "moment":
                 self.moment = (1 + self._number(2000, "milliseconds")) / 1000
                 return named
             case "start":
                 return named | {"call": 1 + self._number(CALLS_OF_A_START, "start")}
+            case "call":
+                return named | {"call": 1 + self._number(CALLS_A_STATEMENT * self._spacing["statement"], "call")}
             case plain:
                 return named | {plain: 1 + self._number(self._spacing[plain], plain)}
 
-    def death_in_migration(self, what: str, unit: str) -> dict[str, int]:
+    def death_in_migration(self, unit: str) -> dict[str, int]:
         """At which statement, or call, a migration dies."""
         self._begin_a_start()
-        return {unit: 1 + self._number(self._migration[unit], what)}
+        calls = CALLS_OF_ALEMBIC if unit == "call" else 1
+        return {unit: 1 + self._number(self._spacing["migration"] * calls, "migration")}
 
     def _begin_a_start(self) -> None:
         self._starts += 1
-        self._writes_until_death, self.moment, self._killed_while = None, None, ""
+        self._writes_until_death, self.moment, self._killed_while = 0, None, ""
 
     def died(self, point: str, during: str) -> None:
         """`point`: where the bot died by itself, as it noted; "" when it was killed from outside."""
         self.pid = None
         self.killed_at[f"{point or self._killed_while or 'some moment'}{during}"] += 1
-        if point in self.points:
-            self.points.remove(point)
+        self.points.pop(point, None)
 
     def away(self, now: datetime) -> int:
         """For how many minutes nobody starts the bot again; people go on. Rarely, for deadlines pass later by it."""
@@ -110,7 +112,7 @@ class Trouble:
         self._away_at = now + AWAY_EVERY
         return 1 + self._number(LONGEST_AWAY, "away")
 
-    def _throw(self, of: tuple[str, ...], what: str) -> str:
+    def _throw(self, of: Sequence[str], what: str) -> str:
         return self._dice.choice(of, what, self._starts)
 
     def _number(self, below: int, what: str) -> int:
@@ -128,21 +130,16 @@ class Trouble:
             return
         self._requests += 1
         call = f"{scope['method']} {pattern(scope['path'])}"
-        if scope["method"] != "GET" and self._is_fatal():
-            await self._die(call, scope, receive, send)
-            return
+        if scope["method"] != "GET" and self._writes_until_death:
+            self._writes_until_death -= 1
+            if not self._writes_until_death:
+                await self._die(call, scope, receive, send)
+                return
         if kind := self._strikes(call):
             self.faults[kind] += 1
             self._faults.add(_fault(kind, scope["method"]))
         await self._faults(scope, receive, send)
         self._faults.clear()
-
-    def _is_fatal(self) -> bool:
-        if self._writes_until_death is None:
-            return False
-        when, left = self._writes_until_death
-        self._writes_until_death = (when, left - 1) if left > 1 else None
-        return left == 1
 
     async def _die(self, call: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The bot is killed while it waits for an answer: before the work is done, or after."""
