@@ -19,6 +19,7 @@ from jurybot.core.rule import rule_from, rule_hash
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import step
 from jurybot.core.terms import Terms, Today
+from tests.core import sound
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -70,6 +71,8 @@ class Story:
         self.case: Case = first.case
         self.events: list[e.Event] = list(first.events)
         self.effects: list[f.Wanted] = list(first.effects)
+        self._keys: set[str] = set()
+        sound.check(first, self.now, self._keys)
 
     def happens(self, happening: h.Happening) -> Step:
         """The step, taken."""
@@ -77,6 +80,7 @@ class Story:
         self.case = taken.case
         self.events += taken.events
         self.effects += taken.effects
+        sound.check(taken, self.now, self._keys)
         return taken
 
     def refuses(self, happening: h.Happening) -> str:
@@ -85,6 +89,7 @@ class Story:
         with pytest.raises(NotAllowed) as refused:
             step(self.case, happening, self.today, self.now)
         assert self.case is before
+        sound.check_refusal(refused.value, happening)
         return refused.value.why
 
     def later(self, by: timedelta) -> Self:

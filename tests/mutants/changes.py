@@ -1,6 +1,7 @@
 """The small changes that can be made to a module's functions, by the operators of mutmut.
 
 Left out, as by mutmut: properties and other decorated functions, annotations, and what stands outside of functions.
+Left out besides: `assert_never`, which nothing reaches.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def changes(path: Path) -> Iterator[Change]:
     parsed = ast.parse(text)
     functions = dict(_functions(parsed))
     read = MetadataWrapper(libcst.parse_module(text))
-    found = MutationVisitor(mutation_operators, IgnoredCode(set(), set(), set()))
+    unreachable = {number for number, line in enumerate(text.splitlines(), 1) if "assert_never(" in line}
+    found = MutationVisitor(mutation_operators, IgnoredCode(unreachable, set(), set()))
     module = read.visit(found)
     places, spans = read.resolve(PositionProvider), read.resolve(ByteSpanPositionProvider)
     for mutation in found.mutations:

@@ -1,0 +1,84 @@
+"""What holds of every step, whatever it meets: what it brings is stored for ever or sent to people, unseen."""
+
+import dataclasses
+import enum
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, get_args, get_origin
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.step import NotAllowed, Step
+from jurybot.service.wording import Reader, word
+
+READER = {"acct": "sam", "n": 1}
+
+
+def check(taken: Step, now: datetime, keys: set[str]) -> None:
+    """Asserts it of one step. `keys` are those of all effects that its case wanted before; the new ones are added."""
+    for event in taken.events:
+        assert is_of(type(event), event), f"{event} is not what its type says"
+        assert event.at == now, f"{event} happened at another time"
+    for one in taken.effects:
+        assert is_of(f.Wanted, one) and is_of(type(one.effect), one.effect), f"{one} is not what its type says"
+        assert one.key not in keys, f"{one.key} is wanted twice: the outbox takes it once"
+        assert keys.issuperset(one.after), f"{one.key} waits for what nobody wanted"
+        keys.add(one.key)
+        match one.effect:
+            case f.TellStewards(message=message, args=args):
+                word(message, {**READER, **args}, Reader())
+            case f.TellSeat(seat=seat) | f.Acknowledge(seat=seat) | f.SendSummons(seat=seat):
+                assert one.key.endswith(f"/{seat}"), f"{one.key} does not tell whom it is for"
+
+
+def check_refusal(refused: NotAllowed, happening: h.Happening) -> None:
+    """Asserts that its reason can go on a sentence, for it is put behind a colon."""
+    why = refused.why.removeprefix(type(happening).__name__)
+    assert not why[0].isupper() and why[-1] not in ".!", why
+
+
+def is_of(kind: Any, value: object) -> bool:
+    """Whether a value is of a type as annotations write it, down to the fields of dataclasses."""
+    return _test(kind)(value)
+
+
+@cache
+def _test(kind: Any) -> Callable[[Any], bool]:
+    if isinstance(kind, typing.NewType):
+        return _test(kind.__supertype__)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        tests = [_test(argument) for argument in arguments]
+        return lambda value: any(test(value) for test in tests)
+    if origin is tuple:
+        item = _test(arguments[0])
+        return lambda value: type(value) is tuple and all(map(item, value))
+    if origin in (dict, Mapping):
+        item = _test(arguments[1])
+        return lambda value: isinstance(value, Mapping) and all(map(item, value.values()))
+    if kind is Any:
+        return lambda value: True
+    if dataclasses.is_dataclass(kind):
+        return _record(kind)
+    if kind is None or kind is type(None):
+        return lambda value: value is None
+    if issubclass(kind, enum.Enum):
+        return lambda value: isinstance(value, kind)
+    if kind is datetime:
+        return lambda value: type(value) is datetime and value.tzinfo is not None
+    return lambda value: type(value) is kind
+
+
+def _record(kind: Any) -> Callable[[Any], bool]:
+    hints = typing.get_type_hints(kind)
+    fields = [(field.name, _test(hints[field.name])) for field in dataclasses.fields(kind)]
+
+    def test(value: Any) -> bool:
+        if type(value) is kind:
+            return all(test(getattr(value, name)) for name, test in fields)
+        return isinstance(value, kind) and dataclasses.is_dataclass(value) and is_of(type(value), value)
+
+    return test
