@@ -153,7 +153,7 @@ class Case:
     decided_at: datetime | None = None
     grace_for: timedelta = timedelta(0)
     waits_for_steward: str = ""  # "", "measure" (nothing goes out), "suspend" or "vote" (the second step waits)
-    confirm_until: datetime | None = None
+    confirm_until: datetime | None = None  # of a measure that waits
     in_force: Measure = Measure.NONE
     taken_at: datetime | None = None  # when what is in force was taken
     was_in_force: Measure = Measure.NONE  # the strongest that stood, also after it was lifted
@@ -306,14 +306,13 @@ class Case:
             case State.ESCALATED:
                 return self.escalated_until
             case State.DECIDED:
-                confirm = self.confirm_until if self.waits_for_steward == "measure" else None
                 is_told = self.post is not None and self.notice != "wanted"
                 may_raise = is_told and not self.raise_asked and not self.waits_for_steward
                 grace = self.grace_until if may_raise and not self.is_looked_at else None
                 seconds = self.call.until if self.call else None
                 may_be_long = self.post and not self.cut and (self.waits_for_steward or self.under == VOTE)
                 window = self.appeal_until if may_be_long and not self.hears_appeals else None
-                return min([moment for moment in (confirm, grace, seconds, window) if moment], default=None)
+                return min([moment for moment in (self.confirm_until, grace, seconds, window) if moment], default=None)
             case State.IN_FORCE:
                 if self.hears_appeals:
                     return self.call.until if self.call else None

@@ -115,6 +115,16 @@ def test_once_the_ballots_are_being_read_the_deadline_is_the_one_they_are_read_f
     assert wants(in_time) == ["Acknowledge"]
 
 
+def test_a_hold_that_comes_while_the_ballots_are_read_gives_nobody_more_time() -> None:
+    story = answered()
+    story.passes_due()
+    story.holds()
+
+    late = story.later(DAY).speaks(2)
+
+    assert [tell.message for tell in wanted(late, f.TellSeat)] == ["after-the-end"]
+
+
 def test_a_juror_whose_seat_has_passed_on_gets_a_kind_word_and_no_ballot() -> None:
     story = deliberating().later(HOUR)
     story.gives_up(2)
@@ -364,6 +374,9 @@ def test_there_is_one_extension_and_then_the_case_lapses_and_stewards_are_told()
     assert wants(taken) == ["WriteDrawEntry", "WriteSite", "TellStewards"]
     assert told(taken) == ["lapsed"]
     assert story.case.verdict is None
+    (lapsed,) = [event for event in taken.events if isinstance(event, e.Lapsed)]
+    assert lapsed.because == "too few of the panel answered"
+    assert story.due() == story.now + 14 * DAY, "so long it can still be seen who sat"
 
 
 def test_fewer_than_three_held_seats_lapse_whatever_the_rule_would_say() -> None:

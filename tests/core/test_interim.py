@@ -14,7 +14,18 @@ from jurybot.core.interim import FOR_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
 from jurybot.core.step import Step
-from tests.core.builders import LIMIT, Story, a_case, answered, decided, deliberating, drawing, in_force
+from tests.core.builders import (
+    HOUR,
+    LIMIT,
+    Story,
+    a_case,
+    answered,
+    decided,
+    deliberating,
+    drawing,
+    escalated,
+    in_force,
+)
 
 WANTED = h.InterimWanted(by="steward 1", because="a raid is under way")
 STANDS = h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3")
@@ -102,6 +113,31 @@ def test_it_ends_after_a_week_and_the_case_goes_on() -> None:
 
     assert wanted(ended) == ["LiftInterim"]
     assert (story.case.state, story.case.interim_until) == (State.FILED, None)
+
+
+def test_it_ends_after_a_week_while_stewards_decide_too() -> None:
+    story = escalated()
+    story.happens(WANTED)
+    story.happens(STANDS)
+
+    story.now = story.case.interim_until or story.now
+    over = story.happens(h.TimePassed())
+
+    assert wanted(over) == ["LiftInterim"]
+    assert story.case.state is State.ESCALATED
+
+
+def test_once_the_panel_has_decided_its_week_no_longer_counts() -> None:
+    story = deliberating()
+    story.happens(WANTED)
+    story.happens(STANDS)
+    until = story.case.interim_until
+
+    story.later(HOUR).speaks(*range(1, 8))
+    story.ends(*[LIMIT] * 7)
+
+    assert story.case.state is State.DECIDED
+    assert until and story.case.due_at() is None
 
 
 def test_a_hold_of_the_case_does_not_make_it_longer() -> None:

@@ -132,6 +132,16 @@ def test_what_was_written_in_the_round_before_changes_nothing_and_is_answered_ki
     )
 
 
+def test_what_was_written_in_the_round_under_way_counts() -> None:
+    story = in_next_round().gets_digest(*ALL).later(HOUR)
+
+    taken = story.happens(
+        h.SeatSpoke(seat=SeatNo(1), statement=StatementId("s1"), said="ballot", written_at=story.now, round=2)
+    )
+
+    assert wants(taken) == ["Acknowledge"]
+
+
 def test_what_was_written_between_two_rounds_is_the_earlier_ones() -> None:
     case = in_next_round().case
     began = case.round_began_at
@@ -266,6 +276,48 @@ def test_a_change_that_only_the_reading_met_keeps_the_round_open_for_its_own_tim
 
     assert story.case.state is State.DELIBERATING
     assert story.due() == changed_at + DAY
+
+
+def test_the_time_to_change_ones_mind_that_just_ended_keeps_no_round_open() -> None:
+    story = settled()
+    story.passes_due()
+    assert story.case.reading
+
+    story.happens(h.BallotsRead(ballots=(LIMIT,) * 7, deadline=story.case.reading, changed_at=story.now - DAY))
+
+    assert story.case.verdict is Measure.LIMIT
+
+
+def test_a_change_of_long_ago_has_nothing_looked_into_once_more() -> None:
+    story = deliberating(settle_for=DAY).later(HOUR)
+    story.speaks(*ALL[1:])
+    story.speaks(1, said="here")
+    story.passes_due()
+    assert story.case.reading
+
+    story.happens(h.BallotsRead(ballots=(LIMIT,) * 6, deadline=story.case.reading, changed_at=story.now - 2 * DAY))
+
+    assert story.due() == START + 6 * DAY
+
+
+def test_three_who_spoke_are_enough_to_look_whether_a_round_may_end() -> None:
+    story = deliberating(settle_for=DAY).later(HOUR)
+
+    story.speaks(1, 2)
+    after_two = story.case.settles_at()
+    story.speaks(3)
+
+    assert (after_two, story.case.settles_at()) == (None, story.now + DAY)
+
+
+def test_who_was_silent_to_the_very_end_is_not_told_that_it_came_early() -> None:
+    story = deliberating(reserves=0).later(HOUR)
+    story.speaks(1, 2, 3, 4, 5)
+
+    ended = story.ends(*[LIMIT] * 5)
+
+    assert story.case.verdict is Measure.LIMIT
+    assert not wanted(ended, f.TellSeat)
 
 
 def test_who_need_not_answer_any_more_is_told_when_a_round_ends_early() -> None:

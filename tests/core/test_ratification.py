@@ -86,6 +86,16 @@ def test_stewards_whom_it_was_left_to_lower_no_block_that_people_made() -> None:
     assert told(settled) == ["not-ratified"]
 
 
+def test_stewards_whom_it_was_left_to_may_ratify_a_limit() -> None:
+    story = ratification(Measure.LIMIT, fallback="escalate")
+    story.ends(*UNDECIDED)
+
+    settled = story.happens(h.EscalationSettled(measure=Measure.LIMIT, by="steward 1", because="so"))
+
+    assert "TakeMeasure" in wants(settled)
+    assert story.case.verdict is Measure.LIMIT
+
+
 def test_a_limit_that_is_ratified_can_be_appealed_as_any_limit() -> None:
     story = ratification(Measure.LIMIT)
 
