@@ -568,7 +568,7 @@ def test_each_kind_has_its_own_sizes_or_those_of_the_panel(tmp_path: Path) -> No
         Kind.RATIFICATION: (7, 2),
         Kind.LIFT: (7, 6),
         Kind.APPEAL: (7, 6),
-        Kind.REVIEW: (3, 3),
+        Kind.REVIEW: (3, 6),
     }
 
 

@@ -42,4 +42,4 @@ def _lines() -> Iterator[str]:
     """Standard input line by line, UTF-8 whatever the terminal says; bytes that are not are for the line to answer."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for line in sys.stdin.buffer:
-        yield line.decode("utf-8", errors="replace")
+        yield line.decode("utf-8", errors="replace").removeprefix("\ufeff")  # some editors begin a file with it

@@ -46,7 +46,9 @@ def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _parsed(line: str) -> Mapping[str, Any]:
     try:
-        asked = json.loads(line)
+        asked = json.loads(line, object_pairs_hook=_said_once)
+    except _Twice:
+        raise
     except json.JSONDecodeError as bad:
         raise ValueError(f"this is not JSON: {bad.msg} at character {bad.pos + 1}") from None
     except (ValueError, RecursionError):
@@ -54,6 +56,18 @@ def _parsed(line: str) -> Mapping[str, Any]:
     if not isinstance(asked, dict):
         raise ValueError('a line is a map such as {"rule": "consensus", "seats": 7, "ballots": []}')
     return asked
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one map: which of the two is meant cannot be known."""
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(f"{next(key for key in keys if keys.count(key) > 1)}: is said twice in one map. Leave one of them")
+    return once
 
 
 def _refuse_slips(given: Mapping[str, Any], known: Iterable[str], *, misplaced: Iterable[str] = ()) -> None:

@@ -319,7 +319,7 @@ class RatificationSettings(PanelOfSettings):
 class ReviewPanelSettings(PanelOfSettings):
     rule: Name = "majority"
     seats: Seats | None = 3
-    reserves: int | None = Field(default=3, ge=0, le=39, description="a whole number, 0 to 39")
+    reserves: int | None = Field(default=6, ge=0, le=39, description="a whole number, 0 to 39")
 
 
 class ProposalSettings(Section):

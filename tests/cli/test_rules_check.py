@@ -22,7 +22,7 @@ def test_each_rule_is_told_in_words_with_its_numbers_and_chances(tmp_path: Path)
     assert 'for cases by "server rules"; petitions; proposals to lift; appeals' in result.output
     told = "5 of 7 must answer; with 5 answers 4 must agree; one objection stops it; 4 say no: no action."
     assert told in result.output
-    assert "majority: 3 seats, 3 reserves\n  for reviews" in result.output
+    assert "majority: 3 seats, 6 reserves\n  for reviews" in result.output
     assert "Chance of a lapse: 13% if 50% answer, 0.40% if 70% answer, 0.000049% if 90% answer." in result.output
     assert "40 members bear about 0.82 panels a week (42 a year)" in result.output
     assert "\x1b" not in result.output

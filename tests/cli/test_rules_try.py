@@ -114,6 +114,8 @@ def test_an_objection_may_be_left_out_and_notes_of_the_asker_are_passed_over() -
         ({"seats": 7, "ballots": [{"position": ["none"]}]}, "is no position"),
         ({"seats": 2, "ballots": cast("none none none")}, "3 ballots for 2 seats"),
         ({"seats": 7, "seats\ud800": 7}, 'Did you mean "seats"?'),
+        ('{"seats": 7, "seats": 5}', "seats: is said twice"),
+        ('{"seats": 7, "ballots": [{"position": "none", "position": "limit"}]}', "position: is said twice"),
     ],
 )
 def test_a_bad_line_is_named_with_what_is_wrong_and_the_others_are_judged(line: Any, says: str) -> None:

@@ -73,6 +73,7 @@ def test_a_measure_is_said_never_to_pass_exactly_when_no_count_passes_it(rule: R
     assert sum("can never pass" in one.says for one in problems(rule, seats)) == len(never)
 
 
+@settings(deadline=None)
 @given(rule=rules, seats=st.integers(1, 4))
 def test_approval_is_said_never_to_fail_exactly_when_no_count_fails_by_it_alone(rule: Rule, seats: int) -> None:
     lenient = rule_from(rule.as_map() | {"approval": "0%"})
