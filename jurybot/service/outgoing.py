@@ -20,7 +20,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
-from jurybot.service.pool import is_away, is_ready_for, reader_of, standing
+from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
 from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
 from jurybot.service.wording import Lines, Reader, Text, word
 
@@ -88,7 +88,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             holder = _holder(work, row, seat)
             anchor = _living(row, holder.anchor) if holder else None
-            stopped = _out_of_reach(holder, anchor, facts) or _not_ready(holder, case, now)
+            stopped = _out_of_reach(holder, anchor, facts) or _not_ready(work, holder, case, now)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             message = "summons-again" if case.about else "summons"
@@ -438,12 +438,14 @@ def _out_of_reach(holder: MemberRow | None, anchor: StatusId | None, facts: Fact
     return "" if anchor or (tie and tie.followed_by) else "the door is shut: their message to the bot is gone"
 
 
-def _not_ready(holder: MemberRow | None, case: Case, now: datetime) -> str:
+def _not_ready(work: Work, holder: MemberRow | None, case: Case, now: datetime) -> str:
     """Why somebody drawn earlier is not to be called now: what they said since goes before."""
     if holder is None or holder.left_at:
         return "left the pool"
     if is_away(holder, now):
         return "away"
+    if holder.account in involved(work, case):
+        return "has taken a side"
     return "" if is_ready_for(case, holder) else "has not opted in"
 
 

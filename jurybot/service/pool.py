@@ -33,15 +33,12 @@ class Load:
 
 def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
     """The members who may be drawn for this case now, in no particular order: the tickets give one."""
-    reports = work.books.reports_of(case.about or case.id)
-    asked = {one.name for one in work.papers.of(calls_papers(case.about))} if case.about else set()
-    before = sat_before(work, case)
-    involved = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
+    before, taken_sides = sat_before(work, case), involved(work, case)
     load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
     eligible = [
         member
         for member in work.pool.members()
-        if member.account not in involved | asked
+        if member.account not in taken_sides
         and member.id not in before
         and (jury is None or member.id in jury)
         and is_ready_for(case, member)
@@ -49,6 +46,14 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
     ]
     order = {one.id: desk.chance("guests", f"{case.id}/{one.id}") for one in eligible if is_guest(one)}
     return [member.id for member in with_few_guests(eligible, order)]
+
+
+def involved(work: Work, case: Case) -> set[AccountId]:
+    """Who has taken a side, or is one: reporters, petitioner and seconders, who asked for the look, the accused."""
+    reports = [row for one in {case.id, case.about or case.id} for row in work.books.reports_of(one)]
+    people = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
+    asked = {AccountId(one.name) for one in work.papers.of(calls_papers(case.about))} if case.about else set()
+    return people | asked
 
 
 def is_ready_for(case: Case, member: MemberRow) -> bool:

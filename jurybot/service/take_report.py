@@ -14,6 +14,7 @@ from jurybot.core.terms import DAY
 from jurybot.service import dossier
 from jurybot.service.consider import consider
 from jurybot.service.desk import Desk
+from jurybot.service.pool import member_of
 from jurybot.service.ports import Report
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import open_report
@@ -156,10 +157,20 @@ def _keep(desk: Desk, work: Work, report: Report, name: Domain, now: datetime) -
             dossier.keep_posts(desk, work, report, now)
     if report.category == LEGAL:
         _tell_legal(work, report, now)
+    _leave_the_panel(desk, work, row, now)
     case = work.cases.open_on(name)
     if case is None or why_not:
         return why_not or "counts"
     return _join(desk, work, case, row, now)
+
+
+def _leave_the_panel(desk: Desk, work: Work, row: ReportRow, now: datetime) -> None:
+    """Who reports a server while they judge it has taken a side: as if they had recused themselves."""
+    member = member_of(work, row.reporter)
+    for seat in work.pool.seats_held_by(member.id) if member else []:
+        if seat.ended_on is None and work.cases.get(seat.case).domain == row.domain:
+            left = h.SeatGivenUp(seat=seat.seat, because="recused", written_at=row.created_at)
+            happen_if_allowed(desk, work, seat.case, left, now)
 
 
 def _join(desk: Desk, work: Work, case: Case, row: ReportRow, now: datetime) -> str:

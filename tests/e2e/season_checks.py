@@ -77,16 +77,17 @@ class Watch:
         judged = {case.number for case in cases if case.was_in_force is not Measure.NONE}
         interim = {case.domain for case in cases if case.interim_at}
         for block in self.co_op.sandbox.state.domain_blocks.values():
-            ours = block.private_comment.split()
+            ours = (block.private_comment or "").split()
             if ours[:2] == ["jurybot", "case"]:
                 assert int(ours[2]) in judged, f"{block.domain} is blocked without a verdict"
             if ours[:2] == ["jurybot", "interim"]:
                 assert block.domain in interim and block.severity == "silence"
 
     def _messages_reach_only_whom_they_concern(self, cases: list[Case]) -> None:
-        """A message of a case goes to who has, or had, a seat in it; to stewards; to who spoke first."""
+        """A message of a case goes to who has, or had, a seat in it; to stewards; to who spoke first; a notice to the
+        accused."""
         state = self.co_op.sandbox.state
-        numbers = {str(case.number or case.domain): case.id for case in cases}
+        named = {str(case.number or case.domain): case for case in cases}
         posts = [post for post in self.co_op.posts() if post.id not in self.before]
         direct = [post for post in posts if post.visibility == "direct"]
         for post in direct:
@@ -95,8 +96,10 @@ class Watch:
             if whom & (STEWARDS | self.spoke):
                 continue
             words = post.spoiler_text.split()
-            case = numbers.get(words[2]) if words[:2] == ["Jury", "case"] else None
-            assert case and whom <= self.accts[case], f"{whom} got {post.spoiler_text!r} and has no seat in it"
+            case = named.get(words[2]) if words[:2] == ["Jury", "case"] else None
+            concerned = self.accts[case.id] if case else set()
+            accused = {acct for acct in whom if case and acct.endswith(f"@{case.domain}")}
+            assert whom <= concerned | accused, f"{whom} got {post.spoiler_text!r} and has no seat in it"
         twice = [key for key, times in Counter((post.text, post.spoiler_text) for post in direct).items() if times > 1]
         assert not twice, f"said twice: {twice[0]}"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
@@ -458,3 +459,40 @@ def test_a_reply_to_a_summons_whose_delivery_is_in_doubt_is_taken_once_that_is_s
 
         assert len(co_op.summoned()) == SEATS
         assert sum(bool(seat.statements) for seat in co_op.case().seats) == 1
+
+
+def test_a_juror_who_reports_the_server_that_they_judge_has_taken_a_side_and_sits_no_more(panel: CoOp) -> None:
+    juror, *_others = sorted(panel.summoned())
+    panel.answer(juror, "suspend")
+    panel.settle()
+
+    panel.complain(by=(juror,))
+    panel.answer(juror, "limit")
+    panel.settle()
+
+    case = panel.case()
+    assert [seat.left_because for seat in case.seats if not seat.sits] == ["recused"]
+    assert len(case.sitting) == SEATS and len(panel.summoned()) == SEATS + 1
+    assert "no longer yours" in panel.newest(juror)
+
+
+def test_a_reserve_who_reported_the_server_since_the_draw_is_not_called(panel: CoOp) -> None:
+    reserve = holder_of(panel, SEATS + 1)
+    panel.complain(by=(reserve,))
+
+    panel.answer(min(panel.summoned()), "decline")
+    panel.settle()
+    panel.pass_time(HOUR)
+
+    assert reserve not in panel.summoned()
+    assert len(panel.case().sitting) == SEATS and holder_of(panel, SEATS + 2) in panel.summoned()
+
+
+def holder_of(co_op: CoOp, position: int) -> str:
+    """Whom the draw of case 1 put at this position."""
+    case = co_op.case()
+    assert case.draw
+    with co_op.desk.store.transaction() as work:
+        tickets = work.pool.tickets(case.draw)
+        index = draw.indices(bytes.fromhex(case.seed), len(tickets), position)[-1]
+        return work.pool.get(tickets[index][1]).acct
