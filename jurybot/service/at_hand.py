@@ -15,7 +15,7 @@ from jurybot.service.drift import CHANGES
 from jurybot.service.ports import Account, Block, Relationship
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
-from jurybot.service.watch import being_changed, compare_block
+from jurybot.service.watch import being_changed, compare_block, standing_in
 
 NOT_AGAIN_WITHIN = timedelta(seconds=20)
 """A storm of pushes wakes polls without end; these readings come no more often than the shortest ordinary poll."""
@@ -67,7 +67,8 @@ def _note_blocks(desk: Desk, standing: dict[Domain, Block], now: datetime) -> No
         known = work.books.known_blocks_on({case.domain for case in cases})
         for case in cases:
             if case.id not in changing:
-                compare_block(desk, work, case, standing, known, now)
+                stands = standing_in(work.cases.on(case.domain))
+                compare_block(desk, work, case, stands, standing, known, now)
 
 
 def _under_way(work: Work) -> list[Case]:

@@ -12,7 +12,7 @@ from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
-from jurybot.service.storage import MemberRow, Service, Work
+from jurybot.service.storage import MemberRow, Turns, Work
 from jurybot.service.wording import Reader
 from jurybot.words.messages import nearest
 
@@ -21,14 +21,14 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Who sits now, and when members served in the last year."""
+    """Who sits now, and how members served in the last year."""
 
     sitting: set[MemberId]
-    served: dict[MemberId, list[Service]]
+    served: dict[MemberId, list[Turns]]
 
     @classmethod
     def of(cls, work: Work, now: datetime) -> Load:
-        return cls(work.pool.holding_seats(), work.pool.served_since((now - YEAR).date()))
+        return cls(work.pool.holding_seats(), work.pool.turns_since((now - YEAR).date()))
 
 
 def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
@@ -102,10 +102,10 @@ IN_TURN = (SITS, RESTS, ENOUGH)
 def _is_resting(terms: PoolTerms, load: Load, member: MemberRow, now: datetime) -> str:
     if member.id in load.sitting:
         return SITS
-    services = load.served.get(member.id, [])
-    if any(now.date() - one.ended_on < terms.rest_for * one.weight for one in services):
+    turns = load.served.get(member.id, [])
+    if any(now.date() - one.latest < terms.rest_for * one.weight for one in turns):
         return RESTS
-    if sum(one.weight for one in services) >= terms.times_a_year:
+    if sum(one.weight * one.times for one in turns) >= terms.times_a_year:
         return ENOUGH
     return ""
 

@@ -210,6 +210,15 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """How often a member served in cases of this weight, and the last day of the latest."""
+
+    latest: date
+    weight: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """Somebody who reported a server wants to be told what comes of it (sealed). `status` is the post that says so:
     the answer goes under it."""
@@ -408,6 +417,9 @@ class Pool(Protocol):
 
     def holding_seats(self) -> set[MemberId]:
         """Who holds a seat that has not ended."""
+
+    def turns_since(self, day: date) -> dict[MemberId, list[Turns]]:
+        """Of all members, added up: a weight comes once."""
 
     def served_since(self, day: date) -> dict[MemberId, list[Service]]:
         """Each member's services that ended on `day` or later; for exclusion only."""

@@ -3,7 +3,7 @@ block list is read once a day for what people changed by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -130,10 +130,11 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
-        changing = being_changed(work)
-        for case in work.cases.in_states(WATCHED):
+        changing, cases = being_changed(work), work.cases.in_states(WATCHED)
+        stands = standing_in(cases)
+        for case in cases:
             if case.id not in changing:
-                compare_block(desk, work, case, blocks, known, now)
+                compare_block(desk, work, case, stands, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
@@ -170,22 +171,29 @@ def being_changed(work: Work) -> set[CaseId]:
     return {row.case for row in in_doubt if row.case}
 
 
-def _stands_by(work: Work, case: Case) -> Case:
-    """The case that made what stands on the domain: of an appeal, or of a stronger proposal, an earlier one."""
-    on_it = [one for one in work.cases.on(case.domain) if one.in_force is not Measure.NONE and not one.superseded_by]
-    return next((one for one in on_it if one.state in {State.DECIDED, State.IN_FORCE}), case)
+def standing_in(cases: Iterable[Case]) -> dict[Domain, Case]:
+    """Of these cases, oldest first, the one that made what stands on its domain: of an appeal, or of a stronger
+    proposal, an earlier one."""
+    made = [case for case in cases if case.in_force is not Measure.NONE and not case.superseded_by]
+    return {case.domain: case for case in reversed(made) if case.state in {State.DECIDED, State.IN_FORCE}}
 
 
 def compare_block(
-    desk: Desk, work: Work, case: Case, blocks: dict[Domain, Block], known: dict[str, str] | None, now: datetime
+    desk: Desk,
+    work: Work,
+    case: Case,
+    stands: Mapping[Domain, Case],
+    blocks: Mapping[Domain, Block],
+    known: Mapping[str, str] | None,
+    now: datetime,
 ) -> None:
-    """Tells the case when the row on its domain is not what the case made or, where it made none, what was there at
-    the last reading. `known` is None at the very first."""
+    """Tells the case when the row on its domain is not what the case that `stands` there made or, where none did, what
+    was there at the last reading. `known` is None at the very first."""
     block = blocks.get(case.domain)
     is_now = block.severity if block else ""
     if case.superseded_by:
         return  # the block is a later case's now
-    ours = "silence" if case.interim_block else SEVERITY[_stands_by(work, case).in_force.value]
+    ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case).in_force.value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), f"block/{case.id}"
     told = installation.notes.get(note)

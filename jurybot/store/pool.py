@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow
+from jurybot.service.storage import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow, Turns
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (
@@ -25,6 +25,14 @@ from jurybot.store.tables import (
     SERVED,
     STATEMENTS,
     TERMS,
+)
+
+_TURNS = (
+    select(
+        SERVED.c.member, SERVED.c.weight, func.max(SERVED.c.ended_on).label("latest"), func.count().label("times")
+    )
+    .where(SERVED.c.ended_on >= bindparam("day", type_=SERVED.c.ended_on.type))
+    .group_by(SERVED.c.member, SERVED.c.weight)
 )
 
 
@@ -119,6 +127,13 @@ class Pool:
     def holding_seats(self) -> set[MemberId]:
         query = select(SEATS.c.member).where(SEATS.c.ended_on.is_(None)).distinct()
         return {MemberId(row["member"]) for row in self._ledger.all(query)}
+
+    def turns_since(self, day: date) -> dict[MemberId, list[Turns]]:
+        found: dict[MemberId, list[Turns]] = {}
+        for row in self._ledger.all(_TURNS, day=day):
+            turns = Turns(latest=row["latest"], weight=row["weight"], times=row["times"])
+            found.setdefault(MemberId(row["member"]), []).append(turns)
+        return found
 
     def served_since(self, day: date) -> dict[MemberId, list[Service]]:
         found: dict[MemberId, list[Service]] = {}

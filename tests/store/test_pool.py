@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Service, Stale, StatementRow
+from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Service, Stale, StatementRow, Turns
 from jurybot.store.tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
 from jurybot.store.work import Store
 
@@ -158,8 +158,16 @@ def test_services_are_listed_from_a_day_on(store: Store) -> None:
             work.pool.add_served(member, day, "hash")
         work.pool.add_served(ANA, DAY, "hash")
 
+        work.pool.add_served(ANA, DAY, "another", weight=2)
+        turns = work.pool.turns_since(DAY - timedelta(days=30))
         since = work.pool.served_since(DAY - timedelta(days=30))
 
+    assert sorted(turns.pop(ANA), key=lambda one: one.weight) == [
+        Turns(latest=DAY, weight=1, times=2),
+        Turns(latest=DAY, weight=2, times=1),
+    ]
+    assert turns == {}
+    since = {ANA: [one for one in since[ANA] if one.weight == 1]}
     assert since == {ANA: [Service(ended_on=DAY - timedelta(days=30)), Service(ended_on=DAY)]}
 
 
