@@ -125,6 +125,9 @@ def tags_in(text: str) -> list[str]:
     return list(dict.fromkeys("".join(map(plainer, tag)) for tag in found))
 
 
+_ALONE = re.compile("[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e]*")  # no sign that joins another
+
+
 def length(text: str, spoiler: str = "") -> int:
     """In graphemes, content note included; a link counts 23 if its top-level domain exists, a mention its name."""
 
@@ -133,11 +136,11 @@ def length(text: str, spoiler: str = "") -> int:
         return "x" * URL_COUNTS + found[0][len(url) :] if url else found[0]
 
     counted = spoiler + MENTION.sub(r"@\1", _URL.sub(shorten, text))
-    if counted.isascii():
+    if _ALONE.fullmatch(counted):
         return len(counted)
-    import regex
+    import grapheme
 
-    return len(regex.findall(r"\X", counted))
+    return int(grapheme.length(counted))
 
 
 def sanitised(remote_html: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-import regex
+import grapheme
 
 from jurybot.core.ballot import Tally
 from jurybot.core.measures import Measure
@@ -29,7 +29,10 @@ LINE_AT_MOST = 10_000
 LONGEST_ACCT, MOST_MESSAGES = 30, 999
 FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes the most room to tell
 
-_GRAPHEME = regex.compile(r"\X")
+# Text in which no sign joins its neighbour: counting what it looks like takes no more than its length.
+_ALONE = re.compile(
+    "[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]*"
+)
 _FIELD = re.compile(r"\{(\w+)\}")
 _ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.IGNORECASE)
 _PAGE = re.compile(r"https?://[^\s@#＠＃]+")
@@ -126,7 +129,7 @@ def shown(name: str, args: Mapping[str, object], reader: Reader) -> str:
 
 def graphemes(text: str) -> int:
     """How many characters a person sees."""
-    return len(_GRAPHEME.findall(text))
+    return len(text) if _ALONE.fullmatch(text) else int(grapheme.length(text))
 
 
 def length(note: str, text: str) -> int:
@@ -140,7 +143,7 @@ def harmless(text: str, at_most: int = USUALLY_AT_MOST) -> str:
     """Somebody's words on one line, cut at `at_most`: names and links are taken out, tags are words like others."""
     words = _BLANK.sub(" ", _TAG_SIGNS.sub("", text)).split()
     text = " ".join("…" if _POINTS.search(word) else word for word in words)
-    seen = _GRAPHEME.findall(text)
+    seen = list(text if _ALONE.fullmatch(text) else grapheme.graphemes(text))
     if len(seen) <= at_most:
         return text
     kept, rest = "".join(seen[: at_most - 1]), seen[at_most - 1]

@@ -1,5 +1,5 @@
-"""Forty cases within an hour: how their messages are spread over the server's windows, and whether anybody's time to
-answer gets shorter by it.
+"""Forty cases within an hour, while sixty people ask for help: how the bot's messages are spread over the server's
+windows, and whether anybody's time to answer gets shorter by it.
 
 The real limit (300 statuses in 3 hours), seven seats, six reserves; the bot on a conducted clock against the sandbox.
 
@@ -22,6 +22,7 @@ from jurybot.core.limits import LIMITS
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, a_co_op
 
 CASES, SEATS, RESERVES = 40, 7, 6
+ASKING = 60
 WINDOW = LIMITS["statuses"].within
 BIG: dict[str, Any] = {
     "panel": {"seats": SEATS, "reserves": RESERVES},
@@ -38,6 +39,8 @@ def burst(co_op: CoOp, cases: int) -> str:
     co_op.pass_time(2 * DAY)
     co_op.jump(LIMITS["statuses"].start(co_op.now) + WINDOW + MINUTE)
     before, began = len(co_op.posts()), co_op.now
+    for n in range(cases * (SEATS + 1), cases * (SEATS + 1) + ASKING):
+        co_op.hand.post(f"m{n}", "@jurybot help", "direct")
     for n in range(cases):
         co_op.hand.join(f"eve@e{n}.example")
         co_op.complain(f"eve@e{n}.example", by=("m1", "m2", "m3"))
@@ -77,7 +80,7 @@ def _shortest_time(co_op: CoOp, cases: int, summons: list[Any]) -> timedelta:
 def main() -> int:
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    members = cases * (SEATS + 1) + 20
+    members = cases * (SEATS + 1) + ASKING
     with tempfile.TemporaryDirectory() as folder, a_co_op(Path(folder), more=BIG, members=members) as co_op:
         wrong = burst(co_op, cases)
     print(wrong or "as promised")

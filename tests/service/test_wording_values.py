@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import grapheme
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,3 +146,8 @@ def test_a_guest_from_a_sister_co_op_is_mentioned_whole() -> None:
     text = word("lapsed", DIRECT | {"acct": "eve@sister.example"}).text
 
     assert text.startswith("@eve@sister.example Too few")
+
+
+@given(st.text(st.characters(codec="utf-8", max_codepoint=0x30FF), max_size=6))
+def test_what_looks_like_one_sign_is_counted_as_one_also_where_that_is_taken_from_the_length(text: str) -> None:
+    assert graphemes(text) == grapheme.length(text)
