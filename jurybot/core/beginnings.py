@@ -59,6 +59,10 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
+    if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
+        again = sentence.begins("positions")  # "Nothing would please me more"
+        if again or (reason.flows and not (sentence.begins("theirs") or sentence.has("people", "harm"))):
+            return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
     if stance.said == "answer" and not bears_out(sentence, stance):
         return sentence.says("unread-reason")  # "No, this can't go on"
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
@@ -74,7 +78,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     if sentence.has("measures"):
         return None  # `doubts` has looked
     tables = ("too_much", "costs") if stance.position == "suspend" else ("too_much", "too_little")
-    if found := next((found for found in sentence.all(*tables) if not of_harm(found, sentence)), None):
+    free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"
+    weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
+    if found := next((found for found in weighed if not of_harm(found, sentence)), None):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."

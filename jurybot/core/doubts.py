@@ -63,7 +63,7 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
             return sentence.says("negation")
         theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
         judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
-        if own and (judges or (sentence.begins("theirs") and not sentence.has("me"))):
+        if own and (judges or (sentence.begins("theirs") and not sentence.has("me", "excuses"))):
             return sentence.says("unread-reason")
     speaks = not sentences or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")
@@ -117,12 +117,13 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     if stance.said in (ACT, "account"):
         return None
     if stance.said == "objection":
-        harm = (
-            None if sentence.has("mild", "care", "costs", "too_much", "spares", "negations") else sentence.has("harm")
-        )
+        spared = sentence.has("mild", "care", "costs", "too_much", "spares", "negations")
+        about_them = sentence.is_short or sentence.begins("theirs")
+        harm = sentence.has("harm") if about_them and not spared else None
         against = sentence.has("demands", "too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
-    if stance.is_measure and (found := sentence.has("spares")):
+    weighed = stance.position == "limit" and sentence.has("costs", "too_much")
+    if stance.is_measure and not weighed and (found := sentence.has("spares")):
         return sentence.says("takes-back", found)
     if stance.position in ("none", "limit") and (found := sentence.has("demands")):
         return sentence.says("takes-back", found)

@@ -15,11 +15,12 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`lines` are what must be checked, and `opened` says of each whether it may be published; `same_line` if the first
-    of them goes on behind the position, `because` if it begins with that word."""
+    of them goes on behind the position, `flows` if a comma alone parts them, `because` if it begins with that word."""
 
     lines: tuple[Line, ...] = ()
     opened: tuple[bool, ...] = ()
     same_line: bool = False
+    flows: bool = False
     because: bool = False
     cases: frozenset[int] = frozenset()
 
@@ -85,7 +86,8 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     reason = _reason((line_of(rest),) if rest else (), place.lines[1:], words)
     spoken = next((line.tokens for line in reason.lines if line.tokens), ())
     below = not rest and words.of(language, "because").at(spoken, 0)
-    return replace(reason, because=begins.because or bool(below))
+    flows = bool(rest) and place.tokens[place.at].text in (",", "、")
+    return replace(reason, flows=flows, because=begins.because or bool(below))
 
 
 def _because(language: str, place: Place, words: Words) -> Found | None:
@@ -95,8 +97,11 @@ def _because(language: str, place: Place, words: Words) -> Found | None:
         return found
     for name, judged in (("since", ("theirs", "measures")), ("grounds", ("harm",))):
         found = words.of(language, name).at(place.tokens, place.at)
-        if found and any(words[table].at(place.tokens, place.at + found.length) for table in judged):
-            return found
+        after = place.at + found.length if found else 0
+        article = words.of(language, "articles").at(place.tokens, after)
+        about = (words.of(language, table).at(place.tokens, after) for table in judged)
+        if found and any(one and (article is None or one.length > article.length) for one in about):
+            return found  # and not "come il caffè": "il" alone is nobody
     return None
 
 

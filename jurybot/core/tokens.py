@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
 _UNREAD = ("*", "_", "`", "¡")  # emphasis
+_HOME = re.compile(r"https?://([^/?#:]+)/?")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
 
 
@@ -73,6 +74,8 @@ def line_of(text: str) -> Line:
 
 def _token(match: re.Match[str]) -> Token:
     kind = match["kind"]
+    if kind == LINKED[1] and (home := _HOME.fullmatch(match["words"].casefold())) and _is_domain(home[1]):
+        return Token(home[1], DOMAIN, match.start(), match.end())  # what a client makes of a server's name
     if kind:
         return Token(f"<{kind}>{match['words'].casefold()}", f"<{kind}>", match.start(), match.end())
     text = match[0].casefold()

@@ -18,11 +18,19 @@ _ASIDE = 1  # word between "worst" and "thing"
 
 def names_measure(sentence: Sentence, stance: Stance) -> Unclear | None:
     """Whether a sentence that names a measure leaves a doubt."""
-    named = list(sentence.all("measures"))
+    named = [found for found in sentence.all("measures") if not _is_of_people(found, sentence, stance)]
     means = {found.means for found in named}
     taken = sentence.has("others") and not sentence.has("negations")
     safe = taken or (len(means) == 1 and _is_argued(means.pop(), sentence, stance))
-    return None if safe and stance.said != ACT else sentence.says("second-position", named[0])
+    return None if not named or (safe and stance.said != ACT) else sentence.says("second-position", named[0])
+
+
+def _is_of_people(named: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "I don't want to block a seat", "the troll was banned at once": not what is to be done with the server."""
+    if named.means != "block" or stance.said == ACT:
+        return False
+    cared = stance.position == "none" and sentence.has("care", "mild", "history") and not sentence.has("negations")
+    return stance.position == "aside" or bool(cared and not sentence.has("demands"))
 
 
 def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
@@ -32,6 +40,8 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     much = [*sentence.all("too_much", "costs", within=whole), *_ill_deeds(sentence, whole)]
     little = list(sentence.all("too_little", within=whole))
     mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
+    if apart < 0 and sentence.has("history") and not (much or sentence.has("enough", "mild")):
+        return bool(little or sentence.has("harm", "negations"))  # "they were limited twice, and they came back"
     weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild)]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
     if denied or (much and little):
