@@ -47,10 +47,16 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
         mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
         theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
         return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
+    return bool(speaks_for(sentence) or sentence.is_fine)
+
+
+def speaks_for(sentence: Sentence) -> bool:
+    """Whether it is seen to speak for those who are judged, or against a measure."""
     denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
     no_harm = any(found is not None and found.means == "harm" for found in denied)  # "I found no harassment"
-    no_harm = no_harm and not sentence.has("wishes", "demands")  # but not "We can't ignore that"
-    return no_harm or bool(sentence.has("mild", "spares", "costs", "too_much", "care") or sentence.is_fine)
+    vows = sentence.begins("me") and not sentence.begins("told")  # "I will not sit beside Nazis"
+    no_harm = no_harm and not (vows or sentence.has("wishes", "demands"))  # "We can't ignore that"
+    return no_harm or bool(sentence.has("mild", "spares", "costs", "too_much", "care"))
 
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -59,11 +65,14 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
+    harm = stance.position == "none" and sentence.begins("theirs") and sentence.has("harm")
+    if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
+        return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
         again = sentence.begins("positions")  # "Nothing would please me more"
         if again or (reason.flows and not (sentence.begins("theirs") or sentence.has("people", "harm"))):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
-    if stance.said == "answer" and not bears_out(sentence, stance):
+    if stance.said == "answer" and not speaks_for(sentence):
         return sentence.says("unread-reason")  # "No, this can't go on"
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None

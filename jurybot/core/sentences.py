@@ -135,6 +135,8 @@ def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | Non
     """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless.
     `below`: it stands on a line of its own below the position, and may go on from it."""
     found = sentence.begins(table)
+    if sentence.spoken[0].text == _MASKED:  # "As if that would help", but not "They act as if"
+        found = next((one for one in sentence.all(table, within=sentence.whole[:8]) if one.at == 0), None)
     loose = table == "openers_short"
     no = sentence.begins("negations") if loose and not (below and sentence.is_small) else None
     if no and (denied := sentence.denied_by(no, "harm", "care", "mild")) and denied.means != "harm":

@@ -64,7 +64,8 @@ def judges_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def judges_later(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """Behind the first sentence of a reason for a measure: "That would be a shame", "Still, I find it goes too far"."""
+    """Behind the first sentence of a reason for a measure: "That would be a shame", "Still, I find it goes too far",
+    and behind a suspend "They took it down within an hour"."""
     if not stance.is_measure or sentence.has("measures"):
         return None
     points, turns = sentence.begins("pointing"), sentence.begins("but", "so")
@@ -72,6 +73,8 @@ def judges_later(sentence: Sentence, stance: Stance) -> Unclear | None:
     found = next((found for found in sentence.all("too_much") if not of_harm(found, sentence)), None) if mine else None
     if not (found or bears_out(sentence, stance)):
         found = turns or (opens(sentence, "openers") if points else None)
+    if stance.position == "suspend" and not (found or sentence.has("harm", "negations")):
+        found = sentence.has("mild")
     return sentence.says("takes-back", found) if found else None
 
 
