@@ -29,21 +29,10 @@ from jurybot.core.tokens import (
 AFTER_OPENING = frozenset({",", ".", "!", ":", ";", "-", "–", "—", "、", "。", "~", "〜", "…"})
 BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
-_WHOM_AT_MOST = 5  # words
+_WHOM_AT_MOST = 6  # words
 _ENDS_GREETING = frozenset({"!", "."})
-_SAYS = (
-    "positions",
-    "measures",
-    "acts",
-    "commands",
-    "unclear",
-    "objections",
-    "negations",
-    "conditions",
-    "unsure",
-    "turns",
-    "edit_notes",
-)
+_VOTES = ("positions", "measures", "acts", "objections", "negations")
+_SAYS = (*_VOTES, "commands", "unclear", "conditions", "unsure", "turns", "edit_notes")
 _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
 
 
@@ -163,7 +152,7 @@ def _past_greetings(place: Place, words: Words) -> Place:
             place = past_signs(place.past(1), frozenset({",", ":"}))
         elif found := words["greetings"].at(place.tokens, place.at):
             greeted_all = _past_addressed(place.past(found.length), words)
-            place = past_signs(_past_words(greeted_all, _ENDS_GREETING, words) or greeted_all, AFTER_OPENING)
+            place = past_signs(_past_words(greeted_all, _ENDS_GREETING, _SAYS, words) or greeted_all, AFTER_OPENING)
         elif (found := words["wishes_well"].at(place.tokens, place.at)) and (
             after := _past_wishes(place.past(found.length), words)
         ):
@@ -182,13 +171,13 @@ def _past_addressed(place: Place, words: Words) -> Place:
     return place
 
 
-def _past_words(place: Place, ends: frozenset[str], words: Words) -> Place | None:
+def _past_words(place: Place, ends: frozenset[str], says: tuple[str, ...], words: Words) -> Place | None:
     """Past a few words to one of those signs, unless they may say something."""
     for at, token in enumerate(place.tokens[place.at : place.at + _WHOM_AT_MOST + 1]):
         if token.text in ends:
             return place.past(at)
         if token.text != "," and (
-            token.kind != WORD or any(words[table].at(place.tokens, place.at + at) for table in _SAYS)
+            token.kind != WORD or any(words[table].at(place.tokens, place.at + at) for table in says)
         ):
             return None
     return None
@@ -198,7 +187,7 @@ def _past_wishes(place: Place, words: Words) -> Place | None:
     """Past a wish that has begun: "hope you are well :)", "tudo bem?"; to its end or that of the line."""
     if place.here is None:
         return place
-    ended = _past_words(place, _ENDS_GREETING | QUESTIONS | words.signs, words)
+    ended = _past_words(place, _ENDS_GREETING | QUESTIONS | words.signs, _VOTES, words)
     return ended and past_signs(ended, AFTER_OPENING | QUESTIONS)
 
 

@@ -4,6 +4,7 @@ The code knows kinds of words (positions, negations, conditions …); which word
 asked for all languages together, or for one.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -156,7 +157,7 @@ def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> boo
 
 
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
-_ALONE = ("international", "signs", "hashtags")  # single words of the English file that belong to every language
+_ALONE = ("international", "signs", "hashtags", "pictures")  # of the English file, for every language
 
 
 class Words:
@@ -170,6 +171,8 @@ class Words:
         )
         shared = {name: frozenset(files["en"]["shared"][name]) for name in _ALONE}
         self.signs, self.hashtags = shared["signs"], shared["hashtags"]
+        pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
+        self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
         self._everywhere = frozenset((word,) for word in shared["international"])
         self._entries: dict[str, list[Entry]] = {}
         self._known: dict[str, set[str]] = {}  # word, or beginning of a word with a `*` -> its languages
@@ -183,6 +186,10 @@ class Words:
         self._of: dict[tuple[str, str], Phrases] = {}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords = sorted(word for word in keywords if len(word) >= _LONG)
+
+    def is_picture(self, name: str) -> bool:
+        """Whether the name of a custom emoji is known to say nothing against what stands beside it."""
+        return self._picture.fullmatch(name.strip(":")) is not None
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]

@@ -21,7 +21,7 @@ _TAG = re.compile(
     r"""<(?:(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^"'<>]|"[^"]*"|'[^']*')*+)>|!--.*?-->|![a-zA-Z\[][^<>]*>)""", re.DOTALL
 )
 _TAG_BEGINS = re.compile("<[a-zA-Z/!]")
-_ATTRIBUTE = re.compile(r"""(class|rel|href|style)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(class|rel|href|style|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 READ_AT_MOST = 8_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
 _TAGS_AT_MOST = 3000  # of a status; more is no reply
 _BROKEN_TAGS = 20  # after so many the rest is text: each might have been read to the end of the status
@@ -179,7 +179,7 @@ class _Page:
             if not closing:
                 self.link, self.link_attributes = [], _attributes(tag[3])
         elif name == "img":
-            self._put(_mark(EMOJI))
+            self._put(_mark(EMOJI, _UNWRITABLE.sub("\ufffd", _attributes(tag[3]).get("alt", ""))[:64].strip(":")))
         elif name in _BLOCKS:
             self._put("\n" if name in ("br", "li", "tr", "dt", "dd") else "\n\n")
         elif name in ("td", "th"):

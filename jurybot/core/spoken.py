@@ -16,7 +16,7 @@ from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.sentences import Stance, sentences_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, QUOTED, STRUCK_OUT, TAGGED, same_domain
+from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, PICTURED, QUOTED, STRUCK_OUT, TAGGED, same_domain
 
 MEASURES = ("limit", "suspend")
 QUOTE_MARKS = frozenset('"“”„«»\'「」『』【】〈〉《》')
@@ -318,6 +318,8 @@ def _is_harmless_mark(place: Place, context: Context, words: Words) -> bool:
             return token.marked in words.hashtags
         case k if k == LINKED:
             return _links_to(token.marked, context)
+        case k if k == PICTURED:
+            return words.is_picture(token.marked)
         case _:
             return token.text in words.signs
 
