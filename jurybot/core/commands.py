@@ -125,7 +125,7 @@ def _is_all(place: Place, words: Words) -> bool:
 
 
 def _everything(place: Place) -> str:
-    first = place.lines[0].from_token(place.at) if place.lines else ""
+    first = place.lines[0].from_token(place.at).text if place.lines else ""
     return without_marks("\n".join((first, *(line.text for line in place.lines[1:])))).strip(" :,-\n")
 
 

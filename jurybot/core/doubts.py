@@ -20,9 +20,15 @@ from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, To
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _CONCORD = 3  # words from what is denied to the second word that denies it
-READ_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+_WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+_SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
+
+
+def is_too_long(sentences: Sequence[Sentence]) -> bool:
+    """Whether nobody would say so much as a reason, so that it need not be looked at."""
+    return len(sentences) > _SENTENCES_AT_MOST or any(len(one.spoken) > _WORDS_AT_MOST for one in sentences)
 
 
 def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, words: Words) -> Unclear | None:
@@ -54,7 +60,10 @@ def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
     """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
     they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None)
-    sentences = _said(sentences_of(reason.lines, words))
+    read = sentences_of(reason.lines, words)
+    if is_too_long(read):
+        return Unclear(why="too-long")
+    sentences = _said(read)
     for sentence in sentences:
         if found := _anywhere(sentence, stance):
             return found
@@ -89,8 +98,6 @@ _DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns
 
 def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
     """What makes a ballot unclear wherever in the reason it stands."""
-    if len(sentence.spoken) > READ_AT_MOST:
-        return sentence.says("too-long")
     for table, why in _DOUBTS.items():
         if found := next((found for found in sentence.all(table) if not _is_meant(found, sentence, stance)), None):
             return sentence.says(why, found)

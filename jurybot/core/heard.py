@@ -65,7 +65,7 @@ def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
 def without_us(line: Line, context: Context) -> Line:
     """Without mentions of the bot, wherever a client puts them."""
     return Line(
-        line.text,
+        line.whole,
         tuple(token for token in line.tokens if token.kind != MENTIONED or not _is_bot(token.marked, context)),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from jurybot.core.heard import Place, number, past_signs
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import DELIMITERS, NUMBER, Line, is_east_asian, line_of
+from jurybot.core.tokens import DELIMITERS, NUMBER, Line, is_east_asian
 
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -43,8 +43,8 @@ class Reason:
     def between(self, first: int, begins: int, last: int, ends: int) -> "Reason":
         """From a place in one of its lines to a place in another, both in characters."""
         lines = list(self.lines[first : last + 1])
-        lines[-1] = line_of(lines[-1].text[:ends])
-        lines[0] = line_of(lines[0].text[begins:])
+        lines[-1] = lines[-1].between(0, ends)
+        lines[0] = lines[0].between(begins, len(lines[0].whole))
         return replace(self, lines=tuple(lines), opened=self.opened[first : last + 1])
 
 
@@ -83,10 +83,10 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
         return Reason() if begins else None
     starts = past_signs(replace(place, at=begins.at), frozenset({":", ","})).at
     rest = place.lines[0].from_token(starts)
-    reason = _reason((line_of(rest),) if rest else (), place.lines[1:], words)
+    reason = _reason((rest,) if rest.tokens else (), place.lines[1:], words)
     spoken = next((line.tokens for line in reason.lines if line.tokens), ())
-    below = not rest and words.of(language, "because").at(spoken, 0)
-    flows = bool(rest) and place.tokens[place.at].text in (",", "、")
+    below = not rest.tokens and words.of(language, "because").at(spoken, 0)
+    flows = bool(rest.tokens) and place.tokens[place.at].text in (",", "、")
     return replace(reason, flows=flows, because=begins.because or bool(below))
 
 
@@ -109,7 +109,7 @@ def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Rea
     lines, opened = [], []
     for line in (*first, *below):
         to_all = words["public"].at(line.tokens, 0)
-        lines.append(line_of(line.from_token(to_all.length)) if to_all else line)
+        lines.append(line.from_token(to_all.length) if to_all else line)
         opened.append(to_all is not None)
     cases = frozenset(n for line in lines for n in _cases_in(line, words))
     return Reason(tuple(lines), tuple(opened), same_line=bool(first), cases=cases)

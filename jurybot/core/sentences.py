@@ -167,7 +167,7 @@ def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
 
 
 def _sentence(at: int, line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
-    written = without_marks(line.text[tokens[0].start : tokens[-1].end])
+    written = without_marks(line.whole[tokens[0].start : tokens[-1].end])
     letter = next((character for character in written if character.isalpha()), "A")
     whole = spoken_of(tokens)
     return Sentence(at, tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.courtesies import without_courtesies
-from jurybot.core.doubts import doubt_about
+from jurybot.core.doubts import doubt_about, is_too_long
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
@@ -198,6 +198,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     if reason is None:
         return neighbour(end, words)
     sentences = sentences_of(reason.lines, words)
+    if is_too_long(sentences):
+        return Unclear(why="too-long", case=end.case)
     said_why = without_courtesies(reason, sentences)
     if objection and not any(character.isalnum() for character in said_why.text):
         return Unclear(why="objection-needs-reason", case=end.case)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from jurybot.core.plain import CLOSE, OPEN
 
@@ -32,8 +33,7 @@ _HOME = re.compile(r"https?://([^/?#:]+)/?")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text` is case-folded; `start` and `end` are places in the line as its author wrote it.
 
     The text of a mark begins with its kind ("<#>suspend"), so that it is never the word it holds.
@@ -56,14 +56,26 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a reply: its text with marks, and its tokens without emphasis (*, _, ` and ¡)."""
+    """One line of a reply, or the part of one that begins at a place: its text with marks, and its tokens without
+    emphasis (*, _, ` and ¡). Places are those of the whole line."""
 
-    text: str
+    whole: str
     tokens: tuple[Token, ...]
+    begins: int = 0
 
-    def from_token(self, index: int) -> str:
+    @property
+    def text(self) -> str:
+        return self.whole[self.begins :]
+
+    def from_token(self, index: int) -> "Line":
         """What is written from that token on."""
-        return self.text[self.tokens[index].start :] if index < len(self.tokens) else ""
+        begins = self.tokens[index].start if index < len(self.tokens) else len(self.whole)
+        return Line(self.whole, self.tokens[index:], begins)
+
+    def between(self, begins: int, ends: int) -> "Line":
+        """What is written between two places."""
+        within = tuple(token for token in self.tokens if begins <= token.start and token.end <= ends)
+        return Line(self.whole[:ends], within, max(begins, self.begins))
 
 
 def line_of(text: str) -> Line:
