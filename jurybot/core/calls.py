@@ -116,6 +116,7 @@ def _in_window(case: Case, written_at: datetime, now: datetime) -> bool:
 
 
 def _begin(step: Step, *, wants: str, until: datetime, needed: int, now: datetime) -> Step:
+    until = step.case.terms.deadline(until)
     step = step.event(e.CallBegun(at=now, wants=wants, until=until, needed=needed))
     return step.want(WriteSite())
 

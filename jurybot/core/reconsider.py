@@ -130,7 +130,7 @@ def _conclude(case: Case, event: e.Reconsidered, now: datetime) -> Step:
         return _tell(step, "reduced") if is_first_step else step.want(LowerMeasure(number=case.number))
     grace = case.grace_until
     if is_first_step and grace and case.under and case.under_since:
-        grace = now + calls.left_of(grace, case.under_since)
+        grace = case.terms.deadline(now + calls.left_of(grace, case.under_since))
     step = unchanged(case).event(replace(event, grace_until=grace, review_on=_next_review(case, event, now)))
     if event.kind in {Kind.APPEAL.value, VOTE}:
         return _tell(step, "upheld")

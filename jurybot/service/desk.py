@@ -168,6 +168,10 @@ class Office:
             measures_left=self.policy.measures_a_day - work.cases.count_decided_since(midnight),
         )
 
+    def deadline(self, moment: datetime) -> datetime:
+        """The moment, or the same hour of the next day on which a deadline may fall today: for what is no case yet."""
+        return self.policy.terms(Kind.PETITION, Measure.LIMIT, SERVER_RULES).deadline(moment)
+
     @staticmethod
     def stance(work: Work) -> Stance:
         """Live or dry run, paused or not."""

@@ -93,7 +93,7 @@ def _new_petition(desk: Desk, work: Work, status: Status, command: Command, now:
         status=status.id,
         claim=words,
         opened_at=status.created_at,
-        until=made.until,
+        until=desk.deadline(made.until),
         needed=made.needed,
     )
 

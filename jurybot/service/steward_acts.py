@@ -195,7 +195,7 @@ def resume(office: Office, work: Work, now: datetime) -> str:
             happen(office, work, case.id, h.ReleaseWanted(by=COMMAND_LINE, because="resumed"), now)
     length = now - (installation.paused_at or now)
     for petition in work.petitions.in_state("open"):
-        work.petitions.save(replace(petition, until=petition.until + length))
+        work.petitions.save(replace(petition, until=office.deadline(petition.until + length)))
     work.set_installation(replace(installation, paused_because="", paused_at=None))
     return "Going on. Every deadline is later by the length of the pause."
 

@@ -62,6 +62,23 @@ def test_an_appeal_at_the_last_moment_delays_a_suspend_by_three_days_at_most() -
     assert story.refuses(h.AppealMade(written_at=story.now)) == "too-late"
 
 
+def test_the_time_to_second_and_what_is_left_of_a_grace_end_on_no_free_day() -> None:
+    story = in_grace(no_deadline_on=("weekend",)).later(HOUR)
+    while (story.now + 3 * DAY).weekday() != 5:
+        story.later(HOUR)
+    story.appeals()
+    assert story.case.call and story.case.call.until.weekday() < 5
+
+    story.appeals(by="admin")
+    case = story.case
+    assert case.grace_until and case.under_since
+    while (story.now + (case.grace_until - case.under_since)).weekday() != 6:
+        story.later(HOUR)
+    story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+
+    assert story.case.grace_until and story.case.grace_until.weekday() < 5
+
+
 def test_the_servers_admin_needs_no_seconders() -> None:
     story = in_grace().later(HOUR)
 

@@ -404,6 +404,7 @@ class Life(RuleBasedStateMachine):
     def no_deadline_falls_on_a_day_without_deadlines(self) -> None:
         case = self.case
         moments = [case.ends_at_most, case.grace_until, case.confirm_until, case.escalated_until, case.settles_at()]
+        moments += [case.appeal_until, case.call.until if case.call else None]
         for moment in (m for m in [*moments, *(s.half_at for s in case.sitting), *(s.answer_by for s in case.sitting)]):
             if moment is not None and case.terms.no_deadline_on:
                 there = moment.astimezone(ZoneInfo(case.terms.zone))

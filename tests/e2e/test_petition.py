@@ -185,3 +185,10 @@ def test_who_petitioned_or_seconded_does_not_judge_the_appeal_either(co_op: CoOp
         handles = {member.acct for member in work.pool.members() if member.id in able}
 
     assert handles and not handles & {"m1", "m2", "m3", "m4", "m14", "stella", "stan", "owner"}
+
+
+def test_the_time_to_second_ends_on_no_holiday(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"calendar": {"weekends": False, "holidays": ["2026-03-18"]}}) as co_op:
+        co_op.tell("m1", "propose limit bad.example because they harass us")
+
+        assert "Thu 19 Mar" in co_op.newest("m1"), "14 days from Wednesday, 4 March"

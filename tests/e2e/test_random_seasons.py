@@ -51,6 +51,7 @@ class Season(RuleBasedStateMachine):
         self.more = {**more, "stewards": {"accounts": ["stella", "stan"], **more.get("stewards", {})}}
         self.co_op: CoOp = self.open.enter_context(joined().again(folder, more=self.more))
         self.watch = Watch(self.co_op)
+        self.started_at = self.co_op.now
         self.answers: dict[str, list[str]] = {}
         self.gone: set[str] = set()
 
@@ -197,8 +198,10 @@ class Season(RuleBasedStateMachine):
             self.co_op.pass_time(piece)
             self.watch.look()
 
+    @precondition(lambda self: self.co_op.now > self.started_at)  # each start asks much of the server
     @rule()
     def the_bot_is_started_again(self) -> None:
+        self.started_at = self.co_op.now
         self.co_op.stop()
         self.co_op.start()
         self.co_op.settle()
