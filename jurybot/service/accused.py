@@ -20,9 +20,10 @@ from jurybot.service import dossier
 from jurybot.service.desk import Desk, Vault
 from jurybot.service.economy import enough
 from jurybot.service.ports import Account, Status, Unreachable
+from jurybot.service.rows import Paper
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import Paper, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 PROVED_FOR = timedelta(days=180)

@@ -19,7 +19,8 @@ from jurybot.service.desk import Desk
 from jurybot.service.outgoing import case_spoken_of
 from jurybot.service.ports import Post, Posted, Status
 from jurybot.service.published import case_of_post, note_of, recipient
-from jurybot.service.storage import MessageRow, Row, Work
+from jurybot.service.rows import MessageRow, Row
+from jurybot.service.storage import Work
 from jurybot.words.messages import language, languages
 
 _NOT_SAID = re.compile(r"(?<!\S)@\S+|https?://\S+")  # mentions and links, which a post shows in its own way

@@ -13,9 +13,10 @@ from jurybot.core.terms import DAY
 from jurybot.service import stewards
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
+from jurybot.service.rows import Matter
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import at_risk_in, open_report
-from jurybot.service.storage import Matter, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 AT_RISK = "sealed: a reporter is at risk"

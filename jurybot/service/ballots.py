@@ -23,8 +23,9 @@ from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.digest import write_digest
 from jurybot.service.ports import Readings
+from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import PAGE, StatementRow, Work
+from jurybot.service.storage import Work
 
 
 def count_round(

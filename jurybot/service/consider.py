@@ -17,7 +17,8 @@ from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, covers
 from jurybot.service.desk import Desk
-from jurybot.service.storage import ReportRow, ServerRow, Work
+from jurybot.service.rows import ReportRow, ServerRow
+from jurybot.service.storage import Work
 
 MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
 BEFORE_ANY_VERDICT = {"withdrawn", "lapsed", "sealed"}

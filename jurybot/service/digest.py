@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from jurybot.core.case import Case
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
-from jurybot.service.storage import DigestRow, Work
+from jurybot.service.rows import DigestRow
+from jurybot.service.storage import Work
 from jurybot.service.wording import (
     LONGEST_ACCT,
     MOST_MESSAGES,

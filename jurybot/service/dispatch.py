@@ -20,8 +20,9 @@ from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
 from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
+from jurybot.service.rows import Row
 from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
-from jurybot.service.storage import Row, StoreFailed, Work
+from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
 from jurybot.service.troubles import tell_channels
 

@@ -19,9 +19,10 @@ from jurybot.service import voices
 from jurybot.service.desk import Desk, Vault
 from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
+from jurybot.service.rows import Paper, ReportRow
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import at_risk_in
-from jurybot.service.storage import Paper, ReportRow, Work
+from jurybot.service.storage import Work
 
 KEPT_FOR = timedelta(days=90)
 """After the time to appeal is over; what belongs to no case is deleted as long after it came."""

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from jurybot.core.limits import LIMITS, free_again, may_use
 from jurybot.core.names import AccountId
 from jurybot.service.pool import member_of
+from jurybot.service.rows import SeatRow
 from jurybot.service.stewards import number_of
-from jurybot.service.storage import SeatRow, Work
+from jurybot.service.storage import Work
 
 A_DAY = timedelta(days=1)
 STATUS_WINDOW = timedelta(hours=3)

@@ -7,8 +7,9 @@ from datetime import datetime
 from jurybot.core import happenings as h
 from jurybot.core.names import AccountId
 from jurybot.service.desk import Office
+from jurybot.service.rows import MemberRow
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import MemberRow, Work
+from jurybot.service.storage import Work
 
 
 def give_up_seats(office: Office, work: Work, member: MemberRow, now: datetime) -> int:

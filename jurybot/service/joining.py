@@ -15,7 +15,8 @@ from jurybot.service.outgoing import FOLLOWS
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Status
 from jurybot.service.preferences import heavy_criteria
-from jurybot.service.storage import MemberRow, Work
+from jurybot.service.rows import MemberRow
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 from jurybot.words.messages import nearest
 

@@ -16,8 +16,9 @@ from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.joining import welcome_args
 from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
 from jurybot.service.published import signs
+from jurybot.service.rows import Installation, Steward
 from jurybot.service.steps import happen, happen_if_allowed
-from jurybot.service.storage import Installation, Steward, Work
+from jurybot.service.storage import Work
 from jurybot.service.troubles import AWAY_SINCE
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}

@@ -13,7 +13,8 @@ from jurybot.core.replies import Command
 from jurybot.service.desk import Desk
 from jurybot.service.pool import YEAR, member_of
 from jurybot.service.ports import Status
-from jurybot.service.storage import MemberRow, SeatRow, Work
+from jurybot.service.rows import MemberRow, SeatRow
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 

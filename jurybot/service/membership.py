@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jurybot.core.names import Domain, MemberId
-from jurybot.service.storage import MemberRow
+from jurybot.service.rows import MemberRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
 from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
-from jurybot.service.storage import PAGE, MemberRow, Row, SeatRow, Work
+from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
+from jurybot.service.storage import Work
 from jurybot.service.wording import Lines, Reader, Text, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}

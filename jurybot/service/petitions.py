@@ -26,7 +26,8 @@ from jurybot.service import ratify
 from jurybot.service.consider import MEASURES, server
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Account, Status
-from jurybot.service.storage import PetitionRow, Work
+from jurybot.service.rows import PetitionRow
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 REMEMBERED_FOR = 90 * DAY

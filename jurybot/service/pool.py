@@ -12,7 +12,8 @@ from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports import Member, Relationship
-from jurybot.service.storage import MemberRow, Turns, Work
+from jurybot.service.rows import MemberRow, Turns
+from jurybot.service.storage import Work
 from jurybot.service.wording import Reader
 from jurybot.words.messages import nearest
 

@@ -13,7 +13,8 @@ from jurybot.service.days import read_day
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Status
-from jurybot.service.storage import MemberRow, Work
+from jurybot.service.rows import MemberRow
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 from jurybot.words.languages import LANGUAGES, language_named, own_name
 

@@ -14,9 +14,10 @@ from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
+from jurybot.service.rows import SeatRow, Steward
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import on_duty, to_be_told
-from jurybot.service.storage import SeatRow, Steward, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 TOLD = 2

@@ -23,9 +23,10 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import nameless
 from jurybot.service.pool import reader_of
 from jurybot.service.ports import Status
+from jurybot.service.rows import SeatRow
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import named, on_duty
-from jurybot.service.storage import SeatRow, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 from jurybot.service.wording import Reader, graphemes, lines_that_fit, piece
 from jurybot.words.languages import STEWARD, asked_of

@@ -18,7 +18,8 @@ from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk, Followed, Office
 from jurybot.service.ports import Block, Unreachable
-from jurybot.service.storage import ListedRow, ListRow, PetitionRow, Work
+from jurybot.service.rows import ListedRow, ListRow, PetitionRow
+from jurybot.service.storage import Work
 
 READ_EVERY = timedelta(days=1)
 OURS = "jurybot case "

@@ -17,7 +17,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
-from jurybot.service.storage import Cursor
+from jurybot.service.rows import Cursor
 from jurybot.service.take_reply import SettleBefore, take_mention, version_of
 from jurybot.service.take_report import take_report
 from jurybot.service.troubles import tell_channels

@@ -15,7 +15,8 @@ from jurybot.core.names import AccountId, CaseId, Domain, domain
 from jurybot.core.replies import Command
 from jurybot.service.desk import Desk, Office
 from jurybot.service.ports import Status
-from jurybot.service.storage import ReportRow, Wish, Work
+from jurybot.service.rows import ReportRow, Wish
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 TOLD_BY = (e.MeasureTaken, e.NoActionFound, e.Lapsed, e.Withdrawn, e.Sealed)

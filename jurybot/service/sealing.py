@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jurybot.core import draw
 from jurybot.service.desk import Vault
-from jurybot.service.storage import Paper
+from jurybot.service.rows import Paper
 
 NONCE_BYTES = 12
 PURPOSE = "papers"

@@ -25,9 +25,10 @@ from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
+from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
-from jurybot.service.storage import MessageRow, Row, Work
+from jurybot.service.storage import Work
 
 OUR_MISTAKE = "in jurybot itself"
 """How the reason of a row ends that was put aside for a mistake of ours."""

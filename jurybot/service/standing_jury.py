@@ -23,7 +23,8 @@ from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_pa
 from jurybot.service.jury_terms import DRAWN
 from jurybot.service.pool import Load, why_not
 from jurybot.service.quotas import fairest
-from jurybot.service.storage import TermRow, Work
+from jurybot.service.rows import TermRow
+from jurybot.service.storage import Work
 
 NO_JURY = "no-jury"
 

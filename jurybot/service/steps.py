@@ -21,8 +21,9 @@ from jurybot.service import dossier, fresh_look
 from jurybot.service.care import ask_how_it_was
 from jurybot.service.desk import Office
 from jurybot.service.reporters import tell_reporters
+from jurybot.service.rows import SeatRow
 from jurybot.service.stewards import at_risk_in, close_matters_of
-from jurybot.service.storage import SeatRow, Work
+from jurybot.service.storage import Work
 
 
 def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: datetime) -> Step:

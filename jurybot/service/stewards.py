@@ -11,7 +11,8 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
-from jurybot.service.storage import Matter, Steward, Work
+from jurybot.service.rows import Matter, Steward
+from jurybot.service.storage import Work
 
 BY_TWO = frozenset({"withdraw", "seal"})
 """What one steward alone may not do."""

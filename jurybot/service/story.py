@@ -21,8 +21,9 @@ from jurybot.service.economy import used
 from jurybot.service.jury_terms import DRAWN, on_jury
 from jurybot.service.pool import IN_TURN, Load, why_not
 from jurybot.service.ports import ActRefused
+from jurybot.service.rows import Installation, Row
 from jurybot.service.standing_jury import drum
-from jurybot.service.storage import Installation, Row, Work
+from jurybot.service.storage import Work
 
 ALIVE_FOR = timedelta(minutes=5)
 WHEN = "%Y-%m-%d %H:%M UTC"

@@ -11,8 +11,9 @@ from jurybot.core.case import Case, State
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import ReportId
 from jurybot.service.desk import Desk
+from jurybot.service.rows import Installation, Matter
 from jurybot.service.stewards import AT_RISK, in_office, on_duty, pass_reports_on
-from jurybot.service.storage import Installation, Matter, Work
+from jurybot.service.storage import Work
 from jurybot.service.watch import DRIFT
 
 AT_HOUR = 7

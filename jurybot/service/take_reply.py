@@ -45,9 +45,10 @@ from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
 from jurybot.service.petitions import withdraw
 from jurybot.service.ports import Status
+from jurybot.service.rows import PAGE, SeatRow, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import named, number_of
-from jurybot.service.storage import PAGE, SeatRow, StatementRow, Work
+from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 PARENTS_AT_MOST = 20

@@ -16,9 +16,10 @@ from jurybot.service.consider import consider
 from jurybot.service.desk import Desk
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Report
+from jurybot.service.rows import ReportRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import open_report
-from jurybot.service.storage import ReportRow, Work
+from jurybot.service.storage import Work
 
 LEGAL, FOR_STEWARDS = "legal", "legal: for stewards"
 TOLD_EACH_A_DAY = 5

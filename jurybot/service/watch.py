@@ -14,8 +14,9 @@ from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, drifting
 from jurybot.service.ports import Block, Status
+from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.storage import PAGE, StatementRow, Work
+from jurybot.service.storage import Work
 from jurybot.service.take_reply import take_edit
 from jurybot.service.troubles import begins, ends
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
-from jurybot.service.storage import Matter, MessageRow, ReportRow, ServerRow, Wish
+from jurybot.service.rows import Matter, MessageRow, ReportRow, ServerRow, Wish
 from jurybot.store.ledger import Found, Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from jurybot.service.storage import Cursor
+from jurybot.service.rows import Cursor
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import CURSORS, INBOX, PARKED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jurybot.core.names import Domain
-from jurybot.service.storage import ListedRow, ListRow
+from jurybot.service.rows import ListedRow, ListRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import LISTED, LISTS

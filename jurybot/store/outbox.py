@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from jurybot.core.effects import Wanted, effect_body, priority
 from jurybot.core.names import AccountId, CaseId
-from jurybot.service.storage import Row
+from jurybot.service.rows import Row
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import MEMBERS, OUTBOX

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain
-from jurybot.service.storage import PetitionRow
+from jurybot.service.rows import PetitionRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import PETITIONS, SECONDS

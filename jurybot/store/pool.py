@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow, Turns
+from jurybot.service.rows import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow, Turns
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import (

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from jurybot.core.codec import from_json, to_json
 from jurybot.service import storage
+from jurybot.service.rows import Installation
 from jurybot.store.books import Books
 from jurybot.store.cases import Cases
 from jurybot.store.errors import explained
@@ -32,7 +33,7 @@ class Work:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._installation: storage.Installation | None = None
+        self._installation: Installation | None = None
         outbox = Outbox(ledger)
         self.cases: storage.Cases = Cases(ledger, outbox)
         self.inbox: storage.Inbox = Inbox(ledger)
@@ -44,16 +45,16 @@ class Work:
         self.shown: storage.Shown = Shown(ledger)
         self.books: storage.Books = Books(ledger)
 
-    def installation(self) -> storage.Installation:
+    def installation(self) -> Installation:
         """Raises KeyError before the first `set_installation`."""
         if self._installation is None:  # nobody else writes while this transaction lasts
             row = self.ledger.row(INSTALLATION, id=THE_ROW)
             if row is None:
                 raise KeyError("installation")
-            self._installation = from_json(storage.Installation, row["body"])
+            self._installation = from_json(Installation, row["body"])
         return self._installation
 
-    def set_installation(self, installation: storage.Installation) -> None:
+    def set_installation(self, installation: Installation) -> None:
         self._installation = installation
         self.ledger.put(INSTALLATION, {"id": THE_ROW, "body": to_json(installation)})
 

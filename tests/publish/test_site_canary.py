@@ -16,12 +16,12 @@ from jurybot.core.rule import DEFAULT, rule_hash
 from jurybot.core.terms import Terms
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
-from jurybot.service import ports, storage
+from jurybot.service import ports, rows
 from tests.publish.told import write
 
 AT = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-SEALED = (storage.MemberRow, storage.SeatRow, storage.StatementRow, storage.ReportRow, ports.Account, ports.Member)
+SEALED = (rows.MemberRow, rows.SeatRow, rows.StatementRow, rows.ReportRow, ports.Account, ports.Member)
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
 PUBLIC, OTHERS_PUBLIC, SEALED_REASON = "a" * 64, "b" * 64, "c" * 64
 REASONS = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jurybot.core.names import AccountId, Domain, MemberId
 from jurybot.service.membership import Membership, with_few_guests
-from jurybot.service.storage import MemberRow
+from jurybot.service.rows import MemberRow
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

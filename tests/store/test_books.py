@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
-from jurybot.service.storage import Installation, MessageRow, ReportRow, Stale
+from jurybot.service.rows import Installation, MessageRow, ReportRow
+from jurybot.service.storage import Stale
 from jurybot.store.work import Store
 
 ANA, BEN = AccountId("101"), AccountId("102")

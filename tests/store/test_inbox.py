@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from jurybot.service.storage import Cursor, Stale
+from jurybot.service.rows import Cursor
+from jurybot.service.storage import Stale
 from jurybot.store.work import Store
 
 

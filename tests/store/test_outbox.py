@@ -10,7 +10,7 @@ import pytest
 
 from jurybot.core.effects import SendMessage, TellSeat, TellStewards, Wanted, WriteSite
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo
-from jurybot.service.storage import MemberRow, Row
+from jurybot.service.rows import MemberRow, Row
 from jurybot.store.work import Store
 
 ANA, STRANGER, OTHER = AccountId("101"), AccountId("999"), AccountId("998")

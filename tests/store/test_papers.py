@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from jurybot.service.storage import Paper
+from jurybot.service.rows import Paper
 from jurybot.store.work import Store
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

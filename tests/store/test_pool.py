@@ -12,7 +12,8 @@ from sqlalchemy import Engine, delete
 
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
-from jurybot.service.storage import DigestRow, MemberRow, MessageRow, SeatRow, Service, Stale, StatementRow, Turns
+from jurybot.service.rows import DigestRow, MemberRow, MessageRow, SeatRow, Service, StatementRow, Turns
+from jurybot.service.storage import Stale
 from jurybot.store.tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
 from jurybot.store.work import Store
 

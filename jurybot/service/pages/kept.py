@@ -10,7 +10,8 @@ from jurybot.core.plain import plain
 from jurybot.service import voices
 from jurybot.service.desk import Vault
 from jurybot.service.page_ports import Kept
-from jurybot.service.storage import PAGE, MemberRow, StatementRow, Work
+from jurybot.service.rows import PAGE, MemberRow, StatementRow
+from jurybot.service.storage import Work
 
 
 def kept_about(vault: Vault, work: Work, account: AccountId) -> list[Kept]:

@@ -14,7 +14,8 @@ from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices
 from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, Told
 from jurybot.service.pages.counter import Counter
-from jurybot.service.storage import PetitionRow, Work
+from jurybot.service.rows import PetitionRow
+from jurybot.service.storage import Work
 from jurybot.service.wording import piece, shown
 
 MINE, SECONDED = "mine", "seconded"
