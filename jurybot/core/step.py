@@ -29,11 +29,9 @@ class Step:
         """The step with one more event, folded into its case."""
         return replace(self, case=apply(self.case, event), events=(*self.events, event))
 
-    def want(
-        self, effect: Effect, *, of: object = "", after: tuple[str, ...] = (), not_before: datetime | None = None
-    ) -> "Step":
+    def want(self, effect: Effect, *, of: object = "", after: tuple[str, ...] = ()) -> "Step":
         """The step with one more effect; `of` tells apart effects of one kind that come with the same event."""
-        wanted = Wanted(key=self.key(effect, of), effect=effect, after=after, not_before=not_before)
+        wanted = Wanted(key=self.key(effect, of), effect=effect, after=after)
         return replace(self, effects=(*self.effects, wanted))
 
     def key(self, effect: Effect, of: object = "") -> str:

@@ -24,6 +24,9 @@ def check(taken: Step, now: datetime, keys: set[str]) -> None:
         assert event.at == now, f"{event} happened at another time"
     for one in taken.effects:
         assert is_of(f.Wanted, one) and is_of(type(one.effect), one.effect), f"{one} is not what its type says"
+        case, seq, kind, *of = one.key.split("/")
+        assert (case, kind) == (taken.case.id, type(one.effect).__name__) and len(of) <= 1, f"{one.key} is no key"
+        assert 0 < int(seq) <= taken.case.seq and of != [""], f"{one.key} is no key"
         assert one.key not in keys, f"{one.key} is wanted twice: the outbox takes it once"
         assert keys.issuperset(one.after), f"{one.key} waits for what nobody wanted"
         keys.add(one.key)
