@@ -108,7 +108,7 @@ def noted_delivery(case: Case, happening: h.Happening, today: Today, now: dateti
 
 def unreachable(case: Case, happening: h.SeatUnreachable, today: Today, now: datetime) -> Step:
     """A summons that could not be delivered passes the seat on."""
-    seat = _sitting(case, happening, happening.seat)
+    seat = _sitting(case, happening.seat)
     if seat.held:
         raise NotAllowed("that seat has been heard from")
     return _leave(unchanged(case), seat, "unreachable", now)
@@ -117,7 +117,7 @@ def unreachable(case: Case, happening: h.SeatUnreachable, today: Today, now: dat
 def give_up(case: Case, happening: h.SeatGivenUp, today: Today, now: datetime) -> Step:
     """Decline, recusal, leaving the pool: no reason is asked, the next reserve is seated. Words written after the end
     change nothing: a recusal then would lower what the count needs."""
-    seat = _sitting(case, happening, happening.seat)
+    seat = _sitting(case, happening.seat)
     if happening.written_at and case.is_late(happening.written_at, now):
         raise NotAllowed("the round is over")
     return _leave(unchanged(case), seat, happening.because, now)
@@ -175,7 +175,7 @@ def tell_late(case: Case, seat: SeatNo, message: str, now: datetime) -> Step:
     return unchanged(case).event(e.LateAnswer(at=now, seat=seat)).want(TellSeat(seat=seat, message=message), of=seat)
 
 
-def _sitting(case: Case, happening: h.Happening, number: SeatNo) -> Seat:
+def _sitting(case: Case, number: SeatNo) -> Seat:
     seat = case.seat(number)
     if not seat.sits:
         raise NotAllowed("that seat has passed on")

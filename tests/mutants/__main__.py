@@ -1,5 +1,6 @@
-"""`python -m tests.mutants [MODULE …] [-- ARGUMENT …]`: each module's score and the changes that were not noticed.
+"""`python -m tests.mutants [--every N] [MODULE …] [-- ARGUMENT …]`: each module's score and what was not noticed.
 
+With `--every` only each N-th change is tried, to see quickly where a module stands.
 The score is the share that was noticed, in hundredths. Without a module all of core are tried. What stands after `--`
 goes to pytest: files, to try fewer tests than all of core's, or `--ignore`. Exit 1 when a score is below 90%.
 """
@@ -17,7 +18,8 @@ GOAL = 90
 
 
 def main(arguments: list[str]) -> int:
-    modules, told = _parted(arguments)
+    asked, told = _parted(arguments)
+    every, modules = _every(asked)
     known = {path.stem: path for path in sorted((ROOT / "jurybot/core").glob("[!_]*.py"))}
     if wrong := [name for name in modules if name not in known]:
         print(f"no such module of core: {', '.join(wrong)}  (known: {', '.join(known)})")
@@ -35,10 +37,16 @@ def main(arguments: list[str]) -> int:
                     flush=True,
                 )
 
-    trial = Trial(paths=[known[name] for name in modules or known], tell=tell)
+    trial = Trial(paths=[known[name] for name in modules or known], tell=tell, every=every)
     tests = [] if any(not argument.startswith("-") for argument in told) else [str(ROOT / "tests/core")]
     ended = pytest.main(["-s", "-p", "no:cacheprovider", "-W", "ignore", *tests, *told], plugins=[trial])
     return ended or (0 if all(score >= GOAL for score in scores.values()) else 1)
+
+
+def _every(asked: list[str]) -> tuple[int, list[str]]:
+    if asked[:1] != ["--every"]:
+        return 1, asked
+    return int(asked[1]), asked[2:]
 
 
 def _parted(arguments: list[str]) -> tuple[list[str], list[str]]:
