@@ -41,8 +41,8 @@ class Trial:
 
     paths: Sequence[Path]
     tell: Callable[[str, list[tuple[Change, bool]]], None]
-    every: int = 1
-    """Only every so-manyth change is tried: enough of a large module to see where it stands."""
+    most: int = sys.maxsize
+    """So many changes of a module at most, at even distances: enough to see where a large one stands."""
     _seen: coverage.Coverage = field(init=False)
     _caches: list[functools._lru_cache_wrapper[object]] = field(default_factory=list)
     _items: dict[str, pytest.Item] = field(default_factory=dict)
@@ -72,7 +72,8 @@ class Trial:
         gc.freeze()  # or else every fork would copy all that is there to look through it
         for path in self.paths:
             runs = self._seen.get_data().contexts_by_lineno(str(path))
-            tried = itertools.islice(changes(path), self.every // 2, None, self.every)
+            found = list(changes(path))
+            tried = found[:: -(-len(found) // self.most) or 1]
             self.tell(path.stem, [(change, self._is_noticed(change, path, runs)) for change in tried])
         return True
 
