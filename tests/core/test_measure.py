@@ -90,9 +90,14 @@ def test_the_time_to_appeal_a_limit_is_whole_from_the_notice() -> None:
 # ---- confirmation
 
 
-@pytest.mark.parametrize("today", [CONFIRM, USED_UP, Today(measures_left=-1)])
-def test_where_a_steward_must_confirm_nothing_goes_out_before(today: Today) -> None:
+EVERY, TODAYS = "every measure waits for a steward", "today's measures are used up"
+
+
+@pytest.mark.parametrize(("today", "why"), [(CONFIRM, EVERY), (USED_UP, TODAYS), (Today(measures_left=-1), TODAYS)])
+def test_where_a_steward_must_confirm_nothing_goes_out_before_and_it_is_told_why(today: Today, why: str) -> None:
     story = decided(LIMIT, today=today)
+
+    assert [one.effect.args["because"] for one in story.effects if isinstance(one.effect, f.TellStewards)] == [why]
 
     assert story.case.waits_for_steward == "measure"
     assert told_ever(story) == ["confirm"]
@@ -362,6 +367,21 @@ def test_a_measure_in_force_is_never_fought_over_only_told(happening: h.Happenin
     assert story.case.hold is None
     assert len(told(taken)) == 1
     assert wants(taken) == ["TellStewards"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("", "silence", "it was not blocked and is limited, by hand"),
+        ("noop", "suspend", "it was watched and is suspended, by hand"),
+        ("suspend", "", "it was suspended and is not blocked, by hand"),
+        ("silence", "quarantine", "it was limited and is quarantine, by hand"),  # of a version of the server to come
+    ],
+)
+def test_stewards_are_told_in_words_what_people_changed(was: str, now: str, said: str) -> None:
+    taken = in_force().happens(h.HandChangedBlock(was=was, now=now))
+
+    assert [effect.args["because"] for effect in wanted(taken, f.TellStewards)] == [said]
 
 
 def test_a_brake_during_a_pause_outlasts_it() -> None:

@@ -61,6 +61,10 @@ def test_a_suspend_that_is_ratified_is_in_force_at_once_whatever_it_cut_long_ago
     assert isinstance(story.may(f.PostDecision(about="suspended")), Never)
 
 
+def test_of_a_block_that_stands_already_nobody_is_told_that_it_is_proposed() -> None:
+    assert not [one for one in ratification().effects if isinstance(one.effect, f.SendNotice)]
+
+
 def test_what_an_appeal_against_a_ratified_block_came_to_is_told_too() -> None:
     story = ratification()
     story.ends(*[SUSPEND] * 7)
