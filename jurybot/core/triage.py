@@ -135,8 +135,7 @@ def opens(
 def narrowest(names: Collection[Domain]) -> Domain:
     """The longest name that all of these are, or stand below: "x.example" for "a.x.example" and "b.x.example". Raises
     ValueError for names that have none in common."""
-    first = min(names, key=len)
-    labels = first.split(".")
+    labels = next(iter(names)).split(".")
     for start in range(len(labels)):
         wider = ".".join(labels[start:])
         if all(covers(wider, name) for name in names):

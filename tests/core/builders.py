@@ -72,15 +72,15 @@ class Story:
         self.events: list[e.Event] = list(first.events)
         self.effects: list[f.Wanted] = list(first.effects)
         self._keys: set[str] = set()
-        sound.check(first, self.now, self._keys)
+        sound.check(first, self.now, None, self._keys)
 
     def happens(self, happening: h.Happening) -> Step:
         """The step, taken."""
         taken = step(self.case, happening, self.today, self.now)
+        sound.check(taken, self.now, self.case, self._keys)
         self.case = taken.case
         self.events += taken.events
         self.effects += taken.effects
-        sound.check(taken, self.now, self._keys)
         return taken
 
     def refuses(self, happening: h.Happening) -> str:

@@ -11,17 +11,22 @@ from typing import Any, get_args, get_origin
 
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
+from jurybot.core.case import Case
 from jurybot.core.step import NotAllowed, Step
 from jurybot.service.wording import Reader, word
 
 READER = {"acct": "sam", "n": 1}
 
 
-def check(taken: Step, now: datetime, keys: set[str]) -> None:
-    """Asserts it of one step. `keys` are those of all effects that its case wanted before; the new ones are added."""
+def check(taken: Step, now: datetime, before: Case | None, keys: set[str]) -> None:
+    """Asserts it of one step. `keys` are those of all effects that the case `before` had wanted; new ones are added."""
     for event in taken.events:
         assert is_of(type(event), event), f"{event} is not what its type says"
         assert event.at == now, f"{event} happened at another time"
+    for field in dataclasses.fields(Case):
+        value = getattr(taken.case, field.name)
+        if value is not getattr(before, field.name, None):
+            assert _fields(Case)[field.name](value), f"{field.name} is {value!r}, not what its type says"
     for one in taken.effects:
         assert is_of(f.Wanted, one) and is_of(type(one.effect), one.effect), f"{one} is not what its type says"
         case, seq, kind, *of = one.key.split("/")
@@ -75,13 +80,16 @@ def _test(kind: Any) -> Callable[[Any], bool]:
     return lambda value: type(value) is kind
 
 
-def _record(kind: Any) -> Callable[[Any], bool]:
+@cache
+def _fields(kind: Any) -> dict[str, Callable[[Any], bool]]:
     hints = typing.get_type_hints(kind)
-    fields = [(field.name, _test(hints[field.name])) for field in dataclasses.fields(kind)]
+    return {field.name: _test(hints[field.name]) for field in dataclasses.fields(kind)}
 
+
+def _record(kind: Any) -> Callable[[Any], bool]:
     def test(value: Any) -> bool:
         if type(value) is kind:
-            return all(test(getattr(value, name)) for name, test in fields)
+            return all(test(getattr(value, name)) for name, test in _fields(kind).items())
         return isinstance(value, kind) and dataclasses.is_dataclass(value) and is_of(type(value), value)
 
     return test

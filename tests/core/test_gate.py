@@ -12,7 +12,7 @@ from jurybot.core.case import State
 from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may, rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, Domain, SeatNo, StatementId
+from jurybot.core.names import AccountId, BlockId, Domain, SeatNo, StatementId
 from jurybot.core.terms import Today
 from tests.core.builders import (
     DAY,
@@ -20,6 +20,7 @@ from tests.core.builders import (
     LIVE,
     RAILS,
     START,
+    UNDECIDED,
     Story,
     a_case,
     answered,
@@ -212,6 +213,45 @@ def test_who_was_called_is_not_called_again() -> None:
 
     assert isinstance(story.may(SUMMONS), Never)
     assert story.may(f.SendSummons(seat=SeatNo(2))) == Go()
+
+
+def test_who_was_called_in_the_first_round_is_not_called_again_in_the_next() -> None:
+    assert isinstance(in_next_round().may(SUMMONS), Never)
+
+
+def test_an_interim_limit_is_taken_once_and_told_while_it_stands() -> None:
+    told = f.PostDecision(about="interim")
+    story = deliberating()
+    story.happens(h.InterimWanted(by="steward 1", because="a raid"))
+    assert (story.may(f.TakeInterim()), type(story.may(told))) == (Go(), Never)
+
+    story.happens(h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3"))
+
+    assert (type(story.may(f.TakeInterim())), story.may(told)) == (Never, Go())
+
+
+def test_no_agreement_is_told_as_no_action() -> None:
+    story = answered()
+    story.ends(*UNDECIDED)
+
+    assert story.case.outcome == "no-agreement"
+    assert story.may(f.PostDecision(about="no-action")) == Go()
+
+
+def test_that_a_measure_was_relaxed_is_told_once_the_weaker_one_stands() -> None:
+    story = to_be_lowered()
+    before = story.may(f.PostDecision(about="relaxed"))
+
+    story.stands(Measure.LIMIT)
+
+    assert (type(before), story.may(f.PostDecision(about="relaxed"))) == (Never, Go())
+
+
+def test_that_a_measure_was_lifted_is_told() -> None:
+    story = under_review()
+    story.reconsidered(Kind.REVIEW, "lifted", Measure.NONE)
+
+    assert story.may(f.PostDecision(about="lifted")) == Go()
 
 
 def test_a_seat_that_passed_on_is_not_called() -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from jurybot.core import effects as f
+from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.gate import Go, Never
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, ReportId
+from jurybot.core.reconsider import AGAIN_AFTER_A_LAPSE
 from tests.core.builders import (
     ASIDE,
     DAY,
@@ -348,3 +350,29 @@ def test_every_way_a_look_may_end_is_one_that_the_earlier_case_takes() -> None:
         story = make()
         remains = {"kept": story.case.verdict, "relaxed": Measure.LIMIT, "lifted": Measure.NONE}.get(outcome)
         assert kinds(story.reconsidered(Kind.APPEAL, outcome, remains)) == ["Reconsidered"]
+
+
+def test_a_review_whose_case_was_withdrawn_comes_again_as_soon_as_one_that_lapsed() -> None:
+    lapsed, withdrawn = under_review(), under_review()
+
+    lapsed.reconsidered(Kind.REVIEW, "lapsed", Measure.LIMIT)
+    withdrawn.reconsidered(Kind.REVIEW, "withdrawn", Measure.LIMIT)
+
+    assert withdrawn.case.review_on == lapsed.case.review_on == withdrawn.now + AGAIN_AFTER_A_LAPSE
+
+
+def test_what_was_lifted_can_be_looked_into_for_as_long_as_a_limit_can_be_appealed() -> None:
+    story = under_review()
+
+    story.reconsidered(Kind.REVIEW, "lifted", Measure.NONE)
+
+    assert story.due() == story.now + story.case.terms.appeal_within_limit
+
+
+def test_who_recorded_the_result_of_a_vote_and_why_is_on_record() -> None:
+    story = in_grace(ties=101, members=500)
+
+    taken = story.votes(Measure.LIMIT)
+
+    (result,) = [event for event in taken.events if isinstance(event, e.Reconsidered)]
+    assert (result.by, result.because) == ("steward 1", "the vote is over")

@@ -34,7 +34,9 @@ class Change:
     after: str
 
     def diff(self) -> str:
-        told = difflib.unified_diff(self.before.splitlines(), self.after.splitlines(), n=0, lineterm="")
+        """What is otherwise, indentation left out: a changed node of many lines has lost its own."""
+        before, after = ([line.strip() for line in text.splitlines()] for text in (self.before, self.after))
+        told = difflib.unified_diff(before, after, n=0, lineterm="")
         return "\n".join(line for line in told if line[:3] not in ("---", "+++"))
 
 
