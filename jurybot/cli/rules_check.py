@@ -58,7 +58,10 @@ def _explained(use: Use, terms: Terms) -> dict[str, Any]:
         "last_round": rule.last_round.as_map() if rule.last_round and terms.rounds > 1 else None,
         "fallback": rule.fallback.value,
         "weaker": rule.weaker.as_map() if rule.weaker else None,
-        "says": in_words(rule, use.seats, terms.rounds),
+        "says": [
+            *in_words(rule, use.seats, terms.rounds, only_looks=len(use.looks) == len(use.judges) > 0),
+            *_of_fresh_looks(use.looks),
+        ],
         "needed_to_meet": needed_to_meet(rule.rule, use.seats),
         "needed": [_needs(one) for one in numbers(rule.rule, use.seats)],
         "lapses": {f"{share}%": _lapse(use, terms, Fraction(share, 100)) for share in ANSWERS},
@@ -76,6 +79,15 @@ def _explained(use: Use, terms: Terms) -> dict[str, Any]:
 
 def _needs(needs: Any) -> dict[str, int | None]:
     return {name: getattr(needs, name) for name in needs.__dataclass_fields__}
+
+
+def _of_fresh_looks(looks: frozenset[str]) -> Iterator[str]:
+    """What follows there where no round agrees, whatever the rule's fallback.
+    (docs/decisions/what-a-fresh-look-leaves.md.)"""
+    if "appeal" in looks:
+        yield "In an appeal that no round agrees on the measure falls."
+    if others := [name for kind, name in (("review", "a review"), ("lift", "a proposal to lift")) if kind in looks]:
+        yield f"In {' or '.join(others)} that no round agrees on the measure stays as it was."
 
 
 def _lapse(use: Use, terms: Terms, answers: Fraction) -> dict[str, str]:

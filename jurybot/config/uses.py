@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jurybot.config.lines import Path
 from jurybot.config.settings import BY_CRITERION, CriterionSettings, PanelSettings, ProposalSettings, Settings
+from jurybot.core.kinds import Kind
 from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
 from jurybot.core.rulebook import OWN, NamedRule, named
 
@@ -24,8 +25,9 @@ NEVER_STRENGTHEN = ("review",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A rule on a panel of so many seats. `judges` says of what, `at` is where in the config its settings stand, or
-    where it is named if it is a preset, or where its seats stand if they are its own."""
+    """A rule on a panel of so many seats. `judges` says of what, `looks` which fresh looks are among it; `at` is where
+    in the config its settings stand, or where it is named if it is a preset, or where its seats stand if they are its
+    own."""
 
     rule: NamedRule
     seats: int
@@ -33,6 +35,7 @@ class Use:
     judges: tuple[str, ...]
     at: Path
     strengthens: bool = True
+    looks: frozenset[str] = frozenset()
 
     def problems(self, rounds: int) -> list[Problem]:
         """All that is to be said of it where there may be so many rounds, what is refused first."""
@@ -79,6 +82,7 @@ def uses_of(
             judges=(*before.judges, *one.judges) if before else one.judges,
             at=before.at if before else one.at,
             strengthens=one.strengthens,
+            looks=one.looks | before.looks if before else one.looks,
         )
     used = {one.rule.name for one in joined.values()}
     idle = [
@@ -127,6 +131,7 @@ def _each(
                 judges=(called + (by if len(names) > 1 else ""),),
                 at=_at(name, rules, ("proposal", kind, "rule")) if seats == panel.seats else sized_at,
                 strengthens=kind not in NEVER_STRENGTHEN,
+                looks=frozenset({kind}) if Kind(kind).is_about_a_case else frozenset(),
             )
 
 

@@ -116,13 +116,17 @@ def _over_objections(measure: Measure, rule: Rule, seats: int, answers: int, few
 LAPSES = "With fewer answers the round is extended once; then the case lapses, and all is as before it was filed."
 
 
-def in_words(named: NamedRule, seats: int, rounds: int) -> list[str]:
-    """What a panel of so many seats must reach by the rule, for every number of answers where it differs."""
+def in_words(named: NamedRule, seats: int, rounds: int, *, only_looks: bool = False) -> list[str]:
+    """What a panel of so many seats must reach by the rule, for every number of answers where it differs. Where it
+    judges `only_looks` at earlier cases, what follows without agreement is not the fallback's matter, save a weaker
+    rule's."""
     first, *others = [_line(one) for one in numbers(named.rule, seats)] or ["nothing can pass."]
     lines = [f"{_quorum(named.rule, seats)}; {first}", *others, LAPSES]
     if rounds > 1 and named.last_round and helps(named.rule, named.last_round, seats):
         lines.append("In the last round a limit passes by this, too:")
         lines += [f"  {line}" for line in _limit_alone(named.last_round, seats)]
+    if only_looks and named.fallback is not Fallback.WEAKER:
+        return lines
     return [*lines, *_fallback(named, seats, rounds)]
 
 

@@ -23,6 +23,11 @@ def test_each_rule_is_told_in_words_with_its_numbers_and_chances(tmp_path: Path)
     told = "5 of 7 must answer; with 5 answers 4 must agree; one objection stops it; 4 say no: no action."
     assert told in result.output
     assert "majority: 3 seats, 6 reserves\n  for reviews" in result.output
+    default, review = result.output.split("majority: 3 seats")
+    assert "In an appeal that no round agrees on the measure falls." in default
+    assert "In a proposal to lift that no round agrees on the measure stays as it was." in default
+    assert "In a review that no round agrees on the measure stays as it was." in review
+    assert "falls" not in review and "If no round agrees" not in review.split("\n\n")[0]
     assert "Chance of a lapse: 13% if 50% answer, 0.40% if 70% answer, 0.000049% if 90% answer." in result.output
     assert "40 members bear about 0.82 panels a week (42 a year)" in result.output
     assert "\x1b" not in result.output
