@@ -28,6 +28,7 @@ from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, Statem
 from jurybot.core.record import BadEntry, entry_of
 from jurybot.core.rule import DEFAULT, rule_from, rule_hash
 from jurybot.core.terms import DAY, Terms
+from tests.core.sound import is_of
 
 NOON = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 TERMS = Terms(rule=DEFAULT.as_map(), rule_hash=rule_hash(DEFAULT))
@@ -130,6 +131,7 @@ def case_of(events: Sequence[e.Event]) -> Case:
 def told(events: Sequence[e.Event], reasons: Mapping[str, str] | None = None) -> Decision:
     found = decision(case_of(events), reasons or {})
     assert found is not None
+    assert is_of(Decision, found)
     return found
 
 
@@ -217,6 +219,13 @@ def test_a_suspend_that_waits_for_a_steward_says_so() -> None:
     assert told([*SUSPENDING, asked]).waits_for == "steward"
 
 
+def test_a_notice_that_is_under_way_is_not_told_as_given() -> None:
+    wanted = e.NoticeWanted(at=NOON)
+
+    assert told([*SUSPENDING, wanted]).notice == ""
+    assert told([*SUSPENDING, wanted, e.NoticeGiven(at=NOON, about="decided")]).notice == "given"
+
+
 # What came to nothing ------------------------------------------------------------------------------------------------
 
 
@@ -243,6 +252,20 @@ def test_a_case_withdrawn_before_a_verdict_has_no_count_not_even_that_of_a_first
     ]
 
     assert (told(events).tally, told(events).arithmetic) == (None, ())
+
+
+def test_a_case_withdrawn_before_its_draw_was_drawn_tells_of_no_draw() -> None:
+    withdrawn = e.Withdrawn(at=NOON, by="ana", because="pressure", window_until=NOON + 14 * DAY)
+
+    found = told([*drawn()[:3], withdrawn])
+
+    assert (found.draw, found.drawn_from, found.grade) == (None, None, "")
+
+
+def test_appeals_against_what_was_never_announced_are_not_told() -> None:
+    withdrawn = e.Withdrawn(at=NOON, by="ana", because="an error", window_until=NOON + 14 * DAY)
+
+    assert told([*SUSPENDING[:-1], e.Appealed(at=NOON, appeal=1), withdrawn]).appeals == 0
 
 
 def test_a_lapse_for_want_of_held_seats_does_not_claim_that_the_quorum_was_missed() -> None:
@@ -336,6 +359,42 @@ def test_the_published_counts_add_up_to_the_seats(positions: list[str]) -> None:
     assert found.tally is not None
     for counts in found.tally["support"].values():
         assert sum(counts.values()) + found.tally["aside"] + found.tally["silent"] == found.tally["seats"] == 7
+
+
+def test_a_count_in_which_nobody_took_a_position_is_nobodys_voice() -> None:
+    assert not told([*drawn(), tallied("aside aside", "limit"), *LIMITED[-2:]]).is_one_voice
+
+
+def test_a_count_of_the_only_place_left_is_told() -> None:
+    lapsed = e.Lapsed(at=NOON, because="too few", window_until=NOON)
+
+    assert told([*drawn(), tallied("limit", "no-quorum", seats=1), lapsed]).tally is not None
+
+
+WEAKER = rule_from("consensus-minus-one")
+LAST = Terms(rule=DEFAULT.as_map(), rule_hash=rule_hash(DEFAULT), rule_last=WEAKER.as_map())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by", "is_told"), [("limit", "rule_last", True), ("limit", "rule", False), ("fallback", "rule", True)]
+)
+def test_a_weaker_rule_is_told_where_it_was_needed_or_would_have_been_enough(
+    outcome: str, by: str, is_told: bool
+) -> None:
+    count = dataclasses.replace(tallied(LIMITS, outcome), by=by)  # type: ignore[type-var]
+
+    found = told([*drawn(terms=LAST), count, *LIMITED[-2:]])
+
+    assert found.rule_for_limit == (WEAKER.as_map() if is_told else None)
+
+
+def test_that_stewards_decided_ends_the_arithmetic() -> None:
+    settled = e.EscalationDecided(at=NOON, measure=Measure.LIMIT, by="ana", because="members asked")
+
+    found = told([*drawn(), tallied(LIMITS, "fallback"), settled, *LIMITED[-2:]])
+
+    assert found.arithmetic[-1] == "The panel having found no agreement, the stewards decided."
+    assert found.by_stewards
 
 
 # decisions.json ------------------------------------------------------------------------------------------------------

@@ -106,6 +106,16 @@ def test_a_pool_too_small_is_told_by_its_numbers() -> None:
     assert (told.can_be_drawn, told.needed) == (5, 7)
 
 
+def test_of_pools_too_small_the_one_is_told_that_lacks_least() -> None:
+    larger, smaller = a_case(seats=9), a_case(seats=5)
+    for story in (larger, smaller):
+        story.happens(h.TooFewEligible(eligible=4))
+
+    told = docket([larger.case, smaller.case], sitting=0, at_most=5, counts={})
+
+    assert (told.can_be_drawn, told.needed) == (4, 5)
+
+
 def test_acts_of_stewards_are_told_by_month_and_kind_newest_first() -> None:
     counts = {"act/hold/2026-02": 1, "act/hold/2026-03": 2, "act/seal/2026": 1}
 
