@@ -16,7 +16,7 @@ from hashlib import sha256
 from jurybot.core.codec import to_json
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain, covers
-from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, MENTION, OPEN, QUOTE, marked, without_marks
+from jurybot.core.plain import CLOSE, HASHTAG, LINK, MENTION, OPEN, QUOTE, marked, without_marks
 
 POST_AT_MOST = 2000  # characters of a post that are kept
 STATEMENT_AT_MOST = 4000  # of what the accused say
@@ -160,8 +160,6 @@ def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
                 return f"(a link to {host[1]})" if leads and host else "(a link)"
             case kind if kind == QUOTE:
                 return "(a quote)"
-            case kind if kind == EMOJI:
-                return ""
             case _:
                 return ""
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core import dossier as d
+from jurybot.core.codec import to_json
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 
@@ -58,6 +60,23 @@ def test_a_link_says_where_it_would_lead_and_leads_nowhere() -> None:
     assert not shown.names_members
 
 
+@pytest.mark.parametrize("html", ['<a href="https://bad.example/x">look here</a>', '<a href="">look here</a>'])
+def test_a_link_behind_other_words_says_only_that_it_is_one(html: str) -> None:
+    assert post(f"<p>{html}, now</p>").text == "(a link), now"
+
+
+def test_blanks_in_a_row_are_one() -> None:
+    assert post("<p>one  \t two</p>").text == "one two"
+
+
+def test_a_post_is_cut_where_it_is_longer_than_a_panel_reads_and_keeps_its_day() -> None:
+    longest, longer = post(f"<p>{'a' * d.POST_AT_MOST}</p>"), post(f"<p>{'a' * d.POST_AT_MOST}b</p>")
+
+    assert longest.text == "a" * d.POST_AT_MOST
+    assert longer.text == longest.text + "…"
+    assert (longest.written_on, longest.seen_on, longest.media) == (TODAY, TODAY, 0)
+
+
 @pytest.mark.parametrize(("number", "words"), [(0, ""), (1, "1"), (2, "2–4"), (4, "2–4"), (5, "5+"), (500, "5+")])
 def test_the_number_of_reporters_is_never_exact(number: int, words: str) -> None:
     assert d.reporters_in_words(number) == words
@@ -91,6 +110,15 @@ def test_later_facts_are_marked_new_and_what_was_there_stays() -> None:
     assert [(one.text, one.is_new) for one in grew.exhibits] == [("one", False), ("two", False), ("three", True)]
 
 
+def test_a_new_edition_has_its_own_day_and_what_is_known_of_reporters_by_then() -> None:
+    frozen, later_on = a_dossier(), date(2026, 3, 9)
+
+    grew = d.grown(frozen, replace(frozen, reporters="5+", frozen_on=later_on))
+
+    assert grew is not None
+    assert (grew.reporters, grew.frozen_on) == ("5+", later_on)
+
+
 def test_nothing_new_makes_no_new_edition() -> None:
     frozen = a_dossier()
 
@@ -100,6 +128,12 @@ def test_nothing_new_makes_no_new_edition() -> None:
 def test_the_hash_is_of_every_word() -> None:
     assert d.dossier_hash(a_dossier()) == d.dossier_hash(a_dossier())
     assert d.dossier_hash(a_dossier()) != d.dossier_hash(a_dossier(line="Two of them were asked."))
+
+
+def test_who_has_the_dossier_can_make_its_hash_again_from_its_canonical_json() -> None:
+    dossier = a_dossier(claim="schön & gut")
+
+    assert d.written(dossier).encode() == rfc8785.dumps(to_json(dossier))
 
 
 @given(st.text(max_size=300))

@@ -1,6 +1,6 @@
 """How a case begins, and what it keeps from the beginning."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.filing import open_case
 from jurybot.core.fold import fold
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import ReportId
 from tests.core.builders import (
@@ -23,6 +24,29 @@ from tests.core.builders import (
     panel_wanted,
     told,
 )
+
+
+def test_all_that_opens_a_case_stands_in_it() -> None:
+    opened = replace(opening(kind=Kind.REVIEW, about="c0"), reject_media=True, by_hand=True)
+
+    case = Story(opened).case
+
+    assert {field.name: getattr(case, field.name) for field in fields(h.CaseOpened)} == {
+        field.name: getattr(opened, field.name) for field in fields(h.CaseOpened)
+    }
+
+
+def test_all_that_a_panel_is_drawn_by_stands_in_the_case_but_the_root_which_the_record_has() -> None:
+    story = a_case()
+    asked = panel_wanted(story.case, accounts=41, follows=2, followers=3)
+    seed = h.IntentWritten(value="c" * 64, seed="d" * 64)
+
+    story.happens(asked)
+    story.happens(seed)
+
+    names = [field.name for field in fields(h.PanelWanted) if field.name != "root"]
+    assert [getattr(story.case, name) for name in names] == [getattr(asked, name) for name in names]
+    assert (story.case.value, story.case.seed) == (seed.value, seed.seed)
 
 
 def test_rule_criterion_and_wording_are_frozen_in_the_first_event() -> None:

@@ -115,6 +115,15 @@ def test_it_ends_after_a_week_and_the_case_goes_on() -> None:
     assert (story.case.state, story.case.interim_until) == (State.FILED, None)
 
 
+def test_what_else_falls_due_within_its_week_does_not_end_it() -> None:
+    story = limited(deliberating())
+
+    half_time = story.passes_due()
+
+    assert half_time.events and not wanted(half_time).count("LiftInterim")
+    assert story.case.interim_until is not None
+
+
 def test_it_ends_after_a_week_while_stewards_decide_too() -> None:
     story = escalated()
     story.happens(WANTED)

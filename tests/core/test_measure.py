@@ -496,7 +496,8 @@ def test_a_suspend_waits_until_the_accused_were_told_and_then_for_their_whole_no
 
     story.gives_notice()
 
-    assert story.case.grace_until == story.now + 3 * DAY
+    assert story.case.grace_until == story.case.appeal_until == story.now + 3 * DAY
+    assert (story.case.notice, story.case.notice_at) == ("given", story.now)
     story.passes_due()
     assert story.case.raise_asked
 
@@ -510,6 +511,7 @@ def test_where_nobody_can_be_told_that_is_on_record_and_the_page_is_the_notice(w
     story.later(DAY).gives_notice(why)
 
     assert [event.why for event in story.events if isinstance(event, e.NoticeNotGiven)] == [why]
+    assert (story.case.notice, story.case.notice_at) == ("not-given", story.now)
     assert story.case.due_at() == until
 
 

@@ -109,6 +109,13 @@ def test_a_member_of_exactly_thirty_days_may() -> None:
     assert isinstance(begin(a_person(since=START - 30 * DAY), OF_A_PETITION, members=10, now=START), Proposal)
 
 
+def test_a_proposal_takes_the_usual_number_unless_it_is_said_otherwise() -> None:
+    found = begin(a_person(since=START - 30 * DAY), OF_A_PETITION, members=10, now=START)
+
+    assert isinstance(found, Proposal)
+    assert found.needed == OF_A_PETITION.needed(10)
+
+
 def test_after_no_action_it_takes_twice_as_many() -> None:
     assert a_proposal(times=2).needed == 6
     assert a_proposal(members=2001, times=2).needed == 10
@@ -126,6 +133,18 @@ def test_after_no_action_it_takes_twice_as_many() -> None:
 )
 def test_a_claim_is_one_line_without_links_handles_or_tags(text: str, said: str) -> None:
     assert claim(text) == said
+
+
+def test_a_claim_that_is_too_long_is_cut_between_words() -> None:
+    said = claim("they harass people, " * 40)
+
+    assert said.endswith(("they…", "they harass…", "they harass people…"))
+    assert CLAIM_AT_MOST - len("people, ") <= len(said) <= CLAIM_AT_MOST
+
+
+def test_a_claim_of_one_long_word_is_cut_within_it() -> None:
+    assert claim("ä" * 1000) == "ä" * (CLAIM_AT_MOST - 1) + "…"
+    assert claim("ä" * CLAIM_AT_MOST) == "ä" * CLAIM_AT_MOST
 
 
 @given(st.text(max_size=600))

@@ -361,6 +361,7 @@ def test_sealing_ends_a_case_and_accounts_for_its_draw() -> None:
     step = story.happens(h.SealWanted(by="stewards", because="somebody is in danger"))
 
     assert (story.case.state, story.case.outcome) == (State.ENDED, "sealed")
+    assert story.due() == story.now + story.case.terms.appeal_within_limit, "so long it is known who sat"
     entries = [one.effect.entry for one in step.effects if isinstance(one.effect, f.WriteDrawEntry)]
     assert entries == ["seats", "withdrawn"]
     assert not any(isinstance(one.effect, f.PostDecision) for one in step.effects)
