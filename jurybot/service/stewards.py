@@ -101,19 +101,19 @@ def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, 
     one steward alone is left who may act in the case, that one acts alone: it is on record that it was one.
 
     Raises ActRefused where it cannot be told whether two have spoken."""
-    able = [number for number, _ in in_office(work, now) if named(number) not in case.recused]
+    able = [named(number) for number, _ in in_office(work, now) if named(number) not in case.recused]
     if not takes_two(work, verb, case) or len(able) < 2:
         return False
     if not who.steward:
         raise ActRefused(f"to {verb} a case takes two stewards: say who you are, --as and your account")
     key = f"{verb}/{case.id}"
     matter = work.books.matter(key)
-    if matter is None:
+    first, _, login = matter.by[0].partition(" as ") if matter else ("", "", "")
+    if first not in able:  # nobody yet, or one whose power has ended or who is recused since
         work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(who.voice,)))
         tell = TellStewards(message="second-wanted", args={"case": case.name, "act": verb, "because": because})
         work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
         return True
-    first, _, login = matter.by[0].partition(" as ")
     if first == who.steward:
         return True
     if login and login == who.login:

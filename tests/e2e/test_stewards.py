@@ -92,6 +92,18 @@ def test_who_is_recused_does_nothing_in_the_case_on_the_command_line_either(tmp_
         assert co_op.outcome() == ("ended", "withdrawn")
 
 
+def test_who_recuses_after_asking_is_none_of_the_two(tmp_path: Path) -> None:
+    with seated().again(tmp_path, more={"stewards": {"accounts": ["stella", "stan", "owner"]}}) as co_op:
+        co_op.tell("stella", "withdraw 1 because it was a mistake")
+        co_op.tell("stella", "recuse 1")
+        co_op.tell("stan", "withdraw 1 because stella is right")
+        waits = co_op.outcome()
+        co_op.tell("owner", "withdraw 1 because they are both right")
+
+        assert waits == ("deliberating", "")
+        assert co_op.outcome() == ("ended", "withdrawn")
+
+
 def test_what_the_case_does_not_allow_is_refused_before_a_second_steward_is_asked(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         co_op.withdraw("1", "it was a mistake")
