@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from jurybot.core.case import Case, State
 from jurybot.sandbox.instance import Refused
-from jurybot.service.ports import ActRefused
+from jurybot.service.ports import ActRefused, Transient
 from tests.e2e.co_op import DAY, HOUR, MINUTE, SUSPEND, CoOp, joined
 from tests.e2e.season_checks import Watch, pieces
 
@@ -202,9 +202,14 @@ class Season(RuleBasedStateMachine):
     @precondition(lambda self: self.co_op.now > self.started_at)  # each start asks much of the server
     @rule()
     def the_bot_is_started_again(self) -> None:
-        self.started_at = self.co_op.now
         self.co_op.stop()
-        self.co_op.start()
+        while self.co_op.bot is None:
+            try:
+                self.co_op.start()
+            except Transient:  # what may be asked of the server is used up: as `bot.run` does, later again
+                self.co_op.now += 5 * MINUTE
+                self.co_op.hand.set_time(self.co_op.now)
+        self.started_at = self.co_op.now
         self.co_op.settle()
 
     # --- what must always hold -----------------------------------------------------------------------------------
