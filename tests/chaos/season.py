@@ -1,4 +1,5 @@
-"""What people do in the season that is played: six to nine cases, several under way at any time, all of it by the seed.
+"""What people do in the season that is played, all of it by the seed: six cases, several under way at any time, with
+interim limits, questions and appeals, and when they are through, the reviews of their measures.
 
 **Why trouble must not change what comes of it.** A kill costs no case time, but a fault does: a summons that goes out
 ten minutes late moves its juror's deadlines. Whether a ballot counts must never hang on that. So the day has lanes:
@@ -14,7 +15,8 @@ clock was started; what starts a clock is done at a lane's beginning, everything
 nothing can change any more ends 21 hours after the latest word: that is in a lane again, an hour after what begins it.)
 People act on this grid, at moments that follow from the lane in which they read something, not from the minute. Trouble
 can hold up the bot within a lane by all that `trouble.py` may throw, and still not past its end. No lane touches
-midnight, for draws and rests go by days.
+midnight, for draws and rests go by days. (Where two cases meet in a lane all the same, and a panel of one is drawn, the
+season is not compared: `outcome.Outcome.too_close`.)
 """
 
 from __future__ import annotations
@@ -110,7 +112,7 @@ class Season(Planner):
         super().__init__()
         self.seed, self.dice, self._moments = seed, Dice(seed), set[datetime]()
         self.cases = [self._case(n) for n in range(cases)]
-        self.calm_after = self.cases[-1].filed_at + LAST_CASE_LASTS + REVIEWED_AFTER
+        self.calm_after = self.cases[-1].filed_at + LAST_CASE_LASTS + (REVIEWED_AFTER if cases > 1 else 0 * DAY)
         self.ends_at = self.calm_after + 2 * DAY
         self._posts, self._sat, self._heard = BotsPosts(BOT), set[tuple[str, str]](), set[tuple[str, str, str]]()
         self._plan_everybody()
