@@ -130,24 +130,30 @@ class Trouble:
             return
         self._requests += 1
         call = f"{scope['method']} {pattern(scope['path'])}"
-        if scope["method"] != "GET" and self._writes_until_death:
-            self._writes_until_death -= 1
-            if not self._writes_until_death:
-                await self._die(call, scope, receive, send)
-                return
+        if scope["method"] != "GET" and self._is_fatal(call):
+            await self._die(call, scope, receive, send)
+            return
         if kind := self._strikes(call):
             self.faults[kind] += 1
             self._faults.add(_fault(kind, scope["method"]))
         await self._faults(scope, receive, send)
         self._faults.clear()
 
+    def _is_fatal(self, call: str) -> bool:
+        """Whether the bot is killed at this write. Those of blocks are few: every other one of them is fatal."""
+        if self.pid is None:
+            return False
+        self._writes_until_death -= 1
+        is_of_block = "domain_blocks" in call and not self._dice.number(2, "block", self._requests)
+        return self._writes_until_death == 0 or is_of_block
+
     async def _die(self, call: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The bot is killed while it waits for an answer: before the work is done, or after."""
-        when = self._throw(("a call was sent", "a call was done", "a call was done"), "when")
+        when = self._dice.choice(("a call was sent", "a call was done", "a call was done"), "when", self._requests)
         if when == "a call was done":
             await self._faults.app(scope, receive, _swallow)
-        if self.pid is not None:
-            self._killed_while = f"{when}: {call}"
+        self._killed_while = f"{when}: {call}"
+        if self.pid is not None:  # it may have died by itself meanwhile
             os.kill(self.pid, signal.SIGKILL)
         await _hang_up(send)
 
