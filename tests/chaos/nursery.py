@@ -66,7 +66,7 @@ class Nursery:
         if self._child:
             os.kill(self._child, signal.SIGKILL)
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(60)
 
     def _answer(self) -> Any:
         assert self._process.stdout

@@ -32,7 +32,7 @@ from tests.postgres import a_schema
 CONTROL = "control"
 ALEMBIC = threading.Lock()
 """It keeps what it works with in a place that all threads share."""
-HANGS_AFTER = 600.0  # seconds; a whole quiet season takes ten or twenty
+HANGS_AFTER = 300.0  # seconds in which no turn of the bot ends
 
 
 class BotFailed(Exception):
@@ -74,7 +74,7 @@ def play(
         table = _Play(bots, folder, store, sandbox, conductor, trouble, kills, blind)
         table.until_the_end()
         hooks = Counter(str(sent.status) for sent in sandbox.instance.hooks.sent)
-        return Played(sandbox.do(lambda: outcome(sandbox.state, folder)), table.passed, kills - table.left, hooks)
+        return Played(outcome(sandbox.state, folder), table.passed, kills - table.left, hooks)
 
 
 def _a_port() -> int:
@@ -104,6 +104,7 @@ class _Play:
     trouble: Trouble | None
     left: int  # kills
     blind: bool
+    hangs: bool = False
     passed: Counter[str] = field(default_factory=Counter)
 
     def until_the_end(self) -> None:
@@ -132,23 +133,33 @@ class _Play:
         mortal = self.trouble if deaths is not None else None
         if mortal:
             mortal.pid = pid
-        last = threading.Timer((mortal and mortal.moment) or HANGS_AFTER, _kill, args=[pid])
-        last.daemon = True
-        last.start()
+        ended, moment = threading.Event(), mortal.moment if mortal else None
+        threading.Thread(target=self._kill, args=[pid, moment, ended], daemon=True).start()
         code = self.bots.wait()
-        last.cancel()
+        ended.set()
         said = json.loads(note.read_text()) if note.exists() else {}
-        if code == -signal.SIGKILL and mortal:
+        if code == -signal.SIGKILL and mortal and not self.hangs:
             self.left -= 1
             start_up = " in start-up" if said.get("in start-up") else ""
             mortal.died(said.get("died", ""), start_up if command == "run" else f" in {command}")
             return False
         if code != 0:
-            how = "hangs" if code == -signal.SIGKILL else f"ended by itself with {code}"
+            how = "hangs" if self.hangs else f"ended by itself with {code}"
             raise BotFailed(f"the bot {how} at {self.conductor.now:%d %b %H:%M}: see {self.folder / 'bot.log'}")
         passed = Counter(said.get("passed", {}))
         self.passed.update(passed if command == "run" else {"migration": passed["statement"]})
         return True
+
+    def _kill(self, pid: int, after: float | None, ended: threading.Event) -> None:
+        """Kills a bot that has not ended after so many seconds; None: one that hangs."""
+        turn = -1
+        while not ended.wait(after or HANGS_AFTER):
+            if after or turn == self.conductor.turn:
+                self.hangs = not after
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                return
+            turn = self.conductor.turn
 
     def _people_go_on(self, minutes: int) -> None:
         """Nobody starts the bot for so long. Everybody else acts at the moments they meant to."""
@@ -169,8 +180,3 @@ def _as_first_released(store: str) -> None:
             config.attributes["connection"] = connection
             upgrade(config, "0001")
     engine.dispose()
-
-
-def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
