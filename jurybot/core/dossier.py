@@ -97,13 +97,19 @@ class Dossier:
     theirs: TheirSide = TheirSide()
     earlier: tuple[Earlier, ...] = ()
     claim: str = ""  # what a petition or an appeal claims
+    forwarded_on: date | None = None  # when the first of the reports was sent on to their admins
+    accounts_gone: int | None = None  # of those complained of: suspended, or not there any more; None: nobody looked
     line: str = ""  # a steward's neutral line
     frozen_on: date
 
     @property
+    def posts_gone(self) -> int:
+        return sum(one.stands is Stands.GONE for one in self.exhibits)
+
+    @property
     def against(self) -> tuple[Against, ...]:
         """What speaks against the proposal, as far as the facts say so by themselves."""
-        gone, ties = sum(one.stands is Stands.GONE for one in self.exhibits), self.follows + self.followers
+        gone, ties = self.posts_gone, self.follows + self.followers
         said = []
         if 0 < self.complained_of < self.known_accounts:
             numbers = {"complained": str(self.complained_of), "known": str(self.known_accounts)}
@@ -187,6 +193,7 @@ def grown(frozen: Dossier, now_known: Dossier) -> Dossier | None:
         theirs=now_known.theirs,
         line=now_known.line,
         reporters=now_known.reporters,
+        forwarded_on=now_known.forwarded_on,
         frozen_on=now_known.frozen_on,
     )
     return None if replace(grew, frozen_on=frozen.frozen_on) == frozen else grew

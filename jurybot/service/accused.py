@@ -13,16 +13,18 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
+from jurybot.core.disclosure import decision
 from jurybot.core.names import AccountId, Domain, StatusId, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.core.replies import Command
 from jurybot.service import dossier
-from jurybot.service.desk import Desk, Vault
+from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.economy import enough
 from jurybot.service.ports import Account, Status, Unreachable
 from jurybot.service.rows import Paper
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import at_risk_in
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
@@ -46,7 +48,7 @@ def look(desk: Desk, status: Status, command: Command, now: datetime) -> Looked 
     """Asks the server for the line, outside any transaction; None where it is not to be asked."""
     name = domain(command.domain or "")
     with desk.store.transaction() as work:
-        if not isinstance(name, str) or work.cases.named(name) is None or enough(work, status.author.id, now):
+        if not isinstance(name, str) or not may_know(desk, work, name) or enough(work, status.author.id, now):
             return None
         token = _token(desk, work, name, status.author)
     try:
@@ -56,12 +58,12 @@ def look(desk: Desk, status: Status, command: Command, now: datetime) -> Looked 
 
 
 def prove(desk: Desk, work: Work, status: Status, command: Command, looked: Looked | None, now: datetime) -> str:
-    """Says what to put where, or takes the proof."""
+    """Says what to put where, whether there is a case or not, or takes the proof."""
     name = domain(command.domain or "")
-    if looked is None or not isinstance(name, str):
+    if not isinstance(name, str):
         tell_person(desk, work, status, "unknown-case", {}, now)
-        return "nothing to prove"
-    if looked.stands:
+        return "no server's name"
+    if looked and looked.stands:
         proof = json.dumps({"stands": looked.stands, "acct": status.author.acct, "status": status.id})
         paper = seal(desk, _of(name), status.author.id, proof, now, forget_at=now + PROVED_FOR)
         work.papers.put(paper)
@@ -75,6 +77,20 @@ def prove(desk: Desk, work: Work, status: Status, command: Command, looked: Look
     }
     tell_person(desk, work, status, "prove-how", args, now)
     return "told how to prove"
+
+
+def may_know(office: Office, work: Work, name: Domain) -> list[Case]:
+    """The cases that a server's own people may know of, oldest first: what is public, and before that none of which
+    they get no notice, by which a reporter is at risk, or that a trial run found. Who has proved nothing is answered
+    the same whether there are any or not."""
+    if not office.stance(work).live:
+        return []
+    heard = [one for one in work.cases.on(name) if one.state in HEARD_IN and one.about is None]
+    return [one for one in heard if decision(one, {}) is not None or _is_told_early(work, one)]
+
+
+def _is_told_early(work: Work, case: Case) -> bool:
+    return bool(case.terms.notice_for) and work.books.matter(at_risk_in(case.id)) is None
 
 
 def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> bool:
@@ -124,13 +140,14 @@ def speaker_for(desk: Desk, work: Work, name: Domain, now: datetime) -> Speaker 
 def state(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """A statement of the accused: kept sealed for the dossier. The latest one counts."""
     name = domain(command.domain or "")
-    case = work.cases.open_on(name) or work.cases.newest_on(name) if isinstance(name, str) else None
-    if case is None or case.state not in HEARD_IN:
+    if isinstance(name, str) and not speaks_for(work, status.author.id, name, now):
+        tell_person(desk, work, status, "prove-first", {"domain": name}, now)
+        return "a statement of somebody who proved nothing"
+    cases = may_know(desk, work, name) if isinstance(name, str) else []
+    if not cases:
         tell_person(desk, work, status, "unknown-case", {}, now)
         return "a statement without a case"
-    if not speaks_for(work, status.author.id, case.domain, now):
-        tell_person(desk, work, status, "prove-first", {"domain": case.domain}, now)
-        return "a statement of somebody who proved nothing"
+    case = cases[-1]
     hear(desk, work, case, command.because, status.edited_at or status.created_at, now)
     tell_person(desk, work, status, "heard", {"domain": case.domain, "goes": goes(case)}, now)
     return f"the accused in case {case.name}"

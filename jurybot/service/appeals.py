@@ -12,6 +12,7 @@ from typing import Any
 from jurybot.core import happenings as h
 from jurybot.core import petition
 from jurybot.core.case import Case
+from jurybot.core.disclosure import decision
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.happenings import Happening
 from jurybot.core.names import AccountId
@@ -72,7 +73,11 @@ def can_be_seconded(work: Work, command: Command) -> bool:
 def meant(work: Work, command: Command) -> Case | None:
     """The case whose measure is meant: of an appeal or a review, the one that it is about."""
     case = work.cases.named(str(command.case) if command.case else command.domain or "")
-    return work.cases.get(case.about) if case and case.about else case
+    case = work.cases.get(case.about) if case and case.about else case
+    told = decision(case, {}) if case else None
+    if not command.case and (told is None or told.domain is None):
+        return None  # nobody learns by a server's name that a case is open about it
+    return case
 
 
 def _ask(

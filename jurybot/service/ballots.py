@@ -21,7 +21,7 @@ from jurybot.core.names import CaseId, SeatNo, StatusId
 from jurybot.core.replies import parse
 from jurybot.service import dossier
 from jurybot.service.desk import Desk
-from jurybot.service.digest import write_digest
+from jurybot.service.digest import nameless, write_digest
 from jurybot.service.ports import Readings
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
@@ -39,7 +39,7 @@ def count_round(
     case = work.cases.get(case_id)
     rows = [row for row in work.pool.statements_of(case_id) if row.round == case.round]
     reading = _Reading(context=context_of(case), words=desk.words, readings=readings, deadline=deadline)
-    standing = _standing(case, rows, reading)
+    standing = {seat: _nameless(work, stands) for seat, stands in _standing(case, rows, reading).items()}
     order = {seat: desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat}") for seat in standing}
     ballots = tuple(_counted(standing[seat].ballot) for seat in sorted(standing, key=order.__getitem__))
     happening = h.BallotsRead(ballots=ballots, deadline=deadline, changed_at=reading.changed_at(rows, now))
@@ -63,6 +63,12 @@ def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> di
         if isinstance(stands, belongs.Stands):
             found[seat.number] = stands
     return found
+
+
+def _nameless(work: Work, stands: belongs.Stands) -> belongs.Stands:
+    """What is to be published of it without links and the names of people here, as a digest tells it."""
+    lines = [nameless(work, line) for line in stands.ballot.public.splitlines()]
+    return replace(stands, ballot=replace(stands.ballot, public="\n".join(line for line in lines if line)))
 
 
 def context_of(case: Case) -> Context:

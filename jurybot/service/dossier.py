@@ -53,10 +53,11 @@ def _exhibit(vault: Vault, work: Work, post: Status, now: datetime) -> d.Exhibit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedUp:
-    """What the world says at the draw: which posts still stand (None: nobody has looked since they were copied), and
-    the server's own rules or why they are unknown."""
+    """What the world says at the draw: which posts still stand (None: nobody has looked since they were copied), how
+    many of the accounts complained of are suspended or gone, and the server's own rules or why they are unknown."""
 
     posts: Mapping[StatusId, Status] | None
+    accounts_gone: int | None
     rules: tuple[str, ...]
     why: str
 
@@ -66,12 +67,19 @@ def look_up(desk: Desk, case_id: CaseId, now: datetime) -> LookedUp:
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)
         ids = [StatusId(kept["status"]) for kept in _posts(desk, work, _reports(work, case))]
+        targets = list(dict.fromkeys(row.target for row in _reports(work, case)))
     standing = {status.id: status for status in desk.instance.statuses(ids)} if ids else {}
     try:
         rules, why = desk.federation.rules(case.domain), ""
     except Unreachable as unreachable:
         rules, why = (), str(unreachable)
-    return LookedUp(posts=standing, rules=tuple(rule[:RULE_AT_MOST] for rule in rules[:RULES_AT_MOST]), why=why)
+    there = [account for account in desk.instance.accounts(targets) if not account.suspended] if targets else []
+    return LookedUp(
+        posts=standing,
+        accounts_gone=len(targets) - len(there),
+        rules=tuple(rule[:RULE_AT_MOST] for rule in rules[:RULES_AT_MOST]),
+        why=why,
+    )
 
 
 def freeze(vault: Vault, work: Work, case: Case, cost: Cost, found: LookedUp, now: datetime) -> str:
@@ -105,7 +113,8 @@ def draft(vault: Vault, work: Work, case: Case, now: datetime) -> d.Dossier:
     """As it would be frozen now, with all that came and without a new look at the world: for the stewards who clear
     it."""
     cost = Cost(accounts=case.known_accounts, follows=case.follows, followers=case.followers)
-    return _made(vault, work, case, cost, LookedUp(posts=None, rules=(), why="read when the panel is drawn"), now)
+    unseen = LookedUp(posts=None, accounts_gone=None, rules=(), why="read when the panel is drawn")
+    return _made(vault, work, case, cost, unseen, now)
 
 
 def grow(vault: Vault, work: Work, case: Case, now: datetime) -> str | None:
@@ -115,7 +124,9 @@ def grow(vault: Vault, work: Work, case: Case, now: datetime) -> str | None:
         return None
     frozen = _read(vault, editions[-1])
     cost = Cost(accounts=case.accounts, follows=case.follows, followers=case.followers)
-    unlooked = LookedUp(posts=None, rules=frozen.theirs.rules, why=frozen.theirs.why)
+    unlooked = LookedUp(
+        posts=None, accounts_gone=frozen.accounts_gone, rules=frozen.theirs.rules, why=frozen.theirs.why
+    )
     now_known = _made(vault, work, case, cost, unlooked, now, until=_cleared_until(case))
     theirs = replace(now_known.theirs, rules=frozen.theirs.rules, read_on=frozen.theirs.read_on)
     found_before = {(one.written_on, one.text): one for one in frozen.exhibits}
@@ -237,6 +248,8 @@ def _made(
         earlier=_earlier(work, case),
         claim=voices.claim_of(vault, work, case.about) if case.about else claim_of(work, case.id),
         line=papers.get(LINE, ""),
+        forwarded_on=min((row.created_at.date() for row in reports if row.forwarded), default=None),
+        accounts_gone=found.accounts_gone if reports else None,
         frozen_on=now.date(),
     )
 

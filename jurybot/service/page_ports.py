@@ -256,9 +256,10 @@ class AccusedPages(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForSteward:
-    """A steward's first page: cases, and what waits."""
+    """A steward's first page: a part of the cases, newest first, how many parts there are, and what waits."""
 
     cases: tuple[Mapping[str, Any], ...]
+    parts: int
     waits: Mapping[str, Any]
 
 
@@ -277,8 +278,8 @@ class StewardPages(Protocol):
     """For the stewards in office."""
 
     def is_steward(self, account: AccountId) -> bool: ...
-    def docket(self, account: AccountId) -> ForSteward:
-        """Raises NotYours."""
+    def docket(self, account: AccountId, part: int) -> ForSteward:
+        """`part` counts from 1. Raises NotYours."""
 
     def story(self, account: AccountId, name: str) -> StoryPage:
         """Raises NotYours, also for a case from which they have recused themselves."""

@@ -67,6 +67,10 @@ class Cases(Protocol):
         """Those of which a measure stands, oldest filed first."""
 
     def all(self) -> Sequence[Case]: ...
+    def newest(self, number: int, skip: int = 0) -> Sequence[Case]:
+        """So many of those filed last, latest first, behind the first `skip` of them."""
+
+    def count(self) -> int: ...
     def due(self, now: datetime) -> Sequence[CaseId]:
         """Cases whose `due_at` is not later than `now`, earliest first."""
 

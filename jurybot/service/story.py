@@ -36,8 +36,13 @@ ENTRY_NAMES = (
 
 def docket(office: Office, work: Work, now: datetime) -> list[dict[str, Any]]:
     """All cases, newest first: what is published of each under the same names, and state and why."""
+    return lines(office, work, list(reversed(work.cases.all())), now)
+
+
+def lines(office: Office, work: Work, cases: Sequence[Case], now: datetime) -> list[dict[str, Any]]:
+    """As `docket`, of these cases."""
     waiting = line(office, work, now)
-    return [_line(work, case, waiting) for case in reversed(work.cases.all())]
+    return [_line(work, case, waiting) for case in cases]
 
 
 def _line(work: Work, case: Case, waiting: Sequence[CaseId]) -> dict[str, Any]:

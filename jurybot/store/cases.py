@@ -95,6 +95,13 @@ class Cases:
     def all(self) -> Sequence[Case]:
         return [case_from(row) for row in self._ledger.all(rows(CASES).order_by(CASES.c.arrival))]
 
+    def newest(self, number: int, skip: int = 0) -> Sequence[Case]:
+        latest_first = rows(CASES).order_by(CASES.c.arrival.desc()).limit(number).offset(skip)
+        return [case_from(row) for row in self._ledger.all(latest_first)]
+
+    def count(self) -> int:
+        return int(self._ledger.value(select(func.count()).select_from(CASES)))
+
     def due(self, now: datetime) -> Sequence[CaseId]:
         return [CaseId(row["id"]) for row in self._ledger.all(_DUE, now=now)]
 

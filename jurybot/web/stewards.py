@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from jurybot.service.page_ports import NotYours
 from jurybot.service.ports import ActRefused
-from jurybot.web.parts import A_PAGE, OF_DOSSIERS, must_be, part, part_asked
+from jurybot.web.parts import OF_DOSSIERS, Part, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web
 
@@ -61,8 +61,8 @@ async def act(web: Web, request: Request) -> Response:
 
 
 def _console(web: Web, session: Session, said: str = "", number: int = 1) -> Response:
-    shown = web.pages.stewards.docket(session.person.account)
-    cases = must_be(part(shown.cases, lambda one: f"{one['domain']}{one['domain']}{one['why']}", number, A_PAGE))
+    shown = web.pages.stewards.docket(session.person.account, number)
+    cases = Part(shown.cases, number, shown.parts)
     return web.page("console.html", session, waits=shown.waits, cases=cases, said=said)
 
 

@@ -61,6 +61,16 @@ def test_an_appeal_within_grace_keeps_the_suspend_waiting_and_nobody_learns_whos
     assert grave.block() == "suspend", "nobody seconded it"
 
 
+def test_by_a_servers_name_nobody_learns_that_a_case_is_open_about_it(panel: CoOp) -> None:
+    asks = ("appeal {} because of what they do", "propose lift {} because they moderate now", "second {}")
+    for n, words in enumerate(asks):
+        panel.tell(f"m{10 + n}", words.format("bad.example"))
+        panel.tell(f"m{10 + n}", words.format("good.example"))
+
+        open_case, none = panel.letters(f"m{10 + n}")[-2:]
+        assert open_case == none.replace("good.example", "bad.example"), words
+
+
 def test_a_fresh_panel_upholds_a_suspend_and_it_follows_after_what_was_left_of_its_grace(grave: CoOp) -> None:
     first = set(grave.summoned())
     grave.verdict("suspend")

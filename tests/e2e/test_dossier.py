@@ -147,8 +147,46 @@ def test_a_server_without_a_case_is_never_asked(tmp_path: Path) -> None:
         co_op.bot.desk = replace(co_op.bot.desk, federation=Asked(Fetcher()))
 
         co_op.tell("mallory@bad.example", "prove bad.example")
+        co_op.tell("mallory@bad.example", "statement bad.example because nobody asked us")
 
         assert asked == []
+        how, first = co_op.letters("mallory@bad.example")[-2:]
+        assert "jurybot-proof=" in how and "prove bad.example" in first, "as where there is a case: it tells nothing"
+
+
+def test_a_panel_sees_whether_their_admins_were_told_and_what_has_become_of_it(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        kept, gone = (co_op.hand.post(f"{who}@bad.example", f"{who} speaks") for who in ("mallory", "minion"))
+        co_op.hand.report("m1", "mallory@bad.example", statuses=[kept], forward=True)
+        co_op.hand.report("m2", "minion@bad.example", statuses=[gone])
+        co_op.settle()
+        co_op.hand.suspend("minion@bad.example")
+        co_op.hand.delete(gone)
+        co_op.pass_time(DAY)
+        co_op.complain(by=("m3",))
+
+        found = the_dossier(co_op)
+
+        assert found.forwarded_on == (co_op.now - DAY).date()
+        assert (found.accounts_gone, found.complained_of) == (1, 2)
+        assert (found.posts_gone, len(found.exhibits)) == (1, 2)
+
+
+def test_of_a_sealed_case_no_later_panel_is_told(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.complain()
+        co_op.tell("stella", "seal 1 because a child is in danger")
+        co_op.tell("stan", "seal 1 because a child is in danger")
+        assert co_op.case().outcome == "sealed"
+        co_op.pass_time(2 * DAY)
+        co_op.complain(by=("m4", "m5", "m6"))
+
+        case = co_op.case("bad.example")
+        with co_op.desk.store.transaction() as work:
+            found = dossier.of_case(co_op.desk, work, case.id)
+
+        assert case.number == 2 and found is not None
+        assert found.earlier == ()
 
 
 def test_it_is_deleted_ninety_days_after_the_time_to_appeal_and_the_hash_stays(tmp_path: Path) -> None:

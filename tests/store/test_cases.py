@@ -59,6 +59,17 @@ def test_a_case_that_was_saved_is_loaded_as_it_was(store: Store, opened: Callabl
         assert not work.cases.differs(C1)
 
 
+def test_the_newest_come_first_and_a_part_at_a_time(store: Store, opened: Callable[..., Step], now: datetime) -> None:
+    with store.transaction() as work:
+        for number in range(5):
+            work.cases.save(opened(f"c{number}", f"s{number}.example"))
+
+    with store.transaction() as work:
+        assert [case.id for case in work.cases.newest(2)] == ["c4", "c3"]
+        assert [case.id for case in work.cases.newest(2, skip=4)] == ["c0"]
+        assert (work.cases.newest(2, skip=5), work.cases.count()) == ([], 5)
+
+
 def test_an_unknown_case_is_a_key_error(store: Store) -> None:
     with store.transaction() as work:
         with pytest.raises(KeyError):

@@ -74,6 +74,20 @@ def test_a_ballot_on_the_page_counts_like_one_by_message_and_the_latest_stands(p
     assert sorted(ballot.position for ballot in tallied.ballots) == ["limit", "none", "none", "none", "none"]
 
 
+def test_a_reason_may_be_published_from_the_page_without_names_and_links(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+    reason = "M3 and @m4 were insulted.\nSee https://bad.example/1"
+    browser.send("/1", said="limit", reason=reason, public="yes")
+    for other in sorted(panel.summoned())[1:]:
+        panel.answer(other, "limit")
+    panel.pass_time(2 * ROUND)
+
+    page = (panel.folder / "site/decisions/1.html").read_text()
+
+    assert "… and … were insulted." in page and "See …" in page
+    assert "M3" not in page and "@m4" not in page and "bad.example/1" not in page
+
+
 def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(panel: CoOp) -> None:
     _, browser = a_juror(panel)
 

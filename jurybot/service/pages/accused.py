@@ -24,7 +24,6 @@ from jurybot.service import accused, appeals, dossier, questions
 from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told
 from jurybot.service.pages.counter import Counter
 from jurybot.service.ports import Unreachable
-from jurybot.service.stewards import at_risk_in
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader, shown
 
@@ -43,8 +42,8 @@ class ForAccused:
 
     def look(self, visitor: str, name: str) -> None:
         clean = _named(name)
-        with self._counter.work() as (work, now):
-            if not self._told(work, clean, now):
+        with self._counter.work() as (work, _):
+            if not accused.may_know(self._counter.desk, work, clean):
                 return
         try:
             stands = self._counter.desk.federation.stands(clean, self._token(visitor, clean))
@@ -113,7 +112,7 @@ class ForAccused:
         """The cases of who has proved to speak for that server, oldest first. Raises NotYours for anybody else."""
         if not accused.speaks_for(work, accused.on_page(visitor), name, now):
             raise NotYours
-        return self._told(work, name, now)
+        return accused.may_know(self._counter.desk, work, name)
 
     def _latest(self, work: Work, visitor: str, name: str, now: datetime) -> Case:
         cases = self._proved(work, visitor, _named(name), now)
@@ -128,15 +127,6 @@ class ForAccused:
         if not cases:
             raise NotYours
         return (can_be or cases)[-1]
-
-    def _told(self, work: Work, name: Domain, now: datetime) -> list[Case]:
-        """The cases that a server's own people may know of. Not where they get no notice, until it is public; not while
-        a reporter is at risk by it; nothing of what a trial run found."""
-        if not self._counter.desk.stance(work).live:
-            return []
-        heard = [one for one in work.cases.on(name) if one.state in accused.HEARD_IN and one.about is None]
-        safe = [one for one in heard if work.books.matter(at_risk_in(one.id)) is None]
-        return [one for one in safe if one.terms.notice_for or decision(one, {}) is not None]
 
     def _put(self, work: Work, case: Case) -> list[questions.Question]:
         """What jurors asked them and nobody has answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId
@@ -16,6 +17,7 @@ from jurybot.service.summary import what_waits_for_stewards
 
 NEEDS_NO_REASON = frozenset({"confirm", "clear", "recuse"})
 LINE = "line"
+A_PART = 40  # cases on one page
 
 
 class ForStewards:
@@ -28,11 +30,19 @@ class ForStewards:
         with self._counter.work() as (work, now):
             return number_of(work, account, now) > 0
 
-    def docket(self, account: AccountId) -> ForSteward:
+    def docket(self, account: AccountId, part: int) -> ForSteward:
         with self._counter.work() as (work, now):
             by = _steward(work, account, now)
-            cases = [one for one in story.docket(self._counter.desk, work, now) if not _has_recused(work, one, by)]
-            return ForSteward(cases=tuple(cases), waits=what_waits_for_stewards(work))
+            parts = max(1, ceil(work.cases.count() / A_PART))
+            if not 1 <= part <= parts:
+                raise NotYours
+            found = work.cases.newest(A_PART, skip=(part - 1) * A_PART)
+            shown = [case for case in found if by not in case.recused]
+            return ForSteward(
+                cases=tuple(story.lines(self._counter.desk, work, shown, now)),
+                parts=parts,
+                waits=what_waits_for_stewards(work),
+            )
 
     def story(self, account: AccountId, name: str) -> StoryPage:
         with self._counter.work() as (work, now):
@@ -74,8 +84,3 @@ def _case(work: Work, account: AccountId, name: str, now: datetime) -> Case:
     if case is None or by in case.recused:
         raise NotYours
     return case
-
-
-def _has_recused(work: Work, line: dict[str, object], by: str) -> bool:
-    case = work.cases.named(str(line["case"] or line["domain"]))
-    return case is not None and by in case.recused
