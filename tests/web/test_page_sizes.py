@@ -22,8 +22,8 @@ from jurybot.core.step import Step
 from jurybot.core.table import step
 from jurybot.core.terms import Today
 from jurybot.service import dossier, questions
+from jurybot.service.rows import DigestRow, PetitionRow
 from jurybot.service.sealing import seal
-from jurybot.service.storage import DigestRow, PetitionRow
 from jurybot.web.parts import part
 from tests.e2e.co_op import DAY, CoOp, seated
 from tests.web.browser import with_pages
