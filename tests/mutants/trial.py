@@ -84,7 +84,7 @@ class Trial:
             return True
         contexts = {name for line in change.lines for name in runs.get(line, ())}
         able = self._quickest(contexts & self._items.keys())
-        if able and _fails(lambda: self._run(change, code, able), seconds=10 * ASKED_FOR):
+        if able and _fails(lambda: self._run(change, code, able), seconds=2 + 5 * self._time_of(able)):
             return True
         if "" not in contexts and not change.is_in_head:
             return False
@@ -96,6 +96,9 @@ class Trial:
         ordered = sorted(names, key=self._took.__getitem__)
         taken = itertools.accumulate(self._took[name] for name in ordered)
         return [name for name, so_far in zip(ordered, taken, strict=True) if so_far <= ASKED_FOR]
+
+    def _time_of(self, names: Collection[str]) -> float:
+        return sum(self._took[name] for name in names)
 
     def _run(self, change: Change, code: CodeType, names: list[str]) -> bool:
         _function(change).__code__ = code
