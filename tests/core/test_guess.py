@@ -26,3 +26,23 @@ def test_a_slip_is_guessed_and_another_word_is_not(written: str, meant: str | No
 
 def test_among_no_words_there_is_nothing_to_guess() -> None:
     assert guess("quorum", []) is None
+
+
+@pytest.mark.parametrize("slip", ["yas", "yess", "ys", "ayes"])
+def test_of_a_short_word_one_letter_may_be_wrong_missing_or_too_many(slip: str) -> None:
+    assert guess(slip, ["yes"]) == "yes"
+    assert guess("yaa", ["yes"]) is None
+
+
+@pytest.mark.parametrize("other", ["xyz", "wxyz"])
+def test_of_a_long_word_three_letters_may_be_wherever_they_stand(other: str) -> None:
+    expected = "quorum" if len(other) == 3 else None
+
+    assert guess(other + "quorum", SETTINGS) == expected
+    assert guess("quorum" + other, SETTINGS) == expected
+    assert guess("quo" + other + "rum", SETTINGS) == expected
+
+
+def test_nothing_longer_than_sixty_letters_is_a_slip() -> None:
+    assert guess("a" * 60, ["a" * 59]) == "a" * 59
+    assert guess("a" * 61, ["a" * 60]) is None

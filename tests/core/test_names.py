@@ -118,5 +118,6 @@ def test_ids_are_text_that_is_compared_as_numbers() -> None:
     assert not newer("9", "10")
     assert not newer("9", "9")
     assert newer("1", "")
+    assert not newer("", "")
     assert newest("9", "10", "", "2") == "10"
     assert newest() == newest("") == "0"
