@@ -8,7 +8,7 @@ import pytest
 from jurybot.core import effects as f
 from jurybot.core import events as e
 from jurybot.core import happenings as h
-from jurybot.core.case import State
+from jurybot.core.case import State, stood
 from jurybot.core.gate import Go, Never
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
@@ -376,3 +376,23 @@ def test_who_recorded_the_result_of_a_vote_and_why_is_on_record() -> None:
 
     (result,) = [event for event in taken.events if isinstance(event, e.Reconsidered)]
     assert (result.by, result.because) == ("steward 1", "the vote is over")
+
+
+def test_a_measure_that_a_later_case_has_taken_over_has_no_review_of_its_own() -> None:
+    story = in_force()
+    story.happens(h.Superseded(by=9))
+
+    story.passes_due()
+
+    assert story.case.cut, "the window for appeals ended"
+    assert story.case.due_at() is None
+
+
+def test_until_the_weaker_measure_stands_a_fresh_look_is_about_the_stronger() -> None:
+    story = under_review(Measure.SUSPEND)
+    story.reconsidered(Kind.REVIEW, "relaxed", Measure.LIMIT)
+    assert stood(story.case) is Measure.SUSPEND
+
+    story.stands(Measure.LIMIT)
+
+    assert stood(story.case) is Measure.LIMIT
