@@ -1,7 +1,5 @@
 """A case of which the database lost everything keeps its number, and does nothing."""
 
-from typing import Any
-
 import pytest
 
 from jurybot.core import effects as f
@@ -9,14 +7,16 @@ from jurybot.core import events as e
 from jurybot.core.case import State
 from jurybot.core.lost import LOST, NOT_KNOWN, NOT_KNOWN_CRITERION, lost_case
 from jurybot.core.measures import Measure
+from jurybot.core.names import Domain
 from jurybot.core.step import Step
+from tests.core import sound
 from tests.core.builders import DOMAIN, ID, START, kinds, terms, wanted, wants
 
 
-def lost(is_decided: bool = False, **other: Any) -> Step:
-    return lost_case(
-        ID, number=7, draw=4, terms=terms(), now=START, is_decided=is_decided, **{"domain": DOMAIN, **other}
-    )
+def lost(is_decided: bool = False, domain: Domain = DOMAIN) -> Step:
+    step = lost_case(ID, number=7, draw=4, domain=domain, terms=terms(), is_decided=is_decided, now=START)
+    sound.check(step, START, None, set())
+    return step
 
 
 def test_it_keeps_its_number_and_its_draw_from_being_given_again() -> None:
@@ -42,6 +42,7 @@ def test_what_is_not_known_of_it_is_said_to_be_not_known() -> None:
     assert isinstance(withdrawn, e.Withdrawn)
 
     assert (filed.criterion, filed.criterion_says, filed.triage) == (NOT_KNOWN_CRITERION, "", LOST)
+    assert (filed.proposed, filed.reject_media, filed.reject_reports) == (Measure.LIMIT, False, False)
     assert (numbered.accounts, numbered.follows, numbered.followers, numbered.members) == (0, 0, 0, 0)
     assert (intended.eligible, intended.root, intended.leaf) == (0, "", "")
     assert (withdrawn.by, withdrawn.because) == ("jurybot", LOST)
@@ -55,4 +56,4 @@ def test_its_draw_is_told_as_withdrawn_unless_the_record_has_what_it_came_to(
 
     assert wanted(step, f.WriteDrawEntry) == [f.WriteDrawEntry(entry=entry, draw=4) for entry in entries]
     assert wants(step)[-1] == "WriteSite"
-    assert len({one.key for one in step.effects}) == len(step.effects)
+    assert [one.key.split("/")[-1] for one in step.effects[:-1]] == entries
