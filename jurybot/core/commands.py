@@ -3,7 +3,7 @@
 A command that takes effect (hold, confirm, appeal …) must stand alone in its form; anything else is asked back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Command, Unclear
 from jurybot.core.doubts import doubt_in_act
@@ -30,6 +30,7 @@ WITH_CASE = {
     "statement": "must",
 }
 WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
+_OWN = frozenset({"withdraw", "recuse"})  # alone they are a juror's words
 PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure", "test"})
 ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
@@ -46,7 +47,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
     """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
     found = words["commands"].at(start.tokens, start.at)
     if not found:
-        return None
+        return _behind_its_case(start, words)
     name, after = found.means, start.past(found.length)
     if name in PLAIN:
         return Command(name=name) if _is_all(after, words) else None
@@ -56,15 +57,27 @@ def read_command(start: Place, words: Words) -> Answer | None:
     if name == "propose":
         return _proposal(after, words)
     if name == "case":
-        return _case(after, words)
+        return _case(after, words) or _behind_its_case(start, words)
     return _with_target(name, after, words)
+
+
+def _behind_its_case(start: Place, words: Words) -> Command | None:
+    """`12 confirm`, as in languages where what is done comes last; nothing where it is not all that is said."""
+    target = _target(start, words, domain_only=False)
+    found = words["commands"].at(target.after.tokens, target.after.at) if target else None
+    if target is None or found is None or found.means not in WITH_CASE.keys() - WITH_DOMAIN - _OWN:
+        return None
+    answer = _of_target(found.means, replace(target, after=target.after.past(found.length)), words)
+    return answer if isinstance(answer, Command) else None
 
 
 def _with_target(name: str, after: Place, words: Words) -> Answer | None:
     """`hold 12 because …`, `appeal bad.example because …`, `confirm 12`, `tell me bad.example`."""
     target = _target(after, words, domain_only=name in WITH_DOMAIN)
-    if target is None:
-        return _needs_case(name, after, words)
+    return _of_target(name, target, words) if target else _needs_case(name, after, words)
+
+
+def _of_target(name: str, target: _Target, words: Words) -> Answer:
     if asked := question_in(target.after):
         return Unclear(why="question", words=asked, case=target.case)
     place, to_all = target.after, False
@@ -85,7 +98,9 @@ def _with_target(name: str, after: Place, words: Words) -> Answer | None:
 
 def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
     """A steward's word or an appeal without a case; *withdraw* and *recuse* alone are a juror's words."""
-    if name in {"withdraw", "recuse"} or name in WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
+    if name == "appeal" and (to_all := words["to_all"].at(after.tokens, after.at)):
+        after = after.past(to_all.length)
+    if name in _OWN | WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
         return None
     return Unclear(why="needs-case", words=name)
 
@@ -95,8 +110,8 @@ def _target(place: Place, words: Words, *, domain_only: bool) -> _Target | None:
     found = words["references"].at(place.tokens, place.at)
     if not found:
         return None
-    token = place.tokens[place.at + found.length - 1]
     after = place.past(found.length)
+    token = next(one for one in place.tokens[place.at : after.at] if one.kind in (NUMBER, DOMAIN))
     if token.kind == DOMAIN:
         return _Target(None, token.text, after)
     return None if domain_only or token.kind != NUMBER else _Target(number(token), None, after)

@@ -1,0 +1,140 @@
+"""The commands of DELIBERATION.md's table, in every language, whole and with parts missing."""
+
+from itertools import chain
+
+import pytest
+
+from jurybot.core.answers import Ballot, Command, Context, Unclear, Withdraw
+from jurybot.core.replies import parse
+from jurybot.words import tables, words
+
+FACTS = {
+    "en": "the facts are wrong",
+    "de": "die Fakten falsch sind",
+    "fr": "les faits sont faux",
+    "es": "los hechos son falsos",
+    "it": "i fatti sono falsi",
+    "pt": "os factos são falsos",
+    "nl": "de feiten niet kloppen",
+    "ja": "事実が違います",
+}
+ALONE = ("facts", "back", "my cases", "my data", "forget me", "pressure", "test")
+OF_A_CASE = ("appeal", "hold", "seal", "release")
+FREE = {
+    "ask": "did they answer?",
+    "away": "2026-12-03",
+    "language": "de",
+    "zone": "Europe/Berlin",
+    "opt in": "violence",
+    "opt out": "violence",
+}
+
+
+def read(text):
+    return parse(text, Context(proposed="suspend"), words())
+
+
+def said(language):
+    """A language's commands, and "because" with a reason."""
+    table = tables()[language]
+    return table["commands"], f"{table['after']['because'][0]} {FACTS[language]}"
+
+
+def first_reference(language):
+    """ "case 12", as the language says it."""
+    references = tables()[language]["before"]["references"]
+    return next(one for one in references if "<number>" in one).replace("<number>", "12")
+
+
+@pytest.mark.parametrize("language", tables())
+def test_what_stands_alone_is_understood(language):
+    commands, _ = said(language)
+
+    for name in ALONE:
+        for word in commands[name]:
+            assert read(word) == read(f"{word.capitalize()}.") == read(f"{word.upper()}!") == Command(name=name), word
+
+
+@pytest.mark.parametrize("language", tables())
+def test_what_is_about_a_case_names_it_by_number_or_domain_and_says_why(language):
+    commands, why = said(language)
+
+    for name in OF_A_CASE:
+        for word in commands[name]:
+            assert read(f"{word} 12 {why}").case == 12, word
+            assert read(f"{word} {first_reference(language)} {why}").case == 12, word
+            assert read(f"{word} bad.example {why}").domain == "bad.example", word
+            assert read(f"{word} 12 {why}").name == name
+    for word in chain(commands["confirm"], commands["second"]):
+        assert read(f"{word} 12").case == read(f"{word} 12.").case == 12, word
+        assert read(f"{word} bad.example").domain == "bad.example", word
+    for word in ["withdraw", *commands["withdraw"]]:
+        assert read(f"{word} 12 {why}").name == "withdraw"
+
+
+@pytest.mark.parametrize("language", tables())
+def test_an_appeal_to_all_says_so_behind_its_case(language):
+    commands, why = said(language)
+
+    for word in commands["appeal"]:
+        for to_all in tables()[language]["after"]["to_all"]:
+            assert read(f"{word} 12 {to_all} {why}").to_all, word
+            assert read(f"{word} {to_all} {why}").why == "needs-case", word
+
+
+@pytest.mark.parametrize("language", tables())
+def test_what_is_about_a_server_names_it(language):
+    commands, why = said(language)
+
+    for name in ("tell me", "report-risk", "prove"):
+        for word in commands[name]:
+            assert read(f"{word} bad.example") == Command(name=name, domain="bad.example"), word
+    for word in commands["interim"]:
+        assert read(f"{word} bad.example {why}").name == "interim"
+    for word in commands["propose"]:
+        for name in ("limit", "suspend"):
+            for measure in tables()[language]["positions"][name][:3]:
+                proposed = read(f"{word} {measure} bad.example {why}")
+                assert (proposed.name, proposed.rest, proposed.domain) == ("propose", name, "bad.example"), measure
+        for lift in tables()[language]["after"]["lift"]:
+            assert read(f"{word} {lift} bad.example").rest == "lift"
+
+
+@pytest.mark.parametrize("language", tables())
+def test_what_is_free_takes_the_rest_as_it_stands(language):
+    commands, _ = said(language)
+
+    for name, rest in FREE.items():
+        for word in commands[name]:
+            assert read(f"{word} {rest}") == Command(name=name, rest=rest), word
+    for word in commands["case"]:
+        assert read(f"{word} 12") == Command(name="case", case=12), word
+
+
+@pytest.mark.parametrize("language", tables())
+def test_a_command_without_its_case_or_its_reason_is_asked_back(language):
+    commands, why = said(language)
+
+    for name in ("appeal", "hold", "seal"):
+        for word in commands[name]:
+            assert read(f"{word} 12").why == "needs-because", word
+            assert read(f"{word} {why}").why == "needs-case", word
+    for word in commands["confirm"]:
+        assert isinstance(read(f"{word} 12?"), Unclear), word
+        assert isinstance(read(f"{word} 12, 13"), Unclear), word
+    for word in commands["propose"]:
+        measure = tables()[language]["positions"]["limit"][0]
+        assert read(f"{word} {measure} bad.example").why == "needs-because", word
+        assert isinstance(read(f"{word} bad.example {why}"), Unclear), word
+    for name in ("tell me", "report-risk", "prove", "interim"):
+        for word in commands[name]:
+            assert isinstance(read(f"{word} 12"), Unclear), word
+
+
+def test_a_case_may_be_named_before_what_is_done_with_it():
+    assert read("Fall 12 bestätigen") == read("12 confirm") == Command(name="confirm", case=12)
+    assert read("案件12を確認") == Command(name="confirm", case=12)
+    assert read("zaak 12 aanhouden omdat de beheerder schreef").name == "hold"
+    assert read("case 12: withdraw") == Withdraw(case=12)
+    assert isinstance(read("case 12: limit"), Ballot)
+    assert isinstance(read("12 confirm?"), Unclear)
