@@ -202,7 +202,9 @@ class Words:
         return self._of.setdefault((language, table), Phrases(entries))
 
     def meant_by(self, word: str) -> str:
-        """The long keyword of which a word seems to be a typing error, or nothing."""
+        """The long keyword of which a word seems to be a typing error, or nothing; words of their own are none."""
+        if word in self._known:
+            return ""
         return next((keyword for keyword in self._keywords if is_typo_of(word, keyword)), "")
 
     def knowing(self, word: str) -> set[str]:

@@ -19,7 +19,7 @@ from jurybot.core.sentences import Stance, sentences_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, PICTURED, QUOTED, STRUCK_OUT, TAGGED, same_domain
 
 MEASURES = ("limit", "suspend")
-QUOTE_MARKS = frozenset('"“”„«»\'「」『』【】〈〉《》')
+QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
 _HARMLESS_AT_MOST = 20
 _REPEATED_AT_MOST = 3
@@ -69,9 +69,8 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
         return max(readings, key=lambda found: (found.objection is not None, -len(found.end.lines), found.end.at))
-    unclear = min(vetoes or [u for u in tried if isinstance(u, Unclear)], key=lambda u: u.why == "no-position")
-    typed = start.here if unclear.why == "no-position" else None
-    return replace(unclear, meant=words.meant_by(typed.text)) if typed else unclear
+    asked = vetoes or [found for found in tried if isinstance(found, Unclear)]
+    return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
 
 
 # That one language cannot read a reply does not speak against another that can.
@@ -144,7 +143,9 @@ def _first_word(language: str, start: Place, words: Words) -> Spoken | Unclear:
                 place = past_signs(after, frozenset({":"}) if name == "leads" else frozenset())
                 acting = acting or name == "acting_leads"
     why = neighbour(place, words)
-    return replace(why, why="no-position") if why.why in ("unknown-words", "second-position") else why
+    if place.here is None or why.why not in ("unknown-words", "second-position"):
+        return why
+    return replace(why, why="no-position", meant=words.meant_by(place.here.text))
 
 
 _FIRST = ("unclear", "objections", "positions", "emphasis", "leads", "acting_leads", "objects")

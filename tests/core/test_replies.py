@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jurybot.core.answers import Ballot, Command, Context, Recuse, Unclear
 from jurybot.core.plain import plain
 from jurybot.core.replies import parse
-from jurybot.core.tokens import line_of
+from jurybot.core.tokens import is_east_asian, line_of
 from jurybot.words import tables, words
 
 WORDS = words()
@@ -245,6 +245,47 @@ def test_a_typing_error_in_a_long_word_is_asked_back_with_the_word_that_was_mean
         assert answer.meant == meant
     assert read("neither").meant == ""
     assert read("jaa").meant == ""
+
+
+def long_keywords(language):
+    """The long words of a language that vote or speak of the own seat, with what they mean."""
+    table = tables()[language]
+    said = [phrases for name in ("positions", "acts") for phrases in table[name].values()]
+    phrases = {phrase.removeprefix("=") for ones in said for phrase in ones}
+    return [phrase for phrase in phrases if len(phrase) >= 5 and phrase.isalpha() and not is_east_asian(phrase[0])]
+
+
+def slips(word):
+    """The word with one letter too few, one twice, and two that changed places."""
+    at = len(word) // 2
+    return {
+        word[:at] + word[at + 1 :],
+        word[:at] + word[at] + word[at:],
+        word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :],
+    } - {word}
+
+
+@pytest.mark.parametrize("language", tables())
+def test_a_slip_in_a_long_keyword_is_asked_back_and_never_another_word(language):
+    others = {"aide"}  # "aside" without its s: help, in French
+
+    for word in long_keywords(language):
+        for slip in slips(word) - others:
+            answer = read(slip)
+            known = WORDS.knowing(slip)
+            assert isinstance(answer, Unclear) or meaning(answer) == meaning(read(word)), (word, slip)
+            assert not isinstance(answer, Unclear) or answer.meant or known or answer.why != "no-position", (word, slip)
+
+
+@pytest.mark.parametrize("word", ["nicht", "niet", "nadie", "neither", "listen", "linger", "common", "conte", "sobre"])
+def test_other_words_are_no_slips(word):
+    assert why(word) and read(word).meant == ""
+
+
+def test_a_slip_behind_my_vote_is_is_asked_back_too():
+    assert read("I vote suspned").meant == "suspend"
+    assert read("Ich stimme für sperrem").meant in ("sperren", "sperre", "sperrt")
+    assert read("please limti them").meant == "limit"
 
 
 def test_languages_may_be_mixed_only_with_the_english_keywords():
