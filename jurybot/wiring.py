@@ -76,7 +76,7 @@ def policy(settings: Settings) -> Policy:
         ),
         criteria={criterion.name: criterion.says for criterion in settings.criterion},
         cited=tuple(Criterion(**criterion.model_dump(exclude={"rule", "notice"})) for criterion in settings.criterion),
-        never=tuple(Domain(name) for name in settings.rails.never),
+        never=tuple(Domain(name) for name in (*settings.rails.never, *settings.pool.guests_from)),
         stewards=tuple(settings.stewards.accounts),
         until=dict(settings.stewards.until),
         turn_for=settings.stewards.turn_for,

@@ -176,17 +176,23 @@ def test_a_watched_server_can_still_be_brought_up(co_op: CoOp) -> None:
 
 SUFFIXES = ["co.uk", "github.io"]
 NEVER = ["friends.example", "eu.friends.example"]
+SISTERS = ["sister.example", "photos.sister.example"]
 MALFORMED = ["localhost", "bad.local", "192.0.2.7"]
 
 
-@pytest.mark.parametrize("name", [*SUFFIXES, *NEVER, *MALFORMED])
-def test_a_suffix_a_name_on_the_never_list_and_a_malformed_one_open_nothing(tmp_path: Path, name: str) -> None:
-    with joined().again(tmp_path, more={"rails": {"never": ["friends.example"]}}) as co_op:
-        co_op.hand.join(f"mallory@{name}")
+def test_a_suffix_a_name_on_the_never_list_a_sister_co_op_and_a_malformed_one_open_nothing(tmp_path: Path) -> None:
+    rails = {"rails": {"never": ["friends.example"]}, "pool": {"guests_from": ["sister.example"]}}
+    with joined().again(tmp_path, more=rails) as co_op:
+        for name in (*SUFFIXES, *NEVER, *SISTERS, *MALFORMED):
+            co_op.hand.join(f"mallory@{name}")
+            for reporter in REPORTERS:
+                co_op.hand.report(reporter, f"mallory@{name}")
 
-        co_op.complain(about=f"mallory@{name}")
-
+        co_op.settle()
         assert co_op.cases() == []
+
+        co_op.complain()
+        assert [case.domain for case in co_op.cases()] == ["bad.example"]
 
 
 def test_a_parent_of_the_own_domain_opens_nothing(tmp_path: Path) -> None:
