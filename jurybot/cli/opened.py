@@ -70,7 +70,7 @@ def refusals() -> Iterator[None]:
     """What can be expected to be refused: an act, a case that is not there, a database, a start."""
     from jurybot.seams import NotConducted
     from jurybot.service.life import CannotStart
-    from jurybot.service.ports import ActRefused, InstanceError
+    from jurybot.service.ports import ActRefused, InstanceError, SiteFailed
     from jurybot.store.errors import AlreadyRunning, StoreError
 
     try:
@@ -81,7 +81,7 @@ def refusals() -> Iterator[None]:
         if missing.args != ("installation",):  # what the store says of a database in which no bot has begun
             raise
         fail("The bot has never run with this database, so there is nothing to act on. Start it: jurybot run")
-    except (ActRefused, StoreError, LookupError) as refused:
+    except (ActRefused, SiteFailed, StoreError, LookupError) as refused:
         fail(_sentence(refused))
     except InstanceError as trouble:
         fail(f"The instance could not be asked: {_sentence(trouble)} `jurybot doctor` looks closer.", code=2)

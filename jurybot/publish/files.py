@@ -6,18 +6,23 @@ new ones, and once `write` has returned, to the new ones even after a power cut.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from jurybot.service.ports import AlreadyPublished
+from jurybot.service.ports import AlreadyPublished, SiteFailed
 
 
 def write(root: Path, path: str, content: bytes) -> str:
-    """Puts `content` at `path` under `root` unless it stands there already; returns its SHA-256 in hex."""
+    """Puts `content` at `path` under `root` unless it stands there already; returns its SHA-256 in hex. Raises
+    SiteFailed, with the old bytes still there."""
     target = root / path
-    if read(target) != content:
-        _replace(target, content)
+    with _told(target):
+        if read(target) != content:
+            _replace(target, content)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -43,9 +48,20 @@ def read(target: Path) -> bytes | None:
 def remove(root: Path, path: str) -> None:
     """Takes a file away, if it is there."""
     target = root / path
-    if target.exists():
-        target.unlink()
-        _sync_folder(target.parent)
+    with _told(target):
+        if target.exists():
+            target.unlink()
+            _sync_folder(target.parent)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """What the machine refuses, as people can act on it: the bot stops, and the next start goes on from here."""
+    try:
+        yield
+    except OSError as refused:
+        remedy = "make room" if refused.errno in {errno.ENOSPC, errno.EDQUOT} else "look who owns it and its folder"
+        raise SiteFailed(f"{target} cannot be written ({refused.strerror}): {remedy}, and start again") from None
 
 
 def _replace(target: Path, content: bytes) -> None:

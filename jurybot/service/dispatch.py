@@ -106,7 +106,7 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         _put_off(desk, key, trouble, this, now)
     except p.Permanent as refusal:
         _refused(desk, key, refusal, this, now)
-    except StoreFailed:
+    except (StoreFailed, p.SiteFailed):
         raise
     except p.Unauthorised:
         with desk.store.transaction() as work:
@@ -293,7 +293,7 @@ def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status
             settle(desk, key, result, now)
         else:
             _try_again(desk, key, now)
-    except (p.InstanceError, StoreFailed):
+    except (p.InstanceError, p.SiteFailed, StoreFailed):
         raise
     except Exception as mistake:  # as in `_try`: one effect that we got wrong must not stop all others
         _put_aside(desk, key, mistake, now)

@@ -104,7 +104,7 @@ def _is_short_no_more(work: Work) -> None:
 
 def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
     number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
-    policy = latest_policy(desk, work, case.terms.seats, case.terms.reserves, now)
+    policy = policy_for(desk, work, case.terms.seats, case.terms.reserves, now)
     the_case = record.case_entry(
         day=now.date(),
         case=number,
@@ -205,19 +205,16 @@ def chain_anchor(desk: Desk) -> str:
     return draw.chain_anchor(_chain_start(desk)).hex()
 
 
-def latest_policy(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
-    """The policy entry this draw is made under: the one in force, or a new one where the terms differ."""
-    number = work.books.last_number("policy")
-    current = work.books.entry(policy_path(number)) if number else None
+def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
+    """The policy entry this draw is made under: the newest with these terms, or a new one. Panels of several sizes take
+    turns, so an earlier one may be it; each draw names its own."""
     chain = record.chain(
         by=draw.OPERATOR, anchor=bytes.fromhex(chain_anchor(desk)), length=draw.CHAIN_LENGTH, from_draw=1
     )
-    if (
-        current
-        and (current["seats"], current["reserves"]) == (seats, reserves)
-        and current["chains"] == [chain]
-    ):
-        return current
+    for number in range(work.books.last_number("policy"), 0, -1):
+        known = work.books.entry(policy_path(number))
+        if known and (known["seats"], known["reserves"], known["chains"]) == (seats, reserves, [chain]):
+            return known
     entry = record.policy_entry(
         day=now.date(),
         number=work.books.next_number("policy"),

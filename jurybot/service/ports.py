@@ -486,6 +486,10 @@ class Federation(Protocol):
 # --- what everyone can read --------------------------------------------------------------------------------------
 
 
+class SiteFailed(Exception):
+    """The site's folder cannot be read or written. The message names the file and the remedy."""
+
+
 class AlreadyPublished(Exception):
     """Something that may never change is published with other content. The text names the file and the remedy."""
 

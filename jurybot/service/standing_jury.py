@@ -19,7 +19,7 @@ from jurybot.core.merkle import Tree
 from jurybot.core.names import MemberId
 from jurybot.core.record import Entry
 from jurybot.service.desk import Desk, Office
-from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_path, latest_policy, secrets_of
+from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for, secrets_of
 from jurybot.service.jury_terms import DRAWN
 from jurybot.service.pool import Load, why_not
 from jurybot.service.quotas import fairest
@@ -85,7 +85,7 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
     made = drum(desk, work, now)
     number = before.number + 1 if before else 1
     draw_number = work.books.next_number("draw")
-    policy = latest_policy(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
+    policy = policy_for(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
     sealed = [_tickets(desk, work, who, number) for _, who in made.cells]
     trees = [Tree([ticket for ticket, _ in tickets]) for tickets in sealed]
     entry = lottery.term_entry(

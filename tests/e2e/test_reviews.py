@@ -1,5 +1,6 @@
 """Measures are looked at again by themselves, and when members propose to lift them."""
 
+from jurybot.service.draw_panel import policy_for
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp
 from tests.e2e.test_appeals import SECONDERS, again, answers, entry, page
 
@@ -84,3 +85,11 @@ def test_members_propose_to_lift_a_measure_on_new_facts(panel: CoOp) -> None:
     assert "Without new facts" in refused
     assert panel.outcome("2") == ("ended", "lifted") and panel.case("2").kind.value == "lift"
     assert panel.outcome() == ("ended", "lifted") and panel.block() == ""
+
+
+def test_panels_that_take_turns_in_size_are_drawn_under_one_policy_each(co_op: CoOp) -> None:
+    with co_op.desk.store.transaction() as work:
+        sizes = [(5, 4), (3, 3), (5, 4), (3, 3), (7, 6), (3, 3)]
+        numbers = [policy_for(co_op.desk, work, *size, co_op.now)["number"] for size in sizes]
+
+    assert numbers == [1, 2, 1, 2, 3, 2]

@@ -17,9 +17,10 @@ from jurybot import bot as loop
 from jurybot.alerts import Channels, NotInstalled
 from jurybot.service import troubles
 from jurybot.service.life import CannotStart
+from jurybot.service.ports import SiteFailed
 from jurybot.service.troubles import NEARLY_FULL, ROOM_AGAIN
 from jurybot.store.errors import StoreError
-from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined, seated
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
 
 
 class Channel:
@@ -180,6 +181,22 @@ def test_a_bot_that_stops_by_itself_says_so_once_and_when_it_runs_again(sitting:
     assert without_a_database == 1
     assert channel.about("I have stopped") == 2
     assert channel.about("well again with my running") == told(sitting, "well again with my running") == 1
+
+
+def test_a_site_that_cannot_be_written_stops_the_bot_and_the_next_start_goes_on(sitting: CoOp) -> None:
+    in_the_way = sitting.folder / "site/decisions"
+    in_the_way.write_text("no folder")
+    sitting.all_answer("limit")
+
+    with pytest.raises(SiteFailed, match=r"decisions/1\.html cannot be written \(Not a directory\): look who owns it"):
+        sitting.pass_time(ROUND + 3 * MINUTE)
+    assert sitting.public_posts() == [], "nothing is told whose page is not there"
+    in_the_way.unlink()
+    sitting.restart()
+    sitting.settle()
+
+    assert sitting.outcome() == ("in force", "limit")
+    assert len(sitting.public_posts()) == 1
 
 
 def test_an_edited_profile_and_a_steward_who_blocks_the_bot_are_told_once_and_when_mended(

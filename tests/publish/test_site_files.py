@@ -1,9 +1,16 @@
 """Files that are put in place whole."""
 
+import errno
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from jurybot.publish.files import write
+from jurybot.service.ports import SiteFailed
 
 WRITER = """
 import sys
@@ -28,3 +35,22 @@ def test_a_reader_never_finds_half_a_page_not_even_after_a_kill(tmp_path: Path) 
         seen.add(target.read_bytes())
 
     assert seen == {b"a" * 400_000, b"b" * 400_000}
+
+
+@pytest.mark.parametrize(("refusal", "remedy"), [(errno.ENOSPC, "make room"), (errno.EROFS, "look who owns it")])
+def test_what_the_machine_refuses_is_said_and_leaves_the_old_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int, remedy: str
+) -> None:
+    write(tmp_path, "decisions/7.html", b"old")
+
+    def refuse(_: int) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(SiteFailed, match=rf"decisions/7\.html cannot be written .*: {remedy}"):
+        write(tmp_path, "decisions/7.html", b"new")
+
+    assert (tmp_path / "decisions/7.html").read_bytes() == b"old"
+    monkeypatch.undo()
+    write(tmp_path, "decisions/7.html", b"new")
+    assert (tmp_path / "decisions/7.html").read_bytes() == b"new"
