@@ -67,11 +67,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPage:
-    """All that the holder of a seat sees of its case. `on_page` tells that they last said it on the page, not by
+    """All that the holder of a seat sees of its case. `look` says, in their language, which fresh look it is and at
+    what, "" for a first panel. `on_page` tells that they last said it on the page, not by
     message. `reasons` are those of the rounds before, by letter. `left` tells that they gave the seat up: then there is
     nothing else. `ask_until` is None where nothing may be asked any more."""
 
     line: SeatLine
+    look: str
     criterion: str
     criterion_says: str
     round: int

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
+from tests.e2e.test_appeals import again, appealed
 from tests.web.browser import Browser, with_pages
 
 NOTHING = "There is nothing here for you."
@@ -101,6 +102,25 @@ def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(pane
     panel.settle()
     assert sum(seat.left_because == "declined" for seat in panel.case().seats) == 1
     assert "This one is over for you" in browser.get("/").text
+
+
+def test_a_fresh_look_says_on_its_page_what_it_is_about_and_an_objection_counts_there(panel: CoOp) -> None:
+    panel.verdict("limit")
+    appealed(panel)
+    (juror, _), *others = again(panel).items()
+    browser = Browser(panel)
+    browser.sign_in(juror)
+
+    page = browser.get("/2").text
+    browser.send("/2", said="objection-none", reason="nobody asked them")
+    for other, summons in others:
+        panel.hand.post(other, "@jurybot limit", "direct", summons)
+    panel.settle()
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    tallied = panel.case("2").tallied
+    assert "Case 1 came to a limit, and there is an appeal. You judge it anew." in page
+    assert tallied and tallied.outcome == "next-round", "one objection, by the rule of the first panel"
 
 
 def test_a_member_without_a_seat_sees_nothing_of_a_case_that_the_public_does_not(panel: CoOp) -> None:

@@ -24,7 +24,8 @@ from jurybot.service.pool import member_of, reader_of
 from jurybot.service.rows import PAGE, SeatRow, StatementRow
 from jurybot.service.storage import Work
 from jurybot.service.take_reply import speak
-from jurybot.service.wording import shown
+from jurybot.service.wording import Reader, piece, shown
+from jurybot.words.messages import language
 
 LEAVES: Mapping[str, Answer] = {"here": Here(), "recuse": Recuse(), "decline": Decline(), "withdraw": Withdraw()}
 POSITIONS: Mapping[str, Position] = {
@@ -65,6 +66,7 @@ class ForJurors:
             until = None if left else questions.asked_until(work, found)
             return SeatPage(
                 line=_line(work, found, row, now),
+                look=_look(found, reader_of(desk, member_of(work, account))),
                 criterion=found.criterion,
                 criterion_says=found.criterion_says,
                 round=found.round,
@@ -178,6 +180,15 @@ def _line(work: Work, case: Case, row: SeatRow, now: datetime) -> SeatLine:
         said=("account" if said[1].advises_account else said[1].position) if said else "",
         objects=said is not None and said[1].objection,
     )
+
+
+def _look(case: Case, reader: Reader) -> str:
+    """What a fresh look is about, as its summons has it."""
+    if not case.kind.is_about_a_case:
+        return ""
+    measure = language(reader.language).measures[case.proposed.value]
+    what = piece("summons-again", "what", reader, case.kind.value)
+    return what.replace("{about}", str(case.about_number)).replace("{proposed}", measure)
 
 
 def _said(work: Work, case: Case, row: SeatRow, now: datetime) -> tuple[StatementId, Ballot] | None:
