@@ -109,12 +109,12 @@ def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
 
 
 def _seats(work: Work) -> Sequence[_Sitting]:
-    found = []
+    found, sitting = [], work.pool.holding_seats()
     for case in work.cases.in_states([State.DELIBERATING]):
         for seat in case.seats:
             may_return = not seat.sits and seat.left_because == "gone" and not seat.replaced
             holder = work.pool.holder(case.id, seat.number) if seat.sits or may_return else None
-            if holder:
+            if holder and (seat.sits or holder.id not in sitting):
                 found.append(
                     _Sitting(case=case.id, seat=seat.number, account=holder.account, sits=seat.sits, held=seat.held)
                 )

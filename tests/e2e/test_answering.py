@@ -7,7 +7,7 @@ import pytest
 
 from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
+from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated
 
 END = ROUND + 3 * MINUTE
 
@@ -486,6 +486,19 @@ def test_a_reserve_who_reported_the_server_since_the_draw_is_not_called(panel: C
 
     assert reserve not in panel.summoned()
     assert len(panel.case().sitting) == SEATS and holder_of(panel, SEATS + 2) in panel.summoned()
+
+
+def test_a_reserve_who_sits_in_another_case_meanwhile_is_not_called(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.complain("mallory@worse.example", by=("m1", "m2", "m3"))
+        in_line = [holder_of(co_op, SEATS + n) for n in range(1, RESERVES + 1)]
+        taken = next(who for who in in_line if who in co_op.summoned(2))
+
+        for juror in sorted(co_op.summoned())[: in_line.index(taken) + 1]:
+            co_op.answer(juror, "decline")
+            co_op.settle()
+
+        assert taken not in co_op.summoned()
 
 
 def holder_of(co_op: CoOp, position: int) -> str:
