@@ -14,11 +14,12 @@ It answers 404 unless the sandbox was started with a control token, and 401 unle
 import json
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -99,8 +100,9 @@ class Control:
             await self.app(scope, receive, send)
         elif scope["path"].startswith("/sandbox/"):
             request = Request(scope, receive)
-            response = await self._guarded(request)
-            await response(scope, receive, send)
+            with suppress(ClientDisconnect):  # a bot that was killed in the middle of asking
+                response = await self._guarded(request)
+                await response(scope, receive, send)
         else:
             await self._logged(scope, receive, send)
 

@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
             print("wrong: nothing was killed in a whole season")
             return 1
     for what in ("carried out", "fault", "answered to a webhook with", "not killed", "killed"):
-        print(f"{what}: " + ", ".join(f"{times} {one}" for (kind, one), times in sorted(told.items()) if kind == what))
+        print(f"{what}:", *(f"{n:3} {one}" for (kind, one), n in sorted(told.items()) if kind == what), sep="\n ")
     print(f"took {time.monotonic() - began:.0f} s; on processors {sum(os.times()[:4]):.0f} s")
     return _conclude(options, told, folder)
 
