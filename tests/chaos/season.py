@@ -9,6 +9,7 @@ ten minutes late moves its juror's deadlines. Whether a ballot counts must never
     11:00 13:45  cases of lane B are filed           21:15 21:55  people act
     17:00 19:45  cases of lane C are filed
     08:00 09:15, 13:50 15:15, 19:50 21:15  appeals in cases of lane A, B, C, and who seconds them
+    22:30 23:30  interim limits are ordered, and end
 
 All lengths of time in the config are whole days, so whatever the bot does by itself falls into the lane in which its
 clock was started; what starts a clock is done at a lane's beginning, everything else between the lanes. (A round that
@@ -40,9 +41,10 @@ START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 LANES = {"a": 30 * MINUTE, "b": 11 * HOUR, "c": 17 * HOUR}
 CLOCK_STARTERS = 5 * HOUR
+INTERIMS = 22 * HOUR + 30 * MINUTE
 APPEALS = {"a": 8 * HOUR, "b": 13 * HOUR + 50 * MINUTE, "c": 19 * HOUR + 50 * MINUTE}
 BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), timedelta(hours=21, minutes=15))
-FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS, REVIEWED_AFTER = 2 * DAY, 8 * DAY, 15 * DAY, 26 * DAY
+FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS, REVIEWED_AFTER = 2 * DAY, 8 * DAY, 18 * DAY, 26 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
 HOOK_SECRET = "2f4c9a"
@@ -59,8 +61,8 @@ FIRST_WORDS = {
     "unclear": phrases.UNCLEAR,
     "votes twice": phrases.NOTHING,
     "withdraws": phrases.LIMIT,
-    "asks": ("ask did anybody write to their admins?", "ask the petitioner: since when is it so bad?"),
 }
+ASKS = ("ask did anybody write to their admins?", "ask the petitioner: since when is it so bad?")
 
 CONFIG: dict[str, Any] = {
     "site": {"dir": "site", "url": "https://jury.coop.example", "co_op": "The Co-op", "appeal_contact": "a@b.example"},
@@ -196,7 +198,7 @@ class Season(Planner):
             self._complains(case.filed_at, third, case, words)
             self._complains(self.between(case.filed_at, 2, "late", case), late, case, words)
             if not self.dice.number(3, "interim", case):
-                at = self.starting(case.filed_at, "interim", case)
+                at = self.starting(case.filed_at, "interim", case, lane=INTERIMS)
                 self.at(at, "post", STEWARDS[0], f"@{BOT} interim {case.domain} because they flood us", "direct")
             if case.is_petition:
                 text = f"@{BOT} propose limit {case.domain} because {words}"
@@ -229,10 +231,10 @@ class Season(Planner):
             if (case[1], post.to) not in self._sat:
                 self._sat.add((case[1], post.to))
                 self._sits(post, case[1], now)
+        elif "A juror asks" in post.letter.text:
+            self._writes(self.between(now, 1, "answers", post.to), post.to, "Not that we know.", post.letter.id)
         elif case and post.to not in STEWARDS:
             self._answers(post, case[1], now)
-        elif "A juror asks" in post.letter.text:
-            self._writes(self.between(now, 1, "answers", post.letter.id), post.to, "Not that we know.", post.letter.id)
         elif asked := re.search(r"release (\d+) because", post.letter.text):
             self._steward_decides(post, asked[1], now)
 
@@ -255,9 +257,11 @@ class Season(Planner):
                 self._writes(self.between(now, 5, *key), who, vote, under)
             case "comes when it is over":
                 self._writes(self.between(now + 7 * DAY, 1, *key), who, vote, under)
-            case "here, then votes" | "unclear, then votes" | "votes twice" | "withdraws" | "asks, then votes":
+            case "asks, then votes" if any(one.filed_at <= now < one.filed_at + 2 * HOUR for one in self.cases):
+                self._writes(self.between(now, 1, *key), who, self.dice.choice(ASKS, "words", *key), under)
+                self._writes(self.between(now, 2, "then", *key), who, vote, under)
+            case "here, then votes" | "unclear, then votes" | "votes twice" | "withdraws":
                 texts = FIRST_WORDS[habit.partition(",")[0]]
-                first = 1 if habit == "asks, then votes" else first  # later it is too late to ask
                 self._writes(self.between(now, first, *key), who, self.dice.choice(texts, "first words", *key), under)
                 then = "withdraw" if habit == "withdraws" else vote
                 self._writes(self.between(now, first + 1, "then", *key), who, then, under)
