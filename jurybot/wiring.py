@@ -87,6 +87,7 @@ def policy(settings: Settings) -> Policy:
         measures_a_day=settings.rails.measures_a_day,
         open_cases=settings.rails.open_cases,
         quiet_for=settings.review.quiet_for,
+        review_together_within=settings.review.together_within,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
         care=settings.pool.care,

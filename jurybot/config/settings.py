@@ -237,6 +237,7 @@ class ReviewSettings(Section):
     limit_after: Duration = 90 * DAY
     suspend_after: Duration = 180 * DAY
     quiet_for: Duration = 30 * DAY
+    together_within: Duration = 14 * DAY
 
 
 class FilingSettings(Section):

@@ -132,6 +132,7 @@ class Case:
     members: int = 0
     dossier: str = ""  # the hash of the latest edition
     draw: int | None = None
+    sits_with: int | None = None  # the number of the case whose draw, and so panel, it shares
     reserves: int = 0
     leaf: str = ""
     value: str = ""
@@ -212,6 +213,10 @@ class Case:
     def name(self) -> str:
         """How people name the case: its number, and until it has one its domain."""
         return str(self.number) if self.number else self.domain
+
+    def entry(self, kind: str) -> str:
+        """What an entry of that kind is called among those of its draw, which may be another case's, too."""
+        return kind if self.sits_with is None else f"{kind}-{self.number}"
 
     def seat(self, number: SeatNo) -> Seat:
         """The seat of that number. Raises KeyError when it was never drawn."""

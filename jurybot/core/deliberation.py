@@ -34,8 +34,10 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     step = step.event(e.StatementTaken(at=now, seat=seat.number, statement=happening.statement))
     if case.is_late(happening.written_at, now):
         step = step.event(e.LateAnswer(at=now, seat=seat.number))
+        if happening.quiet:
+            return step
         return step.want(TellSeat(seat=seat.number, message="after-the-end"), of=seat.number)
-    if happening.on_page:
+    if happening.on_page or happening.quiet:
         return step
     if happening.said != "unclear":
         return step.want(Acknowledge(seat=seat.number, statement=happening.statement), of=seat.number)

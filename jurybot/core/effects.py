@@ -77,7 +77,8 @@ class SendMessage(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteDrawEntry(Effect):
-    """A file under site/draws/D/: case, intent, reveal, result, seats or withdrawn. Written, synced, then settled."""
+    """A file under site/draws/D/: case, intent, reveal, result, seats or withdrawn; "case-8" and "withdrawn-8" for a
+    further case that shares the draw. Written, synced, then settled."""
 
     entry: str
     draw: int

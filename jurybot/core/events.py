@@ -97,6 +97,7 @@ class DrawIntended(Event):
     seats: int
     reserves: int
     leaf: str
+    sits_with: int | None = None  # the number of the case whose draw it is: one panel looks at several measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

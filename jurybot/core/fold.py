@@ -82,7 +82,14 @@ def _changed(case: Case, event: e.Event) -> Case:
                 dossier=event.dossier,
             )
         case e.DrawIntended():
-            return replace(case, draw=event.draw, eligible=event.eligible, reserves=event.reserves, leaf=event.leaf)
+            return replace(
+                case,
+                draw=event.draw,
+                eligible=event.eligible,
+                reserves=event.reserves,
+                leaf=event.leaf,
+                sits_with=event.sits_with,
+            )
         case e.PanelDrawn():
             return replace(
                 case,

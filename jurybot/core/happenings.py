@@ -63,14 +63,17 @@ class PanelWanted(Happening):
     followers: int
     members: int
     dossier: str = ""  # its hash
+    sits_with: int | None = None  # the number of the case whose draw it shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentWritten(Happening):
-    """The intent stands in public; now the operator's value may be used."""
+    """The intent stands in public; now the operator's value may be used. `published` is the key of the effect that
+    publishes the result, where another case with the same draw has asked for that."""
 
     value: str
     seed: str
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,7 @@ class SeatSpoke(SeatHappening):
     meant: str = ""
     on_page: bool = False  # then the page itself shows what was understood
     round: int | None = None
+    quiet: bool = False  # the juror hears of it in another case of the same panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +286,13 @@ class CallSeconded(Happening):
     """One more member, who had not spoken in this matter, seconds an appeal or a proposal to lift."""
 
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewWanted(Happening):
+    """Another measure's review has fallen due: this one, whose day would come before `until`, is looked at with it."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

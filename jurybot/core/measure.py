@@ -42,7 +42,7 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
 
 def publish_seats(step: Step) -> Step:
     """With the end of the deliberation the seats are accounted for: seated, declined, lapsed. (VERIFY.md, 8.)"""
-    if step.case.draw is None or not step.case.seats:
+    if step.case.draw is None or not step.case.seats or step.case.sits_with is not None:
         return step
     return step.want(WriteDrawEntry(entry="seats", draw=step.case.draw), of="seats")
 

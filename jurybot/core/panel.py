@@ -40,9 +40,12 @@ def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) ->
             seats=case.terms.seats,
             reserves=happening.reserves,
             leaf=happening.leaf,
+            sits_with=happening.sits_with,
         )
     )
-    the_case = WriteDrawEntry(entry="case", draw=happening.draw)
+    the_case = WriteDrawEntry(entry=step.case.entry("case"), draw=happening.draw)
+    if happening.sits_with is not None:
+        return step.want(the_case, of="case")
     step = step.want(the_case, of="case")
     intent = WriteDrawEntry(entry="intent", draw=happening.draw)
     return step.want(intent, of="intent", after=(step.key(the_case, "case"),))
@@ -55,10 +58,12 @@ def draw(case: Case, happening: h.IntentWritten, today: Today, now: datetime) ->
     step = unchanged(case).event(
         e.PanelDrawn(at=now, draw=case.draw, value=happening.value, seed=happening.seed, drawn=drawn)
     )
-    reveal, result = WriteDrawEntry(entry="reveal", draw=case.draw), WriteDrawEntry(entry="result", draw=case.draw)
-    step = step.want(reveal, of="reveal")
-    step = step.want(result, of="result", after=(step.key(reveal, "reveal"),))
-    written = step.key(result, "result")
+    written = happening.published
+    if not written:
+        reveal, result = WriteDrawEntry(entry="reveal", draw=case.draw), WriteDrawEntry(entry="result", draw=case.draw)
+        step = step.want(reveal, of="reveal")
+        step = step.want(result, of="result", after=(step.key(reveal, "reveal"),))
+        written = step.key(result, "result")
     for number in range(1, case.terms.seats + 1):
         step = _summon(step, SeatNo(number), now, after=(written,))
     if not _is_to_be_heard(case):

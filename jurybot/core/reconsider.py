@@ -57,6 +57,18 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
         return calls.over(case, now)
     if not case.cut and case.appeal_until and case.appeal_until <= now:
         return window_over(case, happening, today, now)
+    return _review(case, now)
+
+
+def review_early(case: Case, happening: h.ReviewWanted, today: Today, now: datetime) -> Step:
+    """A few days early, so that one panel looks at several measures. Not while something else is to be waited for."""
+    is_free = case.cut and not case.is_looked_at and not case.superseded_by and case.hold is None
+    if not is_free or case.review_on is None or case.review_on > happening.until:
+        raise NotAllowed(f"no review of case {case.name} is near")
+    return _review(case, now)
+
+
+def _review(case: Case, now: datetime) -> Step:
     step = unchanged(case).event(e.LookBegun(at=now, kind=Kind.REVIEW.value, since=now))
     return step.want(OpenCase(kind=Kind.REVIEW))
 

@@ -99,6 +99,7 @@ def _take_back(step: Step, before: Case) -> Step:
         step = step.want(lift)
         after = (*after, step.key(lift))
     if before.verdict is None and before.draw is not None:
-        step = publish_seats(step).want(WriteDrawEntry(entry="withdrawn", draw=before.draw), of="withdrawn")
+        withdrawn = WriteDrawEntry(entry=before.entry("withdrawn"), draw=before.draw)
+        step = publish_seats(step).want(withdrawn, of="withdrawn")
     step = step.want(site)
     return step.want(PostDecision(about="taken-back"), after=after) if before.post is not None else step

@@ -75,6 +75,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.AppealMade: _in((V, I), calls.appeal),
     h.LiftProposed: _in((I,), calls.propose_lift),
     h.CallSeconded: _in((V, I), calls.second),
+    h.ReviewWanted: _in((I,), reconsider.review_early),
     h.Reconsidered: _in((V,), reconsider.reconsidered, I, E) | _in((I,), reconsider.reconsidered, E),
     h.ResultRecorded: _in((V,), reconsider.result, I, E) | _in((I,), reconsider.result, E),
     h.AccusedHeard: _in((F, D, L, Z, V, I), filing.accused_heard),

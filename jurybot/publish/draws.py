@@ -27,7 +27,7 @@ class Draws:
 
     def write(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """Writes one entry. Raises AlreadyPublished where other bytes stand, BadEntry for what is no such entry."""
-        content = record_file(name, entry)
+        content = record_file(name.partition("-")[0], entry)
         if name == "policy":
             self._write_policy(entry["number"], content)
             return
@@ -43,15 +43,15 @@ class Draws:
 
     def entries(self) -> Mapping[str, Mapping[str, Any]]:
         """Every entry that stands here, and every policy by its number."""
-        there = [draw / f"{name}.json" for draw in self._folder.glob("draws/*") for name in IN_ORDER]
-        files_ = [*self._folder.glob("draws/policy-*.json"), *(file for file in there if file.exists())]
+        there = [draw / f"{name}.json" for draw in self._folder.glob("draws/*") for name in _names(draw)]
+        files_ = [*self._folder.glob("draws/policy-*.json"), *there]
         return {file.relative_to(self._folder).as_posix(): _entry(file) for file in sorted(files_)}
 
     def highest(self) -> tuple[int, int]:
         """The highest case and draw that stand here. A file that cannot be read counts by its folder alone."""
         draws = {int(folder.name): folder for folder in self._folder.glob("draws/*") if folder.name.isdecimal()}
         published = {draw: folder for draw, folder in draws.items() if any(folder.glob("*.json"))}
-        return max((_case(folder) or 0 for folder in published.values()), default=0), max(published, default=0)
+        return max((_highest_case(folder) for folder in published.values()), default=0), max(published, default=0)
 
     def _write_policy(self, number: int, content: bytes) -> None:
         """Each stays under its number, for the draws that were made under it; policy.json is the latest."""
@@ -65,7 +65,7 @@ class Draws:
 
     def _write_page(self, draw: int) -> None:
         folder = self._folder / "draws" / str(draw)
-        names = [f"{name}.json" for name in IN_ORDER if (folder / f"{name}.json").exists()]
+        names = [f"{name}.json" for name in _names(folder)]
         if (folder / "tickets.txt").exists():
             names.append("tickets.txt")
         page = self._pages.draw(draw, _case(folder), names, self._policy_of(folder))
@@ -78,6 +78,21 @@ class Draws:
             if hashlib.sha256(policy.read_bytes()).hexdigest() == wanted:
                 return policy.name
         return "policy.json"
+
+
+def _names(folder: Path) -> list[str]:
+    """The entries that stand there, in the order of their coming; behind each kind those of further cases that share
+    the draw ("case-8")."""
+    found: list[str] = []
+    for kind in IN_ORDER:
+        further = sorted((file.stem for file in folder.glob(f"{kind}-*.json")), key=lambda name: (len(name), name))
+        found += [kind, *further]
+    return [name for name in found if (folder / f"{name}.json").exists()]
+
+
+def _highest_case(folder: Path) -> int:
+    cases = [_entry(file).get("case") for file in (folder / "case.json", *folder.glob("case-*.json"))]
+    return max((number for number in cases if isinstance(number, int)), default=0)
 
 
 def _case(folder: Path) -> int | None:

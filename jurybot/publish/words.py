@@ -73,6 +73,14 @@ DRAW_FILES = {
     "tickets.txt": "All tickets, one a line, in their order.",
     "policy.json": "What the draws keep to: seats, reserves, and the end of the operator's chain.",
 }
+
+
+def draw_file(name: str) -> str:
+    """What stands in a file of a draw. "case-8.json" is that of a further case whose panel is the same."""
+    kind, is_further, _ = name.removesuffix(".json").partition("-")
+    said = DRAW_FILES[f"{kind}.json" if is_further else name]
+    return f"The same panel judges another case too. {said}" if is_further else said
+
 LOOKS = {
     "appeal": "an appeal",
     "vote": "a vote of all members",

@@ -11,10 +11,12 @@ from typing import Any, get_args
 from jurybot.core import belongs
 from jurybot.core import events as e
 from jurybot.core import happenings as h
-from jurybot.core.answers import Answer, Ballot, Context, Proposed
+from jurybot.core.answers import Answer, Ballot, Context, Decline, Here, Proposed, Recuse, Unclear, Withdraw
 from jurybot.core.case import Case
 from jurybot.core.codec import from_json, to_json
+from jurybot.core.each import Part, each
 from jurybot.core.events import CountedBallot
+from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, SeatNo, StatusId
@@ -27,6 +29,9 @@ from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 
+TOGETHER_AT_MOST = 5
+"""So many reviews one panel has at once: as many as one message holds, and a juror can be asked to read."""
+
 
 def count_round(
     desk: Desk, work: Work, case_id: CaseId, readings: Readings, deadline: datetime, now: datetime
@@ -38,7 +43,8 @@ def count_round(
     """
     case = work.cases.get(case_id)
     rows = [row for row in work.pool.statements_of(case_id) if row.round == case.round]
-    reading = _Reading(context=context_of(case), words=desk.words, readings=readings, deadline=deadline)
+    together = panel_of(work, case) if case.round == 1 else [case]
+    reading = _Reading(case=case, together=together, words=desk.words, readings=readings, deadline=deadline)
     standing = {seat: _nameless(work, stands) for seat, stands in _standing(case, rows, reading).items()}
     order = {seat: desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat}") for seat in standing}
     ballots = tuple(_counted(standing[seat].ballot) for seat in sorted(standing, key=order.__getitem__))
@@ -80,11 +86,40 @@ def context_of(case: Case) -> Context:
     return Context(proposed=measure, domain=case.domain)
 
 
+def panel_of(work: Work, case: Case) -> list[Case]:
+    """The cases that one panel has, this one among them. They got their numbers one after the other."""
+    first = case.sits_with or case.number
+    if first is None or case.kind is not Kind.REVIEW:
+        return [case]
+    found = [work.cases.named(str(number)) for number in range(first, first + TOGETHER_AT_MOST)]
+    return [one for one in found if one and one.draw == case.draw] if case.draw else [case]
+
+
+def part(case: Case) -> Part:
+    """A case as a line of a reply names it."""
+    return Part(number=case.number or 0, domain=case.domain)
+
+
+def said_of(case: Case, together: Sequence[Case], text: str, words: Words) -> Answer:
+    """What a reply says of this case, where one panel has several. A reply that names others and not this one keeps
+    the seat and says no more."""
+    parts = each(text, [part(one) for one in together]) if len(together) > 1 else None
+    if isinstance(parts, Unclear):
+        return parts
+    if parts is not None and case.number not in parts:
+        return Here()
+    answer = parse(text if parts is None else parts[case.number or 0], context_of(case), words)
+    is_known = isinstance(answer, Ballot | Here | Recuse | Decline | Withdraw | Unclear)
+    return answer if parts is None or is_known else Unclear(why="no-position")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """How what was read again is understood."""
+    """How what was read again is understood. `together` are the cases that one panel has, `case` that which is counted.
+    """
 
-    context: Context
+    case: Case
+    together: Sequence[Case]
     words: Words
     readings: Readings
     deadline: datetime
@@ -114,7 +149,7 @@ class _Reading:
         return max(moments, default=None)
 
     def _version(self, written_at: datetime, html: str) -> belongs.Version:
-        return belongs.Version(written_at=written_at, says=parse(html, self.context, self.words))
+        return belongs.Version(written_at=written_at, says=said_of(self.case, self.together, html, self.words))
 
 
 def _put_on_record(

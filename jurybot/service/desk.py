@@ -130,6 +130,7 @@ class Policy:
     measures_a_day: int
     open_cases: int
     quiet_for: timedelta
+    review_together_within: timedelta
     cared_for: tuple[Domain, ...]
     domains_a_person: int
     care: str  # whom jurors may talk to after a heavy case; "" for nobody

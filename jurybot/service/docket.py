@@ -31,7 +31,7 @@ def line(office: Office, work: Work, now: datetime) -> list[CaseId]:
 
 def sitting(work: Work) -> int:
     """How many panels are being drawn or sit."""
-    return work.cases.count_in(WITH_PANEL)
+    return len({one.draw for one in work.cases.in_states(WITH_PANEL)})
 
 
 def _waiting(office: Office, work: Work, case: Case) -> Waiting:

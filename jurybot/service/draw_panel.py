@@ -7,7 +7,7 @@ them out again after a kill writes the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -17,10 +17,13 @@ from jurybot.core import draw, record
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure import seats_became
+from jurybot.core.effects import OpenCase, WriteDrawEntry
+from jurybot.core.kinds import Kind
 from jurybot.core.merkle import Tree
 from jurybot.core.names import CaseId, MemberId
 from jurybot.core.terms import DAY
 from jurybot.service import docket, dossier
+from jurybot.service.ballots import TOGETHER_AT_MOST
 from jurybot.service.desk import Desk
 from jurybot.service.pool import drawable, refresh_pool
 from jurybot.service.ports import Cost
@@ -62,16 +65,17 @@ def _has_panel(desk: Desk, case: CaseId) -> bool:
 def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
     """Step (a): numbers, sealed tickets, the intent. HTTP comes first, outside the transaction."""
     with desk.store.transaction() as work:
+        if _reviews_are_coming(work):
+            return False
         case = work.cases.get(case_id)
+        together = [case_id, *_to_sit_together(desk, work, case, now)]
         installation = work.installation()
         is_fresh = installation.members_read_at and now - installation.members_read_at < READ_THE_POOL_AFTER
         if is_fresh and len(drawable(desk, work, case, now)) < case.terms.seats:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
     if not is_fresh:
         refresh_pool(desk, now)
-    reread_reports(desk, case_id, now)
-    cost = desk.instance.cost(case.domain, now)
-    looked_up = dossier.look_up(desk, case_id, now)
+    looked = {one: _look(desk, one, now) for one in together}
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)
         if case.state is not State.FILED or case.hold:
@@ -80,10 +84,75 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         if len(eligible) < case.terms.seats:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
         _is_short_no_more(work)
-        wanted = _wanted(desk, work, case, eligible, cost, now)
-        frozen = dossier.freeze(desk, work, case, cost, looked_up, now)
-        happen(desk, work, case_id, replace(wanted, dossier=frozen), now)
+        others: list[Case] = []
+        for other in (work.cases.get(one) for one in together[1:]):
+            common = [member for member in eligible if member in set(drawable(desk, work, other, now))]
+            if other.state is State.FILED and not other.hold and len(common) >= case.terms.seats:
+                others, eligible = [*others, other], common
+        wanted = _wanted(desk, work, case, eligible, looked[case_id].cost, now)
+        _have_panel(desk, work, case, wanted, looked[case_id], now)
+        for other in others:
+            number = _enter(desk, work, other, wanted.draw, now)
+            cost = looked[other.id].cost
+            sits = replace(wanted, number=number, sits_with=wanted.number, **asdict(cost))
+            _have_panel(desk, work, other, sits, looked[other.id], now)
         return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What was read of the world for one case, before its panel is drawn."""
+
+    cost: Cost
+    found: dossier.LookedUp
+
+
+def _look(desk: Desk, case: CaseId, now: datetime) -> _Looked:
+    with desk.store.transaction() as work:
+        name = work.cases.get(case).domain
+    reread_reports(desk, case, now)
+    return _Looked(cost=desk.instance.cost(name, now), found=dossier.look_up(desk, case, now))
+
+
+def _have_panel(desk: Desk, work: Work, case: Case, wanted: h.PanelWanted, looked: _Looked, now: datetime) -> None:
+    frozen = dossier.freeze(desk, work, case, looked.cost, looked.found, now)
+    happen(desk, work, case.id, replace(wanted, dossier=frozen), now)
+
+
+def _reviews_are_coming(work: Work) -> bool:
+    """Reviews are about to be filed: a panel is drawn once they are here, or each would get one of its own."""
+    rows = [row for row in work.outbox.open() if row.kind == OpenCase.__name__ and row.not_before is None]
+    return any(row.body.get("kind") == Kind.REVIEW.value for row in rows)
+
+
+def _to_sit_together(desk: Desk, work: Work, case: Case, now: datetime) -> list[CaseId]:
+    """The reviews that wait behind this one and can have the same panel, who is next first. (DELIBERATION.md,
+    *Review*.)"""
+    if case.kind is not Kind.REVIEW:
+        return []
+    line = [work.cases.get(one) for one in docket.line(desk, work, now)]
+    sizes = (case.terms.seats, case.terms.reserves, case.terms.answer_for, case.terms.heavy)
+    alike = [
+        one.id
+        for one in line
+        if one.kind is Kind.REVIEW
+        and one.id != case.id
+        and (one.terms.seats, one.terms.reserves, one.terms.answer_for, one.terms.heavy) == sizes
+    ]
+    return alike[: TOGETHER_AT_MOST - 1]
+
+
+def _enter(desk: Desk, work: Work, case: Case, draw_number: int, now: datetime) -> int:
+    """A further case of a draw has its number and an entry of its own: numbers have no gaps."""
+    number = work.books.next_number("case")
+    work.books.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(desk, case, number, now))
+    return number
+
+
+def _case_entry(desk: Desk, case: Case, number: int, now: datetime) -> record.Entry:
+    docketed = {"domain": case.domain, "criterion": case.criterion}
+    hash_ = record.docket_hash(docketed, desk.chance("docket-salt", case.id))
+    return record.case_entry(day=now.date(), case=number, docket=hash_)
 
 
 def _too_few(desk: Desk, work: Work, case: Case, now: datetime) -> h.TooFewEligible:
@@ -105,13 +174,7 @@ def _is_short_no_more(work: Work) -> None:
 def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
     number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
     policy = policy_for(desk, work, case.terms.seats, case.terms.reserves, now)
-    the_case = record.case_entry(
-        day=now.date(),
-        case=number,
-        docket=record.docket_hash(
-            {"domain": case.domain, "criterion": case.criterion}, desk.chance("docket-salt", case.id)
-        ),
-    )
+    the_case = _case_entry(desk, case, number, now)
     sealed = secrets_of(desk, work, eligible)
     tickets = draw.tickets(sealed, number, ROUND)
     intent = draw.intent_entry(
@@ -155,6 +218,21 @@ def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:
     return h.IntentWritten(value=value.hex(), seed=result["seed"])
 
 
+def reveal_all(desk: Desk, work: Work, draw_number: int, now: datetime) -> None:
+    """The intent stands: every case with this draw has its panel. The first of them publishes the result."""
+    cases = [one for one in work.cases.in_states([State.DRAWING]) if one.draw == draw_number]
+    published = ""
+    for case in sorted(cases, key=lambda one: (one.sits_with is not None, one.number)):
+        happening = replace(reveal(desk, work, case), published=published)
+        step = happen_if_allowed(desk, work, case.id, happening, now)
+        results = [one.key for one in step.effects if one.effect == _result(draw_number)] if step else []
+        published = published or next(iter(results), "")
+
+
+def _result(draw_number: int) -> WriteDrawEntry:
+    return WriteDrawEntry(entry="result", draw=draw_number)
+
+
 def account_for_seats(work: Work, case: Case, now: datetime) -> None:
     """What became of each position, under the day of the decision. (VERIFY.md, 8.)"""
     assert case.draw is not None
@@ -168,7 +246,8 @@ def account_for_seats(work: Work, case: Case, now: datetime) -> None:
 def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
     """A number without a published decision is accounted for: numbers have no gaps. (VERIFY.md, *The draw*, 3.)"""
     assert case.draw is not None
-    path, the_case = entry_path(case.draw, "withdrawn"), work.books.entry(entry_path(case.draw, "case"))
+    path = entry_path(case.draw, case.entry("withdrawn"))
+    the_case = work.books.entry(entry_path(case.draw, case.entry("case")))
     if work.books.entry(path) is None and the_case is not None:
         work.books.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
 

@@ -16,6 +16,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, BlockId, SeatNo, StatementId, StatusId, covers, newest
 from jurybot.service import ports as p
+from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
@@ -23,7 +24,8 @@ from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
 from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
-from jurybot.service.wording import Lines, Reader, Text, word
+from jurybot.service.together import tie, told, with_it
+from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
@@ -92,6 +94,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             stopped = _out_of_reach(holder, anchor, facts) or _not_ready(work, holder, case, now)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
+            others = with_it(desk, work, row, case, holder)
+            if others and (sent := _summons_to_several(desk, work, row, case, others, holder, anchor, now)):
+                return sent
             message = "summons-again" if case.about else "summons"
             return _direct(desk, work, row, holder.account, holder.acct, message, _summons(case, now), anchor, now)
         case f.SendDigest(seat=seat, part=part):
@@ -391,6 +396,33 @@ def _summons(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
+def _summons_to_several(
+    desk: Desk,
+    work: Work,
+    row: Row,
+    case: Case,
+    others: list[Row],
+    holder: MemberRow,
+    anchor: StatusId | None,
+    now: datetime,
+) -> p.Post | None:
+    """One message for as many cases of the panel as it has room for; None where that is only this one."""
+    reader = reader_of(desk, holder)
+    n = work.books.next_note(holder.account, case.id)
+    while others:
+        cases = [case, *(work.cases.get(other.case) for other in others if other.case)]
+        said = _summons(case, now) | {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
+        said = spoken(said) | {"acct": holder.acct, "n": n, "now": now, "case": case.name}
+        try:
+            text = word("summons-several", said, reader, limit=work.installation().max_characters)
+        except WordingError:
+            others = others[:-1]
+        else:
+            tie(work, row, others)
+            return _post(desk, work, row, text, "direct", holder.account, anchor)
+    return None
+
+
 def _post(
     desk: Desk, work: Work, row: Row, text: Text, visibility: str, to: AccountId | None, parent: StatusId | None
 ) -> p.Post:
@@ -470,8 +502,9 @@ def _anchor(work: Work, row: Row, statement: StatementId | None, holder: MemberR
     choices: list[StatusId | None] = []
     if statement:
         choices.append(_statement(work, statement))
-    latest = work.books.latest_message_to(holder.account, row.case)
-    choices += [latest.status if latest else None, holder.anchor]
+    of_panel = [row.case, *(one.id for one in panel_of(work, work.cases.get(row.case)) if one.id != row.case)]
+    latest = [work.books.latest_message_to(holder.account, one) for one in of_panel]
+    choices += [*(one.status if one else None for one in latest), holder.anchor]
     return next((choice for choice in choices if choice and _living(row, choice)), None)
 
 

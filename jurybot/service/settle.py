@@ -12,7 +12,8 @@ from datetime import datetime
 
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
-from jurybot.core.case import Case
+from jurybot.core.case import Case, State
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service import notice, troubles
@@ -21,7 +22,7 @@ from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
-from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal
+from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal_all
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
@@ -29,6 +30,7 @@ from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
 from jurybot.service.storage import Work
+from jurybot.service.together import tied
 
 OUR_MISTAKE = "in jurybot itself"
 """How the reason of a row ends that was put aside for a mistake of ours."""
@@ -47,6 +49,8 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         happening = _happening(desk, work, row, effect, result, now)
         if isinstance(result, p.Posted):
             _note_post(work, row, effect, result, now)
+        if isinstance(effect, f.SendSummons):
+            _settle_tied(desk, work, row, result, now)
         work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
         if row.why.endswith(OUR_MISTAKE):
             troubles.well(desk, work, "parked", row.first_tried_at or now, row.key, now)
@@ -57,6 +61,16 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         if isinstance(effect, f.ReadBallots) and isinstance(result, p.Readings) and row.case:
             count_round(desk, work, row.case, result, effect.deadline, now)
     desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
+
+
+def _settle_tied(desk: Desk, work: Work, row: Row, result: p.Result, now: datetime) -> None:
+    """The summonses that went out in this one's message have arrived, or not, with it."""
+    for other in tied(work, row):
+        effect = f.effect_from(other.kind, other.body)
+        happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result, now)
+        work.outbox.save(_settled(other, "done", now, result=_result_id(result)))
+        if happening and other.case:
+            happen_if_allowed(desk, work, other.case, happening, now)
 
 
 def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
@@ -143,6 +157,16 @@ def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
             work.outbox.save(replace(row, not_before=later, why="another case is open on this domain"))
         else:
             work.outbox.save(_settled(row, "done", now, result=filed.id))
+            if effect.kind is Kind.REVIEW:
+                _bring_near_reviews(desk, work, now)
+
+
+def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
+    """Measures whose review is near are looked at with this one, by one panel."""
+    wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
+    for other in work.cases.in_states([State.IN_FORCE]):
+        if other.review_on and other.review_on <= wanted.until:
+            happen_if_allowed(desk, work, other.id, wanted, now)
 
 
 def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
@@ -153,7 +177,7 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
         case = work.cases.get(row.case)
         if effect.entry == "seats":
             account_for_seats(work, case, now)
-        if effect.entry == "withdrawn":
+        if effect.entry == case.entry("withdrawn"):
             note_withdrawn(work, case, now)
         entry = work.books.entry(path)
         policy = policy_of(work, effect.draw) if effect.entry == "case" else None
@@ -167,8 +191,8 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
         work.outbox.save(_settled(row, "done", now))
-        if effect.entry == "intent" and not case.seed:
-            happen_if_allowed(desk, work, row.case, reveal(desk, work, case), now)
+        if effect.entry == "intent":
+            reveal_all(desk, work, effect.draw, now)
 
 
 def _happening(

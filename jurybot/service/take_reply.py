@@ -21,6 +21,7 @@ from jurybot.core.belongs import (
     case_of,
 )
 from jurybot.core.case import Case, State
+from jurybot.core.each import each
 from jurybot.core.names import AccountId, CaseId, StatementId
 from jurybot.core.replies import (
     Answer,
@@ -39,7 +40,7 @@ from jurybot.core.replies import (
 )
 from jurybot.service import accused, questions
 from jurybot.service.answers import answer_person, answer_steward
-from jurybot.service.ballots import context_of, understood
+from jurybot.service.ballots import context_of, panel_of, part, said_of, understood
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
@@ -82,11 +83,12 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
         if work.inbox.has_seen("mention", status.id, version):
             return False
         me = work.installation().bot_account
-        statement = work.pool.statement_by_status(status.id)
+        statements = work.pool.statements_in(status.id)
         is_member = work.pool.by_account(status.author.id) is not None
     is_private = status.visibility == "direct" and set(status.mentions) <= {me, status.author.id}
-    if statement is not None:
-        take_edit(desk, statement, status, now)
+    if statements:
+        for statement in statements:
+            take_edit(desk, statement, status, now)
         outcome = "edited"
     elif status.author.id == me or status.author.bot:
         outcome = "from a bot"
@@ -125,7 +127,7 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
                 seat=row.seat, statement=row.id, said="unclear", written_at=written_at, round=row.round
             )
             return happen_if_allowed(desk, work, row.case, happening, now) is not None
-        answer = _as_juror(parse(status.html, context_of(case), desk.words))
+        answer = _as_juror(said_of(case, panel_of(work, case), status.html, desk.words))
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
@@ -140,8 +142,8 @@ def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
     while at is not None and len(above) < PARENTS_AT_MOST:
         with desk.store.transaction() as work:
             ours = work.books.message(at)
-            theirs = work.pool.statement_by_status(at)
-            case = ours.case if ours else theirs.case if theirs else None
+            theirs = work.pool.statements_in(at)
+            case = ours.case if ours else theirs[0].case if len(theirs) == 1 else None
             number = work.cases.get(case).number if case else None
         if case is not None:
             return (*above, OurMessage(case=case, number=number))
@@ -203,6 +205,8 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
         return "command unclear"
     found = _find_case(work, incoming, first, seats, now)
+    if isinstance(found, Case) and (panel := _answered_together(work, found)):
+        return _take_for_each(desk, work, found, panel, seats, status, now)
     if isinstance(found, Case):
         answer = _as_juror(parse(status.html, context_of(found), desk.words))
         seat = next((row for row in seats if row.case == found.id), None)
@@ -240,7 +244,8 @@ def _find_case(
         )
         for row in seats
     ]
-    match case_of(incoming.above, answer.case, None, held, written_at=incoming.status.created_at):
+    number = None if _is_of_one_panel(work, incoming.above, answer.case) else answer.case
+    match case_of(incoming.above, number, None, held, written_at=incoming.status.created_at):
         case Belongs(case=case):
             return work.cases.get(CaseId(case))
         case AskWhich() as ask:
@@ -249,12 +254,55 @@ def _find_case(
             raise SettleBefore
 
 
+def _is_of_one_panel(work: Work, above: Sequence[Above], number: int | None) -> bool:
+    """Whether a number that a reply names is that of another case of the panel whose message it answers."""
+    answered = next((one.case for one in above if isinstance(one, OurMessage) and one.case), None)
+    named = work.cases.named(str(number)) if number and answered else None
+    return named is not None and answered in {one.id for one in panel_of(work, named)}
+
+
+def _answered_together(work: Work, found: Case) -> list[Case]:
+    """The cases that a reply below the message about this one may answer: in the first round all that one panel has.
+    None where it has but this one, or where the message is about one of them alone."""
+    panel = panel_of(work, found) if found.sits_with is None and found.round == 1 else []
+    return panel if len(panel) > 1 else []
+
+
+def _take_for_each(
+    desk: Desk, work: Work, found: Case, panel: Sequence[Case], seats: Sequence[SeatRow], status: Status, now: datetime
+) -> str:
+    """One reply to several cases: it speaks of all, or a line of each. What is said of all is asked back, or marked as
+    understood, once."""
+    held = {row.case: row for row in seats}
+    is_for_all = each(status.html, [part(one) for one in panel]) is None
+    whole = parse(status.html, context_of(found), desk.words)
+    if (is_for_all and not isinstance(whole, SEAT_WORDS)) or found.id not in held:
+        return answer_person(desk, work, status, whole, found, now)
+    under_way = [one for one in panel if one.id in held and one.state is State.DELIBERATING and one.round == 1]
+    is_voiced = False
+    for case in under_way or [found]:
+        answer = _as_juror(said_of(case, panel, status.html, desk.words))
+        quiet = is_voiced and (is_for_all or not isinstance(answer, Unclear))
+        _take_statement(desk, work, case, held[case.id], status, answer, now, quiet=quiet)
+        is_voiced = True
+    return f"statement in {len(under_way)} cases of one panel"
+
+
 def _take_statement(
-    desk: Desk, work: Work, case: Case, seat: SeatRow, status: Status, answer: Answer, now: datetime
+    desk: Desk,
+    work: Work,
+    case: Case,
+    seat: SeatRow,
+    status: Status,
+    answer: Answer,
+    now: datetime,
+    *,
+    quiet: bool = False,
 ) -> str:
     """What the holder of a seat wrote to it: kept sealed, and stepped."""
+    of = status.id if case.sits_with is None else f"{status.id}/{case.number}"
     row = StatementRow(
-        id=StatementId(desk.chance("statement", status.id).hex()[:24]),
+        id=StatementId(desk.chance("statement", of).hex()[:24]),
         case=case.id,
         seat=seat.seat,
         status=status.id,
@@ -267,12 +315,22 @@ def _take_statement(
     )
     if case.state is State.DELIBERATING:
         work.pool.save_statement(row)
-    speak(desk, work, row, answer, status.edited_at or status.created_at, now)
+    speak(desk, work, row, answer, status.edited_at or status.created_at, now, quiet=quiet)
     return f"statement in case {case.name}"
 
 
-def speak(desk: Desk, work: Work, row: StatementRow, answer: Answer, written_at: datetime, now: datetime) -> None:
-    """The happening of a statement: giving the seat up, or having said something."""
+def speak(
+    desk: Desk,
+    work: Work,
+    row: StatementRow,
+    answer: Answer,
+    written_at: datetime,
+    now: datetime,
+    *,
+    quiet: bool = False,
+) -> None:
+    """The happening of a statement: giving the seat up, or having said something. `quiet`: its writer hears of it in
+    another case of the same panel."""
     happening: h.Happening
     match answer:
         case Recuse() | Decline():
@@ -301,6 +359,7 @@ def speak(desk: Desk, work: Work, row: StatementRow, answer: Answer, written_at:
         meant=answer.meant if isinstance(answer, Unclear) else "",
         round=row.round,
         on_page=on_page,
+        quiet=quiet,
     )
     happen_if_allowed(desk, work, row.case, happening, now)
 

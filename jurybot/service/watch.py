@@ -70,8 +70,8 @@ def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
 def reread_hinted(desk: Desk, ids: Iterable[str], now: datetime) -> bool:
     """The same for statuses that the stream said were edited or deleted."""
     with desk.store.transaction() as work:
-        found = [work.pool.statement_by_status(StatusId(id_)) for id_ in ids]
-    return reread(desk, [row for row in found if row], now)
+        found = [row for id_ in ids for row in work.pool.statements_in(StatusId(id_))]
+    return reread(desk, found, now)
 
 
 def reread(desk: Desk, rows: Sequence[StatementRow], now: datetime) -> bool:

@@ -161,9 +161,9 @@ class Pool:
             raise KeyError(statement)
         return value_from(StatementRow, row)
 
-    def statement_by_status(self, status: StatusId) -> StatementRow | None:
-        row = self._ledger.row(STATEMENTS, status=status)
-        return value_from(StatementRow, row) if row is not None else None
+    def statements_in(self, status: StatusId) -> Sequence[StatementRow]:
+        found = self._ledger.all(rows(STATEMENTS, "status").order_by(STATEMENTS.c.id), status=status)
+        return [value_from(StatementRow, row) for row in found]
 
     def statements_of(self, case: CaseId) -> Sequence[StatementRow]:
         """As they were written, oldest first."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     cast,
 )
 
@@ -358,7 +359,7 @@ STATEMENTS = Table(
     Column("id", Text, primary_key=True),
     Column("case_id", Text, key="case", nullable=False),
     Column("seat", Integer, nullable=False),
-    Column("status", Text, nullable=False, unique=True),
+    Column("status", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("written_at", Moment, nullable=False),
     Column("edited_at", Moment),
@@ -367,6 +368,7 @@ STATEMENTS = Table(
     Column("gone", Boolean, nullable=False),
     Column("round", Integer, nullable=False, server_default="1"),
     ForeignKeyConstraint(["case", "seat"], [SEATS.c.case, SEATS.c.seat], ondelete="CASCADE"),
+    UniqueConstraint("status", "case"),  # one reply may answer for several cases of one panel
 )
 Index("statements_seat", STATEMENTS.c.case, STATEMENTS.c.seat)
 Index("statements_author", STATEMENTS.c.author)

@@ -119,6 +119,8 @@ def storms_of_reports() -> None:
 def rounds() -> None:
     with _changed("statements") as statements:
         statements.add_column(sa.Column("round", sa.Integer(), nullable=False, server_default="1"))
+        statements.drop_constraint("statements_status_unique", type_="unique")
+        statements.create_unique_constraint("statements_status_unique", ["status", "case_id"])
     op.create_table(
         "digests",
         sa.Column("case_id", sa.Text(), nullable=False),

@@ -127,6 +127,9 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "took_over": "",
         "about": "decided",
         "by_hand": False,
+        "quiet": False,
+        "published": "",
+        "until": story.now + 14 * DAY,
     }
     if kind is h.Superseded:
         return h.Superseded(by=9)
@@ -338,7 +341,8 @@ def test_whatever_comes_in_whatever_order_is_met_or_refused(maker: Any, moves: l
     story = maker()
     for (kind, fields), passes in moves:
         story.later(passes)
-        times = {"written_at": story.now, "deadline": story.case.reading or story.now}
+        deadline = story.case.reading or story.now
+        times = {"written_at": story.now, "deadline": deadline, "until": story.now + 14 * DAY}
         said = kind(**fields, **{f.name: times[f.name] for f in dataclasses.fields(kind) if f.name in times})
         before = story.case
         try:

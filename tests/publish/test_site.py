@@ -355,7 +355,7 @@ def test_decisions_json_has_every_decision_newest_first(folder: Path) -> None:
 )
 def test_a_page_says_whether_the_accused_had_notice(folder: Path, notice: str, says: str) -> None:
     day = None if notice == "withheld" else date(2026, 11, 23)
-    Site(folder, FACTS).write_site([replace(IN_GRACE, notice=notice, notice_on=day)])
+    write(Site(folder, FACTS), [replace(IN_GRACE, notice=notice, notice_on=day)])
 
     assert says in (folder / "decisions/7.html").read_text()
 

@@ -110,6 +110,7 @@ SHORT: dict[str, Any] = {
     "file": "/.well-known/jurybot-proof.txt",
     "record": "_jurybot",
     "goes": "panel",
+    "reviews": 2,
     "report": "12",
     "kind": "review",
     "asked": "appeal",

@@ -187,8 +187,8 @@ def test_a_statement_follows_its_edits(store: Store, seated: CaseId, now: dateti
 
     with store.transaction() as work:
         assert work.pool.statement(StatementId("s1")) == edited
-        assert work.pool.statement_by_status(StatusId("9001")) == edited
-        assert work.pool.statement_by_status(StatusId("1")) is None
+        assert work.pool.statements_in(StatusId("9001")) == [edited]
+        assert work.pool.statements_in(StatusId("1")) == []
         assert work.pool.statements_of(seated) == [other, edited]
 
 
