@@ -287,6 +287,7 @@ def _any_measure(said: Any) -> list[Any]:
 
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "published": st.just(""),  # the key of another case's effect
     "seat": st.integers(-1, 15),
     "statement": st.sampled_from(["s1", "s2"]),
     "said": st.sampled_from(["ballot", "here", "withdraw", "unclear"]),
