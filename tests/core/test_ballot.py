@@ -284,7 +284,7 @@ def restated(
     return "no-quorum", counted
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(
     rule=written_rules,
     cast=st.lists(st.tuples(words, st.booleans()), max_size=13),

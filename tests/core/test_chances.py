@@ -56,11 +56,11 @@ def lapses_when_played(answering: tuple[bool, ...], seats: int, reserves: int, t
     [
         (3, 0, USUAL),
         (3, 2, USUAL),
-        (3, 6, USUAL),
+        (3, 5, USUAL),
         (5, 3, USUAL),
-        (5, 4, {**USUAL, "round_at_most": 6 * DAY}),
-        (5, 4, {**USUAL, "round_at_most": 6 * DAY, "extension_for": 2 * DAY}),
-        (3, 6, {**USUAL, "round_at_most": 6 * DAY, "extension_for": 9 * DAY}),
+        (5, 3, {**USUAL, "round_at_most": 6 * DAY}),
+        (5, 3, {**USUAL, "round_at_most": 6 * DAY, "extension_for": 2 * DAY}),
+        (3, 5, {**USUAL, "round_at_most": 6 * DAY, "extension_for": 9 * DAY}),
         (3, 5, {**USUAL, "round_at_most": 8 * DAY, "extension_for": 3 * DAY}),
     ],
 )

@@ -97,9 +97,9 @@ def test_those_who_stand_aside_do_not_make_a_quorum() -> None:
 
 
 def test_the_share_of_lapses_is_near_the_exact_chance() -> None:
-    """400 panels of three: within four standard deviations, so that it fails by chance once in 15,000 seeds."""
+    """200 panels of three: within four standard deviations, so that it fails by chance once in 15,000 seeds."""
     p = Fraction(1, 2)
-    some = played(charge(seats=3, reserves=2), seasons=4, cases=100, answers=p, members=500)
+    some = played(charge(seats=3, reserves=2), seasons=2, cases=100, answers=p, members=500)
     passing_on = waves(answer_for=6 * DAY, extension_for=4 * DAY, round_at_most=14 * DAY)
     needed = needed_to_meet(PRESETS["consensus"], 3)
     exact = float(chance_of_a_lapse(needed=needed, seats=3, reserves=2, answers=p, passing_on=passing_on))
