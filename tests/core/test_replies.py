@@ -206,6 +206,24 @@ def test_our_own_words_copied_into_an_answer_are_not_the_jurors():
     assert why(summons, ours=(summons,)) == "empty"
 
 
+@pytest.mark.parametrize("text", ["hello", "good morning", "👍", "3"])
+def test_who_said_something_but_no_position_is_told_so(text):
+    assert why(text) == "not-a-position"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "@jurybot", "<p></p>"])
+def test_who_said_nothing_is_told_that(text):
+    assert why(text) == "empty"
+
+
+def test_more_than_an_instance_lets_anyone_write_is_too_long_to_be_read():
+    longest = '<p title="' + "x" * (100_000 - 21) + '">limit</p>'
+
+    assert len(longest) == 100_000 and read(longest).position == "limit"
+    assert why(longest + " ") == "too-long"
+    assert why("limit because " + "they harass people " * 300) == "too-long"
+
+
 def test_yes_under_a_quote_may_answer_the_quote():
     assert why("> Anyone against?\nno") == "quote"
     assert read("> Anyone against?\nlimit").position == "limit"
