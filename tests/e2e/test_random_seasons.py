@@ -46,8 +46,8 @@ MILD: dict[str, Any] = {"review": {"limit_after": "3 days"}, "stewards": {"confi
 class Season(RuleBasedStateMachine):
     """A co-op in which anything may happen next."""
 
-    @initialize(more=st.sampled_from((HARSH, MILD)))
-    def begins(self, more: dict[str, Any]) -> None:
+    @initialize(more=st.sampled_from((HARSH, MILD)), decided=st.booleans())
+    def begins(self, more: dict[str, Any], decided: bool) -> None:
         self.open = ExitStack()
         folder = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
         self.more = {**more, "stewards": {"accounts": ["stella", "stan"], **more.get("stewards", {})}}
@@ -56,6 +56,10 @@ class Season(RuleBasedStateMachine):
         self.started_at = self.co_op.now
         self.answers: dict[str, list[str]] = {}
         self.gone: set[str] = set()
+        if decided:  # a season that begins after a first verdict gets further
+            self.co_op.complain()
+            self.watch.look()
+            self.co_op.verdict("suspend")
 
     def teardown(self) -> None:
         if hasattr(self, "open"):
