@@ -117,7 +117,7 @@ def test_an_edit_of_what_was_said_in_the_first_round_changes_nothing_and_the_jur
 
 
 def test_a_juror_silent_in_the_second_round_makes_way_for_another_who_reads_the_reasons(panel: CoOp) -> None:
-    silent, *others = in_next_round(panel, "They write to children.")
+    silent, *others = in_next_round(panel, "They answer every mail.")
     for member in others:
         answers(panel, member, "limit")
     panel.pass_time(NEXT_ROUND / 2 + END)
@@ -126,7 +126,7 @@ def test_a_juror_silent_in_the_second_round_makes_way_for_another_who_reads_the_
     panel.tell(silent, "limit", under=digest(panel, silent))
     panel.pass_time(NEXT_ROUND + END)
 
-    assert "They write to children." in panel.newest(new)
+    assert "They answer every mail." in panel.newest(new)
     assert "no longer yours" in panel.newest(silent)
     tallied = panel.case().tallied
     assert tallied and len(tallied.ballots) == SEATS
@@ -135,7 +135,7 @@ def test_a_juror_silent_in_the_second_round_makes_way_for_another_who_reads_the_
 
 def test_reasons_too_long_for_a_post_come_in_as_few_as_hold_them(panel: CoOp) -> None:
     before = len(panel.posts())
-    one, *_ = in_next_round(panel, " ".join(["these people insult our members in every thread they find"] * 6))
+    one, *_ = in_next_round(panel, " ".join(["their moderators answer every mail that our members send"] * 6))
     parts = [letter for letter in panel.letters(one) if "Juror" in letter]
     for member in panel.summoned():
         answers(panel, member, "nothing")
@@ -143,7 +143,7 @@ def test_reasons_too_long_for_a_post_come_in_as_few_as_hold_them(panel: CoOp) ->
 
     whole = " ".join(parts)
     assert all(f"Juror {letter}" in whole for letter in "ABCDE")
-    assert whole.count("insult") == 5 * 6, "nothing is left out"
+    assert whole.count("moderators") == 5 * 6, "nothing is left out"
     assert len(parts) == 5 and len(panel.posts()) - before == 5 * SEATS + 1
     assert all(len(letter) <= 500 for letter in parts)
     assert panel.outcome() == ("ended", "no-action")
