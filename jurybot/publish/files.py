@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,35 @@ def write(root: Path, path: str, content: bytes) -> str:
         if read(target) != content:
             _replace(target, content)
     return hashlib.sha256(content).hexdigest()
+
+
+def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> str:
+    """As `write`, of what is too long to be held: it is made beside the file, and takes its place if it differs."""
+    target, made = root / path, hashlib.sha256()
+    with _told(target):
+        _make_folder(target.parent)
+        beside = _beside(target)
+        with beside.open("wb") as file:
+            for part in parts:
+                made.update(part)
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        if _hash_of(target) == made.hexdigest():
+            beside.unlink()
+        else:
+            beside.replace(target)
+            _sync_folder(target.parent)
+    return made.hexdigest()
+
+
+def _hash_of(target: Path) -> str:
+    """The hash of what stands there, or "" for nothing."""
+    try:
+        with target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def write_once(root: Path, path: str, content: bytes) -> str:
@@ -66,13 +95,18 @@ def _told(target: Path) -> Iterator[None]:
 
 def _replace(target: Path, content: bytes) -> None:
     _make_folder(target.parent)
-    beside = target.with_name(f".{target.name}.new")  # one writer, so one name: a leftover of a kill is written over
+    beside = _beside(target)
     with beside.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(target)
     _sync_folder(target.parent)
+
+
+def _beside(target: Path) -> Path:
+    """One writer, so one name: a leftover of a kill is written over."""
+    return target.with_name(f".{target.name}.new")
 
 
 def _make_folder(folder: Path) -> None:

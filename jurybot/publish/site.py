@@ -3,7 +3,7 @@ the co-op's facts, no clock, so the same decisions give the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Site:
         written["about.html"] = self._write("about.html", self._pages.about())
         written["index.html"] = self._write("index.html", self._pages.index(lists, docket))
         written["feed.atom"] = files.write(self._folder, "feed.atom", atom(lists.latest, self._facts))
-        written["decisions.json"] = self._write("decisions.json", _document(lists.entries))
+        written["decisions.json"] = files.write_parts(self._folder, "decisions.json", _document(lists.entries))
         return written
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
@@ -75,7 +75,11 @@ class Site:
         return files.write(self._folder, "style.css", STYLE)
 
 
-def _document(entries: Sequence[str]) -> str:
+def _document(entries: Iterable[str]) -> Iterator[bytes]:
     """decisions.json, a line for each decision: so it can be made of what is kept, however many there are."""
-    told = "".join(f"\n  {entry}," for entry in entries).removesuffix(",")
-    return f'{{\n "version": 1,\n "decisions": [{told}\n ]\n}}\n'
+    yield b'{\n "version": 1,\n "decisions": ['
+    between = ""
+    for entry in entries:
+        yield f"{between}\n  {entry}".encode()
+        between = ","
+    yield b"\n ]\n}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +15,12 @@ from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import behind
 from jurybot.service.ports import NEWEST, Lists
-from jurybot.service.storage import Work
+from jurybot.service.storage import Store, Work
 
 WITH_PANEL = (State.DRAWING, State.DELIBERATING)
 TOLD = "lists"
 """The note of what the site's lists were last made of."""
+AT_ONCE = 500
 CHANGES = "shown"
 """The counter of changes to what is told of cases."""
 
@@ -79,7 +81,9 @@ def publish_lists(desk: Desk, now: datetime) -> bool:
         before = notes.get(TOLD, "")
         if told == before or (not before and not years and _is_nothing(waits)):
             return False
-        lists = lists_of(work, years, json.loads(before or "{}").get("years", {}))
+        was = _years(before)
+        changed = [year for year in {**years, **was} if list(years.get(year, ())) != was.get(year)]
+        lists = lists_of(work, changed, entries(desk.store))
     written = desk.publisher.write_lists(lists, waits)
     with desk.store.transaction() as work:
         for path, hash_ in written.items():
@@ -89,8 +93,15 @@ def publish_lists(desk: Desk, now: datetime) -> bool:
     return False
 
 
-def lists_of(work: Work, years: dict[str, tuple[int, int]], before: dict[str, list[int]]) -> Lists:
-    changed = [year for year in {**years, **before} if list(years.get(year, ())) != before.get(year)]
+def _years(told: str) -> dict[str, list[int]]:
+    """What a note says of the years: how many decisions stood in each, and the newest version of one of them."""
+    found: dict[str, list[int]] = json.loads(told or "{}").get("years", {})
+    return found
+
+
+def lists_of(work: Work, changed: Iterable[str], entries: Iterable[str]) -> Lists:
+    """What leads to the decisions, with the pages of the years that changed."""
+    years = work.shown.years()
     return Lists(
         newest=work.shown.newest(NEWEST),
         latest=work.shown.latest(NEWEST),
@@ -98,8 +109,20 @@ def lists_of(work: Work, years: dict[str, tuple[int, int]], before: dict[str, li
         total=sum(many for many, _ in years.values()),
         years=list(years),
         of_years={year: work.shown.of_year(year) for year in changed},
-        entries=work.shown.entries(),
+        entries=entries,
     )
+
+
+def entries(store: Store) -> Iterator[str]:
+    """Each decision as it stands in decisions.json, a few at a time: only the bot's loop changes what is told."""
+    below: int | None = None
+    while True:
+        with store.transaction() as work:
+            found = work.shown.entries(below, AT_ONCE)
+        yield from (entry for _, entry in found)
+        if len(found) < AT_ONCE:
+            return
+        below = found[-1][0]
 
 
 def _is_nothing(waits: Docket | None) -> bool:

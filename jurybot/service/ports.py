@@ -3,7 +3,7 @@ cross the wall are defined here. No e-mail, no IP address, no report's words: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -502,7 +502,8 @@ NEWEST = 50
 class Lists:
     """What leads to the decisions' pages: the NEWEST by their number and those changed last; those whose review is
     overdue; how many there are, and in which years, the newest first; what stands in the years that changed (nothing
-    any more: an empty list); and each decision's entry in decisions.json, as JSON, the newest first."""
+    any more: an empty list); and each decision's entry in decisions.json, as JSON, the newest first: these are read as
+    they are written, for there may be any number of them."""
 
     newest: Sequence[Decision]
     latest: Sequence[Decision]
@@ -510,7 +511,7 @@ class Lists:
     total: int
     years: Sequence[str]
     of_years: Mapping[str, Sequence[Line]]
-    entries: Sequence[str]
+    entries: Iterable[str]
 
 
 class Publisher(Protocol):

@@ -294,8 +294,9 @@ class Shown(Protocol):
     def overdue(self) -> Sequence[Decision]:
         """Those with a server's name whose review is overdue."""
 
-    def entries(self) -> Sequence[str]:
-        """Each decision as it stands in decisions.json, as JSON."""
+    def entries(self, below: int | None, most: int) -> Sequence[tuple[int, str]]:
+        """Decisions on cases with a lower number, or the newest: each with its number, as it stands in decisions.json,
+        as JSON."""
 
 
 class Books(Protocol):

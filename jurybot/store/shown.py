@@ -55,8 +55,10 @@ class Shown:
     def overdue(self) -> Sequence[Decision]:
         return self._decisions(rows(SHOWN).where(SHOWN.c.overdue).order_by(_NEWEST_FIRST))
 
-    def entries(self) -> Sequence[str]:
-        return [row["entry"] for row in self._ledger.all(select(SHOWN.c.entry).order_by(_NEWEST_FIRST))]
+    def entries(self, below: int | None, most: int) -> Sequence[tuple[int, str]]:
+        query = select(SHOWN.c.case, SHOWN.c.entry).order_by(_NEWEST_FIRST).limit(most)
+        found = self._ledger.all(query if below is None else query.where(SHOWN.c.case < below))
+        return [(row["case"], row["entry"]) for row in found]
 
     def _decisions(self, query: Select[Any]) -> Sequence[Decision]:
         return [from_json(Decision, row["body"]) for row in self._ledger.all(query)]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def test_the_way_out_takes_a_case_and_public_reasons_and_nothing_else() -> None:
     assert hints["case"] is Case
     assert typing.get_type_hints(ports.Publisher.write_page)["decision"] is Decision
     assert set(typing.get_type_hints(ports.Lists).values()) <= {
-        Sequence[Decision], Sequence[str], int, Mapping[str, Sequence[Line]]
+        Sequence[Decision], Sequence[str], Iterable[str], int, Mapping[str, Sequence[Line]]
     }  # fmt: skip
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.publish.files import write
+from jurybot.publish.files import write, write_parts
 from jurybot.service.ports import SiteFailed
 
 WRITER = """
 import sys
 from pathlib import Path
-from jurybot.publish.files import write
+from jurybot.publish.files import write, write_parts
 while True:
     for letter in (b"a", b"b"):
         write(Path(sys.argv[1]), "decisions/1.html", letter * 400_000)
@@ -54,3 +54,17 @@ def test_what_the_machine_refuses_is_said_and_leaves_the_old_bytes(
     monkeypatch.undo()
     write(tmp_path, "decisions/7.html", b"new")
     assert (tmp_path / "decisions/7.html").read_bytes() == b"new"
+
+
+def test_what_is_written_in_parts_is_left_alone_where_it_is_the_same(tmp_path: Path) -> None:
+    first = write_parts(tmp_path, "decisions.json", [b"one", b"two"])
+    there = (tmp_path / "decisions.json").stat().st_ino
+
+    again = write_parts(tmp_path, "decisions.json", iter([b"onet", b"wo"]))
+    same = (tmp_path / "decisions.json").stat().st_ino
+    other = write_parts(tmp_path, "decisions.json", [b"three"])
+
+    assert first == again != other
+    assert there == same
+    assert [file.name for file in tmp_path.iterdir()] == ["decisions.json"]
+    assert (tmp_path / "decisions.json").read_bytes() == b"three"

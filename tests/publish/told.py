@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jurybot.core.disclosure import Decision
 from jurybot.publish.site import Site
-from jurybot.service.docket import lists_of
+from jurybot.service.docket import entries, lists_of
 from jurybot.store.engine import open_engine
 from jurybot.store.tables import METADATA
 from jurybot.store.work import Store
@@ -23,12 +23,14 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
         written |= site.write_page(decision)
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{shutil.copy(_empty(), folder)}")
-        with Store(engine).transaction() as work:
+        store = Store(engine)
+        with store.transaction() as work:
             for version, decision in enumerate(decisions):
                 work.shown.put(decision, version)
-            lists = lists_of(work, work.shown.years(), {})
+            lists = lists_of(work, work.shown.years(), entries(store))
+        made = site.write_lists(lists, None)
         engine.dispose()
-    return written | site.write_lists(lists, None)
+    return written | made
 
 
 @cache
