@@ -54,7 +54,7 @@ def longest_of(tables: Sequence[str], spoken: Sequence[Token], at: int, words: W
 
 def _is_courtesy(sentence: Sentence) -> bool:
     """Whether it says nothing: "Please", "Thanks!", "Cheers, Ben", "Thanks for the work". A reason may yet follow."""
-    at, spoken, words = 0, sentence.spoken, sentence.words
+    at, spoken, words = 0, sentence.whole, sentence.words
     languages: frozenset[str] = frozenset()
     while at < len(spoken) and (found := longest_of(("harmless", "closings"), spoken, at, words)):
         at, languages = at + found.length, found.languages

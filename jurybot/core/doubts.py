@@ -112,11 +112,14 @@ def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
-    """Whether it is why one stands aside ("I can't decide"), or what one says for the accused ("It was a joke")."""
-    if doubt.means != "unsure":
-        return False
+    """Whether it is why one stands aside ("I can't decide"), what one says for the accused ("It was a joke"), or of
+    what one agrees with or not ("The proposal rests on hearsay")."""
+    if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
+        named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
+        return named is not None and named.means == "proposal" and named.length == doubt.length
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
-    return (stance.position == "aside" and stance.said != ACT) or mild is not None
+    undecided = stance.position == "aside" and stance.said != ACT and doubt.means == "unsure"
+    return undecided or (doubt.means != "conditions" and mild is not None)
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:

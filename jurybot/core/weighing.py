@@ -26,11 +26,11 @@ def names_measure(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _is_of_people(named: Found, sentence: Sentence, stance: Stance) -> bool:
-    """ "I don't want to block a seat", "the troll was banned at once": not what is to be done with the server."""
-    if named.means != "block" or stance.said == ACT:
-        return False
-    cared = stance.position == "none" and sentence.has("care", "mild", "history") and not sentence.has("negations")
-    return stance.position == "aside" or bool(cared and not sentence.has("demands"))
+    """ "I don't want to block a seat", "their mods suspended both": not what is to be done with the server."""
+    if stance.position == "aside" and stance.said != ACT:
+        return named.means == "block"
+    cared = stance.position == "none" and stance.said != ACT and sentence.has("care", "mild", "history")
+    return bool(cared and not sentence.has("negations", "demands", "too_little", "enough", "harm"))
 
 
 def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
@@ -44,7 +44,8 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
         return bool(little or sentence.has("harm", "negations"))  # "they were limited twice, and they came back"
     weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild)]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
-    if denied or (much and little):
+    innocent = apart > 0 and all(_denies_guilt(no, sentence) for no in denied)  # "hardly anybody there did wrong"
+    if (denied and not innocent) or (much and little):
         return False
     if stance.said == "objection" and measure == stance.proposed:
         bad = sentence.has("harm") and not (much or sentence.has("mild", "care"))
@@ -52,6 +53,12 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     if apart == 0:
         return bool(sentence.has("enough")) and not (much or little)
     return bool(little) if apart < 0 else bool(much)
+
+
+def _denies_guilt(no: Found, sentence: Sentence) -> bool:
+    known = sentence.all("harm", "spares", "care", "mild", "costs", within=sentence.whole[no.at + no.length :])
+    denied = min(known, key=lambda found: found.at, default=None)
+    return denied is not None and denied.means in ("harm", "spares")
 
 
 def judges_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -68,14 +75,27 @@ def judges_later(sentence: Sentence, stance: Stance) -> Unclear | None:
     and behind a suspend "They took it down within an hour"."""
     if not stance.is_measure or sentence.has("measures"):
         return None
-    points, turns = sentence.begins("pointing"), sentence.begins("but", "so")
-    mine = points or turns or sentence.begins("me") or (stance.position == "suspend" and not sentence.begins("theirs"))
-    found = next((found for found in sentence.all("too_much") if not of_harm(found, sentence)), None) if mine else None
-    if not (found or bears_out(sentence, stance)):
-        found = turns or (opens(sentence, "openers") if points else None)
+    found = _finds_too_much(sentence, stance) or _turns(sentence, stance)
     if stance.position == "suspend" and not (found or sentence.has("harm", "negations")):
         found = sentence.has("mild")
     return sentence.says("takes-back", found) if found else None
+
+
+def _finds_too_much(sentence: Sentence, stance: Stance) -> Found | None:
+    mine = sentence.begins("pointing", "me", "but", "so")
+    if not mine and (stance.position == "limit" or sentence.begins("theirs")):
+        return None
+    return next((found for found in sentence.all("too_much") if not of_harm(found, sentence)), None)
+
+
+def _turns(sentence: Sentence, stance: Stance) -> Found | None:
+    """ "But who are we to judge", "That would be a shame", "It would make things worse, though"."""
+    points = sentence.begins("pointing")
+    if points and any(but.at + but.length == len(sentence.spoken) for but in sentence.all("but")):
+        return points
+    if bears_out(sentence, stance):
+        return None
+    return sentence.begins("but", "so") or (opens(sentence, "openers") if points else None)
 
 
 def _ill_deeds(sentence: Sentence, spoken: Sequence[Token]) -> list[Found]:

@@ -452,6 +452,38 @@ def test_a_not_of_any_language_beside_a_measure_is_never_passed_over(position, n
     assert not isinstance(read(f"{position}\n{negation}"), Ballot)
 
 
+STRANGE = ["xyzzy", "flibber", "Grzegorz", "они", "maybe", "block", "?"]
+NOISE = st.sampled_from([*DENIALS, *CONDITIONS, *POSITIONS, *STRANGE])
+BETWEEN = st.sampled_from([" ", ", ", ". ", "\n", " - ", ": ", "! ", " (", "… "])
+
+
+@given(
+    st.sampled_from(KEYWORDS_OF_ALL),
+    st.lists(NOISE, max_size=3),
+    st.lists(NOISE, max_size=3),
+    BETWEEN,
+    BETWEEN,
+    st.data(),
+)
+def test_words_around_a_position_never_make_it_another(keyword, before, after, one, other, data):
+    position, words_for_it = keyword
+    said = one.join([*before, other.join([data.draw(st.sampled_from(words_for_it)), *after])])
+    answer = read(said)
+
+    voted = {read(word).position for word in (*before, *after) if isinstance(read(word), Ballot)}
+    if isinstance(answer, Ballot):
+        assert answer.position == position or (before and {answer.position} == voted), said
+        assert not voted - {answer.position}, said
+
+
+@given(st.sampled_from(KEYWORDS_OF_ALL), st.lists(NOISE, min_size=1, max_size=3), BETWEEN, st.data())
+def test_a_doubt_or_an_unknown_word_before_a_position_is_asked_back(keyword, before, between, data):
+    doubts = [word for word in before if word not in POSITIONS]
+    said = between.join([*before, data.draw(st.sampled_from(keyword[1]))])
+
+    assert not doubts or not isinstance(read(said), Ballot), said
+
+
 def wide(text):
     """In full-width letters."""
     return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
