@@ -7,7 +7,8 @@ spammers". And what says nothing of those who are judged, or is in no language k
 from jurybot.core.answers import Unclear
 from jurybot.core.lexicon import Found
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import Sentence, Stance, opens
+from jurybot.core.sentences import FINE, Sentence, Stance, opens
+from jurybot.core.tokens import WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
 _OF_THEM = ("theirs", "people", "spares", "negations")
@@ -25,7 +26,16 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds or empty else None
     if found := _goes_on(sentence, stance, reason):
         return sentence.says("takes-back", found)
+    if _begins_strangely(sentence):
+        return sentence.says("unread-reason")
     return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)
+
+
+def _begins_strangely(sentence: Sentence) -> bool:
+    """Whether its first word is one of no language known here, which may deny the few words behind it."""
+    first = sentence.spoken[0]
+    strange = first.kind == WORD and first.text != FINE and not sentence.words.knowing(first.text)
+    return strange and not sentence.is_long and not sentence.has("harm", "care", "mild")
 
 
 def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None:

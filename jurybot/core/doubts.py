@@ -119,7 +119,7 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         return named is not None and named.means == "proposal" and named.length == doubt.length
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     undecided = stance.position == "aside" and stance.said != ACT and doubt.means == "unsure"
-    return undecided or (doubt.means != "conditions" and mild is not None)
+    return undecided or (doubt.means != "conditions" and mild is not None and mild.length >= doubt.length)
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
