@@ -479,7 +479,8 @@ def _not_ready(work: Work, holder: MemberRow | None, case: Case, now: datetime) 
         return "away"
     if holder.account in involved(work, case):
         return "has taken a side"
-    if any(row.ended_on is None and row.case != case.id for row in work.pool.seats_held_by(holder.id)):
+    panel = {one.id for one in panel_of(work, case)}
+    if any(row.ended_on is None and row.case not in panel for row in work.pool.seats_held_by(holder.id)):
         return "sits in another case"
     return "" if is_ready_for(case, holder) else "has not opted in"
 
