@@ -17,7 +17,7 @@ from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT
 from jurybot.publish.site import Site
 from jurybot.publish.words import CAME_TO, LOOKS, SiteFacts
-from jurybot.service.ports import NEWEST
+from jurybot.service.ports import NEWEST, Lists
 from tests.publish.told import write
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
@@ -358,6 +358,17 @@ def test_a_page_says_whether_the_accused_had_notice(folder: Path, notice: str, s
     write(Site(folder, FACTS), [replace(IN_GRACE, notice=notice, notice_on=day)])
 
     assert says in (folder / "decisions/7.html").read_text()
+
+
+def test_a_year_in_which_nothing_stands_any_more_has_no_page(folder: Path) -> None:
+    site = Site(folder, FACTS)
+    write(site, [LIMITED, replace(LIMITED, case=1, decided_on="2025-03-01")])
+    nothing = Lists(newest=(), latest=(), overdue=(), total=0, years=(), of_years={"2025": ()}, entries=())
+
+    site.write_lists(nothing, None)
+
+    assert sorted(file.name for file in (folder / "years").iterdir()) == ["2026.html"]
+    assert "No decision yet." in (folder / "index.html").read_text()
 
 
 # Writing -------------------------------------------------------------------------------------------------------------
