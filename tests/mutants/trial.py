@@ -31,7 +31,7 @@ MEMORY = 4 << 30
 """Bytes that a fork may take: some changes never end."""
 
 
-ASKED_FOR = 1.0
+ASKED_FOR = 3.0
 """Seconds of tests, as they take when nothing is changed: the quickest that together take no longer are asked."""
 
 
