@@ -226,6 +226,13 @@ def test_a_notice_that_is_under_way_is_not_told_as_given() -> None:
     assert told([*SUSPENDING, wanted, e.NoticeGiven(at=NOON, about="decided")]).notice == "given"
 
 
+def test_nothing_is_ever_told_of_a_sealed_case() -> None:
+    sealed = e.Sealed(at=NOON, by="ana", because="a private matter", window_until=NOON + 14 * DAY)
+
+    assert decision(case_of([*drawn(), sealed]), {}) is None
+    assert decision(case_of([*drawn(), sealed, e.Closed(at=NOON + 14 * DAY)]), {}) is None
+
+
 # What came to nothing ------------------------------------------------------------------------------------------------
 
 

@@ -110,6 +110,12 @@ def test_later_facts_are_marked_new_and_what_was_there_stays() -> None:
     assert [(one.text, one.is_new) for one in grew.exhibits] == [("one", False), ("two", False), ("three", True)]
 
 
+def test_a_stewards_line_of_meanwhile_is_in_the_new_edition() -> None:
+    grew = d.grown(a_dossier(), a_dossier(line="Two of them were asked."))
+
+    assert grew is not None and grew.line == "Two of them were asked."
+
+
 def test_a_new_edition_has_its_own_day_and_what_is_known_of_reporters_by_then() -> None:
     frozen, later_on = a_dossier(), date(2026, 3, 9)
 
