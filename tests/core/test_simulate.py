@@ -49,6 +49,31 @@ def test_chance_is_by_purpose_and_never_a_stream() -> None:
     assert Dice(1).says(ALL, "x")
 
 
+def test_no_roll_decides_two_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or what jurors do would hang together by accident."""
+    rolls = list[tuple[object, ...]]()
+    roll = Dice.roll
+    monkeypatch.setattr(Dice, "roll", lambda dice, *of: (rolls.append((dice.key, *of)), roll(dice, *of))[1])
+
+    half = {name: Fraction(1, 2) for name in ("just", "agrees", "milder", "objects", "persuaded")}
+    played(charge(Measure.SUSPEND, rounds=2), answers=Fraction(9, 10), aside=Fraction(1, 10), **half)
+
+    assert len(set(rolls)) == len(rolls)
+    assert all(isinstance(of[1], str) and None not in of for of in rolls), "what for, then in which case"
+    assert {of[1] for of in rolls} >= {"answers", "wait", "just", "aside", "agrees", "milder", "objects", "persuaded"}
+
+
+def test_whom_the_lot_has_called_varies() -> None:
+    called = [one.called for one in played(members=40)]
+
+    assert len({member for some in called for member in some}) > 30
+    assert len(set(called)) == len(called)
+
+
+def test_a_pool_that_just_fills_a_panel_is_enough() -> None:
+    assert came(played(charge(reserves=0), members=7)) == {Came.LIMIT}
+
+
 @pytest.mark.parametrize("proposed", [Measure.LIMIT, Measure.SUSPEND])
 def test_jurors_who_all_answer_and_agree_take_what_is_proposed(proposed: Measure) -> None:
     assert came(played(charge(proposed))) == {Came(proposed.value)}
@@ -77,6 +102,7 @@ def test_an_objecting_minority_stops_a_measure_until_it_is_persuaded() -> None:
     assert Came.DISAGREED in came(stubborn)
     assert came(persuaded) <= {Came.LIMIT, Came.NO_ACTION}
     assert {one.rounds for one in persuaded} == {1, 2}
+    assert Came.LIMIT in came([one for one in persuaded if one.rounds == 2]), "where the most were for it"
 
 
 def test_who_would_rather_limit_makes_a_suspend_a_limit() -> None:
