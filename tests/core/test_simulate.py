@@ -1,18 +1,24 @@
 """Seasons under assumptions about jurors: the same for the same seed; what they show follows from what is assumed."""
 
 import statistics
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
 from jurybot.core.chances import chance_of_a_lapse, needed_to_meet, waves
 from jurybot.core.measures import Measure
 from jurybot.core.play import Assumptions, Came, Charge, Dice, Played
 from jurybot.core.rule import PRESETS
 from jurybot.core.simulate import BEGINS, SEASON, YEAR, Turns, simulate, summary
+from jurybot.core.step import Step
+from jurybot.core.table import step
+from jurybot.core.terms import Today
 from tests.core.builders import DAY, terms
+from tests.core.sound import is_of
 
 ALL, NONE = Fraction(1), Fraction(0)
 RESTED = Turns(rest_for=28 * DAY, times_a_year=8, open_cases=5)
@@ -56,11 +62,25 @@ def test_no_roll_decides_two_things(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dice, "roll", lambda dice, *of: (rolls.append((dice.key, *of)), roll(dice, *of))[1])
 
     half = {name: Fraction(1, 2) for name in ("just", "agrees", "milder", "objects", "persuaded")}
-    played(charge(Measure.SUSPEND, rounds=2), answers=Fraction(9, 10), aside=Fraction(1, 10), **half)
+    played(charge(Measure.SUSPEND, rounds=3), answers=Fraction(9, 10), aside=Fraction(1, 10), **half)
 
     assert len(set(rolls)) == len(rolls)
     assert all(isinstance(of[1], str) and None not in of for of in rolls), "what for, then in which case"
     assert {of[1] for of in rolls} >= {"answers", "wait", "just", "aside", "agrees", "milder", "objects", "persuaded"}
+
+
+def test_what_a_season_plays_are_cases_like_any_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def checked(case: Case, happening: h.Happening, today: Today, now: datetime) -> Step:
+        taken = step(case, happening, today, now)
+        assert all(is_of(type(event), event) for event in taken.events), taken.events
+        assert is_of(Case, taken.case), taken.case
+        return taken
+
+    monkeypatch.setattr("jurybot.core.play.step", checked)
+
+    (one,) = played(seasons=1, cases=1)
+
+    assert one.came is Came.LIMIT
 
 
 def test_whom_the_lot_has_called_varies() -> None:
