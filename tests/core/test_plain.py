@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.plain import CLOSE, OPEN, marked, plain
+from jurybot.core.plain import CLOSE, HASHTAG, LINK, OPEN, marked, plain
+from jurybot.core.plain import MENTION as MENTION_MARK
 
 MENTION = (
     '<span class="h-card" translate="no"><a href="https://coop.example/@jurybot" class="u-url mention">'
@@ -25,6 +26,8 @@ MENTION = (
         ("<p>@jurybot limit<br />now</p>", "limit\nnow"),
         ("<p>one</p><p>two</p>", "one\n\ntwo"),
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
+        ("<dl><dt>one</dt><dd>two</dd></dl>", "one\n\ntwo"),
+        ("<table><tr><td>one</td><td>two</td></tr></table>", "one two"),
         ("<p>lim<b>it</b></p>", "limit"),
         ("<p><code>limit</code></p>", "limit"),
         ("limit\nplain text", "limit\nplain text"),
@@ -73,6 +76,31 @@ def test_what_points_away_is_struck_or_hidden_is_dropped(html):
 )
 def test_quotes_are_not_the_words_of_who_quotes(html):
     assert plain(html) == "suspend"
+
+
+@pytest.mark.parametrize("name", ["span", "p", "div", "b", "i", "em", "strong", "font", "ins", "u", "small"])
+@pytest.mark.parametrize("style", ["text-decoration:line-through", "DISPLAY: none", "visibility: hidden; top: 0"])
+def test_whatever_hides_or_strikes_words_out_they_are_dropped(name, style):
+    assert plain(f"limit <{name} style='{style}'>not</{name}>") == "limit"
+    assert plain(f'limit <{name} style="top: 0" title=none>not</{name}>').split() == ["limit", "not"]
+
+
+@pytest.mark.parametrize(
+    ("html", "kind", "words"),
+    [
+        ('<a href="https://x.example/@ana">@ana</a>', MENTION_MARK, "ana@x.example"),
+        ("<a class=mention href=https://x.example/@ana>ana</a>", MENTION_MARK, "ana@x.example"),
+        ('<a href="https://x.example/@ana">@ana@y.example</a>', MENTION_MARK, "ana@y.example"),
+        ('<a href="https://x.example/tags/no" rel="nofollow tag">no</a>', HASHTAG, "no"),
+        ("<a href='https://x.example/tags/no' class='mention hashtag'>#no</a>", HASHTAG, "no"),
+        ('<a href="https://www.x.example/a/b">x.example/a…</a>', LINK, "https://www.x.example/a/b"),
+        ('<a href="https://x.example/a/">https://x.example/a/</a>', LINK, "https://x.example/a/"),
+        ('<a href="https://x.example/">suspend</a>', LINK, "words: suspend"),
+        ('<a href="https://x.example/"></a>', LINK, "words: "),
+    ],
+)
+def test_a_link_is_marked_as_what_it_is_and_with_where_it_leads_if_it_says_so(html, kind, words):
+    assert marked(html) == f"{OPEN}{kind}{words}{CLOSE}"
 
 
 def test_neighbours_of_what_is_dropped_are_not_joined():
