@@ -66,6 +66,7 @@ def policy(settings: Settings) -> Policy:
         mode=settings.mode,
         instance_domain=Domain(urlsplit(settings.instance.url).hostname or ""),
         site_url=settings.site.url,
+        pages_url=settings.web.url if settings.web.listen else "",
         co_op=settings.site.co_op,
         language=settings.instance.language,
         terms=lambda kind, proposed, criterion: terms_for(settings, kind, criterion),

@@ -110,6 +110,7 @@ class Policy:
     mode: str
     instance_domain: Domain
     site_url: str
+    pages_url: str  # where jurors find their pages; "" where none are served
     co_op: str
     language: str
     terms: TermsFor

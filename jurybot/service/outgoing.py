@@ -98,7 +98,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if others and (sent := _summons_to_several(desk, work, row, case, others, holder, anchor, now)):
                 return sent
             message = "summons-again" if case.about else "summons"
-            return _direct(desk, work, row, holder.account, holder.acct, message, _summons(case, now), anchor, now)
+            args = _summons(desk, case, now)
+            return _direct(desk, work, row, holder.account, holder.acct, message, args, anchor, now)
         case f.SendDigest(seat=seat, part=part):
             assert case
             holder = _holder(work, row, seat)
@@ -383,8 +384,11 @@ def _counted(case: Case) -> Tally | None:
     return tally(ballots, case.tallied.seats)
 
 
-def _summons(case: Case, now: datetime) -> dict[str, Any]:
+def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
+    pages = desk.policy.pages_url
     return {
+        "has_page": bool(pages),
+        "seat_page": f"{pages}/{case.number}" if pages else "",
         "proposed": case.proposed.value,
         "domain": case.domain,
         "kind": case.kind.value,

@@ -35,6 +35,8 @@ _ALONE = re.compile(
 )
 _FIELD = re.compile(r"\{(\w+)\}")
 _ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.IGNORECASE)
+PAGES = frozenset({"page", "seat_page"})
+"""Arguments that are put in as links."""
 _PAGE = re.compile(r"https?://[^\s@#＠＃]+")
 # Blanks, controls, direction marks, and halves of characters that cannot be sent.
 _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -192,7 +194,7 @@ class _Writing:
     def _piece(self, name: str, shorter: Counter[str]) -> str:
         part = self.message.parts.get(name)
         if part is None:
-            return self._checked("page", _PAGE) if name == "page" else self._written(name, self._arg(name))
+            return self._checked(name, _PAGE) if name in PAGES else self._written(name, self._arg(name))
         value = _key(self._arg(part.by)) if part.by else ""
         forms = part.wordings.get(value, part.wordings.get("else"))
         if forms is None:

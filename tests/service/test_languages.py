@@ -142,7 +142,7 @@ def test_jurors_of_a_rehearsal_see_that_they_are_asked_anew(code: str, is_last: 
 
 SEATS, ANSWERS = ("here", "decline", "recuse"), ("limit", "none", "account", "aside", "objection")
 OFFERED: dict[str, tuple[str, ...]] = {
-    "summons": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),
+    "summons": ("suspend", *ANSWERS, *SEATS),
     "summons-several": ("suspend", "limit", "none", "aside", *SEATS),
     "summons-again": ("suspend", "limit", "none", "aside", "objection", *SEATS),
     "ask-back": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),

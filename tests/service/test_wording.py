@@ -130,6 +130,8 @@ SHORT: dict[str, Any] = {
     "offered": "limit",
     "about": 7,
     "page": "https://jury.coop.example/7",
+    "has_page": True,
+    "seat_page": "https://jury.coop.example/41",
 }
 ALL_KINDS = [ballot_from(position, objection) for position in ("limit", "none") for objection in (False, True)]
 LONG: dict[str, Any] = SHORT | {
@@ -180,6 +182,7 @@ LONG: dict[str, Any] = SHORT | {
     "offered": "suspend",
     "about": 99_999,
     "page": f"https://jury.{'coop' * 8}.example/decisions/99999/",
+    "seat_page": f"https://jury.{'coop' * 8}.example/99999",
 }
 BEFORE_A_NUMBER = ("pool-too-small", "block-by-hand", "fold-differs", "steward-done", "steward-refused", "clear-wanted")
 """Steward matters of cases that may have no number yet: those are named by their domain."""
@@ -233,6 +236,7 @@ def test_ordinary_values_are_written_out_whole(code: str) -> None:
     ordinary |= {"topic": "harassment", "now": NOW, "accounts": 1204, "ties": 87, "times_a_year": 8}
     ordinary |= {"heavy": ["harassment", "gore"], "opted": ["harassment"], "proposed_by_you": "worse.example"}
     ordinary |= {"rest_for": timedelta(days=28), "page": "https://jury.coop.example/decisions/412/"}
+    ordinary |= {"seat_page": "https://jury.coop.example/412"}
 
     reader = Reader(language=code)
     shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args, reader)]
@@ -254,11 +258,15 @@ def test_the_only_mention_is_the_recipient_at_the_beginning(written: list[Any]) 
         assert "#" not in body + text.note, name
 
 
-def test_the_only_link_is_the_page_in_every_public_post_and_in_the_notice_to_the_accused(written: list[Any]) -> None:
+def test_the_only_links_are_the_decisions_page_and_in_a_summons_the_jurors_own(written: list[Any]) -> None:
     for name, args, text in written:
         links = re.findall(r"\S*://\S*", text.text + " " + text.note)
 
-        assert links == ([args["page"]] if ENGLISH.messages[name].to == "everyone" or name == "notice" else []), name
+        if name in ("summons", "summons-again"):
+            assert set(links) <= {args["seat_page"]}, name
+        else:
+            expected = [args["page"]] if ENGLISH.messages[name].to == "everyone" or name == "notice" else []
+            assert links == expected, name
 
 
 def test_the_domain_is_never_cut_and_stands_alone(written: list[Any]) -> None:
@@ -307,11 +315,16 @@ def test_a_summons_reads_like_this() -> None:
         "Jury case 41 · 1: harassment",
         "@ana You were drawn by lot. Proposed: limit bad.example (rule 3). Known here: 120 accounts. "
         "No follows are cut.\n"
-        "Reply to me alone, the most you accept: "
+        "Only to me, the most you accept: "
         "limit, nothing, account (only those people), aside, or objection because …\n"
-        "Or agree, disagree. To keep your seat: here. Can't, or a conflict? decline or recuse; no reason asked.\n"
-        "Until Thu 27 Nov 18:00 UTC. No word by Mon 24 Nov 18:00 UTC? Then somebody else sits, no blame.",
+        "To keep your seat: here. Can't, or a conflict? decline or recuse; no reason asked.\n"
+        "Facts: https://jury.coop.example/41\n"
+        "Until Thu 27 Nov 18:00 UTC. No word by Mon 24 Nov 18:00 UTC? Somebody else sits, no blame.",
     )
+
+
+def test_a_summons_says_how_to_get_the_facts_where_there_are_no_pages() -> None:
+    assert "\nFacts: reply facts.\n" in word("summons", SHORT | {"has_page": False, "seat_page": ""}).text
 
 
 def test_a_summons_to_suspend_says_what_it_would_cut() -> None:
@@ -368,7 +381,7 @@ def test_what_a_juror_may_get_wrong_has_a_sentence_of_its_own() -> None:
 
 POSITIONS = ["suspend", "limit", "nothing", "account", "aside", "agree", "disagree"]
 OFFERED = [
-    *[("summons", said, said) for said in (*POSITIONS, "here", "decline", "recuse")],
+    *[("summons", said, said) for said in (*POSITIONS[:-2], "here", "decline", "recuse")],
     *[("ask-back", said, said) for said in (*POSITIONS, "here", "decline", "recuse")],
     *[("help-juror", said, said) for said in (*POSITIONS, "here", "decline", "recuse", "withdraw")],
     ("summons", "objection because", "objection because their moderators act on every report"),

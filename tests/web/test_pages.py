@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from jurybot.web.app import ROUTES
 from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
 from tests.e2e.test_appeals import again, appealed
 from tests.web.browser import Browser, with_pages
@@ -257,6 +258,44 @@ def test_a_steward_sees_the_docket_and_acts_there_and_two_acts_take_two(panel: C
     assert panel.case().outcome == ""
     stan.send("/stewards/1", act="withdraw", because="I agree")
     assert panel.case().outcome == "withdrawn"
+
+
+def test_a_summons_leads_to_the_page_of_the_case(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        co_op.complain()
+        summons = min(co_op.summoned().items())
+
+        assert f"Facts: {co_op.pages}/1" in summons[1].text  # type: ignore[attr-defined]
+
+
+def test_a_sign_in_is_good_once_also_for_who_kept_its_cookie(panel: CoOp) -> None:
+    browser = Browser(panel)
+    begun = browser.client.get(f"{browser.pages}/sign-in")
+    kept = browser.client.cookies["signing-in"]
+    state = parse_qs(urlsplit(begun.headers["location"]).query)["state"][0]
+    assert browser.get(f"/callback?code=made-up&state={state}").status_code == 502
+
+    again = Browser(panel)
+    again.client.cookies.set("signing-in", kept)
+
+    assert again.get(f"/callback?code=made-up&state={state}").status_code == 400
+
+
+def test_no_form_is_taken_from_elsewhere_without_a_sign_in_or_when_it_is_ten_megabytes_long(panel: CoOp) -> None:
+    _, juror = a_juror(panel)
+    forms = [re.sub(r"\{\w+:int\}", "1", path) for method, path, _ in ROUTES if method == "POST"]
+    forms = [path.replace("{name}", "bad.example") for path in forms]
+    assert len(forms) > 10
+
+    for path in forms:
+        of_visitor = path.startswith("/servers")
+        assert Browser(panel).post(path).status_code == (403 if of_visitor else 401), path
+        if of_visitor:
+            juror.get("/servers/bad.example")
+        assert juror.post(path, origin="https://evil.example", act="hold").status_code == 403, path
+        assert juror.post(path, token="0" * 64).status_code == 403, path
+        long = juror.client.post(f"{juror.pages}{path}", content=b"x" * 10_000_000, headers={"Origin": juror.pages})
+        assert long.status_code == 413, path
 
 
 def test_whoever_watches_sees_whether_the_loop_goes_round_and_no_name(tmp_path: Path) -> None:
