@@ -283,7 +283,8 @@ def test_a_sign_in_is_good_once_also_for_who_kept_its_cookie(panel: CoOp) -> Non
 
 def test_no_form_is_taken_from_elsewhere_without_a_sign_in_or_when_it_is_ten_megabytes_long(panel: CoOp) -> None:
     _, juror = a_juror(panel)
-    forms = [re.sub(r"\{\w+:int\}", "1", path) for method, path, _ in ROUTES if method == "POST"]
+    posted = [path for method, path, _ in ROUTES if method == "POST" and path != "/hook"]  # that is the server's own
+    forms = [re.sub(r"\{\w+:int\}", "1", path) for path in posted]
     forms = [path.replace("{name}", "bad.example") for path in forms]
     assert len(forms) > 10
 
