@@ -415,8 +415,8 @@ def _summons_to_several(
     n = work.books.next_note(holder.account, case.id)
     while others:
         cases = [case, *(work.cases.get(other.case) for other in others if other.case)]
-        said = _summons(desk, case, now) | {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
-        said = spoken(said) | {"acct": holder.acct, "n": n, "now": now, "case": case.name}
+        of_all = {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
+        said = spoken(_summons(desk, case, now) | of_all) | {"acct": holder.acct, "n": n, "now": now, "case": case.name}
         try:
             text = word("summons-several", said, reader, limit=work.installation().max_characters)
         except WordingError:
