@@ -36,7 +36,7 @@ OVERTAKEN = 0.2  # seconds that a webhook comes late
 LONGEST_AWAY = 25
 CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 150, 1000
 """About: counting them would slow the quiet season down."""
-RARE = 20  # passings in a season
+RARE = 60  # passings in a season: what is done daily, or seldomer
 WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
 AWAY_EVERY = 5 * HOUR
 
@@ -73,7 +73,7 @@ class Trouble:
         self._begin_a_start()
         often = [point for point, times in self.points.items() if times > RARE]
         named = {point: 1 for point, times in self.points.items() if times <= RARE}
-        if often and self._starts % 2:  # else every start would die at once
+        if often and self._starts % 3:  # else every start would die at once
             named[self._throw(often, "point")] = 1
         match self._throw(WAYS, "way"):
             case "write":
