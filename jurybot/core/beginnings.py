@@ -12,7 +12,7 @@ from jurybot.core.tokens import WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
 _OF_THEM = ("theirs", "people", "spares", "negations")
-_KNOWN_AT_LEAST = 0.4  # of the words
+_KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
 
 def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -105,11 +105,23 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
+    strict = strict and not _is_statement(sentence, stance, reason)
     if strict and not (theirs or bears_out(sentence, stance)):
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because
     mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
+
+
+def _is_statement(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
+    """Whether it tells something at length, apart from the vote, in words that are known: "Two of our members have left
+    because of what they were sent". Behind a mere yes it must be seen of whom it tells."""
+    if reason.flows or sentence.begins("negations", "but", "so", "short"):
+        return False
+    if stance.said == "answer" and not sentence.begins("told", "theirs"):
+        return False
+    apart = sentence.begins("told") or not sentence.begins("pointing", "me")
+    return bool(apart and sentence.is_long and sentence.known >= _KNOWN_WELL and sentence.has("verbs"))
 
 
 def _of_the_measure(sentence: Sentence) -> Found | None:
@@ -125,8 +137,11 @@ def _judges(sentence: Sentence, at: int) -> bool:
 
 
 def of_harm(found: Found, sentence: Sentence) -> bool:
-    """ "Too much spam" says how much they do, "too much" that the measure is."""
-    return any(sentence.words[table].at(sentence.spoken, found.at + found.length) for table in ("harm", "care"))
+    """ "Too much spam" and "trop de spam" say how much they do, "too much" that the measure is."""
+    theirs = sentence.words["theirs"].at(sentence.spoken, found.at)
+    behind = found.at + found.length
+    harm = any(sentence.words[table].at(sentence.spoken, behind) for table in ("harm", "care"))
+    return harm or (theirs is not None and theirs.length > found.length)
 
 
 def _whom(sentence: Sentence) -> Unclear | None:

@@ -158,7 +158,10 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
     weighed = -_CONCORD
+    mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
     for no in sentence.all("negations"):
+        if any(found.at <= no.at < found.at + found.length for found in mild):
+            continue
         if no.at - weighed < _CONCORD and no.languages & sentence.words.denies_twice:
             continue  # "ils ne modèrent rien": one denial in two words
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")

@@ -269,7 +269,9 @@ def _past_harmless(language: str, spoken: Spoken, context: Context, words: Words
     if before_sign is None:
         return place
     ends = place.here is None or place.here.text == ":" or _reason_begins_at(language, place, words)
-    return harmless if ends and harmless.at > before_sign.at else before_sign
+    signs = {token.text for token in place.tokens[before_sign.at : place.at]} & DELIMITERS
+    apart = signs == {","} == {place.tokens[place.at - 1].text}  # "suspend, please, they spam"
+    return harmless if (ends or apart) and harmless.at > before_sign.at else before_sign
 
 
 def _reason_begins_at(language: str, place: Place, words: Words) -> bool:
