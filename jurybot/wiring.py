@@ -394,7 +394,13 @@ def _facts(settings: Settings) -> SiteFacts:
     from jurybot.publish.words import SiteFacts
 
     site = settings.site
-    return SiteFacts(co_op=site.co_op, url=site.url, appeal_contact=site.appeal_contact, contact=site.contact)
+    return SiteFacts(
+        co_op=site.co_op,
+        url=site.url,
+        appeal_contact=site.appeal_contact,
+        contact=site.contact,
+        pages_url=settings.web.url if settings.web.listen else "",
+    )
 
 
 def _parts(settings: Settings, store: Store, clock: Clock, chance: Chance) -> dict[str, Any]:

@@ -111,6 +111,7 @@ class SiteFacts:
     co_op: str
     url: str
     appeal_contact: str
+    pages_url: str = ""  # where who speaks for a server is heard, too; "" where no such pages are served
     contact: str = ""
 
 

@@ -68,9 +68,9 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPage:
     """All that the holder of a seat sees of its case. `look` says, in their language, which fresh look it is and at
-    what, "" for a first panel. `on_page` tells that they last said it on the page, not by
-    message. `reasons` are those of the rounds before, by letter. `left` tells that they gave the seat up: then there is
-    nothing else. `ask_until` is None where nothing may be asked any more."""
+    what, "" for a first panel. `on_page` tells that they last said it on the page, not by message, `unclear` what they
+    wrote last where it could not be understood. `reasons` are those of the rounds before, by letter. `left` tells that
+    they gave the seat up: then there is nothing else. `ask_until` is None where nothing may be asked any more."""
 
     line: SeatLine
     look: str
@@ -82,6 +82,7 @@ class SeatPage:
     said_reason: str
     said_at: datetime | None
     on_page: bool
+    unclear: str
     reasons: tuple[tuple[str, str], ...]
     questions: tuple[Asked, ...]
     ask_until: datetime | None

@@ -141,6 +141,14 @@ def test_a_page_shows_its_arithmetic(folder: Path) -> None:
     assert "Limited. 7 seats, 6 answered: 5 limit, 1 nothing. Needed: 5 of 7 to answer (6 did)." in text
 
 
+def test_who_speaks_for_a_server_is_led_to_its_own_page_where_there_is_one(folder: Path) -> None:
+    without = page(folder, LIMITED)
+    served = page(folder, LIMITED, replace(FACTS, pages_url="https://panel.coop.example"))
+
+    assert "appeals on" not in without
+    assert '<a href="https://panel.coop.example/servers/bad.example">its own page</a>' in served
+
+
 def test_a_page_shows_proposal_criterion_cost_dates_appeal_and_draw(folder: Path) -> None:
     text = plain(page(folder, LIMITED))
 

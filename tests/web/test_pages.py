@@ -90,6 +90,20 @@ def test_a_reason_may_be_published_from_the_page_without_names_and_links(panel: 
     assert "M3" not in page and "@m4" not in page and "bad.example/1" not in page
 
 
+def test_what_could_not_be_understood_stands_on_the_page_and_counts_for_nothing(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+    panel.answer(name, "limit, unless they answer")
+    panel.settle()
+    page = browser.get("/1").text
+    assert "We could not tell for certain" in page and "limit, unless they answer" in page
+
+    panel.pass_time(MINUTE)
+    browser.send("/1", said="limit")
+
+    page = browser.get("/1").text
+    assert "We could not tell for certain" not in page and "<b>limit</b>" in page
+
+
 def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(panel: CoOp) -> None:
     _, browser = a_juror(panel)
 

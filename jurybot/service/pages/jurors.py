@@ -13,6 +13,7 @@ from jurybot.core import belongs
 from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
 from jurybot.core.case import Case, State
 from jurybot.core.names import AccountId, StatementId, StatusId
+from jurybot.core.plain import plain
 from jurybot.service import dossier, questions
 from jurybot.service.ballots import as_statement, understood
 from jurybot.service.forget import forget_person
@@ -75,6 +76,7 @@ class ForJurors:
                 said_reason=said[1].reason if said else "",
                 said_at=(last.edited_at or last.written_at) if last else None,
                 on_page=last is not None and last.status.startswith(PAGE),
+                unclear="" if left or said else _unclear(work, found, row),
                 reasons=() if left else _reasons(work, found, row),
                 questions=() if left else self._questions(work, found, row),
                 ask_until=until if until and now <= until else None,
@@ -206,6 +208,13 @@ def _ballot(mine: Sequence[StatementRow], now: datetime) -> tuple[StatementId, B
 def _statements(work: Work, case: Case, row: SeatRow, round_: int) -> list[StatementRow]:
     kept = work.pool.statements_of(case.id)
     return [one for one in kept if one.seat == row.seat and one.round == round_ and not one.gone]
+
+
+def _unclear(work: Work, case: Case, row: SeatRow) -> str:
+    """What they wrote last, if nobody could tell what it means: then nothing counts until they clear it up."""
+    mine = _statements(work, case, row, case.round)
+    last = max(mine, key=lambda one: one.edited_at or one.written_at, default=None)
+    return plain(last.text) if last and last.understood.get("as") == "Unclear" else ""
 
 
 def _reasons(work: Work, case: Case, row: SeatRow) -> tuple[tuple[str, str], ...]:
