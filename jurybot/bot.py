@@ -17,7 +17,7 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
-from jurybot.service import life, troubles
+from jurybot.service import gone, life, troubles
 from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
@@ -252,6 +252,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "read messages and reports", lambda: read_to_end(desk, now)
         yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
         yield "read domain blocks", lambda: read_blocks(desk, now)
+        yield "", lambda: gone.look(desk, now)
         yield "read domain blocks", lambda: watch_blocks(desk, bot.at_hand, now)
         yield "look up accounts", lambda: watch_jurors(desk, bot.at_hand, now)
         yield "read block lists", lambda: read_lists(desk, now)

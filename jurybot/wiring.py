@@ -89,6 +89,7 @@ def policy(settings: Settings) -> Policy:
         open_cases=settings.rails.open_cases,
         quiet_for=settings.review.quiet_for,
         review_together_within=settings.review.together_within,
+        review_gone_after=settings.review.gone_after,
         cared_for=tuple(Domain(name) for name in settings.filing.cared_for),
         domains_a_person=settings.filing.domains_a_person,
         care=settings.pool.care,

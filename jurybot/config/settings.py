@@ -238,6 +238,7 @@ class ReviewSettings(Section):
     suspend_after: Duration = 180 * DAY
     quiet_for: Duration = 30 * DAY
     together_within: Duration = 14 * DAY
+    gone_after: Duration = 90 * DAY
 
 
 class FilingSettings(Section):

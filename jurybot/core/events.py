@@ -87,6 +87,7 @@ class CaseNumbered(Event):
     followers: int
     members: int
     dossier: str = ""  # the hash of what the panel is given; it stays when that is deleted
+    gone: bool = False  # of a review: nothing of the server was heard for long, and it does not answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

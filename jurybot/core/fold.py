@@ -80,6 +80,7 @@ def _changed(case: Case, event: e.Event) -> Case:
                 followers=event.followers,
                 members=event.members,
                 dossier=event.dossier,
+                gone=event.gone,
             )
         case e.DrawIntended():
             return replace(

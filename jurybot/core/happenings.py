@@ -63,6 +63,7 @@ class PanelWanted(Happening):
     followers: int
     members: int
     dossier: str = ""  # its hash
+    gone: bool = False  # of a review: the server is not there any more
     sits_with: int | None = None  # the number of the case whose draw it shares
 
 

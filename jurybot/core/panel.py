@@ -29,6 +29,7 @@ def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) ->
             followers=happening.followers,
             members=happening.members,
             dossier=happening.dossier,
+            gone=happening.gone,
         )
     )
     step = step.event(

@@ -23,7 +23,7 @@ AT_MOST = 64 * 1024
 """Bytes of a page that are read where the caller does not say otherwise."""
 WITHIN = 8.0
 """Seconds for all of it: a server that sends a byte a second is given up like one that sends none."""
-REDIRECTS = 3
+REDIRECTS, REDIRECTED = 3, 302
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -81,7 +81,8 @@ class Fetcher:
                     return answer
                 url = urljoin(url, answer)
                 if _host(url) != host:
-                    raise Unreachable(f"{host} sends its visitors to another server, and only {host} itself is asked")
+                    why = f"{host} sends its visitors to another server, and only {host} itself is asked"
+                    raise Unreachable(why, status=REDIRECTED)
         raise Unreachable(f"{host} redirects more than {REDIRECTS} times")
 
     async def _ask(self, client: httpx.AsyncClient, url: str, address: Address, at_most: int) -> bytes | str:
@@ -97,7 +98,8 @@ class Fetcher:
             if answer.is_redirect and "location" in answer.headers:
                 return answer.headers["location"]
             if answer.status_code != 200:
-                raise Unreachable(f"{parts.hostname} answers {answer.status_code} for {parts.path or '/'}")
+                why = f"{parts.hostname} answers {answer.status_code} for {parts.path or '/'}"
+                raise Unreachable(why, status=answer.status_code)
             body = b""
             async for piece in answer.aiter_raw():
                 body += piece

@@ -32,6 +32,15 @@ class Servers:
         texts = [one.get("text") for one in rules if isinstance(one, dict)] if isinstance(rules, list) else []
         return tuple(plain(text) for text in texts if isinstance(text, str) and text.strip())
 
+    def answers(self, name: Domain) -> bool:
+        """Whether a server of the fediverse is there: it says what it is (nodeinfo), sends on to where it says so, or
+        will not tell us. What only shows a page, as the holders of names that were given up do, is none."""
+        try:
+            self._json(f"{self._fetcher.scheme}://{name}/.well-known/nodeinfo", name)
+        except Unreachable as why:
+            return why.status not in {0, 404, 410}
+        return True
+
     def contact(self, name: Domain) -> Contact | None:
         """The account that a server names as its contact. Only one of its own: nobody else can be made to be written
         to by what a server says of itself."""
@@ -68,6 +77,9 @@ class NoServers:
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         raise Unreachable(f"{name} is not asked: this instance stands on loopback")
+
+    def answers(self, name: Domain) -> bool:
+        raise Unreachable(f"{name} is not asked: this instance stands on loopback", lasts=True)
 
     def contact(self, name: Domain) -> Contact | None:
         raise Unreachable(f"{name} is not asked: this instance stands on loopback", lasts=True)

@@ -149,6 +149,9 @@ class Gateway:
     def cost(self, domain: Domain, now: datetime) -> Cost:
         return _read(parse.cost, self._rest.measures(domain, now), "the measures of a domain")
 
+    def heard(self, domain: Domain, since: datetime, now: datetime) -> int:
+        return _read(parse.by_day, self._rest.posts_by_day(domain, since, now), "the posts of a domain by day")
+
     # --- blocks --------------------------------------------------------------------------------------------------
 
     def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:

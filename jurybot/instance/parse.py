@@ -310,6 +310,16 @@ def cost(answer: Any) -> Cost:
     )
 
 
+def by_day(answer: Any) -> int:
+    """The sum of one measure over its days."""
+    if not isinstance(answer, list) or not answer or not isinstance(_of(answer[0]).get("data"), list):
+        raise Unreadable("not a measure with its days")
+    days = [_of(day) for day in _of(answer[0])["data"]]
+    if any(day.get("value") is None for day in days):
+        raise Unreadable("a day without its value")
+    return sum(_count(day, "value") for day in days)
+
+
 def server(answer: Any, url: str) -> Server:
     """What the instance says of itself; where it names no streaming host, it is the instance's own."""
     it = _of(answer)

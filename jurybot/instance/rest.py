@@ -18,6 +18,7 @@ from jurybot.instance.parse import item_id
 from jurybot.instance.wire import Answer, Query, Wire
 from jurybot.service.ports import BlockWanted, Post
 
+_POSTS = "instance_statuses"
 _MEASURES = ("instance_accounts", "instance_follows", "instance_followers")
 _BLOCKS = "/api/v1/admin/domain_blocks"
 
@@ -87,6 +88,12 @@ class Rest:
         about: dict[str, object] = {key: {"domain": domain} for key in _MEASURES}
         days = {"start_at": f"{now - timedelta(days=1):%Y-%m-%d}", "end_at": f"{now:%Y-%m-%d}"}
         body = about | days | {"keys": list(_MEASURES)}
+        return self._wire.send("POST", "/api/v1/admin/measures", body=body, writes=False).json()
+
+    def posts_by_day(self, domain: Domain, since: datetime, now: datetime) -> Any:
+        """As `measures`, for the days between."""
+        days = {"start_at": f"{since:%Y-%m-%d}", "end_at": f"{now:%Y-%m-%d}"}
+        body = {_POSTS: {"domain": domain}, **days, "keys": [_POSTS]}
         return self._wire.send("POST", "/api/v1/admin/measures", body=body, writes=False).json()
 
     # --- writing -------------------------------------------------------------------------------------------------

@@ -132,6 +132,7 @@ class Policy:
     open_cases: int
     quiet_for: timedelta
     review_together_within: timedelta
+    review_gone_after: timedelta
     cared_for: tuple[Domain, ...]
     domains_a_person: int
     care: str  # whom jurors may talk to after a heavy case; "" for nobody

@@ -25,6 +25,7 @@ from jurybot.core.terms import DAY
 from jurybot.service import docket, dossier
 from jurybot.service.ballots import TOGETHER_AT_MOST
 from jurybot.service.desk import Desk
+from jurybot.service.gone import is_gone
 from jurybot.service.pool import drawable, refresh_pool
 from jurybot.service.ports import Cost
 from jurybot.service.sealing import WrongKey
@@ -105,18 +106,20 @@ class _Looked:
 
     cost: Cost
     found: dossier.LookedUp
+    gone: bool
 
 
 def _look(desk: Desk, case: CaseId, now: datetime) -> _Looked:
     with desk.store.transaction() as work:
-        name = work.cases.get(case).domain
+        about = work.cases.get(case)
     reread_reports(desk, case, now)
-    return _Looked(cost=desk.instance.cost(name, now), found=dossier.look_up(desk, case, now))
+    cost, found = desk.instance.cost(about.domain, now), dossier.look_up(desk, case, now)
+    return _Looked(cost=cost, found=found, gone=is_gone(desk, about, now))
 
 
 def _have_panel(desk: Desk, work: Work, case: Case, wanted: h.PanelWanted, looked: _Looked, now: datetime) -> None:
     frozen = dossier.freeze(desk, work, case, looked.cost, looked.found, now)
-    happen(desk, work, case.id, replace(wanted, dossier=frozen), now)
+    happen(desk, work, case.id, replace(wanted, dossier=frozen, gone=looked.gone), now)
 
 
 def _reviews_are_coming(work: Work) -> bool:

@@ -391,7 +391,7 @@ def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
         "seat_page": f"{pages}/{case.number}" if pages else "",
         "proposed": case.proposed.value,
         "domain": case.domain,
-        "kind": case.kind.value,
+        "kind": "gone" if case.gone else case.kind.value,
         "about": case.about_number or 0,
         "accounts": case.accounts,
         "ties": case.ties,

@@ -47,11 +47,11 @@ class ActRefused(Exception):
 
 class Unreachable(Exception):
     """Another server, or a name, did not tell what was asked; the message says why, in words fit to be shown. `lasts`:
-    asking again will not help."""
+    asking again will not help. `status` is what it answered by HTTP, 0 where nothing of that kind came."""
 
-    def __init__(self, why: str, *, lasts: bool = False) -> None:
+    def __init__(self, why: str, *, lasts: bool = False, status: int = 0) -> None:
         super().__init__(why)
-        self.lasts = lasts
+        self.lasts, self.status = lasts, status
 
 
 # --- what the instance tells -----------------------------------------------------------------------------------
@@ -414,6 +414,9 @@ class Instance(Protocol):
         """In batches of 40; ids the server does not know are missing."""
 
     def cost(self, domain: Domain, now: datetime) -> Cost: ...
+    def heard(self, domain: Domain, since: datetime, now: datetime) -> int:
+        """How many posts came from the domain on the days since then."""
+
 
     def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:
         """The whole list, page by page, or the rows that are newer than one."""
@@ -472,6 +475,9 @@ class Federation(Protocol):
 
     def rules(self, name: Domain) -> tuple[str, ...]:
         """The rules that a server publishes of itself, one text each; empty where it publishes none."""
+
+    def answers(self, name: Domain) -> bool:
+        """Whether there is a server of the fediverse under that name. Raises Unreachable where nobody is asked."""
 
     def contact(self, name: Domain) -> Contact | None:
         """The account of its own that a server names as its contact; None where it names none."""

@@ -50,6 +50,9 @@ def tied(work: Work, row: Row) -> list[Row]:
 
 
 def told(cases: Sequence[Case], code: str) -> Lines:
-    """A line a case: its number, the server, and what stands."""
-    measures = language(code).measures
-    return Lines(f"{one.number} {one.domain}: {measures[one.proposed.value]}" for one in cases)
+    """A line a case: its number, the server, what stands, and whether the server is gone."""
+    words = language(code)
+    lines = {one.number: f"{one.number} {one.domain}: {words.measures[one.proposed.value]}" for one in cases}
+    return Lines(
+        words.lines["gone"].replace("{line}", lines[one.number]) if one.gone else lines[one.number] for one in cases
+    )

@@ -396,3 +396,23 @@ def test_until_the_weaker_measure_stands_a_fresh_look_is_about_the_stronger() ->
     story.stands(Measure.LIMIT)
 
     assert stood(story.case) is Measure.LIMIT
+
+
+def test_a_review_may_come_early_with_anothers_but_not_before_the_time_to_appeal_is_over() -> None:
+    story = in_force()
+    wanted = h.ReviewWanted(until=story.now + 400 * DAY)
+    assert "no review" in story.refuses(wanted)
+
+    story.passes_due()
+    taken = story.happens(wanted)
+
+    assert story.case.under == "review"
+    assert [one.effect for one in taken.effects] == [f.OpenCase(kind=Kind.REVIEW)]
+    assert "no review" in story.refuses(wanted)
+
+
+def test_a_review_that_is_far_off_waits_for_its_day() -> None:
+    story = in_force()
+    story.passes_due()
+
+    assert "no review" in story.refuses(h.ReviewWanted(until=story.now + 14 * DAY))

@@ -129,6 +129,7 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "by_hand": False,
         "quiet": False,
         "published": "",
+        "gone": False,
         "until": story.now + 14 * DAY,
     }
     if kind is h.Superseded:

@@ -138,6 +138,15 @@ def test_the_cost_of_a_block_is_accounts_and_follows_both_ways() -> None:
     assert parse.cost(answer("measures", 0)) == Cost(accounts=2, follows=2, followers=1)
 
 
+def test_the_days_of_a_measure_are_added_up() -> None:
+    days = [{"date": "2026-03-01T00:00:00.000Z", "value": "2"}, {"date": "2026-03-02T00:00:00.000Z", "value": "3"}]
+
+    assert parse.by_day([{"key": "instance_statuses", "total": "9", "data": days}]) == 5
+    for broken in ([], {}, [{"key": "instance_statuses"}], [{"data": [{"date": "x"}]}]):
+        with pytest.raises(parse.Unreadable):
+            parse.by_day(broken)
+
+
 def test_a_figure_that_is_missing_is_not_zero() -> None:
     body = answer("measures", 0)
     odd: list[Any] = [body[1:], [item | {"total": None} for item in body], [], {}]
@@ -173,6 +182,7 @@ READERS = {
     "relationship": (parse.relationship, answer("members", 5)[0]),
     "version": (parse.version, answer("message_round", 14)[0]),
     "cost": (parse.cost, answer("measures", 0)),
+    "by_day": (parse.by_day, answer("measures", 0)),
 }
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.just([]), st.just({}), st.just([None]), st.floats()
