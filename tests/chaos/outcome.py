@@ -126,17 +126,18 @@ def _database(found: Outcome, folder: Path) -> None:
 
 
 def _too_close(work: Work) -> str:
-    """A draw that comes shortly before or after another case's draw or leaving of seats may change places with it in
-    trouble, and then others are drawn: nothing could be learnt from comparing such a season."""
+    """A draw that comes shortly before or after another draw, or the leaving of seats that came of another, may change
+    places with it in trouble, and then others are drawn: nothing could be learnt from comparing such a season. (Several
+    reviews may share one draw.)"""
     moments = [
-        (event.at, case.name, isinstance(event, SEATED))
+        (event.at, case.draw or 0, isinstance(event, SEATED))
         for case in work.cases.all()
         for event in work.cases.events(case.id)
         if isinstance(event, (SEATED, *UNSEATED))
     ]
-    for (at, case, draws), (other_at, other, other_draws) in combinations(sorted(moments), 2):
-        if case != other and (draws or other_draws) and other_at - at < APART:
-            return f"cases {case} and {other}, {other_at:%d %b %H:%M}"
+    for (at, draw, seats), (other_at, other, other_seats) in combinations(sorted(moments), 2):
+        if draw != other and (seats or other_seats) and other_at - at < APART:
+            return f"draws {draw} and {other}, {other_at:%d %b %H:%M}"
     return ""
 
 
