@@ -177,3 +177,23 @@ def test_a_code_becomes_a_token_and_a_wrong_one_does_not(scripted: Any) -> None:
     assert "quiet" not in str(refused.value)
     with pytest.raises(Unauthorised):
         setup.exchange(scripted.url, app, "old", now)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "what", "level", "why"),
+    [
+        ("/api/v1/accounts/verify_credentials", 503, "token", "fail", "503"),
+        ("/api/v2/notifications/policy", 503, "notification policy", "warn", "could not be read"),
+        ("/api/v1/admin/domain_blocks", 503, "scope admin:write:domain_blocks", "warn", "could not be tried"),
+        ("/api/v1/admin/domain_blocks", 401, "token", "fail", "refuses"),
+    ],
+)
+def test_what_could_not_be_asked_is_said_and_the_rest_goes_on(
+    co_op: Any, path: str, status: int, what: str, level: str, why: str
+) -> None:
+    co_op.sandbox.fault("status", path=path, status=status, times=None)
+
+    found = [one for one in authority.probe(co_op.url, co_op.token("bot"), clock=now) if one.level != "ok"]
+
+    assert {one.level for one in found if one.what == what and why in one.why} == {level}
+    assert all(one.remedy for one in found)

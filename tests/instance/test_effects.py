@@ -19,6 +19,7 @@ from jurybot.service.ports import (
     Favourite,
     Gone,
     Lift,
+    Lower,
     ParentGone,
     Permanent,
     Post,
@@ -27,6 +28,7 @@ from jurybot.service.ports import (
     Read,
     Reading,
     Readings,
+    Relabel,
     Transient,
 )
 
@@ -416,3 +418,26 @@ def test_a_block_in_doubt_is_looked_for_only_among_what_is_newer_than_the_claim(
     assert found is None, "that row is older than the try"
     assert [block.domain for block in read] == ["later.example"]
     assert len(co_op.requests()) - before == 2
+
+
+@pytest.mark.parametrize("kind", ["lower", "relabel"])
+@pytest.mark.parametrize("by_hand", ["gone", "other severity", "other comment"])
+def test_a_row_that_people_took_or_changed_is_neither_lowered_nor_given_another_comment(
+    co_op: Any, effects: Effects, kind: str, by_hand: str
+) -> None:
+    made = effects.perform(replace(WANTED, severity="suspend"))
+    assert isinstance(made, Blocked)
+    id_, names = made.block.id, {"before": WANTED.private_comment, "after": "jurybot case 7 · 9"}
+    sent: Lower | Relabel = Lower(id=id_, domain=WANTED.domain, **names)
+    if kind == "relabel":
+        sent = Relabel(id=id_, domain=WANTED.domain, severity="suspend", **names)
+    if by_hand == "gone":
+        co_op.bot.lift_block(id_)
+    elif by_hand == "other severity":
+        co_op.bot.change_block(id_, replace(WANTED, severity="noop"))
+    else:
+        co_op.bot.change_block(id_, replace(WANTED, severity="suspend", private_comment="mine now"))
+    before = co_op.bot.block(id_)
+
+    assert effects.perform(sent) == effects.look(sent, []) == (Conflict(before) if before else Gone())
+    assert co_op.bot.block(id_) == before
