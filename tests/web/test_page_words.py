@@ -80,6 +80,8 @@ def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(
                 page = unescape(browser.get(path).text)
                 assert f'<html lang="{code}">' in page
                 assert [text for text in english if text in page] == [], (code, path)
+                lines = re.sub(r"<(?!/?b>)[^>]*>", "\n", page)
+                assert not re.search(r"[a-zé]\.(?:</b>)?[A-ZÉÀ]", lines), (code, path, "sentences stand apart")
             assert "Tokyo" in browser.get("/1").text
         assert "Einspruch" not in browser.get("/1").text
 
