@@ -47,7 +47,7 @@ BETWEEN = (timedelta(hours=9, minutes=15), timedelta(hours=15, minutes=15), time
 FIRST_CASE, NEXT_CASE, LAST_CASE_LASTS, REVIEWED_AFTER = 2 * DAY, 8 * DAY, 18 * DAY, 26 * DAY
 BOT, STEWARDS, REPORTERS = "jurybot", ("stella", "stan"), ("r1", "r2", "r3", "r4")
 MEMBERS = tuple(f"m{n}" for n in range(1, 33))
-HOOK_SECRET = "2f4c9a"
+HOOK_SECRET, PAGES = "2f4c9a", "https://pages.coop.example"
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
 
 OBJECTIONS = ("limit, and I object to more because they answer mail", "objection because nobody asked them")
@@ -140,7 +140,7 @@ class Season(Planner):
         }
 
     def config(self, base: str, store: str, pages: str) -> str:
-        web = {"listen": pages.removeprefix("http://"), "url": pages, "webhook_secret_file": "webhook"}
+        web = {"listen": pages.removeprefix("http://"), "url": PAGES, "webhook_secret_file": "webhook"}
         sections = {"instance": {"url": base}, "store": {"url": store}, "web": web, **CONFIG}
         lines = ['mode = "live"']
         for name, values in sections.items():
