@@ -107,7 +107,8 @@ def _facts(desk: Desk, work: Work, status: Status, case: Case | None, now: datet
     if found is None:
         _help(desk, work, status, case, now)
         return "no facts: helped"
-    tell_person(desk, work, status, "facts", {"case": work.cases.get(held[0]).name, **_in_numbers(found)}, now)
+    name = work.cases.get(held[0]).name
+    tell_person(desk, work, status, "facts", {"case": name, **_in_numbers(found)}, now, of=f"/{name}")
     return "facts"
 
 

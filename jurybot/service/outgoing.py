@@ -416,6 +416,7 @@ def _summons_to_several(
     while others:
         cases = [case, *(work.cases.get(other.case) for other in others if other.case)]
         of_all = {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
+        of_all["seat_page"] = desk.policy.pages_url  # where all seats of a member are
         said = spoken(_summons(desk, case, now) | of_all) | {"acct": holder.acct, "n": n, "now": now, "case": case.name}
         try:
             text = word("summons-several", said, reader, limit=work.installation().max_characters)

@@ -276,9 +276,13 @@ def _take_for_each(
     held = {row.case: row for row in seats}
     is_for_all = each(status.html, [part(one) for one in panel]) is None
     whole = parse(status.html, context_of(found), desk.words)
+    under_way = [one for one in panel if one.id in held and one.state is State.DELIBERATING and one.round == 1]
+    if isinstance(whole, Command) and whole.name == "facts":
+        for one in under_way or [found]:
+            outcome = answer_person(desk, work, status, whole, one, now)
+        return outcome
     if (is_for_all and not isinstance(whole, SEAT_WORDS)) or found.id not in held:
         return answer_person(desk, work, status, whole, found, now)
-    under_way = [one for one in panel if one.id in held and one.state is State.DELIBERATING and one.round == 1]
     is_voiced = False
     for case in under_way or [found]:
         answer = _as_juror(said_of(case, panel, status.html, desk.words))

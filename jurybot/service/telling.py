@@ -14,8 +14,11 @@ from jurybot.service.ports import Status
 from jurybot.service.storage import Work
 
 
-def tell_person(desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime) -> None:
-    """One answer to one message, under it, unless this person or strangers together have had enough for now."""
+def tell_person(
+    desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime, of: str = ""
+) -> None:
+    """One answer to one message, under it, unless this person or strangers together have had enough for now; with `of`
+    one for each that is asked about."""
     account = status.author
     if why := enough(work, account.id, now):
         desk.log.info("no answer", why=why)
@@ -23,7 +26,7 @@ def tell_person(desk: Desk, work: Work, status: Status, message: str, args: Mapp
     under = _under(work, status)
     said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=under)
     version = status.edited_at.isoformat() if status.edited_at else ""
-    work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}", effect=said)])
+    work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}{of}", effect=said)])
 
 
 def _under(work: Work, status: Status) -> StatusId:

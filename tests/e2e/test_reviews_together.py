@@ -115,6 +115,17 @@ def test_what_is_unclear_for_all_is_asked_back_once(limited: CoOp) -> None:
     assert limited.outcome("3")[1] == limited.outcome("4")[1] == "lifted"
 
 
+def test_facts_are_sent_of_each(limited: CoOp) -> None:
+    due(limited)
+    one, summons = next(iter(called(limited).items()))
+
+    limited.tell(one, "facts", summons.id)
+
+    told = [text for text in limited.letters(one) if "known here, complaints about" in text]
+    assert sorted(text.split()[1] for text in told) == ["bad.example:", "worse.example:"]
+    assert "Facts: reply facts." in summons.text
+
+
 def test_who_names_one_of_them_keeps_the_seat_in_the_other(limited: CoOp) -> None:
     due(limited)
     answers(limited, "worse.example: nothing")
