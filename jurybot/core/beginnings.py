@@ -103,6 +103,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
+    cares = (found for found in sentence.all("care") if not sentence.words["people"].at(sentence.spoken, found.at))
+    if stance.position == "suspend" and not (reason.because or bears_out(sentence, stance)) and any(cares):
+        return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
     strict = strict and not _is_statement(sentence, stance, reason)
