@@ -13,6 +13,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, MemberId
+from jurybot.service.fresh_look import calls_papers
 from jurybot.service.storage import Work
 from tests.e2e.co_op import DAY, CoOp
 
@@ -26,7 +27,7 @@ class Watch:
     def __init__(self, co_op: CoOp) -> None:
         self.co_op = co_op
         self.spoke: set[str] = set()
-        self.sat: defaultdict[CaseId, set[MemberId]] = defaultdict(set)
+        self.sat: defaultdict[CaseId, dict[MemberId, bool]] = defaultdict(dict)  # whether they held on to the end
         self.accts: defaultdict[CaseId, set[str]] = defaultdict(set)
         self.asked: defaultdict[CaseId, set[str]] = defaultdict(set)
         self.known_seats: set[tuple[CaseId, int]] = set()
@@ -54,7 +55,8 @@ class Watch:
         reporters = {row.reporter for row in work.books.reports_of(about)} - {""}
         row = work.petitions.of_case(about)
         petition = work.petitions.seconders(row.id) | {row.by} if row else frozenset()
-        before = {member for other in self._looked_at_with(work, case) for member in self.sat[other]}
+        before = {member for other in self._looked_at_with(work, case) for member in self._who_sat(work, other)}
+        self._note_who_asks(work, case)
         for seat in work.pool.seats_of(case.id):
             member = work.pool.get(seat.member)
             if seat.ended_on is None:
@@ -62,11 +64,22 @@ class Watch:
             if (case.id, seat.seat) not in self.known_seats:
                 self.known_seats.add((case.id, seat.seat))
                 assert member.account not in petition, f"{case.name}: a petitioner or seconder sits"
-                assert member.acct not in self.asked[about], f"{case.name}: who asked for the look sits on it"
+                assert member.account not in self.asked[about], f"{case.name}: who asked for the look sits on it"
                 assert member.id not in before, f"{case.name}: who sat on the case before sits again"
                 assert case.filed_at - member.joined_at >= DAY, f"{case.name}: a newcomer sits"
-            self.sat[case.id].add(member.id)
+            held = case.seat(seat.seat).held and case.seat(seat.seat).sits
+            self.sat[case.id][member.id] = held
             self.accts[case.id].add(member.acct)
+
+    def _who_sat(self, work: Work, case: CaseId) -> set[MemberId]:
+        """Who had a seat; of them, once that is forgotten, only those who served are known."""
+        is_cut = work.cases.get(case).cut
+        return {member for member, served in self.sat[case].items() if served or not is_cut}
+
+    def _note_who_asks(self, work: Work, case: Case) -> None:
+        if not (case.call or case.under):
+            self.asked.pop(case.id, None)
+        self.asked[case.id] |= {paper.name for paper in work.papers.of(calls_papers(case.id))}
 
     def _looked_at_with(self, work: Work, case: Case) -> list[CaseId]:
         if case.about is None:
@@ -96,6 +109,8 @@ class Watch:
             if whom & (STEWARDS | self.spoke):
                 continue
             words = post.spoiler_text.split()
+            if words[:2] == ["Jury", "·"] and any(whom <= those for those in self.accts.values()):
+                continue  # a juror, about themselves: that a word of theirs was taken
             case = named.get(words[2]) if words[:2] == ["Jury", "case"] else None
             concerned = self.accts[case.id] if case else set()
             accused = {acct for acct in whom if case and acct.endswith(f"@{case.domain}")}

@@ -118,7 +118,6 @@ class Season(RuleBasedStateMachine):
         self._says(who, f"appeal {case}{' to all' * to_all} because it is wrong")
         for name in asked[1:]:
             self._says(name, f"second {case}")
-        self._note_who_asked(case, asked)
 
     @rule(who=st.sampled_from(MEMBERS), domain=A_DOMAIN)
     def members_propose_to_lift(self, who: str, domain: str) -> None:
@@ -126,9 +125,6 @@ class Season(RuleBasedStateMachine):
         self._says(who, f"propose lift {domain} because they have a new admin")
         for name in asked[1:]:
             self._says(name, f"second {domain}")
-        for case in self._cases():
-            if case.domain == domain and case.number and (case.call or case.under):
-                self._note_who_asked(case.number, asked)
 
     @rule(what=st.sampled_from(("report-risk", "tell me")), who=st.sampled_from(MEMBERS), domain=A_DOMAIN)
     def a_reporter_writes(self, what: str, who: str, domain: str) -> None:
@@ -238,11 +234,6 @@ class Season(RuleBasedStateMachine):
         self.answers.setdefault(who, []).append(
             self.co_op.hand.post(who, f"@jurybot {text}", "direct", self._summoned(case)[who])
         )
-
-    def _note_who_asked(self, number: int, asked: list[str]) -> None:
-        case = next((case for case in self._cases() if case.number == number), None)
-        if case and (case.call or case.under):
-            self.watch.asked[case.id] |= set(asked) - self.gone
 
     def _cases(self) -> list[Case]:
         return self.co_op.cases()
