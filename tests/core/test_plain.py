@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.plain import CLOSE, HASHTAG, LINK, OPEN, marked, plain
+from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, OPEN, marked, plain
 from jurybot.core.plain import MENTION as MENTION_MARK
 
 MENTION = (
@@ -28,6 +28,7 @@ MENTION = (
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
         ("<dl><dt>one</dt><dd>two</dd></dl>", "one\n\ntwo"),
         ("<table><tr><td>one</td><td>two</td></tr></table>", "one two"),
+        ("<p>one\rtwo\nthree</p>", "one two three"),
         ("<p>lim<b>it</b></p>", "limit"),
         ("<p><code>limit</code></p>", "limit"),
         ("limit\nplain text", "limit\nplain text"),
@@ -97,6 +98,10 @@ def test_whatever_hides_or_strikes_words_out_they_are_dropped(name, style):
         ('<a href="https://x.example/a/">https://x.example/a/</a>', LINK, "https://x.example/a/"),
         ('<a href="https://x.example/">suspend</a>', LINK, "words: suspend"),
         ('<a href="https://x.example/"></a>', LINK, "words: "),
+        ("<a>suspend</a>", LINK, "words: suspend"),
+        ("<a class='u-url hashtag'>no</a>", HASHTAG, "no"),
+        ("<a href='https://x.example/'>" + "x" * 300 + "</a>", LINK, "words: " + "x" * 200),
+        ("<img class='custom-emoji' alt=':no_entry:' src='x'>", EMOJI, "no_entry"),
     ],
 )
 def test_a_link_is_marked_as_what_it_is_and_with_where_it_leads_if_it_says_so(html, kind, words):
