@@ -198,6 +198,19 @@ def test_another_server_than_the_one_in_question_is_asked_back():
     assert why("suspend https://worse.example/x", domain="bad.example") == "pointer"
 
 
+def test_a_link_to_any_page_of_the_server_changes_nothing_and_one_to_another_is_asked_back():
+    assert read("suspend https://bad.example/a/b", domain="bad.example").position == "suspend"
+    assert read("suspend https://bad.example:8443/a", domain="bad.example").position == "suspend"
+    assert why("suspend https://worse.example/bad.example/", domain="bad.example") == "pointer"
+    assert why("suspend https://sub.bad.example/a", domain="bad.example") == "pointer"
+
+
+@pytest.mark.parametrize("text", ["agree to limit", "agree to a limit", "agree with the limit"])
+def test_who_agrees_with_a_named_measure_agrees_only_where_it_is_what_is_proposed(text):
+    assert read(text, "limit").position == "limit"
+    assert why(text, "suspend") == "unknown-words"
+
+
 def test_our_own_words_copied_into_an_answer_are_not_the_jurors():
     summons = "Reply here: limit, nothing, account (only those people), aside, or objection because …"
     answer = read(f"limit\n\n{summons}", ours=(summons,))
