@@ -9,6 +9,7 @@ a reply", 2 to 5.)
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
+from jurybot.core.behind import past_answer, past_harmless
 from jurybot.core.courtesies import without_courtesies
 from jurybot.core.doubts import doubt_about, is_too_long
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
@@ -16,12 +17,11 @@ from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.sentences import Stance, sentences_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, PICTURED, QUOTED, STRUCK_OUT, TAGGED, same_domain
+from jurybot.core.tokens import DELIMITERS
 
 MEASURES = ("limit", "suspend")
 QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
-_HARMLESS_AT_MOST = 20
 _REPEATED_AT_MOST = 3
 
 
@@ -98,7 +98,8 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
         if not names_enough(objection, context):
             return Unclear(why="objection-to-what", words=spoken.first, case=start.case)
         return Reading(language, spoken, "none", objection.after, objection)
-    place = (_past_answer if spoken.is_answer else _past_harmless)(language, spoken, context, words)
+    past = past_answer if spoken.is_answer else past_harmless
+    place = past(language, spoken.means, spoken.after, context, words)
     if wrong := disagrees(place, context):
         return wrong
     resolved = resolve(spoken.means, context)
@@ -236,110 +237,6 @@ def resolve(means: str, context: Context) -> Position | Unclear:
             return Unclear(why="nothing-proposed")
 
 
-def _past_answer(language: str, spoken: Spoken, context: Context, words: Words) -> Place:
-    """Past what may follow a mere yes or no: "with the proposal", a thumb."""
-    agreed = words.of(language, "agreeing_with").at(spoken.after.tokens, spoken.after.at)
-    named = agreed is not None and agreed.length > 1 and spoken.means == "agree"
-    return past_signs(spoken.after.past(agreed.length) if agreed and named else spoken.after, words.signs)
-
-
-def _past_harmless(language: str, spoken: Spoken, context: Context, words: Words) -> Place:
-    """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name; behind a comma only where
-    nothing else follows, for there it may begin a reason."""
-    place, means = spoken.after, spoken.means
-    before_sign: Place | None = None
-    harmless = place
-    for _ in range(_HARMLESS_AT_MOST):
-        if (token := place.here) is None or _reason_begins_at(language, place, words):
-            break
-        tokens, at = place.tokens, place.at
-        if found := _harmless(language, means, place, words):
-            place = harmless = place.past(found.length).naming_all(tokens[at : at + found.length])
-        elif means == "agree" and (length := _agreed_with(language, place, context, words)):
-            place, means = place.past(length), context.proposed or means  # "agree to suspend them"
-            harmless = place
-        elif _is_harmless_mark(place, context, words):
-            place = harmless = place.past(1)
-        elif token.kind == DOMAIN and _names_server(token.text, context):
-            place = harmless = place.past(1).naming(token)
-        elif token.text in DELIMITERS and token.text not in (":", "("):
-            before_sign, place = before_sign or place, place.past(1)
-        else:
-            break
-    if before_sign is None:
-        return place
-    ends = place.here is None or place.here.text == ":" or _reason_begins_at(language, place, words)
-    signs = {token.text for token in place.tokens[before_sign.at : place.at]} & DELIMITERS
-    apart = signs == {","} == {place.tokens[place.at - 1].text}  # "suspend, please, they spam"
-    return harmless if (ends or apart) and harmless.at > before_sign.at else before_sign
-
-
-def _reason_begins_at(language: str, place: Place, words: Words) -> bool:
-    return any(words.of(language, table).at(place.tokens, place.at) for table in ("bare", "because"))
-
-
-_HARMLESS = {
-    "suspend": ("harmless", "harmless_servers", "harmless_measures", "objects"),
-    "limit": ("harmless", "harmless_servers", "harmless_measures", "objects"),
-    "none": ("harmless", "harmless_servers"),
-    "agree": ("harmless", "harmless_answers"),
-    "disagree": ("harmless", "harmless_answers"),
-}
-
-
-def _harmless(language: str, means: str, place: Place, words: Words) -> Found | None:
-    """The longest phrase there that changes nothing behind this position."""
-    tables = (words.of(language, name) for name in _HARMLESS.get(means, ("harmless",)))
-    found = [phrase for table in tables if (phrase := table.at(place.tokens, place.at))]
-    return max(found, key=lambda phrase: phrase.length, default=None)
-
-
-def _agreed_with(language: str, place: Place, context: Context, words: Words) -> int:
-    """The length of "with the proposal", or of "to limit" where a limit is proposed; 0 for anything else."""
-    found = words.of(language, "agreeing_with").at(place.tokens, place.at)
-    if not found:
-        return 0
-    if found.means == "agreeing_with" and (
-        measure := _measure_named(language, place.past(found.length), context, words)
-    ):
-        return found.length + measure
-    return found.length if found.length > 1 else 0
-
-
-def _measure_named(language: str, place: Place, context: Context, words: Words) -> int:
-    article = words.of(language, "articles").at(place.tokens, place.at)
-    place = place.past(article.length) if article else place
-    measure = words.of(language, "positions").at(place.tokens, place.at)
-    same = measure is not None and measure.means == context.proposed
-    return measure.length + (article.length if article else 0) if measure and same else 0
-
-
-def _is_harmless_mark(place: Place, context: Context, words: Words) -> bool:
-    token = place.tokens[place.at]
-    match token.kind:
-        case k if k in (STRUCK_OUT, QUOTED):
-            return k == STRUCK_OUT
-        case k if k == TAGGED:
-            return token.marked in words.hashtags
-        case k if k == LINKED:
-            return _links_to(token.marked, context)
-        case k if k == PICTURED:
-            return words.is_picture(token.marked)
-        case _:
-            return token.text in words.signs
-
-
-def _links_to(address: str, context: Context) -> bool:
-    """Whether a link behind the position may lead to the server in question. Links with words of their own never do."""
-    host = address.partition("://")[2].partition("/")[0].partition(":")[0]
-    return bool(host) and (context.domain is None or same_domain(host, context.domain))
-
-
-def _names_server(text: str, context: Context) -> bool:
-    """Whether "bad.example" is a server's name and not the end of one sentence and the start of the next."""
-    return context.domain is not None or text.endswith(("example", "test", "social"))
-
-
 def _past_repeated(language: str, place: Place, position: Position, context: Context, words: Words) -> Place | Unclear:
     """Past the same position said again ("Yes. I agree. Suspend."); another one makes the reply unclear."""
     for _ in range(_REPEATED_AT_MOST):
@@ -349,7 +246,7 @@ def _past_repeated(language: str, place: Place, position: Position, context: Con
         again = _first_word(language, after, words)
         if isinstance(again, Unclear) or again.means == "objection" or again.is_answer:
             break
-        end = _past_harmless(language, again, context, words)
+        end = past_harmless(language, again.means, again.after, context, words)
         if end.here is not None and reason_begins(language, end, words) is None:
             break  # "limit, nothing else helps": a sentence, for the reason's own checks
         if resolve(again.means, context) != position:
