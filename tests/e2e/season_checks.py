@@ -11,6 +11,7 @@ from datetime import timedelta
 from jurybot.core import events as e
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.fold import fold
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, MemberId
 from jurybot.service.fresh_look import calls_papers
@@ -64,7 +65,8 @@ class Watch:
             if (case.id, seat.seat) not in self.known_seats:
                 self.known_seats.add((case.id, seat.seat))
                 assert member.account not in petition, f"{case.name}: a petitioner or seconder sits"
-                assert member.account not in self.asked[about], f"{case.name}: who asked for the look sits on it"
+                asked = set() if case.kind is Kind.REVIEW else self.asked[about]  # nobody asks for a review
+                assert member.account not in asked, f"{case.name}: who asked for the look sits on it"
                 assert member.id not in before, f"{case.name}: who sat on the case before sits again"
                 assert case.filed_at - member.joined_at >= DAY, f"{case.name}: a newcomer sits"
             held = case.seat(seat.seat).held and case.seat(seat.seat).sits
