@@ -79,7 +79,8 @@ CONFIG: dict[str, Any] = {
     "calendar": {"weekends": False},
     "grace": {"no_ties": "3 days", "ties": "4 days", "many_ties": "4 days"},
     "appeal": {"within_limit": "3 days"},
-    "review": {"limit_after": "26 days", "suspend_after": "26 days"},
+    # all that is in force then has one review: what lay near the limit of fewer days would hang on minutes
+    "review": {"limit_after": "26 days", "suspend_after": "26 days", "together_within": "60 days"},
 }
 TRIAGE = """
 [[triage]]
