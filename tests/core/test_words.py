@@ -90,6 +90,24 @@ def test_every_phrase_is_in_small_letters_and_found_as_it_stands(language):
             assert found is not None and found.means == means, phrase
 
 
+@pytest.mark.parametrize("language", tables())
+def test_what_judges_the_deed_is_asked_back_behind_any_measure(language):
+    doubt, blank = tables()[language]["doubt"], "" if language == "ja" else " "
+
+    for means in ("suspend", "limit"):
+        position = tables()[language]["positions"][means][0]
+        for ill in doubt["ill"]:
+            for deed in doubt["deeds"][::5]:
+                answer = parse(f"{position}. {ill}{blank}{deed}", Context(proposed="suspend"), words())
+                assert not isinstance(answer, Ballot), (position, ill, deed)
+
+
+@pytest.mark.parametrize("language", tables())
+def test_every_reference_names_a_case_or_a_server(language):
+    for phrase in tables()[language]["before"]["references"]:
+        assert "<number>" in phrase or "<domain>" in phrase
+
+
 def test_no_word_is_two_positions_in_two_languages():
     """Where it is, each reply with it is asked back: the file that has the rarer meaning should do without it."""
     known = words()
