@@ -10,14 +10,6 @@ from jurybot.core.replies import parse
 from jurybot.core.tokens import line_of
 from jurybot.words import tables, words
 
-EXAMPLES = [
-    pytest.param(example, reply, id=f"{language}: {reply[:40]!r} {example.get('proposed', '')}")
-    for language, table in tables().items()
-    for example in table["examples"]
-    for reply in example["replies"]
-]
-
-
 def meaning(answer):
     match answer:
         case Ballot():
@@ -29,11 +21,16 @@ def meaning(answer):
             return type(answer).__name__.lower()
 
 
-@pytest.mark.parametrize(("example", "reply"), EXAMPLES)
-def test_every_example_means_what_its_file_says(example, reply):
-    answer = parse(reply, Context(proposed=example.get("proposed", "suspend")), words())
+@pytest.mark.parametrize("language", tables())
+def test_every_example_means_what_its_file_says(language):
+    wrong = {}
+    for example in tables()[language]["examples"]:
+        for reply in example["replies"]:
+            answer = parse(reply, Context(proposed=example.get("proposed", "suspend")), words())
+            if meaning(answer) != example.get("position", example["means"]):
+                wrong[reply] = answer
 
-    assert meaning(answer) == example.get("position", example["means"])
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("language", tables())
