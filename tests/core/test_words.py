@@ -10,6 +10,7 @@ from jurybot.core.replies import parse
 from jurybot.core.tokens import line_of
 from jurybot.words import tables, words
 
+
 def meaning(answer):
     match answer:
         case Ballot():
