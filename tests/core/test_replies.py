@@ -211,6 +211,22 @@ def test_who_agrees_with_a_named_measure_agrees_only_where_it_is_what_is_propose
     assert why(text, "suspend") == "unknown-words"
 
 
+@pytest.mark.parametrize(
+    ("text", "reason", "words"),
+    [
+        ("limit\nI would rather do nothing", "takes-back", "i would rather"),
+        ("suspend. I am not sure", "unsure", "not sure"),
+        ("limit because they will never harm anyone", "negation", "never"),
+        ("suspend unless they answer", "condition", "unless they answer"),
+        ("limite", "languages-clash", "limite"),
+    ],
+)
+def test_whoever_adds_a_language_sees_which_words_made_a_reply_unclear_and_why(text, reason, words):
+    answer = read(text)
+
+    assert (answer.why, answer.words) == (reason, words)
+
+
 def test_our_own_words_copied_into_an_answer_are_not_the_jurors():
     summons = "Reply here: limit, nothing, account (only those people), aside, or objection because …"
     answer = read(f"limit\n\n{summons}", ours=(summons,))
