@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
@@ -37,6 +38,15 @@ class Drift:
     what: str
 
 
+class Verdict(NamedTuple):
+    """What is compared of a case in force. Of two the greater counts: the stronger, of equals the newer."""
+
+    in_force: Measure
+    number: int
+    name: str
+    comment: str
+
+
 def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
     """Reads the whole list of blocks and compares. Raises InstanceError."""
     blocks = desk.instance.blocks()
@@ -56,10 +66,11 @@ def drifting(work: Work, blocks: Iterable[Block]) -> tuple[Drift, ...]:
 def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set[Domain]) -> tuple[Drift, ...]:
     """Every difference, by domain. Of several cases in force on one domain the strongest counts, of equals the
     newest."""
-    verdicts: dict[Domain, Case] = {}
-    for case in sorted(cases, key=lambda case: (case.in_force, case.number or 0)):
-        if case.in_force is not Measure.NONE:
-            verdicts[case.domain] = case
+    verdicts: dict[Domain, Verdict] = {}
+    for case in cases:
+        told = Verdict(case.in_force, case.number or 0, case.name, case.block_comment)
+        if told.in_force is not Measure.NONE and told >= verdicts.get(case.domain, told):
+            verdicts[case.domain] = told
     ours = {name for name, block in blocks.items() if OURS.fullmatch(block.private_comment)}
     found = []
     for name in sorted((verdicts.keys() | ours) - in_doubt):
@@ -77,7 +88,7 @@ def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set
     return tuple(found)
 
 
-def _differs(verdict: Case | None, block: Block | None) -> str:
+def _differs(verdict: Verdict | None, block: Block | None) -> str:
     if verdict is None:
         return "left over"
     stands = _measure(block)
@@ -85,7 +96,7 @@ def _differs(verdict: Case | None, block: Block | None) -> str:
         milder = "gone" if stands is Measure.NONE else "milder"
         return milder if stands < verdict.in_force else "stricter"
     assert block is not None
-    return "" if block.private_comment == verdict.block_comment else "not ours"
+    return "" if block.private_comment == verdict.comment else "not ours"
 
 
 def _measure(block: Block | None) -> Measure:

@@ -54,13 +54,9 @@ def _still(key: str, near: list[Domain], answers: dict[Domain, bool]) -> bool:
 
 def _near(work: Work, now: datetime) -> list[Domain]:
     """The servers whose review is near or has begun, the nearest first."""
-    standing = [one for one in work.cases.in_states([State.IN_FORCE]) if one.review_on and not one.superseded_by]
-    return [one.domain for one in sorted(standing, key=_review_of) if _review_of(one) <= now + LOOKED_FOR]
-
-
-def _review_of(case: Case) -> datetime:
-    assert case.review_on
-    return case.review_on
+    standing = (one for one in work.cases.each([State.IN_FORCE]) if not one.superseded_by)
+    near = [(one.review_on, one.domain) for one in standing if one.review_on and one.review_on <= now + LOOKED_FOR]
+    return [name for _, name in sorted(near)]
 
 
 def is_gone(desk: Desk, case: Case, now: datetime) -> bool:

@@ -164,7 +164,7 @@ def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
 def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
     """Measures whose review is near are looked at with this one, by one panel."""
     wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
-    for other in work.cases.in_states([State.IN_FORCE]):
+    for other in work.cases.each([State.IN_FORCE]):
         if other.review_on and other.review_on <= wanted.until:
             happen_if_allowed(desk, work, other.id, wanted, now)
 

@@ -6,7 +6,7 @@ Ids of the server are text that holds integers: the store compares them as integ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -62,9 +62,12 @@ class Cases(Protocol):
     def in_states(self, states: Iterable[State]) -> Sequence[Case]:
         """Oldest filed first."""
 
+    def each(self, states: Iterable[State]) -> Iterator[Case]:
+        """As `in_states`, a few at a time: for states in which cases stay for months. They may be stepped meanwhile."""
+
     def count_in(self, states: Iterable[State]) -> int: ...
-    def with_measure(self) -> Sequence[Case]:
-        """Those of which a measure stands, oldest filed first."""
+    def with_measure(self) -> Iterator[Case]:
+        """Those of which a measure stands, oldest filed first, a few at a time."""
 
     def all(self) -> Sequence[Case]: ...
     def newest(self, number: int, skip: int = 0) -> Sequence[Case]:

@@ -131,9 +131,8 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
-        changing, cases = being_changed(work), work.cases.in_states(WATCHED)
-        stands = standing_in(cases)
-        for case in cases:
+        changing, stands = being_changed(work), standing_in(work.cases.each(WATCHED))
+        for case in work.cases.each(WATCHED):
             if case.id not in changing:
                 compare_block(desk, work, case, stands, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
@@ -172,29 +171,33 @@ def being_changed(work: Work) -> set[CaseId]:
     return {row.case for row in in_doubt if row.case}
 
 
-def standing_in(cases: Iterable[Case]) -> dict[Domain, Case]:
-    """Of these cases, oldest first, the one that made what stands on its domain: of an appeal, or of a stronger
-    proposal, an earlier one."""
-    made = [case for case in cases if case.in_force is not Measure.NONE and not case.superseded_by]
-    return {case.domain: case for case in reversed(made) if case.state in {State.DECIDED, State.IN_FORCE}}
+def standing_in(cases: Iterable[Case]) -> dict[Domain, Measure]:
+    """What stands on each domain by one of these cases, oldest first: of an appeal, or of a stronger proposal, an
+    earlier one made it."""
+    found: dict[Domain, Measure] = {}
+    for case in cases:
+        made = case.in_force is not Measure.NONE and not case.superseded_by
+        if made and case.state in {State.DECIDED, State.IN_FORCE}:
+            found.setdefault(case.domain, case.in_force)
+    return found
 
 
 def compare_block(
     desk: Desk,
     work: Work,
     case: Case,
-    stands: Mapping[Domain, Case],
+    stands: Mapping[Domain, Measure],
     blocks: Mapping[Domain, Block],
     known: Mapping[str, str] | None,
     now: datetime,
 ) -> None:
-    """Tells the case when the row on its domain is not what the case that `stands` there made or, where none did, what
+    """Tells the case when the row on its domain is not what `stands` there by a case or, where none did, what
     was there at the last reading. `known` is None at the very first."""
     block = blocks.get(case.domain)
     is_now = block.severity if block else ""
     if case.superseded_by:
         return  # the block is a later case's now
-    ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case).in_force.value]
+    ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case.in_force).value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), f"block/{case.id}"
     told = installation.notes.get(note)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
@@ -27,6 +27,8 @@ from jurybot.store.tables import CASES, EVENTS
 
 _MEASURES = [to_json(measure) for measure in Measure if measure is not Measure.NONE]
 _LONGEST_NUMBER = 9
+_SLICE = 100
+"""So many cases are held at a time, where there may be thousands."""
 
 # Asked at every pass: built once, as building a statement costs more than running it.
 _IS_OPEN = CASES.c.state.in_([state.value for state in OPEN]) & (CASES.c.kind != Kind.APPEAL.value)
@@ -88,9 +90,18 @@ class Cases:
     def count_in(self, states: Iterable[State]) -> int:
         return int(self._ledger.value(_how_many_in(*states)))
 
-    def with_measure(self) -> Sequence[Case]:
-        stands = CASES.c.in_force != Measure.NONE.value
-        return [case_from(row) for row in self._ledger.all(rows(CASES).where(stands).order_by(CASES.c.arrival))]
+    def each(self, states: Iterable[State]) -> Iterator[Case]:
+        return self._by_slices(CASES.c.state.in_([state.value for state in states]))
+
+    def with_measure(self) -> Iterator[Case]:
+        return self._by_slices(CASES.c.in_force != Measure.NONE.value)
+
+    def _by_slices(self, which: ColumnElement[bool]) -> Iterator[Case]:
+        query = rows(CASES).where(which, CASES.c.arrival > bindparam("after")).order_by(CASES.c.arrival).limit(_SLICE)
+        after = -1
+        while found := self._ledger.all(query, after=after):
+            yield from (case_from(row) for row in found)
+            after = found[-1]["arrival"]
 
     def all(self) -> Sequence[Case]:
         return [case_from(row) for row in self._ledger.all(rows(CASES).order_by(CASES.c.arrival))]

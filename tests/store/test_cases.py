@@ -19,6 +19,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, ReportId, SeatNo
 from jurybot.core.step import Step, unchanged
 from jurybot.service.storage import Stale
+from jurybot.store import cases
 from jurybot.store.errors import StoreError
 from jurybot.store.tables import CASES, EVENTS
 from jurybot.store.work import Store
@@ -201,6 +202,22 @@ def test_cases_in_some_states_come_oldest_first(store: Store, opened: Callable[.
         assert [case.id for case in work.cases.in_states([State.FILED, State.ENDED])] == ["c3", "c1", "c2"]
         assert [case.id for case in work.cases.in_states(OPEN)] == ["c3", "c2"]
         assert work.cases.in_states([]) == []
+
+
+def test_cases_come_each_once_oldest_first_also_while_they_are_stepped(
+    store: Store, opened: Callable[..., Step], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_SLICE", 2)
+    _save(store, *(opened(f"c{n}", domain=f"server{n}.example") for n in range(1, 6)))
+
+    with store.transaction() as work:
+        met = []
+        for case in work.cases.each([State.FILED]):
+            met.append(case.id)
+            work.cases.save(_numbered(unchanged(case), len(met), now))
+
+        assert met == ["c1", "c2", "c3", "c4", "c5"]
+        assert not list(work.cases.each([State.CLOSED]))
 
 
 def test_what_is_due_comes_earliest_first(store: Store, opened: Callable[..., Step], now: datetime) -> None:

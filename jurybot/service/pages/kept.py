@@ -56,7 +56,7 @@ def _of_anybody(vault: Vault, work: Work, account: AccountId) -> Iterator[tuple[
     yield "seconded", [{"domain": row.domain} for row in behind]
     asked = [
         case.name
-        for case in work.cases.in_states([State.DECIDED, State.IN_FORCE])
+        for case in work.cases.each([State.DECIDED, State.IN_FORCE])
         if any(voice.account == account for voice in voices.of_case(vault, work, case.id))
     ]
     yield "asked", [{"case": name} for name in asked]

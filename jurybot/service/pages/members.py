@@ -84,7 +84,7 @@ class ForMembers:
         return told
 
     def _calls(self, work: Work, person: Person) -> list[OpenCall]:
-        cases = work.cases.in_states([State.DECIDED, State.IN_FORCE])
+        cases = work.cases.each([State.DECIDED, State.IN_FORCE])
         return [self._call(work, case, person) for case in cases if _is_called(work, case)]
 
     def _call(self, work: Work, case: Case, person: Person) -> OpenCall:
