@@ -76,10 +76,14 @@ def signs(work: Work, me: AccountId, site_url: str, posts: Iterable[Status], blo
 def _is_ahead(work: Work, note: Note, to: AccountId | None, last: int) -> bool:
     if note.case and note.case.isdecimal() and int(note.case) > last:
         return True
-    case = work.cases.named(note.case) if note.case else None
-    if to is None or (note.case and case is None):
+    if to is None or note.case is None:
+        return to is not None and note.n > work.books.last_note(to, None)
+    newest = work.cases.named(note.case)
+    if newest is None:
         return False
-    return note.n > work.books.last_note(to, case.id if case else None)
+    # without a number a case is named by its domain, on which there may have been one before
+    named = [newest] if note.case.isdecimal() else work.cases.on(newest.domain)
+    return note.n > max(work.books.last_note(to, case.id) for case in named)
 
 
 def _steps_of(work: Work, number: int) -> int:

@@ -509,3 +509,17 @@ def holder_of(co_op: CoOp, position: int) -> str:
         tickets = work.pool.tickets(case.draw)
         index = draw.indices(bytes.fromhex(case.seed), len(tickets), position)[-1]
         return work.pool.get(tickets[index][1]).acct
+
+
+def test_a_bot_starts_again_where_an_earlier_case_on_the_server_was_named_by_its_domain(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"panel": {"seats": 13, "reserves": 0}}) as co_op:
+        co_op.complain()
+        for steward in ("stella", "stan"):
+            co_op.tell(steward, "withdraw bad.example because the panel was too large")
+        co_op.restart()
+        co_op.complain(by=("m4", "m5", "m6"))
+        assert co_op.case().number == 1
+
+        co_op.restart()
+
+        assert any("it takes 13 jurors" in text for text in co_op.letters("stella"))
