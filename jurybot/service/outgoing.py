@@ -410,14 +410,17 @@ def _summons_to_several(
     anchor: StatusId | None,
     now: datetime,
 ) -> p.Post | None:
-    """One message for as many cases of the panel as it has room for; None where that is only this one."""
+    """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever of them
+    comes to be sent first, they stand in the order of their numbers, and the message is the first one's."""
     reader = reader_of(desk, holder)
-    n = work.books.next_note(holder.account, case.id)
+    first = min([case, *_cases_of(work, others)], key=_number)
+    n = work.books.next_note(holder.account, first.id)
     while others:
-        cases = [case, *(work.cases.get(other.case) for other in others if other.case)]
+        cases = sorted([case, *_cases_of(work, others)], key=_number)
         of_all = {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
         of_all["seat_page"] = desk.policy.pages_url  # where all seats of a member are
-        said = spoken(_summons(desk, case, now) | of_all) | {"acct": holder.acct, "n": n, "now": now, "case": case.name}
+        said = spoken(_summons(desk, first, now) | of_all)
+        said |= {"acct": holder.acct, "n": n, "now": now, "case": first.name}
         try:
             text = word("summons-several", said, reader, limit=work.installation().max_characters)
         except WordingError:
@@ -426,6 +429,14 @@ def _summons_to_several(
             tie(work, row, others)
             return _post(desk, work, row, text, "direct", holder.account, anchor)
     return None
+
+
+def _cases_of(work: Work, rows: list[Row]) -> list[Case]:
+    return [work.cases.get(row.case) for row in rows if row.case]
+
+
+def _number(case: Case) -> int:
+    return case.number or 0
 
 
 def _post(
