@@ -410,8 +410,8 @@ def _summons_to_several(
     anchor: StatusId | None,
     now: datetime,
 ) -> p.Post | None:
-    """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever of them
-    comes to be sent first, they stand in the order of their numbers, and the message is the first one's."""
+    """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever comes
+    to be sent first, they stand in the order of their numbers, and the message is the first one's."""
     reader = reader_of(desk, holder)
     first = min([case, *_cases_of(work, others)], key=_number)
     n = work.books.next_note(holder.account, first.id)
