@@ -44,6 +44,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
+    if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
+        return None  # "limit, that is enough"
     found = opens(sentence, "openers")
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found

@@ -13,6 +13,7 @@ from jurybot.core.sentences import ACT, Sentence, Stance, opens
 from jurybot.core.tokens import Token
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
+_LEAD = 2  # words: "with a limit"
 _ASIDE = 1  # word between "worst" and "thing"
 
 
@@ -42,6 +43,8 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
     if apart < 0 and sentence.has("history") and not (much or sentence.has("enough", "mild")):
         return bool(little or sentence.has("harm", "negations"))  # "they were limited twice, and they came back"
+    if apart < 0 and _falls_short(measure, sentence):
+        return True
     weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild)]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
     innocent = apart > 0 and all(_denies_guilt(no, sentence) for no in denied)  # "hardly anybody there did wrong"
@@ -53,6 +56,19 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     if apart == 0:
         return bool(sentence.has("enough")) and not (much or little)
     return bool(little) if apart < 0 else bool(much)
+
+
+def _falls_short(milder: str, sentence: Sentence) -> bool:
+    """ "Limiting won't stop them", "A limit still lets the threats in": it begins with what is milder and says what is
+    bad of it, or goes on in spite of it, and nothing that would make it right."""
+    begins = next((named for named in sentence.all("measures") if named.at <= _LEAD), None)
+    if begins is None or begins.means != milder or not sentence.is_long:
+        return False
+    behind = begins.at + begins.length
+    praised = next(sentence.all("mild", within=sentence.whole[: behind + _LEAD]), None)  # "limiting seems kinder"
+    spared = any(_denies_guilt(no, sentence) for no in sentence.all("negations"))  # "they do no harm"
+    right = praised or spared or sentence.has("enough", "demands", "spares", "too_much", "unsure", "wishes")
+    return bool(sentence.has("harm", "too_little") and not right)
 
 
 def _denies_guilt(no: Found, sentence: Sentence) -> bool:
