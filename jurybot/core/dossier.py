@@ -190,6 +190,7 @@ def grown(frozen: Dossier, now_known: Dossier) -> Dossier | None:
     grew = replace(
         frozen,
         exhibits=exhibits,
+        left_out=now_known.left_out,
         theirs=now_known.theirs,
         line=now_known.line,
         reporters=now_known.reporters,

@@ -131,6 +131,13 @@ def test_nothing_new_makes_no_new_edition() -> None:
     assert d.grown(frozen, replace(frozen, frozen_on=date(2026, 3, 9))) is None
 
 
+def test_posts_that_are_withheld_later_are_counted_in_the_later_edition() -> None:
+    grew = d.grown(a_dossier(), replace(a_dossier(), left_out=2))
+
+    assert grew
+    assert grew.left_out == 2
+
+
 def test_the_hash_is_of_every_word() -> None:
     assert d.dossier_hash(a_dossier()) == d.dossier_hash(a_dossier())
     assert d.dossier_hash(a_dossier()) != d.dossier_hash(a_dossier(line="Two of them were asked."))
