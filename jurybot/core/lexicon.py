@@ -4,7 +4,9 @@ The code knows kinds of words (positions, negations, conditions …); which word
 asked for all languages together, or for one.
 """
 
+import functools
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -49,7 +51,7 @@ class Phrases:
         for keys, means, language in entries:
             for key in keys:
                 before, languages = self._meant.get(key, (means, frozenset()))
-                self._meant[key] = (means if before == means else CLASH, languages | {language})
+                self._meant[key] = _meaning(means if before == means else CLASH, _with(languages, language))
         self._lengths: dict[str, list[int]] = {}  # of the plain phrases that begin with a word, the longest first
         self._patterns: dict[str, list[tuple[str, ...]]] = {}  # those with a `*` or a kind, by their first element
         for key in sorted(self._meant, key=lambda key: (-len(key), key)):
@@ -138,7 +140,7 @@ def _elements(phrase: str) -> tuple[str, ...]:
     for part in phrase.split():
         stem = part.removesuffix("*")
         if part in _KINDS or (stem.isascii() and stem.isalpha()):
-            parts.append(part)
+            parts.append(sys.intern(part))
         elif part.endswith("'") and len(part) > 1:  # "qu'", which is a word of its own before a letter
             parts += (token.text for token in line_of(f"{part}a").tokens[:-1])
         else:
@@ -156,36 +158,51 @@ def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> boo
     )
 
 
+@functools.cache
+def _with(languages: frozenset[str], language: str) -> frozenset[str]:
+    """One and the same set for the same languages: there are tens of thousands of words, and few sets."""
+    return languages | {language}
+
+
+@functools.cache
+def _meaning(means: str, languages: frozenset[str]) -> tuple[str, frozenset[str]]:
+    return means, languages
+
+
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
-_ALONE = ("international", "signs", "hashtags", "pictures")  # of the English file, for every language
 
 
 class Words:
     """Every table by its name in the data files, where each is explained; of all languages, or of one."""
 
-    def __init__(self, files: Mapping[str, Mapping[str, Any]]) -> None:
-        self.languages = tuple(files)
-        self.denies_before, self.denies_twice = (
-            frozenset(language for language, tables in files.items() if tables.get("denies") == how)
-            for how in ("before", "twice")
-        )
-        shared = {name: frozenset(files["en"]["shared"][name]) for name in _ALONE}
-        self.signs, self.hashtags = shared["signs"], shared["hashtags"]
-        pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
-        self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
-        self._everywhere = frozenset((word,) for word in shared["international"])
+    def __init__(self, files: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Takes the files by language, one at a time: together, as they stand, they are larger than what is kept."""
+        denies: dict[str, str] = {}
         self._entries: dict[str, list[Entry]] = {}
-        self._known: dict[str, set[str]] = {}  # word, or beginning of a word with a `*` -> its languages
-        for language, tables in files.items():
+        self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
+        for language, tables in files:
+            denies[language] = tables.get("denies", "")
+            self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 entry = Entry(spellings(phrase), means, language)
                 self._entries.setdefault(name, []).append(entry)
                 for word in (word for key in entry.spellings for word in key):
-                    self._known.setdefault(word, set()).add(language)
+                    self._known[word] = _with(self._known.get(word, frozenset()), language)
+        self.languages = tuple(denies)
+        self.denies_before = frozenset(language for language, how in denies.items() if how == "before")
+        self.denies_twice = frozenset(language for language, how in denies.items() if how == "twice")
         self._all = {name: Phrases(listed) for name, listed in self._entries.items()}
         self._of: dict[tuple[str, str], Phrases] = {}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords = sorted(word for word in keywords if len(word) >= _LONG)
+
+    def _share(self, shared: Mapping[str, Sequence[str]]) -> None:
+        """What the English file has for every language."""
+        if shared:
+            self.signs, self.hashtags = frozenset(shared["signs"]), frozenset(shared["hashtags"])
+            pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
+            self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
+            self._everywhere = frozenset((word,) for word in shared["international"])
 
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""

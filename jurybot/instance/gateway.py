@@ -6,7 +6,7 @@ only which answer means which value: a 404 is `None`, `Gone` or `ParentGone`, a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -138,7 +138,7 @@ class Gateway:
         return None if found is None else _read(parse.member, found, "a member")
 
     def members(self) -> Sequence[Member]:
-        return _readable(parse.member, list(self._rest.members()), "members")
+        return _readable_of_many(parse.member, self._rest.members(), "members")
 
     def relationships(self, ids: Sequence[AccountId]) -> dict[AccountId, Relationship]:
         found: list[Relationship] = []
@@ -156,7 +156,7 @@ class Gateway:
 
     def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:
         """The list comes newest first: no page is asked for below what is wanted."""
-        return _readable(parse.block, list(self._rest.blocks(newer_than)), "blocks")
+        return _readable_of_many(parse.block, self._rest.blocks(newer_than), "blocks")
 
     def block(self, block: BlockId) -> Block | None:
         found = _unless_gone(lambda: self._rest.block(block))
@@ -227,6 +227,11 @@ def _readable(read: Callable[[Any], T], answer: Any, what: str) -> list[T]:
         if isinstance(item, Malformed):
             log.warning("unreadable item left out", list=what, why=item.why)
     return [item for item in items if not isinstance(item, Malformed)]
+
+
+def _readable_of_many(read: Callable[[Any], T], rows: Iterable[Any], what: str) -> list[T]:
+    """The same of a list of many pages: only what is made of a row is kept, which is much less than the row."""
+    return [item for row in rows for item in _readable(read, [row], what)]
 
 
 def _all(read: Callable[[Any], T], answer: Any) -> list[T]:

@@ -4,6 +4,7 @@ A language joins by putting its file beside `en.toml`. This room may read its ow
 """
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ from jurybot.core.lexicon import Words
 @cache
 def words() -> Words:
     """The words of all languages that are shipped. The files are read once."""
-    return Words(tables())
+    return Words(_files())
 
 
-@cache
 def tables() -> dict[str, dict[str, Any]]:
     """The data files by language ("en"), as they stand, with their examples."""
-    found = sorted(Path(__file__).parent.glob("*.toml"))  # importlib.resources takes as long to import as all of them
-    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in found}
+    return dict(_files())
+
+
+def _files() -> Iterator[tuple[str, dict[str, Any]]]:
+    for file in sorted(Path(__file__).parent.glob("*.toml")):  # importlib.resources takes longer than to read them
+        yield file.stem, tomllib.loads(file.read_text(encoding="utf-8"))

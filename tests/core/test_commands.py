@@ -8,6 +8,7 @@ from jurybot.core.answers import Ballot, Command, Context, Unclear, Withdraw
 from jurybot.core.replies import parse
 from jurybot.words import tables, words
 
+TABLES = tables()
 FACTS = {
     "en": "the facts are wrong",
     "de": "die Fakten falsch sind",
@@ -36,17 +37,17 @@ def read(text):
 
 def said(language):
     """A language's commands, and "because" with a reason."""
-    table = tables()[language]
+    table = TABLES[language]
     return table["commands"], f"{table['after']['because'][0]} {FACTS[language]}"
 
 
 def first_reference(language):
     """ "case 12", as the language says it."""
-    references = tables()[language]["before"]["references"]
+    references = TABLES[language]["before"]["references"]
     return next(one for one in references if "<number>" in one).replace("<number>", "12")
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_stands_alone_is_understood(language):
     commands, _ = said(language)
 
@@ -55,7 +56,7 @@ def test_what_stands_alone_is_understood(language):
             assert read(word) == read(f"{word.capitalize()}.") == read(f"{word.upper()}!") == Command(name=name), word
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_is_about_a_case_names_it_by_number_or_domain_and_says_why(language):
     commands, why = said(language)
 
@@ -72,17 +73,17 @@ def test_what_is_about_a_case_names_it_by_number_or_domain_and_says_why(language
         assert read(f"{word} 12 {why}").name == "withdraw"
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_an_appeal_to_all_says_so_behind_its_case(language):
     commands, why = said(language)
 
     for word in commands["appeal"]:
-        for to_all in tables()[language]["after"]["to_all"]:
+        for to_all in TABLES[language]["after"]["to_all"]:
             assert read(f"{word} 12 {to_all} {why}").to_all, word
             assert read(f"{word} {to_all} {why}").why == "needs-case", word
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_is_about_a_server_names_it(language):
     commands, why = said(language)
 
@@ -93,14 +94,14 @@ def test_what_is_about_a_server_names_it(language):
         assert read(f"{word} bad.example {why}").name == "interim"
     for word in commands["propose"]:
         for name in ("limit", "suspend"):
-            for measure in tables()[language]["positions"][name][:3]:
+            for measure in TABLES[language]["positions"][name][:3]:
                 proposed = read(f"{word} {measure} bad.example {why}")
                 assert (proposed.name, proposed.rest, proposed.domain) == ("propose", name, "bad.example"), measure
-        for lift in tables()[language]["after"]["lift"]:
+        for lift in TABLES[language]["after"]["lift"]:
             assert read(f"{word} {lift} bad.example").rest == "lift"
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_is_free_takes_the_rest_as_it_stands(language):
     commands, _ = said(language)
 
@@ -111,7 +112,7 @@ def test_what_is_free_takes_the_rest_as_it_stands(language):
         assert read(f"{word} 12") == Command(name="case", case=12), word
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_a_command_without_its_case_or_its_reason_is_asked_back(language):
     commands, why = said(language)
 
@@ -123,7 +124,7 @@ def test_a_command_without_its_case_or_its_reason_is_asked_back(language):
         assert isinstance(read(f"{word} 12?"), Unclear), word
         assert isinstance(read(f"{word} 12, 13"), Unclear), word
     for word in commands["propose"]:
-        measure = tables()[language]["positions"]["limit"][0]
+        measure = TABLES[language]["positions"]["limit"][0]
         assert read(f"{word} {measure} bad.example").why == "needs-because", word
         assert isinstance(read(f"{word} bad.example {why}"), Unclear), word
     for name in ("tell me", "report-risk", "prove", "interim"):

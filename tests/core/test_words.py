@@ -120,7 +120,7 @@ def test_no_word_is_two_positions_in_two_languages():
 def test_words_that_mean_two_things_in_two_languages_are_asked_back():
     english = tables()["en"]
     other = {**english, "positions": {**english["positions"], "limit": ["elders"], "none": ["limit"]}}
-    both = Words({"en": english, "xx": other})
+    both = Words([("en", english), ("xx", other)])
 
     assert parse("elders", Context(proposed="suspend"), both).position == "limit"
     assert parse("limit", Context(proposed="suspend"), both).why == "languages-clash"
