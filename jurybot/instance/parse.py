@@ -77,7 +77,7 @@ def _count(answer: Mapping[str, Any], key: str) -> int:
     """A number, or a string that holds one; 0 when it is not there."""
     try:
         return int(answer.get(key) or 0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Unreadable(f"{key} is no number") from None
 
 
