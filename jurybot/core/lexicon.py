@@ -6,7 +6,6 @@ asked for all languages together, or for one.
 
 import functools
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -140,7 +139,7 @@ def _elements(phrase: str) -> tuple[str, ...]:
     for part in phrase.split():
         stem = part.removesuffix("*")
         if part in _KINDS or (stem.isascii() and stem.isalpha()):
-            parts.append(sys.intern(part))
+            parts.append(part)
         elif part.endswith("'") and len(part) > 1:  # "qu'", which is a word of its own before a letter
             parts += (token.text for token in line_of(f"{part}a").tokens[:-1])
         else:
