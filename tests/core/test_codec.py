@@ -60,7 +60,7 @@ KINDS = [*events.KINDS.values(), *effects.KINDS.values(), Case, Seat, Hold, Tall
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not effects.Wanted])
 def test_every_value_comes_back_as_it_was(kind: Any) -> None:
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     @given(value=values_of(kind))
     def comes_back(value: Any) -> None:
         kept = json.dumps(to_json(value))
@@ -136,7 +136,7 @@ def test_an_effect_of_newer_code_is_refused_clearly() -> None:
 
 @pytest.mark.parametrize("kind", effects.KINDS.values())
 def test_effects_come_back_from_the_outbox(kind: type[effects.Effect]) -> None:
-    @settings(max_examples=5, deadline=None)
+    @settings(max_examples=5)
     @given(effect=values_of(kind))
     def comes_back(effect: effects.Effect) -> None:
         body = json.loads(json.dumps(effects.effect_body(effect)))

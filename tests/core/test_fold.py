@@ -465,7 +465,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=30, stateful_step_count=25)
 
 
 # ---- folding itself

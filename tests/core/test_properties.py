@@ -26,7 +26,7 @@ POSITIONS = ("suspend", "limit", "none", "aside")
 BALLOTS = st.builds(e.CountedBallot, position=st.sampled_from(POSITIONS), objection=st.booleans())
 RULES = st.sampled_from(sorted(PRESETS))
 PROPOSED = st.sampled_from([Measure.LIMIT, Measure.SUSPEND])
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 
 
 # ---- 2: the order of arrival never matters, save that a juror's latest statement counts; duplicates change nothing

@@ -139,7 +139,7 @@ def completions(cast: list[Ballot], silent: int) -> Iterator[Any]:
         yield tally([*cast, *more], len(cast) + silent - goes_on.count(RECUSED))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     cast=st.lists(BALLOT, min_size=1, max_size=8),
     silent=st.integers(0, 3),
@@ -158,7 +158,7 @@ def test_a_round_is_settled_only_if_every_completion_gives_the_same(
         assert Outcome.NO_QUORUM not in results and len(cast) >= HELD_AT_LEAST
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     cast=st.lists(BALLOT, min_size=3, max_size=8),
     silent=st.integers(0, 3),

@@ -73,7 +73,6 @@ def test_a_measure_is_said_never_to_pass_exactly_when_no_count_passes_it(rule: R
     assert sum("can never pass" in one.says for one in problems(rule, seats)) == len(never)
 
 
-@settings(deadline=None)
 @given(rule=rules, seats=st.integers(1, 4))
 def test_approval_is_said_never_to_fail_exactly_when_no_count_fails_by_it_alone(rule: Rule, seats: int) -> None:
     lenient = rule_from(rule.as_map() | {"approval": "0%"})
@@ -197,7 +196,7 @@ def _merged(rule: Rule, changed: dict[str, object]) -> dict[str, object]:
     return {"min_agree": rule.min_agree.as_map() | part} if isinstance(part, dict) else {}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(rule=rules, seats=st.integers(1, 4))
 def test_each_setting_is_said_to_be_idle_exactly_when_no_count_turns_on_it(rule: Rule, seats: int) -> None:
     said = {one.setting for one in problems(rule, seats) if "can never fail with" in one.says}
@@ -317,7 +316,6 @@ def test_a_panel_that_never_strengthens_may_be_small() -> None:
     assert refusals(PRESETS["consensus"], 3, strengthens=False) == []
 
 
-@settings(deadline=None)
 @given(rule=rules, weaker=rules, seats=st.integers(1, 4))
 def test_a_weaker_rule_helps_exactly_when_some_limit_passes_by_it_alone(rule: Rule, weaker: Rule, seats: int) -> None:
     counts = COUNTS[seats]

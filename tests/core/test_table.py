@@ -317,7 +317,7 @@ def any_happening(draw: st.DrawFn) -> tuple[type[h.Happening], dict[str, Any]]:
     return kind, fields
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     maker=st.sampled_from(
         [

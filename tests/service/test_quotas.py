@@ -57,7 +57,7 @@ def test_quotas_that_no_jury_keeps_together_are_refused() -> None:
         fairest(cells(20, 20), quotas, 10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.integers(2, 6), min_size=2, max_size=3),
     st.integers(2, 6),

@@ -110,7 +110,7 @@ def _happening(kind: type[h.Happening], fields: dict[str, object], case: Case, n
     return kind(**fields, **{name: at for name, at in times.items() if name in _annotations(kind)})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(moves=_moves())
 def test_the_stored_row_is_the_fold_of_the_stored_events(empty_file: Path, moves: list[Move]) -> None:
     with tempfile.TemporaryDirectory() as folder:
