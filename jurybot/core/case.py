@@ -191,6 +191,11 @@ class Case:
     cut: bool = False
 
     @property
+    def is_at_rest(self) -> bool:
+        """What tells of people is cut, and nothing of it waits for anybody; a review may come."""
+        return self.cut and not (self.waits_for_steward or self.call or self.hold)
+
+    @property
     def ties(self) -> int:
         """Follows either way that a suspend would cut, as measured when the panel was drawn."""
         return self.follows + self.followers

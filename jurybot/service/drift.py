@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Block
+from jurybot.service.rows import InForce
 from jurybot.service.storage import Work
 
 OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
@@ -38,15 +37,6 @@ class Drift:
     what: str
 
 
-class Verdict(NamedTuple):
-    """What is compared of a case in force. Of two the greater counts: the stronger, of equals the newer."""
-
-    in_force: Measure
-    number: int
-    name: str
-    comment: str
-
-
 def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
     """Reads the whole list of blocks and compares. Raises InstanceError."""
     blocks = desk.instance.blocks()
@@ -57,20 +47,17 @@ def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
 def drifting(work: Work, blocks: Iterable[Block]) -> tuple[Drift, ...]:
     """What differs between these blocks and the verdicts in force, but for servers to which a change of ours is on its
     way."""
-    cases = work.cases.with_measure()
     under_way = {row.case for row in work.outbox.open() if row.kind in CHANGES and row.case}
     in_doubt = {work.cases.get(case).domain for case in under_way}
-    return compare(cases, {block.domain: block for block in blocks}, in_doubt)
+    return compare(work.cases.in_force(), {block.domain: block for block in blocks}, in_doubt)
 
 
-def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set[Domain]) -> tuple[Drift, ...]:
+def compare(in_force: Iterable[InForce], blocks: Mapping[Domain, Block], in_doubt: set[Domain]) -> tuple[Drift, ...]:
     """Every difference, by domain. Of several cases in force on one domain the strongest counts, of equals the
     newest."""
-    verdicts: dict[Domain, Verdict] = {}
-    for case in cases:
-        told = Verdict(case.in_force, case.number or 0, case.name, case.block_comment)
-        if told.in_force is not Measure.NONE and told >= verdicts.get(case.domain, told):
-            verdicts[case.domain] = told
+    verdicts: dict[Domain, InForce] = {}
+    for one in in_force:
+        verdicts[one.domain] = max(one, verdicts.get(one.domain, one))
     ours = {name for name, block in blocks.items() if OURS.fullmatch(block.private_comment)}
     found = []
     for name in sorted((verdicts.keys() | ours) - in_doubt):
@@ -78,9 +65,9 @@ def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set
         if what := _differs(verdict, block):
             found.append(
                 Drift(
-                    case=verdict.name if verdict else _case_in(block),
+                    case=verdict.case if verdict else _case_in(block),
                     domain=name,
-                    verdict=verdict.in_force if verdict else Measure.NONE,
+                    verdict=verdict.measure if verdict else Measure.NONE,
                     stands=_measure(block),
                     what=what,
                 )
@@ -88,13 +75,13 @@ def compare(cases: Iterable[Case], blocks: Mapping[Domain, Block], in_doubt: set
     return tuple(found)
 
 
-def _differs(verdict: Verdict | None, block: Block | None) -> str:
+def _differs(verdict: InForce | None, block: Block | None) -> str:
     if verdict is None:
         return "left over"
     stands = _measure(block)
-    if stands is not verdict.in_force:
+    if stands is not verdict.measure:
         milder = "gone" if stands is Measure.NONE else "milder"
-        return milder if stands < verdict.in_force else "stricter"
+        return milder if stands < verdict.measure else "stricter"
     assert block is not None
     return "" if block.private_comment == verdict.comment else "not ours"
 

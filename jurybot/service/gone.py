@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core.case import Case, State
+from jurybot.core.case import Case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
@@ -54,9 +54,7 @@ def _still(key: str, near: list[Domain], answers: dict[Domain, bool]) -> bool:
 
 def _near(work: Work, now: datetime) -> list[Domain]:
     """The servers whose review is near or has begun, the nearest first."""
-    standing = (one for one in work.cases.each([State.IN_FORCE]) if not one.superseded_by)
-    near = [(one.review_on, one.domain) for one in standing if one.review_on and one.review_on <= now + LOOKED_FOR]
-    return [name for _, name in sorted(near)]
+    return [case.domain for case in work.cases.with_review_by(now + LOOKED_FOR) if not case.superseded_by]
 
 
 def is_gone(desk: Desk, case: Case, now: datetime) -> bool:

@@ -5,7 +5,7 @@ Reads what it needs of the instance before the transaction that claims the row; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,7 +43,8 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the instance said just before the claim, by account, and the blocks where a block is to be written."""
+    """What the instance said just before the claim, by account, and, where a block is to be written, those on its
+    domain, on that one's parents and children, and the newest."""
 
     ties: dict[AccountId, p.Relationship]
     members: dict[AccountId, p.Member | None]
@@ -57,7 +58,7 @@ OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.Tak
 def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, now: datetime) -> Facts:
     """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
     if isinstance(effect, OF_BLOCKS):
-        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks()))
+        return Facts(ties={}, members={}, blocks=_kin_and_newest(desk.instance.blocks(), case))
     if isinstance(effect, f.SendNotice) and case:
         contact = contact_of(desk, case, effect.since, now)
         ids = [contact.account.id] if contact.account else []
@@ -68,6 +69,12 @@ def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: Accou
     is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
     members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
     return Facts(ties=desk.instance.relationships([recipient]), members=members)
+
+
+def _kin_and_newest(blocks: Sequence[p.Block], case: Case | None) -> tuple[p.Block, ...]:
+    """Of what may be thousands only what the change is decided by."""
+    last = newest("", *(block.id for block in blocks))
+    return tuple(block for block in blocks if block.id == last or (case and _is_kin(block, case)))
 
 
 def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
@@ -270,9 +277,13 @@ def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p
 
 def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
     """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
-    kin = [b for b in facts.blocks if covers(b.domain, case.domain) or covers(case.domain, b.domain)]
+    kin = [block for block in facts.blocks if _is_kin(block, case)]
     rows = [{"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin]
     work.books.keep_blocks(case.id, rows, why, now)
+
+
+def _is_kin(block: p.Block, case: Case) -> bool:
+    return covers(block.domain, case.domain) or covers(case.domain, block.domain)
 
 
 def page_url(desk: Desk, case: Case) -> str:

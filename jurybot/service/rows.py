@@ -5,9 +5,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, MemberId, ReportId, SeatNo, StatementId, StatusId
+
+
+class InForce(NamedTuple):
+    """What is asked of every measure that stands, of which there may be thousands. Of two on one domain the greater
+    counts: the stronger, of equals the newer."""
+
+    measure: Measure
+    number: int
+    comment: str
+    domain: Domain
+
+    @property
+    def case(self) -> str:
+        """The case's name."""
+        return str(self.number or self.domain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

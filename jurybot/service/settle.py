@@ -12,7 +12,7 @@ from datetime import datetime
 
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
-from jurybot.core.case import Case, State
+from jurybot.core.case import Case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
@@ -164,9 +164,8 @@ def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
 def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
     """Measures whose review is near are looked at with this one, by one panel."""
     wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
-    for other in work.cases.each([State.IN_FORCE]):
-        if other.review_on and other.review_on <= wanted.until:
-            happen_if_allowed(desk, work, other.id, wanted, now)
+    for other in work.cases.with_review_by(wanted.until):
+        happen_if_allowed(desk, work, other.id, wanted, now)
 
 
 def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
@@ -219,9 +218,7 @@ def _happening(
             asked = (row.sent or {}).get("what", {}).get("severity", block.severity)
             measure = Measure.SUSPEND if asked == "suspend" else Measure.LIMIT
             took_over = _earlier_comment(work, row)
-            return h.BlockStands(
-                measure=measure, block=block.id, comment=block.private_comment, took_over=took_over
-            )
+            return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment, took_over=took_over)
         case f.TakeInterim(), p.Blocked(block=block):
             return h.InterimStands(block=block.id, comment=block.private_comment)
         case f.LiftInterim(), p.Done() | p.Gone():

@@ -203,8 +203,7 @@ def resume(office: Office, work: Work, now: datetime) -> str:
 def _with_deadlines(work: Work) -> list[Case]:
     """Those that people may be late for: open cases, and measures that may be appealed or whose call may be seconded;
     also what became of one of these while it was held."""
-    in_force = work.cases.each([State.IN_FORCE])
-    return [*work.cases.in_states(OPEN), *(case for case in in_force if not case.cut or case.call or case.hold)]
+    return [*work.cases.in_states(OPEN), *work.cases.awake([State.IN_FORCE])]
 
 
 def _in_words(refused: NotAllowed, case: Case, verb: str) -> str:

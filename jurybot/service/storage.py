@@ -20,6 +20,7 @@ from jurybot.core.step import Step
 from jurybot.service.rows import (
     Cursor,
     DigestRow,
+    InForce,
     Installation,
     ListedRow,
     ListRow,
@@ -66,8 +67,14 @@ class Cases(Protocol):
         """As `in_states`, a few at a time: for states in which cases stay for months. They may be stepped meanwhile."""
 
     def count_in(self, states: Iterable[State]) -> int: ...
-    def with_measure(self) -> Iterator[Case]:
-        """Those of which a measure stands, oldest filed first, a few at a time."""
+    def awake(self, states: Iterable[State]) -> Iterator[Case]:
+        """As `each`, without those at rest."""
+
+    def with_review_by(self, by: datetime) -> Sequence[Case]:
+        """Those in force whose review comes until then, the first first."""
+
+    def in_force(self) -> Iterator[InForce]:
+        """Every measure that stands by some case."""
 
     def all(self) -> Sequence[Case]: ...
     def newest(self, number: int, skip: int = 0) -> Sequence[Case]:

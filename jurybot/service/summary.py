@@ -80,7 +80,7 @@ def what_waits_for_stewards(work: Work) -> dict[str, Any]:
     """Cases to be confirmed, held, escalated; acts that want a second steward; reports nobody has looked at; items put
     aside; servers on which verdict and block differ. Cases by name, with the act where it is not the
     usual one, reports and items by their number."""
-    cases = [case for case in work.cases.each(UNDER_WAY) if not case.cut or case.waits_for_steward]
+    cases = list(work.cases.awake(UNDER_WAY))
     matters = work.books.matters()
     return {
         "to_clear": _names(case for case in cases if case.state is State.FILED and case.is_to_be_cleared),

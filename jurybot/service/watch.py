@@ -26,6 +26,8 @@ DRIFT = "drift"
 """The note that has the servers on which verdict and block differed at the latest reading."""
 WATCHED = (*OPEN, State.IN_FORCE)
 """Every open case, and every case whose measure is in force."""
+NOTED = "block/"
+"""Notes of what a case was told of its block, by the case's id, until it is again as it was."""
 WELL = "well/"
 """Notes of what was as it should be with the bot's account at some reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
@@ -131,15 +133,38 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
-        changing, stands = being_changed(work), standing_in(work.cases.each(WATCHED))
-        for case in work.cases.each(WATCHED):
-            if case.id not in changing:
-                compare_block(desk, work, case, stands, blocks, known, now)
+        changing = being_changed(work)
+        for name in sorted(_to_compare(work, blocks, known or {})):
+            watched = [case for case in work.cases.on(name) if case.state in WATCHED]
+            stands = standing_in(watched)
+            for case in watched:
+                if case.id not in changing:
+                    compare_block(desk, work, case, stands, blocks, known, now)
         work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
         work.set_installation(replace(installation, blocks_read_at=now, notes=notes))
     return False
+
+
+def _to_compare(work: Work, blocks: Mapping[Domain, Block], known: Mapping[str, str]) -> set[Domain]:
+    """Where something may have changed. On all others of maybe thousands the block is what stands there by a case, and
+    what it was."""
+    open_on = {case.domain for case in work.cases.in_states(OPEN)}
+    told = {work.cases.get(CaseId(key.removeprefix(NOTED))).domain for key in _noted(work)}
+    in_force = work.cases.in_force()
+    unlike = {one.domain for one in in_force if SEVERITY[one.measure.value] != _severity(blocks, one.domain)}
+    changed = {name for name in map(Domain, known) if known[name] != _severity(blocks, name)}
+    return open_on | told | unlike | changed | {name for name in blocks if name not in known}
+
+
+def _noted(work: Work) -> list[str]:
+    return [key for key in work.installation().notes if key.startswith(NOTED)]
+
+
+def _severity(blocks: Mapping[Domain, Block], name: Domain) -> str:
+    block = blocks.get(name)
+    return block.severity if block else ""
 
 
 def look_at_account(desk: Desk, now: datetime) -> None:
@@ -193,13 +218,12 @@ def compare_block(
 ) -> None:
     """Tells the case when the row on its domain is not what `stands` there by a case or, where none did, what
     was there at the last reading. `known` is None at the very first."""
-    block = blocks.get(case.domain)
-    is_now = block.severity if block else ""
+    is_now = _severity(blocks, case.domain)
     if case.superseded_by:
         return  # the block is a later case's now
     ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case.in_force).value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
-    installation, note = work.installation(), f"block/{case.id}"
+    installation, note = work.installation(), NOTED + case.id
     told = installation.notes.get(note)
     if told == is_now or (told is None and is_now == was):
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
@@ -18,6 +18,7 @@ from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, domain
 from jurybot.core.step import Step
+from jurybot.service.rows import InForce
 from jurybot.service.storage import Stale
 from jurybot.store.errors import StoreError
 from jurybot.store.ledger import Found, Ledger, rows
@@ -42,12 +43,25 @@ _DUE = (
     .where(CASES.c.due_at <= bindparam("now", type_=CASES.c.due_at.type))
     .order_by(CASES.c.due_at, CASES.c.arrival)
 )
+_REVIEW_BY = (
+    rows(CASES)
+    .where(CASES.c.state == State.IN_FORCE.value, CASES.c.review_on <= bindparam("by", type_=CASES.c.review_on.type))
+    .order_by(CASES.c.review_on, CASES.c.arrival)
+)
+_IN_FORCE = select(CASES.c.in_force, CASES.c.number, CASES.c.block_comment, CASES.c.domain).where(
+    CASES.c.in_force.in_(_MEASURES)
+)
 _EVENTS_OF = rows(EVENTS, "case").order_by(EVENTS.c.seq)
 
 
 @functools.cache
 def _in_states(*states: State) -> Select[Any]:
     return rows(CASES).where(CASES.c.state.in_([state.value for state in states])).order_by(CASES.c.arrival)
+
+
+@functools.cache
+def _slice_of(*states: State) -> Select[Any]:
+    return _in_states(*states).where(CASES.c.arrival > bindparam("after")).limit(_SLICE)
 
 
 @functools.cache
@@ -91,13 +105,19 @@ class Cases:
         return int(self._ledger.value(_how_many_in(*states)))
 
     def each(self, states: Iterable[State]) -> Iterator[Case]:
-        return self._by_slices(CASES.c.state.in_([state.value for state in states]))
+        return self._by_slices(_slice_of(*states))
 
-    def with_measure(self) -> Iterator[Case]:
-        return self._by_slices(CASES.c.in_force != Measure.NONE.value)
+    def awake(self, states: Iterable[State]) -> Iterator[Case]:
+        return self._by_slices(_slice_of(*states).where(~CASES.c.at_rest))
 
-    def _by_slices(self, which: ColumnElement[bool]) -> Iterator[Case]:
-        query = rows(CASES).where(which, CASES.c.arrival > bindparam("after")).order_by(CASES.c.arrival).limit(_SLICE)
+    def with_review_by(self, by: datetime) -> Sequence[Case]:
+        return [case_from(row) for row in self._ledger.all(_REVIEW_BY, by=by)]
+
+    def in_force(self) -> Iterator[InForce]:
+        for row in self._ledger.all(_IN_FORCE):
+            yield InForce(Measure(row["in_force"]), row["number"] or 0, row["block_comment"], Domain(row["domain"]))
+
+    def _by_slices(self, query: Select[Any]) -> Iterator[Case]:
         after = -1
         while found := self._ledger.all(query, after=after):
             yield from (case_from(row) for row in found)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     cast,
+    false,
 )
 
 from jurybot.core.case import OPEN
@@ -69,6 +70,9 @@ CASES = Table(
     Column("filed_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Column("due_at", Moment),
+    Column("review_on", Moment),
+    Column("block_comment", Text, nullable=False, server_default=""),
+    Column("at_rest", Boolean, nullable=False, server_default=false()),
     Column("seq", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("fold_hash", Text, nullable=False),
@@ -77,10 +81,11 @@ _IS_OPEN = CASES.c.state.in_(sorted(state.value for state in OPEN)) & (CASES.c.k
 Index("cases_one_open", CASES.c.domain, unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 Index("cases_about", CASES.c.about)
 Index("cases_domain", CASES.c.domain)
-Index("cases_state", CASES.c.state)
+Index("cases_state", CASES.c.state, CASES.c.at_rest)
 Index("cases_in_force", CASES.c.in_force)
 Index("cases_due", CASES.c.due_at)
 Index("cases_decided", CASES.c.decided_at)
+Index("cases_review", CASES.c.review_on)
 
 EVENTS = Table(
     "events",

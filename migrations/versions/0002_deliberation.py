@@ -32,14 +32,20 @@ def _changed(table: str) -> AbstractContextManager[BatchOperations]:
 
 def cases_of_kinds() -> None:
     op.drop_index("cases_one_open", "cases")
+    op.drop_index("cases_state", "cases")
     with _changed("cases") as cases:
         cases.add_column(sa.Column("kind", sa.Text(), nullable=False, server_default="reports"))
         cases.add_column(sa.Column("about", sa.Text()))
         cases.add_column(sa.Column("in_force", sa.Text(), nullable=False, server_default="none"))
+        cases.add_column(sa.Column("review_on", sa.Text()))
+        cases.add_column(sa.Column("block_comment", sa.Text(), nullable=False, server_default=""))
+        cases.add_column(sa.Column("at_rest", sa.Boolean(), nullable=False, server_default=sa.false()))
     is_open = sa.text("state IN ('decided', 'deliberating', 'drawing', 'escalated', 'filed') AND kind != 'appeal'")
     op.create_index("cases_one_open", "cases", ["domain"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index("cases_about", "cases", ["about"])
     op.create_index("cases_in_force", "cases", ["in_force"])
+    op.create_index("cases_state", "cases", ["state", "at_rest"])
+    op.create_index("cases_review", "cases", ["review_on"])
 
 
 def papers() -> None:

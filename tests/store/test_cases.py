@@ -16,8 +16,9 @@ from jurybot.core.case import OPEN, State
 from jurybot.core.effects import SendSummons, TellStewards, WriteSite
 from jurybot.core.fold import fingerprint
 from jurybot.core.measures import Measure
-from jurybot.core.names import CaseId, Domain, ReportId, SeatNo
+from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo
 from jurybot.core.step import Step, unchanged
+from jurybot.service.rows import InForce
 from jurybot.service.storage import Stale
 from jurybot.store import cases
 from jurybot.store.errors import StoreError
@@ -220,6 +221,53 @@ def test_cases_come_each_once_oldest_first_also_while_they_are_stepped(
         assert not list(work.cases.each([State.CLOSED]))
 
 
+def _taken(step: Step, now: datetime, review_in: int) -> Step:
+    case, until = step.case, now + timedelta(days=28)
+    return unchanged(case).event(
+        e.MeasureTaken(
+            at=now,
+            measure=Measure.LIMIT,
+            block=BlockId("5"),
+            comment=f"jurybot case {case.number} · 9",
+            grace_until=None,
+            appeal_until=until,
+            review_on=now + timedelta(days=review_in),
+        )
+    )
+
+
+def test_of_what_is_in_force_it_is_asked_without_loading_cases_and_by_the_day_of_review(
+    store: Store, opened: Callable[..., Step], now: datetime
+) -> None:
+    steps = []
+    for number, review_in in ((1, 90), (2, 30), (3, 31)):
+        filed = opened(f"c{number}", domain=f"server{number}.example")
+        numbered = _numbered(filed, number, now)
+        decided = _decided(numbered, now)
+        steps += [filed, numbered, decided, *([_taken(decided, now, review_in)] if number < 3 else [])]
+    _save(store, *steps)
+
+    with store.transaction() as work:
+        assert sorted(work.cases.in_force()) == [
+            InForce(Measure.LIMIT, n, f"jurybot case {n} · 9", Domain(f"server{n}.example")) for n in (1, 2)
+        ]
+        by = [[case.id for case in work.cases.with_review_by(now + timedelta(days=days))] for days in (29, 30, 90)]
+        assert by == [[], ["c2"], ["c2", "c1"]]
+
+
+def test_cases_at_rest_are_left_out_where_only_what_waits_for_people_is_asked(
+    store: Store, opened: Callable[..., Step], now: datetime
+) -> None:
+    filed = opened("c1"), opened("c2", domain="other.example")
+    ended = [_ended(one, now) for one in filed]
+    cut = unchanged(ended[0].case).event(e.LinkCut(at=now))
+    _save(store, *filed, *ended, cut)
+
+    with store.transaction() as work:
+        assert [case.id for case in work.cases.each([State.ENDED])] == ["c1", "c2"]
+        assert [case.id for case in work.cases.awake([State.ENDED])] == ["c2"]
+
+
 def test_what_is_due_comes_earliest_first(store: Store, opened: Callable[..., Step], now: datetime) -> None:
     soon, later, never = (opened(f"c{n}", f"bad{n}.example") for n in (1, 2, 3))
     _save(store, soon, later, never, _ended(later, now + timedelta(hours=1)), _ended(soon, now))
@@ -389,6 +437,8 @@ def test_what_a_step_asks_for_is_found_by_an_index(store: Store, engine: Engine,
         work.cases.due(now)
         work.cases.next_due()
         work.cases.count_decided_since(now)
+        work.cases.with_review_by(now)
+        list(work.cases.in_force())
         work.cases.events(C1)
         work.outbox.open()
         work.outbox.of_case(C1)
