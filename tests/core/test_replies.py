@@ -21,6 +21,7 @@ from jurybot.core.tokens import is_east_asian, line_of
 from jurybot.words import tables, words
 
 WORDS = words()
+TABLES = tables()
 HERE = Path(__file__).parent
 
 
@@ -296,7 +297,7 @@ def test_a_typing_error_in_a_long_word_is_asked_back_with_the_word_that_was_mean
 
 def long_keywords(language):
     """The long words of a language that vote or speak of the own seat, with what they mean."""
-    table = tables()[language]
+    table = TABLES[language]
     said = [phrases for name in ("positions", "acts") for phrases in table[name].values()]
     phrases = {phrase.removeprefix("=") for ones in said for phrase in ones}
     return [phrase for phrase in phrases if len(phrase) >= 5 and phrase.isalpha() and not is_east_asian(phrase[0])]
@@ -312,15 +313,16 @@ def slips(word):
     } - {word}
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_a_slip_in_a_long_keyword_is_asked_back_and_never_another_word(language):
     others = {"aide"}  # "aside" without its s: help, in French
 
     for word in long_keywords(language):
+        means = meaning(read(word))
         for slip in slips(word) - others:
             answer = read(slip)
             known = WORDS.knowing(slip)
-            assert isinstance(answer, Unclear) or meaning(answer) == meaning(read(word)), (word, slip)
+            assert isinstance(answer, Unclear) or meaning(answer) == means, (word, slip)
             assert not isinstance(answer, Unclear) or answer.meant or known or answer.why != "no-position", (word, slip)
 
 
@@ -446,7 +448,7 @@ KEYWORDS = st.sampled_from(
     ]
 )
 NEGATIONS = sorted(
-    {phrase for table in tables().values() for phrase in table["doubt"]["negations"] if not phrase.endswith("*")}
+    {phrase for table in TABLES.values() for phrase in table["doubt"]["negations"] if not phrase.endswith("*")}
 )
 
 
@@ -473,9 +475,18 @@ def test_two_languages_positions_together_are_one_ballot_only_where_they_mean_th
     assert not isinstance(answer, Ballot) or answer.position == one[0] == other[0]
 
 
-@given(st.sampled_from([keyword for _, some in KEYWORDS_OF_ALL[:2] for keyword in some]), st.sampled_from(NEGATIONS))
-def test_a_not_of_any_language_beside_a_measure_is_never_passed_over(position, negation):
-    assert not isinstance(read(f"{negation} {position}"), Ballot)
+MEASURES = [keyword for _, keywords in KEYWORDS_OF_ALL[:2] for keyword in keywords]
+
+
+@pytest.mark.parametrize("position", MEASURES)
+def test_a_not_of_any_language_before_a_measure_is_never_passed_over(position):
+    passed_over = [negation for negation in NEGATIONS if isinstance(read(f"{negation} {position}"), Ballot)]
+
+    assert passed_over == []
+
+
+@given(st.sampled_from(MEASURES), st.sampled_from(NEGATIONS))
+def test_a_not_of_any_language_behind_a_measure_is_never_passed_over(position, negation):
     assert not isinstance(read(f"{position} {negation}"), Ballot)
     assert not isinstance(read(f"{position}. {negation}."), Ballot)
     assert not isinstance(read(f"{position}\n{negation}"), Ballot)
