@@ -7,6 +7,7 @@ result that the world may have. (DELIBERATION.md, *Properties that must hold*; D
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -141,7 +142,7 @@ class Life(RuleBasedStateMachine):
             assert refused.why
             assert self.case is before
             return None
-        assert fold(ID, self.story.events) == self.case
+        assert reduce(apply, taken.events, before) == self.case
         cell = TABLE[type(happening)][before.state]
         assert self.case.state in {before.state, *cell.to}
         assert taken.case.seq == before.seq + len(taken.events)
@@ -439,7 +440,7 @@ class Life(RuleBasedStateMachine):
         stored = json.loads(json.dumps([to_json(record(event)) for event in self.story.events]))
         kept = [upcast(from_json(e.Recorded, one)) for one in stored]
         assert kept == self.story.events
-        assert fingerprint(fold(ID, kept)) == fingerprint(self.case)
+        assert fold(ID, kept) == self.case and fingerprint(fold(ID, kept)) == fingerprint(self.case)
         assert from_json(Case, json.loads(json.dumps(to_json(self.case)))) == self.case
 
     def _goes_on(self) -> None:

@@ -10,6 +10,8 @@ from jurybot.core.replies import parse
 from jurybot.core.tokens import line_of
 from jurybot.words import tables, words
 
+TABLES = tables()
+
 
 def meaning(answer):
     match answer:
@@ -22,10 +24,10 @@ def meaning(answer):
             return type(answer).__name__.lower()
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_every_example_means_what_its_file_says(language):
     wrong = {}
-    for example in tables()[language]["examples"]:
+    for example in TABLES[language]["examples"]:
         for reply in example["replies"]:
             answer = parse(reply, Context(proposed=example.get("proposed", "suspend")), words())
             if meaning(answer) != example.get("position", example["means"]):
@@ -34,9 +36,9 @@ def test_every_example_means_what_its_file_says(language):
     assert wrong == {}
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_every_file_has_examples_of_every_position_and_of_the_unclear(language):
-    shown = {example["means"] for example in tables()[language]["examples"]}
+    shown = {example["means"] for example in TABLES[language]["examples"]}
 
     assert {"suspend", "limit", "none", "aside", "account", "none, objection", "here", "decline", "unclear"} <= shown
 
@@ -45,31 +47,31 @@ def lists_of(language):
     """The names of a file's lists, by section."""
     return {
         (section, name)
-        for section, lists in tables()[language].items()
+        for section, lists in TABLES[language].items()
         if isinstance(lists, dict) and section != "shared"
         for name in lists
     }
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_every_file_has_the_same_lists(language):
     assert lists_of(language) == lists_of("en")
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_is_unclear_stands_under_a_reason_that_can_be_told(language):
-    assert set(tables()[language]["unclear"]) <= set(get_args(Why))
+    assert set(TABLES[language]["unclear"]) <= set(get_args(Why))
 
 
 HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "harmless_acts")
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_nothing_that_is_harmless_holds_a_doubt(language):
     known = words()
 
     for name in HARMLESS:
-        for phrase in tables()[language]["after"][name]:
+        for phrase in TABLES[language]["after"][name]:
             tokens = line_of(phrase).tokens
             masked = known["fine"].at(tokens, 0) or known["masks"].at(tokens, 0)
             for doubts in ("negations", "unsure"):
@@ -77,32 +79,32 @@ def test_nothing_that_is_harmless_holds_a_doubt(language):
                 assert found is None or language not in found.languages or masked, phrase
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_every_phrase_is_in_small_letters_and_found_as_it_stands(language):
     known = words()
 
-    for means, phrases in tables()[language]["positions"].items():
+    for means, phrases in TABLES[language]["positions"].items():
         for phrase in phrases:
             assert phrase == phrase.lower()
             found = known.of(language, "positions").at(line_of(phrase.removeprefix("=")).tokens, 0)
             assert found is not None and found.means == means, phrase
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_what_judges_the_deed_is_asked_back_behind_any_measure(language):
-    doubt, blank = tables()[language]["doubt"], "" if language == "ja" else " "
+    doubt, blank = TABLES[language]["doubt"], "" if language == "ja" else " "
 
     for means in ("suspend", "limit"):
-        position = tables()[language]["positions"][means][0]
+        position = TABLES[language]["positions"][means][0]
         for ill in doubt["ill"]:
             for deed in doubt["deeds"][::5]:
                 answer = parse(f"{position}. {ill}{blank}{deed}", Context(proposed="suspend"), words())
                 assert not isinstance(answer, Ballot), (position, ill, deed)
 
 
-@pytest.mark.parametrize("language", tables())
+@pytest.mark.parametrize("language", TABLES)
 def test_every_reference_names_a_case_or_a_server(language):
-    for phrase in tables()[language]["before"]["references"]:
+    for phrase in TABLES[language]["before"]["references"]:
         assert "<number>" in phrase or "<domain>" in phrase
 
 
@@ -110,7 +112,7 @@ def test_no_word_is_two_positions_in_two_languages():
     """Where it is, each reply with it is asked back: the file that has the rarer meaning should do without it."""
     known = words()
 
-    for language, table in tables().items():
+    for language, table in TABLES.items():
         for phrases in table["positions"].values():
             for phrase in phrases:
                 found = known["positions"].at(line_of(phrase.removeprefix("=")).tokens, 0)
@@ -118,7 +120,7 @@ def test_no_word_is_two_positions_in_two_languages():
 
 
 def test_words_that_mean_two_things_in_two_languages_are_asked_back():
-    english = tables()["en"]
+    english = TABLES["en"]
     other = {**english, "positions": {**english["positions"], "limit": ["elders"], "none": ["limit"]}}
     both = Words([("en", english), ("xx", other)])
 
