@@ -19,11 +19,13 @@ SEATS_HELD_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurMessage:
-    """A message of ours above a reply; `case` is None for one that speaks of no case (a welcome, a help)."""
+    """A message of ours above a reply; `case` is None for one that speaks of no case (a welcome, a help). `also` are
+    further cases that it speaks of as well."""
 
     case: str | None
     number: int | None = None
     domain: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,18 +36,23 @@ def each(text: str, cases: Sequence[Part]) -> dict[int, str] | Unclear | None:
     at: int | None = None
     nameless = False
     for line in _BREAK.split(_PARAGRAPH.sub("", text)):
-        named = _named(line, cases)
+        name = _first_word(line)
+        named = next((one.number for one in cases if name.casefold() in {str(one.number), one.domain}), None)
         if named is not None and (named in found or nameless):
             return UNCLEAR
         at = at if named is None else named
         if at is not None:
-            found.setdefault(at, []).append(line)
+            found.setdefault(at, []).append(line if named is None else _set_off(line, name))
         nameless = nameless or (at is None and bool(plain(line)))
     return {number: "<p>" + "<br />".join(lines) + "</p>" for number, lines in found.items()} or None
 
 
-def _named(line: str, cases: Sequence[Part]) -> int | None:
-    """The case that a line begins with."""
+def _set_off(line: str, name: str) -> str:
+    """With a colon behind the name where there is a blank or a bracket: what follows is the answer."""
+    return re.sub(rf"(?<![\w.@/-]){re.escape(name)}(?:\)|(?=\s))", f"{name}:", line, count=1)
+
+
+def _first_word(line: str) -> str:
+    """What a line begins with, as it would be a name."""
     begins = _NAMED.match(plain(line))
-    name = begins["name"].casefold() if begins else ""
-    return next((one.number for one in cases if name in {str(one.number), one.domain}), None)
+    return begins["name"] if begins else ""

@@ -77,8 +77,8 @@ class SendMessage(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteDrawEntry(Effect):
-    """A file under site/draws/D/: case, intent, reveal, result, seats or withdrawn; "case-8" and "withdrawn-8" for a
-    further case that shares the draw. Written, synced, then settled."""
+    """A file under site/draws/D/: case, intent, reveal, result, seats or withdrawn; "case-8", "seats-8", "withdrawn-8"
+    for a further case that shares the draw. Written, synced, then settled."""
 
     entry: str
     draw: int
@@ -160,6 +160,9 @@ class SendNotice(Effect):
     about: str
     since: datetime
 
+
+CALLS = (SendSummons, SendDigest)
+"""What calls a juror to answer; of several cases one panel has, in one message."""
 
 POSTS = (SendSummons, SendDigest, TellSeat, SendMessage, PostDecision, SendNotice)
 """What is written to people: each of them is a status, of which an account has 300 in three hours."""

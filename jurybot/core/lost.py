@@ -19,10 +19,19 @@ LOST = "its record was lost: the database was restored from an older copy"
 
 
 def lost_case(
-    id_: CaseId, *, number: int, draw: int, domain: Domain, terms: Terms, is_decided: bool, now: datetime
+    id_: CaseId,
+    *,
+    number: int,
+    draw: int,
+    sits_with: int | None = None,
+    domain: Domain,
+    terms: Terms,
+    is_decided: bool,
+    now: datetime,
 ) -> Step:
     """The case as withdrawn. What it did is left as it is, for people to look at. `is_decided`: the record has its
-    seats, and so wants no "withdrawn" entry. `draw` is its draw, or one that is burnt for it."""
+    seats, and so wants no "withdrawn" entry. `draw` is its draw, or one that is burnt for it; `sits_with` the case
+    whose draw it shared."""
     event = e.CaseFiled(
         at=now,
         domain=domain,
@@ -39,10 +48,19 @@ def lost_case(
     step = Step(case=filed(id_, event), events=(event,))
     step = step.event(e.CaseNumbered(at=now, number=number, accounts=0, follows=0, followers=0, members=0))
     step = step.event(
-        e.DrawIntended(at=now, draw=draw, eligible=0, root="", seats=terms.seats, reserves=terms.reserves, leaf="")
+        e.DrawIntended(
+            at=now,
+            draw=draw,
+            eligible=0,
+            root="",
+            seats=terms.seats,
+            reserves=terms.reserves,
+            leaf="",
+            sits_with=sits_with,
+        )
     )
     step = step.event(e.Withdrawn(at=now, by=BY_THE_BOT, because=LOST, window_until=now))
     if not is_decided:
-        step = step.want(WriteDrawEntry(entry="case", draw=draw), of="case")
-        step = step.want(WriteDrawEntry(entry="withdrawn", draw=draw), of="withdrawn")
+        step = step.want(WriteDrawEntry(entry=step.case.entry("case"), draw=draw), of="case")
+        step = step.want(WriteDrawEntry(entry=step.case.entry("withdrawn"), draw=draw), of="withdrawn")
     return step.want(WriteSite())

@@ -42,9 +42,9 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
 
 def publish_seats(step: Step) -> Step:
     """With the end of the deliberation the seats are accounted for: seated, declined, lapsed. (VERIFY.md, 8.)"""
-    if step.case.draw is None or not step.case.seats or step.case.sits_with is not None:
+    if step.case.draw is None or not step.case.seats:
         return step
-    return step.want(WriteDrawEntry(entry="seats", draw=step.case.draw), of="seats")
+    return step.want(WriteDrawEntry(entry=step.case.entry("seats"), draw=step.case.draw), of="seats")
 
 
 def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetime) -> Step:

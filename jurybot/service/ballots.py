@@ -11,7 +11,7 @@ from typing import Any, get_args
 from jurybot.core import belongs
 from jurybot.core import events as e
 from jurybot.core import happenings as h
-from jurybot.core.answers import Answer, Ballot, Context, Decline, Here, Proposed, Recuse, Unclear, Withdraw
+from jurybot.core.answers import Answer, Ballot, Command, Context, Decline, Here, Proposed, Recuse, Unclear, Withdraw
 from jurybot.core.case import Case
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.each import Part, each
@@ -43,8 +43,7 @@ def count_round(
     """
     case = work.cases.get(case_id)
     rows = [row for row in work.pool.statements_of(case_id) if row.round == case.round]
-    together = panel_of(work, case) if case.round == 1 else [case]
-    reading = _Reading(case=case, together=together, words=desk.words, readings=readings, deadline=deadline)
+    reading = _Reading(case=case, together=panel_of(work, case), words=desk.words, readings=readings, deadline=deadline)
     standing = {seat: _nameless(work, stands) for seat, stands in _standing(case, rows, reading).items()}
     order = {seat: desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat}") for seat in standing}
     ballots = tuple(_counted(standing[seat].ballot) for seat in sorted(standing, key=order.__getitem__))
@@ -102,15 +101,22 @@ def part(case: Case) -> Part:
 
 def said_of(case: Case, together: Sequence[Case], text: str, words: Words) -> Answer:
     """What a reply says of this case, where one panel has several. A reply that names others and not this one keeps
-    the seat and says no more."""
+    the seat and says no more. Whether it speaks of this case at all is a matter of what it answers, and settled before.
+    """
     parts = each(text, [part(one) for one in together]) if len(together) > 1 else None
     if isinstance(parts, Unclear):
         return parts
     if parts is not None and case.number not in parts:
         return Here()
-    answer = parse(text if parts is None else parts[case.number or 0], context_of(case), words)
+    answer = as_juror(parse(text if parts is None else parts[case.number or 0], context_of(case), words))
     is_known = isinstance(answer, Ballot | Here | Recuse | Decline | Withdraw | Unclear)
     return answer if parts is None or is_known else Unclear(why="no-position")
+
+
+def as_juror(answer: Answer) -> Answer:
+    """A juror who names the case means the seat: "recuse 12" is a steward's command elsewhere."""
+    is_recuse = isinstance(answer, Command) and answer.name == "recuse"
+    return Recuse(case=answer.case) if is_recuse else answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,12 @@ def digest_words(work: Work, case: Case, part: int, reader: Reader, now: datetim
     return {**args, **moments, "place": place, "reasons": lines}
 
 
+def reasons(work: Work, case: Case, code: str) -> list[str]:
+    """The reasons of the round before this one, each on a line."""
+    rows = [row for row in work.pool.digests_of(case.id) if row.round == case.round - 1]
+    return [_line(Piece(row.letter, False, " ".join(_words(row.text))), code) for row in rows]
+
+
 def digest_parts(work: Work, case: Case, reader: Reader) -> int:
     """How many posts it takes for this reader."""
     return len(_posts(work, case, reader))

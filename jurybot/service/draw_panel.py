@@ -239,7 +239,7 @@ def _result(draw_number: int) -> WriteDrawEntry:
 def account_for_seats(work: Work, case: Case, now: datetime) -> None:
     """What became of each position, under the day of the decision. (VERIFY.md, 8.)"""
     assert case.draw is not None
-    path = entry_path(case.draw, "seats")
+    path = entry_path(case.draw, case.entry("seats"))
     result = work.books.entry(entry_path(case.draw, "result"))
     if work.books.entry(path) is None and result is not None:
         day = (case.decided_at or now).date()

@@ -24,7 +24,7 @@ from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
 from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
-from jurybot.service.together import tie, told, with_it
+from jurybot.service.together import in_words, tie, with_it
 from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
 SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
@@ -101,8 +101,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             stopped = _out_of_reach(holder, anchor, facts) or _not_ready(work, holder, case, now)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
-            others = with_it(desk, work, row, case, holder)
-            if others and (sent := _summons_to_several(desk, work, row, case, others, holder, anchor, now)):
+            if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
             message = "summons-again" if case.about else "summons"
             args = _summons(desk, case, now)
@@ -115,6 +114,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             anchor = written or _anchor(work, row, None, holder)
+            if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
+                return sent
             said = digest_words(work, case, part, reader_of(desk, holder), now)
             return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
         case f.TellSeat(seat=seat, message=message, args=args):
@@ -411,34 +412,36 @@ def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def _summons_to_several(
+def _call_to_several(
     desk: Desk,
     work: Work,
     row: Row,
     case: Case,
-    others: list[Row],
+    effect: f.SendSummons | f.SendDigest,
     holder: MemberRow,
     anchor: StatusId | None,
     now: datetime,
 ) -> p.Post | None:
     """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever comes
     to be sent first, they stand in the order of their numbers, and the message is the first one's."""
-    reader = reader_of(desk, holder)
+    reader, others = reader_of(desk, holder), with_it(desk, work, row, case, effect, holder)
+    if isinstance(effect, f.SendSummons):
+        its = {other.key: work.cases.get(other.case) for other in others if other.case}
+        others = [other for other in others if not _not_ready(work, holder, its[other.key], now)]
     first = min([case, *_cases_of(work, others)], key=_number)
-    n = work.books.next_note(holder.account, first.id)
+    n = work.books.next_note(holder.account, first.id) if others else 0
     while others:
         cases = sorted([case, *_cases_of(work, others)], key=_number)
-        of_all = {"told": told(cases, reader.language), "reviews": len(cases), "criterion": None}
-        of_all["seat_page"] = desk.policy.pages_url  # where all seats of a member are
-        said = spoken(_summons(desk, first, now) | of_all)
-        said |= {"acct": holder.acct, "n": n, "now": now, "case": first.name}
+        message, about = in_words(desk, work, effect, cases, reader, now)
+        said = about | {"acct": holder.acct, "n": n, "now": now, "case": first.name, "criterion": None}
         try:
-            text = word("summons-several", said, reader, limit=work.installation().max_characters)
+            text = word(message, said, reader, limit=work.installation().max_characters)
         except WordingError:
             others = others[:-1]
         else:
             tie(work, row, others)
             return _post(desk, work, row, text, "direct", holder.account, anchor)
+    tie(work, row, [])
     return None
 
 

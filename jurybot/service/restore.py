@@ -7,6 +7,7 @@ marked, and posts made since are taken for ours, so that nothing is sent twice. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +30,7 @@ from jurybot.service.published import block_counter, highest_case
 from jurybot.service.storage import Work
 
 POLICY = "draws/policy-"
+CASE_ENTRY = re.compile(r"draws/\d+/case(?:-\d+)?\.json")
 STATUSES = "statuses"
 
 
@@ -130,6 +132,8 @@ def _raise(work: Work, counter: str, to: int) -> None:
 def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetime) -> None:
     draw = _draw_of(number, public) or work.books.next_number("draw")
     block = next((one for one in public.blocks if _case_of(one) == number), None)
+    named = public.entries.get(entry_path(draw, "case"), {}).get("case", number)
+    is_further = named != number
     if work.books.entry(entry_path(draw, "case")) is None:
         row = {"domain": lost.NOT_KNOWN, "criterion": lost.NOT_KNOWN_CRITERION}
         docket = record.docket_hash(row, desk.chance("docket-salt", str(number)))
@@ -138,18 +142,19 @@ def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetim
         CaseId(desk.chance("lost-case", str(number)).hex()[:24]),
         number=number,
         draw=draw,
+        sits_with=named if is_further else None,
         domain=block.domain if block else lost.NOT_KNOWN,
         terms=desk.policy.terms(Kind.REPORTS, Measure.LIMIT, ""),
-        is_decided=work.books.entry(entry_path(draw, "seats")) is not None,
+        is_decided=work.books.entry(entry_path(draw, f"seats-{number}" if is_further else "seats")) is not None,
         now=now,
     )
     work.cases.save(step)
 
 
 def _draw_of(number: int, public: Public) -> int | None:
-    """In which published draw the case got its number."""
+    """In which published draw the case got its number: its own, or one that it shared."""
     for path, entry in public.entries.items():
-        if path.endswith("/case.json") and entry.get("case") == number:
+        if CASE_ENTRY.fullmatch(path) and entry.get("case") == number:
             return int(path.split("/")[1])
     return None
 

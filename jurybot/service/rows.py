@@ -280,13 +280,15 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRow:
-    """A post of ours: what a reply under it speaks of. `member` is None for public posts and for strangers."""
+    """A post of ours: what a reply under it speaks of. `account` is None for public posts; `also` are the further cases
+    of the same panel that it speaks of."""
 
     status: StatusId
     key: str
     case: CaseId | None
     account: AccountId | None
     sent_at: datetime
+    also: tuple[CaseId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

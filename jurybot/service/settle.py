@@ -30,7 +30,7 @@ from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import to_be_told
 from jurybot.service.storage import Work
-from jurybot.service.together import tied
+from jurybot.service.together import speaks_of, tied
 
 OUR_MISTAKE = "in jurybot itself"
 """How the reason of a row ends that was put aside for a mistake of ours."""
@@ -49,7 +49,7 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
         happening = _happening(desk, work, row, effect, result, now)
         if isinstance(result, p.Posted):
             _note_post(work, row, effect, result, now)
-        if isinstance(effect, f.SendSummons):
+        if isinstance(effect, f.CALLS):
             _settle_tied(desk, work, row, result, now)
         work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
         if row.why.endswith(OUR_MISTAKE):
@@ -64,7 +64,7 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
 
 
 def _settle_tied(desk: Desk, work: Work, row: Row, result: p.Result, now: datetime) -> None:
-    """The summonses that went out in this one's message have arrived, or not, with it."""
+    """The calls that went out in this one's message have arrived, or not, with it."""
     for other in tied(work, row):
         effect = f.effect_from(other.kind, other.body)
         happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result, now)
@@ -174,7 +174,7 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
     path = f"draws/{effect.draw}/{effect.entry}.json"
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
-        if effect.entry == "seats":
+        if effect.entry == case.entry("seats"):
             account_for_seats(work, case, now)
         if effect.entry == case.entry("withdrawn"):
             note_withdrawn(work, case, now)
@@ -273,8 +273,16 @@ def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: da
     recipient = recipient_of(work, row, effect)
     args = effect.args if isinstance(effect, f.SendMessage) else {}
     case = case_spoken_of(work, row, args)
+    also = speaks_of(work, row, effect, case) if case else ()
     work.books.save_message(  # it may be known already, as a post from before the database was restored
-        MessageRow(status=result.id, key=row.key, case=case.id if case else None, account=recipient, sent_at=now)
+        MessageRow(
+            status=result.id,
+            key=row.key,
+            case=case.id if case else None,
+            account=recipient,
+            sent_at=now,
+            also=also,
+        )
     )
     if isinstance(effect, f.SendMessage) and effect.message == "forgotten":
         work.pool.forget_account(effect.account)  # this was the last word to them

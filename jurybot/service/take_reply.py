@@ -40,7 +40,7 @@ from jurybot.core.replies import (
 )
 from jurybot.service import accused, questions
 from jurybot.service.answers import answer_person, answer_steward
-from jurybot.service.ballots import context_of, panel_of, part, said_of, understood
+from jurybot.service.ballots import as_juror, context_of, panel_of, part, said_of, understood
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
@@ -127,7 +127,7 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
                 seat=row.seat, statement=row.id, said="unclear", written_at=written_at, round=row.round
             )
             return happen_if_allowed(desk, work, row.case, happening, now) is not None
-        answer = _as_juror(said_of(case, panel_of(work, case), status.html, desk.words))
+        answer = said_of(case, panel_of(work, case), status.html, desk.words)
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
@@ -146,7 +146,7 @@ def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
             case = ours.case if ours else theirs[0].case if len(theirs) == 1 else None
             number = work.cases.get(case).number if case else None
         if case is not None:
-            return (*above, OurMessage(case=case, number=number))
+            return (*above, OurMessage(case=case, number=number, also=ours.also if ours else ()))
         parent = desk.instance.status(at)
         if parent is None:
             break
@@ -198,17 +198,17 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     steward = number_of(work, status.author.id, now)
     if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
         return answer_steward(desk, work, status, first, named(steward), now)
-    first = _as_juror(first)
+    first = as_juror(first)
     if isinstance(first, Withdraw) and _is_about_no_case(incoming, seats) and withdraw(desk, work, status, now):
         return "petition withdrawn"
     if isinstance(first, Unclear) and first.why in OF_COMMANDS:
         tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
         return "command unclear"
     found = _find_case(work, incoming, first, seats, now)
-    if isinstance(found, Case) and (panel := _answered_together(work, found)):
-        return _take_for_each(desk, work, found, panel, seats, status, now)
+    if isinstance(found, Case) and len(panel_of(work, found)) > 1:
+        return _take_for_each(desk, work, found, _spoken_of(work, incoming, found), seats, status, now)
     if isinstance(found, Case):
-        answer = _as_juror(parse(status.html, context_of(found), desk.words))
+        answer = as_juror(parse(status.html, context_of(found), desk.words))
         seat = next((row for row in seats if row.case == found.id), None)
         if seat is not None and isinstance(answer, SEAT_WORDS):
             return _take_statement(desk, work, found, seat, status, answer, now)
@@ -218,12 +218,6 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
         return message
     return answer_person(desk, work, status, first, None, now)
-
-
-def _as_juror(answer: Answer) -> Answer:
-    """A juror who names the case means the seat: "recuse 12" is a steward's command elsewhere."""
-    is_recuse = isinstance(answer, Command) and answer.name == "recuse"
-    return Recuse(case=answer.case) if is_recuse else answer
 
 
 def _is_about_no_case(incoming: Incoming, seats: Sequence[SeatRow]) -> bool:
@@ -261,31 +255,35 @@ def _is_of_one_panel(work: Work, above: Sequence[Above], number: int | None) -> 
     return named is not None and answered in {one.id for one in panel_of(work, named)}
 
 
-def _answered_together(work: Work, found: Case) -> list[Case]:
-    """The cases that a reply below the message about this one may answer: in the first round all that one panel has.
-    None where it has but this one, or where the message is about one of them alone."""
-    panel = panel_of(work, found) if found.sits_with is None and found.round == 1 else []
-    return panel if len(panel) > 1 else []
+def _spoken_of(work: Work, incoming: Incoming, found: Case) -> list[Case]:
+    """The cases that the message above the reply speaks of; without one, that which the reply names."""
+    above = next((one for one in incoming.above if isinstance(one, OurMessage) and one.case), None)
+    also = above.also if above is not None and above.case == found.id else ()
+    return [found, *(work.cases.get(CaseId(one)) for one in also)]
 
 
 def _take_for_each(
-    desk: Desk, work: Work, found: Case, panel: Sequence[Case], seats: Sequence[SeatRow], status: Status, now: datetime
+    desk: Desk, work: Work, found: Case, asked: Sequence[Case], seats: Sequence[SeatRow], status: Status, now: datetime
 ) -> str:
-    """One reply to several cases: it speaks of all, or a line of each. What is said of all is asked back, or marked as
-    understood, once."""
+    """One reply where a panel has several cases: it speaks of all that were asked about, or a line of each that it
+    names. What is said of all is asked back, or marked as understood, once."""
     held = {row.case: row for row in seats}
-    is_for_all = each(status.html, [part(one) for one in panel]) is None
+    panel = panel_of(work, found)
+    named = each(status.html, [part(one) for one in panel])
+    is_for_all = not isinstance(named, dict)
+    meant = [one for one in panel if one in asked or (isinstance(named, dict) and one.number in named)]
     whole = parse(status.html, context_of(found), desk.words)
-    under_way = [one for one in panel if one.id in held and one.state is State.DELIBERATING and one.round == 1]
+    under_way = [one for one in meant if one.id in held and one.state is State.DELIBERATING]
+    under_way = [one for one in under_way if held[one.id].ended_on is None] or under_way
     if isinstance(whole, Command) and whole.name == "facts":
         for one in under_way or [found]:
             outcome = answer_person(desk, work, status, whole, one, now)
         return outcome
-    if (is_for_all and not isinstance(whole, SEAT_WORDS)) or found.id not in held:
+    if (is_for_all and not isinstance(as_juror(whole), SEAT_WORDS)) or not (under_way or found.id in held):
         return answer_person(desk, work, status, whole, found, now)
     is_voiced = False
     for case in under_way or [found]:
-        answer = _as_juror(said_of(case, panel, status.html, desk.words))
+        answer = said_of(case, panel, status.html, desk.words)
         quiet = is_voiced and (is_for_all or not isinstance(answer, Unclear))
         _take_statement(desk, work, case, held[case.id], status, answer, now, quiet=quiet)
         is_voiced = True

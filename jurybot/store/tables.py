@@ -257,6 +257,7 @@ MESSAGES = Table(
     _case(),
     Column("account", Text),
     Column("sent_at", Moment, nullable=False),
+    Column("also", Words, nullable=False, server_default="[]"),
 )
 Index("messages_account", MESSAGES.c.account)
 Index("messages_case", MESSAGES.c.case)

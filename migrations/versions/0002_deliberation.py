@@ -22,6 +22,7 @@ def upgrade() -> None:
     what_members_choose()
     wishes_to_be_told()
     decisions_that_are_shown()
+    messages_of_several_cases()
 
 
 def _changed(table: str) -> AbstractContextManager[BatchOperations]:
@@ -210,3 +211,10 @@ def decisions_that_are_shown() -> None:
     )
     op.create_index("shown_year", "shown", ["year", "version"])
     op.create_index("shown_updated", "shown", ["updated_on"])
+
+
+def messages_of_several_cases() -> None:
+    op.drop_index("messages_newest", "messages")  # an index on an expression is not taken along
+    with _changed("messages") as messages:
+        messages.add_column(sa.Column("also", sa.Text(), nullable=False, server_default="[]"))
+    op.create_index("messages_newest", "messages", [sa.text("CAST(status AS BIGINT)")])

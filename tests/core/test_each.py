@@ -53,6 +53,17 @@ def test_lines_below_belong_to_the_case_above_them() -> None:
     assert "because of spam" in found[12] and "spam" not in found[13]
 
 
+FIRST = ("12 recuse", "12) recuse", "#12 recuse", "bad.example recuse", "- Bad.Example recuse")
+
+
+@pytest.mark.parametrize("first", FIRST)
+def test_a_name_is_set_off_from_the_answer_whichever_word_it_is(first: str) -> None:
+    found = each(f"{first}\n13: nothing", CASES)
+
+    assert isinstance(found, dict)
+    assert found[12].removesuffix("</p>").endswith(": recuse") and found[13] == "<p>13: nothing</p>"
+
+
 @pytest.mark.parametrize("text", ["limit\n13 nothing", "12 limit\n12 nothing", "bad.example limit\n12 nothing"])
 def test_what_could_mean_either_is_asked_back(text: str) -> None:
     assert each(text, CASES) is UNCLEAR

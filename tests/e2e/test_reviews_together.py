@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from jurybot.core.draw_check import Checked, check
+from jurybot.core.record import entry_from, entry_hash
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined
+from tests.e2e.test_restore import copy_of, restore
 
 WORSE = ("m4", "m5", "m6")
 
@@ -49,6 +52,12 @@ def called(co_op: CoOp) -> dict[str, Any]:
             if "to look again at what stands against 2 servers" in letter.text:
                 found[member] = letter
     return found
+
+
+def positions(co_op: CoOp, number: str) -> list[str]:
+    """What was counted in a case."""
+    count = co_op.case(number).tallied
+    return sorted(ballot.position for ballot in count.ballots) if count else []
 
 
 def answers(co_op: CoOp, text: str) -> None:
@@ -175,6 +184,48 @@ def test_both_numbers_are_in_the_record_of_the_one_draw(limited: CoOp) -> None:
     assert limited.outcome("4")[1] == "kept"
 
 
+def test_what_became_of_the_seats_is_in_the_record_for_each_and_can_be_checked(limited: CoOp) -> None:
+    due(limited)
+    one, summons = next(iter(called(limited).items()))
+    limited.hand.post(one, "@jurybot 3 limit\n4 recuse", "direct", summons.id)
+    limited.settle()
+    answers(limited, "limit")
+    limited.pass_time(2 * ROUND)  # who took the seat in the one case keeps silent
+    draw = limited.folder / f"site/draws/{limited.case('3').draw}"
+
+    became = {}
+    for seats in ("seats", "seats-4"):
+        names = ["case", "intent", "reveal", "result", seats]
+        entries = [entry_from((draw / f"{name}.json").read_bytes()) for name in names]
+        policy = next(
+            file.read_bytes()
+            for file in draw.parent.glob("policy-*.json")
+            if entry_hash(entry_from(file.read_bytes())) == entries[1]["policy"]
+        )
+        assert isinstance(check([entry_from(policy), *entries]), Checked)
+        became[seats] = [seat["became"] for seat in entries[-1]["seats"]]
+    assert became["seats"].count("declined") == 0 and became["seats-4"].count("declined") == 1
+    assert "seats-4.json" in (draw / "index.html").read_text()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_both_are_known_again_where_the_database_is_older_than_their_draw(limited: CoOp, ended: bool) -> None:
+    copy = copy_of(limited)
+    due(limited)
+    if ended:
+        answers(limited, "limit")
+    draw = limited.case("3").draw
+
+    restored = restore(limited, copy)
+    limited.settle()
+
+    assert (restored.lost, restored.burnt) == ((3, 4), 1)
+    assert (limited.case("3").draw, limited.case("4").draw, limited.case("4").sits_with) == (draw, draw, 3)
+    names = {file.name for file in (limited.folder / f"site/draws/{draw}").glob("*.json")}
+    ends = {"seats.json", "seats-4.json"} if ended else {"withdrawn.json", "withdrawn-4.json"}
+    assert names == {"case.json", "case-4.json", "intent.json", "reveal.json", "result.json"} | ends
+
+
 def test_a_review_alone_is_called_as_ever_and_one_far_off_waits_for_its_day(tmp_path: Path) -> None:
     with joined().again(tmp_path, more={"review": {"together_within": "1 day"}}) as co_op:
         co_op.complain()
@@ -188,6 +239,83 @@ def test_a_review_alone_is_called_as_ever_and_one_far_off_waits_for_its_day(tmp_
         assert [one.kind.value for one in co_op.cases()].count("review") == 1
 
 
+def disagree(co_op: CoOp, texts: tuple[str, str, str]) -> None:
+    """The three jurors say these, and the round ends."""
+    for (member, summons), text in zip(called(co_op).items(), texts, strict=True):
+        co_op.hand.post(member, f"@jurybot {text}", "direct", summons.id)
+    co_op.settle()
+    co_op.pass_time(ROUND + 3 * MINUTE)
+
+
+def test_the_next_round_of_both_is_called_to_by_one_message_with_the_reasons_given_in_each(limited: CoOp) -> None:
+    due(limited)
+    before = len(limited.posts())
+    disagree(limited, ("3 limit\nthey spam us\n4 limit\nstill no rules", "nothing", "aside"))
+    digests = [post.text for post in limited.posts()[before:] if "No agreement" in post.text]
+
+    assert limited.case("3").round == limited.case("4").round == 2
+    assert len(digests) == 3
+    three, four = (f"{number} {limited.case(number).domain}: limit" for number in ("3", "4"))
+    for text in digests:
+        places = [text.index(words) for words in (three, "they spam us", four, "still no rules")]
+        assert places == sorted(places)
+    for member in called(limited):
+        digest = next(letter for letter in limited.hand.inbox(member) if "No agreement" in letter.text)
+        limited.hand.post(member, "@jurybot 3 nothing\n4 limit", "direct", digest.id)
+    limited.settle()
+    limited.pass_time(4 * HOUR + 3 * MINUTE)
+
+    assert limited.outcome("3") == ("ended", "lifted") and limited.outcome("4") == ("ended", "kept")
+
+
+def test_where_one_alone_goes_on_a_reply_speaks_of_that(limited: CoOp) -> None:
+    due(limited)
+    disagree(limited, ("limit", "3 limit\n4 nothing", "3 limit\n4 aside"))
+    assert limited.outcome("3") == ("ended", "kept") and limited.case("4").round == 2
+    for member in called(limited):
+        digest = next(letter for letter in limited.hand.inbox(member) if "No agreement" in letter.text)
+        limited.tell(member, "nothing", digest.id)
+    limited.pass_time(4 * HOUR + 3 * MINUTE)
+
+    assert limited.outcome("3") == ("ended", "kept") and limited.outcome("4") == ("ended", "lifted")
+
+
+def test_who_is_called_to_each_by_a_message_of_its_own_answers_each(limited: CoOp) -> None:
+    """Two others left one of the cases each, so the next in line came to both in turn."""
+    due(limited)
+    panel = called(limited)
+    first, second, third = panel
+    limited.tell(first, "3 recuse\n4 limit", panel[first].id)
+    limited.tell(second, "4 recuse\n3 limit", panel[second].id)
+    limited.tell(third, "limit", panel[third].id)
+    calls: dict[str, dict[str, str]] = {}
+    for member in limited._members():
+        letters = [letter for letter in limited.hand.inbox(member) if "drawn by lot" in letter.text]
+        calls[member] = {letter.note.split()[2]: letter.id for letter in letters}
+    reserve = next(member for member, letters in calls.items() if {"3", "4"} <= letters.keys())
+    limited.tell(reserve, "limit", calls[reserve]["4"])
+    limited.tell(reserve, "nothing", calls[reserve]["3"])
+    limited.pass_time(ROUND + 3 * MINUTE)
+
+    assert (positions(limited, "3"), positions(limited, "4")) == (["limit", "limit", "none"], ["limit"] * 3)
+
+
+def test_what_is_asked_back_of_one_is_answered_for_that_one(limited: CoOp) -> None:
+    due(limited)
+    (one, summons), *others = called(limited).items()
+    for (other, its), text in zip(others, ("limit", "aside"), strict=True):
+        limited.tell(other, text, its.id)
+    limited.tell(one, "3 agree\n4 limit", summons.id)
+    asked = next(letter for letter in limited.hand.inbox(one) if "no answer of yours counts" in letter.text)
+    limited.tell(one, "nothing", asked.id)
+    limited.pass_time(ROUND + 3 * MINUTE)
+
+    assert (positions(limited, "3"), positions(limited, "4")) == (
+        ["aside", "limit", "none"],
+        ["aside", "limit", "limit"],
+    )
+
+
 def test_a_panel_withdrawn_from_one_goes_on_with_the_other(limited: CoOp) -> None:
     due(limited)
     first = limited.case("3").about_number
@@ -199,5 +327,3 @@ def test_a_panel_withdrawn_from_one_goes_on_with_the_other(limited: CoOp) -> Non
 
     assert limited.outcome("3")[1] == "withdrawn"
     assert limited.outcome("4") == ("ended", "lifted")
-
-

@@ -144,6 +144,7 @@ SEATS, ANSWERS = ("here", "decline", "recuse"), ("limit", "none", "account", "as
 OFFERED: dict[str, tuple[str, ...]] = {
     "summons": ("suspend", *ANSWERS, *SEATS),
     "summons-several": ("suspend", "limit", "none", "aside", *SEATS),
+    "digest-several": ("suspend", "limit", "none", "aside"),
     "summons-again": ("suspend", "limit", "none", "aside", "objection", *SEATS),
     "ask-back": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),
     "digest": ("suspend", *ANSWERS),

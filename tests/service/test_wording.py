@@ -57,6 +57,7 @@ SHORT: dict[str, Any] = {
     "to": "accused",
     "question": "Is that so?",
     "at_most": 120,
+    "has_reasons": True,
     "told": Lines(["Who speaks for the server: is it so? – It is."]),
     "person": "Ana, who writes as ana",
     "to_clear": ["bad.example"],
