@@ -28,11 +28,24 @@ class Told:
     taken: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser of somebody who has not signed in: `id` names it at random where somebody speaks for another server,
+    "" where it has no name. `reads` are the languages that they read, by code, the best first."""
+
+    id: str
+    reads: tuple[str, ...]
+
+
 class Words(Protocol):
     """The words of the pages in one language, and moments as a member's clock tells them."""
 
     @property
     def language(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What each language calls itself, by its code."""
+
     def __call__(self, key: str, **args: object) -> str:
         """The wording of that name, filled in. Raises KeyError for what is not there."""
 
@@ -100,8 +113,8 @@ class Kept:
 class JurorPages(Protocol):
     """For who volunteered, and for what is kept about anybody."""
 
-    def words(self, account: AccountId | None) -> Words:
-        """The words for this member, or for whoever has not signed in."""
+    def words(self, who: AccountId | Visitor) -> Words:
+        """The words for this member, in the language that they are written to in, or for whoever has not signed in."""
 
     def seats(self, account: AccountId) -> Sequence[SeatLine]: ...
     def seat(self, account: AccountId, case: int) -> SeatPage:
@@ -231,27 +244,27 @@ class AccusedPage:
 
 
 class AccusedPages(Protocol):
-    """For whoever speaks for another server. `visitor` is the random name of a browser that the proof is made for."""
+    """For whoever speaks for another server: the proof is made for the name of the visitor's browser."""
 
-    def proving(self, visitor: str, name: str) -> Proving:
+    def proving(self, visitor: Visitor, name: str) -> Proving:
         """The line for this visitor. Asks nobody, and is the same whether there is a case or not. Raises NotYours for
         what is no server's name."""
 
-    def look(self, visitor: str, name: str) -> None:
+    def look(self, visitor: Visitor, name: str) -> None:
         """Asks the server for the line, if a case is about it. What was found is kept; nothing is told. Takes
         seconds."""
 
-    def page(self, visitor: str, name: str) -> AccusedPage:
+    def page(self, visitor: Visitor, name: str) -> AccusedPage:
         """Raises NotYours for who has not proved to speak for it, or not lately."""
 
-    def state(self, visitor: str, name: str, text: str) -> Told:
+    def state(self, visitor: Visitor, name: str, text: str) -> Told:
         """Their statement; the latest counts. Raises NotYours."""
 
-    def answer(self, visitor: str, name: str, number: int, text: str) -> Told:
+    def answer(self, visitor: Visitor, name: str, number: int, text: str) -> Told:
         """Answers a juror's question. Raises NotYours."""
 
-    def appeal(self, visitor: str, name: str, because: str) -> Told:
-        """Asks for a fresh panel. Raises NotYours."""
+    def appeal(self, visitor: Visitor, name: str, case: str, because: str) -> Told:
+        """Asks for a fresh panel in the case of that name. Raises NotYours."""
 
 
 # --- stewards ----------------------------------------------------------------------------------------------------

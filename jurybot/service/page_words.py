@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from jurybot.service import moments
 from jurybot.service.wording import Reader, counted
+from jurybot.words.languages import LANGUAGES, own_name
 from jurybot.words.messages import language
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -21,6 +23,10 @@ class PageWords:
     @property
     def language(self) -> str:
         return self._words.code
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {code: own_name(code) for code in LANGUAGES}
 
     def __call__(self, key: str, **args: object) -> str:
         return _FIELD.sub(lambda field: self._written(field[1], args[field[1]]), self._words.pages[key])

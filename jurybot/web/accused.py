@@ -6,15 +6,15 @@ it opens nothing before the line was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.service.page_ports import NotYours, Told
-from jurybot.web.sessions import VISITING_FOR, Visitor
+from jurybot.service.page_ports import NotYours, Told, Visitor
+from jurybot.web.sessions import VISITING_FOR
 from jurybot.web.site import VISITOR, Web, browser_of
 
 LOOKS_A_MINUTE, LOOKS_OF_ONE = 20, 4
@@ -25,16 +25,17 @@ async def servers(web: Web, request: Request) -> Response:
     name = request.query_params.get("name", "").strip().lower()
     if name:
         return RedirectResponse(request.url_for("server", name=name).path, status_code=303)
-    return await run_in_threadpool(lambda: web.page("servers.html"))
+    return await run_in_threadpool(lambda: web.page("servers.html", web.whoever(request)))
 
 
 async def server(web: Web, request: Request) -> Response:
     """The page of a server, or how to prove that one speaks for it. Whoever comes for the first time is named."""
     web.limits.take("servers", at_most=300)
     name, visitor, cookie = request.path_params["name"], web.visitor(request), ""
-    if visitor is None:
-        visitor, cookie = web.sessions.visit(browser_of(request))
-    answer = await run_in_threadpool(_server, web, visitor, name, None, "looked" in request.query_params)
+    if not visitor.id:
+        named, cookie = web.sessions.visit(browser_of(request))
+        visitor = web.guest(request, named)
+    answer = await run_in_threadpool(_server, web, visitor, name, looked="looked" in request.query_params)
     if cookie:
         web.set_cookie(answer, VISITOR, cookie, int(VISITING_FOR.total_seconds()), strict=True)
     return answer
@@ -46,9 +47,9 @@ async def look(web: Web, request: Request) -> Response:
     web.limits.take("look", at_most=LOOKS_A_MINUTE)
     web.limits.take(f"look/{visitor.id}", at_most=LOOKS_OF_ONE)
     name = request.path_params["name"]
-    await run_in_threadpool(web.pages.accused.proving, visitor.id, name)
+    await run_in_threadpool(web.pages.accused.proving, visitor, name)
     there = request.url_for("server", name=name).path + "?looked=1"
-    later = BackgroundTask(web.pages.accused.look, visitor.id, name)
+    later = BackgroundTask(web.pages.accused.look, visitor, name)
     return RedirectResponse(there, status_code=303, background=later)
 
 
@@ -67,21 +68,35 @@ async def answer(web: Web, request: Request) -> Response:
 
 async def appeal(web: Web, request: Request) -> Response:
     return await _done(
-        web, request, lambda who, name, sent: web.pages.accused.appeal(who, name, sent.get("because", "").strip())
+        web,
+        request,
+        lambda who, name, sent: web.pages.accused.appeal(
+            who, name, sent.get("case", ""), sent.get("because", "").strip()
+        ),
     )
 
 
 async def _done(web: Web, request: Request, act: Callable[..., Told]) -> Response:
     visitor, sent = await web.visitors_form(request)
     name = request.path_params["name"]
-    told = await run_in_threadpool(act, visitor.id, name, sent)
-    return await run_in_threadpool(_server, web, visitor, name, told)
+    told = await run_in_threadpool(act, visitor, name, sent)
+    return await run_in_threadpool(_server, web, visitor, name, told, {} if told.taken else sent)
 
 
-def _server(web: Web, visitor: Visitor, name: str, told: Told | None = None, looked: bool = False) -> Response:
+def _server(
+    web: Web,
+    visitor: Visitor,
+    name: str,
+    told: Told | None = None,
+    typed: Mapping[str, str] | None = None,
+    *,
+    looked: bool = False,
+) -> Response:
+    """`typed` is what they have sent and was not taken: it stands in its form again."""
     try:
-        shown = web.pages.accused.page(visitor.id, name)
+        shown = web.pages.accused.page(visitor, name)
     except NotYours:
-        proving = web.pages.accused.proving(visitor.id, name)
+        proving = web.pages.accused.proving(visitor, name)
         return web.page("proving.html", visitor, proving=proving, looked=looked)
-    return web.page("server.html", visitor, server=shown, told=told, status=422 if told and not told.taken else 200)
+    status = 422 if told and not told.taken else 200
+    return web.page("server.html", visitor, server=shown, told=told, typed=typed or {}, status=status)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jurybot.service.page_ports import NotYours
+from jurybot.service.page_ports import NotYours, Visitor
 from jurybot.web import accused, jurors, machines, members, signing, stewards
 from jurybot.web.limits import Limits
 from jurybot.web.sessions import Session
@@ -74,23 +74,23 @@ def app(web: Web) -> Starlette:
         async def serve(request: Request) -> Response:
             try:
                 web.limits.take("all", at_most=1200)
-                return await handler(web, request)
+                return web.keep_choice(request, await handler(web, request))
             except Refused as refused:
-                return await said("not_done", refused.why, refused.status, web.who(request))
+                return await said("not_done", refused.why, refused.status, web.whoever(request))
             except NotYours:
-                return await said("not_done", "not_there", 404, web.who(request))
+                return await said("not_done", "not_there", 404, web.whoever(request))
             except NotSignedIn:
-                return await said("not_signed_in", "sign_in_failed", 502)
+                return await said("not_signed_in", "sign_in_failed", 502, web.whoever(request))
             except Limits.Used:
-                return await said("too_fast", "wait", 429)
+                return await said("too_fast", "wait", 429, web.whoever(request))
 
         return serve
 
-    async def said(heading: str, says: str, status: int, who: Session | None = None) -> Response:
+    async def said(heading: str, says: str, status: int, who: Session | Visitor) -> Response:
         return await run_in_threadpool(web.message, heading, says, status, who)
 
     async def not_found(request: Request, error: Exception) -> Response:
-        return await said("not_done", "not_there", getattr(error, "status_code", 404), web.who(request))
+        return await said("not_done", "not_there", getattr(error, "status_code", 404), web.whoever(request))
 
     made = Starlette(
         routes=[

@@ -33,7 +33,7 @@ async def home(web: Web, request: Request) -> Response:
 
     def shown() -> Response:
         if session is None:
-            return web.page("welcome.html")
+            return web.page("welcome.html", web.guest(request))
         account = session.person.account
         steward = web.pages.stewards.is_steward(account)
         return web.page("home.html", session, seats=web.pages.jurors.seats(account), steward=steward)
@@ -45,7 +45,7 @@ async def seat(web: Web, request: Request) -> Response:
     session, case = web.who(request), request.path_params["case"]
     done = request.query_params.get("done", "") == "1"
     if session is None:
-        return await run_in_threadpool(lambda: web.page("welcome.html", to=f"/{case}"))
+        return await run_in_threadpool(lambda: web.page("welcome.html", web.guest(request), to=f"/{case}"))
     return await run_in_threadpool(_seat, web, session, case, "", done)
 
 
@@ -94,7 +94,7 @@ async def forget(web: Web, request: Request) -> Response:
         raise Refused(422, "tick_sure")
     await run_in_threadpool(web.pages.jurors.forget, session.person.account)
     web.sessions.end(session)
-    answer = await run_in_threadpool(web.message, "deleted", "deleted_says", 200)
+    answer = await run_in_threadpool(web.message, "deleted", "deleted_says", 200, web.guest(request))
     web.forget(answer)
     return answer
 

@@ -39,13 +39,6 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """A browser of somebody who has no account here."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
 class SigningIn:
     """What must come back from the instance's own page, and where the member wanted to go."""
 
@@ -104,15 +97,15 @@ class Sessions:
         del self._begun[state]
         return SigningIn(str(found["state"]), str(found["verifier"]), str(found["to"]))
 
-    def visit(self, browser: str) -> tuple[Visitor, str]:
+    def visit(self, browser: str) -> tuple[str, str]:
         """A name for somebody who comes from another server, and its cookie."""
-        visitor = Visitor(secrets.token_hex(16))
-        return visitor, self._written(VISITOR, {"id": visitor.id, "in": _print_of(browser)})
+        name = secrets.token_hex(16)
+        return name, self._written(VISITOR, {"id": name, "in": _print_of(browser)})
 
-    def visitor(self, cookie: str, browser: str) -> Visitor | None:
-        """Who this cookie names; None for one that is forged, too old, or of another browser than this."""
+    def visitor(self, cookie: str, browser: str) -> str:
+        """Whom this cookie names; "" for one that is forged, too old, or of another browser than this."""
         found = self._found(VISITOR, cookie, VISITING_FOR)
-        return Visitor(str(found["id"])) if found and found["in"] == _print_of(browser) else None
+        return str(found["id"]) if found and found["in"] == _print_of(browser) else ""
 
     def form_token(self, whose: str) -> str:
         """The token for the forms of a session or a visitor."""

@@ -36,7 +36,8 @@ async def callback(web: Web, request: Request) -> Response:
         raise Refused(403, "nothing_kept")
     code = request.query_params["code"]
     person, acct = await run_in_threadpool(lambda: web.sign_in().who(code, begun))
-    answer = await run_in_threadpool(lambda: web.page("signed-in.html", to=begun.to, acct=acct))
+    guest = web.guest(request)
+    answer = await run_in_threadpool(lambda: web.page("signed-in.html", guest, to=begun.to, acct=acct))
     web.remember(answer, web.sessions.of(person, acct, browser_of(request)))
     answer.delete_cookie(web.cookie(SIGNING_IN), path="/", secure=web.site.is_secure)
     return answer

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,13 +15,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from jurybot.service.page_ports import Pages
+from jurybot.service.page_ports import Pages, Visitor
 from jurybot.web.hooks import Hooks
 from jurybot.web.limits import Limits
-from jurybot.web.sessions import SIGNED_IN_FOR, Session, Sessions, Visitor
+from jurybot.web.reads import CHOSEN, chosen, reads
+from jurybot.web.sessions import SIGNED_IN_FOR, Session, Sessions
 from jurybot.web.sign_in import SignIn
 
 BODY_AT_MOST = 32 * 1024  # bytes of a form
+CHOICE_KEPT_FOR = 365 * 24 * 3600  # seconds
 HERE = Path(__file__).parent
 
 
@@ -69,7 +70,7 @@ class Web:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"site": site, "moment": _moment}
+        self._templates.globals |= {"site": site}
 
     def cookie(self, name: str) -> str:
         """A cookie with this prefix is only ever set by this very host, over https."""
@@ -87,8 +88,18 @@ class Web:
             raise Refused(401, "sign_in_first")
         return session
 
-    def visitor(self, request: Request) -> Visitor | None:
-        return self.sessions.visitor(request.cookies.get(self.cookie(VISITOR), ""), browser_of(request))
+    def whoever(self, request: Request) -> Session | Visitor:
+        """Who has signed in, or all that is known of who has not: which languages they read."""
+        return self.who(request) or self.guest(request)
+
+    def guest(self, request: Request, name: str = "") -> Visitor:
+        """Somebody who has not signed in; `name` is that of their browser, where it has one."""
+        return Visitor(name, reads(request, request.cookies.get(self.cookie(CHOSEN), "")))
+
+    def visitor(self, request: Request) -> Visitor:
+        """Somebody who speaks for another server, by the name in their cookie, if there is one."""
+        cookie = request.cookies.get(self.cookie(VISITOR), "")
+        return self.guest(request, self.sessions.visitor(cookie, browser_of(request)))
 
     def remember(self, answer: Response, session: str) -> None:
         """The cookie of who has signed in."""
@@ -96,6 +107,13 @@ class Web:
 
     def forget(self, answer: Response) -> None:
         answer.delete_cookie(self.cookie(SESSION), path="/", secure=self.site.is_secure)
+
+    def keep_choice(self, request: Request, answer: Response) -> Response:
+        """The answer, with the language that was chosen with it in a cookie."""
+        code = chosen(request)
+        if code and code in self.pages.jurors.words(self.guest(request)).names:
+            self.set_cookie(answer, CHOSEN, code, CHOICE_KEPT_FOR, strict=True)
+        return answer
 
     def set_cookie(self, answer: Response, name: str, value: str, seconds: int, *, strict: bool) -> None:
         answer.set_cookie(
@@ -116,7 +134,7 @@ class Web:
     async def visitors_form(self, request: Request) -> tuple[Visitor, Mapping[str, str]]:
         """As `form`, from somebody of another server."""
         visitor = self.visitor(request)
-        if visitor is None:
+        if not visitor.id:
             raise Refused(403, "too_old")
         return visitor, await self._sent(request, visitor.id)
 
@@ -129,17 +147,15 @@ class Web:
         self.limits.take(whose)
         return fields
 
-    def page(
-        self, template: str, who: Session | Visitor | None = None, *, status: int = 200, **shown: Any
-    ) -> HTMLResponse:
-        """A page, in the words of who asks for it; those of stewards and of other servers are in English."""
+    def page(self, template: str, who: Session | Visitor, *, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page, in the words of who asks for it; those of stewards are in English."""
         session = who if isinstance(who, Session) else None
-        t = self.pages.jurors.words(session.person.account if session else None)
-        token = self.sessions.form_token(who.id) if who else ""
+        t = self.pages.jurors.words(who.person.account if isinstance(who, Session) else who)
+        token = self.sessions.form_token(who.id) if who.id else ""
         text = self._templates.get_template(template).render(session=session, token=token, t=t, **shown)
         return HTMLResponse(text, status_code=status)
 
-    def message(self, heading: str, says: str, status: int, who: Session | None = None) -> HTMLResponse:
+    def message(self, heading: str, says: str, status: int, who: Session | Visitor) -> HTMLResponse:
         """A page that says one thing; both are names of its words."""
         return self.page("message.html", who, status=status, heading=heading, says=says)
 
@@ -150,10 +166,6 @@ SESSION, VISITOR = "jury", "server"
 def browser_of(request: Request) -> str:
     """What the browser calls itself."""
     return request.headers.get("user-agent", "")
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%a %d %b %Y, %H:%M} UTC"
 
 
 def _fields(body: bytes) -> dict[str, str]:

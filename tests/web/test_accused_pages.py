@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -15,9 +16,11 @@ from jurybot.core.names import Domain
 from jurybot.federation.servers import NoServers
 from jurybot.service import dossier
 from jurybot.service.ports import Unreachable
+from jurybot.words.messages import language, languages
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages
 from tests.web.test_members_pages import token_of
+from tests.web.test_page_words import sentences_stand_apart
 
 OURS = "/servers/bad.example"
 
@@ -67,7 +70,11 @@ def look(browser: Browser, path: str = OURS) -> httpx.Response:
 def proved(panel: CoOp, lines: Lines, name: str = "Their Browser/1.0") -> Browser:
     browser = Browser(panel, name)
     lines.there["bad.example"] = line_on(browser)
-    assert "You have shown that you speak for this server" in look(browser).text
+    look(browser)
+    until = time.monotonic() + 5
+    while "You have shown" not in browser.get(OURS).text and time.monotonic() < until:
+        time.sleep(0.1)
+    assert "You have shown that you speak for this server" in browser.get(OURS).text
     return browser
 
 
@@ -83,7 +90,7 @@ def test_before_the_proof_nothing_tells_whether_there_is_a_case(panel: CoOp, lin
     assert "Do you speak for bad.example?" in refused and "Do you speak for good.example?" in none
     assert lines.asked == ["bad.example"], "no server is asked that no case is about"
     for path in ("", "/appeal", "/questions/1"):
-        sent = browser.send(OURS + path, on=OURS, statement="x", because="x", answer="x")
+        sent = browser.send(OURS + path, on=OURS, statement="x", case="1", because="x", answer="x")
         assert sent.status_code == 404, path
     case = panel.case()
     with panel.desk.store.transaction() as work:
@@ -99,7 +106,7 @@ def test_who_put_up_the_line_sees_the_case_and_until_when_they_are_heard_and_not
 
     page = proved(panel, lines).get(OURS).text
 
-    assert "Case 1: suspend?" in page and "A panel of members judges it now." in page
+    assert "Case 1: suspend bad.example?" in page and "A panel of members judges it now." in page
     assert "goes to its next round" in page
     assert not any(f">{name}<" in page or f"@{name}" in page for name in ("m1", "m2", "m3", *jurors))
     assert "moderates" not in page and "2–4" not in page and "words of mallory" not in page
@@ -134,6 +141,42 @@ def test_a_statement_that_is_too_long_or_empty_is_refused_and_nothing_changes(pa
     assert browser.send(OURS, on=OURS, statement="x" * 40_000).status_code == 413
 
 
+def test_what_was_not_taken_stands_in_its_form_again(panel: CoOp, lines: Lines) -> None:
+    browser = proved(panel, lines)
+    panel.tell(min(panel.summoned()), "ask accused: do you moderate?")
+
+    statement = browser.send(OURS, on=OURS, statement="we <do>" + "x" * 4001).text
+    answer = browser.send(f"{OURS}/questions/1", on=OURS, number="1", answer="of course" + " we do" * 40).text
+
+    assert "we &lt;do&gt;xxx" in statement and "of course we do we do" in answer
+    assert "of course" not in statement and "we &lt;do" not in browser.get(OURS).text
+
+
+def test_whoever_speaks_for_a_server_reads_and_is_answered_in_their_own_language(panel: CoOp, lines: Lines) -> None:
+    english = [text for text in language("en").pages.values() if len(text) > 16 and "{" not in text]
+    browser = proved(panel, lines)
+    panel.tell(min(panel.summoned()), "ask accused: do you moderate?")
+    seen: set[str] = set()
+
+    def read_in(code: str) -> None:
+        browser.client.headers["Accept-Language"] = f"{code}, en;q=0.5"
+        shown = [browser.get("/servers/good.example?looked=1").text, browser.send(OURS, on=OURS, statement=" ").text]
+        for page in map(unescape, shown):
+            assert f'<html lang="{code}">' in page
+            assert code == "en" or [text for text in english if text in page] == [], code
+            assert sentences_stand_apart(page), code
+            seen.update(name for name, text in language(code).pages.items() if text in page)
+
+    for code in languages():
+        read_in(code)
+    assert {"put_line", "lasts", "look_for_it", "is_judged", "jurors_ask", "statement_length"} <= seen
+    panel.verdict("suspend")
+    look(browser)
+    for code in languages():
+        read_in(code)
+    assert {"appeal_why", "appeal", "state_first", "send_statement", "look_again"} <= seen
+
+
 def test_a_line_made_for_another_browser_or_another_server_proves_nothing(panel: CoOp, lines: Lines) -> None:
     first = Browser(panel)
     lines.there["bad.example"] = line_on(first) + line_on(first, "/servers/worse.example")
@@ -162,16 +205,16 @@ def test_an_appeal_of_a_server_that_can_no_longer_write_is_made_on_its_page(pane
     panel.verdict("suspend")
     browser = proved(panel, lines)
     shown = browser.get(OURS).text
-    assert "In force: <b>limit</b>" in shown and "Follows are cut" in shown and "The time to appeal ends" in shown
+    assert "In force: limited." in shown and "Follows are cut" in shown and "You can appeal until" in shown
 
-    assert browser.send(f"{OURS}/appeal", on=OURS, because="").status_code == 422
-    sent = browser.send(f"{OURS}/appeal", on=OURS, because="we have new moderators")
+    assert browser.send(f"{OURS}/appeal", on=OURS, because="", case="1").status_code == 422
+    sent = browser.send(f"{OURS}/appeal", on=OURS, case="1", because="we have new moderators")
     panel.settle()
 
     assert sent.status_code == 200
     assert panel.case().under == "appeal"
     assert any("we have new moderators" in text for text in panel.letters("stella"))
-    again = proved(panel, lines, "Another Browser/1.0").send(f"{OURS}/appeal", on=OURS, because="once more")
+    again = proved(panel, lines, "Another Browser/1.0").send(f"{OURS}/appeal", on=OURS, case="1", because="once more")
     assert again.status_code == 422, "one voice a server"
 
 

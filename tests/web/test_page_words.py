@@ -12,11 +12,12 @@ from jurybot.core.replies import Command, Context, parse
 from jurybot.service.page_words import PageWords
 from jurybot.service.wording import Reader
 from jurybot.web import jurors
+from jurybot.web.reads import asked_for
 from jurybot.web.site import HERE
 from jurybot.words import words
 from jurybot.words.messages import language, languages
 from tests.e2e.co_op import START, joined, seated
-from tests.web.browser import with_pages
+from tests.web.browser import Browser, with_pages
 from tests.web.test_members_pages import signed_in
 
 OTHERS = [code for code in languages() if code != "en"]
@@ -42,7 +43,7 @@ def test_every_word_that_a_page_asks_for_is_there_and_none_is_left_over() -> Non
     assert {f"vote_{one}" for one in jurors.BALLOTS} | {f"do_{one}" for one in jurors.LEAVES} <= ours.keys()
     assert {*jurors.LINES.values(), *AGAINST, *STANDS, *NAMED, *(f"kept_{one}" for one in jurors.LINES)} <= ours.keys()
     made = {name for name in ours if name.startswith(MADE)}
-    of_answers = {"choose", "needs-reason", "too-long", "over"}
+    of_answers = {"choose", "needs-reason", "too-long", "over", "statement_length", "appeal_length"}
     assert ours.keys() - asked - refused - made == {*AGAINST, *STANDS, *NAMED, *of_answers} - asked - refused
 
 
@@ -80,10 +81,53 @@ def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(
                 page = unescape(browser.get(path).text)
                 assert f'<html lang="{code}">' in page
                 assert [text for text in english if text in page] == [], (code, path)
-                lines = re.sub(r"<(?!/?b>)[^>]*>", "\n", page)
-                assert not re.search(r"[a-zé]\.(?:</b>)?[A-ZÉÀ]", lines), (code, path, "sentences stand apart")
+                assert sentences_stand_apart(page), (code, path)
             assert "Tokyo" in browser.get("/1").text
         assert "Einspruch" not in browser.get("/1").text
+
+
+def sentences_stand_apart(page: str) -> bool:
+    lines = re.sub(r"<(?!/?b>)[^>]*>", "\n", page)
+    return not re.search(r"[a-zé]\.(?:</b>)?[A-ZÉÀ]", lines)
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("", []),
+        ("de", ["de"]),
+        ("pt-BR,pt;q=0.9,en;q=0.8", ["pt", "pt", "en"]),
+        ("en;q=0.3, FR-ca ; q=0.7, *;q=0.1", ["fr", "en"]),
+        ("de;q=0, ja", ["ja"]),
+        ("de;q=5, ../../etc, <b>, it;q=", []),
+        (",".join(["xx"] * 1000), ["xx"] * 20),
+    ],
+)
+def test_what_a_browser_asks_for_is_taken_in_its_order_and_what_cannot_be_read_is_left_out(
+    header: str, wanted: list[str]
+) -> None:
+    assert asked_for(header) == wanted
+
+
+def test_who_has_not_signed_in_reads_what_they_chose_else_what_their_browser_asks_for_else_the_co_ops_language(
+    tmp_path: Path,
+) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        browser = Browser(co_op)
+
+        def read(path: str, asks: str = "") -> str:
+            page = browser.client.get(f"{browser.pages}{path}", headers={"Accept-Language": asks} if asks else {}).text
+            return page.partition('<html lang="')[2][:2]
+
+        for path in ("/", "/1", "/servers", "/servers/bad.example", "/nowhere", "/mine", "/callback"):
+            assert (read(path), read(path, "sv, fr-CA;q=0.8, de;q=0.9"), read(path, "sv")) == ("en", "de", "en"), path
+        assert read("/servers/bad.example?lang=ja", "fr") == "ja"
+        assert read("/servers", "fr") == "ja", "the choice is kept"
+        assert [read(path, "fr") for path in ("/servers?lang=xx", "/servers")] == ["ja", "ja"], "no such language"
+        assert "日本語" in browser.get("/servers?lang=ja").text
+        assert read("/servers?lang=" + "j" * 5000) == "ja"
+        cookie = browser.client.get(f"{browser.pages}/?lang=nl").headers["set-cookie"].lower()
+        assert "httponly" in cookie and "samesite=strict" in cookie
 
 
 def test_who_has_not_signed_in_reads_the_co_ops_language(tmp_path: Path) -> None:

@@ -21,11 +21,12 @@ from jurybot.core.names import AccountId, Domain, domain
 from jurybot.core.petition import Refused
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.service import accused, appeals, dossier, questions
-from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told
+from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told, Visitor
+from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.ports import Unreachable
 from jurybot.service.storage import Work
-from jurybot.service.wording import Reader, shown
+from jurybot.service.wording import shown
 
 APPEAL_AT_MOST = 500  # characters
 
@@ -36,11 +37,11 @@ class ForAccused:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def proving(self, visitor: str, name: str) -> Proving:
+    def proving(self, visitor: Visitor, name: str) -> Proving:
         clean = _named(name)
         return Proving(domain=clean, line=line_for(self._token(visitor, clean)), file=FILE, record=RECORD)
 
-    def look(self, visitor: str, name: str) -> None:
+    def look(self, visitor: Visitor, name: str) -> None:
         clean = _named(name)
         with self._counter.work() as (work, _):
             if not accused.may_know(self._counter.desk, work, clean):
@@ -50,9 +51,9 @@ class ForAccused:
         except Unreachable:
             return
         with self._counter.work() as (work, now):
-            accused.keep_proof_on_page(self._counter.desk, work, clean, visitor, stands, now)
+            accused.keep_proof_on_page(self._counter.desk, work, clean, visitor.id, stands, now)
 
-    def page(self, visitor: str, name: str) -> AccusedPage:
+    def page(self, visitor: Visitor, name: str) -> AccusedPage:
         with self._counter.work() as (work, now):
             cases = self._proved(work, visitor, _named(name), now)
             said, on = dossier.statement_of(self._counter.desk, work, cases[-1]) if cases else ("", "")
@@ -64,69 +65,61 @@ class ForAccused:
                 questions=tuple(one for case in cases for one in self._questions(work, case)),
             )
 
-    def state(self, visitor: str, name: str, text: str) -> Told:
+    def state(self, visitor: Visitor, name: str, text: str) -> Told:
         with self._counter.work() as (work, now):
-            case = self._latest(work, visitor, name, now)
+            case, reader = self._latest(work, visitor, name, now), self._counter.reader_among(visitor)
             if not text.strip() or len(text) > STATEMENT_AT_MOST:
-                return Told(text=f"Please write 1 to {STATEMENT_AT_MOST} characters. Nothing was changed.", taken=False)
+                return Told(text=PageWords(reader, now)("statement_length"), taken=False)
             html = "<br>".join(escape(line) for line in text.splitlines())
             accused.hear(self._counter.desk, work, case, html, now, now)
             args = {"domain": case.domain, "goes": accused.goes(case)}
-            told = Told(text=shown("heard", args, self._reader()), taken=True)
+            told = Told(text=shown("heard", args, reader), taken=True)
         self._counter.woken()
         return told
 
-    def answer(self, visitor: str, name: str, number: int, text: str) -> Told:
+    def answer(self, visitor: Visitor, name: str, number: int, text: str) -> Told:
         with self._counter.work() as (work, now):
-            case = self._latest(work, visitor, name, now)
+            case, reader = self._latest(work, visitor, name, now), self._counter.reader_among(visitor)
             asked = next((one for one in self._put(work, case) if one.number == number), None)
             if asked is None:
                 raise NotYours
             why = questions.answer(self._counter.desk, work, case.id, asked, text, now)
-            told = Told(text=shown("answer-taken", {"why": why}, self._reader()), taken=why == "taken")
+            told = Told(text=shown("answer-taken", {"why": why}, reader), taken=why == "taken")
         self._counter.woken()
         return told
 
-    def appeal(self, visitor: str, name: str, because: str) -> Told:
+    def appeal(self, visitor: Visitor, name: str, case: str, because: str) -> Told:
         with self._counter.work() as (work, now):
-            case = self._appealable(work, visitor, name, now)
+            cases = self._proved(work, visitor, _named(name), now)
+            about = next((one for one in cases if one.name == case), None)
+            if about is None:
+                raise NotYours
+            reader = self._counter.reader_among(visitor)
             if not because or len(because) > APPEAL_AT_MOST:
-                return Told(text=f"Please say why, in 1 to {APPEAL_AT_MOST} characters.", taken=False)
+                return Told(text=PageWords(reader, now)("appeal_length"), taken=False)
             made = h.AppealMade(written_at=now, to_all=False, by="admin")
-            voice = AccountId(f"{accused.ON_PAGE}{case.domain}")  # one voice a server, whoever wrote it
-            found = appeals.speak_up(self._counter.desk, work, case, voice, made, because, now)
+            voice = AccountId(f"{accused.ON_PAGE}{about.domain}")  # one voice a server, whoever wrote it
+            found = appeals.speak_up(self._counter.desk, work, about, voice, made, because, now)
             if isinstance(found, Refused):
-                args = {"why": found.why, "case": case.name}
-                return Told(text=shown("call-refused", args, self._reader()), taken=False)
-            told = Told(text=shown("call-noted", appeals.noted(found), self._reader()), taken=True)
+                return Told(text=shown("call-refused", {"why": found.why, "case": about.name}, reader), taken=False)
+            told = Told(text=shown("call-noted", appeals.noted(found), reader), taken=True)
         self._counter.woken()
         return told
 
-    def _token(self, visitor: str, name: Domain) -> str:
-        return token_for(self._counter.desk.key, name, accused.on_page(visitor))
+    def _token(self, visitor: Visitor, name: Domain) -> str:
+        return token_for(self._counter.desk.key, name, accused.on_page(visitor.id))
 
-    def _reader(self) -> Reader:
-        return Reader(language=self._counter.desk.policy.language)
-
-    def _proved(self, work: Work, visitor: str, name: Domain, now: datetime) -> list[Case]:
+    def _proved(self, work: Work, visitor: Visitor, name: Domain, now: datetime) -> list[Case]:
         """The cases of who has proved to speak for that server, oldest first. Raises NotYours for anybody else."""
-        if not accused.speaks_for(work, accused.on_page(visitor), name, now):
+        if not accused.speaks_for(work, accused.on_page(visitor.id), name, now):
             raise NotYours
         return accused.may_know(self._counter.desk, work, name)
 
-    def _latest(self, work: Work, visitor: str, name: str, now: datetime) -> Case:
+    def _latest(self, work: Work, visitor: Visitor, name: str, now: datetime) -> Case:
         cases = self._proved(work, visitor, _named(name), now)
         if not cases:
             raise NotYours
         return cases[-1]
-
-    def _appealable(self, work: Work, visitor: str, name: str, now: datetime) -> Case:
-        """The case that an appeal of theirs is about: the latest one that can be appealed, else the latest."""
-        cases = self._proved(work, visitor, _named(name), now)
-        can_be = [one for one in cases if decision(one, {}) is not None and not not_appealable(one, now, now)]
-        if not cases:
-            raise NotYours
-        return (can_be or cases)[-1]
 
     def _put(self, work: Work, case: Case) -> list[questions.Question]:
         """What jurors asked them and nobody has answered."""

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from jurybot.core.petition import Person
 from jurybot.service.desk import Desk
+from jurybot.service.page_ports import Visitor
 from jurybot.service.pool import member_of, reader_of
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader
+from jurybot.words.messages import nearest
 
 
 class Counter:
@@ -29,3 +31,8 @@ class Counter:
     def reader(self, work: Work, person: Person) -> Reader:
         """The language that a member is told things in."""
         return reader_of(self.desk, member_of(work, person.account))
+
+    def reader_among(self, visitor: Visitor) -> Reader:
+        """The first language of a visitor's that there is; ours where there is none."""
+        ours = self.desk.policy.language
+        return Reader(language=next((found for code in visitor.reads if (found := nearest(code))), ours))

@@ -17,7 +17,7 @@ from jurybot.core.plain import plain
 from jurybot.service import dossier, questions
 from jurybot.service.ballots import as_statement, understood
 from jurybot.service.forget import forget_person
-from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, Told
+from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, Told, Visitor
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.kept import kept_about
@@ -45,11 +45,11 @@ class ForJurors:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def words(self, account: AccountId | None) -> PageWords:
-        if account is None:
-            return PageWords(reader_of(self._counter.desk, None), self._counter.desk.clock.now())
+    def words(self, who: AccountId | Visitor) -> PageWords:
+        if isinstance(who, Visitor):
+            return PageWords(self._counter.reader_among(who), self._counter.desk.clock.now())
         with self._counter.work() as (work, now):
-            return PageWords(reader_of(self._counter.desk, member_of(work, account)), now)
+            return PageWords(reader_of(self._counter.desk, member_of(work, who)), now)
 
     def seats(self, account: AccountId) -> Sequence[SeatLine]:
         with self._counter.work() as (work, now):
