@@ -290,8 +290,9 @@ class Case:
         return self.terms.deadline(self.word_at + self.terms.settle_for)
 
     def held_for(self, now: datetime) -> timedelta:
-        """How long the case is held by now: by so much its deadlines will move."""
-        return now - self.hold.since if self.hold else timedelta(0)
+        """How long the case is held by now: by so much its deadlines will move. A clock that went back meanwhile makes
+        none of them earlier."""
+        return max(now - self.hold.since, timedelta(0)) if self.hold else timedelta(0)
 
     def reserve_is_seatable(self, now: datetime) -> bool:
         """A reserve is left, half of `answer_for` before the round must end, and the count has not begun."""

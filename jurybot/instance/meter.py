@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from jurybot.service.ports import Budget
 
@@ -54,11 +55,15 @@ class Meter:
         return self._budget.refused(reset=reset, statuses=price.statuses, paging=price.paging)
 
     def retry_after(self, headers: Mapping[str, str]) -> datetime | None:
-        """The moment that `Retry-After` names in seconds, at most an hour away."""
-        said = headers.get("retry-after", "")
-        if not re.fullmatch(r"\d{1,9}", said):
+        """The moment that `Retry-After` names, in seconds or as a date (RFC 9110, 10.2.3), at most an hour away."""
+        said, last = headers.get("retry-after", ""), self._clock() + timedelta(hours=1)
+        if re.fullmatch(r"\d{1,9}", said):
+            return min(self._clock() + timedelta(seconds=int(said)), last)
+        try:
+            at = parsedate_to_datetime(said)
+        except ValueError:
             return None
-        return self._clock() + timedelta(seconds=min(int(said), 3600))
+        return min(at if at.tzinfo else at.replace(tzinfo=UTC), last)
 
 
 class Unmetered:

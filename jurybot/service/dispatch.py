@@ -64,12 +64,14 @@ def recover(desk: Desk, now: datetime) -> int:
     with desk.store.transaction() as work:
         left = [row for row in work.outbox.open() if row.state == "trying"]
         for row in left:
-            work.outbox.save(replace(row, state="perhaps", not_before=(row.tried_at or now) + LOOK_AFTER))
+            work.outbox.save(replace(row, state="perhaps", not_before=min(row.tried_at or now, now) + LOOK_AFTER))
     return len(left)
 
 
 def dispatch_due(desk: Desk, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Tries every effect that may go out now, once. Returns whether anything was done. Raises Unauthorised."""
+    """Tries every effect that may go out now, once. Returns whether anything was done. Raises Unauthorised.
+
+    Many tries can take minutes: each has the time at which it is made, or a look would come before it is over."""
     this = Pass()
     with desk.store.transaction() as work:
         rows = work.outbox.open()
@@ -78,7 +80,7 @@ def dispatch_due(desk: Desk, now: datetime, is_stopping: Callable[[], bool] = la
         if is_stopping():
             break
         if row.state == "waiting" and _is_due(row, now):
-            _try(desk, row.key, this, now)
+            _try(desk, row.key, this, desk.clock.now())
     return this.did
 
 
@@ -220,11 +222,12 @@ def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: dateti
 
 
 def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: datetime) -> None:
-    """A missing right waits for people; anything else will not be done however often we ask."""
+    """A missing right waits for people, and so does a 404: of what is gone we are told in another way, this is the word
+    of something in front of the instance. Anything else will not be done however often we ask."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         effect = f.effect_from(row.kind, row.body)
-        if refusal.status == 403:
+        if refusal.status in {403, 404}:
             work.outbox.save(replace(row, state="waiting", not_before=now + RIGHT_MISSING_PAUSE, why=refusal.why))
             _tell_right_missing(work, row, refusal, now)
         else:

@@ -71,7 +71,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         case = work.cases.get(case_id)
         together = [case_id, *_to_sit_together(desk, work, case, now)]
         installation = work.installation()
-        is_fresh = installation.members_read_at and now - installation.members_read_at < READ_THE_POOL_AFTER
+        is_fresh = installation.members_read_at and abs(now - installation.members_read_at) < READ_THE_POOL_AFTER
         if is_fresh and len(drawable(desk, work, case, now)) < case.terms.seats:
             return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
     if not is_fresh:

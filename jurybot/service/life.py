@@ -66,7 +66,8 @@ def begin(desk: Desk, now: datetime) -> None:
             )
         )
         _refuse_going_back(desk, work, installation)
-        troubles.ends(desk, work, "stopped", now)
+        for kind in ("stopped", "token"):  # this start has a token that works
+            troubles.ends(desk, work, kind, now)
         for case in work.cases.in_states(OPEN):
             if work.cases.differs(case.id):
                 happen_if_allowed(desk, work, case.id, h.FoldDiffers(), now)
@@ -201,7 +202,7 @@ def token_works(desk: Desk, now: datetime) -> bool:
         if installation.refused_since is None:
             return True
         asked_at = datetime.fromisoformat(installation.notes.get("asked-at", installation.refused_since.isoformat()))
-        if now - asked_at < ASK_AGAIN:
+        if abs(now - asked_at) < ASK_AGAIN:
             return False
         notes = {**installation.notes, "asked-at": now.isoformat()}
         work.set_installation(replace(installation, notes=notes))

@@ -16,13 +16,14 @@ MENTIONS = "mentions"
 
 def pass_due(desk: Desk, now: datetime) -> bool:
     """Lets every deadline pass that the inbox has been read for. Returns whether any did."""
-    did = False
     with desk.store.transaction() as work:
         if work.installation().paused_because:
             return False
         read_at = work.inbox.cursor(MENTIONS).read_to_end_at
-        due = work.cases.due(read_at - AFTER_THE_INBOX) if read_at else []
-        did |= lapse_due(desk, work, read_at - AFTER_THE_INBOX, now) if read_at else False
+        if read_at is None or read_at > now:  # it was read by a clock that has gone back since
+            return False
+        due = work.cases.due(read_at - AFTER_THE_INBOX)
+        did = lapse_due(desk, work, read_at - AFTER_THE_INBOX, now)
     for case in due:
         with desk.store.transaction() as work:
             did |= happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None

@@ -43,7 +43,7 @@ def _read(desk: Desk, followed: Followed, now: datetime) -> bool:
     a list that breaks must not look like one that forgave."""
     with desk.store.transaction() as work:
         before = work.lists.get(followed.name)
-    if before and now - before.read_at < READ_EVERY:
+    if before and abs(now - before.read_at) < READ_EVERY:
         return False
     rows = before.rows if before else 0
     try:

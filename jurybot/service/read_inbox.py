@@ -18,6 +18,7 @@ from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
 from jurybot.service.rows import Cursor
+from jurybot.service.storage import StoreFailed
 from jurybot.service.take_reply import SettleBefore, take_mention, version_of
 from jurybot.service.take_report import take_report
 from jurybot.service.troubles import tell_channels
@@ -97,7 +98,7 @@ def _page(desk: Desk, name: str, after: str) -> Sequence[Item]:
 def _moved(cursor: Cursor, at: str, now: datetime) -> Cursor:
     """The cursor after a reading begun at `now` reached `at`; the floor follows it later."""
     at = newest(cursor.id, at)
-    if cursor.marked_at is None or now - cursor.marked_at >= BELOW_THE_CURSOR:
+    if cursor.marked_at is None or abs(now - cursor.marked_at) >= BELOW_THE_CURSOR:
         return replace(cursor, id=at, floor_id=cursor.mark_id, mark_id=at, marked_at=now, read_to_end_at=now)
     return replace(cursor, id=at, read_to_end_at=now)
 
@@ -111,12 +112,12 @@ def _taken(desk: Desk, name: str, item: Item, now: datetime) -> bool:
             case Report():
                 return take_report(desk, item, now) != "seen"
         raise ValueError(item.why)
-    except (InstanceError, SettleBefore):
+    except (InstanceError, SettleBefore, StoreFailed):
         raise
     except Exception as trouble:
         why = item.why if isinstance(item, Malformed) else type(trouble).__name__
         with desk.store.transaction() as work:
-            tries = work.inbox.failed(name, item.id, "", why, now)
+            tries = work.inbox.failed(*(_key(item) or (name, item.id, "")), why, now)
             if tries == TRIES_BEFORE_PARKED:
                 said, key = {"kind": name, "id": item.id}, f"parked/{name}/{item.id}"
                 work.outbox.add(None, [Wanted(key=key, effect=TellStewards(message="item-parked", args=said))])

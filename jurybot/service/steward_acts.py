@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
@@ -193,7 +193,7 @@ def resume(office: Office, work: Work, now: datetime) -> str:
     for case in _with_deadlines(work):
         if case.hold and case.hold.because.startswith(PAUSED):
             happen(office, work, case.id, h.ReleaseWanted(by=COMMAND_LINE, because="resumed"), now)
-    length = now - (installation.paused_at or now)
+    length = max(now - (installation.paused_at or now), timedelta(0))  # the clock may have gone back meanwhile
     for petition in work.petitions.in_state("open"):
         work.petitions.save(replace(petition, until=office.deadline(petition.until + length)))
     work.set_installation(replace(installation, paused_because="", paused_at=None))

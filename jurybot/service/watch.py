@@ -58,6 +58,8 @@ def next_reading(desk: Desk, watch: Watch, now: datetime) -> datetime | None:
 
 def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
     """Once an hour, what jurors wrote in open rounds is read again: edits and deletions bring no notification."""
+    if watch.ballots_at and watch.ballots_at > now:
+        watch.ballots_at = None  # the clock has gone back since
     if watch.ballots_at and now < watch.ballots_at + BALLOTS_EVERY:
         return False  # said without asking the store: a turn passes here again and again
     due = watch.ballots_due(desk)
@@ -127,7 +129,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     waits for it: False."""
     with desk.store.transaction() as work:
         installation = work.installation()
-    if installation.blocks_read_at and now - installation.blocks_read_at < BLOCKS_EVERY:
+    if installation.blocks_read_at and abs(now - installation.blocks_read_at) < BLOCKS_EVERY:
         return False
     blocks = {block.domain: block for block in desk.instance.blocks()}
     look_at_account(desk, now)

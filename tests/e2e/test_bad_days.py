@@ -1,14 +1,20 @@
 """The server answers late, wrongly, or not at all: nothing is lost and nothing is done twice."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jurybot import bot
+from jurybot.instance.effects.post import Posting
+from jurybot.service import read_inbox
+from jurybot.service.ports import Post, Transient
+from jurybot.store.errors import StoreError
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
+SECOND = timedelta(seconds=1)
 STATUSES, BLOCKS = "/api/v1/statuses", "/api/v1/admin/domain_blocks"
 
 
@@ -219,6 +225,64 @@ def test_an_item_that_cannot_be_read_three_times_is_put_aside_and_told_and_the_r
     assert len(co_op.cases()) == 1
     assert [item["id"] for item in co_op.acts.status()["parked"]] == [report]
     assert sum("put it aside" in text for text in co_op.letters("stella")) == 1
+
+
+def test_a_database_that_fails_while_a_reply_is_taken_stops_the_bot_and_counts_against_no_reply(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = next(iter(panel.summoned()))
+    panel.answer(member, "limit")
+    right, broken = read_inbox.take_mention, [1, 2, 3]
+
+    def locked(desk: Any, status: Any, now: Any) -> bool:
+        if broken and broken.pop():
+            raise StoreError("another process has kept it busy for too long")
+        return right(desk, status, now)
+
+    monkeypatch.setattr(read_inbox, "take_mention", locked)
+    for _ in range(3):
+        with pytest.raises(StoreError, match="busy"):
+            panel.settle()
+    panel.settle()
+
+    assert panel.acts.status()["parked"] == []
+    assert sum(bool(seat.statements) for seat in panel.case().seats) == 1
+
+
+def test_a_404_of_something_in_front_of_the_instance_gives_nothing_up(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.sandbox.fault("status", method="POST", path=BLOCKS, status=404, times=2)
+    panel.pass_time(ROUND + 5 * MINUTE)
+    waits = panel.case().state.value, panel.case().hold
+    panel.sandbox.fault("status", method="POST", path=STATUSES, status=404, skip=2)  # alerts to both stewards
+
+    panel.pass_time(2 * HOUR)
+
+    assert waits == ("decided", None)
+    assert panel.outcome() == ("in force", "limit") and len(panel.public_posts()) == 1
+
+
+def test_a_try_in_a_long_pass_is_looked_for_only_when_it_must_be_over(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes its time on a busy server: the last of many is made minutes after the pass began."""
+    assert co_op.bot and co_op.bot.clock
+    clock, right, made = co_op.bot.clock, Posting.perform, dict[str, datetime]()
+
+    def slow(self: Posting, sent: Post) -> Any:
+        made[str(sent.to)] = clock.now()
+        clock.set(clock.now() + 40 * SECOND)
+        raise Transient("brought no whole answer", perhaps_done=True)
+
+    monkeypatch.setattr(Posting, "perform", slow)
+    co_op.complain()
+    with co_op.desk.store.transaction() as work:
+        in_doubt = [row for row in work.outbox.open() if row.state == "perhaps"]
+    monkeypatch.setattr(Posting, "perform", right)
+
+    assert len(in_doubt) == len(made) == SEATS
+    for row in in_doubt:
+        assert row.sent and row.not_before and row.not_before >= made[row.sent["what"]["to"]] + MINUTE
 
 
 def test_the_whole_of_a_case_goes_well_on_a_very_bad_day(co_op: CoOp) -> None:

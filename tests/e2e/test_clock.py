@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jurybot.service import read_inbox
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp
 
 
@@ -14,11 +15,10 @@ def said(co_op: CoOp) -> list[tuple[str, str]]:
     return [(post.spoiler_text, post.text) for post in co_op.posts()]
 
 
-def back(co_op: CoOp, by: timedelta) -> None:
-    """The machine's clock, and not the server's, goes back; the bot is woken."""
-    assert co_op.bot and co_op.bot.clock
+def astray(co_op: CoOp, by: timedelta) -> None:
+    """The machine's clock, and not the server's, is off by so much when the bot is woken; then it is right again."""
     there = co_op.now
-    co_op.now = there - by
+    co_op.now = there + by
     co_op.settle()
     co_op.now = there
 
@@ -27,7 +27,7 @@ def test_a_clock_that_goes_back_by_a_day_sends_and_counts_nothing_twice(panel: C
     panel.verdict("limit")
     before, case = said(panel), panel.case()
 
-    back(panel, DAY)
+    astray(panel, -DAY)
     panel.jump(panel.now + MINUTE)
 
     assert said(panel) == before
@@ -36,10 +36,10 @@ def test_a_clock_that_goes_back_by_a_day_sends_and_counts_nothing_twice(panel: C
 
 def test_a_clock_that_goes_back_within_a_round_lets_it_end_once_and_in_time(panel: CoOp) -> None:
     panel.all_answer("limit")
-    back(panel, 3 * HOUR)
+    astray(panel, -3 * HOUR)
 
     panel.pass_time(ROUND + 3 * MINUTE)
-    back(panel, 3 * HOUR)
+    astray(panel, -3 * HOUR)
     panel.pass_time(HOUR)
 
     assert panel.outcome() == ("in force", "limit")
@@ -55,6 +55,51 @@ def test_a_clock_that_jumps_far_ahead_reads_what_jurors_wrote_before_a_deadline_
 
     assert panel.case().tallied and len(panel.case().tallied.ballots) == 5  # type: ignore[union-attr]
     assert len(panel.public_posts()) == 1
+
+
+def test_what_was_read_while_the_clock_was_a_year_ahead_is_read_again_in_time_when_it_is_right(panel: CoOp) -> None:
+    """Nobody waits a year for the next reading of blocks and ballots, nor is the inbox read from the same place for
+    a year."""
+    member = next(iter(panel.summoned()))
+    said = panel.tell(member, "limit", under=panel.summoned()[member].id)
+    panel.acts.hold("1", "so that no deadline of it passes")
+    astray(panel, 365 * DAY)
+    panel.jump(panel.now + MINUTE)
+    before = panel.requests("GET", "/api/v1/statuses")
+    panel.hand.edit(said, "@jurybot nothing")
+
+    panel.jump(panel.now + 2 * HOUR)
+    panel.jump(panel.now + 25 * HOUR)
+
+    with panel.desk.store.transaction() as work:
+        cursors = [work.inbox.cursor(name) for name in read_inbox.LISTS]
+        blocks_read_at = work.installation().blocks_read_at
+    assert panel.requests("GET", "/api/v1/statuses") > before
+    assert [cursor.marked_at for cursor in cursors] == [panel.now] * 3
+    assert blocks_read_at == panel.now
+
+
+def test_a_token_refused_while_the_clock_was_ahead_is_tried_again_within_a_minute(panel: CoOp) -> None:
+    tokens = panel.sandbox.state.tokens
+    kept = dict(tokens)
+    tokens.clear()
+    astray(panel, DAY)
+    tokens.update(kept)
+
+    panel.jump(panel.now + 2 * MINUTE)
+
+    assert panel.acts.status()["token"] == "works"
+
+
+def test_a_hold_that_ends_on_a_clock_that_went_back_makes_no_deadline_earlier(panel: CoOp) -> None:
+    ends = panel.case().round_ends_at()
+    panel.acts.hold("1", "we look into it")
+    panel.now -= 3 * HOUR
+    panel.settle()
+    panel.acts.release("1", "we looked")
+    released = panel.case().round_ends_at()
+
+    assert released == ends
 
 
 @pytest.mark.parametrize(

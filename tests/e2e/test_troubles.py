@@ -99,6 +99,22 @@ def test_a_refused_token_is_told_by_channel_at_once_and_by_message_when_it_works
     assert told(sitting, "refused my token") == told(sitting, "well again with my token") == 1
 
 
+def test_a_token_that_is_replaced_with_a_new_start_is_well_again_and_its_refusal_is_told_anew(
+    sitting: CoOp, channel: Channel
+) -> None:
+    tokens = sitting.sandbox.state.tokens
+    kept = dict(tokens)
+    for _ in range(2):
+        tokens.clear()
+        sitting.jump(sitting.now + 2 * MINUTE)
+        tokens.update(kept)
+        sitting.restart(more={"stewards": {"channels_file": "channels"}})
+        sitting.jump(sitting.now + 2 * MINUTE)
+
+    assert channel.about("refused my token") == channel.about("well again with my token") == 2
+    assert told(sitting, "refused my token") == told(sitting, "well again with my token") == 2
+
+
 def test_a_server_that_is_away_for_an_hour_is_told_once_and_when_it_is_back(sitting: CoOp, channel: Channel) -> None:
     sitting.sandbox.fault("status", status=503, times=None)
     sitting.jump(sitting.now + MINUTE)

@@ -236,6 +236,11 @@ def test_429_waits_until_the_reset_and_was_not_done(name: str, gateway: Gateway,
         ({"X_RateLimit_Reset": "soon"}, None),
         ({"Retry_After": "90"}, NOW + timedelta(seconds=90)),
         ({"Retry_After": "99999999"}, NOW + timedelta(hours=1)),
+        ({"Retry_After": "Sun, 22 Nov 2026 02:03:20 GMT"}, NOW + timedelta(seconds=200)),
+        ({"Retry_After": "Mon, 23 Nov 2026 02:03:20 GMT"}, NOW + timedelta(hours=1)),
+        ({"Retry_After": "Sun, 22 Nov 2026 02:03:20 -0000"}, NOW + timedelta(seconds=200)),
+        ({"Retry_After": "next week"}, None),
+        ({"Retry_After": "Sun, 99 Nov 2026 02:03:20 GMT"}, None),
     ],
 )
 def test_429_without_a_reset_leaves_the_pause_to_the_budget(
