@@ -18,12 +18,14 @@ class Context:
     """What the reader of a reply knows beforehand. Every part may be unknown; less known means more asked back.
 
     `proposed` is the case's proposal, `domain` its server, `bot` the name jurors mention. A fresh look has no proposal
-    that "agree" could speak of: `stands` is the measure that it is about. `ours` are the texts of our own messages
-    above the reply: whoever copies them into an answer has not said them.
+    that "agree" could speak of: `stands` is the measure that it is about, `waits` whether that is decided and not yet
+    carried out, so that "keep it" could speak of either. `ours` are the texts of our own messages above the reply:
+    whoever copies them into an answer has not said them.
     """
 
     proposed: Proposed | None = None
     stands: Proposed | None = None
+    waits: bool = False
     domain: str | None = None
     bot: str | None = None
     ours: tuple[str, ...] = ()
@@ -139,6 +141,7 @@ Why = Literal[
     "needs-because",
     "needs-case",
     "nothing-proposed",
+    "keep-or-lift",  # in a fresh look: what stands may be meant to stay, or to end
 ]
 
 

@@ -63,14 +63,16 @@ def parse(text: str, context: Context, words: Words) -> Answer:
     start = opening(reply, words)
     if any(mixes_scripts(line.tokens) for line in reply.lines):
         return Unclear(why="mixed-scripts", case=start.case)
-    if command := read_command(greeted(reply, words), words):
+    command = read_command(greeted(reply, words), words)
+    if command and not (context.stands and isinstance(command, Unclear)):
         return command
     if start.here is None:
-        return _without_words(start)
+        return command or _without_words(start)
     act = read_act(start, words)
     if isinstance(act, tuple):
         return _act(act[0], act[1], context)
-    return act or read_ballot(start, context, words, quotes=reply.quotes)
+    answer = act or read_ballot(start, context, words, quotes=reply.quotes)
+    return command if command and isinstance(answer, Unclear) else answer  # "lift" may be a command begun, too
 
 
 def _without_words(start: Place) -> Unclear:

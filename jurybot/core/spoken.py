@@ -14,25 +14,16 @@ from jurybot.core.courtesies import without_courtesies
 from jurybot.core.doubts import doubt_about, is_too_long
 from jurybot.core.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
+from jurybot.core.looked import LOOKS, looked, speaks_against
 from jurybot.core.objecting import Objection, may_object, names_enough, objection_at, objection_joined
 from jurybot.core.reasons import reason_at, reason_begins
+from jurybot.core.said import MEASURES, Spoken
 from jurybot.core.sentences import Stance, sentences_of
 from jurybot.core.tokens import DELIMITERS
 
-MEASURES = ("limit", "suspend")
 QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
 _REPEATED_AT_MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A word that says something and the place behind it; `is_answer` for a mere yes or no."""
-
-    means: str
-    first: str
-    after: Place
-    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +77,11 @@ _UNREAD: tuple[Why, ...] = (
 
 
 def _read(language: str, start: Place, context: Context, words: Words) -> Reading | Unclear:
-    spoken = _quoted_alone(language, start, words) or _first_word(language, start, words)
+    spoken = _quoted_alone(language, start, words) or _first_word(language, start, context, words)
     if isinstance(spoken, Unclear):
         return spoken
+    if context.stands and isinstance(spoken := looked(language, spoken, context, words), Unclear):
+        return replace(spoken, case=start.case)
     if spoken.means == "objection":
         objection = objection_at(language, spoken.after, words)
         if objection.to not in ("", "limit", "proposal", "measures"):
@@ -115,11 +108,11 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
     return Reading(language, spoken, resolved, end, objection_after)
 
 
-def _first_word(language: str, start: Place, words: Words) -> Spoken | Unclear:
+def _first_word(language: str, start: Place, context: Context, words: Words) -> Spoken | Unclear:
     """The position, past "I vote for", "please", "a"; or why there is none."""
     place, acting = start, False
     for _ in range(_LEADS_AT_MOST):
-        name, found = _longest(language, place, words)
+        name, found = _longest(language, place, words, LOOKS if context.stands else ())
         if found is None or (name == "objects" and not acting):
             break
         after = place.past(found.length)
@@ -129,6 +122,8 @@ def _first_word(language: str, start: Place, words: Words) -> Spoken | Unclear:
                 return Unclear(why=_why(found.means), words=first, case=place.case)
             case "objections":
                 return Spoken("objection", first, after)
+            case "keeps" | "lifts":
+                return Spoken(name, first, after)
             case "positions":
                 if found.means == CLASH:
                     return Unclear(why="languages-clash", words=first, case=place.case)
@@ -152,9 +147,11 @@ def _first_word(language: str, start: Place, words: Words) -> Spoken | Unclear:
 _FIRST = ("unclear", "objections", "positions", "emphasis", "leads", "acting_leads", "objects")
 
 
-def _longest(language: str, place: Place, words: Words) -> tuple[str, Found | None]:
+def _longest(
+    language: str, place: Place, words: Words, looks: tuple[str, ...]
+) -> tuple[str, Found | None]:
     """The longest phrase of those that may begin a ballot, and its table; the earlier table where two are as long."""
-    tried = ((name, words.of(language, name).at(place.tokens, place.at)) for name in _FIRST)
+    tried = ((name, words.of(language, name).at(place.tokens, place.at)) for name in (*looks, *_FIRST))
     found = {name: phrase for name, phrase in tried if phrase}
     if not found:
         return "", None
@@ -209,6 +206,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     against = context.stands if objection else None
     if doubt := doubt_about(reason, sentences, Stance(reading.position, said, context.proposed or against), words):
         return replace(doubt, case=doubt.case or end.case)
+    if turned := speaks_against(reading.position, sentences, context):
+        return replace(turned, case=end.case)
     named = replace(end, cases=end.cases | reason.cases)
     if wrong := disagrees(named, context):
         return wrong
@@ -234,7 +233,7 @@ def resolve(means: str, context: Context) -> Position | Unclear:
         case "disagree" if context.proposed:
             return "none"
         case _:
-            return Unclear(why="nothing-proposed")
+            return Unclear(why="keep-or-lift" if context.stands else "nothing-proposed")
 
 
 def _past_repeated(language: str, place: Place, position: Position, context: Context, words: Words) -> Place | Unclear:
@@ -243,13 +242,14 @@ def _past_repeated(language: str, place: Place, position: Position, context: Con
         after = past_signs(place, DELIMITERS)
         if after.at == place.at or after.here is None or words["fine"].at(after.tokens, after.at):
             break
-        again = _first_word(language, after, words)
+        again = _first_word(language, after, context, words)
         if isinstance(again, Unclear) or again.means == "objection" or again.is_answer:
             break
         end = past_harmless(language, again.means, again.after, context, words)
         if end.here is not None and reason_begins(language, end, words) is None:
             break  # "limit, nothing else helps": a sentence, for the reason's own checks
-        if resolve(again.means, context) != position:
+        said = looked(language, again, context, words) if context.stands else again
+        if isinstance(said, Unclear) or resolve(said.means, context) != position:
             return Unclear(why="second-position", words=again.first, case=place.case)
         place = end
     return place

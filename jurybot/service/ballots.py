@@ -81,7 +81,8 @@ def context_of(case: Case) -> Context:
     could be with the measure, or with those who want it lifted, so whoever writes it is asked what they can accept."""
     measure: Proposed = "suspend" if case.proposed is Measure.SUSPEND else "limit"
     if case.kind.is_about_a_case:
-        return Context(stands=measure, domain=case.domain)
+        waits = case.kind is Kind.APPEAL and case.proposed is Measure.SUSPEND  # at its limit, while it is looked at
+        return Context(stands=measure, waits=waits, domain=case.domain)
     return Context(proposed=measure, domain=case.domain)
 
 

@@ -201,14 +201,15 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     first = as_juror(first)
     if isinstance(first, Withdraw) and _is_about_no_case(incoming, seats) and withdraw(desk, work, status, now):
         return "petition withdrawn"
-    if isinstance(first, Unclear) and first.why in OF_COMMANDS:
-        tell_person(desk, work, status, "command-unclear", {"why": first.why}, now)
-        return "command unclear"
     found = _find_case(work, incoming, first, seats, now)
+    read = parse(status.html, context_of(found), desk.words) if isinstance(found, Case) else first
+    if isinstance(read, Unclear) and read.why in OF_COMMANDS:
+        tell_person(desk, work, status, "command-unclear", {"why": read.why}, now)
+        return "command unclear"
     if isinstance(found, Case) and len(panel_of(work, found)) > 1:
         return _take_for_each(desk, work, found, _spoken_of(work, incoming, found), seats, status, now)
     if isinstance(found, Case):
-        answer = as_juror(parse(status.html, context_of(found), desk.words))
+        answer = as_juror(read)
         seat = next((row for row in seats if row.case == found.id), None)
         if seat is not None and isinstance(answer, SEAT_WORDS):
             return _take_statement(desk, work, found, seat, status, answer, now)

@@ -165,7 +165,7 @@ def test_in_a_fresh_look_an_objection_needs_a_measure_for_it_could_be_to_the_lif
     for text in ("nothing, objection because they answer", "objection to any measure because they answer"):
         assert said(text) == Ballot(position="none", objection=True, reason="they answer"), text
     assert said("nothing, objection").why == "objection-needs-reason"
-    assert said("agree").why == said("disagree").why == "nothing-proposed"
+    assert said("agree").why == said("disagree").why == "keep-or-lift"
 
 
 def test_in_a_fresh_look_an_objection_is_to_no_more_than_what_stands():

@@ -96,7 +96,7 @@ def test_one_word_answers_for_all_and_each_is_counted_by_itself(limited: CoOp) -
     [
         "bad.example: nothing\nworse.example: limit",
         "{bad} nothing\n{worse} limit",
-        "{worse}: limit\nbad.example nothing",
+        "{worse}: keep it\nbad.example lift",
     ],
 )
 def test_a_line_for_each_answers_each(limited: CoOp, text: str) -> None:
