@@ -1,7 +1,18 @@
 """What holds for all tests."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 from hypothesis import settings
 
 if settings().deadline is not None:  # else somebody has chosen a profile, as the mutants do
     settings.register_profile("jurybot", deadline=None)  # a busy machine would miss any, now and then
     settings.load_profile("jurybot")
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 << 30  # bytes: a container may have next to nothing there
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    # Databases and sites are written so that a power cut loses nothing. A disk would have every test wait for that.
+    os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = str(MEMORY)

@@ -1,6 +1,8 @@
-"""`python -m tests.mutants [--most N] [MODULE …] [-- ARGUMENT …]`: each module's score and what was not noticed.
+"""`python -m tests.mutants [--most N] [--seconds N] [MODULE …] [-- ARGUMENT …]`: each module's score and what was not
+noticed.
 
-With `--most` no more than N changes of a module are tried, to see quickly where it stands.
+With `--most` no more than N changes of a module are tried, to see quickly where it stands. `--seconds` says how long the
+tests that are asked may take together; the default is 3.
 The score is the share that was noticed, in hundredths. Without a module all of core are tried. What stands after `--`
 goes to pytest: files, to try fewer tests than all of core's, or `--ignore`. Exit 1 when a score is below 90%.
 """
@@ -19,7 +21,7 @@ GOAL = 90
 
 def main(arguments: list[str]) -> int:
     asked, told = _parted(arguments)
-    most, modules = _most(asked)
+    options, modules = _numbers(asked)
     known = {path.stem: path for path in sorted((ROOT / "jurybot/core").glob("[!_]*.py"))}
     if wrong := [name for name in modules if name not in known]:
         print(f"no such module of core: {', '.join(wrong)}  (known: {', '.join(known)})")
@@ -37,16 +39,19 @@ def main(arguments: list[str]) -> int:
                     flush=True,
                 )
 
-    trial = Trial(paths=[known[name] for name in modules or known], tell=tell, most=most)
+    trial = Trial(paths=[known[name] for name in modules or known], tell=tell, **options)
     tests = [] if any(not argument.startswith("-") for argument in told) else [str(ROOT / "tests/core")]
     ended = pytest.main(["-s", "-p", "no:cacheprovider", "-W", "ignore", *tests, *told], plugins=[trial])
     return ended or (0 if all(score >= GOAL for score in scores.values()) else 1)
 
 
-def _most(asked: list[str]) -> tuple[int, list[str]]:
-    if asked[:1] != ["--most"]:
-        return sys.maxsize, asked
-    return int(asked[1]), asked[2:]
+def _numbers(asked: list[str]) -> tuple[dict[str, int], list[str]]:
+    """The options by name, and the modules behind them."""
+    options: dict[str, int] = {}
+    while asked[:1] in (["--most"], ["--seconds"]):
+        options[asked[0].removeprefix("--")] = int(asked[1])
+        asked = asked[2:]
+    return options, asked
 
 
 def _parted(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -31,10 +31,6 @@ MEMORY = 4 << 30
 """Bytes that a fork may take: some changes never end."""
 
 
-ASKED_FOR = 3.0
-"""Seconds of tests, as they take when nothing is changed: the quickest that together take no longer are asked."""
-
-
 @dataclass(slots=True)
 class Trial:
     """Tries all changes to the modules at `paths`. `tell` hears which were noticed, of one module after the other."""
@@ -43,6 +39,8 @@ class Trial:
     tell: Callable[[str, list[tuple[Change, bool]]], None]
     most: int = sys.maxsize
     """So many changes of a module at most, at even distances: enough to see where a large one stands."""
+    seconds: float = 3
+    """Of tests, as they take when nothing is changed: the quickest that together take no longer are asked."""
     _seen: coverage.Coverage = field(init=False)
     _caches: list[functools._lru_cache_wrapper[object]] = field(default_factory=list)
     _items: dict[str, pytest.Item] = field(default_factory=dict)
@@ -95,7 +93,7 @@ class Trial:
         """The tests of these names to be asked, in that order."""
         ordered = sorted(names, key=self._took.__getitem__)
         taken = itertools.accumulate(self._took[name] for name in ordered)
-        return [name for name, so_far in zip(ordered, taken, strict=True) if so_far <= ASKED_FOR]
+        return [name for name, so_far in zip(ordered, taken, strict=True) if so_far <= self.seconds]
 
     def _time_of(self, names: Collection[str]) -> float:
         return sum(self._took[name] for name in names)
