@@ -412,3 +412,21 @@ def seated(proposed: str = "limit") -> Prepared:
         co_op.complain()
         assert len(co_op.summoned()) == SEATS
         return Prepared.of(co_op)
+
+
+@cache
+def limited() -> Prepared:
+    """The panel of case 1 has agreed on what was proposed, and bad.example is limited."""
+    with tempfile.TemporaryDirectory() as folder, seated().again(Path(folder)) as co_op:
+        co_op.verdict("limit")
+        assert co_op.block() == "silence"
+        return Prepared.of(co_op)
+
+
+@cache
+def in_grace() -> Prepared:
+    """The same of a suspend: its grace has begun."""
+    with tempfile.TemporaryDirectory() as folder, seated("suspend").again(Path(folder), more=SUSPEND) as co_op:
+        co_op.verdict("suspend")
+        assert co_op.block() == "silence"
+        return Prepared.of(co_op)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e import co_op as prepared
 from tests.e2e.co_op import LIKE, SUSPEND, CoOp, a_co_op, joined, seated
 
 
@@ -38,4 +39,18 @@ def panel(tmp_path: Path, like: str) -> Iterator[CoOp]:
 def grave(tmp_path: Path, like: str) -> Iterator[CoOp]:
     """A panel of 5 is summoned to case 1: suspend bad.example."""
     with seated("suspend").again(tmp_path, more=SUSPEND, like=like) as co_op:
+        yield co_op
+
+
+@pytest.fixture
+def limited(tmp_path: Path, like: str) -> Iterator[CoOp]:
+    """The panel of case 1 has limited bad.example."""
+    with prepared.limited().again(tmp_path, like=like) as co_op:
+        yield co_op
+
+
+@pytest.fixture
+def in_grace(tmp_path: Path, like: str) -> Iterator[CoOp]:
+    """The panel of case 1 has agreed to suspend bad.example, which is limited for the time of grace."""
+    with prepared.in_grace().again(tmp_path, more=SUSPEND, like=like) as co_op:
         yield co_op

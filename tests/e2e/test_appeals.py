@@ -44,21 +44,20 @@ def page(co_op: CoOp, number: int = 1) -> str:
     return (co_op.folder / f"site/decisions/{number}.html").read_text()
 
 
-def test_an_appeal_within_grace_keeps_the_suspend_waiting_and_nobody_learns_whose_it_is(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.sleep(3 * DAY - HOUR)
+def test_an_appeal_within_grace_keeps_the_suspend_waiting_and_nobody_learns_whose_it_is(in_grace: CoOp) -> None:
+    in_grace.sleep(3 * DAY - HOUR)
 
-    grave.tell("m14", "appeal 1 because they have a new admin: https://minion.example/new")
-    grave.sleep(2 * DAY)
+    in_grace.tell("m14", "appeal 1 because they have a new admin: https://minion.example/new")
+    in_grace.sleep(2 * DAY)
 
-    assert grave.block() == "silence"
-    assert "3 more who second it" in grave.newest("m14")
-    assert "0 members second it, 3 are needed" in page(grave)
+    assert in_grace.block() == "silence"
+    assert "3 more who second it" in in_grace.newest("m14")
+    assert "0 members second it, 3 are needed" in page(in_grace)
     for steward in ("stella", "stan"):
-        told = grave.newest(steward)
+        told = in_grace.newest(steward)
         assert "they have a new admin" in told and "m14" not in told and "minion" not in told
-    grave.pass_time(1 * DAY + HOUR)
-    assert grave.block() == "suspend", "nobody seconded it"
+    in_grace.pass_time(1 * DAY + HOUR)
+    assert in_grace.block() == "suspend", "nobody seconded it"
 
 
 def test_by_a_servers_name_nobody_learns_that_a_case_is_open_about_it(panel: CoOp) -> None:
@@ -90,92 +89,86 @@ def test_a_fresh_panel_upholds_a_suspend_and_it_follows_after_what_was_left_of_i
     assert grave.acts.case("1")["looks"] == [{"kind": "appeal", "case": 2, "state": "ended", "outcome": "kept"}]
 
 
-def test_a_fresh_panel_overturns_a_limit_and_everything_is_corrected(panel: CoOp) -> None:
-    panel.verdict("limit")
-    appealed(panel)
-    heard = panel.block()
-    answers(panel, "nothing")
+def test_a_fresh_panel_overturns_a_limit_and_everything_is_corrected(limited: CoOp) -> None:
+    appealed(limited)
+    heard = limited.block()
+    answers(limited, "nothing")
 
     assert heard == "silence", "the measure stays meanwhile"
-    assert not any("by hand" in letter for letter in panel.letters("stella")), "it is the jury's own block"
-    assert panel.outcome() == ("ended", "overturned") and panel.block() == ""
-    assert "overturned on appeal" in panel.public_posts()[-1]
-    assert entry(panel)["domain"] is None and entry(panel)["outcome"] == "overturned"
-    assert entry(panel, 2)["domain"] is None and "about case 1" in page(panel, 2)
-    assert page(panel).index("This decision was overturned") < page(panel).index("<h1>")
-    assert (panel.folder / "site/draws/2/seats.json").exists()
-    assert "bad.example" not in (panel.folder / "site/index.html").read_text()
+    assert not any("by hand" in letter for letter in limited.letters("stella")), "it is the jury's own block"
+    assert limited.outcome() == ("ended", "overturned") and limited.block() == ""
+    assert "overturned on appeal" in limited.public_posts()[-1]
+    assert entry(limited)["domain"] is None and entry(limited)["outcome"] == "overturned"
+    assert entry(limited, 2)["domain"] is None and "about case 1" in page(limited, 2)
+    assert page(limited).index("This decision was overturned") < page(limited).index("<h1>")
+    assert (limited.folder / "site/draws/2/seats.json").exists()
+    assert "bad.example" not in (limited.folder / "site/index.html").read_text()
 
 
-def test_a_fresh_panel_leaves_a_limit_of_a_suspend(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    appealed(grave)
-    answers(grave, "limit")
-    grave.sleep(5 * DAY)
+def test_a_fresh_panel_leaves_a_limit_of_a_suspend(in_grace: CoOp) -> None:
+    appealed(in_grace)
+    answers(in_grace, "limit")
+    in_grace.sleep(5 * DAY)
 
-    assert grave.outcome() == ("in force", "limit") and grave.block() == "silence"
-    assert "is not suspended" in grave.public_posts()[-1]
+    assert in_grace.outcome() == ("in force", "limit") and in_grace.block() == "silence"
+    assert "is not suspended" in in_grace.public_posts()[-1]
 
 
-def test_an_appeal_that_nobody_answers_leaves_the_limit(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    appealed(grave)
-    grave.pass_time(2 * DAY)
-    grave.sleep(5 * DAY)
+def test_an_appeal_that_nobody_answers_leaves_the_limit(in_grace: CoOp) -> None:
+    appealed(in_grace)
+    in_grace.pass_time(2 * DAY)
+    in_grace.sleep(5 * DAY)
 
-    assert grave.outcome("2")[1] == "lapsed"
-    assert grave.outcome() == ("in force", "limit") and grave.block() == "silence"
+    assert in_grace.outcome("2")[1] == "lapsed"
+    assert in_grace.outcome() == ("in force", "limit") and in_grace.block() == "silence"
 
 
 @pytest.mark.parametrize("said", ["agree", "objection because they answer every mail"])
-def test_what_could_be_for_or_against_the_measure_is_asked_back_in_an_appeal(panel: CoOp, said: str) -> None:
-    panel.verdict("limit")
-    appealed(panel)
-    one, summons = next(iter(again(panel).items()))
+def test_what_could_be_for_or_against_the_measure_is_asked_back_in_an_appeal(limited: CoOp, said: str) -> None:
+    appealed(limited)
+    one, summons = next(iter(again(limited).items()))
 
-    panel.hand.post(one, f"@jurybot {said}", "direct", summons)
-    panel.settle()
+    limited.hand.post(one, f"@jurybot {said}", "direct", summons)
+    limited.settle()
 
-    asked = panel.newest(one)
+    asked = limited.newest(one)
     assert "no answer of yours counts" in asked and "nothing, objection because …" in asked
     assert "agree" not in asked
 
 
-def test_an_objection_in_an_appeal_stops_the_measure_as_it_would_have_in_the_first_panel(panel: CoOp) -> None:
-    panel.verdict("limit")
-    appealed(panel)
-    one, *others = again(panel).items()
+def test_an_objection_in_an_appeal_stops_the_measure_as_it_would_have_in_the_first_panel(limited: CoOp) -> None:
+    appealed(limited)
+    one, *others = again(limited).items()
     for member, summons in others:
-        panel.hand.post(member, "@jurybot limit", "direct", summons)
-    panel.hand.post(one[0], "@jurybot nothing, objection because they answer every mail", "direct", one[1])
-    panel.settle()
-    panel.pass_time(ROUND + 3 * MINUTE)
+        limited.hand.post(member, "@jurybot limit", "direct", summons)
+    limited.hand.post(one[0], "@jurybot nothing, objection because they answer every mail", "direct", one[1])
+    limited.settle()
+    limited.pass_time(ROUND + 3 * MINUTE)
 
-    case = panel.case("2")
+    case = limited.case("2")
     assert case.tallied and case.tallied.outcome == "next-round"
     assert sum(ballot.objection for ballot in case.tallied.ballots) == 1
-    digest = panel.newest(one[0])
+    digest = limited.newest(one[0])
     assert "they answer every mail" in digest and "nothing, objection because …" in digest
 
 
-def test_ten_members_call_for_a_vote_of_all_and_a_steward_records_it(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.tell("m14", "appeal 1 to all because we should all decide this")
+def test_ten_members_call_for_a_vote_of_all_and_a_steward_records_it(in_grace: CoOp) -> None:
+    in_grace.tell("m14", "appeal 1 to all because we should all decide this")
     for member in (*SECONDERS, *(f"m{n}" for n in range(1, 8))):
-        grave.tell(member, "second 1")
-    grave.sleep(10 * DAY)
-    waiting = grave.block()
+        in_grace.tell(member, "second 1")
+    in_grace.sleep(10 * DAY)
+    waiting = in_grace.block()
 
-    done = grave.acts.result("1", "lifted", "9 of 14 against")
-    grave.settle()
+    done = in_grace.acts.result("1", "lifted", "9 of 14 against")
+    in_grace.settle()
 
-    assert len(grave.cases()) == 1, "no panel is drawn"
-    assert any("a vote of all" in text for text in grave.letters("stella"))
+    assert len(in_grace.cases()) == 1, "no panel is drawn"
+    assert any("a vote of all" in text for text in in_grace.letters("stella"))
     assert waiting == "silence"
     assert "recorded" in done["done"]
-    assert grave.outcome() == ("ended", "overturned") and grave.block() == ""
+    assert in_grace.outcome() == ("ended", "overturned") and in_grace.block() == ""
     with pytest.raises(ActRefused):
-        grave.acts.result("1", "lifted", "once more")
+        in_grace.acts.result("1", "lifted", "once more")
 
 
 def test_the_servers_own_admin_needs_nobody_to_second(panel: CoOp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,46 +192,41 @@ def test_the_servers_own_admin_needs_nobody_to_second(panel: CoOp, monkeypatch: 
     ],
 )
 def test_what_cannot_be_taken_is_answered_with_what_is_missing(
-    panel: CoOp, who: str, words: str, answer: str
+    limited: CoOp, who: str, words: str, answer: str
 ) -> None:
-    panel.verdict("limit")
+    limited.tell(who, words)
 
-    panel.tell(who, words)
-
-    assert answer.lower() in panel.newest(who).lower()
-    assert panel.case().appeals == 0
+    assert answer.lower() in limited.newest(who).lower()
+    assert limited.case().appeals == 0
 
 
-def test_nobody_appeals_or_seconds_twice(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.tell("m14", "appeal bad.example because it is one person")
+def test_nobody_appeals_or_seconds_twice(limited: CoOp) -> None:
+    limited.tell("m14", "appeal bad.example because it is one person")
 
-    panel.tell("m14", "second 1")
+    limited.tell("m14", "second 1")
 
-    assert panel.case().appeals == 1
-    assert "once is enough" in panel.newest("m14")
-
-
-def test_an_appeal_after_its_time_is_kindly_refused(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-
-    panel.tell("m14", "appeal 1 because it is one person")
-
-    assert "The time to appeal is over" in panel.newest("m14")
+    assert limited.case().appeals == 1
+    assert "once is enough" in limited.newest("m14")
 
 
-def test_a_pause_takes_nothing_from_the_time_to_second_a_lift(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-    panel.tell("m14", "propose lift bad.example because they have a new admin")
-    panel.acts.pause("a holiday")
-    panel.sleep(15 * DAY)
-    panel.acts.resume()
-    panel.settle()
+def test_an_appeal_after_its_time_is_kindly_refused(limited: CoOp) -> None:
+    limited.sleep(3 * DAY)
+
+    limited.tell("m14", "appeal 1 because it is one person")
+
+    assert "The time to appeal is over" in limited.newest("m14")
+
+
+def test_a_pause_takes_nothing_from_the_time_to_second_a_lift(limited: CoOp) -> None:
+    limited.sleep(3 * DAY)
+    limited.tell("m14", "propose lift bad.example because they have a new admin")
+    limited.acts.pause("a holiday")
+    limited.sleep(15 * DAY)
+    limited.acts.resume()
+    limited.settle()
 
     for member in SECONDERS:
-        panel.tell(member, "second 1")
+        limited.tell(member, "second 1")
 
-    assert panel.case().cut and panel.case().under == "lift"
-    assert panel.case().hold is None
+    assert limited.case().cut and limited.case().under == "lift"
+    assert limited.case().hold is None

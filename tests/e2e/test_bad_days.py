@@ -72,18 +72,17 @@ def test_a_block_whose_answer_gets_lost_is_made_once_and_told(panel: CoOp) -> No
     assert len(panel.public_posts()) == 1
 
 
-def test_a_raise_and_a_lift_whose_answers_get_lost_are_done_once(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.sandbox.fault("drop_after", method="PUT", path=f"{BLOCKS}/*")
-    grave.pass_time(3 * DAY + HOUR)
-    raised = grave.block(), grave.outcome()
-    grave.sandbox.fault("drop_after", method="DELETE", path=f"{BLOCKS}/*")
-    grave.acts.undo("1", dry=False)
-    grave.pass_time(10 * MINUTE)
+def test_a_raise_and_a_lift_whose_answers_get_lost_are_done_once(in_grace: CoOp) -> None:
+    in_grace.sandbox.fault("drop_after", method="PUT", path=f"{BLOCKS}/*")
+    in_grace.pass_time(3 * DAY + HOUR)
+    raised = in_grace.block(), in_grace.outcome()
+    in_grace.sandbox.fault("drop_after", method="DELETE", path=f"{BLOCKS}/*")
+    in_grace.acts.undo("1", dry=False)
+    in_grace.pass_time(10 * MINUTE)
 
     assert raised == ("suspend", ("in force", "suspend"))
-    assert grave.block() == "" and grave.case().in_force.value == "none"
-    assert len(grave.public_posts()) == 3 and doubled(grave) == []
+    assert in_grace.block() == "" and in_grace.case().in_force.value == "none"
+    assert len(in_grace.public_posts()) == 3 and doubled(in_grace) == []
 
 
 def test_429_waits_for_the_reset_and_loses_nothing(co_op: CoOp) -> None:

@@ -23,15 +23,14 @@ def astray(co_op: CoOp, by: timedelta) -> None:
     co_op.now = there
 
 
-def test_a_clock_that_goes_back_by_a_day_sends_and_counts_nothing_twice(panel: CoOp) -> None:
-    panel.verdict("limit")
-    before, case = said(panel), panel.case()
+def test_a_clock_that_goes_back_by_a_day_sends_and_counts_nothing_twice(limited: CoOp) -> None:
+    before, case = said(limited), limited.case()
 
-    astray(panel, -DAY)
-    panel.jump(panel.now + MINUTE)
+    astray(limited, -DAY)
+    limited.jump(limited.now + MINUTE)
 
-    assert said(panel) == before
-    assert panel.case() == case
+    assert said(limited) == before
+    assert limited.case() == case
 
 
 def test_a_clock_that_goes_back_within_a_round_lets_it_end_once_and_in_time(panel: CoOp) -> None:

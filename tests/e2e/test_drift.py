@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from jurybot.service.drift import look_for_drift
 from tests.e2e.co_op import DAY, CoOp
 
@@ -14,13 +12,6 @@ OURS = "jurybot case 1 · "
 
 def found(co_op: CoOp) -> list[tuple[str, str, str]]:
     return [(one.domain, one.case, one.what) for one in look_for_drift(co_op.desk)]
-
-
-@pytest.fixture
-def limited(panel: CoOp) -> CoOp:
-    panel.verdict("limit")
-    assert panel.outcome() == ("in force", "limit")
-    return panel
 
 
 def change(co_op: CoOp, what: str) -> None:

@@ -22,43 +22,41 @@ TIES = 3
 BY_VOTE: dict[str, Any] = {**SUSPEND, "rails": {"suspend_ties_at_most": TIES - 1}}
 
 
-def test_a_review_that_falls_due_in_dry_run_waits_and_is_held_once_the_bot_is_live_again(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-    due = panel.case().review_on
+def test_a_review_that_falls_due_in_dry_run_waits_and_is_held_once_the_bot_is_live_again(limited: CoOp) -> None:
+    limited.sleep(3 * DAY)
+    due = limited.case().review_on
     assert due
-    panel.restart("dry-run")
-    panel.jump(due + DAY)
-    posts = len(panel.posts())
-    panel.sleep(30 * DAY)
-    waiting = panel.case()
+    limited.restart("dry-run")
+    limited.jump(due + DAY)
+    posts = len(limited.posts())
+    limited.sleep(30 * DAY)
+    waiting = limited.case()
 
-    assert (waiting.under, len(panel.cases()), len(panel.posts())) == ("review", 1, posts)
-    panel.restart("live")
-    panel.settle()
-    panel.pass_time(5 * MINUTE)
-    called = set(again(panel))
-    answers(panel, "limit")
+    assert (waiting.under, len(limited.cases()), len(limited.posts())) == ("review", 1, posts)
+    limited.restart("live")
+    limited.settle()
+    limited.pass_time(5 * MINUTE)
+    called = set(again(limited))
+    answers(limited, "limit")
 
     assert len(called) == 3
-    assert panel.outcome("2") == ("ended", "kept") and panel.outcome() == ("in force", "limit")
-    assert panel.case().looks[0].outcome == "kept" and panel.block() == "silence"
+    assert limited.outcome("2") == ("ended", "kept") and limited.outcome() == ("in force", "limit")
+    assert limited.case().looks[0].outcome == "kept" and limited.block() == "silence"
 
 
-def test_an_undo_in_dry_run_lifts_the_block_once_the_bot_is_live_again(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-    panel.restart("dry-run")
-    panel.acts.undo("1", dry=False, because="it was wrong")
-    panel.sleep(DAY)
-    in_dry_run = panel.block()
+def test_an_undo_in_dry_run_lifts_the_block_once_the_bot_is_live_again(limited: CoOp) -> None:
+    limited.sleep(3 * DAY)
+    limited.restart("dry-run")
+    limited.acts.undo("1", dry=False, because="it was wrong")
+    limited.sleep(DAY)
+    in_dry_run = limited.block()
 
-    panel.restart("live")
-    panel.settle()
+    limited.restart("live")
+    limited.settle()
 
     assert in_dry_run == "silence", "a dry run changes nothing"
-    assert panel.block() == "" and panel.outcome() == ("ended", "undone")
-    assert "taken back" in panel.public_posts()[-1]
+    assert limited.block() == "" and limited.outcome() == ("ended", "undone")
+    assert "taken back" in limited.public_posts()[-1]
 
 
 def handed_over(co_op: CoOp, severity: str, measure: str) -> None:

@@ -52,49 +52,45 @@ def test_a_braked_case_that_is_released_once_the_block_is_gone_goes_on(panel: Co
     assert panel.outcome() == ("in force", "limit")
 
 
-def test_a_limit_lifted_by_hand_during_the_grace_is_never_raised(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.hand.lift_block("bad.example")
+def test_a_limit_lifted_by_hand_during_the_grace_is_never_raised(in_grace: CoOp) -> None:
+    in_grace.hand.lift_block("bad.example")
 
-    grave.pass_time(5 * DAY)
+    in_grace.pass_time(5 * DAY)
 
-    assert grave.block() == ""
-    assert alerts(grave, "Somebody was at work") == 1
-    assert grave.case().hold
+    assert in_grace.block() == ""
+    assert alerts(in_grace, "Somebody was at work") == 1
+    assert in_grace.case().hold
 
 
-def test_a_limit_lifted_an_hour_before_the_suspend_is_not_raised_either(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    until = grave.case().grace_until
+def test_a_limit_lifted_an_hour_before_the_suspend_is_not_raised_either(in_grace: CoOp) -> None:
+    until = in_grace.case().grace_until
     assert until
-    grave.until(until - timedelta(minutes=10))
-    grave.hand.lift_block("bad.example")
+    in_grace.until(until - timedelta(minutes=10))
+    in_grace.hand.lift_block("bad.example")
 
-    grave.pass_time(DAY)
+    in_grace.pass_time(DAY)
 
-    assert grave.block() == ""
-    assert grave.case().hold and alerts(grave, "by hand") + alerts(grave, "Somebody was at work") >= 1
+    assert in_grace.block() == ""
+    assert in_grace.case().hold and alerts(in_grace, "by hand") + alerts(in_grace, "Somebody was at work") >= 1
 
 
-def test_a_suspend_made_by_hand_during_the_grace_stays_the_moderators(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.hand.change_block("bad.example", severity="suspend", private_comment="by hand, it is urgent")
+def test_a_suspend_made_by_hand_during_the_grace_stays_the_moderators(in_grace: CoOp) -> None:
+    in_grace.hand.change_block("bad.example", severity="suspend", private_comment="by hand, it is urgent")
 
-    grave.pass_time(5 * DAY)
+    in_grace.pass_time(5 * DAY)
 
-    block = grave.hand.block("bad.example")
+    block = in_grace.hand.block("bad.example")
     assert block and (block.severity, block.private_comment) == ("suspend", "by hand, it is urgent")
-    assert grave.case().hold
+    assert in_grace.case().hold
 
 
-def test_a_limit_in_force_that_is_lifted_by_hand_is_noted_and_told_once(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.hand.lift_block("bad.example")
+def test_a_limit_in_force_that_is_lifted_by_hand_is_noted_and_told_once(limited: CoOp) -> None:
+    limited.hand.lift_block("bad.example")
 
-    panel.pass_time(3 * DAY)
+    limited.pass_time(3 * DAY)
 
-    assert panel.block() == ""
-    assert alerts(panel, "Somebody was at work") == 1
+    assert limited.block() == ""
+    assert alerts(limited, "Somebody was at work") == 1
 
 
 def test_a_block_made_by_hand_while_the_panel_deliberates_is_told_and_the_panel_goes_on(panel: CoOp) -> None:
@@ -159,15 +155,14 @@ def test_a_block_by_hand_on_an_open_cases_server_is_seen_with_the_next_poll(pane
     assert not panel.case().hold
 
 
-def test_a_limit_lifted_by_hand_in_its_grace_is_seen_with_the_next_poll(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.jump(grave.now + MINUTE)
-    grave.hand.lift_block("bad.example")
+def test_a_limit_lifted_by_hand_in_its_grace_is_seen_with_the_next_poll(in_grace: CoOp) -> None:
+    in_grace.jump(in_grace.now + MINUTE)
+    in_grace.hand.lift_block("bad.example")
 
-    grave.jump(grave.now + MINUTE)
+    in_grace.jump(in_grace.now + MINUTE)
 
-    assert grave.case().hold
-    assert alerts(grave, "Somebody was at work") == 1
+    assert in_grace.case().hold
+    assert alerts(in_grace, "Somebody was at work") == 1
 
 
 def test_looking_after_an_open_case_costs_few_requests_a_poll(panel: CoOp) -> None:

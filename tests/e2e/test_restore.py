@@ -107,13 +107,11 @@ def test_a_clone_that_has_fallen_behind_is_refused(panel: CoOp) -> None:
         panel.start()
 
 
-def test_a_bot_that_goes_on_with_its_own_database_is_never_refused(panel: CoOp) -> None:
-    panel.verdict("limit")
+def test_a_bot_that_goes_on_with_its_own_database_is_never_refused(limited: CoOp) -> None:
+    limited.restart()
+    limited.settle()
 
-    panel.restart()
-    panel.settle()
-
-    assert panel.outcome() == ("in force", "limit")
+    assert limited.outcome() == ("in force", "limit")
 
 
 def test_a_case_that_went_on_since_the_copy_comes_to_the_same_and_nothing_is_sent_twice(panel: CoOp) -> None:

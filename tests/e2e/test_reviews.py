@@ -13,78 +13,72 @@ def due(co_op: CoOp) -> None:
     co_op.pass_time(HOUR + 5 * MINUTE)
 
 
-def test_a_review_falls_due_by_itself_and_keeps_a_limit_for_twice_as_long(panel: CoOp) -> None:
-    panel.verdict("limit")
-    due(panel)
-    called = set(again(panel))
-    answers(panel, "limit")
+def test_a_review_falls_due_by_itself_and_keeps_a_limit_for_twice_as_long(limited: CoOp) -> None:
+    due(limited)
+    called = set(again(limited))
+    answers(limited, "limit")
 
-    case = panel.case()
+    case = limited.case()
     assert len(called) == 3
-    assert panel.outcome("2") == ("ended", "kept") and panel.block() == "silence"
+    assert limited.outcome("2") == ("ended", "kept") and limited.block() == "silence"
     assert case.review_on and case.looks and (case.review_on - case.looks[0].at).days == 180
-    assert "by a review" in page(panel)
-    assert len(panel.public_posts()) == 1, "a review that changes nothing posts nothing"
+    assert "by a review" in page(limited)
+    assert len(limited.public_posts()) == 1, "a review that changes nothing posts nothing"
 
 
-def test_a_review_lifts_a_limit_that_is_not_needed_any_more(panel: CoOp) -> None:
-    panel.verdict("limit")
-    due(panel)
-    answers(panel, "nothing")
+def test_a_review_lifts_a_limit_that_is_not_needed_any_more(limited: CoOp) -> None:
+    due(limited)
+    answers(limited, "nothing")
 
-    assert panel.outcome() == ("ended", "lifted") and panel.block() == ""
-    assert "not needed any more" in panel.public_posts()[-1]
-    assert entry(panel)["domain"] is None
+    assert limited.outcome() == ("ended", "lifted") and limited.block() == ""
+    assert "not needed any more" in limited.public_posts()[-1]
+    assert entry(limited)["domain"] is None
 
 
-def test_a_review_relaxes_a_suspend_to_a_limit(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.pass_time(3 * DAY + HOUR)
-    due(grave)
-    answers(grave, "limit")
+def test_a_review_relaxes_a_suspend_to_a_limit(in_grace: CoOp) -> None:
+    in_grace.pass_time(3 * DAY + HOUR)
+    due(in_grace)
+    answers(in_grace, "limit")
 
-    block = grave.hand.block("bad.example")
+    block = in_grace.hand.block("bad.example")
     assert block and block.severity == "silence" and block.private_comment.startswith("jurybot case 1 · ")
-    assert grave.outcome() == ("in force", "limit")
-    assert "limited now, no longer suspended" in grave.public_posts()[-1]
+    assert in_grace.outcome() == ("in force", "limit")
+    assert "limited now, no longer suspended" in in_grace.public_posts()[-1]
 
 
-def test_two_lapsed_reviews_end_a_limit(panel: CoOp) -> None:
-    panel.verdict("limit")
+def test_two_lapsed_reviews_end_a_limit(limited: CoOp) -> None:
     for _ in range(2):
-        due(panel)
-        panel.pass_time(2 * DAY)
+        due(limited)
+        limited.pass_time(2 * DAY)
 
-    assert [panel.outcome(number)[1] for number in ("2", "3")] == ["lapsed", "lapsed"]
-    assert panel.outcome() == ("ended", "lifted") and panel.block() == ""
+    assert [limited.outcome(number)[1] for number in ("2", "3")] == ["lapsed", "lapsed"]
+    assert limited.outcome() == ("ended", "lifted") and limited.block() == ""
 
 
-def test_two_lapsed_reviews_put_a_suspend_on_the_public_list(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.pass_time(3 * DAY + HOUR)
+def test_two_lapsed_reviews_put_a_suspend_on_the_public_list(in_grace: CoOp) -> None:
+    in_grace.pass_time(3 * DAY + HOUR)
     for _ in range(2):
-        due(grave)
-        grave.pass_time(2 * DAY)
+        due(in_grace)
+        in_grace.pass_time(2 * DAY)
 
-    assert grave.outcome() == ("in force", "suspend") and grave.block() == "suspend"
-    assert "Reviews that are overdue" in (grave.folder / "site/index.html").read_text()
-    assert "this one is overdue" in page(grave)
-    assert any("public list of overdue reviews" in text for text in grave.letters("stella"))
+    assert in_grace.outcome() == ("in force", "suspend") and in_grace.block() == "suspend"
+    assert "Reviews that are overdue" in (in_grace.folder / "site/index.html").read_text()
+    assert "this one is overdue" in page(in_grace)
+    assert any("public list of overdue reviews" in text for text in in_grace.letters("stella"))
 
 
-def test_members_propose_to_lift_a_measure_on_new_facts(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(3 * DAY)
-    panel.tell("m14", "propose lift bad.example")
-    refused = panel.newest("m14")
-    panel.tell("m14", "propose lift bad.example because they have a new admin")
+def test_members_propose_to_lift_a_measure_on_new_facts(limited: CoOp) -> None:
+    limited.sleep(3 * DAY)
+    limited.tell("m14", "propose lift bad.example")
+    refused = limited.newest("m14")
+    limited.tell("m14", "propose lift bad.example because they have a new admin")
     for member in SECONDERS:
-        panel.tell(member, "second bad.example")
-    answers(panel, "nothing")
+        limited.tell(member, "second bad.example")
+    answers(limited, "nothing")
 
     assert "Without new facts" in refused
-    assert panel.outcome("2") == ("ended", "lifted") and panel.case("2").kind.value == "lift"
-    assert panel.outcome() == ("ended", "lifted") and panel.block() == ""
+    assert limited.outcome("2") == ("ended", "lifted") and limited.case("2").kind.value == "lift"
+    assert limited.outcome() == ("ended", "lifted") and limited.block() == ""
 
 
 def test_panels_that_take_turns_in_size_are_drawn_under_one_policy_each(co_op: CoOp) -> None:

@@ -4,7 +4,9 @@ itself."""
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +14,10 @@ import pytest
 
 from jurybot.core.draw_check import Checked, check
 from jurybot.core.record import entry_from, entry_hash
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Prepared, joined, limited
 from tests.e2e.test_restore import copy_of, restore
 
 WORSE = ("m4", "m5", "m6")
-
-
-@pytest.fixture
-def limited(tmp_path: Path) -> Iterator[CoOp]:
-    """bad.example and worse.example are limited, five days apart."""
-    with joined().again(tmp_path) as co_op:
-        co_op.complain()
-        co_op.verdict("limit")
-        co_op.pass_time(5 * DAY)
-        co_op.complain("mallory@worse.example", by=WORSE)
-        co_op.verdict("limit", 2)
-        assert (co_op.block("bad.example"), co_op.block("worse.example")) == ("silence", "silence")
-        yield co_op
 
 
 def due(co_op: CoOp) -> None:
@@ -42,6 +31,37 @@ def due(co_op: CoOp) -> None:
 def of(co_op: CoOp, domain: str) -> str:
     """The number of the review about a server."""
     return next(str(one.number) for one in co_op.cases() if one.kind.value == "review" and one.domain == domain)
+
+
+@cache
+def both_limited() -> Prepared:
+    """bad.example and worse.example are limited, five days apart."""
+    with tempfile.TemporaryDirectory() as folder, limited().again(Path(folder)) as co_op:
+        co_op.pass_time(5 * DAY)
+        co_op.complain("mallory@worse.example", by=WORSE)
+        co_op.verdict("limit", 2)
+        assert (co_op.block("bad.example"), co_op.block("worse.example")) == ("silence", "silence")
+        return Prepared.of(co_op)
+
+
+@cache
+def called_to_both() -> Prepared:
+    """The review of both has begun."""
+    with tempfile.TemporaryDirectory() as folder, both_limited().again(Path(folder)) as co_op:
+        due(co_op)
+        return Prepared.of(co_op)
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[CoOp]:
+    with both_limited().again(tmp_path) as co_op:
+        yield co_op
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Iterator[CoOp]:
+    with called_to_both().again(tmp_path) as co_op:
+        yield co_op
 
 
 def called(co_op: CoOp) -> dict[str, Any]:
@@ -67,28 +87,26 @@ def answers(co_op: CoOp, text: str) -> None:
     co_op.pass_time(ROUND + 3 * MINUTE)
 
 
-def test_one_panel_of_three_is_called_to_both_by_one_message(limited: CoOp) -> None:
-    due(limited)
-    panel = called(limited)
+def test_one_panel_of_three_is_called_to_both_by_one_message(review: CoOp) -> None:
+    panel = called(review)
 
     assert len(panel) == 3
     for letter in panel.values():
         for name in ("bad.example", "worse.example"):
-            assert f"{of(limited, name)} {name}: limit" in letter.text
+            assert f"{of(review, name)} {name}: limit" in letter.text
         assert len(letter.text) + len(letter.note) <= 500
-    sent = [post for post in limited.posts() if "look again" in post.text or "fresh look" in post.text]
+    sent = [post for post in review.posts() if "look again" in post.text or "fresh look" in post.text]
     assert len(sent) == 3
-    assert limited.case("3").draw == limited.case("4").draw
-    assert {seat.number for seat in limited.case("4").seats} == {1, 2, 3}
+    assert review.case("3").draw == review.case("4").draw
+    assert {seat.number for seat in review.case("4").seats} == {1, 2, 3}
 
 
-def test_one_word_answers_for_all_and_each_is_counted_by_itself(limited: CoOp) -> None:
-    due(limited)
-    answers(limited, "limit")
+def test_one_word_answers_for_all_and_each_is_counted_by_itself(review: CoOp) -> None:
+    answers(review, "limit")
 
-    assert limited.outcome("3") == ("ended", "kept") and limited.outcome("4") == ("ended", "kept")
-    assert len(limited.case("4").tallied.ballots if limited.case("4").tallied else ()) == 3
-    assert (limited.block("bad.example"), limited.block("worse.example")) == ("silence", "silence")
+    assert review.outcome("3") == ("ended", "kept") and review.outcome("4") == ("ended", "kept")
+    assert len(review.case("4").tallied.ballots if review.case("4").tallied else ()) == 3
+    assert (review.block("bad.example"), review.block("worse.example")) == ("silence", "silence")
 
 
 @pytest.mark.parametrize(
@@ -99,99 +117,91 @@ def test_one_word_answers_for_all_and_each_is_counted_by_itself(limited: CoOp) -
         "{worse}: keep it\nbad.example lift",
     ],
 )
-def test_a_line_for_each_answers_each(limited: CoOp, text: str) -> None:
-    due(limited)
-    bad, worse = of(limited, "bad.example"), of(limited, "worse.example")
-    answers(limited, text.format(bad=bad, worse=worse))
+def test_a_line_for_each_answers_each(review: CoOp, text: str) -> None:
+    bad, worse = of(review, "bad.example"), of(review, "worse.example")
+    answers(review, text.format(bad=bad, worse=worse))
 
-    assert limited.outcome(bad) == ("ended", "lifted") and limited.block("bad.example") == ""
-    assert limited.outcome(worse) == ("ended", "kept") and limited.block("worse.example") == "silence"
-    assert limited.outcome("1") == ("ended", "lifted") and limited.outcome("2") == ("in force", "limit")
+    assert review.outcome(bad) == ("ended", "lifted") and review.block("bad.example") == ""
+    assert review.outcome(worse) == ("ended", "kept") and review.block("worse.example") == "silence"
+    assert review.outcome("1") == ("ended", "lifted") and review.outcome("2") == ("in force", "limit")
 
 
-def test_what_is_unclear_for_all_is_asked_back_once(limited: CoOp) -> None:
-    due(limited)
-    one, summons = next(iter(called(limited).items()))
-    before = len(limited.letters(one))
+def test_what_is_unclear_for_all_is_asked_back_once(review: CoOp) -> None:
+    one, summons = next(iter(called(review).items()))
+    before = len(review.letters(one))
 
-    limited.hand.post(one, "@jurybot agree", "direct", summons.id)
-    limited.settle()
-    asked = limited.letters(one)[before:]
-    limited.tell(one, "nothing", next(letter.id for letter in limited.hand.inbox(one) if letter.text == asked[0]))
-    answers(limited, "nothing")
+    review.hand.post(one, "@jurybot agree", "direct", summons.id)
+    review.settle()
+    asked = review.letters(one)[before:]
+    review.tell(one, "nothing", next(letter.id for letter in review.hand.inbox(one) if letter.text == asked[0]))
+    answers(review, "nothing")
 
     assert len(asked) == 1 and "no answer of yours counts" in asked[0]
-    assert limited.outcome("3")[1] == limited.outcome("4")[1] == "lifted"
+    assert review.outcome("3")[1] == review.outcome("4")[1] == "lifted"
 
 
-def test_facts_are_sent_of_each(limited: CoOp) -> None:
-    due(limited)
-    one, summons = next(iter(called(limited).items()))
+def test_facts_are_sent_of_each(review: CoOp) -> None:
+    one, summons = next(iter(called(review).items()))
 
-    limited.tell(one, "facts", summons.id)
+    review.tell(one, "facts", summons.id)
 
-    told = [text for text in limited.letters(one) if "known here, complaints about" in text]
+    told = [text for text in review.letters(one) if "known here, complaints about" in text]
     assert sorted(text.split()[1] for text in told) == ["bad.example:", "worse.example:"]
     assert "Facts: reply facts." in summons.text
 
 
-def test_who_names_one_of_them_keeps_the_seat_in_the_other(limited: CoOp) -> None:
-    due(limited)
-    answers(limited, "worse.example: nothing")
+def test_who_names_one_of_them_keeps_the_seat_in_the_other(review: CoOp) -> None:
+    answers(review, "worse.example: nothing")
 
-    assert limited.outcome(of(limited, "worse.example")) == ("ended", "lifted")
-    assert all(seat.held for seat in limited.case(of(limited, "bad.example")).seats[:3])
+    assert review.outcome(of(review, "worse.example")) == ("ended", "lifted")
+    assert all(seat.held for seat in review.case(of(review, "bad.example")).seats[:3])
 
 
-def test_who_declines_is_replaced_in_both_and_the_next_is_called_once(limited: CoOp) -> None:
-    due(limited)
-    first = called(limited)
+def test_who_declines_is_replaced_in_both_and_the_next_is_called_once(review: CoOp) -> None:
+    first = called(review)
     one, summons = next(iter(first.items()))
 
-    limited.hand.post(one, "@jurybot decline", "direct", summons.id)
-    limited.settle()
+    review.hand.post(one, "@jurybot decline", "direct", summons.id)
+    review.settle()
 
-    later = called(limited).keys() - first.keys()
+    later = called(review).keys() - first.keys()
     assert len(later) == 1
-    assert [seat.number for seat in limited.case("3").sitting] == [seat.number for seat in limited.case("4").sitting]
+    assert [seat.number for seat in review.case("3").sitting] == [seat.number for seat in review.case("4").sitting]
 
 
-def test_an_edit_is_what_counts_for_each(limited: CoOp) -> None:
-    due(limited)
-    for member, summons in called(limited).items():
-        post = limited.hand.post(member, "@jurybot limit", "direct", summons.id)
-        limited.pass_time(MINUTE)
-        limited.hand.edit(post, "@jurybot 3 limit\n4 nothing")
-    limited.pass_time(ROUND + 3 * MINUTE)
+def test_an_edit_is_what_counts_for_each(review: CoOp) -> None:
+    for member, summons in called(review).items():
+        post = review.hand.post(member, "@jurybot limit", "direct", summons.id)
+        review.pass_time(MINUTE)
+        review.hand.edit(post, "@jurybot 3 limit\n4 nothing")
+    review.pass_time(ROUND + 3 * MINUTE)
 
-    assert limited.outcome("3") == ("ended", "kept") and limited.outcome("4") == ("ended", "lifted")
+    assert review.outcome("3") == ("ended", "kept") and review.outcome("4") == ("ended", "lifted")
 
 
-def test_both_numbers_are_in_the_record_of_the_one_draw(limited: CoOp) -> None:
-    due(limited)
-    answers(limited, "limit")
-    draws = limited.folder / "site/draws"
+def test_both_numbers_are_in_the_record_of_the_one_draw(review: CoOp) -> None:
+    answers(review, "limit")
+    draws = review.folder / "site/draws"
 
-    number = limited.case("3").draw
+    number = review.case("3").draw
     assert json.loads((draws / f"{number}/case.json").read_text())["case"] == 3
     assert json.loads((draws / f"{number}/case-4.json").read_text())["case"] == 4
     assert "case-4.json" in (draws / f"{number}/index.html").read_text()
     assert "of case 4" not in (draws / f"{number}/index.html").read_text()
     for case in ("3", "4"):
-        assert f"draws/{number}/index.html" in (limited.folder / f"site/decisions/{case}.html").read_text()
-    limited.stop()
-    limited.start()  # what is published is not ahead of the database
-    assert limited.outcome("4")[1] == "kept"
+        assert f"draws/{number}/index.html" in (review.folder / f"site/decisions/{case}.html").read_text()
+    review.stop()
+    review.start()  # what is published is not ahead of the database
+    assert review.outcome("4")[1] == "kept"
 
 
-def test_what_became_of_the_seats_is_in_the_record_for_each_and_can_be_checked(limited: CoOp) -> None:
-    due(limited)
-    one, summons = next(iter(called(limited).items()))
-    limited.hand.post(one, "@jurybot 3 limit\n4 recuse", "direct", summons.id)
-    limited.settle()
-    answers(limited, "limit")
-    limited.pass_time(2 * ROUND)  # who took the seat in the one case keeps silent
-    draw = limited.folder / f"site/draws/{limited.case('3').draw}"
+def test_what_became_of_the_seats_is_in_the_record_for_each_and_can_be_checked(review: CoOp) -> None:
+    one, summons = next(iter(called(review).items()))
+    review.hand.post(one, "@jurybot 3 limit\n4 recuse", "direct", summons.id)
+    review.settle()
+    answers(review, "limit")
+    review.pass_time(2 * ROUND)  # who took the seat in the one case keeps silent
+    draw = review.folder / f"site/draws/{review.case('3').draw}"
 
     became = {}
     for seats in ("seats", "seats-4"):
@@ -209,19 +219,19 @@ def test_what_became_of_the_seats_is_in_the_record_for_each_and_can_be_checked(l
 
 
 @pytest.mark.parametrize("ended", [False, True])
-def test_both_are_known_again_where_the_database_is_older_than_their_draw(limited: CoOp, ended: bool) -> None:
-    copy = copy_of(limited)
-    due(limited)
+def test_both_are_known_again_where_the_database_is_older_than_their_draw(both: CoOp, ended: bool) -> None:
+    copy = copy_of(both)
+    due(both)
     if ended:
-        answers(limited, "limit")
-    draw = limited.case("3").draw
+        answers(both, "limit")
+    draw = both.case("3").draw
 
-    restored = restore(limited, copy)
-    limited.settle()
+    restored = restore(both, copy)
+    both.settle()
 
     assert (restored.lost, restored.burnt) == ((3, 4), 1)
-    assert (limited.case("3").draw, limited.case("4").draw, limited.case("4").sits_with) == (draw, draw, 3)
-    names = {file.name for file in (limited.folder / f"site/draws/{draw}").glob("*.json")}
+    assert (both.case("3").draw, both.case("4").draw, both.case("4").sits_with) == (draw, draw, 3)
+    names = {file.name for file in (both.folder / f"site/draws/{draw}").glob("*.json")}
     ends = {"seats.json", "seats-4.json"} if ended else {"withdrawn.json", "withdrawn-4.json"}
     assert names == {"case.json", "case-4.json", "intent.json", "reveal.json", "result.json"} | ends
 
@@ -247,83 +257,78 @@ def disagree(co_op: CoOp, texts: tuple[str, str, str]) -> None:
     co_op.pass_time(ROUND + 3 * MINUTE)
 
 
-def test_the_next_round_of_both_is_called_to_by_one_message_with_the_reasons_given_in_each(limited: CoOp) -> None:
-    due(limited)
-    before = len(limited.posts())
-    disagree(limited, ("3 limit\nthey spam us\n4 limit\nstill no rules", "nothing", "aside"))
-    digests = [post.text for post in limited.posts()[before:] if "No agreement" in post.text]
+def test_the_next_round_of_both_is_called_to_by_one_message_with_the_reasons_given_in_each(review: CoOp) -> None:
+    before = len(review.posts())
+    disagree(review, ("3 limit\nthey spam us\n4 limit\nstill no rules", "nothing", "aside"))
+    digests = [post.text for post in review.posts()[before:] if "No agreement" in post.text]
 
-    assert limited.case("3").round == limited.case("4").round == 2
+    assert review.case("3").round == review.case("4").round == 2
     assert len(digests) == 3
-    three, four = (f"{number} {limited.case(number).domain}: limit" for number in ("3", "4"))
+    three, four = (f"{number} {review.case(number).domain}: limit" for number in ("3", "4"))
     for text in digests:
         places = [text.index(words) for words in (three, "they spam us", four, "still no rules")]
         assert places == sorted(places)
-    for member in called(limited):
-        digest = next(letter for letter in limited.hand.inbox(member) if "No agreement" in letter.text)
-        limited.hand.post(member, "@jurybot 3 nothing\n4 limit", "direct", digest.id)
-    limited.settle()
-    limited.pass_time(4 * HOUR + 3 * MINUTE)
+    for member in called(review):
+        digest = next(letter for letter in review.hand.inbox(member) if "No agreement" in letter.text)
+        review.hand.post(member, "@jurybot 3 nothing\n4 limit", "direct", digest.id)
+    review.settle()
+    review.pass_time(4 * HOUR + 3 * MINUTE)
 
-    assert limited.outcome("3") == ("ended", "lifted") and limited.outcome("4") == ("ended", "kept")
-
-
-def test_where_one_alone_goes_on_a_reply_speaks_of_that(limited: CoOp) -> None:
-    due(limited)
-    disagree(limited, ("limit", "3 limit\n4 nothing", "3 limit\n4 aside"))
-    assert limited.outcome("3") == ("ended", "kept") and limited.case("4").round == 2
-    for member in called(limited):
-        digest = next(letter for letter in limited.hand.inbox(member) if "No agreement" in letter.text)
-        limited.tell(member, "nothing", digest.id)
-    limited.pass_time(4 * HOUR + 3 * MINUTE)
-
-    assert limited.outcome("3") == ("ended", "kept") and limited.outcome("4") == ("ended", "lifted")
+    assert review.outcome("3") == ("ended", "lifted") and review.outcome("4") == ("ended", "kept")
 
 
-def test_who_is_called_to_each_by_a_message_of_its_own_answers_each(limited: CoOp) -> None:
+def test_where_one_alone_goes_on_a_reply_speaks_of_that(review: CoOp) -> None:
+    disagree(review, ("limit", "3 limit\n4 nothing", "3 limit\n4 aside"))
+    assert review.outcome("3") == ("ended", "kept") and review.case("4").round == 2
+    for member in called(review):
+        digest = next(letter for letter in review.hand.inbox(member) if "No agreement" in letter.text)
+        review.tell(member, "nothing", digest.id)
+    review.pass_time(4 * HOUR + 3 * MINUTE)
+
+    assert review.outcome("3") == ("ended", "kept") and review.outcome("4") == ("ended", "lifted")
+
+
+def test_who_is_called_to_each_by_a_message_of_its_own_answers_each(review: CoOp) -> None:
     """Two others left one of the cases each, so the next in line came to both in turn."""
-    due(limited)
-    panel = called(limited)
+    panel = called(review)
     first, second, third = panel
-    limited.tell(first, "3 recuse\n4 limit", panel[first].id)
-    limited.tell(second, "4 recuse\n3 limit", panel[second].id)
-    limited.tell(third, "limit", panel[third].id)
+    review.tell(first, "3 recuse\n4 limit", panel[first].id)
+    review.tell(second, "4 recuse\n3 limit", panel[second].id)
+    review.tell(third, "limit", panel[third].id)
     calls: dict[str, dict[str, str]] = {}
-    for member in limited._members():
-        letters = [letter for letter in limited.hand.inbox(member) if "drawn by lot" in letter.text]
+    for member in review._members():
+        letters = [letter for letter in review.hand.inbox(member) if "drawn by lot" in letter.text]
         calls[member] = {letter.note.split()[2]: letter.id for letter in letters}
     reserve = next(member for member, letters in calls.items() if {"3", "4"} <= letters.keys())
-    limited.tell(reserve, "limit", calls[reserve]["4"])
-    limited.tell(reserve, "nothing", calls[reserve]["3"])
-    limited.pass_time(ROUND + 3 * MINUTE)
+    review.tell(reserve, "limit", calls[reserve]["4"])
+    review.tell(reserve, "nothing", calls[reserve]["3"])
+    review.pass_time(ROUND + 3 * MINUTE)
 
-    assert (positions(limited, "3"), positions(limited, "4")) == (["limit", "limit", "none"], ["limit"] * 3)
+    assert (positions(review, "3"), positions(review, "4")) == (["limit", "limit", "none"], ["limit"] * 3)
 
 
-def test_what_is_asked_back_of_one_is_answered_for_that_one(limited: CoOp) -> None:
-    due(limited)
-    (one, summons), *others = called(limited).items()
+def test_what_is_asked_back_of_one_is_answered_for_that_one(review: CoOp) -> None:
+    (one, summons), *others = called(review).items()
     for (other, its), text in zip(others, ("limit", "aside"), strict=True):
-        limited.tell(other, text, its.id)
-    limited.tell(one, "3 agree\n4 limit", summons.id)
-    asked = next(letter for letter in limited.hand.inbox(one) if "no answer of yours counts" in letter.text)
-    limited.tell(one, "nothing", asked.id)
-    limited.pass_time(ROUND + 3 * MINUTE)
+        review.tell(other, text, its.id)
+    review.tell(one, "3 agree\n4 limit", summons.id)
+    asked = next(letter for letter in review.hand.inbox(one) if "no answer of yours counts" in letter.text)
+    review.tell(one, "nothing", asked.id)
+    review.pass_time(ROUND + 3 * MINUTE)
 
-    assert (positions(limited, "3"), positions(limited, "4")) == (
+    assert (positions(review, "3"), positions(review, "4")) == (
         ["aside", "limit", "none"],
         ["aside", "limit", "limit"],
     )
 
 
-def test_a_panel_withdrawn_from_one_goes_on_with_the_other(limited: CoOp) -> None:
-    due(limited)
-    first = limited.case("3").about_number
-    limited.acts.undo(str(first), dry=False, because="a mistake")
-    limited.settle()
-    for member, summons in called(limited).items():
-        limited.hand.post(member, "@jurybot nothing", "direct", summons.id)
-    limited.pass_time(ROUND + 3 * MINUTE)
+def test_a_panel_withdrawn_from_one_goes_on_with_the_other(review: CoOp) -> None:
+    first = review.case("3").about_number
+    review.acts.undo(str(first), dry=False, because="a mistake")
+    review.settle()
+    for member, summons in called(review).items():
+        review.hand.post(member, "@jurybot nothing", "direct", summons.id)
+    review.pass_time(ROUND + 3 * MINUTE)
 
-    assert limited.outcome("3")[1] == "withdrawn"
-    assert limited.outcome("4") == ("ended", "lifted")
+    assert review.outcome("3")[1] == "withdrawn"
+    assert review.outcome("4") == ("ended", "lifted")

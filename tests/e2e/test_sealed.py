@@ -86,37 +86,35 @@ def test_no_name_no_id_and_no_sealed_word_shows_anywhere(tmp_path: Path, capfd: 
         assert not [name for name in ("stella", "stan") if name in letter.text and name not in own]
 
 
-def test_after_the_window_nothing_says_who_sat_and_every_case_still_folds_to_its_row(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.complain("mallory@worse.example", by=("m1", "m2", "m3"))
-    panel.verdict("nothing", 2)
-    kept = {table: rows(panel, table) for table in SEALED_TABLES[:3]}
+def test_after_the_window_nothing_says_who_sat_and_every_case_still_folds_to_its_row(limited: CoOp) -> None:
+    limited.complain("mallory@worse.example", by=("m1", "m2", "m3"))
+    limited.verdict("nothing", 2)
+    kept = {table: rows(limited, table) for table in SEALED_TABLES[:3]}
 
-    panel.pass_time(3 * DAY)
+    limited.pass_time(3 * DAY)
 
     assert all(kept.values())
-    assert {table: rows(panel, table) for table in SEALED_TABLES[:3]} == dict.fromkeys(SEALED_TABLES[:3], 0)
-    assert [case.state.value for case in panel.cases()] == ["in force", "closed"]
-    with panel.desk.store.transaction() as work:
+    assert {table: rows(limited, table) for table in SEALED_TABLES[:3]} == dict.fromkeys(SEALED_TABLES[:3], 0)
+    assert [case.state.value for case in limited.cases()] == ["in force", "closed"]
+    with limited.desk.store.transaction() as work:
         assert not any(work.cases.differs(case.id) for case in work.cases.all())
 
 
-def test_every_case_folds_to_its_row_with_the_sealed_tables_emptied(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.complain("mallory@worse.example", by=("m1", "m2", "m3"))
-    before = panel.cases()
-    panel.stop()
-    with create_engine(f"sqlite:///{panel.folder / 'jurybot.db'}").begin() as connection:
+def test_every_case_folds_to_its_row_with_the_sealed_tables_emptied(limited: CoOp) -> None:
+    limited.complain("mallory@worse.example", by=("m1", "m2", "m3"))
+    before = limited.cases()
+    limited.stop()
+    with create_engine(f"sqlite:///{limited.folder / 'jurybot.db'}").begin() as connection:
         for table in SEALED_TABLES:
             connection.execute(text(f"DELETE FROM {table}"))
-    panel.start()
+    limited.start()
 
-    with panel.desk.store.transaction() as work:
+    with limited.desk.store.transaction() as work:
         differing = [case.name for case in work.cases.all() if work.cases.differs(case.id)]
         rebuilt = work.cases.rebuild()
 
     assert (differing, rebuilt) == ([], 0)
-    assert panel.cases() == before
+    assert limited.cases() == before
 
 
 def test_a_bot_goes_on_with_a_juror_forgotten_in_mid_case(panel: CoOp) -> None:
@@ -130,30 +128,26 @@ def test_a_bot_goes_on_with_a_juror_forgotten_in_mid_case(panel: CoOp) -> None:
     assert panel.case().tallied or panel.case().extended
 
 
-def test_forget_me_leaves_only_the_days_somebody_served(panel: CoOp) -> None:
-    panel.verdict("limit")
-    member = next(iter(panel.summoned()))
-    account = str(panel.sandbox.state.account(member).id)
+def test_forget_me_leaves_only_the_days_somebody_served(limited: CoOp) -> None:
+    member = next(iter(limited.summoned()))
+    account = str(limited.sandbox.state.account(member).id)
 
-    panel.tell(member, "forget me")
-    panel.pass_time(MINUTE)
+    limited.tell(member, "forget me")
+    limited.pass_time(MINUTE)
 
     tables = ("members", "seats", "statements", "messages", "notes", "served", "cases", "events", "installation")
-    found = [table for table in tables if account in dump(panel, table) or f"'{member}'" in dump(panel, table)]
+    found = [table for table in tables if account in dump(limited, table) or f"'{member}'" in dump(limited, table)]
     assert found == []
-    assert rows(panel, "served") == len(panel.case().sitting)
+    assert rows(limited, "served") == len(limited.case().sitting)
 
 
-def test_texts_that_were_sent_are_blanked_in_the_outbox(panel: CoOp) -> None:
-    panel.verdict("limit")
-
-    sent = dump(panel, "outbox")
+def test_texts_that_were_sent_are_blanked_in_the_outbox(limited: CoOp) -> None:
+    sent = dump(limited, "outbox")
     assert "drawn by lot" not in sent and "Our jury limited" not in sent
 
 
-def test_e_mail_and_ip_addresses_are_nowhere(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.stop()
+def test_e_mail_and_ip_addresses_are_nowhere(limited: CoOp) -> None:
+    limited.stop()
 
-    kept = b"".join(path.read_bytes() for path in panel.folder.glob("jurybot.db*"))
+    kept = b"".join(path.read_bytes() for path in limited.folder.glob("jurybot.db*"))
     assert b"m1@coop.example" not in kept

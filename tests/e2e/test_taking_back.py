@@ -9,19 +9,18 @@ from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
 
 @pytest.mark.parametrize("like", BOTH)
-def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.tell("m14", "appeal 1 because they have a new admin")
+def test_a_steward_withdraws_an_appealed_case_and_everything_is_taken_back(in_grace: CoOp) -> None:
+    in_grace.tell("m14", "appeal 1 because they have a new admin")
 
-    grave.tell("stella", "withdraw 1 because the appeal is right")
+    in_grace.tell("stella", "withdraw 1 because the appeal is right")
 
-    grave.tell("stan", "withdraw 1 because the appeal is right")
+    in_grace.tell("stan", "withdraw 1 because the appeal is right")
 
-    assert grave.outcome() == ("ended", "withdrawn")
-    assert grave.block() == ""
-    assert "is taken back" in grave.public_posts()[-1]
-    grave.sleep(10 * DAY)
-    assert grave.block() == ""
+    assert in_grace.outcome() == ("ended", "withdrawn")
+    assert in_grace.block() == ""
+    assert "is taken back" in in_grace.public_posts()[-1]
+    in_grace.sleep(10 * DAY)
+    assert in_grace.block() == ""
 
 
 def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: CoOp) -> None:
@@ -51,15 +50,14 @@ def test_undo_takes_the_block_away_corrects_the_post_and_touches_nothing_else(pa
     assert "Correction" in panel.public_posts()[-1] and len(panel.public_posts()) == 2
 
 
-def test_undo_leaves_a_block_that_a_moderator_has_made_their_own(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.hand.change_block("bad.example", severity="suspend")
+def test_undo_leaves_a_block_that_a_moderator_has_made_their_own(limited: CoOp) -> None:
+    limited.hand.change_block("bad.example", severity="suspend")
 
-    panel.acts.undo("1", dry=False)
-    panel.settle()
+    limited.acts.undo("1", dry=False)
+    limited.settle()
 
-    assert panel.block() == "suspend"
-    assert any("I left that server as it is" in text for text in panel.letters("stella"))
+    assert limited.block() == "suspend"
+    assert any("I left that server as it is" in text for text in limited.letters("stella"))
 
 
 def test_a_hold_stops_deadlines_and_a_release_moves_them(panel: CoOp) -> None:
@@ -117,17 +115,16 @@ def test_a_pause_before_the_draw_draws_nobody(co_op: CoOp) -> None:
     assert len(co_op.summoned()) == SEATS
 
 
-def test_a_pause_in_the_grace_moves_the_suspend(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    grave.acts.pause("holidays")
-    grave.sleep(10 * DAY)
-    paused = grave.block()
-    grave.acts.resume()
-    grave.sleep(2 * DAY)
-    early = grave.block()
-    grave.pass_time(1 * DAY + HOUR)
+def test_a_pause_in_the_grace_moves_the_suspend(in_grace: CoOp) -> None:
+    in_grace.acts.pause("holidays")
+    in_grace.sleep(10 * DAY)
+    paused = in_grace.block()
+    in_grace.acts.resume()
+    in_grace.sleep(2 * DAY)
+    early = in_grace.block()
+    in_grace.pass_time(1 * DAY + HOUR)
 
-    assert (paused, early, grave.block()) == ("silence", "silence", "suspend")
+    assert (paused, early, in_grace.block()) == ("silence", "silence", "suspend")
 
 
 def test_acts_without_a_reason_or_a_case_are_refused_with_what_is_missing(panel: CoOp) -> None:

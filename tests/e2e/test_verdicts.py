@@ -17,15 +17,13 @@ def decisions(co_op: CoOp) -> list[dict[str, object]]:
     return found
 
 
-def test_a_limit_carries_who_made_it_and_why_and_is_published_everywhere(panel: CoOp) -> None:
-    panel.verdict("limit")
-
-    block = panel.hand.block("bad.example")
+def test_a_limit_carries_who_made_it_and_why_and_is_published_everywhere(limited: CoOp) -> None:
+    block = limited.hand.block("bad.example")
     assert block and block.private_comment.startswith("jurybot case 1 · ")
     assert "Jury case 1" in block.public_comment and "decisions/1.html" in block.public_comment
-    assert [post for post in panel.public_posts() if "Our jury limited bad.example" in post]
-    assert decisions(panel)[0]["domain"] == "bad.example" and decisions(panel)[0]["in_force"] == "limit"
-    assert panel.acts.cases()[0]["in_force"] == "limit"
+    assert [post for post in limited.public_posts() if "Our jury limited bad.example" in post]
+    assert decisions(limited)[0]["domain"] == "bad.example" and decisions(limited)[0]["in_force"] == "limit"
+    assert limited.acts.cases()[0]["in_force"] == "limit"
 
 
 def test_the_public_is_told_only_once_the_block_stands_and_the_page_is_written(panel: CoOp) -> None:
@@ -65,18 +63,17 @@ def test_a_panel_may_give_less_than_was_proposed(grave: CoOp) -> None:
 
 
 @pytest.mark.parametrize("like", BOTH)
-def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(grave: CoOp) -> None:
-    grave.verdict("suspend")
-    at_once = grave.block(), grave.case().state.value
-    grave.sleep(3 * DAY - HOUR)
-    before = grave.block()
-    grave.pass_time(2 * HOUR)
+def test_a_suspend_that_cuts_no_ties_is_a_limit_for_three_days_first(in_grace: CoOp) -> None:
+    at_once = in_grace.block(), in_grace.case().state.value
+    in_grace.sleep(3 * DAY - HOUR)
+    before = in_grace.block()
+    in_grace.pass_time(2 * HOUR)
 
     assert at_once == ("silence", "decided")
     assert before == "silence"
-    assert grave.block() == "suspend"
-    assert grave.outcome() == ("in force", "suspend")
-    assert ["is suspended now" in post for post in grave.public_posts()] == [False, True]
+    assert in_grace.block() == "suspend"
+    assert in_grace.outcome() == ("in force", "suspend")
+    assert ["is suspended now" in post for post in in_grace.public_posts()] == [False, True]
 
 
 def test_a_suspend_that_cuts_ties_waits_seven_days_and_says_how_many(tmp_path: Path) -> None:
@@ -219,9 +216,8 @@ def test_extras_go_with_the_measure(tmp_path: Path) -> None:
         assert block and block.reject_media and not block.reject_reports
 
 
-def test_the_window_for_appeals_over_a_limit_stays_in_force(panel: CoOp) -> None:
-    panel.verdict("limit")
-    panel.sleep(10 * DAY)
+def test_the_window_for_appeals_over_a_limit_stays_in_force(limited: CoOp) -> None:
+    limited.sleep(10 * DAY)
 
-    assert panel.outcome() == ("in force", "limit")
-    assert panel.block() == "silence"
+    assert limited.outcome() == ("in force", "limit")
+    assert limited.block() == "silence"

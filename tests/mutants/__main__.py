@@ -1,8 +1,8 @@
 """`python -m tests.mutants [--most N] [--seconds N] [MODULE …] [-- ARGUMENT …]`: each module's score and what was not
 noticed.
 
-With `--most` no more than N changes of a module are tried, to see quickly where it stands. `--seconds` says how long the
-tests that are asked may take together; the default is 3.
+With `--most` no more than N changes of a module are tried, to see quickly where it stands. `--seconds` says how long
+the tests that are asked may take together; the default is 3.
 The score is the share that was noticed, in hundredths. Without a module all of core are tried. What stands after `--`
 goes to pytest: files, to try fewer tests than all of core's, or `--ignore`. Exit 1 when a score is below 90%.
 """
