@@ -35,7 +35,7 @@ from jurybot.store.work import Store
 from tests.e2e.co_op import DAY, START, a_config, a_world
 
 CASES, LINES = 1000, 10
-MEMBERS, A_DAY = 60, 8
+MEMBERS, A_DAY = 120, 16
 FLAT_MB = 5.0
 NOTE = re.compile(r"Jury case (\d+) · (\d+)")
 REPORTERS = ("m1", "m2", "m3")
@@ -47,7 +47,7 @@ RULES: dict[str, Any] = {
         "rest_for": "0 days",
         "times_a_year": 366,
     },
-    "panel": {"seats": 5, "reserves": 3},
+    "panel": {"seats": 5, "reserves": 2},
     "filing": {"domains_a_person": 1000},
     "round": {"answer_for": "6 h", "answer_for_next": "4 h", "settle_for": "1 h", "round_at_most": "14 h"},
     "rails": {"open_cases": 1000, "measures_a_day": 1000},
