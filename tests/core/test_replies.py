@@ -627,4 +627,4 @@ def test_no_64_kb_take_long():
     for unit in units:
         many, some = unit * (64_000 // len(unit)), unit * (4_900 // len(unit))
         for text in (many, f"limit\n{some}", f"limit, {some}", f"<p>limit</p><p>{many[:63_000]}</p>"):
-            assert any(spent_on(text) < 0.05 for _ in range(3)), unit  # again, where others keep the machine busy
+            assert spent_on(text) < 0.5, unit  # ten times the bound: what grows with the square takes minutes
