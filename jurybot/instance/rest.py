@@ -16,7 +16,7 @@ from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId, n
 from jurybot.instance import errors
 from jurybot.instance.parse import item_id
 from jurybot.instance.wire import Answer, Query, Wire
-from jurybot.service.ports import BlockWanted, Post
+from jurybot.service.ports import BLOCKS_A_REQUEST, BlockWanted, Post
 
 _POSTS = "instance_statuses"
 _MEASURES = ("instance_accounts", "instance_follows", "instance_followers")
@@ -77,7 +77,7 @@ class Rest:
 
     def blocks(self, newer_than: BlockId | None) -> Iterator[Any]:
         """Mastodon.py ignores the limit here."""
-        rows = self._downwards(_BLOCKS, {"limit": "500"})
+        rows = self._downwards(_BLOCKS, {"limit": str(BLOCKS_A_REQUEST)})
         return takewhile(lambda row: not (id_ := item_id(row)) or newer(id_, newer_than or ""), rows)
 
     def block(self, block: BlockId) -> Any:

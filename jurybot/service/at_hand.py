@@ -12,7 +12,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
-from jurybot.service.ports import Account, Block, Relationship
+from jurybot.service.ports import BLOCKS_A_REQUEST, Account, Block, Relationship
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.watch import being_changed, compare_block, standing_in
@@ -33,19 +33,19 @@ class AtHand:
 
 def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
     """Reads the blocks that are newer than the newest known, and those on servers of cases under way by id: the list
-    cannot be searched. A request or two; none while no case is open. Nothing waits for it: False."""
+    cannot be searched. Where that would take more requests than the list has pages, the whole of it. A request or two;
+    none while no case is open. Nothing waits for it: False."""
     with desk.store.transaction() as work:
         watched = {case.domain for case in _under_way(work)}
     if not watched or not _is_time(at_hand.blocks_at, now):
         return False
     at_hand.blocks_at = now
-    new = desk.instance.blocks(at_hand.newest)
-    for block in new:
-        at_hand.rows[block.domain] = block.id
-        if at_hand.newest is None or newer(block.id, at_hand.newest):
-            at_hand.newest = block.id
-    standing = {block.domain: block for block in new if block.domain in watched}
-    for name in watched & at_hand.rows.keys() - standing.keys():
+    standing = _take(at_hand, desk.instance.blocks(at_hand.newest), watched)
+    to_look_at = watched & at_hand.rows.keys() - standing.keys()
+    if len(to_look_at) > 1 + len(at_hand.rows) // BLOCKS_A_REQUEST:
+        at_hand.rows.clear()
+        standing, to_look_at = _take(at_hand, desk.instance.blocks(), watched), set()
+    for name in to_look_at:
         found = desk.instance.block(at_hand.rows[name])
         if found is None:
             del at_hand.rows[name]
@@ -53,6 +53,15 @@ def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
             standing[name] = found
     _note_blocks(desk, standing, now)
     return False
+
+
+def _take(at_hand: AtHand, blocks: Sequence[Block], watched: set[Domain]) -> dict[Domain, Block]:
+    """Keeps where these blocks are found again; gives those on servers that are watched."""
+    for block in blocks:
+        at_hand.rows[block.domain] = block.id
+        if at_hand.newest is None or newer(block.id, at_hand.newest):
+            at_hand.newest = block.id
+    return {block.domain: block for block in blocks if block.domain in watched}
 
 
 def _is_time(read_at: datetime | None, now: datetime) -> bool:
@@ -91,10 +100,12 @@ def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
     """Whose account is suspended, moved or gone leaves the seat to the next at once, and so does, if nothing was heard
     from them, who blocks the bot; whoever is back before another was seated has it again. Two requests for 40 jurors.
     Returns whether anything changed."""
+    if not _is_time(at_hand.jurors_at, now):
+        return False
     with desk.store.transaction() as work:
         seats = _seats(work)
     ids = sorted({seat.account for seat in seats}, key=int)
-    if not ids or not _is_time(at_hand.jurors_at, now):
+    if not ids:
         return False
     at_hand.jurors_at = now
     accounts = {account.id: account for account in desk.instance.accounts(ids)}

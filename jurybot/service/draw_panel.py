@@ -49,7 +49,8 @@ def draw_due(desk: Desk, now: datetime) -> bool:
         stands_still = installation.mode != "live" or installation.paused_because
         is_drawing = any(not case.hold for case in work.cases.in_states([State.DRAWING]))
         is_full = docket.sitting(work) >= desk.policy.open_cases
-        waiting = [] if stands_still or is_drawing or is_full else docket.line(desk, work, now)
+        is_closed = stands_still or is_drawing or is_full or _reviews_are_coming(work)
+        waiting = [] if is_closed else docket.line(desk, work, now)
     for case in waiting:
         drew |= _intend(desk, case, now)
         if _has_panel(desk, case):
@@ -66,14 +67,12 @@ def _has_panel(desk: Desk, case: CaseId) -> bool:
 def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
     """Step (a): numbers, sealed tickets, the intent. HTTP comes first, outside the transaction."""
     with desk.store.transaction() as work:
-        if _reviews_are_coming(work):
-            return False
         case = work.cases.get(case_id)
-        together = [case_id, *_to_sit_together(desk, work, case, now)]
         installation = work.installation()
         is_fresh = installation.members_read_at and abs(now - installation.members_read_at) < READ_THE_POOL_AFTER
-        if is_fresh and len(drawable(desk, work, case, now)) < case.terms.seats:
-            return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
+        if is_fresh and (found := len(drawable(desk, work, case, now))) < case.terms.seats:
+            return _too_few(desk, work, case, found, now)
+        together = [case_id, *_to_sit_together(desk, work, case, now)]
     if not is_fresh:
         refresh_pool(desk, now)
     looked = {one: _look(desk, one, now) for one in together}
@@ -83,7 +82,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
             return False
         eligible = drawable(desk, work, case, now)
         if len(eligible) < case.terms.seats:
-            return happen_if_allowed(desk, work, case_id, _too_few(desk, work, case, now), now) is not None
+            return _too_few(desk, work, case, len(eligible), now)
         _is_short_no_more(work)
         others: list[Case] = []
         for other in (work.cases.get(one) for one in together[1:]):
@@ -158,13 +157,17 @@ def _case_entry(desk: Desk, case: Case, number: int, now: datetime) -> record.En
     return record.case_entry(day=now.date(), case=number, docket=hash_)
 
 
-def _too_few(desk: Desk, work: Work, case: Case, now: datetime) -> h.TooFewEligible:
-    """Stewards hear of a shortage once, in whichever case it shows first, until a panel could be drawn again."""
+def _too_few(desk: Desk, work: Work, case: Case, eligible: int, now: datetime) -> bool:
+    """Stewards hear of a shortage once, in whichever case it shows first, until a panel could be drawn again. Returns
+    whether the case did not know."""
+    if case.eligible == eligible:
+        return False
     installation = work.installation()
     is_new = SHORT not in installation.notes
     if is_new:
         work.set_installation(replace(installation, notes={**installation.notes, SHORT: now.isoformat()}))
-    return h.TooFewEligible(eligible=len(drawable(desk, work, case, now)), tell=is_new)
+    happening = h.TooFewEligible(eligible=eligible, tell=is_new)
+    return happen_if_allowed(desk, work, case.id, happening, now) is not None
 
 
 def _is_short_no_more(work: Work) -> None:

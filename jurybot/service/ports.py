@@ -160,6 +160,10 @@ class Report:
     rules: tuple[tuple[str, str], ...] = ()  # the server's rules that it names: id and text
 
 
+BLOCKS_A_REQUEST = 500
+"""The most domain blocks that one answer holds. (MASTODON.md.)"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A domain block. `severity` is Mastodon's: noop, silence (limit), suspend."""

@@ -2,9 +2,9 @@
 
 The bot as a process of its own (`jurybot run`) beside a sandbox whose conductor moves case time. A few servers a day
 are complained of; jurors answer at once; half of the panels limit, and what is limited comes up for review months
-later. Printed from time to time: what the bot holds (resident memory, open files, threads), how much processor time a
-case takes it, how long turns take (a tenth of them are shorter than the first figure, half than the second), the size
-of database and site. At the end every case's row is compared with its events.
+later, to be kept or lifted. Printed from time to time: what the bot holds (resident memory, open files, threads), how
+much processor time a case takes it, how long turns take (a tenth of them are shorter than the first figure, half than
+the second), the size of database and site. At the end every case's row is compared with its events.
 
 Run: python -m tests.bench.bench_soak [CASES] [FOLDER]      (1,000 by default; 10,000 take about an hour)
 Memory must be flat: not more than 5 MB between the ends of the second half; files and threads the same.
@@ -89,7 +89,7 @@ class Everybody:
                 hand.report(reporter, about)
 
     def _answer(self, hand: Hand) -> bool:
-        """The first message of a case to a juror is the summons. Every other panel agrees."""
+        """The first message of a case to a juror is the summons, maybe to several reviews. Every other panel limits."""
         state = hand.instance.state
         bot = state.account("jurybot")
         posts = state.posts_of[bot.id]
@@ -103,7 +103,7 @@ class Everybody:
             self.highest = max(self.highest, case)
             juror = next(state.accounts[one].acct for one in post.mentions if one != bot.id)
             if n == "1" and juror.startswith("m"):
-                hand.post(juror, f"@jurybot {'agree' if case % 2 else 'disagree'}", "direct", id_)
+                hand.post(juror, f"@jurybot {'limit' if case % 2 else 'nothing'}", "direct", id_)
         return bool(fresh)
 
 

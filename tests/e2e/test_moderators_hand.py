@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.core.events import BlockChangedByHand
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined
 
 
@@ -176,6 +177,29 @@ def test_looking_after_an_open_case_costs_few_requests_a_poll(panel: CoOp) -> No
     lists = ("/api/v1/notifications", "/api/v1/admin/reports")
     asked = [entry.path for entry in panel.sandbox.log[before:] if not entry.path.startswith(lists)]
     assert sorted(asked) == ["/api/v1/accounts", "/api/v1/accounts/relationships", "/api/v1/admin/domain_blocks"]
+
+
+def test_many_cases_on_servers_that_are_blocked_already_cost_no_more_requests_a_poll(panel: CoOp) -> None:
+    for n in range(1, 8):
+        panel.hand.join(f"mallory@old{n}.example")
+        panel.complain(f"mallory@old{n}.example")
+    panel.jump(panel.now + MINUTE)
+    for n in range(1, 8):
+        panel.hand.block_domain(f"old{n}.example", "silence")
+    panel.jump(panel.now + MINUTE)
+    before = len(panel.sandbox.log)
+
+    panel.jump(panel.now + MINUTE)
+    quiet = [entry.path for entry in panel.sandbox.log[before:]]
+    panel.hand.lift_block("old3.example")
+    panel.jump(panel.now + MINUTE)
+
+    assert sum(path.startswith("/api/v1/admin/domain_blocks") for path in quiet) == 2  # what is new, and the whole list
+    with panel.desk.store.transaction() as work:
+        third = work.cases.named("old3.example")
+        assert third
+        changes = [one for one in work.cases.events(third.id) if isinstance(one, BlockChangedByHand)]
+    assert [(one.was, one.now) for one in changes] == [("", "silence"), ("silence", "")]
 
 
 @pytest.mark.parametrize("what", ["suspended", "blocks"])
