@@ -62,5 +62,5 @@ def may_object(position: Position, to: str, context: Context) -> bool:
         return False
     level, proposed = _LADDER.index(position), _LADDER.index(at_most)
     if to in _LADDER:
-        return _LADDER.index(to) == level + 1 <= proposed or (position == "none" and to == "limit")
+        return _LADDER.index(to) == level + 1 <= proposed
     return level < proposed

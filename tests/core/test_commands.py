@@ -4,7 +4,8 @@ from itertools import chain
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Unclear, Withdraw
+from jurybot.core.answers import Ballot, Command, Context, Decline, Here, Unclear, Withdraw
+from jurybot.core.lexicon import Words
 from jurybot.core.replies import parse
 from jurybot.words import tables, words
 
@@ -139,3 +140,47 @@ def test_a_case_may_be_named_before_what_is_done_with_it():
     assert read("case 12: withdraw") == Withdraw(case=12)
     assert isinstance(read("case 12: limit"), Ballot)
     assert isinstance(read("12 confirm?"), Unclear)
+
+
+def asked(text):
+    answer = read(text)
+    return (answer.why, answer.words, answer.case) if isinstance(answer, Unclear) else answer
+
+
+def test_a_command_that_lacks_something_is_asked_back_with_its_name_and_what_is_missing():
+    for text in ("hold 12", "hold 12:", "hold 12 because …", "hold 12 because !"):
+        assert asked(text) == ("needs-because", "hold", 12), text
+    assert asked("hold because they spam") == ("needs-case", "hold", None)
+    assert asked("appeal to all") == ("needs-case", "appeal", None)
+    assert asked("hold 12 because they spam?")[0] == asked("confirm 12?")[0] == "question"
+    assert asked("confirm 12?")[2] == 12
+    assert asked("case") == ("no-position", "case", None)
+    assert asked("away") == ("no-position", "away", None)
+    assert asked("propose lift bad.example why") == ("needs-because", "propose", None)
+
+
+def test_thanks_and_pictures_behind_a_command_change_nothing_and_a_second_line_does():
+    for text in ("release 12 thanks", "release 12 👍", "release 12.", "12 release thanks"):
+        assert read(text) == Command(name="release", case=12), text
+    assert isinstance(read("confirm 12\nor not"), Unclear)
+    assert isinstance(read("my cases 12"), Unclear)
+    assert isinstance(read("second 12 to all"), Unclear)
+
+
+def test_thanks_pictures_and_a_reason_may_follow_a_word_about_the_own_seat():
+    for text in ("here", "here.", "here, thanks", "here 👍", "here, 👍", "here, thanks, 👍 see you"):
+        assert read(text) == Here(), text
+    for text in ("decline, thanks", "decline, because I am ill", "decline 👍"):
+        assert read(text) == Decline(), text
+    for text in ("here, limit", "here limit", "here\nlimit", "decline, limit"):
+        assert asked(text)[0] == "second-position", text
+    assert asked("decline?") == ("question", "decline?", None)
+
+
+def test_a_word_that_speaks_of_the_own_seat_otherwise_in_two_languages_is_asked_back():
+    english = TABLES["en"]
+    other = {**english, "acts": {**english["acts"], "here": ["decline"], "decline": ["here"]}}
+    both = Words([("en", english), ("xx", other)])
+
+    assert parse("decline", Context(proposed="suspend"), both).why == "languages-clash"
+    assert parse("withdraw", Context(proposed="suspend"), both) == Withdraw()
