@@ -44,12 +44,21 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
+    if stance.position == "aside" and reason.apart and not sentence.begins("but", "so"):
+        return None  # "Aside. Been staring at it for an hour"
+    if _tells(sentence, reason) and not (stance.position == "none" and sentence.begins("so")):
+        return None  # "Yes. Has been going on for five months"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
     found = opens(sentence, "openers")
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _tells(sentence: Sentence, reason: Reason) -> bool:
+    """Whether it is a sentence of its own, behind one that has ended: "Suspend. My aunt nearly fell for it"."""
+    return reason.apart and sentence.is_long and not sentence.begins("pointing", "but", "conditions")
 
 
 def bears_out(sentence: Sentence, stance: Stance) -> bool:
@@ -82,9 +91,13 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
         again = sentence.begins("positions")  # "Nothing would please me more"
-        if again or (reason.flows and not (sentence.begins("theirs") or sentence.has("people", "harm"))):
+        subject = sentence.begins("theirs")
+        named = (subject and subject.length > 1) or sentence.has("people", "harm")
+        if again or (reason.flows and not named):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
-    if stance.said == "answer" and not speaks_for(sentence):
+    mine = sentence.begins("me") and sentence.has("negations")  # "No. We can't let this go on"
+    tells = _tells(sentence, reason) and not (mine or sentence.has("harm", "demands", "wishes"))
+    if stance.said == "answer" and not (tells or speaks_for(sentence)):
         return sentence.says("unread-reason")  # "No, this can't go on"
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
@@ -92,14 +105,17 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
-    costly = stance.position == "limit" and sentence.has("costs")
-    wish = sentence.has("wishes") or _of_the_measure(sentence) if sentence.begins("me") and not costly else None
+    costly = stance.position == "limit" and (sentence.has("costs") or (sentence.is_long and sentence.has("mild")))
+    tells_own = sentence.begins("told") and _tells(sentence, reason)  # "I read all of it, and none of that was close"
+    doubted = sentence.begins("me") and not (costly or tells_own)
+    wish = sentence.has("wishes") or _of_the_measure(sentence) if doubted else None
     if wish:
         return sentence.says("takes-back", wish)
     if sentence.has("measures"):
         return None  # `doubts` has looked
     tables = ("too_much", "costs") if stance.position == "suspend" else ("too_much", "too_little")
     free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"
+    free = free or (_tells(sentence, reason) and sentence.has("harm"))  # "They sell our follows to spammers"
     weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
     if found := next((found for found in weighed if not of_harm(found, sentence)), None):
         return sentence.says("takes-back", found)
@@ -110,10 +126,13 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
-    strict = strict and not _is_statement(sentence, stance, reason)
+    mine = sentence.begins("me") and not sentence.begins("told")  # but "My aunt nearly paid"
+    known = sentence.known >= _KNOWN_AT_LEAST and not mine
+    strict = strict and not ((known and _tells(sentence, reason)) or _is_statement(sentence, stance, reason))
     if strict and not (theirs or bears_out(sentence, stance)):
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because
+    names = names and not (_tells(sentence, reason) and not sentence.begins("only"))
     mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
 
@@ -175,5 +194,5 @@ def _unread(sentence: Sentence) -> Unclear | None:
         theirs = sentence.begins("theirs") and not sentence.begins("pointing") and sentence.has("verbs")
         says = bool(sentence.has(*_EVIDENCE) or theirs)
     else:
-        says = bool(sentence.has(*_EVIDENCE, "theirs", "verbs"))
+        says = bool(sentence.is_long or sentence.has(*_EVIDENCE, "theirs", "verbs"))
     return None if says or sentence.is_fine else sentence.says("unread-reason")

@@ -3,7 +3,17 @@
 from jurybot.core.answers import Context
 from jurybot.core.heard import Place, past_signs
 from jurybot.core.lexicon import Found, Words
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, PICTURED, QUOTED, STRUCK_OUT, TAGGED, same_domain
+from jurybot.core.tokens import (
+    DELIMITERS,
+    DOMAIN,
+    ENDS_SENTENCE,
+    LINKED,
+    PICTURED,
+    QUOTED,
+    STRUCK_OUT,
+    TAGGED,
+    same_domain,
+)
 
 _HARMLESS_AT_MOST = 20
 
@@ -19,6 +29,7 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
     """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name; behind a comma only where
     nothing else follows, for there it may begin a reason."""
     before_sign: Place | None = None
+    ended: Place | None = None  # where the sentence of the position ends: "agreed, and about time. They spam"
     harmless = place
     for _ in range(_HARMLESS_AT_MOST):
         if (token := place.here) is None or _reason_begins_at(language, place, words):
@@ -34,6 +45,8 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
         elif token.kind == DOMAIN and _names_server(token.text, context):
             place = harmless = place.past(1).naming(token)
         elif token.text in DELIMITERS and token.text not in (":", "("):
+            if token.text in ENDS_SENTENCE and harmless.at == place.at:
+                ended = ended or place
             before_sign, place = before_sign or place, place.past(1)
         else:
             break
@@ -42,7 +55,9 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
     ends = place.here is None or place.here.text == ":" or _reason_begins_at(language, place, words)
     signs = {token.text for token in place.tokens[before_sign.at : place.at]} & DELIMITERS
     apart = signs == {","} == {place.tokens[place.at - 1].text}  # "suspend, please, they spam"
-    return harmless if (ends or apart) and harmless.at > before_sign.at else before_sign
+    if (ends or apart) and harmless.at > before_sign.at:
+        return harmless
+    return ended or before_sign
 
 
 def _reason_begins_at(language: str, place: Place, words: Words) -> bool:
@@ -55,6 +70,7 @@ _HARMLESS = {
     "none": ("harmless", "harmless_servers"),
     "agree": ("harmless", "harmless_answers"),
     "disagree": ("harmless", "harmless_answers"),
+    "aside": ("harmless", "harmless_measures", "harmless_answers"),
 }
 
 

@@ -183,6 +183,8 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
         unclear = words["unclear"].at(place.tokens, place.at)
         if unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f):
             return None
+        if found and _votes(place, longer_than=found.length, words=words):
+            return None  # "I'm in favour", "count me in for a limit"
         if found and (lead is None or found.length >= lead.length):
             break
         if not lead:
@@ -198,8 +200,14 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
     if not reasons:
         return neighbour(after, words)
-    doubt = doubt_in_act(reasons[0], words, own=found.means in ("decline", "leave", "withdraw"))
+    doubt = doubt_in_act(reasons[0], words, act=found.means, own=found.means in ("decline", "leave", "withdraw"))
     return doubt or (found.means, after)
+
+
+def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
+    """Whether a ballot begins there, with a phrase that is longer."""
+    found = (words[table].at(place.tokens, place.at) for table in ("positions", "leads", "acting_leads"))
+    return any(phrase is not None and phrase.length > longer_than for phrase in found)
 
 
 def _past_after(place: Place, words: Words) -> Place:

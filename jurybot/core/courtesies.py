@@ -30,7 +30,7 @@ def spoken_sentences(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
         if not sentence.spoken:
             closing = closing or sentence.tokens[0].text == "-"  # "-- " above a signature
             yield sentence
-        elif _is_courtesy(sentence) or (closing and _is_name(sentence.spoken, sentence.words, sentence.languages)):
+        elif _is_courtesy(sentence) or ((closing or _is_signed(sentence)) and _is_name_of(sentence)):
             closing = True
         else:
             yield sentence
@@ -59,7 +59,7 @@ def _is_courtesy(sentence: Sentence) -> bool:
     while at < len(spoken) and (found := longest_of(("harmless", "closings"), spoken, at, words)):
         at, languages = at + found.length, found.languages
     rest = spoken[at:]
-    if rest and at and _is_name(rest, words, languages):
+    if rest and at and (_is_name(rest, words, languages) or _is_name(rest[1:], words, languages)):  # "from Kiel, Antje"
         return True
     lead = sentence.begins("so")
     thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
@@ -68,7 +68,18 @@ def _is_courtesy(sentence: Sentence) -> bool:
     return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
 
 
+def _is_signed(sentence: Sentence) -> bool:
+    """Whether it is a line that begins as those below a letter do: "— Ruth"."""
+    return sentence.tokens[0].text in ("—", "–", "~") and not sentence.is_small
+
+
+def _is_name_of(sentence: Sentence) -> bool:
+    return _is_name(sentence.spoken, sentence.words, sentence.languages)
+
+
 def _is_name(spoken: Sequence[Token], words: Words, languages: frozenset[str]) -> bool:
     """Whether it may be who writes: a word or three that these languages do not know, and no doubt in any."""
     known = any(words.knowing(token.text) & languages for token in spoken)
-    return len(spoken) <= _NAMES_AT_MOST and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
+    return (
+        0 < len(spoken) <= _NAMES_AT_MOST and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
+    )

@@ -17,9 +17,8 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
-from jurybot.core.weighing import judges_deed, judges_later, names_measure
+from jurybot.core.weighing import judges_deed, judges_later, names_measure, weighs_another
 
-_CONCORD = 3  # words from what is denied to the second word that denies it
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -37,6 +36,7 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
     if irony := next((one for one in said if one), None):
         return Unclear(why="unsure", words=irony[0].strip())
     first = True
+    borne_out = False
     unread: Unclear | None = None
     found: Unclear | None
     for sentence in spoken_sentences(sentences):
@@ -45,10 +45,10 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
                 doubt_at_first(sentence, stance, reason) if first else judges_later(sentence, stance)
             )
             first = False
-            if found and found.why == "unread-reason":
-                unread, found = found, None  # "My hands shake. They post this every day."
-            elif unread and bears_out(sentence, stance):
-                unread = None
+            if found and (found.why == "unread-reason" or denies_nothing_known(found, sentence, stance)):
+                unread, found = None if borne_out else found, None  # "My hands shake. They post this every day."
+            elif bears_out(sentence, stance):
+                unread, borne_out = None, True
         else:
             found = _unspoken(sentence, words, first=first)
         if found:
@@ -56,10 +56,10 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
     return unread or _too_weak_or_too_much(sentences, stance)
 
 
-def doubt_in_act(reason: Reason, words: Words, *, own: bool) -> Unclear | None:
-    """What behind "decline" or "join" makes it unclear. `own`: such a reason must speak of the writer, for "decline,
-    they do answer" and "leave: they did nothing" speak of the server."""
-    stance = Stance("aside" if own else "none", ACT, None)
+def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
+    """What behind an act ("decline", "join") makes it unclear. `own`: such a reason must speak of the writer, for
+    "decline, they do answer" and "leave: they did nothing" speak of the server."""
+    stance = Stance("aside" if own else "none", ACT, None, act)
     read = sentences_of(reason.lines, words)
     if is_too_long(read):
         return Unclear(why="too-long")
@@ -116,10 +116,17 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     what one agrees with or not ("The proposal rests on hearsay")."""
     if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
         named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
-        return named is not None and named.means == "proposal" and named.length == doubt.length
+        waits = stance.said == "objection" and sentence.words["negations"].first(
+            sentence.spoken[doubt.at : doubt.at + doubt.length]
+        )  # "Nobody there was heard, not yet"
+        return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
+    if stance.said == ACT and (why := sentence.words["excuses"].at(sentence.spoken, doubt.at)):
+        return why.length > doubt.length  # "until the end of the month"
+    if doubt.means == "conditions":
+        return weighs_another(doubt, sentence, stance)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     undecided = stance.position == "aside" and stance.said != ACT and doubt.means == "unsure"
-    return undecided or (doubt.means != "conditions" and mild is not None and mild.length >= doubt.length)
+    return undecided or (mild is not None and mild.length >= doubt.length)
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -135,7 +142,10 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     weighed = stance.position == "limit" and sentence.has("costs", "too_much")
     if stance.is_measure and not weighed and (found := sentence.has("spares")):
         return sentence.says("takes-back", found)
-    if stance.position in ("none", "limit") and (found := sentence.has("demands")):
+    pities = (
+        stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
+    )  # "To throw them out for that is sad"
+    if stance.position in ("none", "limit") and not pities and (found := sentence.has("demands")):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):
         return sentence.says("takes-back", turn)
@@ -157,16 +167,16 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
-    weighed = -_CONCORD
+    weighed: range | None = None
     mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
     for no in sentence.all("negations"):
         if any(found.at <= no.at < found.at + found.length for found in mild):
             continue
-        if no.at - weighed < _CONCORD and no.languages & sentence.words.denies_twice:
+        if weighed and no.at in weighed and no.languages & sentence.words.denies_twice:
             continue  # "ils ne modèrent rien": one denial in two words
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
         if denied is not None and denied.means != "harm":
-            weighed = denied.at + denied.length
+            weighed = sentence.clause_of(no.at)
         goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
         if goes_on and stance.position == "limit" and stance.proposed == "suspend" and not sentence.begins("me"):
             continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
@@ -180,6 +190,15 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
         if denied is None and not known and not spares_us:
             return sentence.says("negation", no)
     return None
+
+
+def denies_nothing_known(doubt: Unclear, sentence: Sentence, stance: Stance) -> bool:
+    """ "In four months nobody moved a finger": what it denies is not known, so other sentences must bear it out."""
+    if doubt.why != "negation" or not stance.is_measure or sentence.length <= 2:
+        return False
+    denied = (sentence.denied_by(no, "harm", "care", "mild", "costs") for no in sentence.all("negations"))
+    turned = sentence.begins("pointing", "but", "so", "short") or sentence.has("wishes", "demands", "measures")
+    return not turned and not any(denied)
 
 
 def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -204,7 +223,8 @@ def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
         clause = spoken_of(tokens[at + 1 : end])
         if words["edit_notes"].at(clause, 0):
             return sentence.says("edit-note")
-        if clause and _is_position(clause, stance, words):
+        aside = end < len(tokens) and sentence.is_long and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
+        if clause and not (aside and len(clause) == 1) and _is_position(clause, stance, sentence.languages, words):
             return Unclear(why="second-position", words=" ".join(token.text for token in clause))
     return None
 
@@ -213,7 +233,7 @@ _BEFORE = ("so", "leads", "acting_leads", "articles", "objects", "emphasis")
 _BEHIND = ("harmless", "harmless_servers", "harmless_measures", "harmless_acts", "objects")
 
 
-def _is_position(spoken: Sequence[Token], stance: Stance, words: Words) -> bool:
+def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[str], words: Words) -> bool:
     """Whether a clause is a statement of its own: a position and at most harmless words behind it."""
     at = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
     act = position = None
@@ -223,15 +243,22 @@ def _is_position(spoken: Sequence[Token], stance: Stance, words: Words) -> bool:
         if before is None or max((f.length for f in (act, position) if f), default=0) >= before.length:
             break
         at += before.length
-    found = position or act
+    found = (position or act) if at < len(spoken) else None  # "no máximo" leads to nothing
     if not found:
         return False
+    if spoken[0].kind == NUMBER and found.means == "account":
+        return False  # "6 reports, 2 accounts"
+    answers = words["needs_end"].at(spoken, at)
+    if answers and not (answers.languages & languages):
+        return False  # "no máximo"
     at += found.length
     while at < len(spoken) and (behind := longest_of(_BEHIND, spoken, at, words)):
         at += behind.length
     if at < len(spoken) and spoken[at].kind != DOMAIN:
         return False
-    return bool(act) or stance.said == ACT or found.means not in (stance.position, stance.said)
+    if act:
+        return act.means != stance.act  # "Recuse, there is a conflict of interest"
+    return stance.said == ACT or found.means not in (stance.position, stance.said)
 
 
 def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:

@@ -29,9 +29,12 @@ from jurybot.core.tokens import (
 AFTER_OPENING = frozenset({",", ".", "!", ":", ";", "-", "–", "—", "、", "。", "~", "〜", "…"})
 BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
-_WHOM_AT_MOST = 6  # words
+_WHOM_AT_MOST, _APOLOGY_AT_MOST, _NAMES_AT_MOST = 6, 16, 2  # words
 _ENDS_GREETING = frozenset({"!", "."})
+_ENDS_STATEMENT = frozenset({".", "!", "。"})
+_COMMA = frozenset({","})
 _VOTES = ("positions", "measures", "acts", "objections", "negations")
+_VOTES_ALONE = ("positions", "measures", "acts", "objections", "conditions", "unsure", "turns", "edit_notes")
 _SAYS = (*_VOTES, "commands", "unclear", "conditions", "unsure", "turns", "edit_notes")
 _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be the juror's own
 
@@ -152,7 +155,12 @@ def _past_greetings(place: Place, words: Words) -> Place:
             place = past_signs(place.past(1), frozenset({",", ":"}))
         elif found := words["greetings"].at(place.tokens, place.at):
             greeted_all = _past_addressed(place.past(found.length), words)
-            place = past_signs(_past_words(greeted_all, _ENDS_GREETING, _SAYS, words) or greeted_all, AFTER_OPENING)
+            ended = (
+                _past_words(greeted_all, _ENDS_GREETING, _SAYS, words)
+                or _past_apology(greeted_all, words)
+                or _past_words(greeted_all, _COMMA, _SAYS, words, at_most=_NAMES_AT_MOST)
+            )
+            place = past_signs(ended or greeted_all, AFTER_OPENING)
         elif (found := words["wishes_well"].at(place.tokens, place.at)) and (
             after := _past_wishes(place.past(found.length), words)
         ):
@@ -171,9 +179,32 @@ def _past_addressed(place: Place, words: Words) -> Place:
     return place
 
 
-def _past_words(place: Place, ends: frozenset[str], says: tuple[str, ...], words: Words) -> Place | None:
+def _past_apology(place: Place, words: Words) -> Place | None:
+    """Past why somebody is late or so, to the end of that sentence or line: "Sorry, I was without a net all week."
+
+    It may deny, but not vote; and a "not" so near to its end might deny what comes next."""
+    ended = _past_words(place, _ENDS_GREETING, _VOTES_ALONE, words, at_most=_APOLOGY_AT_MOST)
+    if ended is None and len(place.lines) > 1:
+        whole = len(place.tokens) - place.at
+        if 0 < whole <= _APOLOGY_AT_MOST and _says_nothing(place, whole, _VOTES_ALONE, words):
+            ended = place.past(whole)
+    last = place.tokens[place.at : ended.at][-1:] if ended else ()
+    return ended if last and not words["negations"].at(last, 0) else None
+
+
+def _says_nothing(place: Place, length: int, says: tuple[str, ...], words: Words) -> bool:
+    """Whether so many words are words indeed, and none of them one of those kinds."""
+    return all(
+        token.text == "," or (token.kind == WORD and not any(words[t].at(place.tokens, place.at + n) for t in says))
+        for n, token in enumerate(place.tokens[place.at : place.at + length])
+    )
+
+
+def _past_words(
+    place: Place, ends: frozenset[str], says: tuple[str, ...], words: Words, *, at_most: int = _WHOM_AT_MOST
+) -> Place | None:
     """Past a few words to one of those signs, unless they may say something."""
-    for at, token in enumerate(place.tokens[place.at : place.at + _WHOM_AT_MOST + 1]):
+    for at, token in enumerate(place.tokens[place.at : place.at + at_most + 1]):
         if token.text in ends:
             return place.past(at)
         if token.text != "," and (
@@ -218,9 +249,12 @@ def past_signs(place: Place, signs: frozenset[str]) -> Place:
     return place if at == place.at else replace(place, at=at)
 
 
-def question_in(place: Place) -> str | None:
-    """The words of a line that asks something behind that place, or None."""
-    asks = any(sign in QUESTIONS for token in place.tokens[place.at :] if not token.is_word for sign in token.text)
+def question_in(place: Place, *, whole: bool = True) -> str | None:
+    """The words of a line that asks something behind that place, or None; `whole`: also behind its first sentence."""
+    ends = len(place.tokens)
+    if not whole:
+        ends = next((at for at in range(place.at, ends) if place.tokens[at].text in _ENDS_STATEMENT), ends)
+    asks = any(sign in QUESTIONS for token in place.tokens[place.at : ends] if not token.is_word for sign in token.text)
     return without_marks(place.lines[0].text) if asks else None
 
 

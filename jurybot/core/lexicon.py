@@ -51,13 +51,13 @@ class Phrases:
             for key in keys:
                 before, languages = self._meant.get(key, (means, frozenset()))
                 self._meant[key] = _meaning(means if before == means else CLASH, _with(languages, language))
-        self._lengths: dict[str, list[int]] = {}  # of the plain phrases that begin with a word, the longest first
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the plain phrases that begin with a word, the longest first
         self._patterns: dict[str, list[tuple[str, ...]]] = {}  # those with a `*` or a kind, by their first element
         for key in sorted(self._meant, key=lambda key: (-len(key), key)):
             if any(part[-1] in "*>" for part in key):
                 self._patterns.setdefault(key[0], []).append(key)
-            elif len(key) not in (lengths := self._lengths.setdefault(key[0], [])):
-                lengths.append(len(key))
+            elif len(key) not in (lengths := self._lengths.get(key[0], ())):
+                self._lengths[key[0]] = _shared((*lengths, len(key)))
         self._begun: dict[tuple[str, str], tuple[Sequence[int], Sequence[tuple[str, ...]]]] = {}
         self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
 
@@ -168,7 +168,13 @@ def _meaning(means: str, languages: frozenset[str]) -> tuple[str, frozenset[str]
     return means, languages
 
 
+@functools.cache
+def _shared(lengths: tuple[int, ...]) -> tuple[int, ...]:
+    return lengths
+
+
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
+_PART_OF = {"lasting": "harm"}  # lists of a table that is also asked for whole: what is found means the list
 
 
 class Words:
@@ -238,4 +244,4 @@ def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             continue
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():
-                yield (section, phrase, name) if section in _SECTIONS else (name, phrase, name)
+                yield (section, phrase, name) if section in _SECTIONS else (_PART_OF.get(name, name), phrase, name)

@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from jurybot.core.heard import Place, number, past_signs
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.plain import without_marks
-from jurybot.core.tokens import DELIMITERS, NUMBER, Line, is_east_asian
+from jurybot.core.tokens import DELIMITERS, ENDS_SENTENCE, NUMBER, Line, is_east_asian
 
+_ENDS_POSITION = ENDS_SENTENCE - {"…"} | {":"}
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`lines` are what must be checked, and `opened` says of each whether it may be published; `same_line` if the first
-    of them goes on behind the position, `flows` if a comma alone parts them, `because` if it begins with that word."""
+    of them goes on behind the position, `flows` if a comma alone parts them, `apart` if the sentence of the position
+    has ended before it, `because` if it begins with that word."""
 
     lines: tuple[Line, ...] = ()
     opened: tuple[bool, ...] = ()
     same_line: bool = False
     flows: bool = False
+    apart: bool = False
     because: bool = False
     cases: frozenset[int] = frozenset()
 
@@ -87,7 +90,8 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     spoken = next((line.tokens for line in reason.lines if line.tokens), ())
     below = not rest.tokens and words.of(language, "because").at(spoken, 0)
     flows = bool(rest.tokens) and place.tokens[place.at].text in (",", "、")
-    return replace(reason, flows=flows, because=begins.because or bool(below))
+    apart = any(token.text in _ENDS_POSITION for token in place.tokens[max(place.at - 1, 0) : starts])
+    return replace(reason, flows=flows, apart=apart, because=begins.because or bool(below))
 
 
 def _because(language: str, place: Place, words: Words) -> Found | None:

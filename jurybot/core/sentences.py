@@ -24,19 +24,22 @@ from jurybot.core.tokens import (
 ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
 LONG = 6
+_ENDS_QUESTION = QUESTIONS - {"¿"}
 _LETTERS_A_WORD = 2  # of Japanese
 _ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
+_PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})
 FINE, _MASKED = "<fine>", "<masked>"
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
     """What the reason is to stand for; `said` is how: a position's word, agree, disagree, a mere answer (yes, no), or
-    an objection; some of them need more care."""
+    an objection; some of them need more care. `act` is what is said of the own seat, where that is it."""
 
     position: Position
     said: str
     proposed: str | None
+    act: str = ""
 
     @property
     def is_measure(self) -> bool:
@@ -81,12 +84,24 @@ class Sentence:
         return next((found for found in self.all(*tables, within=self.spoken[:8]) if found.at == 0), None)
 
     def denied_by(self, no: Found, *tables: str) -> Found | None:
-        """The phrase of those kinds that a "not" denies: the next one behind it, or before it in some languages."""
+        """The phrase of those kinds that a "not" denies: the next one behind it in its clause, or before it in some
+        languages; "not one post" and "not in months" deny no harm."""
+        clause, after = self.clause_of(no.at), no.at + no.length
         if no.languages & self.languages & self.words.denies_before:
-            before = self.all(*tables, within=self.spoken[: no.at])
+            before = self._of_kinds(tables, self.spoken[clause.start : no.at] or self.spoken[: no.at])
             return max(before, key=lambda found: (found.at, found.means != "harm"), default=None)
-        behind = self.all(*tables, within=self.spoken[no.at + no.length :])
+        behind = self._of_kinds(tables, self.spoken[after : clause.stop] or self.spoken[after:])
         return min(behind, key=lambda found: (found.at, found.means == "harm"), default=None)
+
+    def _of_kinds(self, tables: Sequence[str], within: Sequence[Token]) -> Iterator[Found]:
+        return (found for found in self.all(*tables, within=within) if found.means != "lasting")
+
+    def clause_of(self, at: int) -> range:
+        """The places of the words between the commas on either side of a word."""
+        commas = [token.start for token in self.tokens if token.text in _PARTS_CLAUSES]
+        begins = [0, *(next((n for n, word in enumerate(self.spoken) if word.start > comma), 0) for comma in commas)]
+        ends = [*begins[1:], len(self.spoken)]
+        return next((range(a, b) for a, b in zip(begins, ends, strict=True) if a <= at < b), range(len(self.spoken)))
 
     def _is_ordinary(self, said: Sequence[Token]) -> bool:
         return all(self.words.knowing(token.text) & self.languages for token in said)
@@ -158,7 +173,7 @@ def sentences_of(lines: Sequence[Line], words: Words) -> list[Sentence]:
 def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
     begins = 0
     for at, token in enumerate(line.tokens):
-        if token.text in ENDS_SENTENCE or token.text in QUESTIONS:
+        if token.text in ENDS_SENTENCE or token.text in _ENDS_QUESTION:
             if any(t.text not in ENDS_SENTENCE for t in line.tokens[begins : at + 1]):
                 yield line.tokens[begins : at + 1]
             begins = at + 1
@@ -168,7 +183,7 @@ def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
 
 def _sentence(at: int, line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
     written = without_marks(line.whole[tokens[0].start : tokens[-1].end])
-    letter = next((character for character in written if character.isalpha()), "A")
+    letter = next((character for character in written if character.isalnum()), "A")
     whole = spoken_of(tokens)
     return Sentence(at, tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
 

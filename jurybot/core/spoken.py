@@ -6,6 +6,7 @@ in another. Everything not known to be harmless makes a reply unclear. (DELIBERA
 a reply", 2 to 5.)
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
@@ -19,7 +20,7 @@ from jurybot.core.objecting import Objection, may_object, names_enough, objectio
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.said import MEASURES, Spoken
 from jurybot.core.sentences import Stance, sentences_of
-from jurybot.core.tokens import DELIMITERS
+from jurybot.core.tokens import DELIMITERS, DOMAIN
 
 QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
@@ -39,7 +40,7 @@ class Reading:
 
 def read_ballot(start: Place, context: Context, words: Words, *, quotes: bool) -> Answer:
     """What a reply says that is no command and not about the own seat."""
-    if asked := question_in(start):
+    if asked := question_in(start, whole=False):
         return Unclear(why="question", words=asked, case=start.case)
     reading = read_in_all(start, context, words)
     if isinstance(reading, Unclear):
@@ -77,10 +78,20 @@ _UNREAD: tuple[Why, ...] = (
 
 
 def _read(language: str, start: Place, context: Context, words: Words) -> Reading | Unclear:
-    spoken = _quoted_alone(language, start, words) or _first_word(language, start, context, words)
+    """The first way to read it by which all of it can be read; else why the likeliest way cannot."""
+    quoted = _quoted(language, start, words)
+    first: Unclear | None = None
+    for spoken in (quoted,) if quoted else _ways(language, start, context, words):
+        found = spoken if isinstance(spoken, Unclear) else _read_on(language, spoken, start, context, words)
+        if isinstance(found, Reading) or found.why not in _UNREAD:
+            return found
+        first = first or found
+    return first or _no_position(start, words)
+
+
+def _read_on(language: str, first: Spoken, start: Place, context: Context, words: Words) -> Reading | Unclear:
+    spoken = looked(language, first, context, words) if context.stands else first
     if isinstance(spoken, Unclear):
-        return spoken
-    if context.stands and isinstance(spoken := looked(language, spoken, context, words), Unclear):
         return replace(spoken, case=start.case)
     if spoken.means == "objection":
         objection = objection_at(language, spoken.after, words)
@@ -108,36 +119,53 @@ def _read(language: str, start: Place, context: Context, words: Words) -> Readin
     return Reading(language, spoken, resolved, end, objection_after)
 
 
-def _first_word(language: str, start: Place, context: Context, words: Words) -> Spoken | Unclear:
-    """The position, past "I vote for", "please", "a"; or why there is none."""
-    place, acting = start, False
-    for _ in range(_LEADS_AT_MOST):
-        name, found = _longest(language, place, words, LOOKS if context.stands else ())
-        if found is None or (name == "objects" and not acting):
-            break
+def _ways(
+    language: str, place: Place, context: Context, words: Words, *, acting: bool = False, leads: int = _LEADS_AT_MOST
+) -> Iterator[Spoken | Unclear]:
+    """Every way to find the position past "I vote for", "please", "a", the likeliest first, or why there is none.
+
+    "I vote no action" is "I vote no" at first sight, and "in favour of the proposal" begins as "in favour of a limit"
+    does: what follows tells."""
+    if leads < _LEADS_AT_MOST and place.here is not None and place.here.kind == DOMAIN:
+        place = place.past(1).naming(place.here)  # "my vote: bad.example limit"
+    phrases = _phrases(language, place, words, LOOKS if context.stands else ())
+    if not leads or not phrases:
+        yield _no_position(place, words)
+        return
+    for name, found in phrases:
         after = place.past(found.length)
+        if name == "objects" and not acting:
+            yield _no_position(place, words)
+            return
         first = " ".join(token.text for token in place.tokens[place.at : after.at])
         match name:
             case "unclear":
-                return Unclear(why=_why(found.means), words=first, case=place.case)
+                yield Unclear(why=_why(found.means), words=first, case=place.case)
+                return
             case "objections":
-                return Spoken("objection", first, after)
+                yield Spoken("objection", first, after)
             case "keeps" | "lifts":
-                return Spoken(name, first, after)
+                yield Spoken(name, first, after)
+            case "positions" if found.means == CLASH:
+                yield Unclear(why="languages-clash", words=first, case=place.case)
+                return
+            case "positions" if acting and not _may_be_acting(language, found, place, words):
+                yield neighbour(place, words)  # "I say nothing"
             case "positions":
-                if found.means == CLASH:
-                    return Unclear(why="languages-clash", words=first, case=place.case)
-                if (
-                    acting
-                    and found.means not in MEASURES
-                    and not words.of(language, "acting").at(place.tokens, place.at)
-                ):
-                    return neighbour(place, words)  # "I say nothing"
                 ends = words.of(language, "needs_end").at(place.tokens, place.at)
-                return Spoken(found.means, first, after, ends is not None and ends.length == found.length)
+                yield Spoken(found.means, first, after, ends is not None and ends.length == found.length)
             case _:
-                place = past_signs(after, frozenset({":"}) if name == "leads" else frozenset())
-                acting = acting or name == "acting_leads"
+                behind = past_signs(after, _BEHIND_LEAD).naming_all(place.tokens[place.at : after.at])
+                acts = acting or name == "acting_leads"
+                yield from _ways(language, behind, context, words, acting=acts, leads=leads - 1)
+
+
+def _may_be_acting(language: str, found: Found, place: Place, words: Words) -> bool:
+    """Whether it may stand behind "let's" or "I support": a measure, or what the file lists."""
+    return found.means in MEASURES or words.of(language, "acting").at(place.tokens, place.at) is not None
+
+
+def _no_position(place: Place, words: Words) -> Unclear:
     why = neighbour(place, words)
     if place.here is None or why.why not in ("unknown-words", "second-position"):
         return why
@@ -145,23 +173,25 @@ def _first_word(language: str, start: Place, context: Context, words: Words) -> 
 
 
 _FIRST = ("unclear", "objections", "positions", "emphasis", "leads", "acting_leads", "objects")
+_BEHIND_LEAD = frozenset({":", ","})
 
 
-def _longest(
-    language: str, place: Place, words: Words, looks: tuple[str, ...]
-) -> tuple[str, Found | None]:
-    """The longest phrase of those that may begin a ballot, and its table; the earlier table where two are as long."""
+def _phrases(language: str, place: Place, words: Words, looks: tuple[str, ...]) -> list[tuple[str, Found]]:
+    """The phrases that may begin a ballot there, each with its table, the longest first; one that is unclear hides
+    what is no longer than it."""
     tried = ((name, words.of(language, name).at(place.tokens, place.at)) for name in (*looks, *_FIRST))
-    found = {name: phrase for name, phrase in tried if phrase}
-    if not found:
-        return "", None
-    name = max(found, key=lambda name: found[name].length)
-    for lead in ("leads", "acting_leads"):  # "I'm in favour" agrees, "I'm in favour of a limit" does not
-        if name == "positions" and lead in found and found[lead].length == found[name].length:
-            after = place.past(found[lead].length)
-            if _is_measure(language, after, words):
-                return lead, found[lead]
-    return name, found[name]
+    found = [(name, phrase) for name, phrase in tried if phrase]
+    found.sort(key=lambda named: -named[1].length)  # stable: the earlier table where two are as long
+    for at, (name, phrase) in enumerate(found):
+        if name == "positions" and any(
+            n in ("leads", "acting_leads")
+            and f.length == phrase.length
+            and _is_measure(language, place.past(f.length), words)
+            for n, f in found
+        ):  # "I'm in favour" agrees, "I'm in favour of a limit" does not
+            del found[at]
+            break
+    return found
 
 
 def _is_measure(language: str, place: Place, words: Words) -> bool:
@@ -175,16 +205,19 @@ def _why(means: str) -> Why:
     return means  # type: ignore[return-value]  # the section `unclear` of the files is named by them; a test holds it
 
 
-def _quoted_alone(language: str, start: Place, words: Words) -> Spoken | None:
-    """A position in quotation marks and nothing else at all: so does who copies the word they were offered."""
+def _quoted(language: str, start: Place, words: Words) -> Spoken | None:
+    """A position in quotation marks and nothing else on its line: so does who copies the word they were offered."""
     tokens = start.tokens[start.at :]
-    if len(start.lines) > 1 or len(tokens) < 3 or tokens[0].text not in QUOTE_MARKS:
+    if len(tokens) < 3 or tokens[0].text not in QUOTE_MARKS:
         return None
     found = words.of(language, "positions").at(tokens, 1)
-    inside = tokens[1:-1] if tokens[-1].text in QUOTE_MARKS else ()
-    if not found or found.means == CLASH or found.length != len(inside):
+    if not found or found.means == CLASH:
         return None
-    return Spoken(found.means, inside[0].text, start.past(len(tokens)))
+    closing = 1 + found.length
+    if closing >= len(tokens) or tokens[closing].text not in QUOTE_MARKS:
+        return None
+    after = past_signs(start.past(closing + 1), frozenset({".", "!", "。"}))
+    return Spoken(found.means, tokens[1].text, after) if after.here is None else None
 
 
 def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
@@ -242,7 +275,7 @@ def _past_repeated(language: str, place: Place, position: Position, context: Con
         after = past_signs(place, DELIMITERS)
         if after.at == place.at or after.here is None or words["fine"].at(after.tokens, after.at):
             break
-        again = _first_word(language, after, context, words)
+        again = next(_ways(language, after, context, words))
         if isinstance(again, Unclear) or again.means == "objection" or again.is_answer:
             break
         end = past_harmless(language, again.means, again.after, context, words)

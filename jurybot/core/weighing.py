@@ -43,16 +43,19 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
     if apart < 0 and sentence.has("history") and not (much or sentence.has("enough", "mild")):
         return bool(little or sentence.has("harm", "negations"))  # "they were limited twice, and they came back"
-    if apart < 0 and _falls_short(measure, sentence):
+    if apart < 0 and (_falls_short(measure, sentence) or _merely(measure, sentence)):
         return True
-    weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild)]
+    idle = [found for found in sentence.all("measures", within=whole) if found.means == "none"]
+    weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild, *idle)]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
     innocent = apart > 0 and all(_denies_guilt(no, sentence) for no in denied)  # "hardly anybody there did wrong"
-    if (denied and not innocent) or (much and little):
-        return False
+    if measure == "none" and apart < 0 and not (much or sentence.has("enough", "mild", "spares")):
+        return bool(denied or little)  # "Doing nothing is no option any more"
     if stance.said == "objection" and measure == stance.proposed:
         bad = sentence.has("harm") and not (much or sentence.has("mild", "care"))
         return not (little or bad or sentence.has("enough", "demands"))
+    if (denied and not innocent) or (much and little):
+        return False
     if apart == 0:
         return bool(sentence.has("enough")) and not (much or little)
     return bool(little) if apart < 0 else bool(much)
@@ -69,6 +72,24 @@ def _falls_short(milder: str, sentence: Sentence) -> bool:
     spared = any(_denies_guilt(no, sentence) for no in sentence.all("negations"))  # "they do no harm"
     right = praised or spared or sentence.has("enough", "demands", "spares", "too_much", "unsure", "wishes")
     return bool(sentence.has("harm", "too_little") and not right)
+
+
+def _merely(milder: str, sentence: Sentence) -> bool:
+    """ "If we only limit them, they go on writing": it makes little of what is milder, and nothing makes that right."""
+    named = [found for found in sentence.all("measures") if found.means == milder]
+    little = any(abs(only.at - found.at) <= _LEAD for found in named for only in sentence.all("merely"))
+    right = sentence.has("enough", "mild", "demands", "spares", "too_much", "unsure", "wishes", "costs")
+    return bool(little and sentence.is_long and not right)
+
+
+def weighs_another(condition: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "If we only limit them, they go on writing": a condition of another measure, that says what is bad of it."""
+    clause = sentence.clause_of(condition.at)
+    within = sentence.spoken[condition.at : clause.stop]
+    named = {found.means for found in sentence.all("measures", within=within)}
+    bare = not any(True for _ in sentence.all("negations", "too_little", "too_much", "enough", within=within))
+    goes_on = clause.stop < len(sentence.spoken) and condition.at <= _LEAD
+    return goes_on and bare and len(named) == 1 and _is_argued(named.pop(), sentence, stance) and stance.said != ACT
 
 
 def _denies_guilt(no: Found, sentence: Sentence) -> bool:

@@ -1,0 +1,209 @@
+"""How freely a reason may be told, and where it stops being one: the rules behind the lists of `test_replies`."""
+
+import pytest
+
+from jurybot.core.answers import Ballot, Context, Recuse, Unclear
+from jurybot.core.replies import parse
+from jurybot.words import words
+
+WORDS = words()
+
+
+def read(text, proposed="suspend", **known):
+    return parse(text, Context(proposed=proposed, **known), WORDS)
+
+
+def position(text, proposed="suspend", **known):
+    answer = read(text, proposed, **known)
+    return answer.position if isinstance(answer, Ballot) else "unclear"
+
+
+# What stands before the position -------------------------------------------------------------------------------------
+
+
+def test_why_somebody_is_late_may_stand_before_the_position():
+    assert position("Sorry for the late answer, was on nights all week. I'm voting suspend.") == "suspend"
+    assert position("Sorry, been without a net at home\nlimit") == "limit"
+    assert position("Sorry, I would not suspend. limit") == "unclear"
+    assert position("Sorry, if they answer. limit") == "unclear"
+    assert position("Sorry, I think not. limit") == "unclear"
+
+
+def test_a_greeting_may_name_whom_it_greets_before_a_comma():
+    assert position("Hello dear neighbours, limit") == "limit"
+    assert position("Geachte commissie, ik stem voor beperken.") == "limit"
+    assert position("Hello my neighbour says that, limit") == "unclear"
+
+
+def test_the_server_may_be_named_behind_my_vote_is_and_must_be_the_one_in_question():
+    assert position("my vote: bad.example limit", domain="bad.example") == "limit"
+    assert read("my vote: worse.example limit", domain="bad.example").why == "other-domain"
+    assert position("them limit") == "unclear"
+
+
+def test_the_first_words_are_read_in_every_way_they_can_be():
+    assert position("I vote no action.") == "none"
+    assert position("I vote no.") == "none"
+    assert position("In favour of a limit") == "limit"
+    assert position("In favour of the proposal") == "suspend"
+    assert position("I say nothing") == "unclear"
+    assert position("no objection, limit") == "unclear"
+
+
+def test_a_vote_is_no_act_because_it_begins_like_one():
+    assert position("I'm in favour of the suspend.") == "suspend"
+    assert type(read("I'm in")).__name__ == "Here"
+
+
+def test_the_word_that_was_offered_may_stand_in_quotation_marks_on_a_line_of_its_own():
+    assert position("“Limit”.\nThey answer every mail.") == "limit"
+    assert position("「制限」\n投稿はひどいですが、四千人中の三人だけです。") == "limit"
+    assert position("“Limit” is what they say.") == "unclear"
+    assert position("“Limit them now”\nThey answer.") == "unclear"
+
+
+def test_what_is_harmless_may_end_the_sentence_of_the_position():
+    assert position("Agreed, and about time. They were warned in May.") == "suspend"
+    assert read("suspend, please, they spam").reason == "they spam"
+
+
+# A reason that stands apart ------------------------------------------------------------------------------------------
+
+
+def test_behind_a_sentence_that_has_ended_a_reason_may_begin_with_any_word():
+    assert position("Yes. Has been going on for five long months.") == "suspend"
+    assert position("Suspend: was warned about this in May already.") == "suspend"
+    assert position("Suspend\nhas been going on for five long months") == "unclear"
+    assert position("Suspend, has been going on for five long months") == "unclear"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "That would be the end of many friendships.",
+        "But the people there have become my neighbours.",
+        "Is not.",
+        "If only one could hear what their admin says.",
+        "I would love to see them stay with us.",
+    ],
+)
+def test_a_reason_that_points_back_turns_or_binds_is_none_however_far_apart(reason):
+    assert position(f"Suspend. {reason}") == "unclear"
+
+
+def test_what_happened_to_ones_own_people_is_a_reason():
+    assert position("Yes. My aunt nearly paid one of those parcel messages.") == "suspend"
+    assert position("Yes. My view has become quite another one since.") == "unclear"
+
+
+def test_a_plain_no_may_be_followed_by_a_statement_that_speaks_for_nothing_worse():
+    assert position("No. The posts are a club's weekly bowling results.") == "none"
+    assert position("No. The posts are full of hatred of people like me.") == "unclear"
+    assert position("No. We cannot look away from that any longer.") == "unclear"
+    assert position("No. They must go as fast as can be done.") == "unclear"
+
+
+def test_people_who_keep_their_follows_are_not_those_who_are_judged():
+    assert position("Silence them. People who follow someone there keep their follows.") == "limit"
+    assert position("Suspend. Only people who posted these things last week.") == "unclear"
+
+
+def test_who_stands_aside_may_say_why_in_any_words():
+    assert position("I abstain. Been staring at it for an hour.") == "aside"
+    assert position("I abstain. But limit would be fine with me.") == "unclear"
+
+
+def test_a_question_may_complain_in_a_sentence_of_its_own():
+    assert position("Agree. How many more chances do people want to give them?") == "suspend"
+    assert position("Estoy de acuerdo. ¿Cuántas veces más hay que avisarles?") == "suspend"
+    assert position("Agree? How many more chances do they want?") == "unclear"
+    assert position("Agree. Does that mean they are gone for good?") == "unclear"
+
+
+# What a "not" denies -------------------------------------------------------------------------------------------------
+
+
+def test_a_not_denies_what_stands_in_its_own_clause():
+    assert position("Suspend. Nobody moderates, all day long they post slurs.") == "suspend"
+    assert position("Suspend. They do not post slurs, spam or threats.") == "unclear"
+    assert position("Suspend. They never, as far as I see, harass.") == "unclear"
+
+
+def test_how_long_and_how_often_is_no_harm_that_a_not_could_deny():
+    assert position("Suspend. They post slurs. Nobody lifted a finger in four months over there.") == "suspend"
+    assert position("Suspend. They post slurs. Nobody has harassed a soul over there.") == "unclear"
+
+
+def test_two_words_of_one_clause_make_one_denial():
+    assert position("Suspendre. Les administrateurs n'ont répondu à aucun des trois courriers.") == "suspend"
+
+
+def test_a_not_of_which_nobody_knows_what_it_denies_needs_other_sentences_that_bear_it_out():
+    assert position("Suspend. They post slurs every day. I am surprised by nothing around here.") == "suspend"
+    assert position("Suspend. I am surprised by nothing around here. They post slurs every day.") == "suspend"
+    assert position("Suspend. I am surprised by nothing around here.") == "unclear"
+    assert position("Suspend. They post slurs every day. That is nothing to me.") == "unclear"
+
+
+# What a reason says of another measure -------------------------------------------------------------------------------
+
+
+def test_only_makes_little_of_a_milder_measure():
+    assert position("Suspend. If we only limit them, they go on writing to our people.") == "suspend"
+    assert position("Suspend. Only a limit would be fair to the people there.") == "unclear"
+    assert position("Suspend. If a limit isn't enough, they are gone by Friday.") == "unclear"
+    assert position("Limit. If we only suspend them, they go on writing to our people.") == "unclear"
+
+
+def test_to_do_nothing_is_a_measure_too():
+    assert position("Limit. Doing nothing is not possible after five reports.") == "limit"
+    assert position("Limit. Doing nothing is right after five reports.") == "unclear"
+    assert position("Limit. Doing nothing would not be wrong after five reports.") == "unclear"
+
+
+def test_who_is_sorry_that_they_be_thrown_out_does_not_call_for_it():
+    assert position("Nothing. To throw them out for one joke would be overkill.") == "none"
+    assert position("Nothing. They should be thrown out.") == "unclear"
+
+
+def test_yes_in_the_middle_of_a_sentence_votes_for_nothing():
+    assert position("Limit. Free speech, yes, but they post slurs in my mentions.") == "limit"
+    assert position("Limit. They post slurs in my mentions, no") == "unclear"
+
+
+def test_no_is_an_answer_in_its_own_language_only():
+    assert position("Limitar: os chatos são uns dez, no máximo.") == "limit"
+    assert position("Limit. They post slurs in my mentions, no.") == "unclear"
+
+
+# Courtesies and acts -------------------------------------------------------------------------------------------------
+
+
+def test_who_signs_below_a_dash_or_from_where_is_no_reason():
+    assert read("Suspend for me.\n— Ruth") == Ballot(position="suspend")
+    assert read("Suspendieren. Herzliche Grüße aus Kiel, Antje") == Ballot(position="suspend")
+    assert position("Suspend for me.\n— not") == "unclear"
+    assert position("Suspend for me.\n— nej") == "unclear"
+
+
+def test_a_link_to_read_more_is_no_reason():
+    assert read("In favour of the proposal. See also https://blog.example/waves").position == "suspend"
+
+
+def test_the_same_act_again_is_its_reason_and_another_is_a_doubt():
+    assert isinstance(read("Recuse, conflict of interest"), Recuse)
+    assert isinstance(read("Here, conflict of interest"), Unclear)
+
+
+def test_until_when_one_cannot_serve_is_no_condition():
+    assert type(read("Decline, I'm in hospital until the end of the month.")).__name__ == "Decline"
+    assert isinstance(read("Decline, unless nobody else can."), Unclear)
+
+
+def test_an_objection_may_say_what_has_not_happened_yet():
+    answer = read("I object because the people concerned have not yet been heard by anybody.")
+
+    assert answer == Ballot(
+        position="none", objection=True, reason="the people concerned have not yet been heard by anybody."
+    )
+    assert position("Suspend because the people concerned have not yet been heard.") == "unclear"
