@@ -87,6 +87,8 @@ def policy(settings: Settings) -> Policy:
         suspend_share_at_most=settings.rails.suspend_share_at_most,
         measures_a_day=settings.rails.measures_a_day,
         open_cases=settings.rails.open_cases,
+        interim_once_in=settings.interim.once_in,
+        dossier_kept_for=settings.dossier.kept_for,
         quiet_for=settings.review.quiet_for,
         review_together_within=settings.review.together_within,
         review_gone_after=settings.review.gone_after,

@@ -96,6 +96,8 @@ def test_the_least_config_has_the_defaults_of_the_rules(tmp_path: Path) -> None:
     assert (settings.panel.seats, settings.panel.reserves) == (7, 6)
     assert settings.round.answer_for == timedelta(days=6)
     assert settings.grace.many_at == Fraction(2, 100)
+    assert (settings.interim.limit_for, settings.interim.once_in) == (timedelta(days=7), timedelta(days=90))
+    assert (settings.grace.notice_for, settings.dossier.kept_for) == (timedelta(hours=72), timedelta(days=90))
     assert [(one.name, one.proposed, one.reports) for one in settings.triage] == [("reports", "limit", 3)]
     assert "legal" not in settings.triage[0].categories
     assert settings.store.url == f"sqlite:///{tmp_path}/jurybot.db"

@@ -218,7 +218,23 @@ class CalendarSettings(Section):
         return (*((WEEKEND,) if self.weekends else ()), *(day.isoformat() for day in self.holidays))
 
 
+class InterimSettings(Section):
+    limit_for: Duration = 7 * DAY
+    once_in: Duration = 90 * DAY
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.limit_for <= timedelta(0):
+            raise relation("limit_for", 'must be longer than nothing. Try "7 days".')
+        return self
+
+
+class DossierSettings(Section):
+    kept_for: Duration = 90 * DAY
+
+
 class GraceSettings(Section):
+    notice_for: Duration = timedelta(hours=72)
     no_ties: Duration = 3 * DAY
     ties: Duration = 7 * DAY
     many_ties: Duration = 14 * DAY
@@ -388,6 +404,8 @@ class Settings(Section):
     panel: PanelSettings = PanelSettings()
     round: RoundSettings = RoundSettings()
     calendar: CalendarSettings = CalendarSettings()
+    interim: InterimSettings = InterimSettings()
+    dossier: DossierSettings = DossierSettings()
     grace: GraceSettings = GraceSettings()
     appeal: AppealSettings = AppealSettings()
     review: ReviewSettings = ReviewSettings()

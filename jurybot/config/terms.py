@@ -10,9 +10,6 @@ from jurybot.core.kinds import Kind
 from jurybot.core.rule import Rule, rule_hash
 from jurybot.core.terms import Terms
 
-NOTICE_FOR = timedelta(hours=72)
-"""So long the accused have notice before a suspend can be final. (DELIBERATION.md, *The accused are heard*.)"""
-
 
 def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
     """What is frozen in the first event of a case of this kind under this criterion."""
@@ -34,6 +31,7 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
         zone=settings.calendar.zone,
         heavy=_criterion(settings, criterion).heavy,
         to_be_cleared=_criterion(settings, criterion).clear,
+        interim_for=settings.interim.limit_for,
         extension_for=settings.round.extension_for,
         round_at_most=settings.round.round_at_most,
         grace_no_ties=settings.grace.no_ties,
@@ -52,7 +50,7 @@ def terms_for(settings: Settings, kind: Kind, criterion: str) -> Terms:
         lift_again_after=settings.petition.lift_again_after,
         review_limit_after=settings.review.limit_after,
         review_suspend_after=settings.review.suspend_after,
-        notice_for=NOTICE_FOR if _gives_notice(settings, criterion) else timedelta(0),
+        notice_for=settings.grace.notice_for if _gives_notice(settings, criterion) else timedelta(0),
     )
     return terms if terms.rounds > 1 else replace(terms, rule_last=None)  # a single round is no last of several
 

@@ -1,10 +1,10 @@
-"""An interim limit: by a steward, with a reason, for a week at most while the jury decides; told in public, and gone
-with the case unless its verdict takes the block over. (DELIBERATION.md, *Interim limit*.)
+"""An interim limit: by a steward, with a reason, for some days while the jury decides; told in public, and gone with
+the case unless its verdict takes the block over. (DELIBERATION.md, *Interim limit*.)
 
 Here also stands what becomes of an earlier case whose limit a later one has taken over.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jurybot.core import events as e
 from jurybot.core import happenings as h
@@ -14,9 +14,6 @@ from jurybot.core.measures import Measure
 from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
 
-FOR_AT_MOST = timedelta(days=7)
-ONCE_IN = timedelta(days=90)
-
 
 def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -> Step:
     """Only a limit, once a case; whether there was one lately on this server the steward's act has looked up."""
@@ -24,7 +21,7 @@ def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -
         raise NotAllowed(f"case {case.name} has had its interim limit")
     if case.kind.is_about_a_case or case.by_hand:
         raise NotAllowed(f"a measure stands on {case.domain} already")
-    event = e.InterimOrdered(at=now, until=now + FOR_AT_MOST, by=happening.by, because=happening.because)
+    event = e.InterimOrdered(at=now, until=now + case.terms.interim_for, by=happening.by, because=happening.because)
     return unchanged(case).event(event).want(TakeInterim())
 
 
@@ -37,7 +34,7 @@ def stands(case: Case, happening: h.InterimStands, today: Today, now: datetime) 
 
 
 def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime) -> Step:
-    """The week is over, and the jury has not decided. A hold of the case does not make it longer."""
+    """Its time is over, and the jury has not decided. A hold of the case does not make it longer."""
     refuse_unless_due(case, now)
     return over(unchanged(case), now)
 

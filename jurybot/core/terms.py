@@ -25,11 +25,11 @@ class Terms:
     any more ends early after `settle_for` (None: never). No deadline falls on `no_deadline_on`: ISO days, and
     "weekend", as they are in `zone`. `notice_for` is how long the accused have notice before a suspend: nothing where
     the criterion forbids it. `heavy` cases come only to jurors who opted in; where it is `to_be_cleared` a
-    steward looks through the dossier before a panel is drawn. An appeal takes `appeal_seconders`; a vote of all members
-    in its place `vote_seconders`, or `vote_share` of the members where that is more; what is made at the last moment
-    has `second_within` to find them. A proposal to lift takes `lift_seconders` or `lift_share` within `lift_within`,
-    without new facts not before `lift_after`, with them not before `lift_again_after` the latest look. The defaults are
-    those of cases filed before there was a setting.
+    steward looks through the dossier before a panel is drawn. An interim limit lasts `interim_for` at most. An appeal
+    takes `appeal_seconders`; a vote of all members in its place `vote_seconders`, or `vote_share` of the members where
+    that is more; what is made at the last moment has `second_within` to find them. A proposal to lift takes
+    `lift_seconders` or `lift_share` within `lift_within`, without new facts not before `lift_after`, with them not
+    before `lift_again_after` the latest look. The defaults are those of cases filed before there was a setting.
     """
 
     rule: dict[str, Any]
@@ -57,6 +57,7 @@ class Terms:
     notice_for: timedelta = 3 * DAY
     heavy: bool = False
     to_be_cleared: bool = False
+    interim_for: timedelta = 7 * DAY
     appeal_seconders: int = 3
     vote_seconders: int = 10
     vote_share: str = "1/100"

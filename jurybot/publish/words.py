@@ -55,7 +55,7 @@ ACTS = {
     "clear": "cleared what a panel is given",
     "line": "added a line to what a panel is given",
     "late": "left a report unanswered for a day",
-    "interim": "limited a server for a week at most",
+    "interim": "limited a server for the time being",
     "seal": "sealed a case",
 }
 """What stewards do, as the first page counts it."""

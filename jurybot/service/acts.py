@@ -70,7 +70,7 @@ class Acts:
         return self._act("seal", name, because)
 
     def interim(self, name: str, because: str) -> dict[str, Any]:
-        """A limit for a week at most, while the jury decides."""
+        """A limit for some days at most, while the jury decides."""
         return self._act("interim", name, because)
 
     def settle(self, name: str, measure: str, because: str) -> dict[str, Any]:

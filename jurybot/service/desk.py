@@ -130,6 +130,8 @@ class Policy:
     suspend_share_at_most: Fraction
     measures_a_day: int
     open_cases: int
+    interim_once_in: timedelta
+    dossier_kept_for: timedelta
     quiet_for: timedelta
     review_together_within: timedelta
     review_gone_after: timedelta

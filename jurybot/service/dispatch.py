@@ -22,6 +22,7 @@ from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
 from jurybot.service.rows import Row
 from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
+from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
 from jurybot.service.troubles import tell_channels
@@ -173,6 +174,10 @@ def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now:
     if row.state != "waiting" or not _is_due(row, now) or this.used_up.get(_limit(effect), now) > now:
         return False
     if not all(work.outbox.is_settled(key) for key in row.after):
+        return False
+    if isinstance(effect, f.SendMessage) and effect.alert and is_done(work, effect.message, effect.args):
+        not_sent(desk, work, row, effect, "what it asks for is done", now)
+        this.did = True
         return False
     case = work.cases.get(row.case) if row.case else None
     rails = desk.rails(work, case.domain if case else desk.policy.instance_domain)

@@ -16,7 +16,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
-from jurybot.service.desk import Desk, Vault
+from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.petitions import claim_of
 from jurybot.service.ports import Cost, Report, Status, Unreachable
 from jurybot.service.rows import Paper, ReportRow
@@ -24,8 +24,6 @@ from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import at_risk_in
 from jurybot.service.storage import Work
 
-KEPT_FOR = timedelta(days=90)
-"""After the time to appeal is over; what belongs to no case is deleted as long after it came."""
 WISHED_FOR = timedelta(days=365)
 """So long somebody waits to be told what comes of a report."""
 RULES_AT_MOST, RULE_AT_MOST = 30, 500
@@ -33,11 +31,13 @@ POST, LINE, STATEMENT, FROZEN = "post/", "line", "statement", "dossier/"
 
 
 def keep_posts(vault: Vault, work: Work, report: Report, now: datetime) -> None:
-    """Copies the posts that a report names: posts vanish. Media are counted, never stored."""
+    """Copies the posts that a report names: posts vanish. Media are counted, never stored. What belongs to no case is
+    deleted as long after it came as a dossier after the time to appeal."""
+    forget_at = now + vault.policy.dossier_kept_for
     for post in report.posts:
         made = _exhibit(vault, work, post, now)
         body = json.dumps({"status": post.id, "edited_at": to_json(post.edited_at), "exhibit": to_json(made)})
-        work.papers.put(seal(vault, _of_report(report.id), POST + post.id, body, now, forget_at=now + KEPT_FOR))
+        work.papers.put(seal(vault, _of_report(report.id), POST + post.id, body, now, forget_at=forget_at))
 
 
 def _exhibit(vault: Vault, work: Work, post: Status, now: datetime) -> d.Exhibit:
@@ -162,10 +162,11 @@ def statement_of(vault: Vault, work: Work, case: Case) -> tuple[str, str]:
     return said["text"], said["on"]
 
 
-def forget_after_window(work: Work, case: Case, now: datetime) -> None:
-    """The time to appeal is over: 90 days more."""
+def forget_after_window(office: Office, work: Work, case: Case, now: datetime) -> None:
+    """The time to appeal is over: 90 days more, or what the config says."""
+    forget_at = now + office.policy.dossier_kept_for
     for of in [case.id, *(_of_report(row.id) for row in _reports(work, case))]:
-        work.papers.forget_at(of, now + KEPT_FOR)
+        work.papers.forget_at(of, forget_at)
 
 
 def forget_report(work: Work, report: ReportId, now: datetime) -> None:

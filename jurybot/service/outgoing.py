@@ -271,7 +271,7 @@ def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p
         reject_media=False,
         reject_reports=False,
         private_comment=f"jurybot interim {case.domain} · {row.key.split('/')[1]}",
-        public_comment="Limited by the stewards for a week at most, while a jury decides.",
+        public_comment="Limited by the stewards for some days at most, while a jury decides.",
         newest_known=newest_known,
     )
 

@@ -113,7 +113,7 @@ def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) ->
             work.pool.cut(case.id, None if is_needed else case.draw)
             if petition := work.petitions.of_case(case.id):
                 work.petitions.cut(petition.id)
-            dossier.forget_after_window(work, case, event.at)
+            dossier.forget_after_window(office, work, case, event.at)
             for report in work.books.reports_of(case.id):
                 work.books.save_report(replace(report, reporter=AccountId("")))
 

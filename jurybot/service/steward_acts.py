@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
 from jurybot.core.effects import Effect, LiftMeasure, PostDecision, WriteDrawEntry, WriteSite
-from jurybot.core.interim import ONCE_IN
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
@@ -28,7 +27,7 @@ DONE = {
     "withdraw": "withdrawn; what it did is taken back",
     "undo": "undone; its block is lifted and the page says so",
     "seal": "sealed; neither jurors nor the public see more of it, and only the year's count has it",
-    "interim": "limited for a week at most, while the jury decides; it is told in public",
+    "interim": "limited for the time being, while the jury decides; it is told in public",
     "clear": "cleared; its panel may be given what there was when you looked",
     "recuse": "noted; no act of yours on it is taken any more",
     "settle limit": "settled: a limit, which is now carried out like any verdict",
@@ -66,7 +65,7 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, who: Spe
         case "seal":
             happening = h.SealWanted(by=by, because=because)
         case "interim":
-            _refuse_interim_lately(work, case, now)
+            _refuse_interim_lately(office, work, case, now)
             happening = h.InterimWanted(by=by, because=because)
         case "clear":
             happening = h.ClearWanted(by=by)
@@ -129,11 +128,14 @@ def record_result(office: Office, work: Work, name: str, result: str, because: s
     return f"Case {step.case.name}: the members' vote is recorded; {result}."
 
 
-def _refuse_interim_lately(work: Work, case: Case, now: datetime) -> None:
-    """Once in 90 days a server. (DELIBERATION.md, *Interim limit*.)"""
+def _refuse_interim_lately(office: Office, work: Work, case: Case, now: datetime) -> None:
+    """Once in 90 days a server, where the config says no other. (DELIBERATION.md, *Interim limit*.)"""
+    once_in = office.policy.interim_once_in
     for other in work.cases.on(case.domain):
-        if other.id != case.id and other.interim_at and now - other.interim_at < ONCE_IN:
-            raise ActRefused(f"{case.domain} had an interim limit less than 90 days ago: wait for the jury")
+        if other.id != case.id and other.interim_at and now - other.interim_at < once_in:
+            again = (other.interim_at + once_in).date()
+            why = f"{case.domain} had an interim limit lately, and gets none before {again}: wait for the jury"
+            raise ActRefused(why)
 
 
 def named(work: Work, name: str) -> Case:

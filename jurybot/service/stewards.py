@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from jurybot.core import duty
-from jurybot.core.case import Case
+from jurybot.core.case import Case, State
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
@@ -96,6 +98,22 @@ def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
     return able or [steward for _, steward in told] or list(work.installation().stewards)
 
 
+def is_done(work: Work, message: str, args: Mapping[str, Any]) -> bool:
+    """Whether what an alert asks of stewards has been done, or is wanted no more: it may have waited for an hour or
+    two, and would call somebody to nothing."""
+    case = work.cases.named(str(args.get("case", "")))
+    match message:
+        case "second-wanted":
+            return "matter" in args and work.books.matter(str(args["matter"])) is None
+        case "confirm":
+            return case is not None and case.waits_for_steward != args.get("of")
+        case "escalated":
+            return case is not None and case.state is not State.ESCALATED
+        case "clear-wanted":
+            return case is not None and not (case.state is State.FILED and case.is_to_be_cleared)
+    return False
+
+
 def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, now: datetime) -> bool:
     """Whether this act of two still waits for the second of them; the first is noted, and the others are told. Where
     one steward alone is left who may act in the case, that one acts alone: it is on record that it was one.
@@ -111,7 +129,8 @@ def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, 
     first, _, login = matter.by[0].partition(" as ") if matter else ("", "", "")
     if first not in able:  # nobody yet, or one whose power has ended or who is recused since
         work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(who.voice,)))
-        tell = TellStewards(message="second-wanted", args={"case": case.name, "act": verb, "because": because})
+        args = {"case": case.name, "act": verb, "because": because, "matter": key}
+        tell = TellStewards(message="second-wanted", args=args)
         work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
         return True
     if first == who.steward:

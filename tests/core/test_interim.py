@@ -1,7 +1,8 @@
-"""An interim limit: a week at most, gone with the case, taken over by its verdict; and blocks that change cases."""
+"""An interim limit: some days at most, gone with the case, taken over by its verdict; and blocks that change cases."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.gate import Go, Never
-from jurybot.core.interim import FOR_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
 from jurybot.core.step import Step
@@ -27,6 +27,7 @@ from tests.core.builders import (
     in_force,
 )
 
+WEEK = timedelta(days=7)
 WANTED = h.InterimWanted(by="steward 1", because="a raid is under way")
 STANDS = h.InterimStands(block=BlockId("9"), comment="jurybot interim bad.example · 3")
 
@@ -45,7 +46,7 @@ def limited(story: Story) -> Story:
 def test_its_end_is_told_in_public_where_its_beginning_was() -> None:
     story = limited(a_case())
     story.happens(h.InterimPosted(status=StatusId("114")))
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     story.happens(h.TimePassed())
 
     lifted = story.happens(h.InterimLifted())
@@ -57,7 +58,7 @@ def test_its_end_is_told_in_public_where_its_beginning_was() -> None:
 
 def test_an_end_that_came_before_its_beginning_was_told_is_told_with_it() -> None:
     story = limited(a_case())
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     story.happens(h.TimePassed())
     quiet = story.happens(h.InterimLifted())
 
@@ -70,7 +71,7 @@ def test_an_end_that_came_before_its_beginning_was_told_is_told_with_it() -> Non
 def test_what_people_have_made_theirs_is_not_told_as_ended() -> None:
     story = limited(a_case())
     story.happens(h.InterimPosted(status=StatusId("114")))
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     story.happens(h.TimePassed())
 
     assert wanted(story.happens(h.InterimLifted(by_hand=True))) == ["WriteSite"]
@@ -106,13 +107,19 @@ def test_a_case_has_one_interim_limit_and_no_more() -> None:
 
 def test_it_ends_after_a_week_and_the_case_goes_on() -> None:
     story = limited(a_case())
-    assert story.case.due_at() == story.now + FOR_AT_MOST
+    assert story.case.due_at() == story.now + WEEK
 
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     ended = story.happens(h.TimePassed())
 
     assert wanted(ended) == ["LiftInterim"]
     assert (story.case.state, story.case.interim_until) == (State.FILED, None)
+
+
+def test_it_lasts_as_long_as_the_terms_of_its_case_say() -> None:
+    story = limited(a_case(interim_for=timedelta(days=2)))
+
+    assert story.case.due_at() == story.now + timedelta(days=2)
 
 
 def test_what_else_falls_due_within_its_week_does_not_end_it() -> None:
@@ -152,7 +159,7 @@ def test_once_the_panel_has_decided_its_week_no_longer_counts() -> None:
 def test_a_hold_of_the_case_does_not_make_it_longer() -> None:
     story = limited(deliberating())
     story.holds()
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
 
     ended = story.happens(h.TimePassed())
 
@@ -192,7 +199,7 @@ def test_a_case_whose_block_a_later_one_took_over_is_not_undone_by_itself() -> N
 def test_one_that_arrives_when_its_week_is_over_goes_again() -> None:
     story = deliberating()
     story.happens(WANTED)
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     story.happens(h.TimePassed())
 
     assert wanted(story.happens(STANDS)) == ["LiftInterim"]
@@ -201,7 +208,7 @@ def test_one_that_arrives_when_its_week_is_over_goes_again() -> None:
 
 def test_one_that_is_lifted_when_the_panel_has_just_decided_is_gone() -> None:
     story = limited(deliberating())
-    story.later(FOR_AT_MOST)
+    story.later(WEEK)
     story.happens(h.TimePassed())
     story.speaks(*range(1, 8))
     story.ends(*[LIMIT] * 7)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
 
 WITHOUT_MEDIA = {"name": "limit", "proposed": "limit", "reject_media": True}
@@ -61,6 +64,28 @@ def test_an_interim_limit_ends_after_a_week(tmp_path: Path) -> None:
 
         assert co_op.block() == ""
         assert co_op.outcome() == ("deliberating", "")
+
+
+@pytest.mark.parametrize("once_in", ["10 days", "3 days"])
+def test_a_server_has_one_only_once_in_the_time_that_the_config_says(tmp_path: Path, once_in: str) -> None:
+    more = {"interim": {"limit_for": "1 day", "once_in": once_in}}
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.complain()
+        co_op.acts.interim("1", "a raid is under way")
+        co_op.settle()
+        co_op.verdict("nothing")
+        assert co_op.outcome() == ("ended", "no-action") and co_op.block() == ""
+        co_op.pass_time(4 * DAY)
+        co_op.complain("minion@bad.example", by=("m4", "m5", "m6"))
+
+        if once_in == "10 days":
+            with pytest.raises(ActRefused, match="had an interim limit lately, and gets none before 2026-03-14"):
+                co_op.acts.interim("2", "another raid")
+        else:
+            co_op.acts.interim("2", "another raid")
+            co_op.settle()
+
+        assert co_op.block() == ("" if once_in == "10 days" else "silence")
 
 
 def a_suspend_over_our_limit(co_op: CoOp) -> None:

@@ -104,6 +104,17 @@ def test_who_recuses_after_asking_is_none_of_the_two(tmp_path: Path) -> None:
         assert co_op.outcome() == ("ended", "withdrawn")
 
 
+def test_a_call_for_a_second_steward_that_waited_until_there_was_one_goes_to_nobody(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.sandbox.fault("status", method="POST", path="/api/v1/statuses", times=3)  # stella, stan, an answer
+        co_op.tell("stella", "withdraw 1 because it was a mistake")
+        co_op.tell("stan", "withdraw 1 because stella is right")
+        co_op.pass_time(2 * HOUR)
+
+        assert co_op.outcome() == ("ended", "withdrawn")
+        assert not [text for who in ("stella", "stan") for text in co_op.letters(who) if "It takes two" in text]
+
+
 def test_what_the_case_does_not_allow_is_refused_before_a_second_steward_is_asked(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         co_op.withdraw("1", "it was a mistake")
