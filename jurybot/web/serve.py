@@ -18,7 +18,7 @@ class CannotListen(Exception):
 
 
 class Server:
-    """Begins to listen when made; `start` begins to answer."""
+    """Takes its address when made. From `start` on nobody is refused: who comes before it answers, waits."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         config = uvicorn.Config(
@@ -45,6 +45,7 @@ class Server:
         return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
+        self._socket.listen()
         self._thread.start()
 
     def stop(self) -> None:

@@ -246,7 +246,7 @@ def test_streaming(client, sandbox) -> None:
             heard.append(notification)
             ready.set()
 
-    stream = client("bot").stream_user(Listener(), run_async=True, timeout=10)
+    stream = client("bot").stream_user(Listener(), run_async=True, timeout=2)
     for _ in range(200):
         if sandbox.do(lambda: len(sandbox.instance.streams.listeners)):
             break

@@ -43,7 +43,7 @@ class Browser:
 
     def __init__(self, co_op: CoOp, name: str = "A Browser/1.0") -> None:
         self.pages, self.instance = co_op.pages, co_op.sandbox.base  # type: ignore[attr-defined]
-        self.client = httpx.Client(headers={"User-Agent": name}, timeout=10, trust_env=False)
+        self.client = httpx.Client(headers={"User-Agent": name}, timeout=10, trust_env=False, verify=False)
 
     def get(self, path: str) -> httpx.Response:
         return self.client.get(urljoin(self.pages, path))

@@ -16,6 +16,11 @@ from tests.web.browser import with_pages
 
 SECRET = "9bb42e01"
 REPORT = rails_json({"event": "report.created", "created_at": "2026-03-02T00:00:00Z", "object": {"id": "7"}})
+SENDER = httpx.Client(
+    trust_env=False,
+    verify=False,  # reading the certificates takes longer than a test
+    limits=httpx.Limits(max_keepalive_connections=0),
+)
 
 
 @pytest.fixture
@@ -29,7 +34,7 @@ def co_op(tmp_path: Path) -> Iterator[CoOp]:
 
 def sent(co_op: CoOp, raw: bytes, signature: str | None = None) -> int:
     headers = {"X-Hub-Signature": (sign(SECRET, raw) if signature is None else signature).encode("latin-1")}
-    return httpx.post(f"{co_op.pages}/hook", content=raw, headers=headers, trust_env=False).status_code  # type: ignore[attr-defined]
+    return SENDER.post(f"{co_op.pages}/hook", content=raw, headers=headers).status_code  # type: ignore[attr-defined]
 
 
 def is_woken(co_op: CoOp) -> bool:
@@ -40,7 +45,7 @@ def is_woken(co_op: CoOp) -> bool:
 
 
 def figures(co_op: CoOp) -> str:
-    return httpx.get(f"{co_op.pages}/metrics", trust_env=False).text  # type: ignore[attr-defined]
+    return SENDER.get(f"{co_op.pages}/metrics").text  # type: ignore[attr-defined]
 
 
 def test_a_report_on_the_server_wakes_the_bot_by_the_servers_own_webhook(co_op: CoOp) -> None:
