@@ -25,11 +25,11 @@ from jurybot.service.docket import publish_lists
 from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.pass_time import next_deadline, pass_due
-from jurybot.service.petitions import open_seconded
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.questions import next_round_trip, pass_round
 from jurybot.service.ratify import read_lists
 from jurybot.service.read_inbox import read_to_end
+from jurybot.service.seconded import open_seconded
 from jurybot.service.standing_jury import draw_jury
 from jurybot.service.summary import look_after_reports, next_summary, sum_up
 from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted

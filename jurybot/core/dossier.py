@@ -193,6 +193,7 @@ def grown(frozen: Dossier, now_known: Dossier) -> Dossier | None:
         left_out=now_known.left_out,
         theirs=now_known.theirs,
         line=now_known.line,
+        claim=now_known.claim or frozen.claim,
         reporters=now_known.reporters,
         forwarded_on=now_known.forwarded_on,
         frozen_on=now_known.frozen_on,

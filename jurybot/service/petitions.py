@@ -1,32 +1,33 @@
 """Petitions: a member proposes, others second, a case opens. (DELIBERATION.md, *Petition*.)
 
 Who proposed and who seconded is sealed: it keeps them off the panel, and is cut with the case. Nobody is told of a
-petition but those who wrote about it; whoever made it may spread the word.
+petition but those who wrote about it; whoever made it may spread the word. By message or on the page is the same.
+
+A case that is not public yet shows in no answer: a petition on its server is noted like any other, and joins it once it
+has its seconders. (docs/decisions/petitions-join-open-cases.md.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.criteria import SERVER_RULES
+from jurybot.core.case import OPEN, Case
+from jurybot.core.disclosure import decision
 from jurybot.core.effects import SendMessage, Wanted
-from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
-from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, CaseId, Domain, covers, domain
-from jurybot.core.petition import Person, Proposal, Refused, begin, claim, second
+from jurybot.core.names import AccountId, CaseId, Domain, StatusId, covers, domain
+from jurybot.core.petition import Person, Proposal, Refused, begin, claim, may_not, second
 from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
 from jurybot.service import ratify
-from jurybot.service.consider import MEASURES, server
+from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Account, Status
-from jurybot.service.rows import PetitionRow
+from jurybot.service.rows import PAGE, PetitionRow
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
@@ -37,66 +38,120 @@ TWICE = 2
 FINDS_NOTHING = frozenset({"no-action", "no-agreement"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposer:
+    """Who proposes, and by what: a post of theirs, or a name that begins with PAGE for what they sent on the page."""
+
+    person: Person
+    acct: str
+    status: StatusId
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What is answered to a proposal: which message, and its arguments. `why` it was refused, "" where it was taken."""
+
+    message: str
+    args: Mapping[str, Any]
+    why: str = ""
+
+
 def propose(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`propose limit bad.example because …`: noted, or refused with why."""
     row = work.petitions.open_by(status.author.id)
     if row and row.status == status.id:
         return "an edited petition is the same petition"
-    found = _new_petition(desk, work, status, command, now)
+    by = Proposer(
+        person=person(status.author), acct=status.author.acct, status=status.id, written_at=status.created_at
+    )
+    noted = put_forward(desk, work, by, Measure(command.rest), command.domain or "", command.because, now)
+    tell_person(desk, work, status, noted.message, noted.args, now)
+    return f"petition refused: {noted.why}" if noted.why else f"{noted.message} on {noted.args['domain']}"
+
+
+def put_forward(
+    desk: Desk, work: Work, by: Proposer, measure: Measure, name: str, because: str, now: datetime
+) -> Noted:
+    """A proposal, wherever it was made: kept, or refused."""
+    found = _new_petition(desk, work, by, measure, name, because, now)
     if isinstance(found, Refused):
-        args = {"why": found.why, "domain": command.domain or ""}
-        tell_person(desk, work, status, "petition-refused", args, now)
-        return f"petition refused: {found.why}"
+        return Noted(message="petition-refused", args={"why": found.why, "domain": name}, why=found.why)
     work.petitions.add(found)
+    args = {"domain": found.domain, "measure": found.measure}
     if not found.needed:
-        tell_person(desk, work, status, "ratification-noted", {"domain": found.domain, "measure": found.measure}, now)
-        return f"ratification of {found.domain}"
-    said = {"domain": found.domain, "measure": found.measure, "needed": found.needed, "until": found.until.isoformat()}
-    tell_person(desk, work, status, "petition-noted", said, now)
-    return f"petition on {found.domain}"
+        return Noted(message="ratification-noted", args=args)
+    return Noted(message="petition-noted", args={**args, "needed": found.needed, "until": found.until})
 
 
-def _new_petition(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> PetitionRow | Refused:
-    name, measure, author = domain(command.domain or ""), Measure(command.rest), status.author
+def _new_petition(
+    desk: Desk, work: Work, by: Proposer, measure: Measure, text: str, because: str, now: datetime
+) -> PetitionRow | Refused:
+    name, account = domain(text), by.person.account
     if not isinstance(name, str):
         return Refused("no-domain")
-    if not desk.stance(work).live:
-        return Refused("dry-run")
-    words = claim(command.because)
-    terms, case = desk.policy.petition, work.cases.newest_on(name)
-    times = TWICE if case and case.outcome in FINDS_NOTHING and not _has_new_facts(work, case, author.id) else 1
-    made = begin(
-        person(author), terms.seconding, members=work.installation().members, now=status.created_at, times=times
-    )
+    if why := may_not_propose(desk, work, by.person, by.written_at, now):
+        return Refused(why)
+    members, times = work.installation().members, times_as_many(work, name, account)
+    made = begin(by.person, desk.policy.petition.seconding, members=members, now=by.written_at, times=times)
     if isinstance(made, Refused):
         return made
-    since = now - REMEMBERED_FOR
-    if work.petitions.open_by(author.id) or work.petitions.count_by(author.id, since) >= terms.a_person:
-        return Refused("one-open" if work.petitions.open_by(author.id) else "too-many")
     if work.petitions.open_on(name):
         return Refused("petition-open")
     known = work.books.known_blocks_on([name])
     is_signalled = ratify.is_signalled(work, name, measure, known)
-    if stopped := _stopped(desk, work, name, measure, {} if is_signalled else known):
+    if stopped := stopped_by(desk, work, name, measure, {} if is_signalled else known):
         return Refused(stopped)
+    if sits_on(work, name, account):
+        return Refused("case-open")
     if is_signalled and ratify.room_for(desk, work) < 1:
         return Refused("full")
     if is_signalled:
-        return ratify.wanted(
-            desk, name, measure, status.created_at, by=author.id, acct=author.acct, status=status.id
-        )
+        return ratify.wanted(desk, name, measure, by.written_at, by=account, acct=by.acct, status=by.status)
     return PetitionRow(
-        id=desk.chance("petition", status.id).hex()[:24],
+        id=desk.chance("petition", by.status).hex()[:24],
         domain=name,
         measure=measure.value,
-        by=author.id,
-        acct=author.acct,
-        status=status.id,
-        claim=words,
-        opened_at=status.created_at,
+        by=account,
+        acct=by.acct,
+        status=by.status,
+        claim=claim(because),
+        opened_at=by.written_at,
         until=desk.deadline(made.until),
         needed=made.needed,
     )
+
+
+def may_not_propose(desk: Desk, work: Work, who: Person, written_at: datetime, now: datetime) -> str:
+    """Why this person can propose no server now, as a code, or "": dry-run, one of `may_not`'s, one-open, too-many."""
+    if not desk.stance(work).live:
+        return "dry-run"
+    if why := may_not(who, desk.policy.petition.seconding, written_at):
+        return why
+    if work.petitions.open_by(who.account):
+        return "one-open"
+    is_enough = work.petitions.count_by(who.account, now - REMEMBERED_FOR) >= desk.policy.petition.a_person
+    return "too-many" if is_enough else ""
+
+
+def times_as_many(work: Work, name: Domain, petitioner: AccountId) -> int:
+    """By how much it takes more seconders than usual, after what was found last on that server. A case that runs counts
+    for nothing here: it would show."""
+    ended = ended_on(work, name)
+    found_nothing = bool(ended) and ended[-1].outcome in FINDS_NOTHING
+    return TWICE if found_nothing and not _has_new_facts(work, ended[-1], petitioner) else 1
+
+
+def ended_on(work: Work, name: Domain) -> list[Case]:
+    """The cases on that server that nothing more comes of but fresh looks, oldest first."""
+    return [case for case in work.cases.on(name) if case.outcome and case.state not in OPEN]
+
+
+def sits_on(work: Work, name: Domain, account: AccountId) -> bool:
+    """Whether this person judges that server now: they know of the case, and take no side in it."""
+    member = work.pool.by_account(account)
+    held = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
+    return any(work.cases.get(row.case).domain == name for row in held)
 
 
 def person(author: Account) -> Person:
@@ -117,11 +172,12 @@ def _has_new_facts(work: Work, case: Case, petitioner: AccountId) -> bool:
     return any(row.created_at > case.decided_at and row.reporter != petitioner for row in newer)
 
 
-def _stopped(desk: Desk, work: Work, name: Domain, measure: Measure, blocks: dict[str, str]) -> str:
-    """Why no case may open by this petition now, as a code, or "": rail, case-open, in-force."""
+def stopped_by(desk: Desk, work: Work, name: Domain, measure: Measure, blocks: dict[str, str]) -> str:
+    """Why no case may open by this petition now, as a code, or "": rail, case-open (a public one), in-force."""
     if rail(name, desk.rails(work, name)):
         return "rail"
-    if work.cases.open_on(name):
+    under_way = work.cases.open_on(name)
+    if under_way and decision(under_way, {}) is not None:
         return "case-open"
     above = (severity for wider, severity in blocks.items() if covers(wider, name))
     return "in-force" if _strictest(above) >= measure else ""
@@ -149,6 +205,8 @@ def stand_behind(
     found = second(proposal(work, row), who, desk.policy.petition.seconding, written_at)
     if isinstance(found, Refused):
         return found
+    if sits_on(work, row.domain, who.account):
+        return Refused("case-open")
     work.petitions.second(row.id, who.account, now)
     if found.is_seconded:
         work.petitions.save(replace(row, state="seconded"))
@@ -175,7 +233,7 @@ def take_back(work: Work, account: AccountId) -> PetitionRow | None:
     """Ends this person's open petition, wherever they said so. Returns it as it was, None where there was none."""
     row = work.petitions.open_by(account)
     if row:
-        _end(work, row, "withdrawn")
+        end(work, row, "withdrawn")
     return row
 
 
@@ -183,8 +241,8 @@ def lapse_due(desk: Desk, work: Work, read_until: datetime, now: datetime) -> bo
     """Ends petitions whose time was over when the inbox had been read to its end. Nobody but the petitioner hears."""
     lapsed = [row for row in work.petitions.in_state("open") if proposal(work, row).is_over(read_until)]
     for row in lapsed:
-        _end(work, row, "lapsed")
-        _tell(work, row, "petition-lapsed", {"domain": row.domain})
+        end(work, row, "lapsed")
+        tell(work, row, "petition-lapsed", {"domain": row.domain})
     for state in ("lapsed", "withdrawn", "refused"):
         for row in work.petitions.in_state(state):
             if row.by and now - row.opened_at > REMEMBERED_FOR:
@@ -192,62 +250,9 @@ def lapse_due(desk: Desk, work: Work, read_until: datetime, now: datetime) -> bo
     return bool(lapsed)
 
 
-def open_seconded(desk: Desk, now: datetime) -> bool:
-    """Files the cases of petitions that have their seconders. Raises InstanceError; they are then filed later."""
-    with desk.store.transaction() as work:
-        waiting = work.petitions.in_state("seconded")
-    for row in waiting:
-        known, measure = server(desk, row.domain, now), Measure(row.measure)
-        blocks = desk.instance.blocks() if not row.needed else ()
-        block = next((one for one in blocks if one.domain == row.domain), None)
-        by_hand = ratify.is_by_hand(block, measure)
-        with desk.store.transaction() as work:
-            in_force: dict[str, str] = {} if by_hand else {row.domain: known.strictest}
-            stopped = _stopped(desk, work, row.domain, measure, in_force)
-            if not (stopped or row.needed or by_hand or ratify.is_signalled(work, row.domain, measure, {})):
-                stopped = "nothing-to-ratify"
-            if stopped:
-                _end(work, row, "refused")
-                _tell(work, row, "petition-moot", {"why": stopped, "domain": row.domain})
-            else:
-                _file(desk, work, row, known.accounts, by_hand, now)
-    return bool(waiting)
-
-
-def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool, now: datetime) -> None:
-    """The case, with what was reported lately as its exhibits; its petitioner and seconders are left off the panel."""
-    measure, kind = Measure(row.measure), Kind.PETITION if row.needed else Kind.RATIFICATION
-    listed = () if row.needed or by_hand else work.lists.on(row.domain)
-    origin = "a petition" if row.needed else "a block by hand" if by_hand else "a list that is followed"
-    reports = [one for one in work.books.reports_on(row.domain, now - 30 * DAY) if one.counts and one.case is None]
-    happening = h.CaseOpened(
-        domain=row.domain,
-        proposed=measure,
-        criterion=SERVER_RULES,
-        criterion_says=desk.policy.criteria[SERVER_RULES],
-        reject_media=any(one.reject_media for one in listed),
-        reject_reports=any(one.reject_reports for one in listed),
-        terms=desk.policy.terms(kind, measure, SERVER_RULES),
-        reports=tuple(one.id for one in reports),
-        triage=origin,
-        known_accounts=accounts,
-        kind=kind,
-        by_hand=by_hand,
-    )
-    case = CaseId(desk.chance("case", f"{row.domain}/{row.id}").hex()[:24])
-    work.cases.save(open_case(case, happening, now))
-    for one in reports:
-        work.books.save_report(replace(one, case=case))
-    work.petitions.save(replace(row, state="filed", case=case))
-    if row.needed:
-        _tell(work, row, "petition-opens", {"domain": row.domain, "measure": row.measure})
-    desk.log.info("case filed", case=row.domain, state="filed", triage=origin)
-
-
 def claim_of(work: Work, case: CaseId) -> str:
-    """What a petition says, as jurors may read it; "" for other cases."""
-    row = work.petitions.of_case(case)
-    return row.claim if row else ""
+    """What petitions say, as jurors may read it, one a line; "" for other cases."""
+    return "\n".join(row.claim for row in work.petitions.of_case(case) if row.claim)
 
 
 def proposal(work: Work, row: PetitionRow) -> Proposal:
@@ -255,15 +260,25 @@ def proposal(work: Work, row: PetitionRow) -> Proposal:
     return Proposal(by=row.by, until=row.until, needed=row.needed, seconders=work.petitions.seconders(row.id))
 
 
-def _end(work: Work, row: PetitionRow, state: str) -> None:
+def end(work: Work, row: PetitionRow, state: str) -> None:
     """What came to nothing keeps no seconders, and of its text nothing."""
     by = row.by
     work.petitions.cut(row.id)
     work.petitions.save(replace(row, state=state, by=by, claim=""))
 
 
-def _tell(work: Work, row: PetitionRow, message: str, args: dict[str, str]) -> None:
+def tell(work: Work, row: PetitionRow, message: str, args: dict[str, str]) -> None:
     if not row.by:
         return  # it went before a panel by itself, or by the command line
-    said = SendMessage(account=row.by, acct=row.acct, message=message, args=dict(args), in_reply_to=row.status)
+    said = replace(message_to(work, row), message=message, args=dict(args))
     work.outbox.add(None, [Wanted(key=f"petition/{row.id}/{message}", effect=said)])
+
+
+def message_to(work: Work, row: PetitionRow) -> SendMessage:
+    """A message to whoever proposed, without its words: under what they wrote or, where that was on the page, under
+    their first message to us."""
+    under: StatusId | None = row.status
+    if row.status.startswith(PAGE):
+        member = work.pool.by_account(row.by)
+        under = member.anchor if member else None
+    return SendMessage(account=row.by, acct=row.acct, message="", in_reply_to=under)

@@ -50,11 +50,12 @@ def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId
 
 
 def involved(work: Work, case: Case) -> set[AccountId]:
-    """Who has taken a side, or is one: reporters, petitioner and seconders, who asked for the look, the accused."""
+    """Who has taken a side, or is one: reporters, petitioners and seconders, also of a petition on the same server that
+    still waits, who asked for the look, the accused."""
     reports = [row for one in {case.id, case.about or case.id} for row in work.books.reports_of(one)]
     people = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
     asked = {AccountId(one.name) for one in work.papers.of(calls_papers(case.about))} if case.about else set()
-    return people | asked
+    return people | asked | _behind_what_waits(work, case)
 
 
 def is_ready_for(case: Case, member: MemberRow) -> bool:
@@ -68,9 +69,15 @@ def is_away(member: MemberRow, now: datetime) -> bool:
 
 
 def behind(work: Work, case: CaseId) -> frozenset[AccountId]:
-    """The petitioner and the seconders of a case, as long as they are kept."""
-    row = work.petitions.of_case(case)
-    return work.petitions.seconders(row.id) | {row.by} if row else frozenset()
+    """The petitioners and the seconders of a case, as long as they are kept."""
+    rows = work.petitions.of_case(case)
+    return frozenset(account for row in rows for account in (row.by, *work.petitions.seconders(row.id)) if account)
+
+
+def _behind_what_waits(work: Work, case: Case) -> set[AccountId]:
+    rows = [row for state in ("open", "seconded") for row in work.petitions.in_state(state)]
+    waiting = [row for row in rows if row.domain == case.domain]
+    return {account for row in waiting for account in (row.by, *work.petitions.seconders(row.id)) if account}
 
 
 def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime, now: datetime) -> str:

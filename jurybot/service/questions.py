@@ -21,6 +21,7 @@ from jurybot.core.replies import Command
 from jurybot.service import accused
 from jurybot.service.desk import Desk
 from jurybot.service.digest import nameless
+from jurybot.service.petitions import message_to
 from jurybot.service.pool import reader_of
 from jurybot.service.ports import Status
 from jurybot.service.rows import SeatRow
@@ -227,10 +228,8 @@ def _whom(desk: Desk, work: Work, case: Case, to: str, now: datetime) -> SendMes
                 return SendMessage(account=steward.account, acct=steward.acct, message="", alert=True)
         return None
     if to == PETITIONER:
-        row = work.petitions.of_case(case.id)
-        if row is None or not row.needed or not row.by:
-            return None
-        return SendMessage(account=row.by, acct=row.acct, message="", in_reply_to=row.status)
+        row = next((one for one in work.petitions.of_case(case.id) if one.needed and one.by), None)
+        return message_to(work, row) if row else None
     speaker = accused.speaker_for(desk, work, case.domain, now)
     if speaker is None:
         return None

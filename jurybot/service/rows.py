@@ -134,7 +134,8 @@ class ReportRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PetitionRow:
     """A member's proposal that waits for seconders (sealed). States: open, seconded (its case is to be filed), filed,
-    lapsed, withdrawn, refused. `status` is the post that made it: answers go under it."""
+    lapsed, withdrawn, refused. `status` is the post that made it: answers go under it; one made on the page has a name
+    there that begins with PAGE."""
 
     id: str
     domain: Domain

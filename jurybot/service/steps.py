@@ -111,7 +111,7 @@ def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) ->
             open_ones = work.cases.in_states([State.DRAWING, State.DELIBERATING])
             is_needed = any(one.draw == case.draw for one in open_ones)  # its reserves may be called to another case
             work.pool.cut(case.id, None if is_needed else case.draw)
-            if petition := work.petitions.of_case(case.id):
+            for petition in work.petitions.of_case(case.id):
                 work.petitions.cut(petition.id)
             dossier.forget_after_window(office, work, case, event.at)
             for report in work.books.reports_of(case.id):

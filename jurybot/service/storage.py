@@ -228,7 +228,9 @@ class Petitions(Protocol):
 
     def open_on(self, domain: Domain) -> PetitionRow | None: ...
     def open_by(self, account: AccountId) -> PetitionRow | None: ...
-    def of_case(self, case: CaseId) -> PetitionRow | None: ...
+    def of_case(self, case: CaseId) -> Sequence[PetitionRow]:
+        """What brought it about, or joined it while it was not public; oldest first."""
+
     def count_by(self, account: AccountId, since: datetime) -> int:
         """How many petitions this person opened since then, whatever became of them."""
 

@@ -24,7 +24,8 @@ def tell_person(
         desk.log.info("no answer", why=why)
         return
     under = _under(work, status)
-    said = SendMessage(account=account.id, acct=account.acct, message=message, args=dict(args), in_reply_to=under)
+    kept = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in args.items()}
+    said = SendMessage(account=account.id, acct=account.acct, message=message, args=kept, in_reply_to=under)
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}{of}", effect=said)])
 

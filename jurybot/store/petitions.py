@@ -39,9 +39,9 @@ class Petitions:
     def open_by(self, account: AccountId) -> PetitionRow | None:
         return next((row for row in self.in_state("open") if row.by == account), None)
 
-    def of_case(self, case: CaseId) -> PetitionRow | None:
-        row = self._ledger.row(PETITIONS, case=case)
-        return value_from(PetitionRow, row) if row is not None else None
+    def of_case(self, case: CaseId) -> Sequence[PetitionRow]:
+        oldest_first = rows(PETITIONS, "case").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
+        return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, case=case)]
 
     def count_by(self, account: AccountId, since: datetime) -> int:
         theirs = (PETITIONS.c.by == account) & (PETITIONS.c.opened_at >= since)

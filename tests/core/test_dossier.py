@@ -110,6 +110,13 @@ def test_later_facts_are_marked_new_and_what_was_there_stays() -> None:
     assert [(one.text, one.is_new) for one in grew.exhibits] == [("one", False), ("two", False), ("three", True)]
 
 
+def test_what_a_petition_claims_that_joined_the_case_comes_with_the_next_round() -> None:
+    grew = d.grown(a_dossier(claim="One."), a_dossier(claim="One.\nTwo."))
+
+    assert grew is not None and grew.claim == "One.\nTwo."
+    assert d.grown(a_dossier(claim="One."), a_dossier()) is None, "what was there stays there"
+
+
 def test_a_stewards_line_of_meanwhile_is_in_the_new_edition() -> None:
     grew = d.grown(a_dossier(), a_dossier(line="Two of them were asked."))
 

@@ -54,8 +54,8 @@ class Watch:
         """Of every seat that was taken since the last look: whoever holds it may, as things stood then."""
         about = case.about or case.id
         reporters = {row.reporter for row in work.books.reports_of(about)} - {""}
-        row = work.petitions.of_case(about)
-        petition = work.petitions.seconders(row.id) | {row.by} if row else frozenset()
+        rows = work.petitions.of_case(about)
+        petition = {account for row in rows for account in (row.by, *work.petitions.seconders(row.id))} - {""}
         before = {member for other in self._looked_at_with(work, case) for member in self._who_sat(work, other)}
         self._note_who_asks(work, case)
         for seat in work.pool.seats_of(case.id):

@@ -1,11 +1,13 @@
 """A member proposes, others second, a case opens: petitions from their first word to the verdict."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
 from jurybot.service.dossier import of_case
-from jurybot.service.pool import drawable
+from jurybot.service.petitions import claim_of
+from jurybot.service.pool import drawable, involved
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined
 
 CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"
@@ -16,6 +18,11 @@ def sealed(co_op: CoOp) -> tuple[int, list[tuple[str, str]]]:
     with create_engine(f"sqlite:///{co_op.folder / 'jurybot.db'}").connect() as connection:
         seconds = connection.execute(text("SELECT count(*) FROM seconds")).scalar_one()
         return int(seconds), [(row[0], row[1]) for row in connection.execute(text('SELECT "by", claim FROM petitions'))]
+
+
+def states(co_op: CoOp) -> list[str]:
+    with create_engine(f"sqlite:///{co_op.folder / 'jurybot.db'}").connect() as connection:
+        return [str(row[0]) for row in connection.execute(text("SELECT state FROM petitions"))]
 
 
 def seconded(co_op: CoOp) -> None:
@@ -95,18 +102,91 @@ def test_a_person_proposes_three_times_in_ninety_days_and_no_more(co_op: CoOp) -
     assert "Noted: limit four.example" in co_op.newest("m1")
 
 
-def test_rails_and_what_is_in_force_or_under_way_stop_a_petition(tmp_path: Path) -> None:
+def test_rails_and_what_is_in_force_stop_a_petition(tmp_path: Path) -> None:
     with joined().again(tmp_path, more={"rails": {"never": ["friend.example"]}}) as co_op:
         co_op.hand.block_domain("worse.example", "suspend")
         co_op.pass_time(DAY + MINUTE)
         co_op.tell("m1", "propose limit friend.example because of what they do")
         co_op.tell("m2", "propose limit worse.example because of what they do")
-        co_op.complain()
-        co_op.tell("m3", CLAIM)
 
         assert "never touched" in co_op.newest("m1")
         assert "in force against that server already" in co_op.newest("m2")
-        assert "open already" in co_op.newest("m3")
+
+
+def test_a_case_that_is_not_public_shows_in_no_answer_and_a_petition_with_its_seconders_joins_it(
+    tmp_path: Path,
+) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.tell("m1", "propose limit worse.example because they follow and insult us")
+        without = co_op.newest("m1")
+        co_op.complain(by=("m11", "m12", "m13"))
+        assert co_op.case().proposed.value == "limit"
+        co_op.tell("m2", CLAIM)
+        noted = co_op.newest("m2")
+        behind = [f"m{n}" for n in range(3, 15) if f"m{n}" not in co_op.summoned()][:3]
+        for member in behind:
+            co_op.tell(member, "second bad.example")
+
+        assert _bare(noted).replace("bad.example", "worse.example") == _bare(without)
+        assert "now waits for its panel, and you will not sit on it" in co_op.newest("m2")
+        assert [case.domain for case in co_op.cases()] == ["bad.example"]
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            (row,) = work.petitions.of_case(case.id)
+            assert claim_of(work, case.id) == "they follow and insult us, see"
+            assert involved(work, case) >= {row.by, *work.petitions.seconders(row.id)}
+
+        co_op.verdict("limit")
+        co_op.pass_time(3 * DAY)
+        assert [state for state in states(co_op) if state != "open"] == ["filed"]
+        assert sorted(bool(by) for by, _ in sealed(co_op)[1]) == [False, True], "cut with the case"
+
+
+def test_who_judges_a_server_neither_proposes_nor_seconds_it(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.complain(by=("m12", "m13", "m14"))
+    juror = min(co_op.summoned())
+    co_op.tell(juror, "second bad.example")
+    by_juror = co_op.newest(juror)
+    co_op.tell("m1", "withdraw")
+    co_op.tell(juror, CLAIM)
+
+    assert "m1" not in co_op.summoned(), "who has proposed takes no seat, even before there are seconders"
+    assert "a case on that server is open already" in by_juror
+    assert "a case on that server is open already" in co_op.newest(juror)
+
+
+def test_a_petition_for_more_than_the_case_under_way_waits_for_its_end(co_op: CoOp) -> None:
+    co_op.tell("m1", "propose suspend bad.example because they insult us")
+    co_op.complain(by=("m12", "m13", "m14"))
+    sit = set(co_op.summoned())
+    for member in [f"m{n}" for n in range(2, 15) if f"m{n}" not in sit][:3]:
+        co_op.tell(member, "second bad.example")
+    meanwhile = (co_op.newest("m1"), len(co_op.cases()))
+    co_op.withdraw("1", "a mistake")
+    co_op.settle()
+
+    assert "suspend bad.example now waits for its panel" in meanwhile[0] and meanwhile[1] == 1
+    assert [case.proposed.value for case in co_op.cases()] == ["limit", "suspend"]
+    assert len([text for text in co_op.letters("m1") if "now waits for its panel" in text]) == 1
+
+
+def test_what_a_panel_found_while_a_petition_waited_for_seconders_counts_for_it_too(co_op: CoOp) -> None:
+    co_op.tell("m1", "propose suspend bad.example because they insult us")
+    co_op.complain(by=("m12", "m13", "m14"))
+    co_op.verdict("nothing")
+    assert co_op.outcome() == ("ended", "no-action")
+
+    sat = set(co_op.summoned())
+    for member in [f"m{n}" for n in range(2, 15) if f"m{n}" not in sat][:3]:
+        co_op.tell(member, "second bad.example")
+
+    assert len(co_op.cases()) == 1
+    assert "by what a panel found lately, it takes twice as many" in co_op.newest("m1")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"@\w+|\d+:\d+", "", text)
 
 
 def test_a_block_made_by_hand_meanwhile_stops_the_case_and_its_maker_is_told(co_op: CoOp) -> None:
