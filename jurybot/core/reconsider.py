@@ -137,7 +137,8 @@ def _conclude(case: Case, event: e.Reconsidered, now: datetime) -> Step:
         until = now + case.terms.appeal_within_limit
         return _lift(unchanged(case).event(replace(event, window_until=until)))
     if event.remains < stood(case):
-        step = unchanged(case).event(replace(event, review_on=case.review_on))
+        review_on = case.review_on if is_first_step else now + case.terms.review_limit_after  # or the next is due now
+        step = unchanged(case).event(replace(event, review_on=review_on))
         assert case.number is not None
         return _tell(step, "reduced") if is_first_step else step.want(LowerMeasure(number=case.number))
     grace = case.grace_until

@@ -1,15 +1,16 @@
 """Inside the bot's process: counts what it passes, and ends it by SIGKILL at a point that was named beforehand.
 
-Points are `before commit KIND` and `after commit KIND` (KIND is the function whose transaction it is; only those that
-wrote something), `commit`, `statement` (each one sent to the database, migrations' too) and `call` (each function that
-Python enters, so any moment, exactly repeatable). Nothing in the bot knows of this: it is put around the store and the
-interpreter from outside.
+Points are `before commit KIND` and `after commit KIND` (KIND is the function whose transaction it is, and the measure
+that it is about; only those that wrote something), `commit`, `statement` (each one sent to the database, migrations'
+too) and `call` (each function that Python enters, so any moment, exactly repeatable). Nothing in the bot knows of this:
+it is put around the store and the interpreter from outside.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from collections import Counter
@@ -25,6 +26,7 @@ from jurybot.store.work import Store, Work
 
 START_UP_ENDS = "after commit begin"
 WRITES = ("INSERT", "UPDATE", "DELETE")
+MEASURE = re.compile(r"\b[A-Z]\w+Measure\b")
 
 
 class Mortal:
@@ -48,7 +50,9 @@ class Mortal:
         whole = Store.transaction
 
         def transaction(store: Store) -> Any:
-            return self._watched(whole(store), sys._getframe(1).f_code.co_qualname)
+            of = sys._getframe(1)
+            measure = MEASURE.search(str(of.f_locals.get("key")))
+            return self._watched(whole(store), of.f_code.co_qualname + (f" {measure[0]}" if measure else ""))
 
         setattr(Store, "transaction", transaction)  # noqa: B010
         event.listen(Engine, "after_cursor_execute", self._executed)

@@ -1,5 +1,6 @@
 """What people do in the season that is played, all of it by the seed: six cases, several under way at any time, with
-interim limits, questions and appeals, and when they are through, the reviews of their measures.
+interim limits, questions and appeals, and when they are through, the reviews of their measures. The first server is
+limited, then suspended, and its review relaxes that: so every kind of measure is taken in any season.
 
 **Why trouble must not change what comes of it.** A kill costs no case time, but a fault does: a summons that goes out
 ten minutes late moves its juror's deadlines. Whether a ballot counts must never hang on that. So the day has lanes:
@@ -51,11 +52,11 @@ HOOK_SECRET, PAGES = "2f4c9a", "https://pages.coop.example"
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
 
 OBJECTIONS = ("limit, and I object to more because they answer mail", "objection because nobody asked them")
-HABITS = (
-    *["votes"] * 6, "votes at once", "here, then votes", "unclear, then votes", "edits", "deletes", "votes twice",
-    "declines", "recuses", "is silent", "is late", "comes when it is over", "answers in public first",
-    "names another case", "withdraws", "asks, then votes",
+VOTE = (
+    *["votes"] * 6, "votes at once", "here, then votes", "unclear, then votes", "edits", "votes twice",
+    "answers in public first", "names another case", "asks, then votes",
 )  # fmt: skip
+HABITS = (*VOTE, "deletes", "declines", "recuses", "is silent", "is late", "comes when it is over", "withdraws")
 FIRST_WORDS = {
     "here": phrases.HERE,
     "unclear": phrases.UNCLEAR,
@@ -118,12 +119,14 @@ class Season(Planner):
         self.calm_after = self.cases[-1].filed_at + LAST_CASE_LASTS + (REVIEWED_AFTER if cases > 1 else 0 * DAY)
         self.ends_at = self.calm_after + 2 * DAY
         self._posts, self._sat, self._heard = BotsPosts(BOT), set[tuple[str, str]](), set[tuple[str, str, str]]()
+        self._agreed: dict[str, str] = {}  # what a whole panel says
         self._plan_everybody()
 
     def world(self, hook: str) -> dict[str, Any]:
         rights = ["view_dashboard", "manage_reports", "manage_federation", "manage_users"]
         strangers = [f"{who}@{case.domain}" for case in self.cases for who in ("mallory", "friend")]
-        ties = [[m, f"friend@{c.domain}"] for c in self.cases for m in MEMBERS if not self.dice.number(24, "tie", c, m)]
+        two = ((m, c) for c in self.cases[1:] for m in MEMBERS)  # what cuts ties may wait for a vote of all members
+        ties = [[m, f"friend@{c.domain}"] for m, c in two if not self.dice.number(24, "tie", c, m)]
         return {
             "domain": "coop.example",
             "roles": [{"name": "Jury", "position": 500, "permissions": rights}],
@@ -180,7 +183,7 @@ class Season(Planner):
     def _case(self, n: int) -> Case:
         lane, turn = "abc"[n % 3], n // 3
         filed_at = START + FIRST_CASE + turn * NEXT_CASE + self.dice.number(2, "day", n) * DAY + LANES[lane]
-        category = self.dice.choice(("spam", "violation", "other"), "category", n)
+        category = self.dice.choice(("spam", "violation", "other"), "category", n) if n else "spam"
         return Case(domain=f"{lane}{turn + 1}.example", filed_at=filed_at, category=category, is_petition=n % 3 == 2)
 
     def _plan_everybody(self) -> None:
@@ -242,8 +245,10 @@ class Season(Planner):
     def _sits(self, post: Post, case: str, now: datetime) -> None:
         """A summons is read: what the juror will do follows from case and juror."""
         who, key, under = post.to, (case, post.to), post.letter.id
+        if (first := self.cases[0].domain) in post.letter.text:
+            self._agreed[case] = "suspend" if f"Proposed: suspend {first}" in post.letter.text else "limit"
         is_reserve = _midnight(now) + CLOCK_STARTERS <= now < _midnight(now) + BETWEEN[0]
-        habit = self.dice.choice(HABITS, "habit", *key)
+        habit = self.dice.choice(VOTE if case in self._agreed else HABITS, "habit", *key)
         vote, other = self._vote("vote", *key), self._vote("second vote", *key)
         first = 1 + self.dice.number(2, "slot", *key)
         match habit:
@@ -278,10 +283,10 @@ class Season(Planner):
             case _:
                 self._writes(self.between(now, first, *key), who, vote, under)
 
-    def _vote(self, what: str, *key: object) -> str:
+    def _vote(self, what: str, case: str, *key: str) -> str:
         agree = ("agree", "Agree. They never answer.", "suspend, they never answer", "limit\npublic: They are rude.")
         texts = (*agree, *agree, *agree, *agree, *phrases.LIMIT, *phrases.NOTHING, *OBJECTIONS, "account", "aside")
-        return self.dice.choice(texts, what, *key)
+        return self._agreed.get(case) or self.dice.choice(texts, what, case, *key)
 
     def _writes(self, at: datetime, who: str, text: str, under: str) -> None:
         self.at(at, "post", who, f"@{BOT} {text}", "direct", under)
@@ -307,7 +312,7 @@ class Season(Planner):
     def _sees_decision(self, letter: Letter, now: datetime) -> None:
         way = re.search(r"appeal (\d+) because", letter.text)
         domain = re.search(r"([abc])\d\.example", letter.text)
-        if way and domain and self.dice.number(2, "is appealed", way[1]):
+        if way and domain and domain[0] != self.cases[0].domain and self.dice.number(2, "is appealed", way[1]):
             lane = APPEALS[domain[1]]
             who = self.dice.choice(MEMBERS, "appellant", way[1])
             text = f"@{BOT} appeal {way[1]} because {self.dice.choice(phrases.APPEAL_BECAUSE, 'because', way[1])}"

@@ -23,6 +23,7 @@ def test_a_bot_that_is_killed_and_cut_off_loses_nothing_and_does_nothing_twice(
 
     said = capsys.readouterr().out.splitlines()
     assert code == 0
+    assert any("RaiseMeasure" in line for line in said), "a suspend follows its limit"
     assert said[-1].startswith("5 kills, ") and said[-1].endswith("faults: 0 lost, 0 twice, 0 wrong")
 
 

@@ -38,6 +38,7 @@ CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 150, 1000
 """About: counting them would slow the quiet season down."""
 RARE = 60  # passings in a season: what is done daily, or seldomer
 WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
+WHEN = (SENT, DONE) = ("a call was sent", "a call was done")
 AWAY_EVERY = 5 * HOUR
 
 
@@ -51,6 +52,7 @@ class Trouble:
         self._starts, self._requests, self._storm, self._deliveries = 0, 0, 0, 0
         self._per_hour: Counter[datetime] = Counter()
         self._in_a_row: Counter[str] = Counter()
+        self._changes: Counter[str] = Counter()
         self._writes_until_death = 0
         self._killed_while = ""
         self._away_at = season.cases[0].filed_at
@@ -130,8 +132,8 @@ class Trouble:
             return
         self._requests += 1
         call = f"{scope['method']} {pattern(scope['path'])}"
-        if scope["method"] != "GET" and self._is_fatal(call):
-            await self._die(call, scope, receive, send)
+        if scope["method"] != "GET" and (when := self._is_fatal(named := self._named(call, scope["path"]))):
+            await self._die(when, named, scope, receive, send)
             return
         if kind := self._strikes(call):
             self.faults[kind] += 1
@@ -139,18 +141,25 @@ class Trouble:
         await self._faults(scope, receive, send)
         self._faults.clear()
 
-    def _is_fatal(self, call: str) -> bool:
-        """Whether the bot is killed at this write. Those of blocks are few: every other one of them is fatal."""
-        if self.pid is None:
-            return False
-        self._writes_until_death -= 1
-        is_of_block = "domain_blocks" in call and not self._dice.number(2, "block", self._requests)
-        return self._writes_until_death == 0 or is_of_block
+    def _named(self, call: str, path: str) -> str:
+        """A change of a block with what it changes: a limit is raised, a suspend lowered."""
+        block = self._state.domain_blocks.get(int(path.rpartition("/")[2])) if "domain_blocks/" in path else None
+        return f"{call} ({block.severity})" if block else call
 
-    async def _die(self, call: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """The bot is killed while it waits for an answer: before the work is done, or after."""
-        when = self._dice.choice(("a call was sent", "a call was done", "a call was done"), "when", self._requests)
-        if when == "a call was done":
+    def _is_fatal(self, call: str) -> str:
+        """When the bot is killed at this write: before the work is done, or after; or "". Those of blocks are few: of
+        each kind the first two are fatal, in either way."""
+        if self.pid is None:
+            return ""
+        self._writes_until_death -= 1
+        if "domain_blocks" in call and self._changes[call] < len(WHEN):
+            self._changes[call] += 1
+            return WHEN[self._changes[call] - 1]
+        return self._dice.choice(WHEN, "when", self._requests) if self._writes_until_death == 0 else ""
+
+    async def _die(self, when: str, call: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """The bot is killed while it waits for an answer."""
+        if when == DONE:
             await self._faults.app(scope, receive, _swallow)
         self._killed_while = f"{when}: {call}"
         if self.pid is not None:  # it may have died by itself meanwhile

@@ -241,6 +241,7 @@ def test_relaxed_by_a_review_a_suspend_is_lowered_to_a_limit_and_then_told() -> 
 
     assert wants(story.reconsidered(Kind.REVIEW, "relaxed", Measure.LIMIT)) == ["LowerMeasure"]
     assert story.case.in_force is Measure.SUSPEND, "until the server has it"
+    assert story.due() == story.now + 90 * DAY, "the review is done, though the server has not heard of it yet"
     taken = story.happens(h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 99"))
 
     assert (story.case.outcome, story.case.in_force) == ("limit", Measure.LIMIT)

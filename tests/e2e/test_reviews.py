@@ -43,6 +43,7 @@ def test_a_review_relaxes_a_suspend_to_a_limit(in_grace: CoOp) -> None:
     block = in_grace.hand.block("bad.example")
     assert block and block.severity == "silence" and block.private_comment.startswith("jurybot case 1 · ")
     assert in_grace.outcome() == ("in force", "limit")
+    assert [case.name for case in in_grace.cases()] == ["1", "2"], "one panel looks at it, not a second at once"
     assert "limited now, no longer suspended" in in_grace.public_posts()[-1]
 
 
