@@ -301,6 +301,8 @@ def case(name: str, act: str | None, what: str | None, because: str, says: str, 
     if act in WHAT and what not in WHAT[act]:
         one_of = " or ".join(f"{act} {word}" for word in WHAT[act])
         raise click.UsageError(f"say what: jurybot case {name} {one_of}")
+    if what is not None and act not in WHAT and act != "line":
+        raise click.UsageError(f"{what} is too much: jurybot case {name} {act or 'story'}")
     if act in ("hold", "release", "withdraw", "seal", "interim", "settle", "result"):
         _needs_a_reason(because, f"jurybot case {name} {act} {what}" if act in WHAT else f"jurybot case {name} {act}")
     match act:

@@ -161,7 +161,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             return _interim(row, case, effect, BlockId(newest("", *(block.id for block in facts.blocks))))
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             assert case
-            by_hand = _relabel(work, row, case, effect, facts) if case.by_hand else None
+            by_hand = _relabel(work, row, case, effect, facts) if _changes_hands(case, effect) else None
             relabel = by_hand or _taken_over(desk, work, row, case, effect, facts)
             _keep_rows(work, case, facts, type(effect).__name__, now)
             newest_known = BlockId(newest("", *(block.id for block in facts.blocks)))
@@ -208,6 +208,13 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: Blo
     return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
 
 
+def _changes_hands(case: Case, effect: f.Effect) -> bool:
+    """Whether a block that people made becomes the jury's, or theirs again because the case is taken back. What a later
+    panel relaxes or lifts is the jury's by then, and changed as any measure."""
+    is_taken_back = isinstance(effect, f.LiftMeasure) and case.outcome in {"withdrawn", "undone"}
+    return case.by_hand and (is_taken_back or isinstance(effect, f.TakeMeasure))
+
+
 def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -> p.Relabel | Unreachable:
     """A block that people made is ratified by its private comment alone, and given back with the words they had put
     there: those stand in the rows kept before the first write."""
@@ -221,7 +228,7 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -
     return p.Relabel(
         id=found.id,
         domain=case.domain,
-        severity=SEVERITY[case.proposed],
+        severity=SEVERITY[case.proposed if taking else case.in_force],
         before=theirs if taking else ours,
         after=comment if taking else theirs,
     )
@@ -381,7 +388,8 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if about != "decided":
         waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
-        return about, said | {"was": "by-hand" if case.by_hand else case.was_in_force, "until": waits}
+        is_given_back = case.by_hand and about == "taken-back"
+        return about, said | {"was": "by-hand" if is_given_back else case.was_in_force, "until": waits}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
         return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}

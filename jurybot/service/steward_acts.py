@@ -160,6 +160,8 @@ def what_undo_does(office: Office, work: Work, name: str, because: str, now: dat
 def _what_it_does(case: Case, effect: Effect) -> str:
     """An effect of an undo, in words."""
     match effect:
+        case LiftMeasure() if case.by_hand:
+            return f"give the block on {case.domain} (block {case.block}) back to the people who made it"
         case LiftMeasure() if case.took_over:
             return f"give the block on {case.domain} (block {case.block}) back to the earlier case that made it"
         case LiftMeasure():

@@ -92,6 +92,13 @@ def test_a_mistyped_command_is_guessed_at(jurybot: Jurybot, args: tuple[str, ...
     assert f"No such command '{args[-1]}'. Did you mean '{meant}'?" in ran.stderr
 
 
+def test_a_word_too_many_behind_an_act_is_refused_instead_of_dropped(jurybot: Jurybot) -> None:
+    ran = jurybot("case", "7", "hold", "worse.example", "--because", "we look into it")
+
+    assert ran.returncode == 2
+    assert "worse.example is too much: jurybot case 7 hold" in ran.stderr
+
+
 def test_what_a_vote_came_to_is_asked_for_before_the_reason(jurybot: Jurybot) -> None:
     without, wrong, right = (jurybot("case", "7", "result", *what) for what in ((), ("kept",), ("lifted",)))
 

@@ -8,6 +8,8 @@ import pytest
 
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, CoOp, joined
+from tests.e2e.test_appeals import answers
+from tests.e2e.test_reviews import due
 
 
 def a_block(co_op: CoOp, severity: str = "silence") -> None:
@@ -59,6 +61,40 @@ def test_a_suspend_by_hand_is_ratified_at_once_and_cuts_nothing_more(co_op: CoOp
     assert co_op.outcome() == ("in force", "suspend")
     assert (co_op.block(), comment(co_op)[:14]) == ("suspend", "jurybot case 1")
     assert co_op.case().grace_until is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands", "told"),
+    [("limit", "silence", "bad.example is limited now"), ("nothing", "", "The suspend of bad.example is lifted")],
+)
+def test_a_ratified_suspend_that_a_review_relaxes_or_lifts_is_relaxed_or_lifted(
+    co_op: CoOp, answer: str, stands: str, told: str
+) -> None:
+    a_block(co_op, "suspend")
+    co_op.acts.propose("suspend", "bad.example")
+    co_op.settle()
+    co_op.verdict("suspend")
+    due(co_op)
+    answers(co_op, answer)
+
+    assert co_op.block() == stands
+    assert told in co_op.public_posts()[-1]
+
+
+def test_a_ratified_block_that_was_relaxed_since_is_given_back_as_it_stands(co_op: CoOp) -> None:
+    a_block(co_op, "suspend")
+    co_op.acts.propose("suspend", "bad.example")
+    co_op.settle()
+    co_op.verdict("suspend")
+    due(co_op)
+    answers(co_op, "limit")
+    shown = co_op.acts.undo("1", dry=True)["takes_back"][0]["step"]
+    co_op.acts.undo("1", dry=False)
+    co_op.settle()
+
+    assert shown == "give the block on bad.example (block 1) back to the people who made it"
+    assert (co_op.block(), comment(co_op)) == ("silence", "seen on the fediblock tag")
+    assert "again one that people here made" in co_op.public_posts()[-1]
 
 
 @pytest.mark.parametrize("answer", ["nothing", "limit"])
