@@ -46,7 +46,7 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None
     if stance.position == "aside" and reason.apart and not sentence.begins("but", "so"):
         return None  # "Aside. Been staring at it for an hour"
-    if _tells(sentence, reason) and not (stance.position == "none" and sentence.begins("so")):
+    if _tells(sentence, reason) and _begins_freely(sentence, stance):
         return None  # "Yes. Has been going on for five months"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
@@ -54,6 +54,14 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
+    """Whether its first word is a verb, or one that in this sentence can bind no measure."""
+    if sentence.begins("so") or sentence.whole[0] is not sentence.spoken[0]:
+        return False  # "Or so my wife says", "As if people who call for murder would care"
+    borne_out = bears_out(sentence, stance) and not sentence.is_fine
+    return bool(sentence.begins("verbs") or stance.position == "none" or borne_out)
 
 
 def _tells(sentence: Sentence, reason: Reason) -> bool:
@@ -82,11 +90,13 @@ def speaks_for(sentence: Sentence) -> bool:
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
     below = not reason.same_line and (sentence.is_small or stance.said == "answer") and not sentence.is_fine
-    if stance.position == "none" and below and not sentence.begins("theirs", "me", "articles", "mild"):
+    free = sentence.begins("theirs", "me", "articles", "mild") or (sentence.is_long and sentence.has("mild"))
+    if stance.position == "none" and below and not free:
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
-    harm = stance.position == "none" and sentence.begins("theirs") and sentence.has("harm")
+    judges = stance.position == "none" and (sentence.begins("theirs") or reason.apart)
+    harm = sentence.deed if judges else None
     if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
         return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
@@ -119,7 +129,7 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
     if found := next((found for found in weighed if not of_harm(found, sentence)), None):
         return sentence.says("takes-back", found)
-    if stance.position == "suspend" and not sentence.has("harm", "negations") and (found := sentence.has("mild")):
+    if stance.position == "suspend" and (found := _kindly(sentence)):
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
     cares = (found for found in sentence.all("care") if not sentence.words["people"].at(sentence.spoken, found.at))
     if stance.position == "suspend" and not (reason.because or bears_out(sentence, stance)) and any(cares):
@@ -127,7 +137,7 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
     mine = sentence.begins("me") and not sentence.begins("told")  # but "My aunt nearly paid"
-    known = sentence.known >= _KNOWN_AT_LEAST and not mine
+    known = sentence.known >= _KNOWN_WELL and not mine
     strict = strict and not ((known and _tells(sentence, reason)) or _is_statement(sentence, stance, reason))
     if strict and not (theirs or bears_out(sentence, stance)):
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
@@ -135,6 +145,14 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     names = names and not (_tells(sentence, reason) and not sentence.begins("only"))
     mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
+
+
+def _kindly(sentence: Sentence) -> Found | None:
+    """What it says for those who are judged, where it says nothing else of them: "They have always been kind to me"."""
+    kind = list(sentence.all("mild"))
+    said = [range(found.at, found.at + found.length) for found in kind]
+    denied = any(not any(no.at in one for one in said) for no in sentence.all("negations"))
+    return kind[0] if kind and not (denied or sentence.deed) else None
 
 
 def _is_statement(sentence: Sentence, stance: Stance, reason: Reason) -> bool:

@@ -211,8 +211,11 @@ def _question(sentence: Sentence) -> Unclear | None:
     """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
     if not sentence.asks:
         return None
-    complains = sentence.begins("complains") and not sentence.is_short and not sentence.has("measures", "positions")
-    return None if complains else sentence.says("question")
+    complains = sentence.begins("complains")
+    angry = complains and (complains.length > 1 or sentence.has("harm"))  # "How many more"
+    if angry and not sentence.is_short and not sentence.has("measures", "positions"):
+        return None
+    return sentence.says("question")
 
 
 def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -256,8 +259,8 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
         at += behind.length
     if at < len(spoken) and spoken[at].kind != DOMAIN:
         return False
-    if act:
-        return act.means != stance.act  # "Recuse, there is a conflict of interest"
+    if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
+        return act.means != (stance.act or "here")
     return stance.said == ACT or found.means not in (stance.position, stance.said)
 
 

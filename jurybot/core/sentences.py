@@ -80,6 +80,11 @@ class Sentence:
     def has(self, *tables: str) -> Found | None:
         return next(self.all(*tables), None)
 
+    @property
+    def deed(self) -> Found | None:
+        """What the sentence says was done that is bad; how long or how often is none."""
+        return next((found for found in self.all("harm") if found.means != "lasting"), None)
+
     def begins(self, *tables: str) -> Found | None:
         return next((found for found in self.all(*tables, within=self.spoken[:8]) if found.at == 0), None)
 

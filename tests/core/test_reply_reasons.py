@@ -207,3 +207,65 @@ def test_an_objection_may_say_what_has_not_happened_yet():
         position="none", objection=True, reason="the people concerned have not yet been heard by anybody."
     )
     assert position("Suspend because the people concerned have not yet been heard.") == "unclear"
+
+
+# What speaks against the position ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suspend. They have always been kind to me.",
+        "Suspend. The people there have been nothing but lovely to me.",
+        "Sperren. Die Leute dort waren immer freundlich zu mir.",
+        "停止。あそこの人たちはいつも親切でした。",
+    ],
+)
+def test_kindly_words_alone_behind_a_suspend_are_asked_about(text):
+    assert position(text) == "unclear"
+
+
+def test_kindly_words_beside_bad_ones_are_not():
+    assert position("Suspend. They have always been kind to me, and post slurs about others.") == "suspend"
+    assert position("Limit. They have always been kind to me.") == "limit"
+
+
+def test_nothing_is_not_said_of_those_whom_the_reason_condemns():
+    assert position("Nothing. Every day they send threats to trans people here.") == "unclear"
+    assert position("Nothing. It makes me sick, these slurs.") == "unclear"
+    assert position("Nothing. Every report is from the same week in spring.") == "none"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Until Friday, and then we look at it again.",
+        "For three weeks, to show them that we mean it.",
+        "Or so my wife tells me every morning at breakfast.",
+        "When hell freezes over and pigs begin to fly.",
+        "Give them one more month and see what happens.",
+        "How would I know what is right in such a case?",
+        "As if people who post spam would care about that.",
+    ],
+)
+def test_a_sentence_of_its_own_may_still_bind_or_mock_the_position(reason):
+    assert position(f"Suspend. {reason}") == "unclear"
+    assert position(f"Limit. {reason}") == "unclear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes. Message received, thanks for calling me to this panel.",
+        "Ja. Habe das Dossier bekommen und lese es heute Abend.",
+        "Oui. J'ai bien reçu le dossier et je le lis ce soir.",
+        "はい。資料を受け取りました、今夜読みます。",
+    ],
+)
+def test_yes_may_only_tell_that_a_message_has_come(text):
+    assert position(text) == "unclear"
+
+
+def test_here_is_a_link_in_a_reason_and_no_act():
+    assert position("agree. They sell the accounts, here: https://shop.example/accounts") == "suspend"
+    assert position("agree. They sell the accounts, recuse") == "unclear"
