@@ -248,8 +248,13 @@ class CoOp:
     # --- people ------------------------------------------------------------------------------------------------------
 
     def everyone_joins(self) -> None:
+        """All at one moment, before the server's late work for any of them: that makes records too, and their ids, with
+        them the pool's and who is drawn, would hang on how fast the machine is."""
+        late = self.sandbox.instance.late
+        late.held = True
         for account in self._members():
             self.hand.post(account, "@jurybot join", "direct")
+        late.held = False
         self.settle()
 
     def complain(self, about: str = "mallory@bad.example", by: tuple[str, ...] = REPORTERS, **more: Any) -> None:
