@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Draws:
     def entries(self) -> Mapping[str, Mapping[str, Any]]:
         """Every entry that stands here, and every policy by its number."""
         there = [draw / f"{name}.json" for draw in self._folder.glob("draws/*") for name in _names(draw)]
-        files_ = [*self._folder.glob("draws/policy-*.json"), *there]
+        files_ = [*self._policies(), *there]
         return {file.relative_to(self._folder).as_posix(): _entry(file) for file in sorted(files_)}
 
     def highest(self) -> tuple[int, int]:
@@ -56,12 +57,13 @@ class Draws:
     def _write_policy(self, number: int, content: bytes) -> None:
         """Each stays under its number, for the draws that were made under it; policy.json is the latest."""
         files.write_once(self._folder, f"draws/policy-{number}.json", content)
-        if number >= self._latest_policy():
+        if number >= len(list(self._policies())):
             files.write(self._folder, "draws/policy.json", content)
 
-    def _latest_policy(self) -> int:
-        there = self._folder.glob("draws/policy-*.json")
-        return max((_number(policy) for policy in there), default=0)
+    def _policies(self) -> Iterator[Path]:
+        """They are numbered without gaps. The folder is not searched: it may hold thousands of draws."""
+        numbered = (self._folder / f"draws/policy-{number}.json" for number in count(1))
+        return takewhile(Path.exists, numbered)
 
     def _write_page(self, draw: int) -> None:
         folder = self._folder / "draws" / str(draw)
@@ -74,7 +76,7 @@ class Draws:
     def _policy_of(self, folder: Path) -> str:
         """The policy that the intent names by its hash; the latest while there is no intent."""
         wanted = _entry(folder / "intent.json").get("policy")
-        for policy in self._folder.glob("draws/policy-*.json"):
+        for policy in self._policies():
             if hashlib.sha256(policy.read_bytes()).hexdigest() == wanted:
                 return policy.name
         return "policy.json"
@@ -107,8 +109,3 @@ def _entry(file: Path) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _number(policy: Path) -> int:
-    number = policy.stem.removeprefix("policy-")
-    return int(number) if number.isdecimal() else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +13,7 @@ from jurybot.publish.words import SiteFacts
 from jurybot.service.ports import Lists
 
 TEMPLATES = Path(__file__).parent / "templates"
+PARTS_AT_ONCE = 1000
 STYLE = (TEMPLATES / "style.css").read_bytes()
 
 
@@ -38,9 +39,11 @@ class Pages:
         """The newest decisions, and the way to all others; overdue reviews; how many cases wait for a panel."""
         return self._page("index.html", root="", lists=lists, docket=docket)
 
-    def year(self, year: str, decisions: Sequence[Line]) -> str:
-        """All decisions of a year."""
-        return self._page("year.html", root="../", decisions=decisions, year=year)
+    def year(self, year: str, many: int, decisions: Iterable[Line]) -> Iterator[str]:
+        """All decisions of a year, so many; in parts, for there may be thousands."""
+        told = self._templates.get_template("year.html").stream(root="../", decisions=decisions, many=many, year=year)
+        told.enable_buffering(PARTS_AT_ONCE)
+        return told
 
     def about(self) -> str:
         """How a jury decides, what is stored about whom, how to complain."""

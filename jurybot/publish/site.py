@@ -39,8 +39,9 @@ class Site:
         written = {"style.css": self._write_style()}
         for year, decisions in lists.of_years.items():
             path = f"years/{year}.html"
-            if decisions:
-                written[path] = self._write(path, self._pages.year(year, decisions))
+            if many := lists.years.get(year):
+                page = self._pages.year(year, many, decisions)
+                written[path] = files.write_parts(self._folder, path, (part.encode() for part in page))
             else:
                 files.remove(self._folder, path)
         written["about.html"] = self._write("about.html", self._pages.about())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
-from jurybot.core.disclosure import Decision, Docket, decision, docket
+from jurybot.core.disclosure import Decision, Docket, Line, decision, docket
 from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
@@ -20,6 +21,7 @@ from jurybot.service.storage import Store, Work
 WITH_PANEL = (State.DRAWING, State.DELIBERATING)
 TOLD = "lists"
 """The note of what the site's lists were last made of."""
+T = TypeVar("T")
 AT_ONCE = 500
 CHANGES = "shown"
 """The counter of changes to what is told of cases."""
@@ -83,7 +85,7 @@ def publish_lists(desk: Desk, now: datetime) -> bool:
             return False
         was = _years(before)
         changed = [year for year in {**years, **was} if list(years.get(year, ())) != was.get(year)]
-        lists = lists_of(work, changed, entries(desk.store))
+        lists = lists_of(desk.store, work, changed)
     written = desk.publisher.write_lists(lists, waits)
     with desk.store.transaction() as work:
         for path, hash_ in written.items():
@@ -99,27 +101,35 @@ def _years(told: str) -> dict[str, list[int]]:
     return found
 
 
-def lists_of(work: Work, changed: Iterable[str], entries: Iterable[str]) -> Lists:
+def lists_of(store: Store, work: Work, changed: Iterable[str]) -> Lists:
     """What leads to the decisions, with the pages of the years that changed."""
-    years = work.shown.years()
     return Lists(
         newest=work.shown.newest(NEWEST),
         latest=work.shown.latest(NEWEST),
         overdue=work.shown.overdue(),
-        total=sum(many for many, _ in years.values()),
-        years=list(years),
-        of_years={year: work.shown.of_year(year) for year in changed},
-        entries=entries,
+        years={year: many for year, (many, _) in work.shown.years().items()},
+        of_years={year: of_year(store, year) for year in changed},
+        entries=entries(store),
     )
 
 
+def of_year(store: Store, year: str) -> Iterator[Line]:
+    """The decisions of a year, the newest first."""
+    return _in_slices(store, lambda work, below: [(one.case, one) for one in work.shown.of_year(year, below, AT_ONCE)])
+
+
 def entries(store: Store) -> Iterator[str]:
-    """Each decision as it stands in decisions.json, a few at a time: only the bot's loop changes what is told."""
+    """Each decision as it stands in decisions.json, the newest first."""
+    return _in_slices(store, lambda work, below: work.shown.entries(below, AT_ONCE))
+
+
+def _in_slices(store: Store, read: Callable[[Work, int | None], Sequence[tuple[int, T]]]) -> Iterator[T]:
+    """A few at a time, below the case that was read last: only the bot's loop changes what is told."""
     below: int | None = None
     while True:
         with store.transaction() as work:
-            found = work.shown.entries(below, AT_ONCE)
-        yield from (entry for _, entry in found)
+            found = read(work, below)
+        yield from (told for _, told in found)
         if len(found) < AT_ONCE:
             return
         below = found[-1][0]

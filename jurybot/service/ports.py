@@ -511,17 +511,20 @@ NEWEST = 50
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
     """What leads to the decisions' pages: the NEWEST by their number and those changed last; those whose review is
-    overdue; how many there are, and in which years, the newest first; what stands in the years that changed (nothing
-    any more: an empty list); and each decision's entry in decisions.json, as JSON, the newest first: these are read as
-    they are written, for there may be any number of them."""
+    overdue; how many there are in which years, the newest first; what stands in the years that changed, also where
+    that is nothing any more; and each decision's entry in decisions.json, as JSON, the newest first. The last two are
+    read as they are written, for there may be any number of them."""
 
     newest: Sequence[Decision]
     latest: Sequence[Decision]
     overdue: Sequence[Decision]
-    total: int
-    years: Sequence[str]
-    of_years: Mapping[str, Sequence[Line]]
+    years: Mapping[str, int]
+    of_years: Mapping[str, Iterable[Line]]
     entries: Iterable[str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.years.values())
 
 
 class Publisher(Protocol):

@@ -298,13 +298,15 @@ class Shown(Protocol):
     def years(self) -> dict[str, tuple[int, int]]:
         """How many decisions stand in each year, and the newest version of one of them."""
 
-    def of_year(self, year: str) -> Sequence[Line]: ...
     def newest(self, most: int) -> Sequence[Decision]: ...
     def latest(self, most: int) -> Sequence[Decision]:
         """Those that changed last."""
 
     def overdue(self) -> Sequence[Decision]:
         """Those with a server's name whose review is overdue."""
+
+    def of_year(self, year: str, below: int | None, most: int) -> Sequence[Line]:
+        """Decisions of a year on cases with a lower number, or its newest, the newest first."""
 
     def entries(self, below: int | None, most: int) -> Sequence[tuple[int, str]]:
         """Decisions on cases with a lower number, or the newest: each with its number, as it stands in decisions.json,

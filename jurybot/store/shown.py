@@ -42,8 +42,9 @@ class Shown:
         found = self._ledger.all(select(year, many, newest).group_by(year).order_by(year.desc()))
         return {row["year"]: (row["many"], row["newest"]) for row in found}
 
-    def of_year(self, year: str) -> Sequence[Line]:
-        found = self._ledger.all(select(SHOWN.c.line).where(SHOWN.c.year == year).order_by(_NEWEST_FIRST))
+    def of_year(self, year: str, below: int | None, most: int) -> Sequence[Line]:
+        query = select(SHOWN.c.line).where(SHOWN.c.year == year).order_by(_NEWEST_FIRST).limit(most)
+        found = self._ledger.all(query if below is None else query.where(SHOWN.c.case < below))
         return [Line(**row["line"]) for row in found]
 
     def newest(self, most: int) -> Sequence[Decision]:

@@ -371,7 +371,7 @@ def test_a_page_says_whether_the_accused_had_notice(folder: Path, notice: str, s
 def test_a_year_in_which_nothing_stands_any_more_has_no_page(folder: Path) -> None:
     site = Site(folder, FACTS)
     write(site, [LIMITED, replace(LIMITED, case=1, decided_on="2025-03-01")])
-    nothing = Lists(newest=(), latest=(), overdue=(), total=0, years=(), of_years={"2025": ()}, entries=())
+    nothing = Lists(newest=(), latest=(), overdue=(), years={}, of_years={"2025": ()}, entries=())
 
     site.write_lists(nothing, None)
 

@@ -108,7 +108,7 @@ def test_the_way_out_takes_a_case_and_public_reasons_and_nothing_else() -> None:
     assert hints["case"] is Case
     assert typing.get_type_hints(ports.Publisher.write_page)["decision"] is Decision
     assert set(typing.get_type_hints(ports.Lists).values()) <= {
-        Sequence[Decision], Sequence[str], Iterable[str], int, Mapping[str, Sequence[Line]]
+        Sequence[Decision], Iterable[str], Mapping[str, int], Mapping[str, Iterable[Line]]
     }  # fmt: skip
 
 

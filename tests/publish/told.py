@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jurybot.core.disclosure import Decision
 from jurybot.publish.site import Site
-from jurybot.service.docket import entries, lists_of
+from jurybot.service.docket import lists_of
 from jurybot.store.engine import open_engine
 from jurybot.store.tables import METADATA
 from jurybot.store.work import Store
@@ -27,7 +27,7 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
         with store.transaction() as work:
             for version, decision in enumerate(decisions):
                 work.shown.put(decision, version)
-            lists = lists_of(work, work.shown.years(), entries(store))
+            lists = lists_of(store, work, work.shown.years())
         made = site.write_lists(lists, None)
         engine.dispose()
     return written | made
