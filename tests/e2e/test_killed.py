@@ -8,7 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -99,6 +100,31 @@ def undisturbed(proposed: str) -> tuple[Posts, Any, str]:
         return play(Path(folder), proposed)
 
 
+IDS = {"post", "statements", "asked"}
+"""Ids that the server gave, or that are made of such: they hold the moment of a post."""
+IN_DOUBT_FOR = 10 * MINUTE  # of effects that wait for one another each may be in doubt
+
+
+def apart(killed: Any, quiet: Any, where: str = "case") -> Iterator[str]:
+    """Where a case that was played under kills differs from the quiet one, but for what may: a try in doubt is looked
+    for a minute later, and so moments may be some minutes later, never earlier; of ids only their number counts."""
+    for name in (field.name for field in fields(quiet)):
+        one, other = getattr(killed, name), getattr(quiet, name)
+        match other:
+            case datetime():
+                is_alike = isinstance(one, datetime) and timedelta(0) <= one - other <= IN_DOUBT_FOR
+            case tuple() if other and is_dataclass(other[0]):
+                is_alike = len(one) == len(other)
+                for number, (a, b) in enumerate(zip(one, other, strict=False)):
+                    yield from apart(a, b, f"{where}.{name}[{number}]")
+            case _ if name in IDS:
+                is_alike = len(one or "") == len(other or "")
+            case _:
+                is_alike = one == other
+        if not is_alike:
+            yield f"{where}.{name} is {one!r}, in quiet {other!r}"
+
+
 @pytest.mark.parametrize("proposed", ["limit", "suspend"])
 def test_killed_after_every_effect_before_it_is_noted_nothing_is_done_twice_or_lost(
     tmp_path: Path, proposed: str
@@ -111,7 +137,7 @@ def test_killed_after_every_effect_before_it_is_noted_nothing_is_done_twice_or_l
     assert len(death.died_after) > 12
     assert killed[0] == quiet[0]
     assert killed[2] == quiet[2]
-    assert (killed[1].state, killed[1].outcome, killed[1].hold) == (quiet[1].state, quiet[1].outcome, None)
+    assert list(apart(killed[1], quiet[1])) == []
 
 
 def test_killed_after_any_commit_the_same_comes_of_it(tmp_path: Path) -> None:
@@ -123,9 +149,7 @@ def test_killed_after_any_commit_the_same_comes_of_it(tmp_path: Path) -> None:
     assert death.deaths > 8
     assert killed[0] == quiet[0]
     assert killed[2] == quiet[2]
-    # A try in doubt is looked for a minute later, and with it begins what is counted from it.
-    later = dict.fromkeys(("post", "appeal_until", "decided_at", "taken_at", "review_on")) | {"seats": ()}
-    assert replace(killed[1], **later) == replace(quiet[1], **later)
+    assert list(apart(killed[1], quiet[1])) == []
 
 
 # --- as a process of its own -----------------------------------------------------------------------------------------
