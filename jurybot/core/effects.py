@@ -181,6 +181,8 @@ def priority(effect: Effect) -> int:
             return 2
         case TellStewards() | SendMessage(alert=True):
             return 3
+        case TellSeat(message="reminder"):
+            return 5
         case TellSeat():
             return 4
         case SendMessage():

@@ -109,6 +109,8 @@ def _is_over(effect: f.Effect, case: Case) -> str:
             wanted = case.state is State.DELIBERATING and seat.sits and not is_known
         case f.SendDigest(seat=number, round=round_):
             wanted = case.state is State.DELIBERATING and case.seat(number).sits and case.round == round_
+        case f.TellSeat(seat=number, message="reminder"):
+            wanted = case.state is State.DELIBERATING and case.seat(number).sits and not case.seat(number).held
         case f.ReadBallots(deadline=deadline, round=round_):
             wanted = case.state is State.DELIBERATING and case.reading == deadline and case.round == round_
         case f.TakeMeasure(measure=measure):

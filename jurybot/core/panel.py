@@ -139,15 +139,25 @@ def juror_returned(case: Case, happening: h.JurorReturned, today: Today, now: da
 
 
 def pass_on_the_silent(step: Step, now: datetime) -> Step:
-    """Half-time: a seat not heard from passes to the next reserve, while one can still answer in time."""
+    """Half-time: a seat not heard from passes to the next reserve, while one can still answer in time; else its holder
+    is reminded."""
     for seat in step.case.sitting:
         if seat.held or not seat.half_at or seat.half_at > now:
             continue
         if step.case.reserve_is_seatable(now):
             step = _leave(step, seat, "silent", now)
         else:
-            step = step.event(e.SeatKept(at=now, seat=seat.number))
+            step = _remind(step.event(e.SeatKept(at=now, seat=seat.number)), seat, now)
     return step
+
+
+def _remind(step: Step, seat: Seat, now: datetime) -> Step:
+    """Nobody is left to take the place: who keeps silent hears once more how to answer, and until when. Of cases that
+    one panel has together the first one tells. (DELIBERATION.md, *Economy*.)"""
+    if step.case.sits_with is not None or seat.answer_by is None or seat.answer_by <= now:
+        return step
+    reminder = TellSeat(seat=seat.number, message="reminder", args={"until": seat.answer_by.isoformat()})
+    return step.want(reminder, of=seat.number)
 
 
 def extend(step: Step, now: datetime) -> Step:

@@ -17,7 +17,7 @@ from jurybot.core.case import Case
 from jurybot.core.each import each
 from jurybot.core.effects import CALLS, Effect, SendDigest, SendSummons, TellSeat, effect_from
 from jurybot.core.gate import Go, may
-from jurybot.core.names import CaseId, StatementId
+from jurybot.core.names import CaseId, SeatNo, StatementId
 from jurybot.service.ballots import panel_of, part
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts, reasons
@@ -70,13 +70,15 @@ def tied(work: Work, row: Row) -> list[Row]:
 
 
 def speaks_of(work: Work, row: Row, effect: Effect, case: Case) -> tuple[CaseId, ...]:
-    """The further cases that a message speaks of: those it calls to as well, or those that what it asks back was said
-    of. A reply below it speaks of these, too."""
+    """The further cases that a message speaks of: those it calls to as well, or reminds of, or those that what it asks
+    back was said of. A reply below it speaks of these, too."""
     match effect:
         case SendSummons() | SendDigest():
             return tuple(one.case for one in tied(work, row) if one.case)
         case TellSeat(message="ask-back", statement=str(statement)):
             return _said_of(work, case, statement)
+        case TellSeat(message="reminder", seat=seat):
+            return _also_silent(work, case, seat)
     return ()
 
 
@@ -91,6 +93,15 @@ def _said_of(work: Work, case: Case, statement: StatementId) -> tuple[CaseId, ..
     if case.id not in rows or isinstance(each(rows[case.id].text, parts), dict):
         return ()
     return tuple(one for one in rows if one != case.id)
+
+
+def _also_silent(work: Work, case: Case, seat: SeatNo) -> tuple[CaseId, ...]:
+    """The further cases of the panel that the holder of this seat has not said a word in."""
+    holder = work.pool.holder(case.id, seat)
+    rows = work.pool.seats_held_by(holder.id) if holder else []
+    held = {row.case: row.seat for row in rows if row.ended_on is None}
+    others = [one for one in panel_of(work, case) if one.id in held and one.id != case.id]
+    return tuple(one.id for one in others if not one.seat(held[one.id]).held)
 
 
 def in_words(

@@ -7,6 +7,7 @@ import pytest
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import State
+from jurybot.core.gate import Go, Never
 from jurybot.core.names import SeatNo
 from tests.core.builders import (
     DAY,
@@ -187,6 +188,16 @@ def test_a_reserve_is_seated_only_while_half_of_the_time_to_answer_is_left() -> 
     assert sitting(too_late) == [2, 3, 4, 5, 6, 7]
 
 
+def test_a_reminder_goes_to_nobody_who_has_said_a_word_or_sits_no_more() -> None:
+    reminder = f.TellSeat(seat=SeatNo(7), message="reminder")
+    silent, spoke, left = (deliberating(reserves=0).later(HOUR) for _ in range(3))
+    spoke.speaks(7)
+    left.gives_up(7)
+
+    assert isinstance(silent.may(reminder), Go)
+    assert isinstance(spoke.may(reminder), Never) and isinstance(left.may(reminder), Never)
+
+
 def test_who_is_silent_when_no_reserve_can_come_in_time_may_still_answer() -> None:
     story = deliberating(reserves=0).later(HOUR)
     story.speaks(1, 2, 3, 4, 5, 6)
@@ -194,6 +205,8 @@ def test_who_is_silent_when_no_reserve_can_come_in_time_may_still_answer() -> No
     taken = story.passes_due()
 
     assert kinds(taken) == ["SeatKept"]
+    until = {"until": (START + 6 * DAY).isoformat()}
+    assert [one.effect for one in taken.effects] == [f.TellSeat(seat=SeatNo(7), message="reminder", args=until)]
     assert story.due() == START + 6 * DAY
     story.later(2 * DAY)
     assert kinds(story.speaks(7)) == ["SeatHeld", "StatementTaken"]

@@ -322,6 +322,22 @@ def test_what_is_asked_back_of_one_is_answered_for_that_one(review: CoOp) -> Non
     )
 
 
+def test_who_keeps_silent_where_nobody_is_left_is_reminded_once_of_both_and_answers_both(both: CoOp) -> None:
+    both.restart(more={"proposal": {"review": {"reserves": 0}}})
+    due(both)
+    silent, *others = called(both)
+    for member in others:
+        both.tell(member, "limit", called(both)[member].id)
+    both.pass_time(5 * HOUR)
+    reminders = [letter for letter in both.hand.inbox(silent) if "Not a word from you yet" in letter.text]
+    both.tell(silent, "nothing", reminders[0].id)
+    both.pass_time(HOUR + 3 * MINUTE)
+
+    assert len(reminders) == 1
+    assert not [text for member in others for text in both.letters(member) if "Not a word from you yet" in text]
+    assert positions(both, "3") == positions(both, "4") == ["limit", "limit", "none"]
+
+
 def test_a_panel_withdrawn_from_one_goes_on_with_the_other(review: CoOp) -> None:
     first = review.case("3").about_number
     review.acts.undo(str(first), dry=False, because="a mistake")

@@ -149,6 +149,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "ask-back": ("suspend", *ANSWERS, "agree", "disagree", *SEATS),
     "digest": ("suspend", *ANSWERS),
     "earlier-round": ("suspend", *ANSWERS),
+    "reminder": ("suspend", *ANSWERS, *SEATS),
     "help-juror": ("suspend", *ANSWERS, "agree", "disagree", *SEATS, "withdraw", "public"),
     "welcome": ("leave",),
     "left": ("join", "forget"),
