@@ -23,31 +23,25 @@ HTTP_TIMEOUT = 2.0  # seconds instead of 10: a stalled call is not waited for so
 
 
 class Nursery:
-    """One warm process for any number of starts, one at a time; `with` ends it, and a bot that still runs."""
+    """One warm process for any number of starts, one at a time; `with` ends it, and a bot that still runs. `blind`: its
+    bots cannot find their own posts, a mistake that the harness must find (its own test)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, blind: bool = False) -> None:
         self._child: int | None = None
         clean = {name: value for name, value in os.environ.items() if not name.startswith("JURYBOT_")}
         env = {**clean, "PYTHONHASHSEED": "0", "JURYBOT_TRACEBACK": "1", "JURYBOT_KEY": KEY.hex()}
-        command = [sys.executable, "-m", "tests.chaos.nursery"]
+        command = [sys.executable, "-m", "tests.chaos.nursery", *["blind"] * blind]
         self._process = subprocess.Popen(
             command, env=env, text=True, bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def start(
-        self,
-        arguments: Sequence[str],
-        folder: Path,
-        env: Mapping[str, str],
-        deaths: Mapping[str, int],
-        *,
-        blind: bool = False,
+        self, arguments: Sequence[str], folder: Path, env: Mapping[str, str], deaths: Mapping[str, int]
     ) -> int:
-        """Starts `jurybot ARGUMENTS` in a child that dies where it is told. Gives its pid. `blind`: it cannot find its
-        own posts, a mistake that the harness must find (its own test)."""
+        """Starts `jurybot ARGUMENTS` in a child that dies where it is told. Gives its pid."""
         assert self._process.stdin
         places = {"note": str(folder / "note"), "log": str(folder / "bot.log")}
-        wanted = {"arguments": arguments, "env": env, "deaths": deaths, "blind": blind, **places}
+        wanted = {"arguments": arguments, "env": env, "deaths": deaths, **places}
         print(json.dumps(wanted), file=self._process.stdin)
         self._child = int(self._answer()["pid"])
         return self._child
@@ -97,7 +91,7 @@ def _be_the_bot(run: Any, wanted: Any) -> None:
     for ours, theirs in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(ours, theirs)
     Gateway.__init__.__defaults__ = (HTTP_TIMEOUT,)
-    if wanted["blind"]:
+    if "blind" in sys.argv:
         Posting.look = lambda *_: None  # type: ignore[method-assign]
     os.environ.update(wanted["env"])
     mortal = Mortal(wanted["deaths"], Path(wanted["note"]))

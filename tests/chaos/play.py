@@ -56,7 +56,6 @@ def play(
     postgres: str = "",
     trouble: Trouble | None = None,
     kills: int = 0,
-    blind: bool = False,
 ) -> Played:
     """Plays a season in `folder`; at most so many kills. `postgres`: the URL of a server where its database is made, in
     a schema of its own; "" for a file. Raises BotFailed."""
@@ -71,7 +70,7 @@ def play(
         write_secret(folder / "webhook", HOOK_SECRET)
         if trouble:
             trouble.begin(sandbox)
-        table = _Play(bots, folder, store, sandbox, conductor, trouble, kills, blind)
+        table = _Play(bots, folder, store, sandbox, conductor, trouble, kills)
         table.until_the_end()
         hooks = Counter(str(sent.status) for sent in sandbox.instance.hooks.sent)
         return Played(outcome(sandbox.state, folder), table.passed, kills - table.left, hooks)
@@ -103,7 +102,6 @@ class _Play:
     conductor: Conductor
     trouble: Trouble | None
     left: int  # kills
-    blind: bool
     hangs: bool = False
     passed: Counter[str] = field(default_factory=Counter)
 
@@ -129,7 +127,7 @@ class _Play:
         note.unlink(missing_ok=True)
         arguments = [*command.split(), "-c", str(self.folder / "config.toml")]
         env = {"JURYBOT_CONDUCTOR": f"{self.sandbox.base} {CONTROL}", "JURYBOT_TOKEN": self.sandbox.tokens["bot"]}
-        pid = self.bots.start(arguments, self.folder, env, deaths or {}, blind=self.blind)
+        pid = self.bots.start(arguments, self.folder, env, deaths or {})
         mortal = self.trouble if deaths is not None else None
         if mortal:
             mortal.pid = pid

@@ -33,7 +33,7 @@ from typing import Any
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.hand import Hand, Letter
 from jurybot.sandbox.season import phrases
-from jurybot.sandbox.season.agenda import BotsPosts, Planner, Post
+from jurybot.sandbox.season.agenda import Act, BotsPosts, Planner, Post
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.server import Sandbox
 from jurybot.sandbox.state import POLICY
@@ -52,17 +52,16 @@ HOOK_SECRET, PAGES = "2f4c9a", "https://pages.coop.example"
 CASE_NOTE = re.compile(r"Jury case (\d+) · \d+")
 
 OBJECTIONS = ("limit, and I object to more because they answer mail", "objection because nobody asked them")
-VOTE = (
-    *["votes"] * 6, "votes at once", "here, then votes", "unclear, then votes", "edits", "votes twice",
-    "answers in public first", "names another case", "asks, then votes",
-)  # fmt: skip
-HABITS = (*VOTE, "deletes", "declines", "recuses", "is silent", "is late", "comes when it is over", "withdraws")
 FIRST_WORDS = {
-    "here": phrases.HERE,
-    "unclear": phrases.UNCLEAR,
+    "here, then votes": phrases.HERE,
+    "unclear, then votes": phrases.UNCLEAR,
     "votes twice": phrases.NOTHING,
+    "names another case": ("case 99 limit",),
+    "answers in public first": ("limit",),
     "withdraws": phrases.LIMIT,
 }
+VOTE = (*["votes"] * 6, "votes at once", "edits", "asks, then votes", *FIRST_WORDS)[:-1]
+HABITS = (*VOTE, "withdraws", "deletes", "declines", "recuses", "is silent", "is late", "comes when it is over")
 ASKS = ("ask did anybody write to their admins?", "ask the petitioner: since when is it so bad?")
 
 CONFIG: dict[str, Any] = {
@@ -170,13 +169,13 @@ class Season(Planner):
 
     def at(self, moment: datetime, what: str, *args: Any) -> None:
         """Plans one act of a hand: `what` is a method of jurybot.sandbox.hand.Hand."""
-        self.plan(self._free(moment), lambda hand, now: getattr(hand, what)(*args))
+        self.plan(moment, lambda hand, now: getattr(hand, what)(*args))
 
-    def _free(self, moment: datetime) -> datetime:
-        while moment in self._moments:
-            moment += timedelta(seconds=1)
-        self._moments.add(moment)
-        return moment
+    def plan(self, at: datetime, act: Act) -> None:
+        while at in self._moments:
+            at += timedelta(seconds=1)
+        self._moments.add(at)
+        super().plan(at, act)
 
     # --- what is planned from the beginning ---------------------------------------------------------------------------
 
@@ -219,7 +218,7 @@ class Season(Planner):
             rules = [min(state.rules)] if case.category == "violation" else []
             hand.report(who, accused, state.posts_of[state.account(accused).id], case.category, words, rules)
 
-        self.plan(self._free(at), act)
+        self.plan(at, act)
 
     # --- what follows from the bot's posts ----------------------------------------------------------------------------
 
@@ -266,20 +265,14 @@ class Season(Planner):
             case "asks, then votes" if any(one.filed_at <= now < one.filed_at + 2 * HOUR for one in self.cases):
                 self._writes(self.between(now, 1, *key), who, self.dice.choice(ASKS, "words", *key), under)
                 self._writes(self.between(now, 2, "then", *key), who, vote, under)
-            case "here, then votes" | "unclear, then votes" | "votes twice" | "withdraws":
-                texts = FIRST_WORDS[habit.partition(",")[0]]
-                self._writes(self.between(now, first, *key), who, self.dice.choice(texts, "first words", *key), under)
+            case _ if habit in FIRST_WORDS:
+                text = self.dice.choice(FIRST_WORDS[habit], "first words", *key)
+                how = "public" if "public" in habit else "direct"
+                self.at(self.between(now, first, *key), "post", who, f"@{BOT} {text}", how, under)
                 then = "withdraw" if habit == "withdraws" else vote
                 self._writes(self.between(now, first + 1, "then", *key), who, then, under)
             case "edits" | "deletes":
                 self._changes(now, first, post, vote, other if habit == "edits" else None)
-            case "answers in public first":
-                text = f"@{BOT} {vote}"
-                self.at(self.between(now, 1, "public", *key), "post", who, text, "public", under)
-                self._writes(self.between(now, 2, *key), who, vote, under)
-            case "names another case":
-                self._writes(self.between(now, 1, "wrong", *key), who, f"case 99 {vote}", under)
-                self._writes(self.between(now, 2, *key), who, vote, under)
             case _:
                 self._writes(self.between(now, first, *key), who, vote, under)
 
@@ -294,13 +287,10 @@ class Season(Planner):
     def _changes(self, now: datetime, first: int, post: Post, vote: str, to: str | None) -> None:
         """Answers, and edits or deletes the answer a window later."""
         made: list[str] = []
-        at = self._free(self.between(now, first, "first", post.to))
+        at = self.between(now, first, "first", post.to)
         self.plan(at, lambda hand, now: made.append(hand.post(post.to, f"@{BOT} {vote}", "direct", post.letter.id)))
-        later = self._free(self.between(now, first + 1, "change", post.to))
-        if to is None:
-            self.plan(later, lambda hand, now: hand.delete(made[0]))
-        else:
-            self.plan(later, lambda hand, now: hand.edit(made[0], f"@{BOT} {to}"))
+        later, text = self.between(now, first + 1, "change", post.to), f"@{BOT} {to}"
+        self.plan(later, lambda hand, now: hand.edit(made[0], text) if to else hand.delete(made[0]))
 
     def _answers(self, post: Post, case: str, now: datetime) -> None:
         """Any other word of the bot to a juror: half of them are answered, each once, whatever it asks."""

@@ -41,8 +41,8 @@ class AnswersToPostsGetLost(Trouble):
 def test_the_harness_finds_a_bot_that_does_not_look_for_what_it_sent(tmp_path: Path) -> None:
     trouble = AnswersToPostsGetLost(Season("test", 1), Dice("test"), {}, {})
 
-    with Nursery() as bots:
+    with Nursery(blind=True) as bots:
         quiet = play(bots, Season("test", 1), tmp_path / "quiet")
-        troubled = play(bots, trouble.season, tmp_path / "trouble", trouble=trouble, blind=True)
+        troubled = play(bots, trouble.season, tmp_path / "trouble", trouble=trouble)
 
     assert any(kind == "twice" for kind, _ in differences(quiet.outcome, troubled.outcome))

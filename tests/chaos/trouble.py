@@ -137,7 +137,8 @@ class Trouble:
             return
         if kind := self._strikes(call):
             self.faults[kind] += 1
-            self._faults.add(_fault(kind, scope["method"]))
+            fault = Fault(kind=kind, seconds=STALL, method=scope["method"])
+            self._faults.add(Fault(kind="status", status=int(kind)) if kind.isdecimal() else fault)
         await self._faults(scope, receive, send)
         self._faults.clear()
 
@@ -199,9 +200,3 @@ class Trouble:
         if kind == "429" and self._dice.number(2, "storm", self._requests):
             self._storm = STORM
         return "drop_after" if kind == "slow" and self.faults["slow"] >= STALLS_AT_MOST else kind
-
-
-def _fault(kind: str, method: str) -> Fault:
-    if kind.isdecimal():
-        return Fault(kind="status", status=int(kind))
-    return Fault(kind=kind, seconds=STALL, method=method)
