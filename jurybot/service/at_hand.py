@@ -43,8 +43,9 @@ def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
     standing = _take(at_hand, desk.instance.blocks(at_hand.newest), watched)
     to_look_at = watched & at_hand.rows.keys() - standing.keys()
     if len(to_look_at) > 1 + len(at_hand.rows) // BLOCKS_A_REQUEST:
-        at_hand.rows.clear()
-        standing, to_look_at = _take(at_hand, desk.instance.blocks(), watched), set()
+        whole = desk.instance.blocks()
+        at_hand.rows.clear()  # not before it was read, or nothing would stand anywhere
+        standing, to_look_at = _take(at_hand, whole, watched), set()
     for name in to_look_at:
         found = desk.instance.block(at_hand.rows[name])
         if found is None:
