@@ -12,7 +12,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
-from jurybot.service.drift import CHANGES, drifting
+from jurybot.service.drift import CHANGES, OURS, drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
@@ -209,6 +209,13 @@ def standing_in(cases: Iterable[Case]) -> dict[Domain, Measure]:
     return found
 
 
+def _is_our_own(case: Case, block: Block | None) -> bool:
+    """Whether the row says by its comment that the bot changed it once more, as the case does not know: after a restore
+    from an older copy. People who change a row leave its comment as it was."""
+    made = OURS.fullmatch(block.private_comment) if block and case.block_comment else None
+    return made is not None and made[1] == str(case.number) and made[0] != case.block_comment
+
+
 def compare_block(
     desk: Desk,
     work: Work,
@@ -221,8 +228,8 @@ def compare_block(
     """Tells the case when the row on its domain is not what `stands` there by a case or, where none did, what
     was there at the last reading. `known` is None at the very first."""
     is_now = _severity(blocks, case.domain)
-    if case.superseded_by:
-        return  # the block is a later case's now
+    if case.superseded_by or _is_our_own(case, blocks.get(case.domain)):
+        return  # the block is a later case's now, or was changed by a life of ours that this database has lost
     ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case.in_force).value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), NOTED + case.id

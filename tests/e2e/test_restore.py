@@ -244,3 +244,36 @@ def test_a_limit_that_people_raised_since_the_copy_is_ours_and_theirs_and_nobody
     assert panel.block() == "suspend", "nothing is changed that people changed"
     assert any("by hand" in text for text in panel.letters("stella")), "but stewards hear of it"
     assert said(panel) == before
+
+
+def test_a_copy_from_the_grace_takes_the_suspend_that_followed_since_for_its_own(grave: CoOp) -> None:
+    grave.verdict("suspend")
+    grave.pass_time(HOUR)
+    copy = copy_of(grave)
+    grave.pass_time(3 * DAY + HOUR)
+    before, comment = said(grave), grave.hand.block("bad.example").private_comment  # type: ignore[union-attr]
+
+    restore(grave, copy)
+    grave.pass_time(HOUR)
+
+    assert (grave.outcome(), grave.case().hold) == (("in force", "suspend"), None)
+    assert grave.hand.block("bad.example").private_comment == comment  # type: ignore[union-attr]
+    assert said(grave) == before
+    assert not any("by hand" in text for text in grave.letters("stella"))
+
+
+def test_a_copy_from_before_an_undo_takes_it_back_again_and_fights_nobody(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.pass_time(HOUR)
+    copy = copy_of(panel)
+    panel.acts.undo("1", dry=False)
+    panel.pass_time(HOUR)
+    before = said(panel)
+
+    restore(panel, copy)
+    panel.pass_time(HOUR)
+    panel.acts.undo("1", dry=False)
+    panel.pass_time(HOUR)
+
+    assert panel.block() == "" and panel.outcome() == ("ended", "undone")
+    assert said(panel) == before
