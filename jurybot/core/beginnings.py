@@ -46,6 +46,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None
     if stance.position == "aside" and reason.apart and not sentence.begins("but", "so"):
         return None  # "Aside. Been staring at it for an hour"
+    if stance.position == "limit" and _follows(sentence):
+        return None  # "limit, then my friends of the choir can be reached"
     if _tells(sentence, reason) and _begins_freely(sentence, stance):
         return None  # "Yes. Has been going on for five months"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
@@ -56,12 +58,21 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     return opens(sentence, "openers_short", below=not reason.same_line)
 
 
+def _follows(sentence: Sentence) -> bool:
+    """Whether it begins with a "then" or "so" and tells what is kept or spared by a limit."""
+    bad = sentence.has("negations", "too_much", "too_little", "wishes", "demands", "measures", "but", "spares")
+    return bool(sentence.begins("so") and sentence.is_long and sentence.has("mild", "enough", "costs") and not bad)
+
+
 def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
     """Whether its first word is a verb, or one that in this sentence can bind no measure."""
     if sentence.begins("so") or sentence.whole[0] is not sentence.spoken[0]:
         return False  # "Or so my wife says", "As if people who call for murder would care"
-    borne_out = bears_out(sentence, stance) and not sentence.is_fine
-    return bool(sentence.begins("verbs") or stance.position == "none" or borne_out)
+    verb = sentence.begins("verbs")
+    if verb and sentence.words["pointing"].at(sentence.spoken, verb.length):
+        return False  # "Is that the one where people still follow them"
+    refused = stance.position == "none" and stance.said != "none" and not verb
+    return refused or (bears_out(sentence, stance) and not sentence.is_fine)
 
 
 def _tells(sentence: Sentence, reason: Reason) -> bool:
@@ -123,7 +134,8 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", wish)
     if sentence.has("measures"):
         return None  # `doubts` has looked
-    tables = ("too_much", "costs") if stance.position == "suspend" else ("too_much", "too_little")
+    right = stance.position == "limit" and sentence.has("enough")  # "It lets those who like them carry on"
+    tables = ("too_much", "costs" if stance.position == "suspend" else "too_much" if right else "too_little")
     free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"
     free = free or (_tells(sentence, reason) and sentence.has("harm"))  # "They sell our follows to spammers"
     weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
@@ -131,7 +143,8 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (found := _kindly(sentence)):
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
-    cares = (found for found in sentence.all("care") if not sentence.words["people"].at(sentence.spoken, found.at))
+    others = (found for found in sentence.all("care") if not _is_mine(found, sentence))
+    cares = (found for found in others if not sentence.words["people"].at(sentence.spoken, found.at))
     if stance.position == "suspend" and not (reason.because or bears_out(sentence, stance)) and any(cares):
         return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
     theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
@@ -147,9 +160,14 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
 
 
+def _is_mine(found: Found, sentence: Sentence) -> bool:
+    """Whether "I" or "my" stands before it: "I stopped counting"."""
+    return found.at > 0 and sentence.words["me"].at(sentence.spoken, found.at - 1) is not None
+
+
 def _kindly(sentence: Sentence) -> Found | None:
     """What it says for those who are judged, where it says nothing else of them: "They have always been kind to me"."""
-    kind = list(sentence.all("mild"))
+    kind = [found for found in sentence.all("mild") if not _is_mine(found, sentence)]  # "my friend's front door"
     said = [range(found.at, found.at + found.length) for found in kind]
     denied = any(not any(no.at in one for one in said) for no in sentence.all("negations"))
     return kind[0] if kind and not (denied or sentence.deed) else None

@@ -19,6 +19,7 @@ from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 from jurybot.core.weighing import judges_deed, judges_later, names_measure, weighs_another
 
+_REPORTED = 2  # words
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -74,7 +75,8 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
         judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
         if own and (judges or (sentence.begins("theirs") and not sentence.has("me", "excuses"))):
             return sentence.says("unread-reason")
-    speaks = not sentences or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
+    comes = act == "here" and not any(sentence.begins("theirs") for sentence in sentences)  # "Here! Reading it tonight"
+    speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")
 
 
@@ -257,7 +259,10 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
     at += found.length
     while at < len(spoken) and (behind := longest_of(_BEHIND, spoken, at, words)):
         at += behind.length
-    if at < len(spoken) and spoken[at].kind != DOMAIN:
+    bounds = (
+        found.means == "account" and found.length > 1 and len(spoken) - at <= _REPORTED
+    )  # "only the accounts reported"
+    if at < len(spoken) and spoken[at].kind != DOMAIN and not bounds:
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
         return act.means != (stance.act or "here")
