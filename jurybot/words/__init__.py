@@ -18,8 +18,9 @@ def words() -> Words:
     return Words(_files())
 
 
+@cache
 def tables() -> dict[str, dict[str, Any]]:
-    """The data files by language ("en"), as they stand, with their examples."""
+    """The data files by language ("en"), as they stand, with their examples: for tests, which read them once."""
     return dict(_files())
 
 
