@@ -2,7 +2,8 @@
 
 `replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people might write them, one a line, with
 \\n for a new line. The project wrote them. Whoever finds one that is read wrongly adds it there. A clear one stands
-behind what it means and what is proposed, with tabs between. `replies_markup.jsonl` holds the HTML of many clients.
+behind what it means and what is proposed, with tabs between; those of them that are asked back for now stand again in
+`replies_asked_back.txt`. `replies_markup.jsonl` holds the HTML of many clients.
 """
 
 import json
@@ -33,6 +34,7 @@ def lines_of(name):
 
 UNCLEAR = list(lines_of("replies_unclear.txt"))
 CLEAR = [tuple(line.split("\t", 2)) for line in lines_of("replies_clear.txt")]
+ASKED_BACK = set(lines_of("replies_asked_back.txt"))
 CASE = {"domain": "bad.example", "bot": "jurybot"}
 
 
@@ -68,6 +70,7 @@ def test_nearly_all_that_is_clear_is_understood_and_none_of_it_wrongly():
 
     assert wrong == []
     assert len(asked) <= 0.08 * len(CLEAR), asked  # of a list that is harder than what people write
+    assert [text for text in asked if text not in ASKED_BACK] == [], "asked back by now: list them, if it must be so"
 
 
 def test_the_html_of_many_clients_is_read_as_it_is_drawn():
