@@ -6,6 +6,8 @@ Who asked, and why, is kept sealed, and deleted once the look is over. A reason 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,37 +33,67 @@ from jurybot.service.telling import tell_person
 def appeal(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`appeal N because …`, `appeal N to all because …`: from a member, or from who has proved to speak for the server.
     Returns what was done, for the log."""
-    case = meant(work, command)
+    case, who = meant(work, command), person(status.author)
     if case is None:
-        return _refuse(desk, work, status, None, "unknown-case", now)
-    if not command.because:
-        return _refuse(desk, work, status, case, "no-reason", now)
-    by = "admin" if speaks_for(work, status.author.id, case.domain, now) else "member"
-    if by == "member" and (why := petition.may_not(person(status.author), desk.policy.petition.seconding, now)):
-        return _refuse(desk, work, status, case, why, now)
-    made = h.AppealMade(written_at=status.created_at, to_all=command.to_all, by=by)
-    return _ask(desk, work, status, case, made, command.because, now)
+        return _answer(desk, work, status, None, petition.Refused("unknown-case"), now)
+    asked = Asked(who=who, reason=command.because, written_at=status.created_at)
+    return _answer(desk, work, status, case, ask_appeal(desk, work, case, asked, now, to_all=command.to_all), now)
 
 
 def propose_lift(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`propose lift DOMAIN because …`: what is new stands behind *because*; without it only after long."""
-    case = meant(work, command)
+    case, who = meant(work, command), person(status.author)
     if case is None:
-        return _refuse(desk, work, status, None, "unknown-case", now)
-    if why := petition.may_not(person(status.author), desk.policy.petition.seconding, now):
-        return _refuse(desk, work, status, case, why, now)
-    proposed = h.LiftProposed(written_at=status.created_at, has_new_facts=bool(command.because))
-    return _ask(desk, work, status, case, proposed, command.because, now)
+        return _answer(desk, work, status, None, petition.Refused("unknown-case"), now)
+    asked = Asked(who=who, reason=command.because, written_at=status.created_at)
+    return _answer(desk, work, status, case, ask_lift(desk, work, case, asked, now), now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks for, by message or on the page, and why."""
+
+    who: petition.Person
+    reason: str
+    written_at: datetime
+
+
+def ask_appeal(
+    desk: Desk, work: Work, case: Case, asked: Asked, now: datetime, *, to_all: bool
+) -> Case | petition.Refused:
+    """An appeal, wherever it was made: the case as it is then, or why not."""
+    if not asked.reason:
+        return petition.Refused("no-reason")
+    by = "admin" if speaks_for(work, asked.who.account, case.domain, now) else "member"
+    if by == "member" and (why := petition.may_not(asked.who, desk.policy.petition.seconding, now)):
+        return petition.Refused(why)
+    made = h.AppealMade(written_at=asked.written_at, to_all=to_all, by=by)
+    return speak_up(desk, work, case, asked.who.account, made, asked.reason, now)
+
+
+def ask_lift(desk: Desk, work: Work, case: Case, asked: Asked, now: datetime) -> Case | petition.Refused:
+    """A proposal to lift, wherever it was made: the case as it is then, or why not."""
+    if why := petition.may_not(asked.who, desk.policy.petition.seconding, now):
+        return petition.Refused(why)
+    proposed = h.LiftProposed(written_at=asked.written_at, has_new_facts=bool(asked.reason))
+    return speak_up(desk, work, case, asked.who.account, proposed, asked.reason, now)
 
 
 def second(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`second N`, `second DOMAIN`: one more member stands behind what was asked for."""
-    case = meant(work, command)
+    case, who = meant(work, command), person(status.author)
     if case is None:
-        return _refuse(desk, work, status, None, "unknown-case", now)
-    if why := petition.may_not(person(status.author), desk.policy.petition.seconding, now):
-        return _refuse(desk, work, status, case, why, now)
-    return _ask(desk, work, status, case, h.CallSeconded(written_at=status.created_at), "", now)
+        return _answer(desk, work, status, None, petition.Refused("unknown-case"), now)
+    return _answer(desk, work, status, case, second_call(desk, work, case, who, status.created_at, now), now)
+
+
+def second_call(
+    desk: Desk, work: Work, case: Case, who: petition.Person, written_at: datetime, now: datetime
+) -> Case | petition.Refused:
+    """A second to what is asked for in that case, wherever it was given."""
+    if why := petition.may_not(who, desk.policy.petition.seconding, now):
+        return petition.Refused(why)
+    return speak_up(desk, work, case, who.account, h.CallSeconded(written_at=written_at), "", now)
 
 
 def can_be_seconded(work: Work, command: Command) -> bool:
@@ -71,23 +103,36 @@ def can_be_seconded(work: Work, command: Command) -> bool:
 
 
 def meant(work: Work, command: Command) -> Case | None:
-    """The case whose measure is meant: of an appeal or a review, the one that it is about."""
-    case = work.cases.named(str(command.case) if command.case else command.domain or "")
-    case = work.cases.get(case.about) if case and case.about else case
+    """The case whose measure a message means."""
+    return named(work, str(command.case)) if command.case else on_server(work, command.domain or "")
+
+
+def named(work: Work, name: str) -> Case | None:
+    """The case of that number; of an appeal or a review, the one that it is about."""
+    case = work.cases.named(name)
+    return work.cases.get(case.about) if case and case.about else case
+
+
+def on_server(work: Work, name: str) -> Case | None:
+    """The public case on that server: nobody learns by its name that one is open about it."""
+    case = named(work, name)
     told = decision(case, {}) if case else None
-    if not command.case and (told is None or told.domain is None):
-        return None  # nobody learns by a server's name that a case is open about it
-    return case
+    return case if told and told.domain is not None else None
 
 
-def _ask(
-    desk: Desk, work: Work, status: Status, case: Case, asked: Happening, reason: str, now: datetime
+def _answer(
+    desk: Desk, work: Work, status: Status, case: Case | None, found: Case | petition.Refused, now: datetime
 ) -> str:
-    found = speak_up(desk, work, case, status.author.id, asked, reason, now)
+    message, args = answer_to(case, found)
+    tell_person(desk, work, status, message, args, now)
+    return f"refused: {found.why}" if isinstance(found, petition.Refused) else f"{message} in case {found.name}"
+
+
+def answer_to(case: Case | None, found: Case | petition.Refused) -> tuple[str, Mapping[str, Any]]:
+    """The message that answers it, and its arguments."""
     if isinstance(found, petition.Refused):
-        return _refuse(desk, work, status, case, found.why, now)
-    tell_person(desk, work, status, "call-noted", _as_text(noted(found)), now)
-    return f"{type(asked).__name__} in case {case.name}"
+        return ("call-refused", {"why": found.why, "case": case.name}) if case else ("unknown-case", {"why": found.why})
+    return "call-noted", noted(found)
 
 
 def speak_up(
@@ -107,11 +152,6 @@ def speak_up(
     return step.case
 
 
-def _as_text(args: dict[str, Any]) -> dict[str, Any]:
-    """Moments as an effect keeps them."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in args.items()}
-
-
 def noted(case: Case) -> dict[str, Any]:
     """What became of it: heard now, or so many who second it are missing."""
     call = case.call
@@ -121,12 +161,6 @@ def noted(case: Case) -> dict[str, Any]:
         "missing": call.needed - call.seconders if call else 0,
         "until": call.until if call else None,
     }
-
-
-def _refuse(desk: Desk, work: Work, status: Status, case: Case | None, why: str, now: datetime) -> str:
-    args = {"why": why} | ({"case": case.name} if case else {})
-    tell_person(desk, work, status, "unknown-case" if case is None else "call-refused", args, now)
-    return f"refused: {why}"
 
 
 def _tell_stewards(work: Work, step: Step, reason: str) -> None:

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jurybot.service.page_ports import NotYours, Visitor
-from jurybot.web import accused, jurors, machines, members, signing, stewards
-from jurybot.web.limits import Limits
+from jurybot.web import accused, jurors, machines, members, proposers, signing, stewards
+from jurybot.web.limits import WINDOW, Limits
 from jurybot.web.sessions import Session
 from jurybot.web.sign_in import NotSignedIn
 from jurybot.web.site import Refused, Web
@@ -44,6 +44,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/mine/forget", jurors.forget),
     ("GET", "/open", members.waiting),
     ("POST", "/open/withdraw", members.withdraw),
+    ("GET", "/open/new", proposers.forms),
+    ("POST", "/open/new/proposal", proposers.propose),
+    ("POST", "/open/new/appeal", proposers.appeal),
+    ("POST", "/open/new/lift", proposers.propose_lift),
     ("POST", "/open/calls/{case:int}", members.second_call),
     ("POST", "/open/proposals/{name}", members.second_petition),
     ("GET", "/servers", accused.servers),
@@ -81,8 +85,9 @@ def app(web: Web) -> Starlette:
                 return await said("not_done", "not_there", 404, web.whoever(request))
             except NotSignedIn:
                 return await said("not_signed_in", "sign_in_failed", 502, web.whoever(request))
-            except Limits.Used:
-                return await said("too_fast", "wait", 429, web.whoever(request))
+            except Limits.Used as used:
+                wait = "wait" if used.within <= WINDOW else "wait_a_day"
+                return await said("too_fast", wait, 429, web.whoever(request))
 
         return serve
 

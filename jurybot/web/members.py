@@ -16,7 +16,7 @@ from jurybot.web.site import Web
 
 async def waiting(web: Web, request: Request) -> Response:
     session, number = web.must_know(request), part_asked(request)
-    return await run_in_threadpool(lambda: _open(web, session, number=number))
+    return await run_in_threadpool(lambda: open_page(web, session, number=number))
 
 
 async def second_petition(web: Web, request: Request) -> Response:
@@ -36,10 +36,10 @@ async def withdraw(web: Web, request: Request) -> Response:
 async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> Response:
     session, _ = await web.form(request)
     told = await run_in_threadpool(act, session)
-    return await run_in_threadpool(_open, web, session, told)
+    return await run_in_threadpool(open_page, web, session, told)
 
 
-def _open(web: Web, session: Session, told: Told | None = None, number: int = 1) -> Response:
+def open_page(web: Web, session: Session, told: Told | None = None, number: int = 1) -> Response:
     """Their own stand on the first page."""
     shown = web.pages.members.open(session.person)
     both: list[OpenPetition | OpenCall] = [*shown.petitions, *shown.calls]

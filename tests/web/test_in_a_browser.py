@@ -70,7 +70,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_phone(panel: CoOp,
     juror = min(panel.summoned())
     panel.tell("stan", "propose limit worse.example because of what they do")
     panel.tell(juror, "ask is it one person?")
-    pages = {path: juror for path in ("", "/1", "/mine", "/open", "/nowhere", "/servers", "/servers/bad.example")}
+    paths = ("", "/1", "/mine", "/open", "/open/new", "/nowhere", "/servers", "/servers/bad.example")
+    pages = dict.fromkeys(paths, juror)
     pages |= {"/stewards": "stella", "/stewards/1": "stella"}
     opened: dict[str, Any] = {}
     for path, member in pages.items():

@@ -38,6 +38,7 @@ PAGES = {
     "/1/reasons/1": "juror",
     "/mine": "juror",
     "/open": "juror",
+    "/open/new": "juror",
     "/stewards": "steward",
     "/stewards/1": "steward",
     "/stewards/1/posts/2": "steward",

@@ -43,7 +43,7 @@ def test_every_word_that_a_page_asks_for_is_there_and_none_is_left_over() -> Non
     assert {f"vote_{one}" for one in jurors.BALLOTS} | {f"do_{one}" for one in jurors.LEAVES} <= ours.keys()
     assert {*jurors.LINES.values(), *AGAINST, *STANDS, *NAMED, *(f"kept_{one}" for one in jurors.LINES)} <= ours.keys()
     made = {name for name in ours if name.startswith(MADE)}
-    of_answers = {"choose", "needs-reason", "too-long", "over", "statement_length", "appeal_length"}
+    of_answers = {"choose", "needs-reason", "too-long", "over", "statement_length", "because_length", "opened_no_case"}
     assert ours.keys() - asked - refused - made == {*AGAINST, *STANDS, *NAMED, *of_answers} - asked - refused
 
 
@@ -77,7 +77,7 @@ def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(
         co_op.tell(juror, "zone Asia/Tokyo")
         for code in OTHERS:
             co_op.tell(juror, f"language {code}")
-            for path in ("/", "/1", "/mine", "/open", "/nowhere"):
+            for path in ("/", "/1", "/mine", "/open", "/open/new", "/nowhere"):
                 page = unescape(browser.get(path).text)
                 assert f'<html lang="{code}">' in page
                 assert [text for text in english if text in page] == [], (code, path)

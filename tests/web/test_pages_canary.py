@@ -15,7 +15,8 @@ from tests.web.browser import Browser, with_pages
 from tests.web.test_members_pages import signed_in
 
 CANARY = re.compile(r"zq\w+", re.IGNORECASE)
-PAGES = ("/", "/1", "/1/posts/1", "/1/reasons/1", "/1/questions/1", "/mine", "/open", "/stewards", "/stewards/1")
+OF_CASE = ("/1", "/1/posts/1", "/1/reasons/1", "/1/questions/1")
+PAGES = ("/", *OF_CASE, "/mine", "/open", "/open/new", "/stewards", "/stewards/1")
 TO_PANEL = {"zqpost", "zqstatement", "zqquestion", "zqanswer"}
 GONE_ROUND = {"zqreason0", "zqreason1", "zqreason2", "zqreason3"}
 

@@ -14,6 +14,7 @@ from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.gauges import LoopGauges
 from jurybot.service.pages.jurors import ForJurors
 from jurybot.service.pages.members import ForMembers
+from jurybot.service.pages.proposers import ForProposers
 from jurybot.service.pages.stewards import ForStewards
 
 
@@ -23,6 +24,7 @@ def pages(desk: Desk, woken: Callable[[], None]) -> Pages:
     return Pages(
         jurors=ForJurors(counter),
         members=ForMembers(counter),
+        proposers=ForProposers(counter),
         accused=ForAccused(counter),
         stewards=ForStewards(counter),
         gauges=LoopGauges(counter),

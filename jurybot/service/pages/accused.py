@@ -18,7 +18,6 @@ from jurybot.core.disclosure import decision
 from jurybot.core.dossier import STATEMENT_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, domain
-from jurybot.core.petition import Refused
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.service import accused, appeals, dossier, questions
 from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told, Visitor
@@ -96,13 +95,12 @@ class ForAccused:
                 raise NotYours
             reader = self._counter.reader_among(visitor)
             if not because or len(because) > APPEAL_AT_MOST:
-                return Told(text=PageWords(reader, now)("appeal_length"), taken=False)
+                return Told(text=PageWords(reader, now)("because_length"), taken=False)
             made = h.AppealMade(written_at=now, to_all=False, by="admin")
             voice = AccountId(f"{accused.ON_PAGE}{about.domain}")  # one voice a server, whoever wrote it
             found = appeals.speak_up(self._counter.desk, work, about, voice, made, because, now)
-            if isinstance(found, Refused):
-                return Told(text=shown("call-refused", {"why": found.why, "case": about.name}, reader), taken=False)
-            told = Told(text=shown("call-noted", appeals.noted(found), reader), taken=True)
+            message, args = appeals.answer_to(about, found)
+            told = Told(text=shown(message, args, reader), taken=isinstance(found, Case))
         self._counter.woken()
         return told
 

@@ -1,24 +1,27 @@
 """What every member of the co-op may read and do: petitions and calls that wait for seconders, and their own.
 
-Who proposed or seconded is told to nobody; a member sees only what they did themselves. Making a proposal is left to
-messages: what becomes of it is told in a reply to one.
+Who proposed or seconded is told to nobody; a member sees only what they did themselves. How they propose and appeal
+stands in `proposers`.
 """
 
 from __future__ import annotations
 
-from jurybot.core import happenings as h
+from datetime import datetime
+
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, domain
 from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices
 from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, Told
+from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PetitionRow
 from jurybot.service.storage import Work
-from jurybot.service.wording import piece, shown
+from jurybot.service.wording import Reader, piece, shown
 
 MINE, SECONDED = "mine", "seconded"
+BECAME = ("seconded", "filed", "lapsed", "refused")
 
 
 class ForMembers:
@@ -32,13 +35,11 @@ class ForMembers:
             reader = self._counter.reader(work, person)
             why = may_not(person, self._counter.desk.policy.petition.seconding, now)
             waiting = [row for row in work.petitions.in_state("open") if row.needed]
-            under_way = _under_way(work, person)
-            became = {"domain": under_way.domain, "measure": under_way.measure} if under_way else None
             return MembersPage(
                 petitions=tuple(_petition(work, row, person) for row in waiting),
                 calls=tuple(self._calls(work, person)),
                 may_not=piece("second-refused", "why_not", reader, why) if why else "",
-                became=shown("petition-opens", became, reader) if became else "",
+                became=_became(work, person, reader, now),
             )
 
     def second_petition(self, person: Person, name: str) -> Told:
@@ -62,14 +63,10 @@ class ForMembers:
             about = work.cases.named(str(case))
             if about is None or not _is_called(work, about):
                 raise NotYours
-            reader, desk = self._counter.reader(work, person), self._counter.desk
-            why = may_not(person, desk.policy.petition.seconding, now)
-            asked = h.CallSeconded(written_at=now)
-            found = Refused(why) if why else appeals.speak_up(desk, work, about, person.account, asked, "", now)
-            if isinstance(found, Refused):
-                args = {"why": found.why, "case": about.name}
-                return Told(text=shown("call-refused", args, reader), taken=False)
-            told = Told(text=shown("call-noted", appeals.noted(found), reader), taken=True)
+            found = appeals.second_call(self._counter.desk, work, about, person, now, now)
+            message, args = appeals.answer_to(about, found)
+            text = shown(message, {**args, "now": now}, self._counter.reader(work, person))
+            told = Told(text=text, taken=isinstance(found, Case))
         self._counter.woken()
         return told
 
@@ -84,7 +81,7 @@ class ForMembers:
         return told
 
     def _calls(self, work: Work, person: Person) -> list[OpenCall]:
-        cases = work.cases.each([State.DECIDED, State.IN_FORCE])
+        cases = work.cases.awake([State.DECIDED, State.IN_FORCE])
         return [self._call(work, case, person) for case in cases if _is_called(work, case)]
 
     def _call(self, work: Work, case: Case, person: Person) -> OpenCall:
@@ -121,11 +118,21 @@ def _petition(work: Work, row: PetitionRow, person: Person) -> OpenPetition:
     )
 
 
-def _under_way(work: Work, person: Person) -> PetitionRow | None:
-    """A petition of theirs that has found its seconders, until its case has ended."""
-    rows = [*work.petitions.in_state("seconded"), *work.petitions.in_state("filed")]
-    mine = [row for row in rows if row.by == person.account and row.needed]
-    return next((row for row in reversed(mine) if row.case is None or _is_open(work, row.case)), None)
+def _became(work: Work, person: Person, reader: Reader, now: datetime) -> str:
+    """What became of their latest petition, in words; "" while it waits, or where there is nothing to be told."""
+    rows = [row for state in BECAME for row in work.petitions.in_state(state)]
+    row = max((one for one in rows if one.by == person.account and one.needed), key=_opened_at, default=None)
+    if row is None or (row.case and not _is_open(work, row.case)):
+        return ""
+    if row.state == "lapsed":
+        return shown("petition-lapsed", {"domain": row.domain}, reader)
+    if row.state == "refused":
+        return PageWords(reader, now)("opened_no_case", domain=row.domain)
+    return shown("petition-opens", {"domain": row.domain, "measure": row.measure}, reader)
+
+
+def _opened_at(row: PetitionRow) -> datetime:
+    return row.opened_at
 
 
 def _is_open(work: Work, case: CaseId) -> bool:

@@ -1,0 +1,65 @@
+"""What the pages ask of the service, and what they are given to show. (docs/architecture.md, *the pages*.)
+
+Who may see or do what is decided behind these Protocols; a page knows only who has signed in, or for which server
+somebody has proved to speak. All of them may be called from several threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jurybot.service.page_ports.accused import AccusedPage, AccusedPages, AgainstUs, OpenQuestion, Proving
+from jurybot.service.page_ports.common import NotYours, Told, Visitor, Words
+from jurybot.service.page_ports.gauges import Gauges
+from jurybot.service.page_ports.jurors import Asked, JurorPages, Kept, SeatLine, SeatPage
+from jurybot.service.page_ports.members import (
+    Appealable,
+    MemberPages,
+    MembersPage,
+    OpenCall,
+    OpenPetition,
+    ProposerPages,
+    ProposersPage,
+)
+from jurybot.service.page_ports.stewards import ForSteward, StewardPages, StoryPage
+
+__all__ = [
+    "AccusedPage",
+    "AccusedPages",
+    "AgainstUs",
+    "Appealable",
+    "Asked",
+    "ForSteward",
+    "Gauges",
+    "JurorPages",
+    "Kept",
+    "MemberPages",
+    "MembersPage",
+    "NotYours",
+    "OpenCall",
+    "OpenPetition",
+    "OpenQuestion",
+    "Pages",
+    "ProposerPages",
+    "ProposersPage",
+    "Proving",
+    "SeatLine",
+    "SeatPage",
+    "StewardPages",
+    "StoryPage",
+    "Told",
+    "Visitor",
+    "Words",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """All of them, by who they are for."""
+
+    jurors: JurorPages
+    members: MemberPages
+    proposers: ProposerPages
+    accused: AccusedPages
+    stewards: StewardPages
+    gauges: Gauges

@@ -1,0 +1,45 @@
+"""For the stewards in office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jurybot.core.dossier import Dossier
+from jurybot.core.names import AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForSteward:
+    """A steward's first page: a part of the cases, newest first, how many parts there are, and what waits."""
+
+    cases: tuple[Mapping[str, Any], ...]
+    parts: int
+    waits: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A case as stewards see it. `cleared` is "" where nobody has to clear its dossier, else "yes" or "no"; `draft`
+    tells that the dossier is not frozen yet; `dossier` is None where there is none to be shown."""
+
+    told: Mapping[str, Any]
+    cleared: str
+    draft: bool
+    dossier: Dossier | None
+
+
+class StewardPages(Protocol):
+    """For the stewards in office."""
+
+    def is_steward(self, account: AccountId) -> bool: ...
+    def docket(self, account: AccountId, part: int) -> ForSteward:
+        """`part` counts from 1. Raises NotYours."""
+
+    def story(self, account: AccountId, name: str) -> StoryPage:
+        """Raises NotYours, also for a case from which they have recused themselves."""
+
+    def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
+        """An act, or with `line` a neutral line for the dossier; a sentence that says what was done, or ActRefused.
+        Raises NotYours."""
