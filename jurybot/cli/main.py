@@ -36,7 +36,7 @@ class Share(click.ParamType[int]):
 A_PATH = click.Path(path_type=Path)
 A_SHARE = Share()
 UNDONE = "undone on the command line"
-STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "settle", "confirm", "result")
+STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "name", "settle", "confirm", "result")
 ON_DOSSIERS = ("dossier", "line", "clear")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
 
@@ -293,7 +293,8 @@ def case(name: str, act: str | None, what: str | None, because: str, says: str, 
     CASE is its number, or its domain while it has none; without an act the story is told. Acts: hold, release,
     withdraw, seal, confirm; interim, a limit at once, until the jury has decided; settle limit or settle nothing, where
     no round agreed and stewards have to decide; result upheld, result limit or result lifted: what a vote of all
-    members came to. All of these but confirm need --because. withdraw and seal take two stewards: say who you are.
+    members came to; name: the page of what came to nothing names the server, whose admin asked for it. All of these but
+    confirm need --because. withdraw and seal take two stewards: say who you are.
 
     What the panel is given: dossier shows it, line "…" adds one neutral line (both need the key), clear lets its panel
     be drawn.
@@ -303,7 +304,7 @@ def case(name: str, act: str | None, what: str | None, because: str, says: str, 
         raise click.UsageError(f"say what: jurybot case {name} {one_of}")
     if what is not None and act not in WHAT and act != "line":
         raise click.UsageError(f"{what} is too much: jurybot case {name} {act or 'story'}")
-    if act in ("hold", "release", "withdraw", "seal", "interim", "settle", "result"):
+    if act in ("hold", "release", "withdraw", "seal", "interim", "name", "settle", "result"):
         _needs_a_reason(because, f"jurybot case {name} {act} {what}" if act in WHAT else f"jurybot case {name} {act}")
     match act:
         case None | "story":
@@ -321,6 +322,8 @@ def case(name: str, act: str | None, what: str | None, because: str, says: str, 
             _act(config, lambda acts: acts.seal(name, because), says=says, json=json)
         case "interim":
             _act(config, lambda acts: acts.interim(name, because), says=says, json=json)
+        case "name":
+            _act(config, lambda acts: acts.name(name, because), says=says, json=json)
         case "settle":
             _act(config, lambda acts: acts.settle(name, str(what), because), says=says, json=json)
         case "dossier":

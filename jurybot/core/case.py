@@ -186,6 +186,7 @@ class Case:
     remains: Measure | None = None  # of an appeal, a review or a lift: what its panel left of the measure
     hold: Hold | None = None
     recused: tuple[str, ...] = ()  # stewards
+    named: bool = False  # of what came to nothing: the server's admin asked that its page names it
     cleared_at: datetime | None = None  # a steward looked through the dossier then
     window_until: datetime | None = None
     cut: bool = False

@@ -315,8 +315,10 @@ def _may_be_told(case: Case) -> bool:
 
 
 def _is_named(case: Case) -> bool:
-    """The server is named while a measure stands; once it stands no more, only if people had been told its name. A
-    fresh look that lifted a measure tells no name of its own."""
+    """The server is named while a measure stands; once it stands no more, only if people had been told its name, and
+    where it came to nothing only if its admin asked. A fresh look that lifted a measure tells no name of its own."""
+    if case.named:
+        return True
     if case.about is not None:
         return case.outcome in {"kept", "relaxed"}
     if case.outcome in TAKEN_BACK:

@@ -317,6 +317,14 @@ class StewardRecused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Event):
+    """The page of a case that came to nothing names the server, as who speaks for it asked."""
+
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone(Event):
     by: str
     because: str

@@ -122,6 +122,8 @@ def _changed(case: Case, event: e.Event) -> Case:
             return replace(case, cleared_at=event.at)
         case e.StewardRecused(by=by):
             return replace(case, recused=(*case.recused, by))
+        case e.Named():
+            return replace(case, named=True)
         case e.Released():
             return replace(_shifted(case, case.held_for(event.at)), hold=None, stopped=False)
         case _:

@@ -367,6 +367,14 @@ class StewardRecused(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameWanted(Happening):
+    """Who speaks for the server asked that the page of what came to nothing names it."""
+
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoWanted(Happening):
     by: str
     because: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
+from jurybot.core.disclosure import CAME_TO_NOTHING
 from jurybot.core.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteDrawEntry, WriteSite
 from jurybot.core.measure import BY_THE_BOT, publish_seats, try_again
 from jurybot.core.measures import Measure
@@ -66,6 +67,14 @@ def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime)
     if happening.by in case.recused:
         raise NotAllowed(f"{happening.by} is recused from case {case.name} already")
     return unchanged(case).event(e.StewardRecused(at=now, by=happening.by))
+
+
+def name(case: Case, happening: h.NameWanted, today: Today, now: datetime) -> Step:
+    """What came to nothing names no server, unless its admin asks. (DELIBERATION.md, *What is published of what came to
+    nothing*.)"""
+    if case.named or case.about is not None or case.outcome not in CAME_TO_NOTHING or case.number is None:
+        raise NotAllowed(f"case {case.name} came to no such end, or its page names the server already")
+    return unchanged(case).event(e.Named(at=now, by=happening.by, because=happening.because)).want(WriteSite())
 
 
 def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:

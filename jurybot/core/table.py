@@ -86,6 +86,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.DossierGrew: _in((L,), filing.dossier_grew),
     h.ClearWanted: _in((F, D, L), stewards.clear),
     h.StewardRecused: _in((F, D, L, Z, V, I), stewards.recuse),
+    h.NameWanted: _in((E, X), stewards.name),
     h.UndoWanted: _in((V, I), stewards.undo, E),
     h.FoldDiffers: _in((F, D, L, Z, V, I, E, X), stewards.brake),
 }

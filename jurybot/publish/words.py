@@ -51,6 +51,7 @@ ACTS = {
     "confirm": "confirmed a measure",
     "settle": "settled what no round agreed on",
     "recuse": "recused themselves",
+    "name": "had a page name a server, as its admin asked",
     "result": "recorded a vote of all members",
     "clear": "cleared what a panel is given",
     "line": "added a line to what a panel is given",

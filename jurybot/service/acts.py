@@ -73,6 +73,10 @@ class Acts:
         """A limit for some days at most, while the jury decides."""
         return self._act("interim", name, because)
 
+    def name(self, name: str, because: str) -> dict[str, Any]:
+        """The page of what came to nothing names the server, whose admin asked for it."""
+        return self._act("name", name, because)
+
     def settle(self, name: str, measure: str, because: str) -> dict[str, Any]:
         """Of what no round agreed on: `measure` is limit or nothing."""
         return self._act(f"settle {measure}", name, because)

@@ -64,6 +64,7 @@ ACTS = {
     e.Confirmed: "confirm",
     e.EscalationDecided: "settle",
     e.StewardRecused: "recuse",
+    e.Named: "name",
     e.InterimOrdered: "interim",
     e.DossierCleared: "clear",
     e.Reconsidered: "result",

@@ -29,6 +29,7 @@ DONE = {
     "seal": "sealed; neither jurors nor the public see more of it, and only the year's count has it",
     "interim": "limited for the time being, while the jury decides; it is told in public",
     "clear": "cleared; its panel may be given what there was when you looked",
+    "name": "its page names the server now",
     "recuse": "noted; no act of yours on it is taken any more",
     "settle limit": "settled: a limit, which is now carried out like any verdict",
     "settle nothing": "settled: nothing is done",
@@ -69,6 +70,8 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, who: Spe
             happening = h.InterimWanted(by=by, because=because)
         case "clear":
             happening = h.ClearWanted(by=by)
+        case "name":
+            happening = h.NameWanted(by=by, because=because)
         case "recuse":
             happening = h.StewardRecused(by=who.steward)
         case "settle limit" | "settle nothing":

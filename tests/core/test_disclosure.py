@@ -577,6 +577,16 @@ def test_who_recorded_a_vote_and_with_which_words_is_not_told() -> None:
     assert "ana" not in repr(shown) and "CANARY" not in repr(shown)
 
 
+def test_what_came_to_nothing_is_named_where_its_admin_asked_and_stays_out_of_the_way() -> None:
+    asked = e.Named(at=NOON, by="steward 1", because="CANARY: their admin asks")
+    shown, before = told([*ENDINGS["no-action"], asked]), told(ENDINGS["no-action"])
+
+    assert (before.domain, shown.domain) == (None, "bad.example")
+    assert len(before.decided_on) == len("2026-11") and len(shown.decided_on) == len("2026-11-22")
+    assert shown.is_quiet and shown.in_force is None and shown.reasons == ()
+    assert "CANARY" not in repr(shown)
+
+
 @pytest.mark.parametrize(("outcome", "is_named"), [("kept", True), ("relaxed", True), ("lifted", False)])
 def test_a_fresh_look_names_the_server_only_where_a_measure_remains(outcome: str, is_named: bool) -> None:
     first = drawn()[0]

@@ -16,6 +16,7 @@ from tests.core.builders import START, in_each_state, in_force
 
 ACTS = (
     "Held", "Released", "Withdrawn", "Undone", "Sealed", "EscalationDecided", "InterimOrdered", "Reconsidered",
+    "Named",
 )  # fmt: skip
 FREE_TEXT = {
     "CaseFiled.criterion": "a name from the config",

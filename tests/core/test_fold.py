@@ -42,6 +42,7 @@ from tests.core.builders import (
     Story,
     a_case,
     answered,
+    closed,
     decided,
     deliberating,
     in_each_state,
@@ -512,7 +513,7 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     changed, met = set(), set()
     lives = [*in_each_state(reserves=1).values(), in_force(Measure.SUSPEND, today=Today(confirm=False))]
     lives += [_a_life_of_trouble(), _a_life_of_brakes(), _a_short_life(), _a_life_of_rounds()]
-    lives += [_a_sealed_life(), _an_interim_life(), _a_cleared_life()]
+    lives += [_a_sealed_life(), _an_interim_life(), _a_cleared_life(), _a_life_with_a_name()]
     lives += [_a_life_of_fresh_looks(), _a_review(), _a_life_without_a_contact()]
     for story in lives:
         case = fold(ID, story.events[:1])
@@ -525,6 +526,12 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
 
     assert met == set(e.KINDS) - {"CaseFiled"}, "every kind was met"
     assert met - changed == NOTED
+
+
+def _a_life_with_a_name() -> Story:
+    story = closed()
+    story.happens(h.NameWanted(by="steward 1", because="their admin asks"))
+    return story
 
 
 def _a_life_of_trouble() -> Story:

@@ -1,5 +1,6 @@
 """What stewards may do to a case, and what it takes back. (DESIGN.md, *Dry run, going live, brakes*.)"""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.disclosure import decision
 from jurybot.core.gate import Go, Never, Wait
+from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, SeatNo, StatusId
 from jurybot.core.terms import Today
@@ -380,6 +382,26 @@ def test_a_steward_recuses_once() -> None:
 
     assert story.case.recused == ("steward 2",)
     assert "recused from case 7 already" in story.refuses(h.StewardRecused(by="steward 2"))
+
+
+# ---- a server's name, where nothing was done about it
+
+
+@pytest.mark.parametrize("of", [ended, closed])
+def test_what_came_to_nothing_is_named_once_where_its_admin_asks(of: Callable[[], Story]) -> None:
+    story = of()
+    named = story.happens(h.NameWanted(by="steward 1", because="their admin asks"))
+
+    assert story.case.named and wants(named) == ["WriteSite"]
+    assert "names the server already" in story.refuses(h.NameWanted(by="steward 2", because="once more"))
+
+
+def test_nothing_sealed_and_no_fresh_look_is_named_by_anybody() -> None:
+    sealed, look = deliberating(), ended(kind=Kind.REVIEW, about="c1")
+    sealed.happens(h.SealWanted(by="stewards", because="somebody is in danger"))
+
+    for story in (sealed, look):
+        assert "came to no such end" in story.refuses(h.NameWanted(by="steward 1", because="they ask"))
 
 
 # ---- clearing what the panel is given

@@ -44,6 +44,17 @@ def test_innocence_is_published_without_a_name(panel: CoOp) -> None:
     assert files and not [path for path in files if b"bad.example" in path.read_bytes()]
 
 
+def test_a_server_that_nothing_was_done_about_is_named_where_its_admin_asks(panel: CoOp) -> None:
+    panel.verdict("nothing")
+
+    panel.acts_as("stella").name("1", "their admin asks")
+    panel.settle()
+
+    assert decisions(panel)[0]["domain"] is None, "but no list that machines read has it"
+    assert "bad.example" in (panel.folder / "site/decisions/1.html").read_text()
+    assert "had a page name a server" in (panel.folder / "site/index.html").read_text()
+
+
 def test_a_public_line_of_a_reason_is_published_and_no_other(panel: CoOp) -> None:
     one, *others = panel.summoned()
     panel.answer(one, "limit\nthey wrote to my sister\npublic: They never answer reports.")
