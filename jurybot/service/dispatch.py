@@ -18,6 +18,7 @@ from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
+from jurybot.service.drift import CHANGES
 from jurybot.service.economy import kept_free_until
 from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
 from jurybot.service.rows import Row
@@ -26,6 +27,7 @@ from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
 from jurybot.service.troubles import tell_channels
+from jurybot.service.watch import being_changed
 
 LOOK_AFTER = timedelta(seconds=60)
 """A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
@@ -175,6 +177,8 @@ def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now:
         return False
     if not all(work.outbox.is_settled(key) for key in row.after):
         return False
+    if row.kind in CHANGES and row.case in being_changed(work):
+        return False  # what an earlier change came to would look as if people had done it
     if isinstance(effect, f.SendMessage) and effect.alert and is_done(work, effect.message, effect.args):
         not_sent(desk, work, row, effect, "what it asks for is done", now)
         this.did = True

@@ -180,3 +180,23 @@ def test_undo_dry_shows_what_undo_does_and_is_refused_where_undo_is(panel: CoOp)
     assert done["takes_back"] == shown["takes_back"]
     assert (panel.block(), panel.case().outcome) == ("", "undone")
     assert "undone" in panel.public_posts()[-1] or "taken back" in panel.public_posts()[-1]
+
+
+FAULTS = [("drop_after", "suspend"), ("half", "suspend"), ("drop_before", "silence")]
+
+
+@pytest.mark.parametrize(("fault", "stood"), FAULTS)
+def test_an_undo_while_the_suspend_is_in_doubt_takes_it_back_and_blames_nobody(
+    in_grace: CoOp, fault: str, stood: str
+) -> None:
+    in_grace.sandbox.fault(fault, method="PUT", path="/api/v1/admin/domain_blocks/*")
+    due = in_grace.case().due_at()
+    assert due
+    in_grace.until(due + 2 * MINUTE)
+    assert (in_grace.block(), in_grace.case().in_force.value) == (stood, "limit")
+
+    in_grace.acts.undo("1", dry=False)
+    in_grace.pass_time(HOUR)
+
+    assert in_grace.block() == "" and in_grace.case().in_force.value == "none"
+    assert not any("by hand" in text or "before me" in text for text in in_grace.letters("stella"))
