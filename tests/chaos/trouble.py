@@ -137,8 +137,8 @@ class Trouble:
             return
         if kind := self._strikes(call):
             self.faults[kind] += 1
-            fault = Fault(kind=kind, seconds=STALL, method=scope["method"])
-            self._faults.add(Fault(kind="status", status=int(kind)) if kind.isdecimal() else fault)
+            how = {"kind": "status", "status": int(kind)} if kind.isdecimal() else {"kind": kind, "seconds": STALL}
+            self._faults.add(Fault(method=scope["method"], **how))
         await self._faults(scope, receive, send)
         self._faults.clear()
 
