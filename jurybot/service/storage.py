@@ -342,6 +342,9 @@ class Books(Protocol):
         """Another one of the same person about the same server takes its place."""
 
     def wish(self, account: AccountId, domain: Domain) -> Wish | None: ...
+    def wishes_of(self, account: AccountId) -> Sequence[Wish]:
+        """By domain."""
+
     def drop_wish(self, account: AccountId, domain: Domain) -> None: ...
     def drop_wishes(self, *, before: datetime) -> None:
         """Deletes what was wished before then."""

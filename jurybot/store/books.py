@@ -88,6 +88,10 @@ class Books:
         row = self._ledger.row(WISHES, account=account, domain=domain)
         return value_from(Wish, row) if row is not None else None
 
+    def wishes_of(self, account: AccountId) -> Sequence[Wish]:
+        by_domain = rows(WISHES, "account").order_by(WISHES.c.domain)
+        return [value_from(Wish, row) for row in self._ledger.all(by_domain, account=account)]
+
     def drop_wish(self, account: AccountId, domain: Domain) -> None:
         self._ledger.delete(WISHES, account=account, domain=domain)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.service.page_ports import NotYours, SeatPage
+from jurybot.service.page_ports import Kept, NotYours, SeatPage
 from jurybot.web import parts
 from jurybot.web.sessions import Session
 from jurybot.web.site import Refused, Web
@@ -25,6 +25,7 @@ LINES = {
     "asked": "line_case",
 }
 """In which words a line is shown of what is kept; of all else it is a word by itself."""
+PIECE = 4_000  # characters of one line; escaped, five times as many
 LEAVES = ("here", "withdraw", "decline", "recuse")
 
 
@@ -81,11 +82,14 @@ async def ask(web: Web, request: Request) -> Response:
 
 
 async def mine(web: Web, request: Request) -> Response:
-    session = web.must_know(request)
-    account = session.person.account
-    return await run_in_threadpool(
-        lambda: web.page("mine.html", session, kept=web.pages.jurors.kept(account), lines=LINES)
-    )
+    session, number = web.must_know(request), parts.part_asked(request)
+
+    def shown() -> Response:
+        rows = list(_rows_of(web.pages.jurors.kept(session.person.account)))
+        part = parts.must_be(parts.part(rows, lambda row: " ".join(row[1].values()), number))
+        return web.page("mine.html", session, part=part, lines=LINES)
+
+    return await run_in_threadpool(shown)
 
 
 async def forget(web: Web, request: Request) -> Response:
@@ -112,6 +116,15 @@ async def part(web: Web, request: Request) -> Response:
         return web.page("part.html", session, case=str(case), address=case, what=what, part=found)
 
     return await run_in_threadpool(shown)
+
+
+def _rows_of(kept: Sequence[Kept]) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each line with what it is of; what was written at great length in as many lines as it takes."""
+    for one in kept:
+        for line in one.lines:
+            text = line.get("text", "")
+            for at in range(0, max(len(text), 1), PIECE):
+                yield one.what, {**line, "text": text[at : at + PIECE]}
 
 
 def _seat(

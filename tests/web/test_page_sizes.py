@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from jurybot.core.case import Case
 from jurybot.core.filing import open_case
 from jurybot.core.happenings import CaseOpened, WithdrawWanted
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, CaseId, Domain, SeatNo, StatusId
+from jurybot.core.names import AccountId, CaseId, Domain, ReportId, SeatNo, StatusId
 from jurybot.core.step import Step
 from jurybot.core.table import step
 from jurybot.core.terms import Today
@@ -43,7 +44,7 @@ PAGES = {
     "/stewards/1": "steward",
     "/stewards/1/posts/2": "steward",
 }
-POSTS, RULES, PETITIONS, CASES = 60, 30, 120, 300
+POSTS, RULES, PETITIONS, CASES, REPORTS = 60, 30, 120, 300, 1200
 LONG = "長い話です。<" + "あ" * 1993
 
 
@@ -152,6 +153,36 @@ def test_every_page_of_a_full_house_is_small_and_what_is_left_out_is_elsewhere(t
         assert len(seen) == POSTS
         assert browsers["juror"].get("/1/nothing/1").status_code == 404
         assert browsers["juror"].get("/open?part=99").status_code == browsers["juror"].get("/open?part=x").status_code
+
+
+def test_what_is_kept_about_somebody_in_many_years_is_shown_to_them_in_parts_and_whole(tmp_path: Path) -> None:
+    with long_pages(tmp_path) as co_op:
+        juror, case, said = min(co_op.summoned()), co_op.case(), "<" * 64_000
+        browser = signed_in(co_op, juror)
+        browser.send("/1", said="limit", reason="because")
+        with co_op.desk.store.transaction() as work:
+            account = next(member.account for member in work.pool.members() if member.acct == juror)
+            (row,) = work.pool.statements_of(case.id)
+            work.pool.save_statement(replace(row, text=escape(said)))
+            (report, *_) = work.books.reports_of(case.id)
+            for n in range(REPORTS):
+                of = {"id": ReportId(str(10_000 + n)), "domain": Domain(f"server-{n}.example"), "case": None}
+                work.books.add_report(replace(report, **of, reporter=account))
+
+        seen: set[str] = set()
+        written = 0
+        for number in range(1, 200):
+            answer = browser.get(f"/mine?part={number}")
+            if answer.status_code == 404:
+                break
+            assert len(answer.content) <= AT_MOST
+            seen |= set(re.findall(r"server-(\d+)\.example", answer.text))
+            written += unescape(answer.text).partition("<main")[2].count("<<")
+            assert "Delete what is kept about me" in answer.text
+        assert len(seen) == REPORTS and number > 10
+        assert written >= 64_000 // 2 - 32, "every letter of it"
+        for wrong in ("0", "x", "-1", str(number), "9" * 30):
+            assert browser.get(f"/mine?part={wrong}").status_code == 404
 
 
 @pytest.mark.parametrize(("lengths", "parts"), [([], 1), ([10], 1), ([10, 10], 1), ([900, 900], 2), ([5000, 1], 2)])

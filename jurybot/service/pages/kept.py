@@ -48,8 +48,7 @@ def _statement(row: StatementRow) -> Mapping[str, str]:
 def _of_anybody(vault: Vault, work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
     reports = work.books.reports_by(account)
     yield "reports", [{"domain": row.domain, "on": row.created_at.date().isoformat()} for row in reports]
-    domains = dict.fromkeys(row.domain for row in reports)
-    yield "wishes", [{"domain": name} for name in domains if work.books.wish(account, name)]
+    yield "wishes", [{"domain": wish.domain} for wish in work.books.wishes_of(account)]
     petitions = [row for state in ("open", "seconded", "filed") for row in work.petitions.in_state(state)]
     yield "proposed", [{"domain": row.domain, "claim": row.claim} for row in petitions if row.by == account]
     behind = [row for row in petitions if account in work.petitions.seconders(row.id)]
@@ -57,6 +56,6 @@ def _of_anybody(vault: Vault, work: Work, account: AccountId) -> Iterator[tuple[
     asked = [
         case.name
         for case in work.cases.each([State.DECIDED, State.IN_FORCE])
-        if any(voice.account == account for voice in voices.of_case(vault, work, case.id))
+        if case.is_looked_at and any(voice.account == account for voice in voices.of_case(vault, work, case.id))
     ]
     yield "asked", [{"case": name} for name in asked]
