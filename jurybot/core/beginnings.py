@@ -17,6 +17,8 @@ _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
 def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
     """What in the first sentence of a reason makes the ballot unclear, or None."""
+    if stance.is_measure and sentence.asks and sentence.begins("complains"):
+        return None  # `doubts` has looked
     mine = stance.position == "aside" and sentence.has("me", "excuses")  # "Not my field"
     if stance.said in ("objection", "account") or mine:
         if stance.said == "account" and (found := opens(sentence, "openers")):

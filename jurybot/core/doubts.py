@@ -19,7 +19,7 @@ from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
 from jurybot.core.weighing import judges_deed, judges_later, names_measure, weighs_another
 
-_REPORTED = 2  # words
+_REPORTED, _CONCRETE = 2, 1  # words
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -122,8 +122,11 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
             sentence.spoken[doubt.at : doubt.at + doubt.length]
         )  # "Nobody there was heard, not yet"
         return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
-    if stance.said == ACT and (why := sentence.words["excuses"].at(sentence.spoken, doubt.at)):
-        return why.length > doubt.length  # "until the end of the month"
+    if stance.said == ACT:
+        said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
+        why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
+        comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
+        return comes or (why is not None and why.length > doubt.length)
     if doubt.means == "conditions":
         return weighs_another(doubt, sentence, stance)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
@@ -147,7 +150,8 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     pities = (
         stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
     )  # "To throw them out for that is sad"
-    if stance.position in ("none", "limit") and not pities and (found := sentence.has("demands")):
+    theirs = stance.position == "aside" and not sentence.has("me", "excuses")  # not "I know too little"
+    if (theirs or stance.position in ("none", "limit")) and not pities and (found := sentence.has("demands")):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):
         return sentence.says("takes-back", turn)
@@ -215,7 +219,10 @@ def _question(sentence: Sentence) -> Unclear | None:
         return None
     complains = sentence.begins("complains")
     angry = complains and (complains.length > 1 or sentence.has("harm"))  # "How many more"
-    if angry and not sentence.is_short and not sentence.has("measures", "positions"):
+    said = complains is not None and (
+        not sentence.is_short or complains.length > _CONCRETE
+    )  # "What more could one ask"
+    if angry and said and not sentence.has("measures", "positions"):
         return None
     return sentence.says("question")
 
@@ -259,9 +266,8 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
     at += found.length
     while at < len(spoken) and (behind := longest_of(_BEHIND, spoken, at, words)):
         at += behind.length
-    bounds = (
-        found.means == "account" and found.length > 1 and len(spoken) - at <= _REPORTED
-    )  # "only the accounts reported"
+    only = found.means == "account" and longest_of(("only", "merely"), spoken, found.at, words)
+    bounds = only and len(spoken) - at <= _REPORTED  # "only the accounts reported"
     if at < len(spoken) and spoken[at].kind != DOMAIN and not bounds:
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"

@@ -269,3 +269,18 @@ def test_yes_may_only_tell_that_a_message_has_come(text):
 def test_here_is_a_link_in_a_reason_and_no_act():
     assert position("agree. They sell the accounts, here: https://shop.example/accounts") == "suspend"
     assert position("agree. They sell the accounts, recuse") == "unclear"
+
+
+def test_here_may_tell_when_one_reads():
+    assert type(read("Here! Will read the dossier tonight.")).__name__ == "Here"
+    assert isinstance(read("Here! They post slurs."), Unclear)
+
+
+def test_only_the_accounts_in_a_clause_of_its_own_bounds_a_suspend():
+    assert position("Suspend. Well, only the accounts reported, not the others.") == "unclear"
+    assert position("Nothing. The account is gone, they deleted it the same day.") == "none"
+
+
+def test_who_stands_aside_and_calls_for_more_is_asked():
+    assert position("Aside. They should be gone though.") == "unclear"
+    assert position("Aside. Other people here know more of such things.") == "aside"
