@@ -36,6 +36,7 @@ KEY_KEPT_FOR = timedelta(minutes=55)
 """The server keeps an Idempotency-Key for an hour; a little less is safe."""
 
 RIGHT_MISSING_PAUSE = timedelta(minutes=10)
+PUT_OFF_AT_MOST = timedelta(days=1)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
@@ -95,7 +96,11 @@ def next_try(desk: Desk, now: datetime) -> datetime | None:
 
 
 def _is_due(row: Row, now: datetime) -> bool:
-    return row.not_before is None or row.not_before <= now
+    """Whether its moment has come. One that was put off for longer than any pause was so by a clock that has gone back
+    since."""
+    if row.not_before is None or row.not_before <= now:
+        return True
+    return bool(row.why) and row.not_before - now > PUT_OFF_AT_MOST
 
 
 def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:

@@ -21,6 +21,7 @@ from jurybot.store.ledger import Ledger
 from jurybot.store.tables import BUDGET
 from jurybot.store.work import Store
 
+A_DAY = timedelta(days=1)
 A_LITTLE = timedelta(seconds=5)
 """After a 429 whose reset our clock thinks is over: the server's clock goes a little behind ours."""
 
@@ -51,6 +52,8 @@ class DbBudget:
     def take(self, *, requests: int = 1, paging: int = 0, statuses: int = 0) -> None:
         """All or nothing. Raises Transient(retry_at, limit) for the window that is closed the longest."""
         now = self.clock()
+        if self._closed_until and self._closed_until - now > A_DAY:
+            self._closed_until = None  # by a clock that has gone back since
         if self._closed_until and now < self._closed_until:
             raise Transient("the server told us to wait", retry_at=self._closed_until, limit="requests")
         wanted = {"requests": requests, "paging": paging, "statuses": statuses}

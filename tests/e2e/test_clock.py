@@ -78,6 +78,20 @@ def test_what_was_read_while_the_clock_was_a_year_ahead_is_read_again_in_time_wh
     assert blocks_read_at == panel.now
 
 
+def test_what_was_put_off_while_the_clock_was_ahead_goes_out_when_it_is_right(panel: CoOp) -> None:
+    member = next(iter(panel.summoned()))
+    panel.answer(member, "hm")
+    panel.sandbox.fault("status", method="POST", path="/api/v1/statuses", status=503, times=None)
+    panel.acts.hold("1", "so that no deadline of it passes")
+    astray(panel, 365 * DAY)
+    panel.sandbox.do(panel.sandbox.stage.faults.clear)
+
+    panel.jump(panel.now + 2 * MINUTE)
+    panel.jump(panel.now + 2 * MINUTE)
+
+    assert "no answer of yours counts" in panel.newest(member)
+
+
 def test_a_token_refused_while_the_clock_was_ahead_is_tried_again_within_a_minute(panel: CoOp) -> None:
     tokens = panel.sandbox.state.tokens
     kept = dict(tokens)

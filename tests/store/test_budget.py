@@ -233,6 +233,14 @@ def test_a_429_that_is_no_window_s_closes_everything_until_then(
     budget.take(paging=1)
 
 
+def test_what_was_closed_by_a_clock_that_was_ahead_is_open_when_it_is_right(budget: DbBudget, clock: Clock) -> None:
+    clock.now += timedelta(days=365)
+    budget.refused(reset=None, statuses=True, paging=True)
+    clock.now -= timedelta(days=365)
+
+    budget.take()
+
+
 def test_old_windows_are_deleted(store: Store, budget: DbBudget, clock: Clock) -> None:
     for _ in range(12):
         budget.take(paging=1, statuses=1)
