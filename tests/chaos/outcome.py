@@ -103,7 +103,8 @@ def _under(state: State, post: Status) -> str:
     parent = state.statuses.get(post.in_reply_to_id or 0)
     if parent is None:
         return "under something gone" if post.in_reply_to_id else "under nothing"
-    return f"under {NUMBER.sub('n', parent.spoiler_text) or plain(parent.html)!r}"
+    said = NUMBER.sub("n", parent.spoiler_text) or HOUR.sub("hh:mm", plain(parent.html))
+    return f"under {said!r}"
 
 
 def _database(found: Outcome, folder: Path) -> None:
