@@ -201,7 +201,7 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     if not reasons:
         return neighbour(after, words)
     doubt = doubt_in_act(reasons[0], words, act=found.means, own=found.means in ("decline", "leave", "withdraw"))
-    return doubt or (found.means, after)
+    return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
 
 
 def _votes(place: Place, *, longer_than: int, words: Words) -> bool:

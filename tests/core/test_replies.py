@@ -249,6 +249,57 @@ def test_who_said_nothing_is_told_that(text):
     assert why(text) == "empty"
 
 
+def test_hashtags_and_linked_words_speak_in_a_reason_as_other_words_do():
+    link = '<a href="https://x.example/1">{}</a>'
+    for text in ("They spam us {}", "They spam us. {} they answer"):
+        for said in ("unless", "#unless", link.format("unless")):
+            assert why(f"<p>suspend</p><p>{text.format(said)}</p>") == "condition", said
+    assert read(f"<p>suspend</p><p>They spam us {link.format('here')} #fediblock</p>").position == "suspend"
+
+
+def test_a_number_in_a_reason_names_no_case():
+    assert read("suspend\nThey harassed 12 of us.").case is None
+    assert read("suspend\nThey harass us as in case 12.").case == 12
+
+
+def test_a_denial_is_of_what_stands_next_to_it():
+    assert read("suspend\nThey spam and do not answer.").position == "suspend"
+    assert read("suspend\nThey harass us, and nobody moderates.").position == "suspend"
+    assert why("suspend\nThey answer and do not spam.") == "negation"
+    assert why("suspend\nThey moderate, and nobody harasses us.") == "negation"
+
+
+def test_whatever_is_asked_back_is_asked_of_the_case_that_it_names():
+    some = [text for text in UNCLEAR if text[:1].isalpha()][::5]
+    for text in (*some, "leave, they did nothing", "here: suspend"):
+        named, unnamed = read(f"case 41: {text}"), read(text)
+        if isinstance(named, Unclear) and unnamed.case is None and named.why != "several-cases":
+            assert named.case == 41, text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "words"),
+    [
+        ("yes\nlimit", "second-position", "limit"),
+        ("agree. agree. limit", "second-position", "limit"),
+        ("<blockquote>limit</blockquote>no", "quote", "no"),
+        ("stop: limit", "languages-clash", "stop"),
+    ],
+)
+def test_the_word_that_is_one_too_many_is_told(text, reason, words):
+    answer = read(text)
+
+    assert (answer.why, answer.words) == (reason, words)
+
+
+def test_to_be_in_favour_is_to_agree_unless_a_measure_follows():
+    for lead in ("I'm in favour", "je suis pour", "ich bin dafür"):
+        assert read(lead, "limit").position == "limit", lead
+    for text in ("I'm in favour of a suspend", "I'm in favour of a suspension"):
+        assert read(text, "limit").position == "suspend", text
+    assert read("I'm in favour of a limit", "suspend").position == "limit"
+
+
 def test_more_than_an_instance_lets_anyone_write_is_too_long_to_be_read():
     longest = '<p title="' + "x" * (100_000 - 21) + '">limit</p>'
 
