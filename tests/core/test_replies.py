@@ -478,7 +478,7 @@ CONDITIONS = [
     "als",
     "sauf",
     "except",
-    "provided",
+    "provided that",
     "only if",
     "but",
 ]
