@@ -108,3 +108,27 @@ def test_a_ballot_is_cast_with_the_keyboard_alone_and_no_script_at_200_percent(p
 
     assert "Taken. You can change it" in page.content()
     assert "<b>limit</b>" in page.content()
+
+
+def test_what_a_form_refuses_is_in_sight_and_stands_there_again_by_keyboard_alone(panel: CoOp, chromium: Any) -> None:
+    narrow = {"width": 320, "height": 480}
+    page = signed_in(panel, chromium, "stan", viewport=narrow, color_scheme="dark")
+    page.goto(f"{panel.pages}/open/new")  # type: ignore[attr-defined]
+
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.locator("#lift-server:focus").count():
+            break
+    page.keyboard.type("good.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type("they have moderators now")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/open/new/lift#lift")
+
+    alert = page.get_by_role("alert")
+    assert "I know no such case" in alert.inner_text()
+    assert 0 <= alert.bounding_box()["y"] < narrow["height"]
+    assert page.locator("#lift-because").input_value() == "they have moderators now"
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
