@@ -18,6 +18,8 @@ RULES = (
     "panel",
     "round",
     "calendar",
+    "interim",
+    "dossier",
     "grace",
     "appeal",
     "review",
