@@ -24,7 +24,8 @@ LAST = (Kind.REVIEW, Kind.RATIFICATION)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A filed case in line for its panel. `weight` is its criterion's; `people` how many distinct members stand behind
-    it: those who reported, or the petitioner and the seconders."""
+    it: those who reported, or the petitioner and the seconders. `about` is the number of
+    the case whose measure a review looks at, 0 of all else."""
 
     case: CaseId
     kind: Kind
@@ -32,6 +33,7 @@ class Waiting:
     weight: int
     people: int
     filed_at: datetime
+    about: int = 0
 
 
 def in_turn(waiting: Iterable[Waiting], now: datetime) -> list[CaseId]:
@@ -42,9 +44,9 @@ def in_turn(waiting: Iterable[Waiting], now: datetime) -> list[CaseId]:
 def turn(one: Waiting, now: datetime) -> tuple[object, ...]:
     """Where a case stands in line; the smaller goes first. In this order: who has waited too long; appeals and lifts,
     then reports and petitions, then reviews and ratifications; the stronger proposal; the weightier criterion; more
-    people behind it; who was filed earlier."""
+    people behind it; of reviews, which often come together, whose measure is older; who was filed earlier."""
     if now - one.filed_at > WAITS_AT_MOST:
         return (0, one.filed_at, one.case)
     rank = 0 if one.kind in FIRST else 2 if one.kind in LAST else 1
     harm = (-WEAKEST_FIRST.index(one.proposed), -one.weight, -one.people)
-    return (1, rank, *harm, one.filed_at, one.case)
+    return (1, rank, *harm, one.about, one.filed_at, one.case)

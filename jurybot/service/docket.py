@@ -12,6 +12,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure import Decision, Docket, Line, decision, docket
 from jurybot.core.docket import Waiting, in_turn
+from jurybot.core.kinds import Kind
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import behind
@@ -47,6 +48,7 @@ def _waiting(office: Office, work: Work, case: Case) -> Waiting:
         weight=next((one.weight for one in office.policy.cited if one.name == case.criterion), 1),
         people=len(reporters),
         filed_at=case.filed_at,
+        about=(work.cases.get(case.about).number or 0) if case.about and case.kind is Kind.REVIEW else 0,
     )
 
 

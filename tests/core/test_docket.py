@@ -45,6 +45,13 @@ def test_then_who_was_filed_earlier() -> None:
     assert order(waiting("a"), waiting("b", filed_at=START - 2 * DAY)) == "ba"
 
 
+def test_reviews_that_come_together_go_by_the_number_of_the_case_they_are_about() -> None:
+    younger = waiting("a", kind=Kind.REVIEW, about=11)
+    older = waiting("b", kind=Kind.REVIEW, about=2, filed_at=younger.filed_at + MOMENT)
+
+    assert order(younger, older) == "ba"
+
+
 def test_appeals_and_lifts_go_before_new_complaints_and_reviews_and_ratifications_after() -> None:
     line = [
         waiting("a", kind=Kind.RATIFICATION, proposed=Measure.SUSPEND),
