@@ -61,7 +61,7 @@ class Meter:
             return min(self._clock() + timedelta(seconds=int(said)), last)
         try:
             at = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return min(at if at.tzinfo else at.replace(tzinfo=UTC), last)
 

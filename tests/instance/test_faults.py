@@ -241,6 +241,8 @@ def test_429_waits_until_the_reset_and_was_not_done(name: str, gateway: Gateway,
         ({"Retry_After": "Sun, 22 Nov 2026 02:03:20 -0000"}, NOW + timedelta(seconds=200)),
         ({"Retry_After": "next week"}, None),
         ({"Retry_After": "Sun, 99 Nov 2026 02:03:20 GMT"}, None),
+        ({"Retry_After": "Sun, 22 Nov 99999999999999999999 02:03:20 GMT"}, None),
+        ({"Retry_After": "Sun, 22 Nov 2026 02:03:20 +99999999999999999999"}, None),
     ],
 )
 def test_429_without_a_reset_leaves_the_pause_to_the_budget(
