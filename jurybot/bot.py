@@ -91,6 +91,7 @@ class Bot:
     wake: threading.Event
     stop: threading.Event
     open_stream: Callable[[], Stream]
+    check_lock: Callable[[], None]  # raises StoreFailed when another process may be the bot now
     close: Callable[[], None]
     web: Server | None = None
     conductor: Conductor | None = None
@@ -133,6 +134,7 @@ def _run(bot: Bot) -> None:
     try:
         while not bot.stop.is_set():
             now = desk.clock.now()
+            bot.check_lock()
             life.beat(desk, now)
             hinted, is_poll_hinted = bot.hints.take()
             every = desk.policy.poll_with_streaming if stream.is_up else desk.policy.poll_without_streaming
@@ -194,6 +196,7 @@ def _run_conducted(bot: Bot, conductor: Conductor) -> None:
 
 def take_turn(bot: Bot, now: datetime) -> None:
     """Passes until one changes nothing: reads every list to its end, passes deadlines, dispatches."""
+    bot.check_lock()
     life.beat(bot.desk, now)
     for _ in range(PASSES_AT_MOST):
         if bot.stop.is_set() or not _pass(bot, set(), now, reads=True):

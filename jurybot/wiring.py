@@ -276,6 +276,7 @@ def bot(
         wake=wake,
         stop=stop,
         open_stream=open_stream,
+        check_lock=lock.check,
         close=close,
         conductor=conducted,
         clock=clock,

@@ -158,6 +158,12 @@ class Gateway:
         """The list comes newest first: no page is asked for below what is wanted."""
         return _readable_of_many(parse.block, self._rest.blocks(newer_than), "blocks")
 
+    def blocks_about(self, name: Domain) -> Sequence[Block]:
+        """Of a list of maybe thousands only these rows are made into blocks; the newest comes first."""
+        rows = self._rest.blocks(None)
+        about = (row for n, row in enumerate(rows) if n == 0 or parse.may_be_kin(row, name))
+        return _readable_of_many(parse.block, about, "blocks")
+
     def block(self, block: BlockId) -> Block | None:
         found = _unless_gone(lambda: self._rest.block(block))
         return None if found is None else _read(parse.block, found, "a block")

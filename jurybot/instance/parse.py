@@ -7,6 +7,7 @@ dropped here: nothing below reads those keys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ from jurybot.service.ports import (
 )
 
 T = TypeVar("T")
+_PLAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _ADMINISTRATOR, _EVERY_RIGHT = 0x1, (1 << 32) - 1
 
 
@@ -292,6 +294,15 @@ def block(answer: Any) -> Block:
         public_comment=_text(it, "public_comment", ""),
         created_at=_moment(it, "created_at") if it.get("created_at") else None,
     )
+
+
+def may_be_kin(row: Any, name: Domain) -> bool:
+    """Whether a row of the block list may be about that domain, one above it or one below it. Said without reading the
+    row, where that can be; what is odd is read."""
+    text = row.get("domain") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not _PLAIN.fullmatch(text):
+        return True
+    return names.covers(text, name) or names.covers(name, text)
 
 
 def cost(answer: Any) -> Cost:

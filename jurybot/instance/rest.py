@@ -7,7 +7,7 @@ answer is followed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -21,6 +21,7 @@ from jurybot.service.ports import BLOCKS_A_REQUEST, BlockWanted, Post
 _POSTS = "instance_statuses"
 _MEASURES = ("instance_accounts", "instance_follows", "instance_followers")
 _BLOCKS = "/api/v1/admin/domain_blocks"
+_FEW = 40
 
 
 class Rest:
@@ -73,11 +74,13 @@ class Rest:
 
     def members(self) -> Iterator[Any]:
         """Mastodon.py loses its way after a page or two."""
-        return self._downwards("/api/v2/admin/accounts", {"origin": "local", "status": "active", "limit": "200"})
+        return self._downwards("/api/v2/admin/accounts", {"origin": "local", "status": "active"}, first=200, then=200)
 
     def blocks(self, newer_than: BlockId | None) -> Iterator[Any]:
-        """Mastodon.py ignores the limit here."""
-        rows = self._downwards(_BLOCKS, {"limit": str(BLOCKS_A_REQUEST)})
+        """Mastodon.py ignores the limit here. Of what is newer than a row there are few: that asks for a short page
+        first."""
+        first = _FEW if newer_than else BLOCKS_A_REQUEST
+        rows = self._downwards(_BLOCKS, first=first, then=BLOCKS_A_REQUEST)
         return takewhile(lambda row: not (id_ := item_id(row)) or newer(id_, newer_than or ""), rows)
 
     def block(self, block: BlockId) -> Any:
@@ -135,8 +138,10 @@ class Rest:
             raise errors.unreadable("not a list", call=answer.call, writes=False)
         return (answer, items) if items else None
 
-    def _downwards(self, path: str, query: dict[str, str]) -> Iterator[Any]:
-        """Newest first to the end: an empty page, or one whose `Link` names no next."""
+    def _downwards(self, path: str, which: Mapping[str, str] | None = None, *, first: int, then: int) -> Iterator[Any]:
+        """Newest first to the end: an empty page, or one whose `Link` names no next. So many are asked for at `first`,
+        so many with each page `then`."""
+        query = {**(which or {}), "limit": str(first)}
         while page := self._page(path, query):
             answer, items = page
             yield from items
@@ -144,7 +149,7 @@ class Rest:
             if link and 'rel="next"' not in link:
                 return
             oldest = min((i for i in map(item_id, items) if i), key=int, default="") or _cursor(link)
-            query = query | {"max_id": _moved(query.get("max_id", ""), oldest, answer.call)}
+            query |= {"limit": str(then), "max_id": _moved(query.get("max_id", ""), oldest, answer.call)}
 
 
 def _fields(wanted: BlockWanted) -> dict[str, str]:

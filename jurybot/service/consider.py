@@ -64,7 +64,7 @@ def _asked_at(desk: Desk, name: Domain, now: datetime) -> ServerRow:
 
 def _ask(desk: Desk, name: Domain, now: datetime) -> ServerRow:
     accounts = desk.instance.cost(name, now).accounts
-    above = [block.severity for block in desk.instance.blocks() if covers(block.domain, name)]
+    above = [block.severity for block in desk.instance.blocks_about(name) if covers(block.domain, name)]
     strictest = max(above, key=lambda severity: MEASURES.get(severity, Measure.NONE), default="")
     row = ServerRow(domain=name, accounts=accounts, strictest=strictest, asked_at=now)
     with desk.store.transaction() as work:

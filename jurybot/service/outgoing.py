@@ -5,7 +5,7 @@ Reads what it needs of the instance before the transaction that claims the row; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,8 @@ OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.Tak
 def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, now: datetime) -> Facts:
     """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
     if isinstance(effect, OF_BLOCKS):
-        return Facts(ties={}, members={}, blocks=_kin_and_newest(desk.instance.blocks(), case))
+        assert case
+        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks_about(case.domain)))
     if isinstance(effect, f.SendNotice) and case:
         contact = contact_of(desk, case, effect.since, now)
         ids = [contact.account.id] if contact.account else []
@@ -69,12 +70,6 @@ def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: Accou
     is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
     members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
     return Facts(ties=desk.instance.relationships([recipient]), members=members)
-
-
-def _kin_and_newest(blocks: Sequence[p.Block], case: Case | None) -> tuple[p.Block, ...]:
-    """Of what may be thousands only what the change is decided by."""
-    last = newest("", *(block.id for block in blocks))
-    return tuple(block for block in blocks if block.id == last or (case and _is_kin(block, case)))
 
 
 def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:

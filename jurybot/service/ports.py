@@ -425,6 +425,10 @@ class Instance(Protocol):
     def blocks(self, newer_than: BlockId | None = None) -> Sequence[Block]:
         """The whole list, page by page, or the rows that are newer than one."""
 
+    def blocks_about(self, name: Domain) -> Sequence[Block]:
+        """Of the whole list the blocks on that domain, on those above it and on those below it; and the newest, which
+        may be on any."""
+
     def block(self, block: BlockId) -> Block | None: ...
 
     def post(self, post: Post) -> Posted | ParentGone: ...

@@ -34,7 +34,7 @@ def open_seconded(desk: Desk, now: datetime) -> bool:
         is_joined = len(work.petitions.in_state("seconded")) < len(before)
     for row in waiting:
         known, measure = server(desk, row.domain, now), Measure(row.measure)
-        blocks = desk.instance.blocks() if not row.needed else ()
+        blocks = desk.instance.blocks_about(row.domain) if not row.needed else ()
         block = next((one for one in blocks if one.domain == row.domain), None)
         by_hand = ratify.is_by_hand(block, measure)
         with desk.store.transaction() as work:

@@ -23,6 +23,10 @@ class AlreadyRunning(StoreError):
     """Another process works with this database."""
 
 
+class LockLost(StoreError):
+    """This process was the database's bot, and another may be it now."""
+
+
 _REMEDIES = {
     "locked": "another process has kept it busy for too long. Look for a backup or an sqlite3 shell that holds it open",
     "lock timeout": "another process has kept it busy for too long. Look for a session that holds it open",

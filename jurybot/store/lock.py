@@ -10,14 +10,18 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from jurybot.store.engine import BOT, open_engine
-from jurybot.store.errors import AlreadyRunning, CannotOpen
+from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost
 from jurybot.store.place import file_of, look_at, name_of, read_url
 
 TRIES, PAUSE = 5, 0.05
 """Whoever asks `holder` holds the lock for an instant: a bot that starts just then looks again."""
+AGAIN = "Another jurybot may have begun since, so this one stops. Start it again when no other runs"
+NEVER_IDLE = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+"""PostgreSQL 13 does not know this setting: there the question finds no row."""
 
 
 class Lock:
@@ -36,6 +40,17 @@ class Lock:
             self._held_file = _lock_file(_beside(self._file), name_of(self._url))
         else:
             self._held_session = self._lock_session()
+
+    def check(self) -> None:
+        """Raises LockLost when it is not ours any more: another bot could begin, and everything be done twice. A file
+        can be deleted; a database server can end a session that is idle to it, and then all else goes on."""
+        if self._held_file is not None and os.fstat(self._held_file).st_nlink == 0:
+            raise LockLost(f"the bot's lock beside {name_of(self._url)} was deleted. {AGAIN}")
+        if self._held_session is not None:
+            try:
+                self._held_session.exec_driver_sql("SELECT 1")
+            except DBAPIError:
+                raise LockLost(f"the session that locked {name_of(self._url)} was ended. {AGAIN}") from None
 
     def drop(self) -> None:
         """Gives it back. The file stays: deleting it would let two processes lock two files of one name."""
@@ -68,6 +83,7 @@ class Lock:
         named = {"application_name": f"jurybot {os.getpid()}"}
         engine = create_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=named)
         connection = engine.connect()
+        connection.exec_driver_sql(NEVER_IDLE)
         taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({BOT}, hashtext(current_schema()))").scalar()
         if not taken:
             holder = _session_holder(connection)

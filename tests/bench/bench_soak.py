@@ -162,6 +162,7 @@ class Timed(Conductor):
 def soak(wanted: int, folder: Path, lines: int = LINES) -> list[dict[str, float]]:
     """Plays so many cases, printing so many lines of figures; returns them. Raises BotTrouble."""
     control, people = secrets.token_hex(16), Everybody(wanted)
+    folder.mkdir(parents=True, exist_ok=True)
     with running(a_world(MEMBERS), control=control, now=START) as sandbox:
         (folder / "config.toml").write_text(a_config(sandbox.base, "live", RULES), encoding="utf-8")
         conductor = Timed(sandbox.instance, [people], seed="soak", start=START)

@@ -6,6 +6,7 @@ Times are short (a round of 6 hours), so that no test waits for days of hourly r
 
 from __future__ import annotations
 
+import atexit
 import copy
 import json
 import os
@@ -382,6 +383,7 @@ class Prepared:
         co_op.settle()
         co_op.stop()
         kept = Path(tempfile.mkdtemp(prefix="jurybot-e2e-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
         shutil.copytree(co_op.folder, kept, dirs_exist_ok=True)
         return cls(copy.deepcopy(vars(co_op.sandbox.state)), kept, co_op.now)
 

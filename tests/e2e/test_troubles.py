@@ -19,7 +19,7 @@ from jurybot.service import troubles
 from jurybot.service.life import CannotStart
 from jurybot.service.ports import SiteFailed
 from jurybot.service.troubles import NEARLY_FULL, ROOM_AGAIN
-from jurybot.store.errors import StoreError
+from jurybot.store.errors import LockLost, StoreError
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
 
 
@@ -259,3 +259,14 @@ def test_a_channel_that_cannot_be_is_refused_without_showing_it(
         Channels(["json://localhost"])
 
     assert "hush" not in str(refused.value)
+
+
+def test_a_bot_whose_lock_was_taken_from_it_does_nothing_more(new: CoOp) -> None:
+    new.settle()
+    new.hand.post("m1", "@jurybot join", "direct")
+    (new.folder / "jurybot.db.lock").unlink()
+
+    with pytest.raises(LockLost, match="Another jurybot may have begun"):
+        loop.take_turn(new.bot, new.now)
+
+    assert new.letters("m1") == []

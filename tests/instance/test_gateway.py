@@ -138,24 +138,42 @@ def test_every_block_is_read(co_op: Any) -> None:
     assert co_op.bot.block(BlockId("4242")) is None
 
 
+def _block(name: str) -> BlockWanted:
+    return BlockWanted(
+        domain=Domain(name),
+        severity="noop",
+        reject_media=False,
+        reject_reports=False,
+        private_comment="",
+        public_comment="",
+    )
+
+
 def test_a_list_longer_than_a_page_is_read_to_its_end(co_op: Any) -> None:
-    wanted = [
-        BlockWanted(
-            domain=Domain(f"d{n}.example"),
-            severity="noop",
-            reject_media=False,
-            reject_reports=False,
-            private_comment="",
-            public_comment="",
-        )
-        for n in range(12)
-    ]
-    for block in wanted:
-        co_op.bot.create_block(block)
+    for n in range(12):
+        co_op.bot.create_block(_block(f"d{n}.example"))
 
-    found = [item["domain"] for item in co_op.bot._rest._downwards("/api/v1/admin/domain_blocks", {"limit": "4"})]
+    rows = co_op.bot._rest._downwards("/api/v1/admin/domain_blocks", first=3, then=5)
 
+    found = [row["domain"] for row in rows]
     assert len(found) == len(set(found)) == 15
+
+
+def test_the_blocks_that_are_newer_than_one_are_found_however_many_there_are(co_op: Any) -> None:
+    newest = max(co_op.bot.blocks(), key=lambda block: int(block.id))
+    for n in range(45):
+        co_op.bot.create_block(_block(f"d{n}.example"))
+
+    assert {block.domain for block in co_op.bot.blocks(newest.id)} == {f"d{n}.example" for n in range(45)}
+
+
+def test_the_blocks_about_a_server_are_those_on_it_above_it_and_below_it_and_the_newest(co_op: Any) -> None:
+    for name in ("chat", "a.chat", "b.a.chat", "not-chat", "bchat", "z"):
+        co_op.bot.create_block(_block(f"{name}.example"))
+
+    about = [block.domain for block in co_op.bot.blocks_about(Domain("a.chat.example"))]
+
+    assert about == ["z.example", "b.a.chat.example", "a.chat.example", "chat.example"]
 
 
 @pytest.mark.parametrize("token", ["revoked", "nonsense"])

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jurybot.core.names import Domain, covers
 from jurybot.instance import parse
 from jurybot.service.ports import Cost, Malformed
 
@@ -207,3 +208,22 @@ def test_whatever_stands_in_an_answer_it_is_read_or_unreadable(name: str, data: 
         assert not isinstance(item, Malformed) or item.why
 
     assert not isinstance(parse.only(read, [broken, body])[1], Malformed)
+
+
+NAMES = st.sampled_from(["chat", "Chat", "xn--bcher-kva", "bücher", "example", "EXAMPLE", "a", "", " ", "b.a", "chat."])
+
+
+@given(labels=st.lists(NAMES, min_size=1, max_size=4), about=st.sampled_from(["chat.example", "xn--bcher-kva.example"]))
+def test_a_row_of_the_block_list_is_only_passed_over_when_it_cannot_be_about_that_server(
+    labels: list[str], about: str
+) -> None:
+    row = {"id": "1", "domain": ".".join(labels), "severity": "noop", "created_at": "2026-11-01T00:00:00Z"}
+
+    if not parse.may_be_kin(row, Domain(about)) and row["domain"]:
+        name = parse.block(row).domain
+        assert not covers(name, about) and not covers(about, name)
+
+
+@pytest.mark.parametrize("odd", [None, 7, [], {}, {"domain": None}, {"domain": 7}])
+def test_a_row_that_is_no_block_is_not_passed_over_in_silence(odd: object) -> None:
+    assert parse.may_be_kin(odd, Domain("chat.example"))

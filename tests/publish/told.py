@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -35,7 +36,9 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
 
 @cache
 def _empty() -> Path:
-    file = Path(tempfile.mkdtemp(prefix="jurybot-publish-")) / "jurybot.db"
+    folder = tempfile.mkdtemp(prefix="jurybot-publish-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = Path(folder) / "jurybot.db"
     engine = open_engine(f"sqlite:///{file}")
     METADATA.create_all(engine)
     engine.dispose()

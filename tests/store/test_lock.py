@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from jurybot.store.errors import AlreadyRunning, CannotOpen
+from jurybot.store.engine import open_engine
+from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost
 from jurybot.store.lock import Lock
 
 HOLDS = (
@@ -51,8 +55,6 @@ def test_a_lock_dies_with_its_process_however_that_ends(url: str) -> None:
 
 def _eventually_free(url: str) -> bool:
     """A server notices the end of a session a moment after the process has gone; a file lock is free at once."""
-    import time
-
     for _ in range(100 if url.startswith("postgres") else 1):
         if Lock(url).holder() is None:
             return True
@@ -79,6 +81,36 @@ def test_asking_who_holds_it_does_not_take_it(url: str) -> None:
 def test_databases_do_not_share_a_lock(tmp_path: Path) -> None:
     with Lock(f"sqlite:///{tmp_path}/one.db"), Lock(f"sqlite:///{tmp_path}/two.db") as other:
         assert other.holder() is not None
+
+
+def test_a_bot_whose_lock_was_ended_behind_its_back_notices_and_says_what_to_do(url: str) -> None:
+    with Lock(url) as lock:
+        lock.check()
+        _end(url)
+
+        with pytest.raises(LockLost, match="Start it again when no other runs"):
+            lock.check()
+
+
+def _end(url: str) -> None:
+    """As somebody who tidies up beside the database, or a server that ends sessions, would do."""
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///") + ".lock").unlink()
+        return
+    with open_engine(url).connect() as other:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %(name)s"
+        other.exec_driver_sql(ended, {"name": f"jurybot {os.getpid()}"})
+
+
+def test_a_database_server_that_ends_idle_sessions_leaves_the_lock_alone(url: str) -> None:
+    if url.startswith("sqlite"):
+        pytest.skip("a file has no sessions")
+    plain = make_url(url)
+    hasty = plain.update_query_dict({"options": f"{plain.query['options']} -c idle_session_timeout=200ms"})
+    with Lock(hasty.render_as_string(hide_password=False)) as lock:
+        time.sleep(0.5)
+
+        lock.check()
 
 
 def test_a_lock_in_a_missing_folder_says_so(tmp_path: Path) -> None:
