@@ -174,10 +174,12 @@ def _quorum(rule: Rule, seats: int) -> Iterator[Problem]:
         yield _idle("quorum", rule, "is met even by no ballot, and can never fail. Is it meant to be none?")
     if rule.quorum and needed > seats:
         yield _idle("quorum", rule, f"asks for {needed} of {seats}, and can never be met: every case would lapse")
-    if needed <= 0 and rule.quorum_counts_aside:
-        yield _idle("quorum_counts_aside", rule, "can never matter: there is no quorum to complete")
-    if needed <= 0 and rule.quorum_of != DEFAULT.quorum_of:
-        yield _idle("quorum_of", rule, "can never matter: there is no quorum")
+    if rule.quorum_counts_aside and not 0 < needed <= seats:
+        why = "the quorum can never be met" if needed > seats else "there is no quorum to complete"
+        yield _idle("quorum_counts_aside", rule, f"can never matter: {why}")
+    if rule.quorum_of is not DEFAULT.quorum_of and not any(_matters("quorum_of", rule, m, seats) for m in Measure):
+        why = f" with {seats} seats: the rest of the rule asks for as much support"
+        yield _idle("quorum_of", rule, f"can never matter{why if needed > 0 else ': there is no quorum'}")
 
 
 def _what_never_matters(rule: Rule, seats: int) -> Iterator[Problem]:
@@ -214,6 +216,8 @@ def _without(setting: str, rule: Rule) -> Rule:
     match setting:
         case "quorum":
             return replace(rule, quorum=None)
+        case "quorum_of":
+            return replace(rule, quorum_of=DEFAULT.quorum_of)
         case "approval":
             return replace(rule, approval=ASKS_NOTHING)
         case "min_agree.limit":

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Tally, passes
+from jurybot.core.ballot import Outcome, Tally, passes, verdict
 from jurybot.core.measures import Measure
 from jurybot.core.rule import PRESETS, Rule, rule_from
 from jurybot.core.rule_check import (
+    ASK_FOR_SUPPORT,
     Problem,
     Weight,
     fewest_that_pass,
@@ -165,7 +166,9 @@ def test_with_one_objection_95_percent_cannot_be_met_below_20_ballots() -> None:
         ({"objections_allowed": 6}, "objections_allowed", "can never matter"),
         ({"objections_allowed": "any", "override_at": "90%"}, "override_at", "any number of objections is allowed"),
         ({"quorum": None, "quorum_counts_aside": True}, "quorum_counts_aside", "no quorum to complete"),
+        ({"quorum": 8, "quorum_counts_aside": True}, "quorum_counts_aside", "the quorum can never be met"),
         ({"quorum": None, "quorum_of": "support"}, "quorum_of", "there is no quorum"),
+        ({"quorum": 3, "quorum_of": "support"}, "quorum_of", "with 7 seats: the rest of the rule asks for as much"),
     ],
 )
 def test_a_setting_that_can_never_matter_pass_or_fail_is_warned_of(
@@ -182,6 +185,8 @@ def test_a_setting_that_can_never_matter_pass_or_fail_is_warned_of(
 def without(rule: Rule, setting: str) -> Rule:
     """The rule with a setting that asks for nothing."""
     changed: dict[str, dict[str, object]] = {
+        "quorum_of": {"quorum_of": "ballots"},
+        "quorum_counts_aside": {"quorum_counts_aside": False},
         "approval": {"approval": "0%"},
         "min_agree.limit": {"min_agree": {"limit": 0}},
         "min_agree.suspend": {"min_agree": {"suspend": 0}},
@@ -206,6 +211,7 @@ def _merged(rule: Rule, changed: dict[str, object]) -> dict[str, object]:
 def test_each_setting_is_said_to_be_idle_exactly_when_no_count_turns_on_it(rule: Rule, seats: int) -> None:
     said = {one.setting for one in problems(rule, seats) if "can never fail with" in one.says}
     said |= {one.setting for one in problems(rule, seats) if "can never matter with" in one.says}
+    said -= {"quorum_of"}
     present = {"approval", "min_agree.limit", "min_agree.suspend"}
     present |= {"override_at"} if rule.override_at else set()
     present |= {"objections_allowed"} if rule.objections_allowed is not None else set()
@@ -218,20 +224,48 @@ def test_each_setting_is_said_to_be_idle_exactly_when_no_count_turns_on_it(rule:
 
 @given(rule=rules, seats=st.integers(1, 9))
 def test_what_is_said_of_a_quorum_is_said_exactly_when_it_is_so(rule: Rule, seats: int) -> None:
-    said = {(one.setting, one.says) for one in problems(rule, seats) if one.setting.startswith("quorum")}
+    said = {one.says for one in problems(rule, seats) if one.setting == "quorum" and "never pass" not in one.says}
     needed = rule.quorum.needed(of=seats) if rule.quorum else 0
 
     expected = set()
     if rule.quorum and needed == 0:
-        expected.add(("quorum", "is met even by no ballot, and can never fail. Is it meant to be none?"))
+        expected.add("is met even by no ballot, and can never fail. Is it meant to be none?")
     if needed > seats:
-        says = f"asks for {needed} of {seats}, and can never be met: every case would lapse"
-        expected.add(("quorum", says))
-    if needed == 0 and rule.quorum_counts_aside:
-        expected.add(("quorum_counts_aside", "can never matter: there is no quorum to complete"))
-    if needed == 0 and rule.quorum_of == "support":
-        expected.add(("quorum_of", "can never matter: there is no quorum"))
-    assert {one for one in said if "can never pass" not in one[1]} == expected
+        expected.add(f"asks for {needed} of {seats}, and can never be met: every case would lapse")
+    assert said == expected
+
+
+def outcomes(rule: Rule, seats: int) -> list[Outcome]:
+    """What every count comes to, whichever measure was proposed."""
+    proposals = (Measure.LIMIT, Measure.SUSPEND)
+    return [verdict(count, rule, proposed=proposed, rounds_left=0) for proposed in proposals for count in COUNTS[seats]]
+
+
+@settings(max_examples=60)
+@given(
+    rule=rules,
+    seats=st.integers(1, 4),
+    setting=st.sampled_from(
+        [
+            "quorum_of",
+            "quorum_counts_aside",
+            "approval",
+            "min_agree.limit",
+            "min_agree.suspend",
+            "objections_allowed",
+            "override_at",
+        ]
+    ),
+)
+def test_a_setting_is_said_never_to_matter_exactly_when_no_verdict_turns_on_it(
+    rule: Rule, seats: int, setting: str
+) -> None:
+    other = without(rule, setting)
+    is_written = other != rule or setting in ASK_FOR_SUPPORT  # those are there in every rule, if only to ask nothing
+    idle = {p.setting for p in problems(rule, seats) if "can never fail" in p.says or "can never matter" in p.says}
+    is_said = setting in idle
+
+    assert is_said == (is_written and outcomes(other, seats) == outcomes(rule, seats))
 
 
 def test_idle_settings_are_remarks_in_a_preset_as_it_is_and_warnings_where_somebody_wrote_them() -> None:
