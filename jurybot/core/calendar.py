@@ -1,6 +1,5 @@
 """Days on which no deadline falls: weekends, and what the co-op calls holidays. (DELIBERATION.md, *A case in time*.)"""
 
-
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

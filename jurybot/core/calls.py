@@ -4,7 +4,6 @@ them. How a measure stands is `measure`'s matter, what comes of a fresh look `re
 Who asked is kept sealed outside; here they are counted. (DELIBERATION.md, *Appeals*.)
 """
 
-
 from datetime import datetime, timedelta
 from fractions import Fraction
 

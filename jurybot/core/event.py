@@ -1,6 +1,5 @@
 """What an event is: something that happened in a case, for ever. The events themselves stand in `events`."""
 
-
 from dataclasses import dataclass
 from datetime import datetime
 

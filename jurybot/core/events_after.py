@@ -1,7 +1,6 @@
 """Events after the verdict: the measure and what becomes of it, who asks for a fresh look at it, what comes of that.
 All others, and what holds for every event, stand in `events`."""
 
-
 from dataclasses import dataclass
 from datetime import datetime
 

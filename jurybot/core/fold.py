@@ -287,8 +287,9 @@ def _is_a_word(case: Case, event: e.SeatEvent) -> bool:
 
 def _seat(seat: Seat, event: e.SeatEvent) -> Seat:
     match event:
-        case e.SummonsDelivered(half_at=half_at, answer_by=answer_by) | e.DigestDelivered(
-            half_at=half_at, answer_by=answer_by
+        case (
+            e.SummonsDelivered(half_at=half_at, answer_by=answer_by)
+            | e.DigestDelivered(half_at=half_at, answer_by=answer_by)
         ):
             return replace(seat, half_at=half_at, answer_by=answer_by)
         case e.SeatHeld():

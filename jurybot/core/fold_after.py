@@ -1,6 +1,5 @@
 """How events after the verdict change a case: who asks for a fresh look, and what it came to. All others: `fold`."""
 
-
 from dataclasses import replace
 
 from jurybot.core import events as e

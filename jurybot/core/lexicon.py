@@ -16,6 +16,8 @@ CLASH = "languages-clash"
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _REMEMBERED = 2_000  # words a table
 _KINDS = frozenset({NUMBER, DOMAIN})
+_Begun = tuple[Sequence[int], Sequence[tuple[str, ...]]]
+_NOTHING: _Begun = ((), ())  # what nearly every word begins in nearly every table
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -58,15 +60,29 @@ class Phrases:
                 self._patterns.setdefault(key[0], []).append(key)
             elif len(key) not in (lengths := self._lengths.get(key[0], ())):
                 self._lengths[key[0]] = _shared((*lengths, len(key)))
-        self._begun: dict[tuple[str, str], tuple[Sequence[int], Sequence[tuple[str, ...]]]] = {}
+        self._begun: dict[tuple[str, str], _Begun] = {}
         self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
 
     def at(self, tokens: Sequence[Token], place: int) -> Found | None:
         """The longest phrase that begins at that token."""
-        if place >= len(tokens):
+        if place >= len(tokens) or (begun := self._begun_by(tokens[place])) is _NOTHING:
             return None
-        token, best = tokens[place], None
-        lengths, patterns = self._begun.get((token.text, token.kind)) or self._begun_by(token)
+        return self._longest(begun, tokens, place)
+
+    def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Every phrase among the tokens, from first to last; the longest where two begin together."""
+        for place, token in enumerate(tokens):
+            begun = self._begun_by(token)
+            if begun is not _NOTHING and (found := self._longest(begun, tokens, place)):
+                yield found
+
+    def first(self, tokens: Sequence[Token]) -> Found | None:
+        """The first phrase that stands anywhere among the tokens."""
+        return next(self.all(tokens), None)
+
+    def _longest(self, begun: _Begun, tokens: Sequence[Token], place: int) -> Found | None:
+        lengths, patterns = begun
+        best: Found | None = None
         for length in lengths:
             key = tuple(token.text for token in tokens[place : place + length])
             if key in self._meant:
@@ -78,27 +94,21 @@ class Phrases:
                 best = found if best is None or found.length > best.length else best.or_else(found)
         return best
 
-    def _begun_by(self, token: Token) -> tuple[Sequence[int], Sequence[tuple[str, ...]]]:
+    def _begun_by(self, token: Token) -> _Begun:
         """The lengths of the plain phrases that begin with that word, and the others; kept, as words come again."""
-        stems = (token.text[:length] + "*" for length in self._stem_lengths if length <= len(token.text))
-        patterns = [key for first in (token.text, token.kind, *stems) for key in self._patterns.get(first, ())]
+        text, kind = word = (token.text, token.kind)
+        if kept := self._begun.get(word):
+            return kept
+        firsts = [text, kind, *(text[:length] + "*" for length in self._stem_lengths if length <= len(text))]
+        patterns = [key for first in firsts for key in self._patterns.get(first, ())]
+        lengths = self._lengths.get(text, ())
         if len(self._begun) > _REMEMBERED:
             self._begun.clear()
-        return self._begun.setdefault((token.text, token.kind), (self._lengths.get(token.text, ()), patterns))
+        return self._begun.setdefault(word, (lengths, patterns) if lengths or patterns else _NOTHING)
 
     def _found(self, key: tuple[str, ...], place: int) -> Found:
         means, languages = self._meant[key]
         return Found(means, len(key), place, languages)
-
-    def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
-        """Every phrase among the tokens, from first to last; the longest where two begin together."""
-        for place in range(len(tokens)):
-            if found := self.at(tokens, place):
-                yield found
-
-    def first(self, tokens: Sequence[Token]) -> Found | None:
-        """The first phrase that stands anywhere among the tokens."""
-        return next(self.all(tokens), None)
 
     @property
     def keys(self) -> Iterable[tuple[str, ...]]:
@@ -199,7 +209,11 @@ class Words:
         self._all = {name: Phrases(listed) for name, listed in self._entries.items()}
         self._of: dict[tuple[str, str], Phrases] = {}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
-        self._keywords = sorted(word for word in keywords if len(word) >= _LONG)
+        self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
+        self._slip = ("", "")  # the word last asked for, with what it seems to mean
+        for word in sorted(word for word in keywords if len(word) >= _LONG):
+            for length in (len(word) - 1, len(word), len(word) + 1):
+                self._keywords.setdefault(length, []).append(word)
 
     def _share(self, shared: Mapping[str, Sequence[str]]) -> None:
         """What the English file has for every language."""
@@ -227,7 +241,11 @@ class Words:
         """The long keyword of which a word seems to be a typing error, or nothing; words of their own are none."""
         if word in self._known:
             return ""
-        return next((keyword for keyword in self._keywords if is_typo_of(word, keyword)), "")
+        slip = self._slip
+        if slip[0] != word:  # it is asked for again in every language in which a reply is read
+            near = self._keywords.get(len(word), ())
+            slip = self._slip = (word, next((keyword for keyword in near if is_typo_of(word, keyword)), ""))
+        return slip[1]
 
     def knowing(self, word: str) -> set[str]:
         """The languages that know a word as one of theirs."""

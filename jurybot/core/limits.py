@@ -4,7 +4,6 @@ Windows lie on the clock in UTC, a 3-hour one at 00, 03, … (MASTODON.md, *Limi
 database; here stands only what follows from a count.
 """
 
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

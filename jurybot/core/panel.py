@@ -86,9 +86,7 @@ def delivered(case: Case, happening: h.SummonsDelivered, today: Today, now: date
     if seat.answer_by or not case.ends_at_most:
         raise NotAllowed("this seat's time has begun")
     half_at, answer_by = _times(case, happening.written_at or now, now)
-    return unchanged(case).event(
-        e.SummonsDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by)
-    )
+    return unchanged(case).event(e.SummonsDelivered(at=now, seat=seat.number, half_at=half_at, answer_by=answer_by))
 
 
 def digest_delivered(case: Case, happening: h.DigestDelivered, today: Today, now: datetime) -> Step:

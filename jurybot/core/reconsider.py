@@ -4,7 +4,6 @@ No look ever makes a measure stronger than what stood. Who may ask for one is th
 a panel does not agree, or does not come about: docs/decisions/what-a-fresh-look-leaves.md.
 """
 
-
 from dataclasses import replace
 from datetime import datetime
 

@@ -4,7 +4,6 @@ In the last round a limit may pass by a weaker rule too. Where the terms say so,
 before a case that no round agreed on comes to nothing.
 """
 
-
 from dataclasses import dataclass, replace
 from itertools import groupby
 

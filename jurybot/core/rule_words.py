@@ -79,9 +79,7 @@ def _count(measure: Measure, rule: Rule, seats: int, answers: int, agree: int, o
 def _fewest(measure: Measure, rule: Rule, seats: int, answers: int) -> int | None:
     """How many of so many answers must be for the measure, without any objection."""
     enough = (
-        agree
-        for agree in range(1, answers + 1)
-        if passes(measure, _count(measure, rule, seats, answers, agree), rule)
+        agree for agree in range(1, answers + 1) if passes(measure, _count(measure, rule, seats, answers, agree), rule)
     )
     return next(enough, None)
 

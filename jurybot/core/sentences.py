@@ -72,10 +72,11 @@ class Sentence:
                 yield from self._found[table]
 
     def _of_kind(self, table: str, spoken: Sequence[Token]) -> Iterator[Found]:
-        for found in self.words[table].all(spoken):
-            said = spoken[found.at : found.at + found.length]
-            if found.languages & self.languages or (table in _ABROAD and not self._is_ordinary(said)):
-                yield found
+        return (found for found in self.words[table].all(spoken) if self._counts(table, found, spoken))
+
+    def _counts(self, table: str, found: Found, spoken: Sequence[Token]) -> bool:
+        said = spoken[found.at : found.at + found.length]
+        return bool(found.languages & self.languages) or (table in _ABROAD and not self._is_ordinary(said))
 
     def has(self, *tables: str) -> Found | None:
         return next(self.all(*tables), None)
@@ -86,7 +87,9 @@ class Sentence:
         return next((found for found in self.all("harm") if found.means != "lasting"), None)
 
     def begins(self, *tables: str) -> Found | None:
-        return next((found for found in self.all(*tables, within=self.spoken[:8]) if found.at == 0), None)
+        first = self.spoken[:8]
+        tried = ((table, self.words[table].at(first, 0)) for table in tables)
+        return next((found for table, found in tried if found and self._counts(table, found, first)), None)
 
     def denied_by(self, no: Found, *tables: str) -> Found | None:
         """The phrase of those kinds that a "not" denies: the next one behind it in its clause, or before it in some

@@ -417,4 +417,4 @@ def test_measures_stand_in_their_order() -> None:
     assert sorted([Measure.SUSPEND, Measure.NONE, Measure.LIMIT]) == list(Measure)
     with pytest.raises(ValueError, match="no position") as refused:
         ballot_from("silence")
-    assert str(refused.value) == "'silence' is no position: \"none\", \"limit\", \"suspend\", \"aside\" or \"account\""
+    assert str(refused.value) == '\'silence\' is no position: "none", "limit", "suspend", "aside" or "account"'

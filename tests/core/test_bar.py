@@ -115,5 +115,5 @@ def test_where_only_a_share_makes_sense_a_count_is_refused() -> None:
     assert Bar.parse("75%", counts=False).kind is Kind.SHARE
     with pytest.raises(ValueError, match="here stands a share"):
         Bar.parse(3, counts=False)
-    with pytest.raises(ValueError, match=r'for more than that$'):
+    with pytest.raises(ValueError, match=r"for more than that$"):
         Bar.parse(None, counts=False)

@@ -141,9 +141,7 @@ def test_when_it_happened_stands_beside_the_body_and_not_in_it() -> None:
 def test_an_event_that_lacks_a_later_field_loads_with_its_default() -> None:
     older = Recorded(kind="DecisionPosted", at=START, body={"status": "115", "grace_until": None})
 
-    assert upcast(older) == events.DecisionPosted(
-        at=START, status=StatusId("115"), grace_until=None, appeal_until=None
-    )
+    assert upcast(older) == events.DecisionPosted(at=START, status=StatusId("115"), grace_until=None, appeal_until=None)
 
 
 def test_terms_that_lack_a_later_field_load_with_its_default() -> None:

@@ -86,7 +86,6 @@ def test_an_interim_limit_that_the_verdict_took_over_has_not_ended() -> None:
     assert isinstance(story.may(f.PostDecision(about="interim-over")), Never)
 
 
-
 @pytest.mark.parametrize("make", [a_case, drawing, deliberating])
 def test_a_steward_limits_while_the_jury_decides_and_it_is_told(make: Any) -> None:
     story = make()
