@@ -1,7 +1,10 @@
 """Small builders for tests of a case's life: a case in each of its states, with a hand on the clock."""
 
+from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any, Self
 
 import pytest
@@ -73,6 +76,12 @@ class Story:
         self.effects: list[f.Wanted] = list(first.effects)
         self._keys: set[str] = set()
         sound.check(first, self.now, None, self._keys)
+
+    def copy(self) -> Self:
+        """The same story so far; the two go on apart."""
+        other = copy(self)
+        other.events, other.effects, other._keys = [*self.events], [*self.effects], {*self._keys}
+        return other
 
     def happens(self, happening: h.Happening) -> Step:
         """The step, taken."""
@@ -213,6 +222,23 @@ def wants(taken: Step) -> list[str]:
     return [type(one.effect).__name__ for one in taken.effects]
 
 
+STORIES: dict[str, Story] = {}
+"""What was told in the test that runs, by what was asked for: tests/core/conftest.py forgets it before the next."""
+
+
+def told_once(tell: Callable[..., Story]) -> Callable[..., Story]:
+    """A story that is asked for again in the same test is not told again: whoever asks gets a copy of their own."""
+
+    @wraps(tell)
+    def copied(*args: Any, **other: Any) -> Story:
+        asked = f"{tell.__name__}{args}{sorted(other.items())}"
+        if asked not in STORIES:
+            STORIES[asked] = tell(*args, **other)
+        return STORIES[asked].copy()
+
+    return copied
+
+
 def told(taken: Step) -> list[str]:
     """Which messages go to stewards."""
     return [effect.message for effect in wanted(taken, f.TellStewards)]
@@ -246,6 +272,7 @@ def panel_wanted(case: Case, **otherwise: Any) -> h.PanelWanted:
     return replace(usual, **otherwise)
 
 
+@told_once
 def drawing(ties: int = 0, members: int = 500, **other: Any) -> Story:
     """A case whose panel is being drawn. `ties` is what a suspend would cut."""
     story = a_case(**other)
@@ -253,6 +280,7 @@ def drawing(ties: int = 0, members: int = 500, **other: Any) -> Story:
     return story
 
 
+@told_once
 def summoning(**other: Any) -> Story:
     """A case whose panel is drawn; no summons has arrived yet."""
     story = drawing(**other)
@@ -260,12 +288,14 @@ def summoning(**other: Any) -> Story:
     return story
 
 
+@told_once
 def deliberating(**other: Any) -> Story:
     """A case whose seven summonses have all arrived, at once."""
     story = summoning(**other)
     return story.delivers(*range(1, story.case.terms.seats + 1))
 
 
+@told_once
 def answered(**other: Any) -> Story:
     """A case whose seats have all answered."""
     story = deliberating(**other).later(HOUR)
@@ -273,6 +303,7 @@ def answered(**other: Any) -> Story:
     return story
 
 
+@told_once
 def decided(ballot: e.CountedBallot = SUSPEND, **other: Any) -> Story:
     """A case whose panel agreed on what all of them said; nothing has been done about it yet."""
     story = answered(**other)
@@ -280,6 +311,7 @@ def decided(ballot: e.CountedBallot = SUSPEND, **other: Any) -> Story:
     return story
 
 
+@told_once
 def in_next_round(**other: Any) -> Story:
     """A case on whose panel nothing was agreed in the first of two rounds; no digest has arrived yet."""
     story = answered(**{"rounds": 2, **other})
@@ -287,6 +319,7 @@ def in_next_round(**other: Any) -> Story:
     return story
 
 
+@told_once
 def escalated(**other: Any) -> Story:
     """A case that no round agreed on and that stewards may decide."""
     story = answered(**{"fallback": "escalate", **other})
@@ -294,6 +327,7 @@ def escalated(**other: Any) -> Story:
     return story
 
 
+@told_once
 def limited(**other: Any) -> Story:
     """A verdict for suspend whose first step stands; its grace begins with the post."""
     story = decided(SUSPEND, **other).later(HOUR)
@@ -301,6 +335,7 @@ def limited(**other: Any) -> Story:
     return story
 
 
+@told_once
 def in_grace(**other: Any) -> Story:
     """The same, told in public."""
     story = limited(**other)
@@ -308,6 +343,7 @@ def in_grace(**other: Any) -> Story:
     return story
 
 
+@told_once
 def in_force(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
     """A measure that stands as it was decided, told in public."""
     if measure is Measure.SUSPEND:
@@ -321,6 +357,7 @@ def in_force(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
     return story
 
 
+@told_once
 def appealed(**other: Any) -> Story:
     """A suspend that waits at its limit while a fresh panel hears the appeal against it."""
     story = in_grace(**other).later(DAY)
@@ -329,6 +366,7 @@ def appealed(**other: Any) -> Story:
     return story
 
 
+@told_once
 def under_review(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
     """A measure whose review has fallen due."""
     story = in_force(measure, **other)
@@ -337,11 +375,13 @@ def under_review(measure: Measure = Measure.LIMIT, **other: Any) -> Story:
     return story
 
 
+@told_once
 def ended(**other: Any) -> Story:
     """A case that came to no action."""
     return decided(NONE, **other)
 
 
+@told_once
 def closed(**other: Any) -> Story:
     """A case whose window is over."""
     story = ended(**other)
