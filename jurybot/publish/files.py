@@ -38,7 +38,7 @@ def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> str:
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        if _hash_of(target) == made.hexdigest():
+        if _size(target) == _size(beside) and _hash_of(target) == made.hexdigest():
             beside.unlink()
         else:
             beside.replace(target)
@@ -46,13 +46,14 @@ def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> str:
     return made.hexdigest()
 
 
+def _size(target: Path) -> int:
+    """In bytes; -1 of what is not there."""
+    return target.stat().st_size if target.exists() else -1
+
+
 def _hash_of(target: Path) -> str:
-    """The hash of what stands there, or "" for nothing."""
-    try:
-        with target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_once(root: Path, path: str, content: bytes) -> str:

@@ -26,7 +26,7 @@ from jurybot.service import docket, dossier
 from jurybot.service.ballots import TOGETHER_AT_MOST
 from jurybot.service.desk import Desk
 from jurybot.service.gone import is_gone
-from jurybot.service.pool import drawable, refresh_pool
+from jurybot.service.pool import Load, drawable, refresh_pool
 from jurybot.service.ports import Cost
 from jurybot.service.sealing import WrongKey
 from jurybot.service.steps import happen, happen_if_allowed
@@ -70,7 +70,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         case = work.cases.get(case_id)
         installation = work.installation()
         is_fresh = installation.members_read_at and abs(now - installation.members_read_at) < READ_THE_POOL_AFTER
-        if is_fresh and (found := len(drawable(desk, work, case, now))) < case.terms.seats:
+        if is_fresh and (found := len(drawable(desk, work, case, Load.of(work, now), now))) < case.terms.seats:
             return _too_few(desk, work, case, found, now)
         together = [case_id, *_to_sit_together(desk, work, case, now)]
     if not is_fresh:
@@ -80,13 +80,14 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         case = work.cases.get(case_id)
         if case.state is not State.FILED or case.hold:
             return False
-        eligible = drawable(desk, work, case, now)
+        load = Load.of(work, now)
+        eligible = drawable(desk, work, case, load, now)
         if len(eligible) < case.terms.seats:
             return _too_few(desk, work, case, len(eligible), now)
         _is_short_no_more(work)
         others: list[Case] = []
         for other in (work.cases.get(one) for one in together[1:]):
-            also = set(drawable(desk, work, other, now))
+            also = set(drawable(desk, work, other, load, now))
             common = [member for member in eligible if member in also]
             if other.state is State.FILED and not other.hold and len(common) >= case.terms.seats:
                 others, eligible = [*others, other], common

@@ -61,7 +61,7 @@ def kept_about(work: Work, account: AccountId, now: datetime) -> dict[str, Any]:
     member = member_of(work, account)
     seats = work.pool.seats_held_by(member.id) if member else []
     written = [one for row in seats for one in work.pool.statements_of(row.case) if one.author == account]
-    served = work.pool.served_since((now - YEAR).date()).get(member.id, []) if member else []
+    served = work.pool.served_since(member.id, (now - YEAR).date()) if member else []
     return {
         "in_pool": member is not None,
         "since": member.joined_at.isoformat() if member else None,

@@ -32,10 +32,10 @@ class Load:
         return cls(work.pool.holding_seats(), work.pool.turns_since((now - YEAR).date()))
 
 
-def drawable(desk: Desk, work: Work, case: Case, now: datetime) -> list[MemberId]:
+def drawable(desk: Desk, work: Work, case: Case, load: Load, now: datetime) -> list[MemberId]:
     """The members who may be drawn for this case now, in no particular order: the tickets give one."""
     before, taken_sides = sat_before(work, case), involved(work, case)
-    load, jury = Load.of(work, now), on_jury(desk.policy.jury, work)
+    jury = on_jury(desk.policy.jury, work)
     eligible = [
         member
         for member in work.pool.members()

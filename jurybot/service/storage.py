@@ -179,10 +179,10 @@ class Pool(Protocol):
         """Who holds a seat that has not ended."""
 
     def turns_since(self, day: date) -> dict[MemberId, list[Turns]]:
-        """Of all members, added up: a weight comes once."""
+        """Of all members there are, added up: a weight comes once."""
 
-    def served_since(self, day: date) -> dict[MemberId, list[Service]]:
-        """Each member's services that ended on `day` or later; for exclusion only."""
+    def served_since(self, member: MemberId, day: date) -> Sequence[Service]:
+        """A member's services that ended on `day` or later, oldest first."""
 
     def served_on(self, domain_hash: str) -> set[MemberId]:
         """Who ever served on a case of the domain with this hash; for exclusion only."""

@@ -398,7 +398,7 @@ SERVED = Table(
     Column("domain_hash", Text, primary_key=True),
     Column("weight", Integer, nullable=False, server_default="1"),
 )
-Index("served_ended", SERVED.c.ended_on)
+Index("served_member", SERVED.c.member, SERVED.c.ended_on, SERVED.c.weight)
 Index("served_domain", SERVED.c.domain_hash)
 
 WISHES = Table(  # who reported a server and wants to be told what comes of it; deleted once they are

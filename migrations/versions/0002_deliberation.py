@@ -180,8 +180,10 @@ def what_members_choose() -> None:
         members.add_column(sa.Column("opted_in", sa.Text(), nullable=False, server_default="[]"))
         members.add_column(sa.Column("language", sa.Text(), nullable=False, server_default=""))
         members.add_column(sa.Column("zone", sa.Text(), nullable=False, server_default=""))
+    op.drop_index("served_ended", "served")
     with _changed("served") as served:
         served.add_column(sa.Column("weight", sa.Integer(), nullable=False, server_default="1"))
+    op.create_index("served_member", "served", ["member", "ended_on", "weight"])
     op.create_index("served_domain", "served", ["domain_hash"])
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 
 from jurybot.service.dossier import of_case
 from jurybot.service.petitions import claim_of
-from jurybot.service.pool import drawable, involved
+from jurybot.service.pool import Load, drawable, involved
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined
 
 CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"
@@ -261,7 +261,8 @@ def test_who_petitioned_or_seconded_does_not_judge_the_appeal_either(co_op: CoOp
     case = co_op.case().id
     with co_op.desk.store.transaction() as work:
         [appeal] = work.cases.about(case)
-        able = set(drawable(co_op.desk, work, appeal, co_op.desk.clock.now()))
+        now = co_op.desk.clock.now()
+        able = set(drawable(co_op.desk, work, appeal, Load.of(work, now), now))
         handles = {member.acct for member in work.pool.members() if member.id in able}
 
     assert handles and not handles & {"m1", "m2", "m3", "m4", "m14", "stella", "stan", "owner"}

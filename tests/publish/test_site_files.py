@@ -62,9 +62,9 @@ def test_what_is_written_in_parts_is_left_alone_where_it_is_the_same(tmp_path: P
 
     again = write_parts(tmp_path, "decisions.json", iter([b"onet", b"wo"]))
     same = (tmp_path / "decisions.json").stat().st_ino
-    other = write_parts(tmp_path, "decisions.json", [b"three"])
+    other = write_parts(tmp_path, "decisions.json", [b"three!"])
 
     assert first == again != other
     assert there == same
     assert [file.name for file in tmp_path.iterdir()] == ["decisions.json"]
-    assert (tmp_path / "decisions.json").read_bytes() == b"three"
+    assert (tmp_path / "decisions.json").read_bytes() == b"three!"

@@ -153,23 +153,27 @@ def test_seats_of_a_member_come_newest_case_first(store: Store, seated: CaseId, 
         assert [(row.case, row.seat) for row in work.pool.seats_held_by(ANA)] == [(newer, 4), (seated, 1)]
 
 
-def test_services_are_listed_from_a_day_on(store: Store) -> None:
+def test_services_are_listed_from_a_day_on(store: Store, now: datetime) -> None:
     with store.transaction() as work:
+        work.pool.add(_member(ANA, "101", now))
+        work.pool.add(_member(BEN, "102", now))
         for member, day in ((ANA, DAY), (ANA, DAY - timedelta(days=30)), (BEN, DAY - timedelta(days=31))):
             work.pool.add_served(member, day, "hash")
         work.pool.add_served(ANA, DAY, "hash")
 
         work.pool.add_served(ANA, DAY, "another", weight=2)
         turns = work.pool.turns_since(DAY - timedelta(days=30))
-        since = work.pool.served_since(DAY - timedelta(days=30))
+        since = work.pool.served_since(ANA, DAY - timedelta(days=30))
 
     assert sorted(turns.pop(ANA), key=lambda one: one.weight) == [
         Turns(latest=DAY, weight=1, times=2),
         Turns(latest=DAY, weight=2, times=1),
     ]
     assert turns == {}
-    since = {ANA: [one for one in since[ANA] if one.weight == 1]}
-    assert since == {ANA: [Service(ended_on=DAY - timedelta(days=30)), Service(ended_on=DAY)]}
+    assert [one for one in since if one.weight == 1] == [
+        Service(ended_on=DAY - timedelta(days=30)),
+        Service(ended_on=DAY),
+    ]
 
 
 def test_a_statement_follows_its_edits(store: Store, seated: CaseId, now: datetime) -> None:
@@ -240,7 +244,7 @@ def test_the_cut_deletes_who_sat_and_what_they_wrote(
         assert not work.cases.differs(seated)
         assert work.pool.seats_of(other) and work.pool.tickets(8)
         assert work.pool.get(ANA)
-        assert work.pool.served_since(DAY) == {ANA: [Service(ended_on=DAY)]}
+        assert work.pool.served_since(ANA, DAY) == [Service(ended_on=DAY)]
 
 
 def test_a_note_is_never_given_twice_even_when_the_counts_lose_their_names(store: Store, seated: CaseId) -> None:
@@ -272,7 +276,7 @@ def test_who_is_forgotten_is_gone_but_their_service_stays(store: Store, seated: 
         message = work.books.message(StatusId("8001"))
         assert message and message.account is None
         assert work.outbox.sent_to(AccountId("101"), now) == 0
-        assert work.pool.served_since(DAY) == {ANA: [Service(ended_on=DAY)]}
+        assert work.pool.served_since(ANA, DAY) == [Service(ended_on=DAY)]
         assert [ticket for ticket, _ in work.pool.tickets(7)] == [b"t1", b"t2"]
         assert work.books.next_note(AccountId("101"), seated) == 2
 

@@ -35,7 +35,7 @@ def _of_member(work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mappin
     yield "seats", [{"case": names[row.case], "seat": str(row.seat)} for row in seats]
     said = [one for row in seats for one in work.pool.statements_of(row.case) if one.seat == row.seat]
     yield "said", [{"case": names[one.case], **_statement(one)} for one in said]
-    served = work.pool.served_since(member.joined_at.date()).get(member.id, [])
+    served = work.pool.served_since(member.id, member.joined_at.date())
     yield "served", [{"is": one.ended_on.isoformat()} for one in served]
 
 
