@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from jurybot.service.page_ports import NotYours, Told, Visitor
 from jurybot.web.sessions import VISITING_FOR
-from jurybot.web.site import VISITOR, Web, browser_of
+from jurybot.web.site import VISITOR, Web, browser_of, written
 
 LOOKS_A_MINUTE, LOOKS_OF_ONE = 20, 4
 
@@ -79,8 +79,15 @@ async def appeal(web: Web, request: Request) -> Response:
 async def _done(web: Web, request: Request, act: Callable[..., Told]) -> Response:
     visitor, sent = await web.visitors_form(request)
     name = request.path_params["name"]
-    told = await run_in_threadpool(act, visitor, name, sent)
-    return await run_in_threadpool(_server, web, visitor, name, told, {} if told.taken else sent)
+
+    def done() -> Response:
+        try:
+            told = act(visitor, name, sent)
+        except NotYours:  # perhaps they wrote for longer than their proof holds: nothing of it is lost
+            return _proving(web, visitor, name, typed=written(sent), status=404)
+        return _server(web, visitor, name, told, {} if told.taken else sent)
+
+    return await run_in_threadpool(done)
 
 
 def _server(
@@ -96,7 +103,13 @@ def _server(
     try:
         shown = web.pages.accused.page(visitor, name)
     except NotYours:
-        proving = web.pages.accused.proving(visitor, name)
-        return web.page("proving.html", visitor, proving=proving, looked=looked)
+        return _proving(web, visitor, name, looked=looked)
     status = 422 if told and not told.taken else 200
     return web.page("server.html", visitor, server=shown, told=told, typed=typed or {}, status=status)
+
+
+def _proving(
+    web: Web, visitor: Visitor, name: str, *, looked: bool = False, typed: str = "", status: int = 200
+) -> Response:
+    proving = web.pages.accused.proving(visitor, name)
+    return web.page("proving.html", visitor, proving=proving, looked=looked, typed=typed, status=status)

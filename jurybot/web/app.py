@@ -80,7 +80,14 @@ def app(web: Web) -> Starlette:
                 web.limits.take("all", at_most=1200)
                 return web.keep_choice(request, await handler(web, request))
             except Refused as refused:
-                return await said("not_done", refused.why, refused.status, web.whoever(request))
+                return await said(
+                    "not_done",
+                    refused.why,
+                    refused.status,
+                    web.whoever(request),
+                    typed=refused.typed,
+                    back=web.page_of(request),
+                )
             except NotYours:
                 return await said("not_done", "not_there", 404, web.whoever(request))
             except NotSignedIn:
@@ -91,8 +98,10 @@ def app(web: Web) -> Starlette:
 
         return serve
 
-    async def said(heading: str, says: str, status: int, who: Session | Visitor) -> Response:
-        return await run_in_threadpool(web.message, heading, says, status, who)
+    async def said(
+        heading: str, says: str, status: int, who: Session | Visitor, *, typed: str = "", back: str = "/"
+    ) -> Response:
+        return await run_in_threadpool(lambda: web.message(heading, says, status, who, typed=typed, back=back))
 
     async def not_found(request: Request, error: Exception) -> Response:
         return await said("not_done", "not_there", getattr(error, "status_code", 404), web.whoever(request))

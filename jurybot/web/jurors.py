@@ -27,6 +27,8 @@ LINES = {
 """In which words a line is shown of what is kept; of all else it is a word by itself."""
 PIECE = 4_000  # characters of one line; escaped, five times as many
 LEAVES = ("here", "withdraw", "decline", "recuse")
+DONE = {"answer": "taken", "here": "taken_here", "withdraw": "taken_back"}
+"""What a page says after what was done there."""
 
 
 async def home(web: Web, request: Request) -> Response:
@@ -44,10 +46,10 @@ async def home(web: Web, request: Request) -> Response:
 
 async def seat(web: Web, request: Request) -> Response:
     session, case = web.who(request), request.path_params["case"]
-    done = request.query_params.get("done", "") == "1"
+    done = DONE.get(request.query_params.get("done", ""), "")
     if session is None:
         return await run_in_threadpool(lambda: web.page("welcome.html", web.guest(request), to=f"/{case}"))
-    return await run_in_threadpool(_seat, web, session, case, "", done)
+    return await run_in_threadpool(lambda: _seat(web, session, case, done=done))
 
 
 async def ballot(web: Web, request: Request) -> Response:
@@ -63,8 +65,10 @@ async def ballot(web: Web, request: Request) -> Response:
         else:
             wrong = "choose"
         if wrong:
-            return _seat(web, session, case, wrong, done=False, status=422)
-        return RedirectResponse("/" if said in {"recuse", "decline"} else f"/{case}?done=1", status_code=303)
+            return _seat(web, session, case, wrong=wrong, typed={**sent, "form": "answer"})
+        if said in {"recuse", "decline"}:
+            return RedirectResponse("/", status_code=303)
+        return RedirectResponse(f"/{case}?done={said if said in LEAVES else 'answer'}#answer", status_code=303)
 
     return await run_in_threadpool(cast)
 
@@ -76,7 +80,7 @@ async def ask(web: Web, request: Request) -> Response:
     def asked() -> Response:
         question = sent.get("question", "").strip()
         told = web.pages.jurors.ask(session.person.account, case, sent.get("to", ""), question)
-        return _seat(web, session, case, "", done=False, told=told.text, status=200 if told.taken else 422)
+        return _seat(web, session, case, told=told.text, typed={} if told.taken else {**sent, "form": "question"})
 
     return await run_in_threadpool(asked)
 
@@ -128,8 +132,17 @@ def _rows_of(kept: Sequence[Kept]) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _seat(
-    web: Web, session: Session, case: int, wrong: str, done: bool, *, told: str = "", status: int = 200
+    web: Web,
+    session: Session,
+    case: int,
+    *,
+    wrong: str = "",
+    done: str = "",
+    told: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
+    """`wrong` is why an answer was not taken, `told` what became of a question; `typed` is what they have sent and was
+    not taken, and in which form: it stands there again."""
     shown = web.pages.jurors.seat(session.person.account, case)
     offered = [one for one in BALLOTS if shown.line.proposed == "suspend" or one not in {"suspend", "objection-limit"}]
     return web.page(
@@ -139,10 +152,11 @@ def _seat(
         wrong=wrong,
         done=done,
         told=told,
+        typed=typed or {},
         ballots=offered,
         leaves=LEAVES,
         lists={name: parts.beginning(*one) for name, one in _lists(shown).items()},
-        status=status,
+        status=422 if typed else 200,
     )
 
 

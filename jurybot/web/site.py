@@ -22,17 +22,18 @@ from jurybot.web.reads import CHOSEN, chosen, reads
 from jurybot.web.sessions import SIGNED_IN_FOR, Session, Sessions
 from jurybot.web.sign_in import SignIn
 
-BODY_AT_MOST = 32 * 1024  # bytes of a form
+BODY_AT_MOST = 64 * 1024  # bytes of a form: 4,000 characters of four bytes each, three letters for a byte
 CHOICE_KEPT_FOR = 365 * 24 * 3600  # seconds
 HERE = Path(__file__).parent
 
 
 class Refused(Exception):
-    """A request that is not served: the status, and which words of the pages say why."""
+    """A request that is not served: the status, and which words of the pages say why. `typed` is what they had written
+    into a form of ours: whoever wrote for longer than a session lasts must not write it again."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, typed: str = "") -> None:
         super().__init__(why)
-        self.status, self.why = status, why
+        self.status, self.why, self.typed = status, why, typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,9 @@ class Web:
 
     async def form(self, request: Request) -> tuple[Session, Mapping[str, str]]:
         """A form that a member sent from a page of ours. Raises Refused for any other."""
-        session = self.must_know(request)
+        session = self.who(request)
+        if session is None:
+            raise Refused(401, "sign_in_first", await self._typed(request))
         return session, await self._sent(request, session.id)
 
     async def visitors_form(self, request: Request) -> tuple[Visitor, Mapping[str, str]]:
@@ -139,13 +142,21 @@ class Web:
         return visitor, await self._sent(request, visitor.id)
 
     async def _sent(self, request: Request, whose: str) -> Mapping[str, str]:
-        if request.headers.get("origin") != self.site.origin:
+        if not self._is_ours(request):
             raise Refused(403, "other_site")
         fields = _fields(await body_of(request, BODY_AT_MOST))
         if not self.sessions.is_form_token(whose, fields.get("token", "")):
-            raise Refused(403, "too_old")
+            raise Refused(403, "too_old", written(fields))
         self.limits.take(whose)
         return fields
+
+    async def _typed(self, request: Request) -> str:
+        """What stood in a form of ours that cannot be taken."""
+        return written(_fields(await body_of(request, BODY_AT_MOST))) if self._is_ours(request) else ""
+
+    def _is_ours(self, request: Request) -> bool:
+        """Whether a form was sent from a page of ours."""
+        return request.headers.get("origin") == self.site.origin
 
     def page(self, template: str, who: Session | Visitor, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page, in the words of who asks for it; those of stewards are in English."""
@@ -155,12 +166,24 @@ class Web:
         text = self._templates.get_template(template).render(session=session, token=token, t=t, **shown)
         return HTMLResponse(text, status_code=status)
 
-    def message(self, heading: str, says: str, status: int, who: Session | Visitor) -> HTMLResponse:
-        """A page that says one thing; both are names of its words."""
-        return self.page("message.html", who, status=status, heading=heading, says=says)
+    def message(
+        self, heading: str, says: str, status: int, who: Session | Visitor, *, typed: str = "", back: str = "/"
+    ) -> HTMLResponse:
+        """A page that says one thing; both are names of its words. `typed` is shown to be copied, `back` is where who
+        is not signed in goes on."""
+        return self.page("message.html", who, status=status, heading=heading, says=says, typed=typed, back=back)
+
+    def page_of(self, request: Request) -> str:
+        """The path of the page of ours that somebody is on: that they ask for, or from which they sent a form."""
+        if request.method != "POST":
+            return request.url.path
+        sent_from = request.headers.get("referer", "")
+        return urlsplit(sent_from).path if sent_from.startswith(f"{self.site.url}/") else "/"
 
 
 SESSION, VISITOR = "jury", "server"
+WRITTEN = ("reason", "question", "because", "statement", "answer")
+"""The fields of forms that hold more than a word or two."""
 
 
 def browser_of(request: Request) -> str:
@@ -169,12 +192,18 @@ def browser_of(request: Request) -> str:
 
 
 def _fields(body: bytes) -> dict[str, str]:
-    """The fields of a form, each as it was last sent. Raises Refused for what is no form."""
+    """The fields of a form, each as it was last sent, a new line counted once as the browser does. Raises Refused for
+    what is no form."""
     try:
         sent = parse_qs(body.decode("utf-8"), max_num_fields=50, errors="strict")
     except ValueError:
         raise Refused(400, "unreadable") from None
-    return {name: values[-1] for name, values in sent.items()}
+    return {name: values[-1].replace("\r\n", "\n") for name, values in sent.items()}
+
+
+def written(fields: Mapping[str, str]) -> str:
+    """What a person wrote at length into a form."""
+    return max((fields.get(name, "").strip() for name in WRITTEN), key=len)
 
 
 async def body_of(request: Request, at_most: int) -> bytes:

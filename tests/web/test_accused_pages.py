@@ -138,7 +138,14 @@ def test_a_statement_that_is_too_long_or_empty_is_refused_and_nothing_changes(pa
     for text in ("x" * 4001, "  "):
         sent = browser.send(OURS, on=OURS, statement=text)
         assert sent.status_code == 422 and "Nothing was changed" in sent.text
-    assert browser.send(OURS, on=OURS, statement="x" * 40_000).status_code == 413
+    assert browser.send(OURS, on=OURS, statement="x" * 70_000).status_code == 413
+
+
+@pytest.mark.parametrize("letter", ["わ", "\N{PILE OF POO}", "\r\n"])
+def test_four_thousand_characters_are_four_thousand_in_every_script(panel: CoOp, lines: Lines, letter: str) -> None:
+    sent = proved(panel, lines).send(OURS, on=OURS, statement="x" + letter * 3998 + "x")
+
+    assert sent.status_code == 200
 
 
 def test_what_was_not_taken_stands_in_its_form_again(panel: CoOp, lines: Lines) -> None:
@@ -199,6 +206,22 @@ def test_a_proof_holds_for_half_an_hour_and_is_found_again_while_the_line_stands
     del lines.there["bad.example"]
     panel.pass_time(timedelta(minutes=31))
     assert "Do you speak for" in look(browser).text
+
+
+def test_what_took_longer_to_write_than_a_proof_holds_is_there_to_be_copied_and_tells_nobody_of_a_case(
+    panel: CoOp, lines: Lines
+) -> None:
+    browser = proved(panel, lines)
+    token = token_of(browser, OURS)
+    panel.pass_time(timedelta(minutes=31))
+
+    sent = browser.post(OURS, token=token, statement="we <do> moderate")
+    stranger = Browser(panel, "Another/1.0")
+    theirs = stranger.send(OURS, on=OURS, statement="we <do> moderate")
+
+    assert "we &lt;do&gt; moderate" in sent.text and "Do you speak for bad.example?" in sent.text
+    assert sent.status_code == theirs.status_code == 404
+    assert re.sub(r"=\w{32,}|\"\w{32,}\"", "", sent.text) == re.sub(r"=\w{32,}|\"\w{32,}\"", "", theirs.text)
 
 
 def test_an_appeal_of_a_server_that_can_no_longer_write_is_made_on_its_page(panel: CoOp, lines: Lines) -> None:

@@ -104,7 +104,7 @@ def test_a_ballot_is_cast_with_the_keyboard_alone_and_no_script_at_200_percent(p
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/1?done=1")
+    page.wait_for_url("**/1?done=answer#answer")
 
     assert "Taken. You can change it" in page.content()
     assert "<b>limit</b>" in page.content()

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from jurybot.core.names import SeatNo
 from jurybot.web.app import ROUTES
 from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
 from tests.e2e.test_appeals import again, appealed
@@ -107,8 +108,13 @@ def test_what_could_not_be_understood_stands_on_the_page_and_counts_for_nothing(
 def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(panel: CoOp) -> None:
     _, browser = a_juror(panel)
 
-    refused = browser.send("/1", said="objection-none")
+    refused = browser.send("/1", said="objection-none", public="yes")
     assert refused.status_code == 422 and "needs a reason" in refused.text
+    assert re.findall(r'value="([\w-]+)"[^>]* checked', refused.text) == ["steward", "objection-none", "yes"]
+    too_long = browser.send("/1", said="limit", reason="<they>" + "x" * 2000)
+    assert too_long.status_code == 422 and "&lt;they&gt;xxx" in too_long.text
+    lines = "\r\n".join(["x" * 99] * 20)
+    assert browser.send("/1", said="limit", reason=lines).status_code == 303, "a new line is one character"
 
     assert browser.send("/1", said="objection-none", reason="nobody asked them").status_code == 303
     assert "with an objection to more" in browser.get("/1").text
@@ -117,6 +123,39 @@ def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(pane
     panel.settle()
     assert sum(seat.left_because == "declined" for seat in panel.case().seats) == 1
     assert "This one is over for you" in browser.get("/").text
+
+
+def test_a_page_says_until_when_a_seat_is_kept_and_what_was_done_there(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+    half = "Not a word from you by Wed 4 Mar 12:00 UTC? Then somebody else sits"
+    assert half in browser.get("/").text and half in browser.get("/1").text
+
+    kept = browser.get(browser.send("/1", said="here").headers["location"]).text
+    panel.settle()
+    assert "Your seat is kept. An answer is still awaited." in kept and half not in kept
+    browser.send("/1", said="limit")
+    back = browser.get(browser.send("/1", said="withdraw").headers["location"]).text
+    assert "Your answer is taken back." in back and "Nothing that counts yet." in back
+
+    panel.acts.hold("1", "we look")
+    for path in ("/", "/1"):
+        page = browser.get(path).text
+        assert "The stewards have stopped it for now" in page and "15:00 UTC" not in page, path
+
+
+def test_who_kept_silent_or_could_not_be_reached_is_not_told_that_they_gave_up(panel: CoOp) -> None:
+    case = panel.case().id
+    with panel.desk.store.transaction() as work:
+        first = work.pool.holder(case, SeatNo(1))
+    assert first
+    panel.pass_time(ROUND / 2 + 3 * MINUTE)
+    browser = Browser(panel)
+    browser.sign_in(first.acct)
+
+    page = browser.get("/1").text
+
+    assert "Your seat in this case has passed on to somebody else" in page and "No blame" in page
+    assert "gave up" not in page and "The strongest measure" not in page and "The facts" not in page
 
 
 def test_a_fresh_look_says_on_its_page_what_it_is_about_and_an_objection_counts_there(panel: CoOp) -> None:
@@ -194,6 +233,31 @@ def test_a_session_ends_after_half_an_hour(panel: CoOp) -> None:
     panel.pass_time(timedelta(minutes=31))
 
     assert "Sign in with your account" in browser.get("/").text
+
+
+def test_what_was_written_for_longer_than_a_session_lasts_is_there_to_be_copied_and_the_way_back_is_short(
+    panel: CoOp,
+) -> None:
+    name, browser = a_juror(panel)
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/1").text)
+    assert token
+    panel.pass_time(timedelta(minutes=31))
+    headers = {"Origin": browser.pages, "Referer": f"{browser.pages}/1"}
+    form = {"token": token[1], "said": "limit", "reason": "they <do> nothing"}
+
+    late = browser.client.post(f"{browser.pages}/1", data=form, headers=headers)
+
+    assert late.status_code == 401 and "they &lt;do&gt; nothing" in late.text and 'href="/sign-in?to=/1"' in late.text
+    browser.sign_in(name, to="/1")
+    old_tab = browser.client.post(f"{browser.pages}/1", data=form, headers=headers)
+    assert old_tab.status_code == 403 and "they &lt;do&gt; nothing" in old_tab.text
+    for path in ("/mine", "/open", "/stewards"):
+        assert f'href="/sign-in?to={path}"' in Browser(panel).get(path).text
+    elsewhere = {"Origin": "https://evil.example", "Referer": "https://evil.example/1"}
+    foreign = Browser(panel).client.post(f"{browser.pages}/1", data=form, headers=elsewhere)
+    assert foreign.status_code == 401 and "nothing" not in foreign.text and 'href="/sign-in?to=/"' in foreign.text
+    panel.settle()
+    assert not any(seat.held for seat in panel.case().seats)
 
 
 def test_a_changed_cookie_a_foreign_origin_or_another_sessions_token_is_refused(panel: CoOp) -> None:

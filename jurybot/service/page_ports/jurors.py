@@ -15,13 +15,17 @@ from jurybot.service.page_ports.common import Told, Visitor, Words
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatLine:
     """A seat that a member holds or held lately: what stands in their list. `said` is what they last said (suspend,
-    limit, none, account, aside), "" for nothing that counts; `objects` that it objects to anything stronger."""
+    limit, none, account, aside), "" for nothing that counts; `objects` that it objects to anything stronger. `half_at`
+    is by when they must be heard from to keep the seat, None where they were; `stopped`: the case is held, and no time
+    passes."""
 
     case: int
     domain: Domain
     proposed: str
     until: datetime | None
+    half_at: datetime | None
     is_open: bool
+    stopped: bool
     said: str
     objects: bool
 
@@ -41,8 +45,9 @@ class Asked:
 class SeatPage:
     """All that the holder of a seat sees of its case. `look` says, in their language, which fresh look it is and at
     what, "" for a first panel. `on_page` tells that they last said it on the page, not by message, `unclear` what they
-    wrote last where it could not be understood. `reasons` are those of the rounds before, by letter. `left` tells that
-    they gave the seat up: then there is nothing else. `ask_until` is None where nothing may be asked any more."""
+    wrote last where it could not be understood. `reasons` are those of the rounds before, by letter. `left` tells why
+    they sit no more (gave-up, passed-on: nothing was heard from them, or they could not be reached), "" where they do;
+    with it there is nothing else. `ask_until` is None where nothing may be asked any more."""
 
     line: SeatLine
     look: str
@@ -58,7 +63,7 @@ class SeatPage:
     reasons: tuple[tuple[str, str], ...]
     questions: tuple[Asked, ...]
     ask_until: datetime | None
-    left: bool
+    left: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class ForJurors:
         with self._counter.work() as (work, now):
             desk = self._counter.desk
             found, row = _held(work, account, case)
-            left = not found.seat(row.seat).sits
+            left = _left(found, row)
             said = None if left else _said(work, found, row, now)
             last = next((one for one in work.pool.statements_of(found.id) if said and one.id == said[0]), None)
             until = None if left else questions.asked_until(work, found)
@@ -178,10 +178,20 @@ def _line(work: Work, case: Case, row: SeatRow, now: datetime) -> SeatLine:
         domain=case.domain,
         proposed=case.proposed.value,
         until=(seat.answer_by or case.round_ends_at()) if is_open else None,
+        half_at=seat.half_at if is_open and not seat.held and seat.half_at and now < seat.half_at else None,
         is_open=is_open,
+        stopped=is_open and case.hold is not None,
         said=("account" if said[1].advises_account else said[1].position) if said else "",
         objects=said is not None and said[1].objection,
     )
+
+
+def _left(case: Case, row: SeatRow) -> str:
+    """Why its holder sits no more, as their page tells it. Who was pressed has declined."""
+    seat = case.seat(row.seat)
+    if seat.sits:
+        return ""
+    return "passed-on" if seat.left_because in {"silent", "unreachable", "gone"} else "gave-up"
 
 
 def _look(case: Case, reader: Reader) -> str:
