@@ -26,7 +26,7 @@ from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settl
 from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
-from jurybot.service.troubles import tell_channels
+from jurybot.service.troubles import put_off_again, tell_channels
 from jurybot.service.watch import being_changed
 
 LOOK_AFTER = timedelta(seconds=60)
@@ -232,6 +232,8 @@ def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: dateti
             spent = 1 if row.state == "trying" and trouble.limit else 0
             row = replace(row, state="waiting", not_before=until, why=trouble.why, tries=row.tries - spent)
         work.outbox.save(row)
+        if not trouble.limit:
+            put_off_again(desk, work, row, now)
     desk.log.warning("put off", effect=row.kind, case=row.case, why=trouble.why, until=str(row.not_before))
 
 
@@ -281,25 +283,42 @@ def _pause(desk: Desk, row: Row) -> timedelta:
 
 def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> None:
     """Finds out what became of the tries in doubt: one reading of our own posts serves them all."""
-    if not doubtful:
-        return
     sent = {row.key: sent_from(row.sent) for row in doubtful if row.sent is not None}
-    posts = [one for one in sent.values() if isinstance(one, p.Post)]
+    posted = [row for row in doubtful if isinstance(sent.get(row.key), p.Post)]
+    ours: Sequence[p.Status] = ()
     try:
-        ours: Sequence[p.Status] = ()
-        if posts:
-            oldest = min((post.newest_known for post in posts), key=int)
-            with desk.store.transaction() as work:
-                me: AccountId = work.installation().bot_account
-            ours = desk.instance.own_posts_after(me, oldest)
-        for row in doubtful:
-            _look_for(desk, row.key, sent.get(row.key), ours, now)
-            this.did = True
+        ours = _own_posts(desk, [sent[row.key] for row in posted]) if posted else ()
     except p.Transient as trouble:
         _look_later(desk, doubtful, trouble.retry_at or now, now)
+        return
     except p.Permanent as refusal:
-        desk.log.warning("looking was refused", why=refusal.why)
-        _look_later(desk, doubtful, now + RIGHT_MISSING_PAUSE, now)
+        _looking_refused(desk, posted, refusal, now)
+        doubtful = [row for row in doubtful if row not in posted]
+    for row in doubtful:
+        try:
+            _look_for(desk, row.key, sent.get(row.key), ours, now)
+            this.did = True
+        except p.Transient as trouble:
+            _look_later(desk, [row], trouble.retry_at or now, now)
+        except p.Permanent as refusal:
+            _looking_refused(desk, [row], refusal, now)
+
+
+def _own_posts(desk: Desk, sent: Sequence[p.Sent]) -> Sequence[p.Status]:
+    """What the bot has posted since the first of these was about to be sent."""
+    oldest = min((one.newest_known for one in sent if isinstance(one, p.Post)), key=int)
+    with desk.store.transaction() as work:
+        me: AccountId = work.installation().bot_account
+    return desk.instance.own_posts_after(me, oldest)
+
+
+def _looking_refused(desk: Desk, rows: Sequence[Row], refusal: p.Permanent, now: datetime) -> None:
+    """A missing right waits for people; what can be looked for without it goes on."""
+    desk.log.warning("looking was refused", why=refusal.why)
+    _look_later(desk, rows, now + RIGHT_MISSING_PAUSE, now)
+    with desk.store.transaction() as work:
+        for row in rows:
+            _tell_right_missing(work, row, refusal, now)
 
 
 def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status], now: datetime) -> None:
@@ -321,6 +340,7 @@ def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime
         for row in (work.outbox.get(row.key) for row in doubtful):
             if row.state == "perhaps":
                 work.outbox.save(replace(row, not_before=max(at, now + _pause(desk, row))))
+                put_off_again(desk, work, row, now)
 
 
 def _try_again(desk: Desk, key: str, now: datetime) -> None:
@@ -329,7 +349,7 @@ def _try_again(desk: Desk, key: str, now: datetime) -> None:
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if row.state == "perhaps":
-            again = (row.tried_at or now) + _pause(desk, row)
+            again = min(row.tried_at or now, now) + _pause(desk, row)  # or by a clock that has gone back
             work.outbox.save(replace(row, state="waiting", not_before=again if again > now else None))
 
 

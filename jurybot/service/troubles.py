@@ -14,6 +14,7 @@ from typing import Any
 
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.service.desk import Desk
+from jurybot.service.rows import Row
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.wording import word
 
@@ -23,6 +24,7 @@ NEARLY_FULL, ROOM_AGAIN = 250 * 2**20, 500 * 2**20
 """Bytes left where the database or the site stands; the bot stops when nothing is left."""
 OVERDUE = timedelta(minutes=30)
 SOON, BLIND = timedelta(hours=1), timedelta(minutes=10)
+EFFECT, FAILS_FOR, TRIES = "effect", timedelta(hours=1), 3
 AWAY_SINCE = "away-since"
 
 
@@ -102,7 +104,20 @@ def look(desk: Desk, now: datetime) -> bool:
             tells |= begins(desk, work, "disk", now)
         elif free > ROOM_AGAIN:
             tells |= ends(desk, work, "disk", now)
+        if TROUBLE + EFFECT in work.installation().notes and not any(_fails(row, now) for row in work.outbox.open()):
+            tells |= ends(desk, work, EFFECT, now)
         return tells
+
+
+def put_off_again(desk: Desk, work: Work, row: Row, now: datetime) -> None:
+    """What the server fails to do, or to say what became of, for an hour is told: once, however much of it there is."""
+    if _fails(row, now):
+        begins(desk, work, EFFECT, now)
+
+
+def _fails(row: Row, now: datetime) -> bool:
+    is_tried = row.tries >= TRIES or row.state == "perhaps"
+    return bool(row.why) and is_tried and row.first_tried_at is not None and now - row.first_tried_at >= FAILS_FOR
 
 
 def _late(work: Work, now: datetime) -> bool:

@@ -184,6 +184,26 @@ def test_a_missing_right_lets_its_effect_wait_and_the_rest_goes_on(panel: CoOp) 
     assert panel.outcome() == ("in force", "limit")
 
 
+def test_a_look_that_is_refused_holds_up_no_other_and_is_told(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.until(panel.case().round_ends_at() + 2 * MINUTE - SECOND)
+    one = next(iter(panel.summoned()))
+    panel.hand.post(one, "@jurybot help", "direct")
+    panel.sandbox.fault("drop_before", method="POST", path=BLOCKS)
+    panel.sandbox.fault("drop_before", method="POST", path=STATUSES)
+    panel.jump(panel.now + SECOND)  # both go out now, and nobody knows whether they arrived
+
+    panel.sandbox.fault("status", method="GET", path=BLOCKS, status=403, times=None)
+    panel.pass_time(HOUR)
+    waiting = panel.case().state.value, panel.newest(one), panel.letters("stella")
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert waiting[0] == "decided" and "Begin your reply with one of these" in waiting[1]
+    assert sum("did not let me do this: create domain blocks" in text for text in waiting[2]) == 1
+    assert panel.outcome() == ("in force", "limit")
+
+
 def test_without_the_right_to_read_reports_messages_are_still_read_and_stewards_are_told(panel: CoOp) -> None:
     panel.sandbox.fault("status", path="/api/v1/admin/reports", status=403, times=None)
 

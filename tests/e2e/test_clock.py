@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
-from jurybot.service import read_inbox
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp
+from jurybot.bot import take_turn
+from jurybot.service import dispatch, read_inbox
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Killed
 
 
 def said(co_op: CoOp) -> list[tuple[str, str]]:
     return [(post.spoiler_text, post.text) for post in co_op.posts()]
+
+
+def killed(*_: object) -> None:
+    raise Killed
 
 
 def astray(co_op: CoOp, by: timedelta) -> None:
@@ -90,6 +95,35 @@ def test_what_was_put_off_while_the_clock_was_ahead_goes_out_when_it_is_right(pa
     panel.jump(panel.now + 2 * MINUTE)
 
     assert "no answer of yours counts" in panel.newest(member)
+
+
+def test_a_try_that_a_kill_left_in_doubt_while_the_clock_was_ahead_is_made_again_when_it_is_right(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = next(iter(panel.summoned()))
+    panel.tell(member, "hm", under=panel.summoned()[member].id)
+    before = len(panel.letters(member))
+    panel.hand.post(member, "@jurybot help", "direct")
+    panel.acts.hold("1", "so that no deadline of it passes")
+    panel.sandbox.fault("drop_before", method="POST", path="/api/v1/statuses")
+    monkeypatch.setattr(dispatch, "_put_off", killed)
+    there = panel.now
+    panel.now = there + 365 * DAY
+    assert panel.bot and panel.bot.clock
+    panel.bot.clock.set(panel.now)
+    with pytest.raises(Killed):
+        take_turn(panel.bot, panel.now)
+    monkeypatch.undo()
+
+    panel.stop()
+    panel.now = there
+    panel.start()
+    for _ in range(4):
+        panel.jump(panel.now + MINUTE)
+
+    assert len(panel.letters(member)) == before + 1
+    with panel.desk.store.transaction() as work:
+        assert list(work.outbox.open()) == []
 
 
 def test_a_token_refused_while_the_clock_was_ahead_is_tried_again_within_a_minute(panel: CoOp) -> None:

@@ -148,6 +148,26 @@ def test_a_deadline_that_cannot_pass_is_told_before_it_is_there(sitting: CoOp, c
     assert sitting.case().due_at() != due
 
 
+@pytest.mark.parametrize("path", ["/api/v1/admin/domain_blocks", "/api/v1/statuses"])
+def test_what_fails_for_an_hour_while_the_server_can_be_read_is_told_once_and_when_it_is_done(
+    sitting: CoOp, channel: Channel, path: str
+) -> None:
+    sitting.all_answer("limit")
+    sitting.sandbox.fault("status", method="POST", path=path, status=500, times=None)
+    sitting.pass_time(ROUND + HOUR)
+    soon = channel.about("again and again")
+
+    sitting.pass_time(5 * HOUR)
+    failing = soon, channel.about("again and again"), channel.about("All is well")
+    sitting.sandbox.stage.faults.clear()
+    sitting.pass_time(HOUR)
+
+    assert failing == (0, 1, 0)
+    assert sitting.outcome() == ("in force", "limit") and len(sitting.public_posts()) == 1
+    assert channel.about("well again with what I am to do") == told(sitting, "well again with what I am to do") == 1
+    assert channel.about("again and again") == told(sitting, "again and again") == 1
+
+
 def test_a_disk_that_fills_is_told_once_and_when_there_is_room(sitting: CoOp, channel: Channel) -> None:
     def has(free: int) -> None:
         assert sitting.bot
