@@ -37,7 +37,7 @@ def stands(name: Domain, token: str, fetcher: Fetcher, texts: Texts) -> str:
     found = []
     try:
         page = fetcher.page(f"{fetcher.scheme}://{name}{FILE}", at_most=FILE_AT_MOST)
-        if has_line(page.decode("utf-8", "replace").splitlines(), token):
+        if has_line(page.decode("utf-8-sig", "replace").splitlines(), token):
             return "file"
         found.append(f"{name}{FILE} does not hold the line")
     except Unreachable as why:

@@ -31,6 +31,10 @@ class Elsewhere(BaseHTTPRequestHandler):
                 self._answer(302, b"", Location="http://other.example/page")
             case "/inside":
                 self._answer(302, b"", Location="http://127.0.0.1:1/page")
+            case "/named":
+                self._answer(302, b"", Location="http://B\u00fccher.example:443/page".encode().decode("latin-1"))
+            case "/nowhere":
+                self._answer(302, b"", Location="http://[")
             case "/round":
                 self._answer(302, b"", Location="/round")
             case "/large":
@@ -94,6 +98,33 @@ def test_a_page_is_read_under_the_name_that_was_asked(elsewhere: ThreadingHTTPSe
 
 def test_a_redirect_on_the_same_host_is_followed(elsewhere: ThreadingHTTPServer) -> None:
     assert fetcher(elsewhere).page("http://bad.example/moved") == b"hello"
+
+
+def test_a_server_is_known_by_every_way_to_write_its_name(elsewhere: ThreadingHTTPServer) -> None:
+    assert fetcher(elsewhere).page("http://B\u00dcCHER.example/named") == b"hello"
+
+    assert elsewhere.asked[-1] == ("xn--bcher-kva.example", "/page")  # type: ignore[attr-defined]
+
+
+def test_a_redirect_to_no_address_at_all_is_told_in_words(elsewhere: ThreadingHTTPServer) -> None:
+    with pytest.raises(Unreachable, match=r"bad.example sends its visitors to http://\[, which is no web address"):
+        fetcher(elsewhere).page("http://bad.example/nowhere")
+
+
+def test_a_name_server_that_does_not_answer_is_given_up_in_time(elsewhere: ThreadingHTTPServer) -> None:
+    answers = threading.Event()
+
+    def slow(host: str) -> list[Any]:
+        answers.wait(20)
+        return [LOOPBACK]
+
+    began = time.monotonic()
+    with pytest.raises(Unreachable, match=r"bad.example is too slow"):
+        fetcher(elsewhere, resolve=slow, within=0.2).page("http://bad.example/page")
+    took = time.monotonic() - began
+    answers.set()
+
+    assert took < 4
 
 
 @pytest.mark.parametrize("path", ["/away", "/inside"])
@@ -186,6 +217,7 @@ def test_only_the_scheme_and_port_that_were_meant_are_asked(elsewhere: Threading
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a00:1",
+        "::127.0.0.1", "::ffff:0:7f00:1", "64:ff9b:1::a00:1", "fec0::1",
     ],
 )  # fmt: skip
 def test_no_address_inside_a_network_is_public(address: str) -> None:

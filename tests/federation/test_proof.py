@@ -67,6 +67,10 @@ def test_a_file_on_the_server_proves_who_speaks_for_it() -> None:
     assert stands(BAD, TOKEN, Pages(f"hello\n{line_for(TOKEN)}\n"), no_record) == "file"
 
 
+def test_a_file_saved_on_windows_does_too() -> None:
+    assert stands(BAD, TOKEN, Pages(f"\ufeff{line_for(TOKEN)}\r\n"), no_record) == "file"
+
+
 def test_a_record_in_the_zone_does_too() -> None:
     def record(name: str) -> list[str]:
         assert name == "_jurybot.bad.example"
