@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from jurybot.alerts import BadChannel, Channels, NotInstalled
 from jurybot.config import Settings
+from jurybot.config.juries import as_listed
 from jurybot.config.terms import terms_for
 from jurybot.core.criteria import Criterion
 from jurybot.core.lottery import Quota
@@ -119,8 +120,9 @@ def policy(settings: Settings) -> Policy:
 
 def _pool(settings: Settings) -> PoolTerms:
     pool = settings.pool
-    by_file = frozenset(pool.in_file) if pool.membership == "file" else None
-    accts = frozenset(handle.lower() for handle in pool.members) if pool.membership == "list" else by_file
+    features = {as_listed(acct, settings.instance): has for acct, has in pool.in_file.items()}
+    by_file = frozenset(features) if pool.membership == "file" else None
+    accts = _accounts(pool.members, settings) if pool.membership == "list" else by_file
     return PoolTerms(
         member_for=pool.member_for,
         in_pool_for=pool.in_pool_for,
@@ -130,10 +132,14 @@ def _pool(settings: Settings) -> PoolTerms:
         membership=Membership(
             role=pool.role if pool.membership == "role" else "",
             accts=accts,
-            features=pool.in_file,
+            features=features,
             guests_from=tuple(Domain(name) for name in pool.guests_from),
         ),
     )
+
+
+def _accounts(handles: Iterable[str], settings: Settings) -> frozenset[str]:
+    return frozenset(as_listed(handle, settings.instance) for handle in handles)
 
 
 def _jury(settings: Settings) -> JuryTerms:
@@ -143,7 +149,7 @@ def _jury(settings: Settings) -> JuryTerms:
         size=jury.size,
         term=jury.term,
         quotas=tuple(Quota(**quota.model_dump()) for quota in jury.quota),
-        elected=frozenset(handle.lower() for handle in jury.elected),
+        elected=_accounts(jury.elected, settings),
     )
 
 
@@ -331,7 +337,6 @@ def _desk(settings: Settings, store: Store, instance: Gateway, clock: Clock, cha
         channels=_channels(settings),
         free_space=(lambda: PLENTY) if isinstance(clock, ConductedClock) else (lambda: _free_space(settings)),
     )
-
 
 
 def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Callable[[], None]) -> Server:

@@ -12,6 +12,7 @@ from pydantic import SecretBytes, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from jurybot.config import lines, mistakes
+from jurybot.config.juries import misfits
 from jurybot.config.problems import Problem, Problems, shown
 from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from, webhook_secret_from
 from jurybot.config.settings import BY_CRITERION, SERVER_RULES, Secrets, Settings
@@ -22,6 +23,7 @@ from jurybot.core.rule import PRESETS
 from jurybot.core.rulebook import OWN, BadRulebook, rulebook
 
 RULES_ARE_SPREAD_OVER = ("panel", "rule", "rules", "criterion", "proposal")
+JURIES_ARE_SPREAD_OVER = ("instance", "pool", "jury", "panel")
 TABLES_OF_RULES = {
     "rule": "a table: write [rule] on a line of its own, once,",
     "rules": "tables: for each write [rules.NAME] on a line of its own",
@@ -67,6 +69,7 @@ class _Reading:
             if name not in ("secrets", "rule", "rules") and (name in self.written or field.is_required()):
                 self._table(name)
         self._rules()
+        self._jury_fits()
         if self._names_fit():
             self._rules_fit_their_panels()
         if secrets:
@@ -87,8 +90,11 @@ class _Reading:
     def _settings_of(self, name: str, part: Any) -> None:
         wrong = self._checked(name, part)
         if wrong and isinstance(part, dict):  # what is left may still not fit together
-            left = {key: value for key, value in part.items() if (name, key) not in {where[:2] for where, _ in wrong}}
-            wrong += [one for one in self._checked(name, left) if one[1]["type"] == "relation"]
+            said = {where[:2] for where, _ in wrong}
+            left = {key: value for key, value in part.items() if (name, key) not in said}
+            wrong += [
+                one for one in self._checked(name, left) if one[1]["type"] == "relation" and one[0][:2] not in said
+            ]
             self.parts.pop(name, None)
         for where, error in wrong:
             self._add(where, mistakes.explained(error, _keys(where)))
@@ -157,6 +163,13 @@ class _Reading:
             return  # what is wrong there has been said
         rules = {OWN: parts["rule"], **parts["rules"]}
         for where, says in refused(uses_of(parts["panel"], rules, parts["criterion"], parts["proposal"])):
+            self._add(where, says)
+
+    def _jury_fits(self) -> None:
+        parts = [self.parts.get(name, Settings.model_fields[name].default) for name in JURIES_ARE_SPREAD_OVER]
+        if any(name in self.written and name not in self.parts for name in JURIES_ARE_SPREAD_OVER):
+            return  # what is wrong there has been said
+        for where, says in misfits(*parts):
             self._add(where, says)
 
     def _texts(self, array: str, key: str) -> dict[int, str]:
