@@ -87,8 +87,7 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         _is_short_no_more(work)
         others: list[Case] = []
         for other in (work.cases.get(one) for one in together[1:]):
-            also = set(drawable(desk, work, other, load, now))
-            common = [member for member in eligible if member in also]
+            common = drawable(desk, work, other, load, now, among=set(eligible))
             if other.state is State.FILED and not other.hold and len(common) >= case.terms.seats:
                 others, eligible = [*others, other], common
         wanted = _wanted(desk, work, case, eligible, looked[case_id].cost, now)

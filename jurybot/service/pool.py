@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -32,8 +33,11 @@ class Load:
         return cls(work.pool.holding_seats(), work.pool.turns_since((now - YEAR).date()))
 
 
-def drawable(desk: Desk, work: Work, case: Case, load: Load, now: datetime) -> list[MemberId]:
-    """The members who may be drawn for this case now, in no particular order: the tickets give one."""
+def drawable(
+    desk: Desk, work: Work, case: Case, load: Load, now: datetime, *, among: Collection[MemberId] | None = None
+) -> list[MemberId]:
+    """The members who may be drawn for this case now, in no particular order: the tickets give one. `among`: none but
+    these, where the panel is to have another case too."""
     before, taken_sides = sat_before(work, case), involved(work, case)
     jury = on_jury(desk.policy.jury, work)
     eligible = [
@@ -42,11 +46,18 @@ def drawable(desk: Desk, work: Work, case: Case, load: Load, now: datetime) -> l
         if member.account not in taken_sides
         and member.id not in before
         and (jury is None or member.id in jury)
+        and (among is None or member.id in among)
         and is_ready_for(case, member)
         and not why_not(desk.policy.pool, load, member, case.filed_at, now)
     ]
-    order = {one.id: desk.chance("guests", f"{case.id}/{one.id}") for one in eligible if is_guest(one)}
-    return [member.id for member in with_few_guests(eligible, order)]
+    return [member.id for member in snapshot(desk, eligible, case.id)]
+
+
+def snapshot(office: Office, eligible: Sequence[MemberRow], draw: str) -> list[MemberRow]:
+    """Those that are drawn from: guests are at most a third of them. Who of these is left out of `draw` is settled
+    here, before there is a seed."""
+    order = {one.id: office.chance("guests", f"{draw}/{one.id}") for one in eligible if is_guest(one)}
+    return with_few_guests(eligible, order)
 
 
 def involved(work: Work, case: Case) -> set[AccountId]:

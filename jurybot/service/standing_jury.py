@@ -21,7 +21,7 @@ from jurybot.core.record import Entry
 from jurybot.service.desk import Desk, Office
 from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for, secrets_of
 from jurybot.service.jury_terms import DRAWN
-from jurybot.service.pool import Load, why_not
+from jurybot.service.pool import Load, snapshot, why_not
 from jurybot.service.quotas import fairest
 from jurybot.service.rows import TermRow
 from jurybot.service.storage import Work
@@ -47,7 +47,8 @@ def drum(office: Office, work: Work, now: datetime) -> Drum:
     """The lottery as it would be drawn now. Raises NoSuchJury; RuntimeError where SciPy is wanted and not there."""
     terms, membership = office.policy.jury, office.policy.pool.membership
     load = Load(sitting=set(), served={})  # who rests from a case may yet be on the jury for half a year
-    willing = [member for member in work.pool.members() if not why_not(office.policy.pool, load, member, now, now)]
+    ready = [member for member in work.pool.members() if not why_not(office.policy.pool, load, member, now, now)]
+    willing = snapshot(office, ready, f"term/{now.date()}")
     features: Mapping[str, Mapping[str, str]] = {
         member.id: {"role": member.role, **membership.features.get(member.acct.lower(), {})} for member in willing
     }

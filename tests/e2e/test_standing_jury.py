@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jurybot.core.lottery import whats_wrong
+from jurybot.core.names import AccountId, MemberId
+from jurybot.service.pool import Load, drawable
+from jurybot.service.standing_jury import drum
 from tests.e2e.co_op import DAY, CoOp, joined
 
 ELECTED = ("m4", "m5", "m6", "m7", "m8", "m9")
@@ -91,3 +95,51 @@ def test_a_guest_of_a_sister_co_op_may_serve_and_a_stranger_may_not(tmp_path: Pa
         with co_op.desk.store.transaction() as work:
             guest = next(member for member in work.pool.members() if "@" in member.acct)
         assert guest.standing == "ok"
+
+
+def with_guests(co_op: CoOp, number: int) -> None:
+    """So many of a sister co-op in the pool, who could be drawn as well as any member."""
+    with co_op.desk.store.transaction() as work:
+        like = work.pool.members()[0]
+        guests = [
+            replace(
+                like,
+                id=MemberId(f"guest-{n}"),
+                account=AccountId(f"{9_000 + n}"),
+                acct=f"g{n}@worse.example",
+                anchor="1",
+            )
+            for n in range(number)
+        ]
+        for guest in guests:
+            work.pool.add(guest)
+
+
+def test_guests_are_at_most_a_third_of_those_that_a_jury_is_drawn_from(tmp_path: Path) -> None:
+    more = {"pool": {"guests_from": ["worse.example"]}, "jury": {"kind": "drawn", "size": 8}}
+    with joined().again(tmp_path, more=more) as co_op:
+        with_guests(co_op, 20)
+
+        with co_op.desk.store.transaction() as work:
+            ((cell, who),) = drum(co_op.desk, work, co_op.now).cells
+
+        guests = [member for member in who if member.startswith("guest-")]
+        assert 3 * len(guests) <= cell.members < 3 * (len(guests) + 1) + 1
+
+
+def test_guests_are_at_most_a_third_too_where_one_panel_has_several_cases(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"pool": {"guests_from": ["worse.example"]}}) as co_op:
+        co_op.complain()
+        case = co_op.case()
+        with_guests(co_op, 20)
+
+        with co_op.desk.store.transaction() as work:
+            alone = drawable(co_op.desk, work, case, Load.of(work, co_op.now), co_op.now)
+            guests = [member for member in alone if member.startswith("guest-")]
+            members = [member for member in alone if not member.startswith("guest-")]
+            common = drawable(
+                co_op.desk, work, case, Load.of(work, co_op.now), co_op.now, among=[*guests, *members[:4]]
+            )
+
+        assert sum(member.startswith("guest-") for member in common) == 2
+        assert len(common) == 6
