@@ -215,6 +215,15 @@ class Superseded(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedWith(Happening):
+    """The later case that stood on this one's block is lifted: a review or a proposal to lift (`kind`) found nothing to
+    be needed any more. `case` is the number of the case that did it."""
+
+    kind: Kind
+    case: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockConflicts(Happening):
     """There is a block that is not ours, or (`existing` is "") ours is gone that was to be raised."""
 

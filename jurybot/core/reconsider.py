@@ -112,6 +112,24 @@ def lowered(case: Case, happening: h.BlockStands, today: Today, now: datetime) -
     return _tell(take(case, happening, now, appeal_until=case.appeal_until, review_on=review_on), "relaxed")
 
 
+def lifted_with(case: Case, happening: h.LiftedWith, today: Today, now: datetime) -> Step:
+    """The later case on whose block this one's limit waited was lifted because nothing is needed any more: that was
+    asked of the server as it stood, so the limit ends as well. (docs/decisions/a-block-that-changes-cases.md.)"""
+    if not case.superseded_by:
+        raise NotAllowed(f"no later case stands on the block of case {case.name}")
+    step = unchanged(case).event(
+        e.Reconsidered(
+            at=now,
+            kind=happening.kind.value,
+            case=happening.case,
+            outcome="lifted",
+            remains=Measure.NONE,
+            window_until=now + case.terms.appeal_within_limit,
+        )
+    )
+    return step.event(e.MeasureLifted(at=now)).want(WriteSite())
+
+
 def is_to_be_lowered(case: Case) -> bool:
     """Whether a suspend is in force of which only a limit is left."""
     return case.state is State.IN_FORCE and case.in_force is Measure.SUSPEND and case.verdict is Measure.LIMIT

@@ -64,6 +64,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.InterimLifted: _in((F, D, L, Z, V, E, X), interim.lifted),
     h.InterimPosted: _in((F, D, L, Z, V, I, E, X), interim.told),
     h.Superseded: _in((V, I, E, X), interim.superseded),
+    h.LiftedWith: _in((I,), reconsider.lifted_with, E),
     h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
     h.BlockRefused: _in((V, I, E, X), measure.block_refused),
     h.BlockLifted: _in((E, X), measure.block_lifted),

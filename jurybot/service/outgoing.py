@@ -232,11 +232,12 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -
 def _taken_over(
     desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts
 ) -> p.Relabel | p.Lower | None:
-    """A limit of ours that stands already is taken over: an earlier case's by its private comment alone, and an undo
-    gives it back as it was, if that case still stands; a steward's for the time being becomes what was decided."""
+    """A limit of ours that stands already is taken over: an earlier case's by its private comment alone, and what takes
+    the later decision back gives it back as it was, if that case still stands; what finds no measure to be needed any
+    more does not. A steward's for the time being becomes what was decided."""
     comment = _comment(row, case)
     earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
-    if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block:
+    if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block and case.outcome != "lifted":
         if case.in_force is Measure.SUSPEND:
             return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=case.took_over)
         severity = SEVERITY[Measure.LIMIT]
@@ -355,7 +356,8 @@ def _notice(
 
 
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
-    message, said = public_words(case, about, now)
+    earlier = {one.block_comment for one in work.cases.on(case.domain) if one.in_force is Measure.LIMIT}
+    message, said = public_words(case, about, now, again=case.took_over in earlier - {""})
     page = _interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
     args = {**said, "page": page, "now": now}
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
@@ -369,8 +371,9 @@ def _interim_page(desk: Desk, case: Case) -> str:
     return f"{desk.policy.site_url.rstrip('/')}/index.html?interim={case.domain}"
 
 
-def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """Which words a public post about the case takes, and with what."""
+def public_words(case: Case, about: str, now: datetime, *, again: bool = False) -> tuple[str, dict[str, Any]]:
+    """Which words a public post about the case takes, and with what. `again`: a limit that an earlier case decided is
+    there for when this one's measure is taken back."""
     said: dict[str, Any] = {"case": case.name, "criterion": case.criterion, "tally": _counted(case)}
     if about == "no-action":
         return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
@@ -383,12 +386,20 @@ def public_words(case: Case, about: str, now: datetime) -> tuple[str, dict[str, 
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if about != "decided":
         waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
-        is_given_back = case.by_hand and about == "taken-back"
-        return about, said | {"was": "by-hand" if is_given_back else case.was_in_force, "until": waits}
+        return about, said | {"was": _was(case, about, again=again), "again": again, "until": waits}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
         return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}
     return "decided-limit", said | {"until": case.appeal_until}
+
+
+def _was(case: Case, about: str, *, again: bool) -> Measure | str:
+    """What had been done; where it is taken back, also whose the block is then."""
+    if about != "taken-back":
+        return case.was_in_force
+    if case.by_hand:
+        return "by-hand"
+    return f"{case.was_in_force.value}-again" if again else case.was_in_force
 
 
 def _counted(case: Case) -> Tally | None:

@@ -259,12 +259,17 @@ def _earlier_comment(work: Work, row: Row) -> str:
 
 
 def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:
-    """The case whose block was taken over, or is given back, knows it."""
+    """The case whose block was taken over, is given back, or is lifted with the later one's, knows it."""
     if not case.took_over:
         return
     by = case.number or 0 if case.in_force is not Measure.NONE else 0
     for earlier in work.cases.on(case.domain):
-        if earlier.block_comment == case.took_over and earlier.superseded_by != by:
+        if earlier.block_comment != case.took_over or earlier.superseded_by == by:
+            continue
+        if case.outcome == "lifted":
+            found = case.looks[-1]
+            happen_if_allowed(desk, work, earlier.id, h.LiftedWith(kind=Kind(found.kind), case=found.case), now)
+        else:
             happen_if_allowed(desk, work, earlier.id, h.Superseded(by=by), now)
 
 

@@ -389,6 +389,21 @@ def test_a_measure_that_a_later_case_has_taken_over_has_no_review_of_its_own() -
     assert story.case.due_at() is None
 
 
+def test_a_limit_that_waits_on_a_later_cases_block_ends_when_nothing_is_needed_any_more() -> None:
+    story = in_force()
+    alone = story.refuses(h.LiftedWith(kind=Kind.REVIEW, case=12))
+    story.happens(h.Superseded(by=9))
+
+    taken = story.happens(h.LiftedWith(kind=Kind.REVIEW, case=12))
+
+    case = story.case
+    assert (case.state, case.outcome, case.in_force) == (State.ENDED, "lifted", Measure.NONE)
+    assert [(look.kind, look.case, look.outcome) for look in case.looks] == [("review", 12, "lifted")]
+    assert [type(one.effect) for one in taken.effects] == [f.WriteSite], "its block went with the later case's"
+    assert case.window_until == story.now + case.terms.appeal_within_limit
+    assert "no later case stands on the block" in alone
+
+
 def test_until_the_weaker_measure_stands_a_fresh_look_is_about_the_stronger() -> None:
     story = under_review(Measure.SUSPEND)
     story.reconsidered(Kind.REVIEW, "relaxed", Measure.LIMIT)

@@ -73,6 +73,7 @@ MET_IN = {
     h.EscalationSettled: (Z,),
     h.ConfirmWanted: (V,),
     h.BlockStands: (V, I, E, X),
+    h.LiftedWith: (I,),
     h.HandChangedBlock: (F, D, L, Z, V, I, E),
     h.AppealMade: (V, I),
     h.LiftProposed: (I,),
@@ -202,7 +203,7 @@ def _on_the_way(kind: type[h.Happening], state: State) -> list[Story]:
             appealed,
             _called_to_vote,
         ],
-        I: [in_force, lambda: in_force(Measure.SUSPEND), _called_to_vote_on_a_limit, under_review],
+        I: [in_force, lambda: in_force(Measure.SUSPEND), _called_to_vote_on_a_limit, under_review, _superseded],
         E: [ended, _withdrawn],
         X: [closed],
     }
@@ -248,6 +249,12 @@ def _called_to_vote_on_a_limit() -> Story:
     story = in_force()
     story.appeals(to_all=True)
     story.seconds(10)
+    return story
+
+
+def _superseded() -> Story:
+    story = in_force()
+    story.happens(h.Superseded(by=9))
     return story
 
 

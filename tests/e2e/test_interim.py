@@ -8,6 +8,8 @@ import pytest
 
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
+from tests.e2e.test_appeals import SECONDERS, answers, entry, page
+from tests.e2e.test_reviews import due
 
 WITHOUT_MEDIA = {"name": "limit", "proposed": "limit", "reject_media": True}
 
@@ -119,3 +121,32 @@ def test_a_suspend_is_decided_where_our_limit_stands_and_an_undo_gives_the_limit
         assert block.private_comment.startswith("jurybot case 1 ")
         assert co_op.case("1").superseded_by == 0
         assert co_op.outcome("1") == ("in force", "limit")
+        assert "taken back. It is limited again, as we had decided before." in co_op.public_posts()[-1]
+
+
+def test_a_review_that_finds_nothing_needed_ends_the_earlier_limit_too(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        a_suspend_over_our_limit(co_op)
+        co_op.pass_time(5 * DAY)
+        due(co_op, "2")
+        answers(co_op, "nothing")
+
+        assert co_op.block() == ""
+        assert [co_op.outcome(number) for number in ("1", "2")] == [("ended", "lifted")] * 2
+        assert "not needed any more" in co_op.public_posts()[-1]
+        assert entry(co_op, 1)["outcome"] == "lifted", "the earlier decision is not in force either"
+        assert "by a review" in page(co_op, 1)
+
+
+def test_a_vote_that_overturns_a_suspend_says_that_the_earlier_limit_stands(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        a_suspend_over_our_limit(co_op)
+        co_op.tell("m14", "appeal 2 to all because they have a new admin")
+        for member in (*SECONDERS, *(f"m{n}" for n in range(4, 11))):
+            co_op.tell(member, "second 2")
+        co_op.acts.result("2", "lifted", "9 of 14 against")
+        co_op.settle()
+
+        assert co_op.outcome("2") == ("ended", "overturned")
+        assert (co_op.block(), co_op.outcome("1")) == ("silence", ("in force", "limit"))
+        assert "overturned on appeal. It is limited, as we had decided before." in co_op.public_posts()[-1]

@@ -5,9 +5,9 @@ from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp
 from tests.e2e.test_appeals import SECONDERS, again, answers, entry, page
 
 
-def due(co_op: CoOp) -> None:
+def due(co_op: CoOp, number: str = "1") -> None:
     """Time goes on to the review, and its panel is summoned."""
-    until = co_op.case().review_on
+    until = co_op.case(number).review_on
     assert until
     co_op.jump(until - HOUR)
     co_op.pass_time(HOUR + 5 * MINUTE)
