@@ -3,8 +3,9 @@
 The bot as a process of its own (`jurybot run`) beside a sandbox whose conductor moves case time. A few servers a day
 are complained of; jurors answer at once; half of the panels limit, and what is limited comes up for review months
 later, to be kept or lifted. Printed from time to time: what the bot holds (resident memory, open files, threads), how
-much processor time a case takes it, how long turns take (a tenth of them are shorter than the first figure, half than
-the second), the size of database and site. At the end every case's row is compared with its events.
+much processor time it takes for a case and for a turn (a tenth of the turns less than the first figure, half less than
+the second: the sandbox's own time is not in it), the size of database and site. At the end every case's row is compared
+with its events.
 
 Run: python -m tests.bench.bench_soak [CASES] [FOLDER]      (1,000 by default; 10,000 take about an hour)
 Memory must be flat: not more than 5 MB between the ends of the second half; files and threads the same.
@@ -117,6 +118,10 @@ class Figures:
     turns: list[float] = field(default_factory=list)
     used: float = 0.0
 
+    def loop_used(self) -> float:
+        """The processor time of the bot's loop, its first thread, since it began, in milliseconds."""
+        return int(Path(f"/proc/{self.bot}/schedstat").read_text().split()[0]) / 1e6
+
     def read(self, cases: int) -> dict[str, float]:
         """What it holds now; times since the last reading, in milliseconds."""
         status = Path(f"/proc/{self.bot}/status").read_text()
@@ -131,8 +136,8 @@ class Figures:
             sum(1 for _ in Path(f"/proc/{self.bot}/fd").iterdir()),
             threads,
             (used - self.used) / max(cases - before, 1),
-            1000 * tenths[0],
-            1000 * tenths[4],
+            tenths[0],
+            tenths[4],
             _megabytes(self.folder, "jurybot.db*"),
             _megabytes(self.folder, "site/**/*"),
         )
@@ -146,20 +151,20 @@ def _megabytes(folder: Path, pattern: str) -> float:
 
 
 class Timed(Conductor):
-    """Notes how long each turn of the bot takes, from the answer to its next question."""
+    """Notes the processor time of the bot's loop for each of its turns, from the answer to its next question."""
 
     figures: Figures | None = None
     _since: float | None = None
 
     async def take_turn(self, done: int | None, next_at: datetime | None) -> dict[str, Any]:
         if self._since is not None and self.figures:
-            self.figures.turns.append(time.monotonic() - self._since)
+            self.figures.turns.append(self.figures.loop_used() - self._since)
         answer = await super().take_turn(done, next_at)
-        self._since = time.monotonic()
+        self._since = self.figures.loop_used() if self.figures else None
         return answer
 
 
-def soak(wanted: int, folder: Path, lines: int = LINES) -> list[dict[str, float]]:
+def soak(wanted: int, folder: Path, lines: int) -> list[dict[str, float]]:
     """Plays so many cases, printing so many lines of figures; returns them. Raises BotTrouble."""
     control, people = secrets.token_hex(16), Everybody(wanted)
     folder.mkdir(parents=True, exist_ok=True)
@@ -198,7 +203,7 @@ def main() -> int:
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
     with tempfile.TemporaryDirectory() as made:
         folder = Path(sys.argv[2] if len(sys.argv) > 2 else made)
-        rows = soak(wanted, folder)
+        rows = soak(wanted, folder, lines=min(LINES, 1 + wanted // 100))  # some days lie between two of them
         wrong = wrong_in(folder)
     second_half = [row for row in rows if row["cases"] >= wanted / 2]
     first, last = second_half[0], second_half[-1]
