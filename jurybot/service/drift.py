@@ -16,6 +16,8 @@ from jurybot.service.storage import Work
 
 OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
 """The private comment of a block that the bot made, or that was ratified: which case, and which of its effects."""
+INTERIM = re.compile(r"jurybot interim (\S+) · ([0-9]+)")
+"""That of an interim limit: a case may have no number yet, so its server names it."""
 CHANGES = frozenset({"TakeInterim", "LiftInterim", "TakeMeasure", "RaiseMeasure", "LowerMeasure", "LiftMeasure"})
 IN_WORDS = {
     "gone": "the block of the verdict is not there",
@@ -47,18 +49,28 @@ def look_for_drift(desk: Desk) -> tuple[Drift, ...]:
 def drifting(work: Work, blocks: Iterable[Block]) -> tuple[Drift, ...]:
     """What differs between these blocks and the verdicts in force, but for servers to which a change of ours is on its
     way."""
+    on = {block.domain: block for block in blocks}
+    ours = {name for name, block in on.items() if OURS.fullmatch(block.private_comment)}
     under_way = {row.case for row in work.outbox.open() if row.kind in CHANGES and row.case}
     in_doubt = {work.cases.get(case).domain for case in under_way}
-    return compare(work.cases.in_force(), {block.domain: block for block in blocks}, in_doubt)
+    return _compare(work.cases.in_force(), on, ours | lost_interims(work, on.values()), in_doubt)
 
 
-def compare(in_force: Iterable[InForce], blocks: Mapping[Domain, Block], in_doubt: set[Domain]) -> tuple[Drift, ...]:
-    """Every difference, by domain. Of several cases in force on one domain the strongest counts, of equals the
-    newest."""
+def lost_interims(work: Work, blocks: Iterable[Block]) -> set[Domain]:
+    """On which servers an interim limit stands that no case knows of: it was made since the copy that we go on from."""
+    made = {block.domain: block.private_comment for block in blocks if INTERIM.fullmatch(block.private_comment)}
+    known = {name: {case.interim_comment for case in work.cases.on(name)} for name in made}
+    return {name for name, comment in made.items() if comment not in known[name]}
+
+
+def _compare(
+    in_force: Iterable[InForce], blocks: Mapping[Domain, Block], ours: set[Domain], in_doubt: set[Domain]
+) -> tuple[Drift, ...]:
+    """Every difference, by domain; `ours` are those whose blocks say that the bot made them. Of several cases in force
+    on one domain the strongest counts, of equals the newest."""
     verdicts: dict[Domain, InForce] = {}
     for one in in_force:
         verdicts[one.domain] = max(one, verdicts.get(one.domain, one))
-    ours = {name for name, block in blocks.items() if OURS.fullmatch(block.private_comment)}
     found = []
     for name in sorted((verdicts.keys() | ours) - in_doubt):
         verdict, block = verdicts.get(name), blocks.get(name)

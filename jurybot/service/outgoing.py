@@ -19,6 +19,7 @@ from jurybot.service import ports as p
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
+from jurybot.service.drift import INTERIM
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
 from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
@@ -247,7 +248,8 @@ def _taken_over(
     found = next((block for block in facts.blocks if block.domain == case.domain), None)
     if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
         return None
-    if found.private_comment not in {case.interim_comment, *earlier} - {""}:
+    is_interim = INTERIM.fullmatch(found.private_comment)  # also one that was made since the copy that we go on from
+    if not is_interim and found.private_comment not in earlier - {""}:
         return None
     taken = p.Relabel(
         id=found.id, domain=case.domain, severity=found.severity, before=found.private_comment, after=comment

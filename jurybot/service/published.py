@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from jurybot.core.case import Case
-from jurybot.core.names import AccountId
-from jurybot.service.drift import OURS
+from jurybot.core.names import AccountId, Domain
+from jurybot.service.drift import INTERIM, OURS
 from jurybot.service.ports import Block, Status
 from jurybot.service.storage import Work
 from jurybot.words.messages import ENGLISH, language
@@ -51,6 +51,13 @@ def page_number(status: Status, site_url: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def interim_on(status: Status, site_url: str) -> str | None:
+    """On which server a public post tells of an interim limit; None for any other post."""
+    page = re.escape(f"{site_url.rstrip('/')}/index.html?interim=") + r"([^\s\"&<>]+)"
+    found = re.search(page, status.html) if status.visibility != "direct" else None
+    return found[1] if found else None
+
+
 def recipient(status: Status, me: AccountId) -> AccountId | None:
     """Whom a direct message of ours went to."""
     others = [account for account in status.mentions if account != me]
@@ -71,6 +78,8 @@ def signs(work: Work, me: AccountId, site_url: str, posts: Iterable[Status], blo
             case, n = int(named[1]), int(named[2])
             if case > last or n > _steps_of(work, case):
                 yield f'a block with "{block.private_comment}"'
+        elif (named := INTERIM.fullmatch(block.private_comment)) and int(named[2]) > _steps_on(work, Domain(named[1])):
+            yield f'a block with "{block.private_comment}"'
 
 
 def _is_ahead(work: Work, note: Note, to: AccountId | None, last: int) -> bool:
@@ -92,9 +101,15 @@ def _steps_of(work: Work, number: int) -> int:
     return max(case.seq if case else 0, work.books.last_number(block_counter(number)))
 
 
-def block_counter(number: int) -> str:
-    """Under which name it is kept how far the comments of a case's blocks have got."""
-    return f"block/{number}"
+def _steps_on(work: Work, name: Domain) -> int:
+    """As `_steps_of`, for an interim limit, which names its server."""
+    return max([work.books.last_number(block_counter(name)), *(case.seq for case in work.cases.on(name))])
+
+
+def block_counter(of: int | Domain) -> str:
+    """Under which name it is kept how far the comments of a case's blocks, or of a server's interim limits, have
+    got."""
+    return f"block/{of}"
 
 
 def highest_case(site: int, posts: Sequence[Status], blocks: Sequence[Block], site_url: str) -> int:
@@ -109,5 +124,5 @@ def highest_case(site: int, posts: Sequence[Status], blocks: Sequence[Block], si
 def case_of_post(work: Work, post: Status, site_url: str) -> Case | None:
     """The case that a post of ours speaks of."""
     note, number = note_of(post), page_number(post, site_url)
-    name = str(number) if number else note.case if note else None
+    name = str(number) if number else note.case if note else interim_on(post, site_url)
     return work.cases.named(name) if name else None

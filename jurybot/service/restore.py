@@ -23,7 +23,7 @@ from jurybot.service.adopted import RESTORED, adopt
 from jurybot.service.desk import Desk
 from jurybot.service.docket import TOLD
 from jurybot.service.draw_panel import entry_path
-from jurybot.service.drift import OURS
+from jurybot.service.drift import INTERIM, OURS, lost_interims
 from jurybot.service.life import CannotStart, same_installation
 from jurybot.service.ports import Block, Status
 from jurybot.service.published import block_counter, highest_case
@@ -36,8 +36,8 @@ STATUSES = "statuses"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What going on came to: the moment the copy is of, the cases it lacked, on which servers their blocks still stand,
-    how many draws are burnt and how many posts were taken for ours."""
+    """What going on came to: the moment the copy is of, the cases it lacked, on which servers their blocks, or interim
+    limits that it does not know, still stand, how many draws are burnt and how many posts were taken for ours."""
 
     since: datetime | None
     lost: tuple[int, ...]
@@ -91,8 +91,8 @@ def go_on(desk: Desk, now: datetime) -> Restored:
         adopted = adopt(desk, work, me.id, [post for post in posts if newer(post.id, newest)])
         _doubt_what_was_under_way(work)
         _count_statuses(work, posts, now)
-        left = _blocks_of(missing, blocks)
-        if missing or adopted:
+        left = tuple(sorted({*_blocks_of(missing, blocks), *lost_interims(work, blocks)}))
+        if missing or adopted or left:
             _tell(work, missing, left, now)
     return Restored(since=since, lost=missing, left=left, burnt=burnt, posts=adopted)
 
@@ -164,8 +164,8 @@ def _case_of(block: Block) -> int | None:
     return int(named[1]) if named else None
 
 
-def _blocks_of(cases: Sequence[int], blocks: Sequence[Block]) -> tuple[Domain, ...]:
-    return tuple(sorted(block.domain for block in blocks if _case_of(block) in cases))
+def _blocks_of(cases: Sequence[int], blocks: Sequence[Block]) -> set[Domain]:
+    return {block.domain for block in blocks if _case_of(block) in cases}
 
 
 def _note_blocks(work: Work, blocks: Sequence[Block]) -> None:
@@ -173,6 +173,8 @@ def _note_blocks(work: Work, blocks: Sequence[Block]) -> None:
     for block in blocks:
         if named := OURS.fullmatch(block.private_comment):
             _raise(work, block_counter(int(named[1])), int(named[2]))
+        elif named := INTERIM.fullmatch(block.private_comment):
+            _raise(work, block_counter(Domain(named[1])), int(named[2]))
 
 
 def _count_statuses(work: Work, posts: Sequence[Status], now: datetime) -> None:

@@ -23,6 +23,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal_all
+from jurybot.service.drift import INTERIM
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
@@ -255,7 +256,7 @@ def _earlier_comment(work: Work, row: Row) -> str:
     """The private comment under which the row was an earlier case's, if it was taken over from one."""
     case, sent = work.cases.get(row.case) if row.case else None, row.sent or {}
     before = str(sent.get("what", {}).get("before", "")) if sent.get("as") == "Relabel" else ""
-    return "" if case is None or case.by_hand or before == case.interim_comment else before
+    return "" if case is None or case.by_hand or INTERIM.fullmatch(before) else before
 
 
 def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:

@@ -12,7 +12,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
-from jurybot.service.drift import CHANGES, OURS, drifting
+from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
@@ -210,10 +210,16 @@ def standing_in(cases: Iterable[Case]) -> dict[Domain, Measure]:
 
 
 def _is_our_own(case: Case, block: Block | None) -> bool:
-    """Whether the row says by its comment that the bot changed it once more, as the case does not know: after a restore
-    from an older copy. People who change a row leave its comment as it was."""
-    made = OURS.fullmatch(block.private_comment) if block and case.block_comment else None
-    return made is not None and made[1] == str(case.number) and made[0] != case.block_comment
+    """Whether the row says by its comment that the bot made or changed it, as the case does not know: after a restore
+    from an older copy. People who change a row leave its comment as it was; so of one that the bot made since, only
+    the limit that it begins as is known to be the bot's."""
+    if block is None:
+        return False
+    if made := OURS.fullmatch(block.private_comment):
+        is_known_to_be = bool(case.block_comment) or block.severity == SEVERITY["limit"]
+        return made[1] == str(case.number) and block.private_comment != case.block_comment and is_known_to_be
+    is_limit = block.severity == SEVERITY["limit"] and INTERIM.fullmatch(block.private_comment) is not None
+    return is_limit and block.private_comment != case.interim_comment
 
 
 def compare_block(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from jurybot import wiring
 from jurybot.core.limits import LIMITS
 from jurybot.seams import ConductedChance, ConductedClock
+from jurybot.service.drift import look_for_drift
 from jurybot.service.life import CannotStart
 from jurybot.service.restore import Restored
 from jurybot.store.copies import backup
@@ -277,3 +279,79 @@ def test_a_copy_from_before_an_undo_takes_it_back_again_and_fights_nobody(panel:
 
     assert panel.block() == "" and panel.outcome() == ("ended", "undone")
     assert said(panel) == before
+
+
+def by_command(co_op: CoOp) -> None:
+    co_op.acts.interim("1", "a raid is under way")
+    co_op.settle()
+
+
+def by_message(co_op: CoOp) -> None:
+    co_op.tell("stella", "interim bad.example because a raid is under way")
+
+
+def test_a_copy_from_before_an_interim_limit_is_refused(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    by_command(panel)
+    put_back(panel, copy)
+
+    with pytest.raises(CannotStart, match=r"a block .*jurybot interim bad\.example"):
+        panel.start()
+
+
+@pytest.mark.parametrize("act", [by_command, by_message])
+def test_an_interim_limit_that_the_copy_does_not_know_is_ours_and_is_taken_over_by_the_verdict(
+    panel: CoOp, act: Callable[[CoOp], None]
+) -> None:
+    copy = copy_of(panel)
+    act(panel)
+    before = said(panel)
+
+    restored = restore(panel, copy)
+    panel.settle()
+    told, again = panel.letters("stella"), said(panel)
+    panel.verdict("limit")
+    panel.restart()
+
+    assert restored.left == ("bad.example",) and "blocks still stand, for you to look at: bad.example" in told[-1]
+    assert again == before and not any("by hand" in text for text in told)
+    assert panel.outcome() == ("in force", "limit") and not panel.case().hold
+    assert panel.hand.block("bad.example").private_comment.startswith("jurybot case 1 ")  # type: ignore[union-attr]
+
+
+def test_an_interim_limit_that_no_case_knows_is_left_over_until_somebody_has_looked(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    by_command(panel)
+    restore(panel, copy)
+    panel.verdict("nothing")
+    panel.pass_time(DAY)
+
+    assert panel.block() == "silence"
+    assert [(one.domain, one.what) for one in look_for_drift(panel.desk)] == [("bad.example", "left over")]
+
+
+def test_the_end_of_an_interim_limit_that_was_told_since_the_copy_is_not_told_again(panel: CoOp) -> None:
+    by_message(panel)
+    copy = copy_of(panel)
+    panel.verdict("nothing")
+    panel.pass_time(HOUR)
+    before = said(panel)
+
+    restore(panel, copy)
+    panel.pass_time(ROUND + HOUR)
+
+    assert (panel.block(), panel.outcome()[1]) == ("", "no-action")
+    assert said(panel) == before
+
+
+def test_a_block_that_was_made_since_the_copy_is_not_taken_for_one_by_hand(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    copy = copy_of(panel)
+    panel.pass_time(ROUND + HOUR)
+    before = said(panel)
+
+    restore(panel, copy)
+    panel.pass_time(HOUR)
+
+    assert panel.outcome() == ("in force", "limit") and said(panel) == before
+    assert not any("by hand" in text for text in panel.letters("stella"))
