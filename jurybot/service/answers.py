@@ -134,7 +134,9 @@ def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: dateti
     member = member_of(work, status.author.id)
     if member is None:
         is_steward = number_of(work, status.author.id, now) > 0
-        tell_person(desk, work, status, "steward-help" if is_steward else "help-stranger", {}, now)
+        is_ours = status.author.domain is None
+        message = "steward-help" if is_steward else "help-member" if is_ours else "help-stranger"
+        tell_person(desk, work, status, message, {"in_pool": False} if message == "help-member" else {}, now)
         return
     seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]
     held = next((row for row in seats if case is None or row.case == case.id), None)

@@ -50,6 +50,18 @@ def test_only_members_of_the_server_join(new: CoOp) -> None:
     assert "Only members of this server" in new.newest("minion@bad.example")
 
 
+def test_a_member_who_has_not_joined_hears_how_to_join_and_to_propose_and_a_stranger_does_not(new: CoOp) -> None:
+    new.tell("m1", "good morning")
+    new.tell("minion@bad.example", "good morning")
+
+    assert "join: you may be drawn" in new.newest("m1") and "propose limit DOMAIN" in new.newest("m1")
+    assert "away until" not in new.newest("m1")
+    assert "join" not in new.newest("minion@bad.example")
+    new.tell("m1", "join")
+    new.tell("m1", "help")
+    assert "away until DAY, back" in new.newest("m1") and "join:" not in new.newest("m1")
+
+
 def test_an_account_marked_bot_is_never_answered(new: CoOp) -> None:
     account = new.sandbox.state.account("m1")
     account.actor_type = "Service"

@@ -154,7 +154,10 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "welcome": ("leave",),
     "left": ("join", "forget"),
     "not-in-pool": ("join",),
-    "help-member": ("leave", "appeal", "because", "second", "lift", "forget", "help"),
+    "help-member": (
+        *("leave", "away", "back", "language", "zone", "cases", "data", "forget", "propose", "because", "second"),
+        *("appeal", "lift", "tell", "risk", "help"),
+    ),
     "prove-first": ("prove",),
     "notice-asked": ("prove", "statement", "because"),
     "notice": ("prove", "appeal", "because"),
@@ -224,6 +227,12 @@ UNDERSTOOD = {
     "prove": ("{} bad.example", "Command prove"),
     "statement": ("{} bad.example REASON", "Command statement"),
     "away": ("{} 2026-05-03", "Command away"),
+    "propose": ("{} bad.example REASON", "Command propose"),
+    "cases": ("{}", "Command my cases"),
+    "data": ("{}", "Command my data"),
+    "tell": ("{} bad.example", "Command tell me"),
+    "risk": ("{} bad.example", "Command report-risk"),
+    "language": ("{} de", "Command language"),
     "zone": ("{} Europe/Berlin", "Command zone"),
 }
 

@@ -54,6 +54,14 @@ def test_a_word_names_what_the_english_one_names(code: str) -> None:
     assert {name: fields(theirs[name]) for name in ours} == {name: fields(text) for name, text in ours.items()}
 
 
+@pytest.mark.parametrize("code", languages())
+def test_no_line_breaks_before_punctuation(code: str) -> None:
+    """In French a blank stands there, and it is one that does not break."""
+    loose = {name for name, text in language(code).pages.items() if re.search(r" [.,:;?!)](?:\W|$)", text)}
+
+    assert loose == set()
+
+
 def fields(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
