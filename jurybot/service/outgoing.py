@@ -310,6 +310,7 @@ def _direct(
 ) -> p.Post:
     case = case_spoken_of(work, row, args)
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
+    said.setdefault("has_page", bool(desk.policy.pages_url))
     said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}

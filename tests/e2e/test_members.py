@@ -97,3 +97,4 @@ def test_my_data_says_in_words_what_is_kept(tmp_path: Path) -> None:
         assert "1 seat, 1 answer of yours" in told and "zqreason" not in told
         assert "1 report by you" in said(co_op, "m1", "my data")
         assert said(co_op, "stella", "my data").endswith("forget me")
+        assert "your page" not in told, "none is served here"

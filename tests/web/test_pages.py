@@ -338,6 +338,13 @@ def test_a_steward_sees_the_docket_and_acts_there_and_two_acts_take_two(panel: C
     assert panel.case().outcome == "withdrawn"
 
 
+def test_where_pages_are_served_my_data_names_them(panel: CoOp) -> None:
+    juror = min(panel.summoned())
+    panel.tell(juror, "my data")
+
+    assert "All of it stands on your page." in panel.newest(juror)
+
+
 def test_a_summons_leads_to_the_page_of_the_case(tmp_path: Path) -> None:
     with with_pages(joined(), tmp_path) as co_op:
         co_op.complain()
