@@ -385,13 +385,14 @@ def status(config: Path, json: bool, health: bool) -> None:
 @with_json
 def undo(name: str, because: str, dry: bool, yes: bool, says: str, config: Path, json: bool) -> None:
     """Take back exactly what a case did to its server."""
-    asks = sys.stdin.isatty() and not yes
-    if dry or asks:
+    if not yes:
         with acts_on(config) as acts:
             _print(acts.undo(name, dry=True), json=json)
     if dry:
         return
-    if asks:
+    if not yes and not sys.stdin.isatty():
+        fail("Nothing was done: nobody is there to be asked whether to take this back. If so, say --yes.")
+    if not yes:
         click.confirm("Take this back?", abort=True)
     _act(config, lambda acts: acts.undo(name, dry=False, because=because or UNDONE), says=says, json=json)
 

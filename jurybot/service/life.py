@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,8 +18,10 @@ from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthor
 from jurybot.service.published import signs
 from jurybot.service.rows import Installation, Steward
 from jurybot.service.steps import happen, happen_if_allowed
+from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
 from jurybot.service.troubles import AWAY_SINCE
+from jurybot.service.watch import tell_who_is_out
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
 ASK_AGAIN = timedelta(minutes=1)
@@ -46,7 +48,7 @@ def begin(desk: Desk, now: datetime) -> None:
     except Permanent as refusal:
         raise CannotStart(f"[instance] url answers, but not as Mastodon does: {refusal.why}") from None
     _check_rights(me)
-    stewards = _resolve_stewards(desk)
+    stewards = _resolve_stewards(desk, _known_stewards(desk))
     posts, blocks = _own_traces(desk, me)
     with desk.store.transaction() as work:
         installation = same_installation(desk, work, me, server)
@@ -68,6 +70,7 @@ def begin(desk: Desk, now: datetime) -> None:
         _refuse_going_back(desk, work, installation)
         for kind in ("stopped", "token"):  # this start has a token that works
             troubles.ends(desk, work, kind, now)
+        tell_who_is_out(desk, work, now)
         for case in work.cases.in_states(OPEN):
             if work.cases.differs(case.id):
                 happen_if_allowed(desk, work, case.id, h.FoldDiffers(), now)
@@ -82,16 +85,33 @@ def _check_rights(me: Me) -> None:
         )
 
 
-def _resolve_stewards(desk: Desk) -> tuple[Steward, ...]:
+def _known_stewards(desk: Desk) -> Mapping[str, Steward]:
+    """Those of the last start, by their names; nobody at the first."""
+    with desk.store.transaction() as work:
+        try:
+            return {steward.acct.lower(): steward for steward in work.installation().stewards}
+        except LookupError:
+            return {}
+
+
+def _resolve_stewards(desk: Desk, known: Mapping[str, Steward]) -> tuple[Steward, ...]:
+    """A name that nobody ever had here is a mistake in the config. Who was a steward, and is suspended or gone, is left
+    out, and the others are told: a start must not hang on one account. Raises CannotStart where nobody is left."""
     found, unknown = [], []
     for acct in desk.policy.stewards:
-        account = desk.instance.lookup(acct)
-        if account is None or account.domain is not None:
-            unknown.append(acct)
+        until, account = desk.policy.until.get(acct), desk.instance.lookup(acct)
+        before = known.get(acct.partition("@")[0].lower())
+        if account is not None and account.domain is None:
+            found.append(Steward(account=account.id, acct=account.acct, until=until, out=out_of_office(account)))
+        elif account is None and before:
+            found.append(replace(before, until=until, out=out_of_office(None)))
         else:
-            found.append(Steward(account=account.id, acct=account.acct, until=desk.policy.until.get(acct)))
+            unknown.append(acct)
     if unknown:
         raise CannotStart(f"[stewards] accounts: nobody here is called {', '.join(unknown)}")
+    if found and all(steward.out for steward in found):
+        named = ", ".join(f"{steward.acct} ({steward.out})" for steward in found)
+        raise CannotStart(f"[stewards] accounts: nobody is left who could act: {named}. Name another steward")
     return tuple(found)
 
 

@@ -33,6 +33,7 @@ class Steward:
     account: AccountId
     acct: str
     until: date | None = None  # the last day of their power
+    out: str = ""  # suspended, moved or gone: so long somebody has no power, and no turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

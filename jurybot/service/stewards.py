@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jurybot.core import duty
@@ -12,7 +12,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
-from jurybot.service.ports import ActRefused
+from jurybot.service.ports import Account, ActRefused
 from jurybot.service.rows import Matter, Steward
 from jurybot.service.storage import Work
 
@@ -75,8 +75,21 @@ def refuse_recused(case: Case, who: Speaker) -> None:
 def in_office(work: Work, now: datetime) -> list[tuple[int, Steward]]:
     """The stewards whose power has not ended, with their places in the list from 1."""
     everyone = work.installation().stewards
-    places = duty.in_office([steward.until for steward in everyone], now.date())
+    places = duty.in_office(_untils(everyone), now.date())
     return [(place + 1, everyone[place]) for place in places]
+
+
+def _untils(everyone: Sequence[Steward]) -> list[date | None]:
+    """The last days of their power. Whose account is out has none: their place in the list stays theirs, for events
+    name stewards by it."""
+    return [date.min if steward.out else steward.until for steward in everyone]
+
+
+def out_of_office(account: Account | None) -> str:
+    """Why whoever has this account (None: it is not there any more) cannot act as a steward, or ""."""
+    if account is None:
+        return "gone"
+    return "suspended" if account.suspended else "moved" if account.moved else ""
 
 
 def number_of(work: Work, account: AccountId, now: datetime) -> int:
@@ -87,7 +100,7 @@ def number_of(work: Work, account: AccountId, now: datetime) -> int:
 def on_duty(office: Office, work: Work, now: datetime, passed: int = 0) -> Steward | None:
     """Whose turn it is, or who comes after so many let a matter pass."""
     everyone = work.installation().stewards
-    place = duty.next_on_duty([one.until for one in everyone], now, office.policy.turn_for, passed)
+    place = duty.next_on_duty(_untils(everyone), now, office.policy.turn_for, passed)
     return None if place is None else everyone[place]
 
 

@@ -16,6 +16,7 @@ from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
 from jurybot.service.ports import Block, Status
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
+from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
 from jurybot.service.take_reply import take_edit
 from jurybot.service.troubles import begins, ends
@@ -28,6 +29,7 @@ WATCHED = (*OPEN, State.IN_FORCE)
 """Every open case, and every case whose measure is in force."""
 NOTED = "block/"
 """Notes of what a case was told of its block, by the case's id, until it is again as it was."""
+STEWARD_OUT = "steward-out"
 WELL = "well/"
 """Notes of what was as it should be with the bot's account at some reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
@@ -176,12 +178,17 @@ def look_at_account(desk: Desk, now: datetime) -> None:
     with desk.store.transaction() as work:
         stewards = [steward.account for steward in work.installation().stewards]
     ties = desk.instance.relationships(stewards)
+    accounts = {account.id: account for account in desk.instance.accounts(stewards)}
     is_well = {
         "bot-flag": me.bot,
         "followers": me.hide_collections is not False,
         "steward": not any(tie.blocked_by for tie in ties.values()),
     }
     with desk.store.transaction() as work:
+        installation = work.installation()
+        seen = tuple(replace(one, out=out_of_office(accounts.get(one.account))) for one in installation.stewards)
+        work.set_installation(replace(installation, stewards=seen))
+        tell_who_is_out(desk, work, now)
         for kind, well in is_well.items():
             was_well = WELL + kind in work.installation().notes
             if not well and was_well:
@@ -190,6 +197,14 @@ def look_at_account(desk: Desk, now: datetime) -> None:
                 ends(desk, work, kind, now)
                 notes = {**work.installation().notes, WELL + kind: "yes"}
                 work.set_installation(replace(work.installation(), notes=notes))
+
+
+def tell_who_is_out(desk: Desk, work: Work, now: datetime) -> None:
+    """The other stewards hear that one of them is suspended, has moved or is gone, and when all are back."""
+    if any(steward.out for steward in work.installation().stewards):
+        begins(desk, work, STEWARD_OUT, now)
+    else:
+        ends(desk, work, STEWARD_OUT, now)
 
 
 def being_changed(work: Work) -> set[CaseId]:

@@ -58,11 +58,14 @@ def test_a_measure_is_undone_after_showing_what_that_means(tmp_path: Path, juryb
 
         shown = ask("undo", "1", "--dry")
         standing = co_op.block()
-        undone = ask("undo", "1")
+        unasked = ask("undo", "1")
+        still = co_op.block()
+        undone = ask("undo", "1", "--yes")
         co_op.settle()
 
         assert "lift the limit on bad.example" in shown.stdout
-        assert standing == "silence"
+        assert standing == still == "silence"
+        assert unasked.returncode == 1 and "say --yes" in unasked.stderr and "lift the limit" in unasked.stdout
         assert undone.returncode == 0 and "undone" in undone.stdout
         assert co_op.block() == ""
 

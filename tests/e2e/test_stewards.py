@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from jurybot.core.events import Held
+from jurybot.service.life import CannotStart
 from jurybot.service.ports import ActRefused
+from jurybot.service.stewards import in_office, on_duty
 from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
 
 FOR_STEWARDS = "It opens no case"
@@ -211,3 +213,55 @@ def test_the_summary_comes_once_a_day_and_only_while_something_waits(tmp_path: P
         co_op.withdraw("1", "it was a mistake")
         co_op.pass_time(2 * DAY)
         assert told(co_op, "stan", "What waits for stewards:") == 2
+
+
+@pytest.mark.parametrize("how", ["suspended", "gone"])
+def test_a_start_goes_on_without_a_steward_who_is_out_and_tells_the_others(tmp_path: Path, how: str) -> None:
+    with joined().again(tmp_path) as co_op:
+        if how == "gone":  # for good: nobody is called so any more
+            del co_op.sandbox.state.by_acct["stan"]
+        else:
+            co_op.hand.suspend("stan")
+        co_op.stop()
+        co_op.start()
+        co_op.settle()
+
+        heard = [text for text in co_op.letters("stella") if "is suspended, has moved or is gone" in text]
+        with co_op.desk.store.transaction() as work:
+            stewards, able = work.installation().stewards, in_office(work, co_op.now)
+            on_turn = {on_duty(co_op.desk, work, co_op.now + n * 7 * DAY) for n in range(4)}
+        assert len(heard) == 1
+        assert [one.out for one in stewards] == ["", how]
+        assert [number for number, _ in able] == [1], "places in the list stay: events name stewards by them"
+        assert {one.acct for one in on_turn if one} == {"stella"}
+
+
+def test_a_steward_who_is_suspended_while_the_bot_runs_has_no_say_until_they_are_back(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.hand.suspend("stan")
+        co_op.pass_time(DAY + HOUR)
+        with co_op.desk.store.transaction() as work:
+            meanwhile = [one.out for one in work.installation().stewards]
+        co_op.hand.unsuspend("stan")
+        co_op.pass_time(DAY + HOUR)
+
+        with co_op.desk.store.transaction() as work:
+            again = [one.out for one in work.installation().stewards]
+        assert (meanwhile, again) == (["", "suspended"], ["", ""])
+        assert any("the accounts of all stewards" in text for text in co_op.letters("stella"))
+
+
+def test_a_start_is_refused_where_no_steward_is_left_or_a_name_was_never_there(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        for steward in ("stella", "stan"):
+            co_op.hand.suspend(steward)
+        co_op.stop()
+        with pytest.raises(
+            CannotStart, match=r"nobody is left who could act: stella \(suspended\), stan \(suspended\)"
+        ):
+            co_op.start()
+
+        co_op.hand.unsuspend("stella")
+        co_op.configure("live", more={"stewards": {"accounts": ["stella", "stam"]}})
+        with pytest.raises(CannotStart, match="nobody here is called stam"):
+            co_op.start()
