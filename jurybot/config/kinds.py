@@ -165,8 +165,8 @@ def _category(text: str) -> str:
 def _seats(number: int) -> int:
     odd = min(max(number - 1 + number % 2, 3), 39)
     if odd != number:
-        because = "with an even number a majority can tie. " if number % 2 == 0 else ""
-        raise ValueError(f"must be odd, 3 to 39: {because}Try {odd}.")
+        because = ": with an even number a majority can tie" if number % 2 == 0 else ""
+        raise ValueError(f"must be odd, 3 to 39{because}. Try {odd}.")
     return number
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jurybot.config.lines import Path
 from jurybot.config.settings import BY_CRITERION, CriterionSettings, PanelSettings, ProposalSettings, Settings
 from jurybot.core.kinds import Kind
+from jurybot.core.rule import PRESETS
 from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
 from jurybot.core.rulebook import OWN, NamedRule, named
 
@@ -99,7 +100,9 @@ def refused(found: Sequence[Use]) -> Iterator[tuple[Path, str]]:
         for one in use.refusals():
             place = use.place(one.setting)
             by = f'by rule "{use.rule.name}" ' if place[-1] == "seats" else ""
-            yield place, f"{by}{one.says}."
+            preset = use.rule.name if use.rule.name in PRESETS else ""
+            own = f' In a rule of your own: [rules.NAME] with extends = "{preset}", named here.' if preset else ""
+            yield place, f"{by}{one.says}.{own}"
 
 
 def _each(

@@ -38,7 +38,7 @@ class Bar:
             raise ValueError(f"{value!r} is not exact: write {_example(value)}")
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is no threshold: write {HOW_TO_WRITE}" + (", or a count such as 3" * counts))
-        return _share(value.strip())
+        return _share(value.strip(), counts=counts)
 
     def needed(self, *, of: int) -> int:
         """The least whole number that reaches this bar: ⌈share·of⌉, or the first number above it."""
@@ -80,21 +80,21 @@ def _count(value: int, *, counts: bool) -> Bar:
     return Bar(kind=Kind.COUNT, amount=Fraction(value))
 
 
-def _share(text: str) -> Bar:
+def _share(text: str, *, counts: bool) -> Bar:
     if found := PERCENT.fullmatch(text):
         amount = Fraction(found[2]) / 100
     elif (found := RATIO.fullmatch(text)) and int(found[3]):
         amount = Fraction(int(found[2]), int(found[3]))
     else:
-        raise ValueError(f"{text!r} is no share: write {_hint(text)}")
+        raise ValueError(f"{text!r} is no share: write {_hint(text, counts=counts)}")
     if amount > 1:
         raise ValueError(f"{text!r} is more than all: a share is at most 100%")
     return Bar(kind=Kind.ABOVE if found[1] else Kind.SHARE, amount=amount)
 
 
-def _hint(text: str) -> str:
+def _hint(text: str, *, counts: bool) -> str:
     if text.isascii() and text.isdigit():
-        return f'{text} without quotes for a count, "{text}%" for a share'
+        return f'{text} without quotes for a count, "{text}%" for a share' if counts else f'"{text}%"'
     if text.startswith((">=", "≥")):
         return f'"{text.lstrip(">=≥ ")}": without a sign it means at least'
     return HOW_TO_WRITE
