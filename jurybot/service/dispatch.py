@@ -20,7 +20,8 @@ from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
 from jurybot.service.economy import kept_free_until
-from jurybot.service.outgoing import Unreachable, fixed, read_facts, recipient_of, with_new_key
+from jurybot.service.facts import Unreachable, read_facts
+from jurybot.service.outgoing import fixed, recipient_of, with_new_key
 from jurybot.service.rows import Row
 from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
 from jurybot.service.stewards import is_done

@@ -1,76 +1,39 @@
 """From an effect to what will be sent, fixed before the first try: recipient, anchor, note, words, keys.
 
-Reads what it needs of the instance before the transaction that claims the row; inside, only the store is asked.
+What it needs of the instance was asked before (facts.py); here, inside the transaction that claims the row, only the
+store is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from jurybot.core import effects as f
-from jurybot.core.ballot import Tally, ballot_from, tally
-from jurybot.core.case import Case, State
+from jurybot.core.case import Case
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, BlockId, SeatNo, StatementId, StatusId, covers, newest
+from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
 from jurybot.service import ports as p
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
-from jurybot.service.drift import INTERIM
 from jurybot.service.economy import enough_of_seat
-from jurybot.service.notice import NOBODY, Contact, contact_of, notice_words
+from jurybot.service.facts import Facts, Unreachable
+from jurybot.service.notice import notice_words
+from jurybot.service.outgoing_blocks import interim_change, measure_change
 from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
+from jurybot.service.public_posts import interim_page, page_url, public_words
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
 from jurybot.service.together import in_words, tie, with_it
 from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
-SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
 FOLLOWS = "follows"
 """The argument that says whether the recipient follows the bot: known only when a message goes out."""
 MEASURES = {"measure", "proposed", "was"}
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """Nobody is there to be written to: the effect is given up."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the instance said just before the claim, by account, and, where a block is to be written, those on its
-    domain, on that one's parents and children, and the newest."""
-
-    ties: dict[AccountId, p.Relationship]
-    members: dict[AccountId, p.Member | None]
-    blocks: tuple[p.Block, ...] = ()
-    contact: Contact = NOBODY
-
-
-OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
-
-
-def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, now: datetime) -> Facts:
-    """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
-    if isinstance(effect, OF_BLOCKS):
-        assert case
-        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks_about(case.domain)))
-    if isinstance(effect, f.SendNotice) and case:
-        contact = contact_of(desk, case, effect.since, now)
-        ids = [contact.account.id] if contact.account else []
-        return Facts(ties=desk.instance.relationships(ids) if ids else {}, members={}, contact=contact)
-    if recipient is None:
-        return Facts(ties={}, members={})
-    is_nameless = isinstance(effect, f.SendMessage) and not effect.acct
-    is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
-    members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
-    return Facts(ties=desk.instance.relationships([recipient]), members=members)
 
 
 def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
@@ -153,148 +116,11 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             return p.Reading(authors=authors, deadline=deadline)
         case f.TakeInterim() | f.LiftInterim():
             assert case
-            _keep_rows(work, case, facts, type(effect).__name__, now)
-            return _interim(row, case, effect, BlockId(newest("", *(block.id for block in facts.blocks))))
+            return interim_change(work, row, case, effect, facts.blocks, now)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
             assert case
-            by_hand = _relabel(work, row, case, effect, facts) if _changes_hands(case, effect) else None
-            relabel = by_hand or _taken_over(desk, work, row, case, effect, facts)
-            _keep_rows(work, case, facts, type(effect).__name__, now)
-            newest_known = BlockId(newest("", *(block.id for block in facts.blocks)))
-            return relabel or _block(desk, row, case, effect, newest_known)
+            return measure_change(desk, work, row, case, effect, facts.blocks, now)
     raise TypeError(f"{type(effect).__name__} is not sent to the instance")
-
-
-def _comment(row: Row, case: Case) -> str:
-    return f"jurybot case {case.number} · {row.key.split('/')[1]}"
-
-
-def _public_comment(desk: Desk, case: Case) -> str:
-    return f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}"
-
-
-def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
-    """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
-    comment = _comment(row, case)
-    match effect:
-        case f.TakeMeasure():
-            return p.BlockWanted(
-                domain=case.domain,
-                severity=SEVERITY[Measure.LIMIT],
-                reject_media=case.reject_media,
-                reject_reports=case.reject_reports,
-                private_comment=comment,
-                public_comment=_public_comment(desk, case),
-                newest_known=newest_known,
-            )
-        case f.RaiseMeasure():
-            assert case.block
-            return p.Raise(
-                id=case.block,
-                domain=case.domain,
-                reject_media=case.reject_media,
-                reject_reports=case.reject_reports,
-                before=case.block_comment,
-                after=comment,
-            )
-        case f.LowerMeasure():
-            assert case.block
-            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=comment)
-    assert case.block
-    return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
-
-
-def _changes_hands(case: Case, effect: f.Effect) -> bool:
-    """Whether a block that people made becomes the jury's, or theirs again because the case is taken back. What a later
-    panel relaxes or lifts is the jury's by then, and changed as any measure."""
-    is_taken_back = isinstance(effect, f.LiftMeasure) and case.outcome in {"withdrawn", "undone"}
-    return case.by_hand and (is_taken_back or isinstance(effect, f.TakeMeasure))
-
-
-def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts) -> p.Relabel | Unreachable:
-    """A block that people made is ratified by its private comment alone, and given back with the words they had put
-    there: those stand in the rows kept before the first write."""
-    kept = [one for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
-    found = next((block for block in facts.blocks if block.domain == case.domain), None)
-    if found is None:
-        return Unreachable("the block that was to be ratified is gone")
-    comment = _comment(row, case)
-    ours, theirs = case.block_comment, kept[0]["private_comment"] if kept else found.private_comment
-    taking = isinstance(effect, f.TakeMeasure)
-    return p.Relabel(
-        id=found.id,
-        domain=case.domain,
-        severity=SEVERITY[case.proposed if taking else case.in_force],
-        before=theirs if taking else ours,
-        after=comment if taking else theirs,
-    )
-
-
-def _taken_over(
-    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, facts: Facts
-) -> p.Relabel | p.Lower | None:
-    """A limit of ours that stands already is taken over: an earlier case's by its private comment alone, and what takes
-    the later decision back gives it back as it was, if that case still stands; what finds no measure to be needed any
-    more does not. A steward's for the time being becomes what was decided."""
-    comment = _comment(row, case)
-    earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
-    if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block and case.outcome != "lifted":
-        if case.in_force is Measure.SUSPEND:
-            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=case.took_over)
-        severity = SEVERITY[Measure.LIMIT]
-        return p.Relabel(
-            id=case.block, domain=case.domain, severity=severity, before=case.block_comment, after=case.took_over
-        )
-    found = next((block for block in facts.blocks if block.domain == case.domain), None)
-    if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
-        return None
-    is_interim = INTERIM.fullmatch(found.private_comment)  # also one that was made since the copy that we go on from
-    if not is_interim and found.private_comment not in earlier - {""}:
-        return None
-    taken = p.Relabel(
-        id=found.id, domain=case.domain, severity=found.severity, before=found.private_comment, after=comment
-    )
-    if found.private_comment in earlier:
-        return taken
-    return replace(
-        taken,
-        reject_media=found.reject_media or case.reject_media,
-        reject_reports=found.reject_reports or case.reject_reports,
-        public_comment=_public_comment(desk, case),
-    )
-
-
-def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
-    """A case may have no number yet: its domain names it."""
-    if isinstance(effect, f.LiftInterim):
-        assert case.interim_block
-        severity = SEVERITY[Measure.LIMIT]
-        return p.Lift(id=case.interim_block, domain=case.domain, comment=case.interim_comment, severity=severity)
-    return p.BlockWanted(
-        domain=case.domain,
-        severity=SEVERITY[Measure.LIMIT],
-        reject_media=False,
-        reject_reports=False,
-        private_comment=f"jurybot interim {case.domain} · {row.key.split('/')[1]}",
-        public_comment="Limited by the stewards for some days at most, while a jury decides.",
-        newest_known=newest_known,
-    )
-
-
-def _keep_rows(work: Work, case: Case, facts: Facts, why: str, now: datetime) -> None:
-    """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
-    kin = [block for block in facts.blocks if _is_kin(block, case)]
-    rows = [{"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin]
-    work.books.keep_blocks(case.id, rows, why, now)
-
-
-def _is_kin(block: p.Block, case: Case) -> bool:
-    return covers(block.domain, case.domain) or covers(case.domain, block.domain)
-
-
-def page_url(desk: Desk, case: Case) -> str:
-    """Where the decision is published."""
-    return f"{desk.policy.site_url.rstrip('/')}/decisions/{case.number}.html"
 
 
 def _direct(
@@ -361,56 +187,12 @@ def _notice(
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
     earlier = {one.block_comment for one in work.cases.on(case.domain) if one.in_force is Measure.LIMIT}
     message, said = public_words(case, about, now, again=case.took_over in earlier - {""})
-    page = _interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
+    page = interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
     args = {**said, "page": page, "now": now}
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     parent = case.interim_post if about == "interim-over" else parent
     return _post(desk, work, row, text, "public", None, _living(row, parent))
-
-
-def _interim_page(desk: Desk, case: Case) -> str:
-    """No page tells of a case before its verdict. The server's name tells this post from all others of its kind."""
-    return f"{desk.policy.site_url.rstrip('/')}/index.html?interim={case.domain}"
-
-
-def public_words(case: Case, about: str, now: datetime, *, again: bool = False) -> tuple[str, dict[str, Any]]:
-    """Which words a public post about the case takes, and with what. `again`: a limit that an earlier case decided is
-    there for when this one's measure is taken back."""
-    said: dict[str, Any] = {"case": case.name, "criterion": case.criterion, "tally": _counted(case)}
-    if about == "no-action":
-        return ("no-action" if case.outcome == "no-action" else "no-agreement"), said
-    said |= {"domain": case.domain, "ties": case.ties}
-    if about == "interim":
-        return "interim", said | {"until": case.interim_until}
-    if about == "interim-over":
-        return "interim-over", said
-    if about == "ratified":
-        return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
-    if about != "decided":
-        waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
-        return about, said | {"was": _was(case, about, again=again), "again": again, "until": waits}
-    if case.verdict is Measure.SUSPEND:
-        until = case.grace_until or now + case.grace_for
-        return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}
-    return "decided-limit", said | {"until": case.appeal_until}
-
-
-def _was(case: Case, about: str, *, again: bool) -> Measure | str:
-    """What had been done; where it is taken back, also whose the block is then."""
-    if about != "taken-back":
-        return case.was_in_force
-    if case.by_hand:
-        return "by-hand"
-    return f"{case.was_in_force.value}-again" if again else case.was_in_force
-
-
-def _counted(case: Case) -> Tally | None:
-    """The count of ballots for the public post."""
-    if case.tallied is None:
-        return None
-    ballots = [ballot_from(ballot.position, ballot.objection) for ballot in case.tallied.ballots]
-    return tally(ballots, case.tallied.seats)
 
 
 def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""What the instance says just before an effect goes out: asked outside the transaction that claims its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jurybot.core import effects as f
+from jurybot.core.case import Case
+from jurybot.core.names import AccountId
+from jurybot.service import ports as p
+from jurybot.service.desk import Desk
+from jurybot.service.notice import NOBODY, Contact, contact_of
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nobody is there to be written to: the effect is given up."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the instance said just before the claim, by account, and, where a block is to be written, those on its
+    domain, on that one's parents and children, and the newest."""
+
+    ties: dict[AccountId, p.Relationship]
+    members: dict[AccountId, p.Member | None]
+    blocks: tuple[p.Block, ...] = ()
+    contact: Contact = NOBODY
+
+
+OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
+
+
+def read_facts(desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, now: datetime) -> Facts:
+    """Asks the instance what must be known before this effect goes out. Raises InstanceError."""
+    if isinstance(effect, OF_BLOCKS):
+        assert case
+        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks_about(case.domain)))
+    if isinstance(effect, f.SendNotice) and case:
+        contact = contact_of(desk, case, effect.since, now)
+        ids = [contact.account.id] if contact.account else []
+        return Facts(ties=desk.instance.relationships(ids) if ids else {}, members={}, contact=contact)
+    if recipient is None:
+        return Facts(ties={}, members={})
+    is_nameless = isinstance(effect, f.SendMessage) and not effect.acct
+    is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
+    members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
+    return Facts(ties=desk.instance.relationships([recipient]), members=members)
