@@ -7,7 +7,7 @@ spammers". And what says nothing of those who are judged, or is in no language k
 from jurybot.core.answers import Unclear
 from jurybot.core.lexicon import Found
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import FINE, Sentence, Stance, opens
+from jurybot.core.sentences import FINE, SHORT, Sentence, Stance, opens
 from jurybot.core.tokens import WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
@@ -43,11 +43,15 @@ def _begins_strangely(sentence: Sentence) -> bool:
 def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None:
     """First words that go on from the position, to turn or to bind it."""
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
+    harsh = stance.said in ("disagree", "answer") and stance.position == "none" and sentence.has("too_much")
+    if harsh and not (sentence.has("too_little") or sentence.begins("but", "so", "conditions")):
+        return None  # "I disagree, it's too much for three posts"
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
-    if stance.position == "aside" and reason.apart and not sentence.begins("but", "so"):
-        return None  # "Aside. Been staring at it for an hour"
+    says = reason.apart or (sentence.length > SHORT and sentence.has("verbs"))
+    if stance.position == "aside" and says and not sentence.begins("but", "so"):
+        return None  # "Aside. Been staring at it for an hour", "I abstain, both have a point"
     if stance.position == "limit" and _follows(sentence):
         return None  # "limit, then my friends of the choir can be reached"
     if _tells(sentence, reason) and _begins_freely(sentence, stance):

@@ -211,10 +211,16 @@ def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
 
 
 def _past_after(place: Place, words: Words) -> Place:
+    """Past what changes nothing behind an act; behind a comma only to the next sign, for there a reason may begin:
+    "decline, too much to do", "here, thanks for asking"."""
     while (token := place.here) is not None:
-        if token.text == "," and words["harmless_acts"].at(place.tokens, place.at + 1):
+        found = words["harmless_acts"].at(place.tokens, place.at)
+        if token.text == "," and (joined := words["harmless_acts"].at(place.tokens, place.at + 1)):
+            behind = place.past(1 + joined.length).here
+            if behind is not None and behind.is_word:
+                break
             place = place.past(1)
-        elif found := words["harmless_acts"].at(place.tokens, place.at):
+        elif found and not words["bare"].at(place.tokens, place.at):
             place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
         elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
             place = place.past(1)

@@ -20,7 +20,8 @@ _NO_NAMES = (
     "but",
     "so",
 )
-_NAMES_AT_MOST = 3  # words
+_FIRST_KANJI = "\u4e00"
+_NAMES_AT_MOST, _LETTERS_AT_MOST = 3, 4  # words; letters of a Japanese name
 
 
 def spoken_sentences(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -59,7 +60,8 @@ def _is_courtesy(sentence: Sentence) -> bool:
     while at < len(spoken) and (found := longest_of(("harmless", "closings"), spoken, at, words)):
         at, languages = at + found.length, found.languages
     rest = spoken[at:]
-    if rest and at and (_is_name(rest, words, languages) or _is_name(rest[1:], words, languages)):  # "from Kiel, Antje"
+    named = _is_initial(rest) or _is_name(rest, words, languages) or _is_name(rest[1:], words, languages)
+    if at and named:  # "from Kiel, Antje"
         return True
     lead = sentence.begins("so")
     thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
@@ -74,12 +76,24 @@ def _is_signed(sentence: Sentence) -> bool:
 
 
 def _is_name_of(sentence: Sentence) -> bool:
-    return _is_name(sentence.spoken, sentence.words, sentence.languages)
+    return _is_initial(sentence.spoken) or _is_name(sentence.spoken, sentence.words, sentence.languages)
+
+
+def _is_initial(spoken: Sequence[Token]) -> bool:
+    """Whether it is the "A." of "A. de Boer"."""
+    return len(spoken) == 1 == len(spoken[0].text)
 
 
 def _is_name(spoken: Sequence[Token], words: Words, languages: frozenset[str]) -> bool:
-    """Whether it may be who writes: a word or three that these languages do not know, and no doubt in any."""
-    known = any(words.knowing(token.text) & languages for token in spoken)
+    """Whether it may be who writes: a word or three that these languages do not know, with "A." or "van de", and no
+    doubt in any. The letters of Japanese names are known from other words, so these must only be no such words."""
+    if all(token.text >= _FIRST_KANJI for token in spoken):
+        kinds = (*_NO_NAMES, "harm", "care", "mild", "too_much", "too_little", "enough", "spares", "demands")
+        return 1 < len(spoken) <= _LETTERS_AT_MOST and not any(words[table].first(spoken) for table in kinds)
+    names = [token for token in spoken if len(token.text) > 1 and token.text not in words.particles]
+    known = any(words.knowing(token.text) & languages for token in names)
     return (
-        0 < len(spoken) <= _NAMES_AT_MOST and not known and not any(words[table].first(spoken) for table in _NO_NAMES)
+        0 < len(names) <= len(spoken) <= _NAMES_AT_MOST
+        and not known
+        and not any(words[table].first(said) for table in _NO_NAMES for said in (spoken, names))
     )

@@ -20,6 +20,7 @@ from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, To
 from jurybot.core.weighing import judges_deed, judges_later, names_measure, weighs_another
 
 _REPORTED, _CONCRETE = 2, 1  # words
+_OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -75,7 +76,7 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
         judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
         if own and (judges or (sentence.begins("theirs") and not sentence.has("me", "excuses"))):
             return sentence.says("unread-reason")
-    comes = act == "here" and not any(sentence.begins("theirs") for sentence in sentences)  # "Here! Reading it tonight"
+    comes = act in _OWN_ACTS and not any(one.begins("theirs") for one in sentences)  # "Here! Reading it tonight"
     speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")
 
@@ -105,6 +106,7 @@ def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
             return sentence.says(why, found)
     return (
         _question(sentence)
+        or _mocks(sentence)
         or _clauses(sentence, stance)
         or _objects(sentence, stance)
         or judges_deed(sentence, stance)
@@ -145,7 +147,7 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         against = sentence.has("demands", "too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
     weighed = stance.position == "limit" and sentence.has("costs", "too_much")
-    if stance.is_measure and not weighed and (found := sentence.has("spares")):
+    if stance.is_measure and not weighed and (found := _spared(sentence)):
         return sentence.says("takes-back", found)
     pities = (
         stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
@@ -156,6 +158,12 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):
         return sentence.says("takes-back", turn)
     return _negated(sentence, stance) if stance.is_measure else None
+
+
+def _spared(sentence: Sentence) -> Found | None:
+    """What speaks for those who are judged. They did nothing who were to act: "Their admin read it and did nothing"."""
+    before = next((found.at for found in sentence.all("care")), len(sentence.spoken))
+    return next((found for found in sentence.all("spares") if found.means != "idle" or found.at < before), None)
 
 
 def _turns_mild(sentence: Sentence) -> Found | None:
@@ -227,6 +235,13 @@ def _question(sentence: Sentence) -> Unclear | None:
     return sentence.says("question")
 
 
+def _mocks(sentence: Sentence) -> Unclear | None:
+    """A face that rolls its eyes may mean the opposite, unless the sentence says what they did that is bad: "Limit,
+    sure, they must be trembling 🙄"."""
+    rolls = any(token.text in sentence.words.ironic for token in sentence.tokens)
+    return sentence.says("unsure") if rolls and (not sentence.deed or sentence.has("mild", "enough")) else None
+
+
 def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
     """An edit note or another position: "They spam – EDIT: nothing", "They spam, so nothing"."""
     tokens, words = sentence.tokens, sentence.words
@@ -236,9 +251,18 @@ def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
         if words["edit_notes"].at(clause, 0):
             return sentence.says("edit-note")
         aside = end < len(tokens) and sentence.is_long and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
+        if clause and clause[0] is not sentence.spoken[0] and _counts(clause, sentence, stance):
+            continue
         if clause and not (aside and len(clause) == 1) and _is_position(clause, stance, sentence.languages, words):
             return Unclear(why="second-position", words=" ".join(token.text for token in clause))
     return None
+
+
+def _counts(clause: Sequence[Token], sentence: Sentence, stance: Stance) -> bool:
+    """Whether it only goes on with a list of what they have not got: "No rules, no contact, nothing"."""
+    position = sentence.words["positions"].at(clause, 0)
+    lists = stance.is_measure and sentence.begins("negations") and position and position.means == "none"
+    return bool(lists and position and position.length == len(clause) and sentence.has("care"))
 
 
 _BEFORE = ("so", "leads", "acting_leads", "articles", "objects", "emphasis")
@@ -272,7 +296,8 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
         return act.means != (stance.act or "here")
-    return stance.said == ACT or found.means not in (stance.position, stance.said)
+    agrees = found.means == ("agree" if stance.position == stance.proposed else "disagree")  # "Yes, agreed"
+    return stance.said == ACT or not (found.means in (stance.position, stance.said) or (agrees and stance.is_answer))
 
 
 def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:

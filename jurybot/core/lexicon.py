@@ -184,7 +184,8 @@ def _shared(lengths: tuple[int, ...]) -> tuple[int, ...]:
 
 
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
-_PART_OF = {"lasting": "harm"}  # lists of a table that is also asked for whole: what is found means the list
+# Lists of a table that is also asked for whole: what is found means the list.
+_PART_OF = {"lasting": "harm", "idle": "spares"}
 
 
 class Words:
@@ -219,9 +220,10 @@ class Words:
         """What the English file has for every language."""
         if shared:
             self.signs, self.hashtags = frozenset(shared["signs"]), frozenset(shared["hashtags"])
+            self.ironic, self.particles = frozenset(shared["ironic"]), frozenset(shared["particles"])
             pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
-            self._everywhere = frozenset((word,) for word in shared["international"])
+            self._everywhere = frozenset(tuple(phrase.split()) for phrase in shared["international"])
 
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""

@@ -19,7 +19,8 @@ from jurybot.core.answers import (
     Withdraw,
 )
 from jurybot.core.commands import read_act, read_command
-from jurybot.core.heard import Place, disagrees, greeted, opening, reply_of
+from jurybot.core.greetings import greeted, opening
+from jurybot.core.heard import Place, disagrees, reply_of
 from jurybot.core.lexicon import Words
 from jurybot.core.spoken import read_ballot
 from jurybot.core.tokens import mixes_scripts

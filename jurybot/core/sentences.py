@@ -42,6 +42,11 @@ class Stance:
     act: str = ""
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it is a word on the proposal, and so are others that say the same of it."""
+        return self.said in ("agree", "disagree", "answer")
+
+    @property
     def is_measure(self) -> bool:
         return self.position in ("limit", "suspend")
 

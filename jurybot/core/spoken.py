@@ -128,6 +128,9 @@ def _ways(
     does: what follows tells."""
     if leads < _LEADS_AT_MOST and place.here is not None and place.here.kind == DOMAIN:
         place = place.past(1).naming(place.here)  # "my vote: bad.example limit"
+    if leads < _LEADS_AT_MOST and (quoted := _in_quotes(language, place, words)):
+        yield quoted  # "I vote for “limit”"
+        return
     phrases = _phrases(language, place, words, LOOKS if context.stands else ())
     if not leads or not phrases:
         yield _no_position(place, words)
@@ -207,17 +210,23 @@ def _why(means: str) -> Why:
 
 def _quoted(language: str, start: Place, words: Words) -> Spoken | None:
     """A position in quotation marks and nothing else on its line: so does who copies the word they were offered."""
-    tokens = start.tokens[start.at :]
-    if len(tokens) < 3 or tokens[0].text not in QUOTE_MARKS:
+    quoted = _in_quotes(language, start, words)
+    after = past_signs(quoted.after, frozenset({".", "!", "。"})) if quoted else None
+    return replace(quoted, after=after) if quoted and after and after.here is None else None
+
+
+def _in_quotes(language: str, place: Place, words: Words) -> Spoken | None:
+    """A position that stands there in quotation marks."""
+    if place.here is None or place.here.text not in QUOTE_MARKS:
         return None
-    found = words.of(language, "positions").at(tokens, 1)
+    inside = place.past(1)
+    found = words.of(language, "positions").at(inside.tokens, inside.at)
     if not found or found.means == CLASH:
         return None
-    closing = 1 + found.length
-    if closing >= len(tokens) or tokens[closing].text not in QUOTE_MARKS:
+    closing = inside.past(found.length)
+    if closing.here is None or closing.here.text not in QUOTE_MARKS:
         return None
-    after = past_signs(start.past(closing + 1), frozenset({".", "!", "。"}))
-    return Spoken(found.means, tokens[1].text, after) if after.here is None else None
+    return Spoken(found.means, inside.tokens[inside.at].text, closing.past(1))
 
 
 def _ballot(reading: Reading, context: Context, words: Words) -> Answer:

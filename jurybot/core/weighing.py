@@ -95,7 +95,7 @@ def weighs_another(condition: Found, sentence: Sentence, stance: Stance) -> bool
 def _denies_guilt(no: Found, sentence: Sentence) -> bool:
     known = sentence.all("harm", "spares", "care", "mild", "costs", within=sentence.whole[no.at + no.length :])
     denied = min(known, key=lambda found: found.at, default=None)
-    return denied is not None and denied.means in ("harm", "spares")
+    return denied is not None and denied.means in ("harm", "spares", "idle")
 
 
 def judges_deed(sentence: Sentence, stance: Stance) -> Unclear | None:
