@@ -12,6 +12,7 @@ from jurybot.core.tokens import WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
 _OF_THEM = ("theirs", "people", "spares", "negations")
+_FEW = 2  # words
 _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
 
@@ -56,12 +57,24 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None  # "limit, then my friends of the choir can be reached"
     if _tells(sentence, reason) and _begins_freely(sentence, stance):
         return None  # "Yes. Has been going on for five months"
+    if _accuses(sentence, stance, reason):
+        return None  # "suspender, é tudo golpe"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
     found = opens(sentence, "openers")
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
+    """Whether it begins with a verb, as it may where a language needs no "they", and says what they did that is bad."""
+    deed = sentence.deed
+    milder = sentence.has("too_much", "too_little", "mild", "negations", "wishes", "pointing", "costs", "but", "so")
+    accuses = deed is not None and not (sentence.has("ill") or milder)
+    drops = sentence.languages & sentence.words.drops_subject
+    verb = sentence.begins("verbs")
+    return bool(drops and accuses and verb and stance.is_measure and reason.same_line and sentence.length > _FEW)
 
 
 def _follows(sentence: Sentence) -> bool:
@@ -98,11 +111,15 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
 
 def speaks_for(sentence: Sentence) -> bool:
     """Whether it is seen to speak for those who are judged, or against a measure."""
+    return denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much", "care"))
+
+
+def denies_harm(sentence: Sentence) -> bool:
+    """ "I found no harassment", and not "I will not sit beside Nazis" or "We can't ignore that"."""
     denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
-    no_harm = any(found is not None and found.means == "harm" for found in denied)  # "I found no harassment"
-    vows = sentence.begins("me") and not sentence.begins("told")  # "I will not sit beside Nazis"
-    no_harm = no_harm and not (vows or sentence.has("wishes", "demands"))  # "We can't ignore that"
-    return no_harm or bool(sentence.has("mild", "spares", "costs", "too_much", "care"))
+    no_harm = any(found is not None and found.means == "harm" for found in denied)
+    vows = sentence.begins("me") and not sentence.begins("told")
+    return no_harm and not (vows or sentence.has("wishes", "demands"))
 
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -133,7 +150,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
     costly = stance.position == "limit" and (sentence.has("costs") or (sentence.is_long and sentence.has("mild")))
-    tells_own = sentence.begins("told") and _tells(sentence, reason)  # "I read all of it, and none of that was close"
+    whole = _tells(sentence, reason) or (reason.apart and sentence.is_fine)
+    tells_own = sentence.begins("told") and whole  # "I read all of it, and none of that was close"
     doubted = sentence.begins("me") and not (costly or tells_own)
     wish = sentence.has("wishes") or _of_the_measure(sentence) if doubted else None
     if wish:
@@ -145,6 +163,8 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"
     free = free or (_tells(sentence, reason) and sentence.has("harm"))  # "They sell our follows to spammers"
     weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
+    if stance.position == "limit":  # "It would be a shame to lose them"
+        weighed = (found for found in weighed if not of_costs(found, sentence))
     if found := next((found for found in weighed if not of_harm(found, sentence)), None):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (found := _kindly(sentence)):
@@ -194,7 +214,8 @@ def _of_the_measure(sentence: Sentence) -> Found | None:
     """ "We all know that is bad": a word that may point back to the measure, in a sentence of nobody else."""
     pointing = list(sentence.all("pointing"))
     after = (found for found in pointing if _judges(sentence, found.at + found.length))
-    loose = None if sentence.is_long or sentence.has("theirs") else sentence.has("pointing")
+    told = sentence.is_long or sentence.is_fine or sentence.has("theirs")
+    loose = None if told else sentence.has("pointing")
     return next(after, None) or loose
 
 
@@ -208,6 +229,12 @@ def of_harm(found: Found, sentence: Sentence) -> bool:
     behind = found.at + found.length
     harm = any(sentence.words[table].at(sentence.spoken, behind) for table in ("harm", "care"))
     return harm or (theirs is not None and theirs.length > found.length)
+
+
+def of_costs(found: Found, sentence: Sentence) -> bool:
+    """Whether it is part of a longer phrase that says what a suspend would cost: "I'd hate to cut them off"."""
+    costs = (cost for cost in sentence.all("costs") if cost.length > found.length)
+    return any(cost.at <= found.at < cost.at + cost.length for cost in costs)
 
 
 def _whom(sentence: Sentence) -> Unclear | None:

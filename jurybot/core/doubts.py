@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from jurybot.core.answers import Unclear, Why
-from jurybot.core.beginnings import bears_out, doubt_at_first
+from jurybot.core.beginnings import bears_out, denies_harm, doubt_at_first, of_costs
 from jurybot.core.courtesies import longest_of, spoken_sentences
 from jurybot.core.lexicon import Found, Words
 from jurybot.core.reasons import Reason
@@ -153,7 +153,8 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
     )  # "To throw them out for that is sad"
     theirs = stance.position == "aside" and not sentence.has("me", "excuses")  # not "I know too little"
-    if (theirs or stance.position in ("none", "limit")) and not pities and (found := sentence.has("demands")):
+    demanded = (found for found in sentence.all("demands") if not of_costs(found, sentence))
+    if (theirs or stance.position in ("none", "limit")) and not pities and (found := next(demanded, None)):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):
         return sentence.says("takes-back", turn)
@@ -315,6 +316,12 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     return None
 
 
+def _against_any(sentence: Sentence) -> bool:
+    """Whether a sentence with a "not" speaks against any measure: "One user doesn't make a bad server"."""
+    deeds = sum(found.means != "lasting" for found in sentence.all("harm"))
+    return sentence.has("spares") is not None or (deeds == 1 and denies_harm(sentence))
+
+
 def _too_weak_or_too_much(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
     """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
     if stance.position != "none" or stance.proposed != "limit" or stance.said not in ("disagree", "answer"):
@@ -322,6 +329,8 @@ def _too_weak_or_too_much(sentences: Sequence[Sentence], stance: Stance) -> Uncl
     said = _said(sentences)
     if not said:
         return None
-    mild = any(s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) for s in said)
-    weak = any(s.has("negations", "too_little") for s in said)
+    mild = any(
+        s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) or denies_harm(s) for s in said
+    )
+    weak = any(s.has("too_little", "demands") or (s.has("negations") and not _against_any(s)) for s in said)
     return None if stance.said == "disagree" and mild and not weak else said[0].says("may-mean-too-weak")

@@ -134,13 +134,18 @@ def _past_preface(place: Place, words: Words) -> Place | None:
             return at
         if dossier := words["dossier"].at(at.tokens, at.at):
             at = at.past(dossier.length)
-        elif token.text in _JOINS or (
-            token.kind == WORD and not any(words[told].at(at.tokens, at.at) for told in _TOLD)
-        ):
+        elif token.text in _JOINS or _says_what_is_read(at, read.languages, words):
             at = at.past(1)
         else:
             return None
     return None
+
+
+def _says_what_is_read(place: Place, languages: frozenset[str], words: Words) -> bool:
+    """Whether a word there is known and of nobody: "I've read what Ana says. I agree" may agree with Ana."""
+    token = place.tokens[place.at]
+    known = token.kind == WORD and words.knowing(token.text) & languages
+    return bool(known) and not any(words[told].at(place.tokens, place.at) for told in _TOLD)
 
 
 def _past_introduction(place: Place, words: Words) -> Place | None:

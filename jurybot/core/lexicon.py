@@ -194,10 +194,12 @@ class Words:
     def __init__(self, files: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Takes the files by language, one at a time: together, as they stand, they are larger than what is kept."""
         denies: dict[str, str] = {}
+        drops: set[str] = set()
         self._entries: dict[str, list[Entry]] = {}
         self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files:
             denies[language] = tables.get("denies", "")
+            drops |= {language} if tables.get("subjects") == "dropped" else set()
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 entry = Entry(spellings(phrase), means, language)
@@ -206,6 +208,7 @@ class Words:
                     self._known[word] = _with(self._known.get(word, frozenset()), language)
         self.languages = tuple(denies)
         self.denies_before = frozenset(language for language, how in denies.items() if how == "before")
+        self.drops_subject = frozenset(drops)
         self.denies_twice = frozenset(language for language, how in denies.items() if how == "twice")
         self._all = {name: Phrases(listed) for name, listed in self._entries.items()}
         self._of: dict[tuple[str, str], Phrases] = {}
@@ -260,7 +263,7 @@ class Words:
 def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every phrase of a file, with the table it goes to and what it means."""
     for section, named in tables.items():
-        if section in ("language", "denies", "examples", "shared"):
+        if section in ("language", "denies", "subjects", "examples", "shared"):
             continue
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():

@@ -72,11 +72,12 @@ def reason_begins(language: str, place: Place, words: Words) -> _Begins | None:
 
 
 def _stands_apart(place: Place, words: Words) -> bool:
-    """Whether a smiley comes before, or a blank before Japanese, which sets none between words."""
+    """Whether a smiley comes before, or the "!" of "présent !", or a blank before Japanese, which sets none between
+    words."""
     if place.at == 0:
         return False
     before, here = place.tokens[place.at - 1], place.tokens[place.at]
-    return before.text in words.signs or (before.end < here.start and is_east_asian(here.text))
+    return before.text in words.signs | ENDS_SENTENCE or (before.end < here.start and is_east_asian(here.text))
 
 
 def reason_at(language: str, place: Place, words: Words) -> Reason | None:

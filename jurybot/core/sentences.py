@@ -25,6 +25,7 @@ ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
 LONG = 6
 _ENDS_QUESTION = QUESTIONS - {"¿"}
+_BEFORE_IT = 4  # words
 _LETTERS_A_WORD = 2  # of Japanese
 _ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
 _PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})
@@ -206,6 +207,8 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
     at = 0
     while at < len(spoken):
         fine, masked = words["fine"].at(spoken, at), words["masks"].at(spoken, at)
+        if fine and _is_cut(fine, spoken, words):
+            fine = None
         if fine and (masked is None or fine.length >= masked.length):
             kept.append(Token(FINE, WORD, spoken[at].start, spoken[at].end))
             at += fine.length
@@ -216,6 +219,15 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
             kept.append(spoken[at])
             at += 1
     return tuple(kept)
+
+
+def _is_cut(fine: Found, spoken: tuple[Token, ...], words: Words) -> bool:
+    """Whether it is only a part of what speaks for the accused: "and did nothing" of "and did nothing wrong", or
+    "to me" of "they did nothing to me"."""
+    begins, ends = fine.at, fine.at + fine.length
+    spared = (words["spares"].at(spoken, at) for at in range(max(begins - _BEFORE_IT, 0), ends))
+    parts = ((found.at, found.at + found.length) for found in spared if found is not None)
+    return any(until > ends or at < begins < until for at, until in parts)
 
 
 def spoken_of(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -109,7 +109,7 @@ def _read_on(language: str, first: Spoken, start: Place, context: Context, words
     resolved = resolve(spoken.means, context)
     if isinstance(resolved, Unclear):
         return replace(resolved, words=spoken.first, case=place.case)
-    repeated = _past_repeated(language, place, resolved, context, words)
+    repeated = _past_repeated(language, spoken, place, resolved, context, words)
     if isinstance(repeated, Unclear):
         return repeated
     objection_after = objection_joined(language, repeated, words)
@@ -278,15 +278,19 @@ def resolve(means: str, context: Context) -> Position | Unclear:
             return Unclear(why="keep-or-lift" if context.stands else "nothing-proposed")
 
 
-def _past_repeated(language: str, place: Place, position: Position, context: Context, words: Words) -> Place | Unclear:
+def _past_repeated(
+    language: str, first: Spoken, place: Place, position: Position, context: Context, words: Words
+) -> Place | Unclear:
     """Past the same position said again ("Yes. I agree. Suspend."); another one makes the reply unclear."""
     for _ in range(_REPEATED_AT_MOST):
         after = past_signs(place, DELIMITERS)
         if after.at == place.at or after.here is None or words["fine"].at(after.tokens, after.at):
             break
         again = next(_ways(language, after, context, words))
-        if isinstance(again, Unclear) or again.means == "objection" or again.is_answer:
+        if isinstance(again, Unclear) or again.means == "objection":
             break
+        if again.is_answer and (again.first == first.first or not first.is_answer):
+            break  # "limit: yes", "ja, ja"
         end = past_harmless(language, again.means, again.after, context, words)
         if end.here is not None and reason_begins(language, end, words) is None:
             break  # "limit, nothing else helps": a sentence, for the reason's own checks
