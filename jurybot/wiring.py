@@ -359,20 +359,28 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
         decisions_url=settings.site.url,
         contact=settings.site.contact,
         appeal_contact=settings.site.appeal_contact,
+        sisters=tuple(settings.pool.guests_from),
     )
 
-    def sign_in() -> SignIn:
+    def sign_in(sister: str) -> SignIn:
+        server = url_of(sister) if sister else settings.instance.url
+
         def register() -> tuple[str, str]:
-            made = SignIn.register(settings.instance.url, settings.web.url)
+            made = SignIn.register(server, settings.web.url)
             return made.id, made.secret
 
-        id_, secret = client(own, settings.web.url, register)
-        return SignIn(settings.instance.url, settings.web.url, Client(id_, secret))
+        id_, secret = client(own, settings.web.url, register, at=sister)
+        return SignIn(server, settings.web.url, Client(id_, secret))
 
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
     secret = settings.secrets.webhook.get_secret_value()
     web = Web(shown, pages(own, woken), sessions, sign_in, Hooks(secret, hooked) if secret else None)
     return Server(app(web), *settings.web.address)
+
+
+def url_of(sister: str) -> str:
+    """Where the server of a sister co-op is asked who its member is: under the name that is in its handles."""
+    return f"https://{sister}"
 
 
 def _channels(settings: Settings) -> Channels:

@@ -57,7 +57,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             holder = _holder(work, row, seat)
             anchor = _living(row, holder.anchor) if holder else None
-            stopped = _out_of_reach(holder, anchor, facts) or _not_ready(work, holder, case, now)
+            stopped = _out_of_reach(desk, holder, anchor, facts) or _not_ready(work, holder, case, now)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
@@ -69,7 +69,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             holder = _holder(work, row, seat)
             written = _written_by(work, row, seat)
-            stopped = _out_of_reach(holder, written or (_living(row, holder.anchor) if holder else None), facts)
+            stopped = _out_of_reach(desk, holder, written or (_living(row, holder.anchor) if holder else None), facts)
             if holder is None or stopped:
                 return Unreachable(stopped or "nobody holds that seat")
             anchor = written or _anchor(work, row, None, holder)
@@ -284,7 +284,7 @@ def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:
     return work.pool.holder(row.case, seat)
 
 
-def _out_of_reach(holder: MemberRow | None, anchor: StatusId | None, facts: Facts) -> str:
+def _out_of_reach(desk: Desk, holder: MemberRow | None, anchor: StatusId | None, facts: Facts) -> str:
     """Why a summons would not be seen. Without a living message of theirs above it the server's filter keeps it from
     all who do not follow the bot. (MASTODON.md, *Direct messages*.)"""
     if holder is None:
@@ -292,8 +292,9 @@ def _out_of_reach(holder: MemberRow | None, anchor: StatusId | None, facts: Fact
     member = facts.members.get(holder.account)
     if member is None:
         return "the account is gone"
-    if standing(member) != "ok":
-        return f"the account is {standing(member)}"
+    stands = standing(member, guest=desk.policy.pool.membership.is_guest(member.domain))
+    if stands != "ok":
+        return f"the account is {stands}"
     if _blocks_us(holder.account, facts):
         return "blocks the bot"
     tie = facts.ties.get(holder.account)

@@ -15,7 +15,7 @@ from jurybot.web.site import Web
 
 
 async def waiting(web: Web, request: Request) -> Response:
-    session, number = web.must_know(request), part_asked(request)
+    session, number = web.must_be_member(request), part_asked(request)
     return await run_in_threadpool(lambda: open_page(web, session, number=number))
 
 
@@ -35,6 +35,7 @@ async def withdraw(web: Web, request: Request) -> Response:
 
 async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> Response:
     session, _ = await web.form(request)
+    web.must_be_member(request)
     told = await run_in_threadpool(act, session)
     return await run_in_threadpool(open_page, web, session, told)
 

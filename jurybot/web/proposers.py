@@ -22,7 +22,7 @@ ROOM = 24_000  # bytes of decisions that can be appealed, on one page
 
 
 async def forms(web: Web, request: Request) -> Response:
-    session, number = web.must_know(request), part_asked(request)
+    session, number = web.must_be_member(request), part_asked(request)
     return await run_in_threadpool(lambda: _forms(web, session, number=number))
 
 
@@ -61,6 +61,7 @@ async def _done(
 ) -> Response:
     """What was taken stands among all that waits; what was not stands in its form again."""
     session, sent = await web.form(request)
+    web.must_be_member(request)
     web.limits.take(f"proposes/{session.person.account}", at_most=TRIES_A_DAY, within=A_DAY)
     told = await run_in_threadpool(act, session, sent)
     if told and told.taken:

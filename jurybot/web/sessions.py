@@ -10,7 +10,7 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -40,11 +40,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
-    """What must come back from the instance's own page, and where the member wanted to go."""
+    """What must come back from the instance's own page, and where the member wanted to go. `sister` is the server of
+    the sister co-op that vouches for a guest, "" for a member."""
 
     state: str
     verifier: str
     to: str
+    sister: str = ""
 
 
 class Sessions:
@@ -60,7 +62,12 @@ class Sessions:
         """The cookie of a new session. `browser` is what the browser calls itself."""
         id_ = secrets.token_urlsafe(16)
         _note(self._live, id_)
-        who = {"account": person.account, "since": person.since.isoformat(), "fault": person.fault}
+        who = {
+            "account": person.account,
+            "local": person.is_local,
+            "since": person.since.isoformat(),
+            "fault": person.fault,
+        }
         return self._written(SESSION, {**who, "acct": acct, "id": id_, "in": _print_of(browser)})
 
     def read(self, cookie: str, browser: str) -> Session | None:
@@ -71,7 +78,7 @@ class Sessions:
             return None
         person = Person(
             account=AccountId(str(found["account"])),
-            is_local=True,
+            is_local=bool(found["local"]),
             since=datetime.fromisoformat(found["since"]),
             fault=str(found["fault"]),
         )
@@ -81,11 +88,11 @@ class Sessions:
         """Signed out: its cookie is worth nothing any more, wherever it is."""
         self._live.pop(session.id, None)
 
-    def begin(self, to: str) -> tuple[SigningIn, str]:
+    def begin(self, to: str, sister: str = "") -> tuple[SigningIn, str]:
         """What a sign-in begins with, and its cookie."""
-        begun = SigningIn(secrets.token_urlsafe(32), secrets.token_urlsafe(48), to)
+        begun = SigningIn(secrets.token_urlsafe(32), secrets.token_urlsafe(48), to, sister)
         _note(self._begun, begun.state)
-        return begun, self._written(STATE, {"state": begun.state, "verifier": begun.verifier, "to": begun.to})
+        return begun, self._written(STATE, asdict(begun))
 
     def begun(self, cookie: str, state: str) -> SigningIn | None:
         """The sign-in that this cookie began, if the instance sent its state back: once, and never again."""
@@ -95,7 +102,7 @@ class Sessions:
         if state not in self._begun:
             return None
         del self._begun[state]
-        return SigningIn(str(found["state"]), str(found["verifier"]), str(found["to"]))
+        return SigningIn(**{field.name: str(found[field.name]) for field in fields(SigningIn)})
 
     def visit(self, browser: str) -> tuple[str, str]:
         """A name for somebody who comes from another server, and its cookie."""

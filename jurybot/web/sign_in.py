@@ -85,10 +85,11 @@ class SignIn:
 
 
 def _person(me: dict[str, Any]) -> Person:
-    """Who has signed in. Raises NotSignedIn for an answer that does not say it."""
+    """Who has signed in. Raises NotSignedIn for an answer that does not say it: a server gives the bare name of its own
+    people, and vouches for nobody else."""
     try:
         since = datetime.fromisoformat(me["created_at"])
-        account, is_named = me["id"], isinstance(me["acct"], str)
+        account, is_named = me["id"], isinstance(me["acct"], str) and "@" not in me["acct"]
     except (KeyError, TypeError, ValueError):
         raise NotSignedIn("the server did not say who this is") from None
     if not isinstance(account, str) or not is_named or since.tzinfo is None:

@@ -1,14 +1,19 @@
-"""Signing in with the instance's own account, and out again."""
+"""Signing in with the instance's own account, and out again. A guest on the jury signs in with the account that they
+have on the server of their own co-op, if the config names it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.web.sessions import SIGNING_IN_FOR
+from jurybot.core.petition import Person
+from jurybot.service.page_ports import NotYours
+from jurybot.web.sessions import SIGNING_IN_FOR, SigningIn
 from jurybot.web.site import Refused, Web, browser_of
 
 SIGNING_IN = "signing-in"
@@ -17,8 +22,11 @@ SIGNING_IN = "signing-in"
 async def sign_in(web: Web, request: Request) -> Response:
     """To the instance's own page; where the member wanted to go is kept in the signed cookie."""
     web.limits.take("sign-in", at_most=60)
-    begun, cookie = web.sessions.begin(_path_within(request.query_params.get("to", "/")))
-    address = await run_in_threadpool(lambda: web.sign_in().address(begun))
+    sister = request.query_params.get("at", "")
+    if sister and sister not in web.site.sisters:
+        raise NotYours
+    begun, cookie = web.sessions.begin(_path_within(request.query_params.get("to", "/")), sister)
+    address = await run_in_threadpool(lambda: web.sign_in(sister).address(begun))
     answer = RedirectResponse(address, status_code=303)
     web.set_cookie(answer, SIGNING_IN, cookie, int(SIGNING_IN_FOR.total_seconds()), strict=False)
     return answer
@@ -35,7 +43,7 @@ async def callback(web: Web, request: Request) -> Response:
     if "error" in request.query_params or not request.query_params.get("code"):
         raise Refused(403, "nothing_kept")
     code = request.query_params["code"]
-    person, acct = await run_in_threadpool(lambda: web.sign_in().who(code, begun))
+    person, acct = await run_in_threadpool(_who, web, code, begun)
     guest = web.guest(request)
     answer = await run_in_threadpool(lambda: web.page("signed-in.html", guest, to=begun.to, acct=acct))
     web.remember(answer, web.sessions.of(person, acct, browser_of(request)))
@@ -49,6 +57,19 @@ async def sign_out(web: Web, request: Request) -> Response:
     answer = RedirectResponse("/", status_code=303)
     web.forget(answer)
     return answer
+
+
+def _who(web: Web, code: str, begun: SigningIn) -> tuple[Person, str]:
+    """Who came back, with the account by which our server knows them. Raises NotSignedIn, and Refused for whoever is
+    neither a member nor a guest on the jury."""
+    person, acct = web.sign_in(begun.sister).who(code, begun)
+    if not begun.sister:
+        return person, acct
+    acct = f"{acct}@{begun.sister}"
+    account = web.pages.jurors.guest(acct)
+    if account is None:
+        raise Refused(403, "no_guest")
+    return replace(person, account=account, is_local=False), acct
 
 
 def _path_within(to: str) -> str:

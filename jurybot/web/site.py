@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from jurybot.service.page_ports import Pages, Visitor
+from jurybot.service.page_ports import NotYours, Pages, Visitor
 from jurybot.web.hooks import Hooks
 from jurybot.web.limits import Limits
 from jurybot.web.reads import CHOSEN, chosen, reads
@@ -38,13 +38,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What a co-op says of itself on every page. `url` is where members find these pages, without a slash behind."""
+    """What a co-op says of itself on every page. `url` is where members find these pages, without a slash behind;
+    `sisters` are the servers of sister co-ops whose members may be guests on the jury."""
 
     co_op: str
     url: str
     decisions_url: str
     contact: str
     appeal_contact: str
+    sisters: tuple[str, ...] = ()
 
     @property
     def is_secure(self) -> bool:
@@ -57,10 +59,16 @@ class Site:
 
 
 class Web:
-    """The pages of one instance. `sign_in` is asked for when it is first needed: the instance may be away at start."""
+    """The pages of one instance. `sign_in` is asked for when it is first needed, for the instance may be away at start;
+    it takes the server of the sister co-op that a guest comes from, or ""."""
 
     def __init__(
-        self, site: Site, pages: Pages, sessions: Sessions, sign_in: Callable[[], SignIn], hooks: Hooks | None = None
+        self,
+        site: Site,
+        pages: Pages,
+        sessions: Sessions,
+        sign_in: Callable[[str], SignIn],
+        hooks: Hooks | None = None,
     ) -> None:
         self.site, self.pages, self.sessions, self._sign_in, self.hooks = site, pages, sessions, sign_in, hooks
         self.limits = Limits()
@@ -77,8 +85,8 @@ class Web:
         """A cookie with this prefix is only ever set by this very host, over https."""
         return f"__Host-{name}" if self.site.is_secure else name
 
-    def sign_in(self) -> SignIn:
-        return self._sign_in()
+    def sign_in(self, sister: str) -> SignIn:
+        return self._sign_in(sister)
 
     def who(self, request: Request) -> Session | None:
         return self.sessions.read(request.cookies.get(self.cookie(SESSION), ""), browser_of(request))
@@ -87,6 +95,13 @@ class Web:
         session = self.who(request)
         if session is None:
             raise Refused(401, "sign_in_first")
+        return session
+
+    def must_be_member(self, request: Request) -> Session:
+        """As `must_know`, but for guests: what waits for members is the co-op's own. Raises NotYours for them."""
+        session = self.must_know(request)
+        if not session.person.is_local:
+            raise NotYours
         return session
 
     def whoever(self, request: Request) -> Session | Visitor:

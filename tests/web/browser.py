@@ -48,9 +48,9 @@ class Browser:
     def get(self, path: str) -> httpx.Response:
         return self.client.get(urljoin(self.pages, path))
 
-    def sign_in(self, member: str, to: str = "/") -> httpx.Response:
-        """Signs in at the instance, lets the pages in, and comes back."""
-        begun = self.client.get(f"{self.pages}/sign-in", params={"to": to})
+    def sign_in(self, member: str, to: str = "/", at: str = "") -> httpx.Response:
+        """Signs in at the instance, or `at` a sister co-op's, lets the pages in, and comes back."""
+        begun = self.client.get(f"{self.pages}/sign-in", params={"to": to} | ({"at": at} if at else {}))
         self.client.post(f"{self.instance}/auth/sign_in", data={"user[email]": member})
         asked = self.client.get(begun.headers["location"])
         if asked.status_code == 200:

@@ -80,6 +80,9 @@ class JurorPages(Protocol):
     def words(self, who: AccountId | Visitor) -> Words:
         """The words for this member, in the language that they are written to in, or for whoever has not signed in."""
 
+    def guest(self, acct: str) -> AccountId | None:
+        """The account by which our server knows a guest on the jury, by their handle; None for anybody else."""
+
     def seats(self, account: AccountId) -> Sequence[SeatLine]: ...
     def seat(self, account: AccountId, case: int) -> SeatPage:
         """Raises NotYours."""

@@ -12,11 +12,12 @@ from datetime import datetime
 from jurybot.core import belongs
 from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
 from jurybot.core.case import Case, State
-from jurybot.core.names import AccountId, StatementId, StatusId
+from jurybot.core.names import AccountId, StatementId, StatusId, domain
 from jurybot.core.plain import plain
 from jurybot.service import dossier, questions
 from jurybot.service.ballots import as_statement, understood
 from jurybot.service.forget import forget_person
+from jurybot.service.membership import is_guest
 from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, Told, Visitor
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
@@ -50,6 +51,11 @@ class ForJurors:
             return PageWords(self._counter.reader_among(who), self._counter.desk.clock.now())
         with self._counter.work() as (work, now):
             return PageWords(reader_of(self._counter.desk, member_of(work, who)), now)
+
+    def guest(self, acct: str) -> AccountId | None:
+        with self._counter.work() as (work, _):
+            guests = {_spelled(row.acct): row.account for row in work.pool.members() if is_guest(row)}
+            return guests.get(_spelled(acct))
 
     def seats(self, account: AccountId) -> Sequence[SeatLine]:
         with self._counter.work() as (work, now):
@@ -157,6 +163,12 @@ class ForJurors:
             for one in kept
             if one.told or one.seat == row.seat
         )
+
+
+def _spelled(acct: str) -> str:
+    """A handle as it is compared: in small letters, its server in punycode."""
+    name, _, server = acct.casefold().partition("@")
+    return f"{name}@{domain(server)}"
 
 
 def _held(work: Work, account: AccountId, number: int) -> tuple[Case, SeatRow]:
