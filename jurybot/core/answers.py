@@ -137,6 +137,8 @@ Why = Literal[
     "not-a-position",  # OK, sure, +1, a number, an emoji
     "languages-clash",
     "other-domain",
+    "other-case",  # another number than that of the case it was said to belong to
+    "others-listen",  # an edit mentions others than the bot
     "several-cases",
     "needs-because",
     "needs-case",

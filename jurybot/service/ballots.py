@@ -24,13 +24,14 @@ from jurybot.core.replies import parse
 from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.digest import nameless, write_digest
-from jurybot.service.ports import Readings
+from jurybot.service.ports import Readings, Version
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 
 TOGETHER_AT_MOST = 5
 """So many reviews one panel has at once: as many as one message holds, and a juror can be asked to read."""
+OTHERS_LISTEN = Unclear(why="others-listen")
 
 
 def count_round(
@@ -110,6 +111,8 @@ def said_of(case: Case, together: Sequence[Case], text: str, words: Words) -> An
     if parts is not None and case.number not in parts:
         return Here()
     answer = as_juror(parse(text if parts is None else parts[case.number or 0], context_of(case), words))
+    if answer.case is not None and answer.case not in {one.number for one in together}:
+        return Unclear(why="other-case")
     is_known = isinstance(answer, Ballot | Here | Recuse | Decline | Withdraw | Unclear)
     return answer if parts is None or is_known else Unclear(why="no-position")
 
@@ -137,9 +140,8 @@ class _Reading:
             return as_statement(row)
         read = self.readings.read.get(row.status)
         if read is not None and read.versions:
-            versions = tuple(self._version(version.written_at, version.html) for version in read.versions)
-            return belongs.Statement(id=row.status, versions=versions)
-        last = self._version(row.edited_at or row.written_at, row.text)
+            return belongs.Statement(id=row.status, versions=tuple(self._version(one) for one in read.versions))
+        last = self._version(Version(written_at=row.edited_at or row.written_at, html=row.text))
         return belongs.Statement(id=row.status, versions=(last,), gone_at=self.deadline)
 
     def changed_at(self, rows: Iterable[StatementRow], now: datetime) -> datetime | None:
@@ -155,8 +157,10 @@ class _Reading:
                 moments.append(now)
         return max(moments, default=None)
 
-    def _version(self, written_at: datetime, html: str) -> belongs.Version:
-        return belongs.Version(written_at=written_at, says=said_of(self.case, self.together, html, self.words))
+    def _version(self, version: Version) -> belongs.Version:
+        says = said_of(self.case, self.together, version.html, self.words)
+        says = OTHERS_LISTEN if version.mentions_others else says
+        return belongs.Version(written_at=version.written_at, says=says)
 
 
 def _put_on_record(

@@ -28,7 +28,7 @@ from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
 from jurybot.service.troubles import put_off_again, tell_channels
-from jurybot.service.watch import being_changed
+from jurybot.service.watch import being_changed, reread_unrecorded
 
 LOOK_AFTER = timedelta(seconds=60)
 """A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
@@ -143,18 +143,20 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
         settle_local(desk, row, effect, now)
         this.did = True
         return None
-    if isinstance(effect, f.ReadBallots) and row.case:
+    is_reading = isinstance(effect, f.ReadBallots)  # what came since an earlier try is read, too
+    if is_reading and row.case:
         reread_reports(desk, row.case, now)
-    facts = read_facts(desk, effect, case, recipient, now) if row.sent is None else None
+        reread_unrecorded(desk, now)
+    facts = read_facts(desk, effect, case, recipient, now) if row.sent is None or is_reading else None
     before: p.Posted | None = None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if not _may_go(desk, work, row, effect, this, now):
             return None
-        if row.sent is None:
-            assert facts is not None
+        if facts is not None:
             sent = fixed(desk, work, row, effect, facts, now)
         else:
+            assert row.sent is not None
             sent = sent_from(row.sent)
         if isinstance(sent, Unreachable):
             this.did = True

@@ -113,7 +113,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert row.case
             rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
             authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
-            return p.Reading(authors=authors, deadline=deadline)
+            return p.Reading(me=work.installation().bot_account, authors=authors, deadline=deadline)
         case f.TakeInterim() | f.LiftInterim():
             assert case
             return interim_change(work, row, case, effect, facts.blocks, now)

@@ -137,10 +137,12 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One state of a post (GET /api/v1/statuses/:id/history): what stood there from `written_at` on."""
+    """One state of a post (GET /api/v1/statuses/:id/history): what stood there from `written_at` on. Whether it
+    mentions others than the bot and its author is known of the latest alone."""
 
     html: str
     written_at: datetime
+    mentions_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,10 +324,12 @@ class Favourite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The ballots of a round, read again. Status id of every statement that may stand → its author."""
+    """The ballots of a round, read again by `me` (0.1.0 did not keep that). Status id of every statement that may stand
+    → its author."""
 
     authors: dict[StatusId, AccountId]
     deadline: datetime
+    me: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

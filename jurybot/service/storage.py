@@ -115,6 +115,9 @@ class Inbox(Protocol):
     def unseen(self, kind: str, items: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these, by id and version, were not taken yet."""
 
+    def taken_as(self, outcomes: Sequence[str], since: datetime) -> Sequence[str]:
+        """The ids of the latest items that these became, newest first."""
+
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None: ...
     def failed(self, kind: str, id_: str, version: str, why: str, now: datetime) -> int:
         """Counts a try that failed and returns how many there were; parked items stay listed."""

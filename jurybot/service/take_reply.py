@@ -40,7 +40,7 @@ from jurybot.core.replies import (
 )
 from jurybot.service import accused, questions
 from jurybot.service.answers import answer_person, answer_steward
-from jurybot.service.ballots import as_juror, context_of, panel_of, part, said_of, understood
+from jurybot.service.ballots import OTHERS_LISTEN, as_juror, context_of, panel_of, part, said_of, understood
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
@@ -54,6 +54,10 @@ from jurybot.service.telling import tell_person
 
 PARENTS_AT_MOST = 20
 """So far up a thread is looked for a message of ours; what is longer is asked back."""
+
+WHICH_CASE, NUMBER_DIFFERS, NOT_PRIVATE = "which-case", "number-differs", "not private: told"
+ASKED = (WHICH_CASE, NUMBER_DIFFERS, NOT_PRIVATE)
+"""What became of messages of holders of seats of which nothing was recorded."""
 
 OF_STEWARDS = {"interim", "confirm", "hold", "release", "withdraw", "seal", "recuse"}
 OF_COMMANDS = {"needs-because", "needs-case"}
@@ -85,7 +89,7 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
         me = work.installation().bot_account
         statements = work.pool.statements_in(status.id)
         is_member = work.pool.by_account(status.author.id) is not None
-    is_private = status.visibility == "direct" and set(status.mentions) <= {me, status.author.id}
+    is_private = _is_private(status, me)
     if statements:
         for statement in statements:
             take_edit(desk, statement, status, now)
@@ -109,6 +113,10 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     return True
 
 
+def _is_private(status: Status, me: AccountId) -> bool:
+    return status.visibility == "direct" and set(status.mentions) <= {me, status.author.id}
+
+
 def version_of(status: Status) -> str:
     """What tells one version of a message from another in the inbox."""
     return status.edited_at.isoformat() if status.edited_at else ""
@@ -127,7 +135,8 @@ def take_edit(desk: Desk, row: StatementRow, status: Status, now: datetime) -> b
                 seat=row.seat, statement=row.id, said="unclear", written_at=written_at, round=row.round
             )
             return happen_if_allowed(desk, work, row.case, happening, now) is not None
-        answer = said_of(case, panel_of(work, case), status.html, desk.words)
+        is_private = _is_private(status, work.installation().bot_account)
+        answer = said_of(case, panel_of(work, case), status.html, desk.words) if is_private else OTHERS_LISTEN
         work.pool.save_statement(
             replace(row, edited_at=status.edited_at, text=status.html, understood=understood(answer))
         )
@@ -215,7 +224,7 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
             return _take_statement(desk, work, found, seat, status, answer, now)
         return answer_person(desk, work, status, answer, found, now)
     if found is not None and seats and isinstance(first, SEAT_WORDS):
-        message = "number-differs" if found.why is Ask.OTHER_CASE_NAMED else "which-case"
+        message = NUMBER_DIFFERS if found.why is Ask.OTHER_CASE_NAMED else WHICH_CASE
         tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
         return message
     return answer_person(desk, work, status, first, None, now)
@@ -371,7 +380,7 @@ def _not_private(desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow
     """In public, or with others listening: never a ballot; the holder of an open seat is told privately."""
     if any(row.ended_on is None for row in seats):
         tell_person(desk, work, status, "not-counted-public", {}, now)
-        return "not private: told"
+        return NOT_PRIVATE
     return "not private"
 
 

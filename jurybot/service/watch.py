@@ -4,6 +4,7 @@ block list is read once a day for what people changed by hand."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,10 +19,11 @@ from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
-from jurybot.service.take_reply import take_edit
+from jurybot.service.take_reply import ASKED, SettleBefore, take_edit, take_mention
 from jurybot.service.troubles import begins, ends
 
 BALLOTS_EVERY = timedelta(hours=1)
+ASKED_WITHIN = timedelta(days=30)
 BLOCKS_EVERY = timedelta(days=1)
 DRIFT = "drift"
 """The note that has the servers on which verdict and block differed at the latest reading."""
@@ -70,7 +72,19 @@ def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
     watch.ballots_at = now
     with desk.store.transaction() as work:
         rows = _open_statements(work)
-    return reread(desk, rows, now)
+    return reread(desk, rows, now) | reread_unrecorded(desk, now)
+
+
+def reread_unrecorded(desk: Desk, now: datetime) -> bool:
+    """What holders of seats were asked about, and nothing was recorded of: an edit may have made it clear since."""
+    with desk.store.transaction() as work:
+        is_under_way = bool(work.cases.count_in([State.DELIBERATING]))
+        ids = work.inbox.taken_as(ASKED, now - ASKED_WITHIN) if is_under_way else []
+    did = False
+    for status in desk.instance.statuses([StatusId(id_) for id_ in ids]) if ids else []:
+        with suppress(SettleBefore):
+            did |= take_mention(desk, status, now)
+    return did
 
 
 def reread_hinted(desk: Desk, ids: Iterable[str], now: datetime) -> bool:

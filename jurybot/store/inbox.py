@@ -15,6 +15,8 @@ from jurybot.store.tables import CURSORS, INBOX, PARKED
 
 PARKED_AFTER = 3
 """An item that cannot be taken three times is parked. (DESIGN.md, *The inbox*.)"""
+MOST_TAKEN = 60
+"""Who writes a thousand messages does not have them all read again every hour: 60 take three requests."""
 
 _TAKEN = select(INBOX.c.id, INBOX.c.version).where(
     INBOX.c.kind == bindparam("kind"), INBOX.c.id.in_(bindparam("ids", expanding=True))
@@ -34,6 +36,11 @@ class Inbox:
             return set()
         taken = self._ledger.all(_TAKEN, kind=kind, ids=[id_ for id_, _ in wanted])
         return wanted - {(row["id"], row["version"]) for row in taken}
+
+    def taken_as(self, outcomes: Sequence[str], since: datetime) -> Sequence[str]:
+        query = rows(INBOX).where(INBOX.c.taken_at >= since, INBOX.c.outcome.in_(outcomes))
+        latest = self._ledger.all(query.order_by(INBOX.c.taken_at.desc()).limit(MOST_TAKEN))
+        return list(dict.fromkeys(row["id"] for row in latest))
 
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None:
         """Raises Stale when it was taken already. Earlier failures are forgotten, unless it is parked for good."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.bot import take_turn
 from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
 from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated
@@ -190,6 +191,59 @@ def test_another_number_than_the_threads_is_asked_about_and_not_recorded(panel: 
     assert not any(seat.statements for seat in panel.case().seats)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("case 7: nothing", "You named another case than the one"), ("@m14 nothing", "Your message mentions others now")],
+)
+def test_an_edit_that_could_not_have_been_taken_is_asked_about_and_not_counted(
+    panel: CoOp, text: str, asked: str
+) -> None:
+    one, *others = jurors(panel)
+    for member in others:
+        panel.answer(member, "limit")
+    said = panel.answer(one, "limit")
+    panel.pass_time(HOUR)
+
+    panel.hand.edit(said, f"@jurybot {text}")
+    panel.pass_time(HOUR)
+    told = panel.newest(one)
+    panel.pass_time(END - 2 * HOUR)
+
+    assert asked in told
+    assert counted(panel) == (SEATS - 1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("text", ["@jurybot case 7: nothing", "@jurybot @m14 nothing"])
+def test_what_was_not_recorded_is_once_it_is_edited_though_nobody_was_told(panel: CoOp, text: str) -> None:
+    one, *others = jurors(panel)
+    for member in others:
+        panel.answer(member, "limit")
+    panel.answer(one, "here")
+    said = panel.hand.post(one, text, "direct", panel.summoned()[one].id)
+    for _ in range(6):
+        panel.jump(panel.now + 10 * MINUTE)  # long enough for polls to begin above it
+    before = len(panel.letters(one))
+
+    panel.hand.edit(said, "@jurybot nothing")
+    panel.pass_time(END - HOUR)
+
+    assert counted(panel) == (SEATS - 1, 1, 0, 0)
+    assert acknowledged(panel, said) and len(panel.letters(one)) == before
+
+
+def test_another_number_that_is_edited_away_after_the_deadline_does_not_count(panel: CoOp) -> None:
+    one, *others = jurors(panel)
+    for member in others:
+        panel.answer(member, "limit")
+    panel.answer(one, "here")
+    said = panel.answer(one, "case 7: nothing")
+    panel.until(panel.case().round_ends_at() + MINUTE)
+    panel.hand.edit(said, "@jurybot nothing")
+    panel.pass_time(HOUR)
+
+    assert counted(panel) == (SEATS - 1, 0, 0, 1)
+
+
 def test_the_right_number_is_taken(panel: CoOp) -> None:
     panel.answer(jurors(panel)[0], "case 1: limit")
     panel.settle()
@@ -301,6 +355,33 @@ def test_an_answer_a_second_before_the_deadline_counts_though_read_after_it(pane
     panel.jump(ends + 2 * MINUTE)
 
     assert counted(panel) == (SEATS, 0, 0, 0)
+
+
+def test_a_ballot_that_the_server_tells_of_late_counts_though_the_count_was_begun(panel: CoOp) -> None:
+    one, *others = jurors(panel)
+    for member in others:
+        panel.answer(member, "limit")
+    panel.answer(one, "here")
+    panel.settle()
+    panel.until(panel.case().round_ends_at() - MINUTE)
+    panel.sandbox.instance.late.held = True  # its workers are busy: the notification comes minutes later
+    said = panel.answer(one, "nothing")
+    assert panel.bot and panel.bot.clock
+    panel.bot.watch.ballots_at = panel.now
+    panel.sandbox.fault("status", method="GET", path="/api/v1/statuses", times=None)
+    panel.now += 4 * MINUTE
+    panel.hand.set_time(panel.now)
+    panel.bot.clock.set(panel.now)
+    take_turn(panel.bot, panel.now)
+    begun = panel.case().reading, panel.case().tallied
+
+    panel.sandbox.instance.late.held = False
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert begun[0] and not begun[1]
+    assert acknowledged(panel, said)
+    assert counted(panel) == (SEATS - 1, 1, 0, 0)
 
 
 def test_a_ballot_deleted_between_deadline_and_count_is_withdrawn(panel: CoOp) -> None:

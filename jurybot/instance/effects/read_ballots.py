@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jurybot.core.names import AccountId, StatusId
 from jurybot.service.ports import Instance, Read, Reading, Readings, Status, Version
 
@@ -15,16 +17,18 @@ class Rereading:
 
     def perform(self, sent: Reading) -> Readings:
         there = {status.id: status for status in self._instance.statuses(list(sent.authors))}
-        versions = {id: self._versions(there[id]) for id in sent.authors if id in there}
+        versions = {id: self._versions(there[id], sent.me) for id in sent.authors if id in there}
         missing = {id: author for id, author in sent.authors.items() if not versions.get(id)}
         suspended = {author: self._is_suspended(author) for author in dict.fromkeys(missing.values())}
         return Readings(read={id: _read(id, versions, missing, suspended) for id in sent.authors})
 
-    def _versions(self, status: Status) -> tuple[Version, ...]:
+    def _versions(self, status: Status, me: AccountId | None) -> tuple[Version, ...]:
         """None when the post vanished between the two readings."""
         if status.edited_at is None:
             return (Version(html=status.html, written_at=status.created_at),)
-        return tuple(self._instance.history(status.id))
+        versions = self._instance.history(status.id)
+        others = not set(status.mentions) <= {me, status.author.id}
+        return (*versions[:-1], *(replace(latest, mentions_others=others) for latest in versions[-1:]))
 
     def _is_suspended(self, author: AccountId) -> bool:
         """A suspended account's posts look deleted, and come back with it. One that has vanished took them along."""
