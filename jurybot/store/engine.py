@@ -23,6 +23,9 @@ BUSY_SECONDS = 10
 WRITERS = 0x6A757279  # "jury": the class of our advisory locks on PostgreSQL; BOT is the other
 BOT = 0x6A757262
 
+NEVER_IDLE = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+"""PostgreSQL 13 does not know this setting: there the question finds no row."""
+
 PRAGMAS = (
     f"busy_timeout = {BUSY_SECONDS * 1000}",
     "journal_mode = WAL",
@@ -64,8 +67,10 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    """Whatever the server's own settings are: under a stricter isolation a transaction would see what was there before
+    it waited for its turn, and a session that is ended while it is idle would stop the bot."""
     try:
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, isolation_level="READ COMMITTED")
     except ModuleNotFoundError:
         raise CannotOpen("PostgreSQL needs a driver: pip install 'jurybot[postgresql]'") from None
 
@@ -73,6 +78,7 @@ def _postgresql(url: URL) -> Engine:
     def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
         connection.execute("SET synchronous_commit = 'on'")
+        connection.execute(NEVER_IDLE)
         connection.commit()
 
     @event.listens_for(engine, "begin")

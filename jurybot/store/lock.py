@@ -13,15 +13,13 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from jurybot.store.engine import BOT, open_engine
+from jurybot.store.engine import BOT, NEVER_IDLE, open_engine
 from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost
 from jurybot.store.place import file_of, look_at, name_of, read_url
 
 TRIES, PAUSE = 5, 0.05
 """Whoever asks `holder` holds the lock for an instant: a bot that starts just then looks again."""
 AGAIN = "Another jurybot may have begun since, so this one stops. Start it again when no other runs"
-NEVER_IDLE = "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
-"""PostgreSQL 13 does not know this setting: there the question finds no row."""
 
 
 class Lock:

@@ -108,7 +108,7 @@ class _Play:
     def until_the_end(self) -> None:
         """The database is made, then the bot runs; killed, it is started again, sometimes after a while."""
         self._make_database()
-        while not self._lives("run", self.trouble.deaths() if self.trouble and self.left else None):
+        while not self._lives("run", self.trouble.deaths(self.left) if self.trouble and self.left else None):
             if self.trouble and (minutes := self.trouble.away(self.conductor.now)):
                 self.sandbox.do(lambda: self._people_go_on(minutes))
 

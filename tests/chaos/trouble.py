@@ -69,14 +69,16 @@ class Trouble:
 
     # --- how a start ends ---------------------------------------------------------------------------------------------
 
-    def deaths(self) -> dict[str, int]:
+    def deaths(self, left: int) -> dict[str, int]:
         """Where the next start of the bot will die: at the first passing of a named point not yet died at, or by number
-        at one of the plain ones."""
+        at one of the plain ones. Of the kills that are left, one is kept for each named point: some come late."""
         self._begin_a_start()
         often = [point for point, times in self.points.items() if times > RARE]
         named = {point: 1 for point, times in self.points.items() if times <= RARE}
         if often and self._starts % 3:  # else every start would die at once
             named[self._throw(often, "point")] = 1
+        if named and left <= len(self.points):
+            return named
         match self._throw(WAYS, "way"):
             case "write":
                 self._writes_until_death = 1 + self._number(self._spacing["write"], "writes")

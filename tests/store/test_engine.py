@@ -8,12 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
 
 from jurybot.store import engine as engine_module
 from jurybot.store.engine import open_engine
@@ -61,6 +63,15 @@ def test_sqlite_writes_ahead_syncs_fully_and_checks_foreign_keys(store: Store, e
     }
 
 
+def _on_a_server_with(settings: str, url: str) -> str:
+    """The URL of a PostgreSQL database that is set up so."""
+    if url.startswith("sqlite"):
+        pytest.skip("a file has no settings")
+    plain = make_url(url)
+    changed = plain.update_query_dict({"options": f"{plain.query['options']} {settings}"})
+    return changed.render_as_string(hide_password=False)
+
+
 def _add_many(url: str, n: int, both_are_ready: Barrier) -> None:
     store = Store(open_engine(url))
     both_are_ready.wait()
@@ -69,8 +80,11 @@ def _add_many(url: str, n: int, both_are_ready: Barrier) -> None:
             work.books.next_number("case")
 
 
-def test_two_processes_that_count_at_once_lose_no_number(url: str) -> None:
-    """Read, then write: with a transaction that begins late, both would read the same number."""
+@pytest.mark.parametrize("settings", ["", "-c default_transaction_isolation=serializable"])
+def test_two_processes_that_count_at_once_lose_no_number(url: str, settings: str) -> None:
+    """Read, then write: with a transaction that begins late, or sees what was there before it waited for its turn, both
+    would read the same number."""
+    url = _on_a_server_with(settings, url) if settings else url
     spawn = multiprocessing.get_context("spawn")
     ready = spawn.Barrier(2)
     both = [spawn.Process(target=_add_many, args=(url, 40, ready)) for _ in range(2)]
@@ -82,6 +96,16 @@ def test_two_processes_that_count_at_once_lose_no_number(url: str) -> None:
     assert [one.exitcode for one in both] == [0, 0]
     with Store(open_engine(url)).transaction() as work:
         assert work.books.last_number("case") == 80
+
+
+def test_a_database_server_that_ends_idle_sessions_ends_none_of_ours(url: str) -> None:
+    store = Store(open_engine(_on_a_server_with("-c idle_session_timeout=200ms", url)))
+    with store.transaction() as work:
+        work.books.next_number("case")
+    time.sleep(0.5)
+
+    with store.transaction() as work:
+        assert work.books.last_number("case") == 1
 
 
 def test_a_process_killed_in_a_transaction_leaves_nothing(url: str) -> None:
