@@ -92,10 +92,10 @@ def freeze(vault: Vault, work: Work, case: Case, cost: Cost, found: LookedUp, no
 
 
 def of_case(vault: Vault, work: Work, case: CaseId) -> d.Dossier | None:
-    """The latest edition as jurors may read it; None before the draw, once it is deleted, and while a reporter is at
-    risk by it. What was reported by those whose reports were sealed since is left out."""
+    """The latest edition as jurors may read it; None before the draw, once it is deleted, and where it is out of sight.
+    What was reported by those whose reports were sealed since is left out."""
     editions = [paper for paper in work.papers.of(case) if paper.name.startswith(FROZEN)]
-    if not editions or work.books.matter(at_risk_in(case)):
+    if not editions or is_out_of_sight(work, case):
         return None
     found, row = _read(vault, editions[-1]), work.cases.get(case)
     reports = _reports(work, row)
@@ -107,6 +107,12 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> d.Dossier | None:
     members = {report.reporter for report in reports if report.local}
     safe, left_out = d.without_tells(shown, len(members))
     return replace(found, exhibits=safe, left_out=found.left_out + left_out)
+
+
+def is_out_of_sight(work: Work, case: CaseId) -> bool:
+    """Whether a panel may read nothing of its case: a reporter is at risk by it and stewards have not looked yet, or
+    they have sealed it. (DELIBERATION.md, *Sealed cases*.)"""
+    return work.books.matter(at_risk_in(case)) is not None or work.cases.get(case).outcome == "sealed"
 
 
 def draft(vault: Vault, work: Work, case: Case, now: datetime) -> d.Dossier:

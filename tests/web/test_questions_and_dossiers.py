@@ -139,3 +139,25 @@ def test_who_recuses_sees_the_case_no_more_and_can_do_nothing_to_it(co_op_with_p
     for act in ("line", "hold", "clear"):
         assert stella.send("/stewards/1", on="/mine", act=act, because="x").status_code == 404
     assert co_op_with_panel.case().hold is None
+
+
+@pytest.mark.parametrize("act", ["release", "seal"])
+def test_while_a_reporter_is_at_risk_and_once_it_is_sealed_a_panel_reads_nothing_of_its_case(
+    co_op_with_panel: CoOp, act: str
+) -> None:
+    co_op = co_op_with_panel
+    juror = signed_in(co_op, min(co_op.summoned()))
+    juror.send("/1/questions", on="/1", to="steward", question="is it one person?")
+    co_op.settle()
+    of_case = ("Complaints are about", "is it one person?", "Whom do you ask?")
+    assert all(words in juror.get("/1").text for words in of_case)
+
+    co_op.tell("m1", "report-risk bad.example")
+    at_risk = juror.get("/1").text
+    for steward in ("stella", "stan"):
+        signed_in(co_op, steward).send("/stewards/1", act=act, because="we looked")
+    co_op.settle()
+    after = juror.get("/1").text + juror.get("/1/questions/1").text
+
+    assert not any(words in at_risk for words in of_case)
+    assert [words in after for words in of_case] == [act == "release"] * 3

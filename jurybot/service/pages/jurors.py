@@ -68,9 +68,10 @@ class ForJurors:
             desk = self._counter.desk
             found, row = _held(work, account, case)
             left = _left(found, row)
+            hidden = bool(left) or dossier.is_out_of_sight(work, found.id)
             said = None if left else _said(work, found, row, now)
             last = next((one for one in work.pool.statements_of(found.id) if said and one.id == said[0]), None)
-            until = None if left else questions.asked_until(work, found)
+            until = None if hidden else questions.asked_until(work, found)
             return SeatPage(
                 line=_line(work, found, row, now),
                 look=_look(found, reader_of(desk, member_of(work, account))),
@@ -78,13 +79,13 @@ class ForJurors:
                 criterion_says=found.criterion_says,
                 round=found.round,
                 rounds=found.terms.rounds,
-                dossier=None if left else dossier.of_case(desk, work, found.id),
+                dossier=None if hidden else dossier.of_case(desk, work, found.id),
                 said_reason=said[1].reason if said else "",
                 said_at=(last.edited_at or last.written_at) if last else None,
                 on_page=last is not None and last.status.startswith(PAGE),
                 unclear="" if left or said else _unclear(work, found, row),
-                reasons=() if left else _reasons(work, found, row),
-                questions=() if left else self._questions(work, found, row),
+                reasons=() if hidden else _reasons(work, found, row),
+                questions=() if hidden else self._questions(work, found, row),
                 ask_until=until if until and now <= until else None,
                 left=left,
             )
