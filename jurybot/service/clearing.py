@@ -40,7 +40,7 @@ def look(office: Office, work: Work, case: Case, now: datetime) -> Looked:
     is_draft = case.state is State.FILED
     found = dossier.draft(vault, work, case, now) if is_draft else dossier.of_case(vault, work, case.id)
     if found is None:
-        raise ActRefused(f"of case {case.name} there is no dossier: it is deleted or sealed, or a reporter is at risk by it")
+        raise ActRefused(f"of case {case.name} there is no dossier: deleted, sealed, or a reporter is at risk by it")
     return Looked(found, is_draft)
 
 

@@ -33,6 +33,8 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
+OF_ONE, OF_OTHERS = 240, 1200
+"""Requests a minute of one who has signed in, and of all together who have not."""
 Handler = Callable[[Web, Request], Awaitable[Response]]
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
@@ -77,7 +79,8 @@ def app(web: Web) -> Starlette:
     def served(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             try:
-                web.limits.take("all", at_most=1200)
+                session = web.who(request)
+                web.limits.take(f"all/{session.id}" if session else "all", at_most=OF_ONE if session else OF_OTHERS)
                 return web.keep_choice(request, await handler(web, request))
             except Refused as refused:
                 return await said(

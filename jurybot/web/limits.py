@@ -1,5 +1,5 @@
-"""How often whom within a minute, or a day: by session, by account and in all. No address of anybody is looked at or
-kept."""
+"""How often whom within a minute, or a day: by session, by account, and all together who have not signed in, so that
+nobody outside shuts the door on jurors. No address of anybody is looked at or kept."""
 
 from __future__ import annotations
 

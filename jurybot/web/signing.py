@@ -17,11 +17,13 @@ from jurybot.web.sessions import SIGNING_IN_FOR, SigningIn
 from jurybot.web.site import Refused, Web, browser_of
 
 SIGNING_IN = "signing-in"
+BEGUN_A_MINUTE = 600
+"""Beginning costs nothing; as many as last for ten minutes are remembered (`sessions.LIVE_AT_MOST`)."""
 
 
 async def sign_in(web: Web, request: Request) -> Response:
     """To the instance's own page; where the member wanted to go is kept in the signed cookie."""
-    web.limits.take("sign-in", at_most=60)
+    web.limits.take("sign-in", at_most=BEGUN_A_MINUTE)
     sister = request.query_params.get("at", "")
     if sister and sister not in web.site.sisters:
         raise NotYours
@@ -35,13 +37,13 @@ async def sign_in(web: Web, request: Request) -> Response:
 async def callback(web: Web, request: Request) -> Response:
     """Back from the instance. The page leads on by a press of its own, for a strict cookie does not come along with
     whoever is sent here from another site."""
-    web.limits.take("sign-in", at_most=60)
     cookie = request.cookies.get(web.cookie(SIGNING_IN), "")
     begun = web.sessions.begun(cookie, request.query_params.get("state", ""))
     if begun is None:
         raise Refused(400, "not_begun_here")
     if "error" in request.query_params or not request.query_params.get("code"):
         raise Refused(403, "nothing_kept")
+    web.limits.take("signed-in", at_most=60)
     code = request.query_params["code"]
     person, acct = await run_in_threadpool(_who, web, code, begun)
     guest = web.guest(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from jurybot.core.names import SeatNo
+from jurybot.web import app
 from jurybot.web.app import ROUTES
 from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
 from tests.e2e.test_appeals import again, appealed
@@ -392,3 +394,28 @@ def test_whoever_watches_sees_whether_the_loop_goes_round_and_no_name(tmp_path: 
         assert "# TYPE jurybot_cases gauge" in figures
         assert 'jurybot_cases{state="filed"} 0' in figures
         assert "jurybot_pool 14" in figures
+
+
+def test_a_flood_from_outside_shuts_the_door_on_nobody_who_has_signed_in(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "OF_OTHERS", 20)
+    _, juror = a_juror(panel)
+    outside = Browser(panel)
+
+    answers = [outside.get("/callback?code=x&state=x").status_code for _ in range(80)]
+
+    assert answers[0] == 400 and answers[-1] == 429
+    assert juror.get("/1").status_code == 200 and juror.send("/1", said="limit").status_code == 303
+
+
+def test_a_page_is_answered_at_once_on_a_connection_that_is_kept(panel: CoOp) -> None:
+    browser = Browser(panel)
+    browser.get("/style.css")
+    took = []
+    for _ in range(9):
+        began = time.perf_counter()
+        browser.get("/style.css")
+        took.append(time.perf_counter() - began)
+
+    assert sorted(took)[4] < 0.03
