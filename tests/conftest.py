@@ -1,5 +1,6 @@
 """What holds for all tests."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -16,3 +17,8 @@ ROOM = 2 << 30  # bytes: a container may have next to nothing there
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     # Databases and sites are written so that a power cut loses nothing. A disk would have every test wait for that.
     os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded by now stays to the end: it need not be looked through for garbage again and again."""
+    gc.freeze()

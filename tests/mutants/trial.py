@@ -66,6 +66,7 @@ class Trial:
             self._took[item.nodeid] = time.process_time() - begun
             self._items[item.nodeid] = item
         self._seen.stop()
+        gc.unfreeze()  # tests/conftest.py has put out of sight what was there before the tests
         self._caches = [held for held in gc.get_objects() if isinstance(held, functools._lru_cache_wrapper)]
         gc.freeze()  # or else every fork would copy all that is there to look through it
         for path in self.paths:
