@@ -86,6 +86,22 @@ def test_what_could_be_either_is_asked_back(text, why):
     assert said(text) == why
 
 
+@pytest.mark.parametrize(
+    ("text", "stands", "words"),
+    [
+        ("keep them", "limit", "keep"),
+        ("keep the suspension", "limit", "keep"),
+        ("do nothing", "limit", "do nothing"),
+        ("nothing: keep it", "limit", "keep it"),
+        ("limit\nKeep it as it is.", "suspend", "keep it as it is"),
+    ],
+)
+def test_whoever_is_asked_back_is_told_at_which_words(text, stands, words):
+    answer = parse(text, Context(stands=stands, domain=OF), WORDS)
+
+    assert isinstance(answer, Unclear) and answer.words == words
+
+
 def test_keep_alone_is_asked_back_where_a_suspend_waits_at_its_limit():
     assert said("keep it", "suspend", waits=True) == "keep-or-lift"
     assert said("keep the suspension", "suspend", waits=True) == "suspend"

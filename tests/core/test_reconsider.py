@@ -291,6 +291,23 @@ def test_two_lapsed_reviews_in_a_row_end_a_limit() -> None:
     assert (story.case.state, story.case.outcome) == (State.ENDED, "lifted")
 
 
+def test_stewards_hear_of_no_review_that_is_not_overdue() -> None:
+    lapsed, kept = under_review(Measure.SUSPEND), under_review(Measure.SUSPEND)
+
+    assert told(lapsed.reconsidered(Kind.REVIEW, "lapsed")) == []
+    assert told(kept.reconsidered(Kind.REVIEW, "kept", Measure.SUSPEND)) == []
+
+
+def test_an_appeal_of_a_measure_in_force_that_nobody_seconds_lapses_in_its_time() -> None:
+    story = in_force()
+    story.appeals()
+
+    taken = story.passes_due()
+
+    assert kinds(taken) == ["CallLapsed"]
+    assert story.case.call is None and story.case.in_force is Measure.LIMIT
+
+
 def test_two_lapsed_reviews_in_a_row_put_a_suspend_on_the_overdue_list_until_one_is_held() -> None:
     story = under_review(Measure.SUSPEND)
     story.reconsidered(Kind.REVIEW, "lapsed")
@@ -432,3 +449,6 @@ def test_a_review_that_is_far_off_waits_for_its_day() -> None:
     story.passes_due()
 
     assert "no review" in story.refuses(h.ReviewWanted(until=story.now + 14 * DAY))
+    assert story.case.review_on
+    story.happens(h.ReviewWanted(until=story.case.review_on))
+    assert story.case.under == "review"
