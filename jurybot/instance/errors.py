@@ -32,19 +32,16 @@ class Refused(Permanent):
         self.body = body
 
     def says_gone(self) -> bool:
-        """Whether what was asked for is not there. A 404 that is not the instance's own (a proxy's page while
-        something is moved) must never be taken for a deleted post: that is `Transient`."""
-        if self.status not in {404, 410}:
-            return False
-        if not isinstance(self.body, dict):
-            raise Transient(f"{self.why}: not the instance's own answer; is something in front of it misrouting?")
-        return True
+        """Whether what was asked for is not there."""
+        return self.status in {404, 410}
 
 
 def from_status(
     status: int, body: Any, *, call: str, writes: bool, retry_at: datetime | None = None, limit: str = ""
 ) -> InstanceError:
-    """What an answer that is not 2xx means. `body` is its JSON, None when it had none."""
+    """What an answer that is not 2xx means. `body` is its JSON, None when it had none. The instance's own always have:
+    the page of a proxy that misroutes, or finds fault with something, must not be taken for a deleted post, or for a
+    refusal that gives a juror's seat away."""
     why = f"{call} answered {status}{_in_its_words(body)}"
     if status == 401:
         return Unauthorised(f"{why}: the token is refused")
@@ -54,6 +51,8 @@ def from_status(
         return Transient(f"{why}: a redirect, which is never followed; is instance.url the final address?")
     if status >= 500 or status in _FOR_THE_MOMENT:
         return Transient(why, retry_at=retry_at, perhaps_done=writes)
+    if not isinstance(body, dict) and status != 403:
+        return Transient(f"{why}: not the instance's own answer; is something in front of it misrouting?")
     return Refused(why, status=status, body=body)
 
 

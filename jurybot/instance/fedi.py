@@ -19,6 +19,7 @@ from jurybot.core.names import AccountId, StatusId
 from jurybot.instance import errors
 from jurybot.instance.wire import Answer, Wire
 from jurybot.service.ports import InstanceError
+from jurybot.service.storage import StoreFailed
 
 
 class _Good:
@@ -82,11 +83,11 @@ class Fedi:
         return self._call("account_update_credentials", **fields)
 
     def _call(self, name: str, *args: object, **fields: object) -> Any:
-        """Mastodon.py wraps whatever its session raises; the wire's own error stands behind it."""
+        """Mastodon.py wraps whatever its session raises; the wire's own error, or the database's, stands behind it."""
         try:
             return getattr(self._mastodon, name)(*args, **fields)
         except MastodonError as wrapped:
-            if isinstance(wrapped.__context__, InstanceError):
+            if isinstance(wrapped.__context__, InstanceError | StoreFailed):
                 raise wrapped.__context__ from None
             writes = name in {"status_favourite", "account_update_credentials"}
             raise errors.unreadable("Mastodon.py could not", call=name, writes=writes) from None

@@ -32,6 +32,7 @@ _REMEDIES = {
     "lock timeout": "another process has kept it busy for too long. Look for a session that holds it open",
     "full": "the disk is full. Make room and start again; nothing is half-done",
     "No space": "the disk is full. Make room and start again; nothing is half-done",
+    "I/O error": "the disk can be full, or fail. Look at it before you start again; nothing is half-done",
     "readonly": "it cannot be written. Check who owns the file and its folder",
     "no such table": "it lacks a table. Run `jurybot db upgrade`",
     "no such column": "it lacks a column. Run `jurybot db upgrade`",

@@ -33,7 +33,8 @@ EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
 SEATED, UNSEATED = e.PanelDrawn, (e.SeatLeft, e.Decided, e.NoActionFound, e.Answered, e.Lapsed, e.Withdrawn)
 APART = timedelta(minutes=75)
 TROUBLE = re.compile(
-    "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|is well again"
+    "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|"
+    "failed again and again|is well again"
 )
 
 

@@ -36,6 +36,7 @@ OVERTAKEN = 0.2  # seconds that a webhook comes late
 LONGEST_AWAY = 25
 CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 150, 1000
 """About: counting them would slow the quiet season down."""
+CHANGES = 8  # of blocks, at which a season's bot dies: one is made, raised, lowered, lifted
 RARE = 60  # passings in a season: what is done daily, or seldomer
 WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
 WHEN = (SENT, DONE) = ("a call was sent", "a call was done")
@@ -71,13 +72,14 @@ class Trouble:
 
     def deaths(self, left: int) -> dict[str, int]:
         """Where the next start of the bot will die: at the first passing of a named point not yet died at, or by number
-        at one of the plain ones. Of the kills that are left, one is kept for each named point: some come late."""
+        at one of the plain ones. Of the kills that are left, one is kept for each named point and each change of a
+        block: some come late."""
         self._begin_a_start()
         often = [point for point, times in self.points.items() if times > RARE]
         named = {point: 1 for point, times in self.points.items() if times <= RARE}
         if often and self._starts % 3:  # else every start would die at once
             named[self._throw(often, "point")] = 1
-        if named and left <= len(self.points):
+        if named and left <= len(self.points) + CHANGES - self._changes.total():
             return named
         match self._throw(WAYS, "way"):
             case "write":

@@ -14,6 +14,7 @@ import pytest
 
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 from jurybot.instance.gateway import Gateway
+from jurybot.instance.meter import Unmetered
 from jurybot.service.ports import (
     BlockWanted,
     Gone,
@@ -24,6 +25,7 @@ from jurybot.service.ports import (
     Transient,
     Unauthorised,
 )
+from jurybot.service.storage import StoreFailed
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RESET = "2026-11-22T02:05:00.020174Z"
@@ -309,18 +311,28 @@ def test_no_redirect_is_followed(name: str, status: int, gateway: Gateway, scrip
     assert len(scripted.asked) == 1
 
 
-def test_the_page_of_a_proxy_is_never_taken_for_a_deleted_post(gateway: Gateway, scripted: Any) -> None:
-    scripted.says(b"<html>404 page not found</html>", 404)
+@pytest.mark.parametrize("status", [404, 406, 422])
+@pytest.mark.parametrize("name", ALL)
+def test_the_page_of_a_proxy_is_no_word_of_the_instance(
+    name: str, status: int, gateway: Gateway, scripted: Any
+) -> None:
+    scripted.says(b"<html>something is wrong</html>", status)
 
-    for call in (
-        lambda: gateway.status(StatusId("5")),
-        lambda: gateway.member(AccountId("5")),
-        lambda: gateway.favourite(StatusId("5")),
-        lambda: gateway.post(POST),
-        lambda: gateway.block(BlockId("5")),
-    ):
-        with pytest.raises(Transient):
-            call()
+    error = error_of(ALL[name], gateway)
+
+    assert isinstance(error, Transient) and not error.perhaps_done
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_database_that_fails_is_no_trouble_of_the_instance(name: str, scripted: Any) -> None:
+    class Full(Unmetered):
+        def take(self, *, requests: int = 1, paging: int = 0, statuses: int = 0) -> None:
+            raise StoreFailed("the disk is full")
+
+    gateway = Gateway(scripted.url, "token", Full(lambda: NOW), lambda: NOW)
+
+    with contextlib.closing(gateway), pytest.raises(StoreFailed):
+        ALL[name](gateway)
 
 
 def test_what_the_instance_says_is_gone_is_a_value(gateway: Gateway, scripted: Any) -> None:
