@@ -12,6 +12,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
 from jurybot.core.table import step as table_step
+from jurybot.core.terms import Today
 from jurybot.service import ratify
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
@@ -47,38 +48,13 @@ class Acted:
 def act(office: Office, work: Work, verb: str, name: str, because: str, who: Speaker, now: datetime) -> Acted:
     """Confirms, holds, releases, withdraws, seals or settles a case, or undoes what it did; `name` is its number or
     domain. Raises ActRefused with a sentence that says why not."""
-    case, by = named(work, name), who.by
+    case = named(work, name)
     refuse_recused(case, who)
     if verb not in {"confirm", "recuse", "clear"} and not because.strip():
         raise ActRefused(f"say why: {verb} {name} because …")
-    happening: h.Happening
-    match verb:
-        case "confirm":
-            happening = h.ConfirmWanted(by=by)
-        case "hold":
-            happening = h.HoldWanted(by=by, because=because)
-        case "release":
-            happening = h.ReleaseWanted(by=by, because=because)
-        case "withdraw":
-            happening = h.WithdrawWanted(by=by, because=because)
-        case "undo":
-            happening = h.UndoWanted(by=by, because=because)
-        case "seal":
-            happening = h.SealWanted(by=by, because=because)
-        case "interim":
-            _refuse_interim_lately(office, work, case, now)
-            happening = h.InterimWanted(by=by, because=because)
-        case "clear":
-            happening = h.ClearWanted(by=by)
-        case "name":
-            happening = h.NameWanted(by=by, because=because)
-        case "recuse":
-            happening = h.StewardRecused(by=who.steward)
-        case "settle limit" | "settle nothing":
-            measure = Measure.LIMIT if verb == "settle limit" else Measure.NONE
-            happening = h.EscalationSettled(measure=measure, by=by, because=because)
-        case _:
-            raise ActRefused(f"{verb} is no act of stewards: {', '.join(DONE)}")
+    if verb == "interim":
+        _refuse_interim_lately(office, work, case, now)
+    happening = _wanted(verb, because, who)
     try:
         table_step(case, happening, office.today(work, now), now)
         if wants_second(work, verb, case, because, who, now):
@@ -88,6 +64,53 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, who: Spe
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, verb)) from refused
     return Acted(says=f"Case {step.case.name}: {DONE[verb]}.")
+
+
+def possible(office: Office, work: Work, case: Case, who: Speaker, now: datetime) -> list[str]:
+    """What this steward could do to the case now, in the words of `act` and, for what a vote of all members came to,
+    "result upheld" and the like. Nothing is done."""
+    today = office.today(work, now)
+    results = {f"result {result}": h.ResultRecorded(remains=stood(case), by=who.by, because="") for result in RESULTS}
+    wanted: dict[str, h.Happening] = {verb: _wanted(verb, "", who) for verb in DONE} | results
+    return [verb for verb, happening in wanted.items() if _is_allowed(case, happening, today, now)]
+
+
+def _is_allowed(case: Case, happening: h.Happening, today: Today, now: datetime) -> bool:
+    try:
+        table_step(case, happening, today, now)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _wanted(verb: str, because: str, who: Speaker) -> h.Happening:
+    """The happening of an act. Raises ActRefused for what is none."""
+    by = who.by
+    match verb:
+        case "confirm":
+            return h.ConfirmWanted(by=by)
+        case "hold":
+            return h.HoldWanted(by=by, because=because)
+        case "release":
+            return h.ReleaseWanted(by=by, because=because)
+        case "withdraw":
+            return h.WithdrawWanted(by=by, because=because)
+        case "undo":
+            return h.UndoWanted(by=by, because=because)
+        case "seal":
+            return h.SealWanted(by=by, because=because)
+        case "interim":
+            return h.InterimWanted(by=by, because=because)
+        case "clear":
+            return h.ClearWanted(by=by)
+        case "name":
+            return h.NameWanted(by=by, because=because)
+        case "recuse":
+            return h.StewardRecused(by=who.steward)
+        case "settle limit" | "settle nothing":
+            measure = Measure.LIMIT if verb == "settle limit" else Measure.NONE
+            return h.EscalationSettled(measure=measure, by=by, because=because)
+    raise ActRefused(f"{verb} is no act of stewards: {', '.join(DONE)}")
 
 
 def propose(office: Office, work: Work, measure: str, name: str, now: datetime) -> str:

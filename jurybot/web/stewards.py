@@ -12,7 +12,23 @@ from jurybot.web.parts import OF_DOSSIERS, Part, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web
 
-ACTS = ("confirm", "hold", "release", "withdraw", "seal", "recuse")
+ACTS = {
+    "confirm": "let the measure go ahead",
+    "hold": "stop it for now",
+    "release": "let it go on; its deadlines are later by the length of the hold",
+    "settle limit": "decide what no round agreed on",
+    "settle nothing": "the same, and nothing is done",
+    "result upheld": "record that all members voted to keep all of the measure",
+    "result limit": "record that they voted for a limit",
+    "result lifted": "record that they voted to lift it",
+    "interim": "limit the server at once, for some days, while the jury decides; told in public",
+    "withdraw": "end it, and take back what it did; takes two of you",
+    "seal": "keep it from jurors and public, and end it; takes two of you",
+    "name": "name the server on the page of a case that came to nothing: only if its admin asks",
+    "recuse": "you have a conflict: you see nothing more of this case",
+}
+"""What is offered where the case allows it, and what it means. To undo a measure in force is for the command line,
+which shows first what it will do."""
 ON_DOSSIERS = ("clear", "line")
 
 
@@ -46,7 +62,7 @@ async def act(web: Web, request: Request) -> Response:
     name, verb, because = request.path_params["name"], sent.get("act", ""), sent.get("because", "").strip()
 
     def done() -> Response:
-        if verb not in ACTS + ON_DOSSIERS:
+        if verb not in (*ACTS, *ON_DOSSIERS):
             return _story(web, session, name, "Nothing was done: please choose what to do.", 422)
         try:
             said = web.pages.stewards.act(session.person.account, name, verb, because)
@@ -79,6 +95,6 @@ def _story(
         events=must_be(part(newest_first, lambda one: f"{one['event']}{one['details']}", number, 12_000)),
         lists={one.name: one.beginning(story.dossier) for one in OF_DOSSIERS},
         said=said,
-        acts=ACTS,
+        acts={verb: means for verb, means in ACTS.items() if verb in story.possible},
         status=status,
     )

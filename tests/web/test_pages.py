@@ -15,7 +15,7 @@ import pytest
 from jurybot.core.names import SeatNo
 from jurybot.web import app
 from jurybot.web.app import ROUTES
-from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined, seated
+from tests.e2e.co_op import MINUTE, ROUND, SUSPEND, CoOp, in_grace, joined, seated
 from tests.e2e.test_appeals import again, appealed
 from tests.web.browser import Browser, with_pages
 
@@ -337,6 +337,48 @@ def test_a_steward_sees_the_docket_and_acts_there_and_two_acts_take_two(panel: C
     assert panel.case().outcome == ""
     stan.send("/stewards/1", act="withdraw", because="I agree")
     assert panel.case().outcome == "withdrawn"
+
+
+def offered(browser: Browser, path: str) -> list[str]:
+    """The acts for which there is a button."""
+    return re.findall(r'name="act" value="([\w ]+)" aria', browser.get(path).text)
+
+
+def test_a_steward_is_offered_what_the_case_allows_and_no_more(tmp_path: Path) -> None:
+    with with_pages(seated(), tmp_path) as co_op:
+        stella = Browser(co_op)
+        stella.sign_in("stella")
+        assert offered(stella, "/stewards/1") == ["hold", "interim", "withdraw", "seal", "recuse"]
+        stella.send("/stewards/1", act="hold", because="I look into it")
+        assert "release" in offered(stella, "/stewards/1") and "hold" not in offered(stella, "/stewards/1")
+        assert '<a href="/stewards/1">1</a>' in stella.get("/stewards").text
+        assert "Nothing was done" in stella.send("/stewards/1", act="undo", because="no").text
+        stella.send("/stewards/1", act="release", because="looked")
+        co_op.verdict("nothing")
+        stella.sign_in("stella")
+        assert co_op.outcome() == ("ended", "no-action") and "name" in offered(stella, "/stewards/1")
+
+        said = stella.send("/stewards/1", act="name", because="their admin asks").text
+
+        co_op.settle()
+        assert "its page names the server now" in said
+        assert "bad.example" in (co_op.folder / "site/decisions/1.html").read_text()
+        assert "name" not in offered(stella, "/stewards/1")
+
+
+def test_a_steward_records_there_what_a_vote_of_all_members_came_to(tmp_path: Path) -> None:
+    with with_pages(in_grace(), tmp_path, SUSPEND) as co_op:
+        stella = Browser(co_op)
+        stella.sign_in("stella")
+        co_op.tell("m14", "appeal 1 to all because they have a new admin")
+        for n in range(1, 12):
+            co_op.tell(f"m{n}", "second 1")
+        assert {"result upheld", "result limit", "result lifted"} <= set(offered(stella, "/stewards/1"))
+
+        said = stella.send("/stewards/1", act="result lifted", because="9 of 14 against").text
+
+        co_op.settle()
+        assert "the members&#39; vote is recorded" in said and co_op.block() == ""
 
 
 def test_where_pages_are_served_my_data_names_them(panel: CoOp) -> None:

@@ -22,12 +22,14 @@ class ForSteward:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
     """A case as stewards see it. `cleared` is "" where nobody has to clear its dossier, else "yes" or "no"; `draft`
-    tells that the dossier is not frozen yet; `dossier` is None where there is none to be shown."""
+    tells that the dossier is not frozen yet; `dossier` is None where there is none to be shown. `possible` are the acts
+    that the case allows now."""
 
     told: Mapping[str, Any]
     cleared: str
     draft: bool
     dossier: Dossier | None
+    possible: tuple[str, ...]
 
 
 class StewardPages(Protocol):
@@ -41,5 +43,5 @@ class StewardPages(Protocol):
         """Raises NotYours, also for a case from which they have recused themselves."""
 
     def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
-        """An act, or with `line` a neutral line for the dossier; a sentence that says what was done, or ActRefused.
-        Raises NotYours."""
+        """An act, as in `StoryPage.possible`, or with `line` a neutral line for the dossier; a sentence that says what
+        was done, or ActRefused. Raises NotYours."""

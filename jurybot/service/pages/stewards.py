@@ -16,7 +16,7 @@ from jurybot.service.storage import Work
 from jurybot.service.summary import what_waits_for_stewards
 
 NEEDS_NO_REASON = frozenset({"confirm", "clear", "recuse"})
-LINE = "line"
+LINE, RESULT = "line", "result"
 A_PART = 40  # cases on one page
 
 
@@ -46,7 +46,7 @@ class ForStewards:
 
     def story(self, account: AccountId, name: str) -> StoryPage:
         with self._counter.work() as (work, now):
-            desk, case = self._counter.desk, _case(work, account, name, now)
+            desk, case, by = self._counter.desk, _case(work, account, name, now), _steward(work, account, now)
             try:
                 looked = clearing.look(desk, work, case, now)
             except ActRefused:
@@ -56,6 +56,7 @@ class ForStewards:
                 cleared="" if not case.terms.to_be_cleared else "yes" if case.cleared_at else "no",
                 draft=looked is not None and looked.is_draft,
                 dossier=looked.dossier if looked else None,
+                possible=tuple(steward_acts.possible(desk, work, case, Speaker(steward=by), now)),
             )
 
     def act(self, account: AccountId, name: str, verb: str, because: str) -> str:
@@ -65,9 +66,13 @@ class ForStewards:
                 return clearing.add_line(desk, work, case, because, now)
             if verb not in NEEDS_NO_REASON and not because:
                 raise ActRefused("please say why: it goes on record")
-            done = steward_acts.act(desk, work, verb, case.name, because, Speaker(steward=by), now)
+            act, _, result = verb.partition(" ")
+            if act == RESULT:
+                says = steward_acts.record_result(desk, work, case.name, result, because, Speaker(steward=by), now)
+            else:
+                says = steward_acts.act(desk, work, verb, case.name, because, Speaker(steward=by), now).says
         self._counter.woken()
-        return done.says
+        return says
 
 
 def _steward(work: Work, account: AccountId, now: datetime) -> str:
