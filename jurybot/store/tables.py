@@ -107,6 +107,7 @@ INBOX = Table(
     Column("outcome", Text, nullable=False),
     Column("taken_at", Moment, nullable=False),
 )
+Index("inbox_taken", INBOX.c.taken_at)
 
 PARKED = Table(
     "parked",

@@ -113,6 +113,7 @@ def storms_of_reports() -> None:
         reports.add_column(sa.Column("rules", sa.Text(), nullable=False, server_default="[]"))
     op.create_index("reports_reporter", "reports", ["reporter", "created_at"])
     op.create_index("reports_created", "reports", ["created_at"])
+    op.create_index("inbox_taken", "inbox", ["taken_at"])
     op.create_table(
         "servers",
         sa.Column("domain", sa.Text(), nullable=False),
