@@ -17,7 +17,8 @@ from jurybot.core.case import Case
 from jurybot.core.disclosure import decision
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.happenings import Happening
-from jurybot.core.names import AccountId
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId, domain
 from jurybot.core.replies import Command
 from jurybot.core.step import NotAllowed, Step
 from jurybot.service import voices
@@ -114,10 +115,13 @@ def named(work: Work, name: str) -> Case | None:
 
 
 def on_server(work: Work, name: str) -> Case | None:
-    """The public case on that server: nobody learns by its name that one is open about it."""
-    case = named(work, name)
-    told = decision(case, {}) if case else None
-    return case if told and told.domain is not None else None
+    """The case whose measure stands on that server, else the newest that is public. A later one that is open, or came
+    to nothing, is not meant: nobody learns by a server's name that one is open about it."""
+    clean = domain(name)
+    cases = [case for case in work.cases.on(clean) if case.about is None] if isinstance(clean, str) else []
+    public = [case for case in cases if (told := decision(case, {})) and told.domain is not None]
+    standing = [case for case in public if case.in_force is not Measure.NONE and not case.superseded_by]
+    return next(reversed(standing or public), None)
 
 
 def _answer(

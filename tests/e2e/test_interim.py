@@ -90,8 +90,8 @@ def test_a_server_has_one_only_once_in_the_time_that_the_config_says(tmp_path: P
         assert co_op.block() == ("" if once_in == "10 days" else "silence")
 
 
-def a_suspend_over_our_limit(co_op: CoOp) -> None:
-    """Case 1 limits; later reports bring a suspend before a panel, which agrees; its first step stands."""
+def a_suspend_proposed_over_our_limit(co_op: CoOp) -> None:
+    """Case 1 limits; later reports bring a suspend before a panel."""
     co_op.complain()
     co_op.verdict("limit")
     co_op.pass_time(4 * DAY)
@@ -99,6 +99,11 @@ def a_suspend_over_our_limit(co_op: CoOp) -> None:
     co_op.configure("live", SUSPEND)
     co_op.start()
     co_op.complain("minion@bad.example", by=("m1", "m2", "m3"))
+
+
+def a_suspend_over_our_limit(co_op: CoOp) -> None:
+    """The panel agrees; its first step stands."""
+    a_suspend_proposed_over_our_limit(co_op)
     co_op.all_answer("suspend", 2)
     co_op.pass_time(2 * ROUND + HOUR)
 
@@ -150,3 +155,20 @@ def test_a_vote_that_overturns_a_suspend_says_that_the_earlier_limit_stands(tmp_
         assert co_op.outcome("2") == ("ended", "overturned")
         assert (co_op.block(), co_op.outcome("1")) == ("silence", ("in force", "limit"))
         assert "overturned on appeal. It is limited, as we had decided before." in co_op.public_posts()[-1]
+
+
+@pytest.mark.parametrize("later", ["is open", "came to nothing"])
+def test_a_proposal_to_lift_is_about_the_measure_that_stands_whatever_became_of_a_later_case(
+    tmp_path: Path, later: str
+) -> None:
+    with joined().again(tmp_path) as co_op:
+        a_suspend_proposed_over_our_limit(co_op)
+        if later == "came to nothing":
+            co_op.all_answer("nothing", 2)
+            co_op.pass_time(2 * ROUND + HOUR)
+
+        co_op.tell("m14", "propose lift bad.example because they have a new admin")
+        co_op.tell("stella", "second bad.example")
+
+        call = co_op.case("1").call
+        assert call is not None and (call.wants, call.seconders) == ("lift", 1)
