@@ -268,6 +268,14 @@ def test_a_setting_is_said_never_to_matter_exactly_when_no_verdict_turns_on_it(
     assert is_said == (is_written and outcomes(other, seats) == outcomes(rule, seats))
 
 
+@pytest.mark.parametrize("measure", ["limit", "suspend"])
+def test_of_a_quorum_of_support_that_decides_anything_nothing_is_said(measure: str) -> None:
+    other = {"limit": "suspend", "suspend": "limit"}[measure]
+    rule = rule_from({"quorum": 5, "quorum_of": "support", "min_agree": {measure: 4, other: 7}})
+
+    assert "quorum_of" not in settings_of(problems(rule, 7))
+
+
 def test_idle_settings_are_remarks_in_a_preset_as_it_is_and_warnings_where_somebody_wrote_them() -> None:
     preset = {one.setting: one.weight for one in problems(PRESETS["majority"], 3, strengthens=False)}
     written = {one.setting: one.weight for one in problems(rule_from({"approval": "60%"}), 3)}
