@@ -152,7 +152,7 @@ def _conclude(case: Case, event: e.Reconsidered, now: datetime) -> Step:
     is_first_step = case.state is State.DECIDED
     if event.remains is Measure.NONE:
         until = now + case.terms.appeal_within_limit
-        return _lift(unchanged(case).event(replace(event, window_until=until)))
+        return _lift(unchanged(case).event(replace(event, window_until=until)), now)
     if event.remains < stood(case):
         review_on = case.review_on if is_first_step else now + case.terms.review_limit_after  # or the next is due now
         step = unchanged(case).event(replace(event, review_on=review_on))
@@ -181,9 +181,12 @@ def _next_review(case: Case, event: e.Reconsidered, now: datetime) -> datetime |
     return now + case.terms.review_after(case.in_force, kept)
 
 
-def _lift(step: Step) -> Step:
-    """Nothing remains: the block is lifted, then the post corrected; the page says so first."""
+def _lift(step: Step, now: datetime) -> Step:
+    """Nothing remains: the block is lifted, then the post corrected; the page says so first. A block on which a later
+    case stands is that case's, and so is what the public is told of it."""
     case = step.case
+    if case.superseded_by:
+        return step.event(e.MeasureLifted(at=now)).want(WriteSite())
     assert case.number is not None
     lift, site = LiftMeasure(number=case.number), WriteSite()
     step = step.want(lift).want(site)

@@ -406,6 +406,18 @@ def test_a_measure_that_a_later_case_has_taken_over_has_no_review_of_its_own() -
     assert story.case.due_at() is None
 
 
+def test_an_appeal_that_overturns_a_limit_leaves_the_block_on_which_a_later_case_stands() -> None:
+    story = in_force()
+    story.appeals()
+    story.seconds(3)
+    story.happens(h.Superseded(by=9))
+
+    taken = story.reconsidered(Kind.APPEAL, "lifted", Measure.NONE)
+
+    assert (story.case.outcome, story.case.in_force) == ("overturned", Measure.NONE)
+    assert [type(one.effect) for one in taken.effects] == [f.WriteSite]
+
+
 def test_a_limit_that_waits_on_a_later_cases_block_ends_when_nothing_is_needed_any_more() -> None:
     story = in_force()
     alone = story.refuses(h.LiftedWith(kind=Kind.REVIEW, case=12))
