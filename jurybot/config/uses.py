@@ -10,7 +10,7 @@ from jurybot.config.settings import BY_CRITERION, CriterionSettings, PanelSettin
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import PRESETS
 from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
-from jurybot.core.rulebook import OWN, NamedRule, named
+from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
 
 KINDS = {
     "petition": "petitions",
@@ -43,6 +43,9 @@ class Use:
         found = problems(self.rule.rule, self.seats, strengthens=self.strengthens)
         if self.rule.last_round and rounds > 1:
             found += problems_beside(LAST_ROUND, self.rule.rule, self.rule.last_round, self.seats)
+        elif self.rule.last_round not in (None, DEFAULT_RULE.last_round):
+            says = "can never matter: there is one round, and that is no last of several"
+            found.append(Problem(weight=Weight.WARNING, setting=LAST_ROUND, says=says))
         if self.rule.weaker:
             found += problems_beside(FALLBACK, self.rule.rule, self.rule.weaker, self.seats)
         return sorted(found, key=lambda one: list(Weight).index(one.weight))

@@ -61,6 +61,11 @@ def test_the_answer_is_there_as_json_with_exact_fractions(tmp_path: Path) -> Non
         ('[rule]\nquorum = "0%"\n', "! quorum: is met even by no ballot, and can never fail"),
         ('[rule]\napproval = ">100%"\n', "! approval: a limit can never pass with 7 seats"),
         ('[rule]\nextends = "majority"\nfallback = "consensus"\n', "! fallback: can never matter with 7 seats"),
+        (
+            '[rule]\nlimit_in_last_round = "majority"\n[round]\nrounds = 1\n',
+            "! limit_in_last_round: can never matter: there",
+        ),
+        ('[rule]\nquorum = 3\nquorum_of = "support"\n', "! quorum_of: can never matter with 7 seats: the rest of the"),
         ('[rules.idle]\nquorum_counts_aside = true\nquorum = "none"\n', "! quorum_counts_aside: can never matter"),
     ],
 )
