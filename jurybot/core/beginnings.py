@@ -62,9 +62,19 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
     found = opens(sentence, "openers")
+    if found and _adds(found, sentence):
+        return None  # "suspend, and I've read it twice"
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _adds(opener: Found, sentence: Sentence) -> bool:
+    """Whether an "and" goes on with what the writer has seen or done, and with no wish, turn or doubt."""
+    joins = sentence.words["joins_objection"].at(sentence.spoken, 0)
+    told = sentence.words["told"].at(sentence.spoken, opener.length)
+    turned = sentence.has("wishes", "demands", "but", "negations", "measures", "spares", "too_much", "too_little")
+    return bool(joins and joins.length == opener.length and told and sentence.is_long and not turned)
 
 
 def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
