@@ -143,6 +143,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     harm = sentence.deed if judges else None
     if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
         return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
+    if judges and _complains(sentence):
+        return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
         again = sentence.begins("positions")  # "Nothing would please me more"
         subject = sentence.begins("theirs")
@@ -156,6 +158,16 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
+
+
+def _complains(sentence: Sentence) -> bool:
+    """Whether it says shortly that they do not do what people do who care: a "not" stands beside such a word."""
+    if sentence.is_long or not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
+        return False
+    cares = list(sentence.all("care"))
+    return any(
+        no.at in (care.at - no.length, care.at + care.length) for no in sentence.all("negations") for care in cares
+    )
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
