@@ -21,16 +21,16 @@ async def waiting(web: Web, request: Request) -> Response:
 
 async def second_petition(web: Web, request: Request) -> Response:
     name = request.path_params["name"]
-    return await _done(web, request, lambda session: web.pages.members.second_petition(session.person, name))
+    return await _done(web, request, lambda session: web.pages.members.second_petition(session.who, name))
 
 
 async def second_call(web: Web, request: Request) -> Response:
     case = request.path_params["case"]
-    return await _done(web, request, lambda session: web.pages.members.second_call(session.person, case))
+    return await _done(web, request, lambda session: web.pages.members.second_call(session.who, case))
 
 
 async def withdraw(web: Web, request: Request) -> Response:
-    return await _done(web, request, lambda session: web.pages.members.withdraw(session.person))
+    return await _done(web, request, lambda session: web.pages.members.withdraw(session.who))
 
 
 async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> Response:
@@ -42,7 +42,7 @@ async def _done(web: Web, request: Request, act: Callable[[Session], Told]) -> R
 
 def open_page(web: Web, session: Session, told: Told | None = None, number: int = 1) -> Response:
     """Their own stand on the first page."""
-    shown = web.pages.members.open(session.person)
+    shown = web.pages.members.open(session.who)
     both: list[OpenPetition | OpenCall] = [*shown.petitions, *shown.calls]
     mine_first = sorted(both, key=lambda one: (isinstance(one, OpenCall), one.standing != "mine", one.until))
     return web.page(

@@ -31,7 +31,7 @@ async def propose(web: Web, request: Request) -> Response:
         if sent.get("measure") not in MEASURES:
             return None
         words = sent["measure"], sent.get("server", "").strip(), sent.get("because", "").strip()
-        return web.pages.proposers.propose(session.person, session.acct, *words)
+        return web.pages.proposers.propose(session.who, session.acct, *words)
 
     return await _done(web, request, "proposal", proposed)
 
@@ -42,7 +42,7 @@ async def appeal(web: Web, request: Request) -> Response:
             return None
         to_all = sent.get("vote") == "yes"
         because = sent.get("because", "").strip()
-        return web.pages.proposers.appeal(session.person, sent["case"].strip(), because, to_all=to_all)
+        return web.pages.proposers.appeal(session.who, sent["case"].strip(), because, to_all=to_all)
 
     return await _done(web, request, "appeal", appealed)
 
@@ -50,7 +50,7 @@ async def appeal(web: Web, request: Request) -> Response:
 async def propose_lift(web: Web, request: Request) -> Response:
     def proposed(session: Session, sent: Mapping[str, str]) -> Told | None:
         return web.pages.proposers.propose_lift(
-            session.person, sent.get("server", "").strip(), sent.get("because", "").strip()
+            session.who, sent.get("server", "").strip(), sent.get("because", "").strip()
         )
 
     return await _done(web, request, "lift", proposed)
@@ -73,7 +73,7 @@ def _forms(
     web: Web, session: Session, why: str = "", typed: Mapping[str, str] | None = None, number: int = 1
 ) -> Response:
     """`why` tells why it was not taken, "" where nothing was chosen; `typed` is what they sent, and in which form."""
-    shown = web.pages.proposers.forms(session.person)
+    shown = web.pages.proposers.forms(session.who)
     return web.page(
         "new.html",
         session,

@@ -19,6 +19,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from jurybot.core.names import AccountId
 from jurybot.core.petition import Person
+from jurybot.service.page_ports import SignedIn
 
 SIGNED_IN_FOR = timedelta(minutes=30)
 """From the last sign-in, whatever is done meanwhile: signing in again is one press."""
@@ -31,11 +32,17 @@ SESSION, STATE, VISITOR = "session", "signing-in", "visitor"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in member as the server showed them then, their name, and the random name of this session."""
+    """A signed-in member as the server showed them then, their name, the random name of this session, and which
+    languages the browser asks for."""
 
     person: Person
     acct: str
     id: str
+    reads: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> SignedIn:
+        return SignedIn(person=self.person, reads=self.reads)
 
 
 @dataclass(frozen=True, slots=True)

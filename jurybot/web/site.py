@@ -6,7 +6,7 @@ What somebody may see or do is the service's to say (page_ports); here a session
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -89,7 +89,8 @@ class Web:
         return self._sign_in(sister)
 
     def who(self, request: Request) -> Session | None:
-        return self.sessions.read(request.cookies.get(self.cookie(SESSION), ""), browser_of(request))
+        found = self.sessions.read(request.cookies.get(self.cookie(SESSION), ""), browser_of(request))
+        return replace(found, reads=self._reads(request)) if found else None
 
     def must_know(self, request: Request) -> Session:
         session = self.who(request)
@@ -110,7 +111,10 @@ class Web:
 
     def guest(self, request: Request, name: str = "") -> Visitor:
         """Somebody who has not signed in; `name` is that of their browser, where it has one."""
-        return Visitor(name, reads(request, request.cookies.get(self.cookie(CHOSEN), "")))
+        return Visitor(name, self._reads(request))
+
+    def _reads(self, request: Request) -> tuple[str, ...]:
+        return reads(request, request.cookies.get(self.cookie(CHOSEN), ""))
 
     def visitor(self, request: Request) -> Visitor:
         """Somebody who speaks for another server, by the name in their cookie, if there is one."""
@@ -176,7 +180,7 @@ class Web:
     def page(self, template: str, who: Session | Visitor, *, status: int = 200, **shown: Any) -> HTMLResponse:
         """A page, in the words of who asks for it; those of stewards are in English."""
         session = who if isinstance(who, Session) else None
-        t = self.pages.jurors.words(who.person.account if isinstance(who, Session) else who)
+        t = self.pages.jurors.words(who.who if isinstance(who, Session) else who)
         token = self.sessions.form_token(who.id) if who.id else ""
         text = self._templates.get_template(template).render(session=session, token=token, t=t, **shown)
         return HTMLResponse(text, status_code=status)

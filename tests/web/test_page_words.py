@@ -143,3 +143,17 @@ def test_who_has_not_signed_in_reads_the_co_ops_language(tmp_path: Path) -> None
         page = signed_in(co_op, "owner").client.get(f"{co_op.pages}/sign-out").text  # type: ignore[attr-defined]
 
     assert '<html lang="de">' in page and "Hier ist nichts für dich." in page
+
+
+def test_a_member_who_is_not_in_the_pool_reads_and_is_answered_in_the_language_that_they_chose(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        browser = signed_in(co_op, "stan")
+        in_pool = signed_in(co_op, "m1")
+        for one in (browser, in_pool):
+            one.get("/?lang=fr")
+
+        form = {"measure": "limit", "server": "worse.example", "because": "spam"}
+        sent = browser.send("/open/new/proposal", on="/open/new", **form)
+
+        assert '<html lang="fr">' in browser.get("/open").text and "membres" in sent.text and "Noted" not in sent.text
+        assert '<html lang="en">' in in_pool.get("/open").text, "they are written to in English"

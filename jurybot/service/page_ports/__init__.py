@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jurybot.service.page_ports.accused import AccusedPage, AccusedPages, AgainstUs, OpenQuestion, Proving
-from jurybot.service.page_ports.common import NotYours, Told, Visitor, Words
+from jurybot.service.page_ports.common import NotYours, SignedIn, Told, Visitor, Words
 from jurybot.service.page_ports.gauges import Gauges
 from jurybot.service.page_ports.jurors import Asked, JurorPages, Kept, SeatLine, SeatPage
 from jurybot.service.page_ports.members import (
@@ -45,6 +45,7 @@ __all__ = [
     "Proving",
     "SeatLine",
     "SeatPage",
+    "SignedIn",
     "StewardPages",
     "StoryPage",
     "Told",

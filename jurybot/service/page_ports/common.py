@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from jurybot.core.petition import Person
+
 
 class NotYours(Exception):
     """Nothing here for this person: said in the same words whether there is such a thing or not."""
@@ -25,6 +27,15 @@ class Visitor:
     "" where it has no name. `reads` are the languages that they read, by code, the best first."""
 
     id: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A member who has signed in, or a guest, and the languages that they read as far as their browser says so, by
+    code, the best first."""
+
+    person: Person
     reads: tuple[str, ...]
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from jurybot.core.dossier import Dossier
 from jurybot.core.names import AccountId, Domain
-from jurybot.service.page_ports.common import Told, Visitor, Words
+from jurybot.service.page_ports.common import SignedIn, Told, Visitor, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +77,9 @@ class Kept:
 class JurorPages(Protocol):
     """For who volunteered, and for what is kept about anybody."""
 
-    def words(self, who: AccountId | Visitor) -> Words:
-        """The words for this member, in the language that they are written to in, or for whoever has not signed in."""
+    def words(self, who: SignedIn | Visitor) -> Words:
+        """The words for who has signed in, or has not. Who is in the pool reads the language that they are written to
+        in, everybody else what their browser asks for."""
 
     def guest(self, acct: str) -> AccountId | None:
         """The account by which our server knows a guest on the jury, by their handle; None for anybody else."""

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jurybot.core.names import Domain
-from jurybot.core.petition import Person
-from jurybot.service.page_ports.common import Told
+from jurybot.service.page_ports.common import SignedIn, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +51,15 @@ class MembersPage:
 class MemberPages(Protocol):
     """For every member of the co-op who has signed in."""
 
-    def open(self, person: Person) -> MembersPage: ...
-    def second_petition(self, person: Person, name: str) -> Told:
+    def open(self, who: SignedIn) -> MembersPage: ...
+    def second_petition(self, who: SignedIn, name: str) -> Told:
         """Stands behind the open petition on that server, as by message. Raises NotYours where none is open."""
 
-    def second_call(self, person: Person, case: int) -> Told:
+    def second_call(self, who: SignedIn, case: int) -> Told:
         """Stands behind what members ask for in that case, as by message. Raises NotYours where nothing is asked
         for."""
 
-    def withdraw(self, person: Person) -> Told:
+    def withdraw(self, who: SignedIn) -> Told:
         """Takes back their open petition. Raises NotYours where there is none."""
 
 
@@ -94,12 +93,12 @@ class ProposersPage:
 class ProposerPages(Protocol):
     """For members who begin something: each the same as by message, with the same answers."""
 
-    def forms(self, person: Person) -> ProposersPage: ...
-    def propose(self, person: Person, acct: str, measure: str, name: str, because: str) -> Told:
+    def forms(self, who: SignedIn) -> ProposersPage: ...
+    def propose(self, who: SignedIn, acct: str, measure: str, name: str, because: str) -> Told:
         """`measure`: limit or suspend. Refused, too, where `because` is empty or too long."""
 
-    def appeal(self, person: Person, case: str, because: str, *, to_all: bool) -> Told:
+    def appeal(self, who: SignedIn, case: str, because: str, *, to_all: bool) -> Told:
         """`case` is its number."""
 
-    def propose_lift(self, person: Person, name: str, because: str) -> Told:
+    def propose_lift(self, who: SignedIn, name: str, because: str) -> Told:
         """`because` is what is new, "" for nothing."""

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from jurybot.core.petition import Person
 from jurybot.service.desk import Desk
-from jurybot.service.page_ports import Visitor
+from jurybot.service.page_ports import SignedIn, Visitor
 from jurybot.service.pool import member_of, reader_of
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader
@@ -28,11 +27,12 @@ class Counter:
         with self._lock, self.desk.store.transaction() as work:
             yield work, self.desk.clock.now()
 
-    def reader(self, work: Work, person: Person) -> Reader:
-        """The language that a member is told things in."""
-        return reader_of(self.desk, member_of(work, person.account))
+    def reader(self, work: Work, who: SignedIn) -> Reader:
+        """The language that somebody is told things in."""
+        member = member_of(work, who.person.account)
+        return reader_of(self.desk, member) if member else self.reader_among(who)
 
-    def reader_among(self, visitor: Visitor) -> Reader:
-        """The first language of a visitor's that there is; ours where there is none."""
+    def reader_among(self, who: SignedIn | Visitor) -> Reader:
+        """The first language of theirs that there is; ours where there is none."""
         ours = self.desk.policy.language
-        return Reader(language=next((found for code in visitor.reads if (found := nearest(code))), ours))
+        return Reader(language=next((found for code in who.reads if (found := nearest(code))), ours))

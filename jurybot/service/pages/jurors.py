@@ -18,7 +18,7 @@ from jurybot.service import dossier, questions
 from jurybot.service.ballots import as_statement, understood
 from jurybot.service.forget import forget_person
 from jurybot.service.membership import is_guest
-from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, Told, Visitor
+from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, SignedIn, Told, Visitor
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.kept import kept_about
@@ -46,11 +46,11 @@ class ForJurors:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def words(self, who: AccountId | Visitor) -> PageWords:
+    def words(self, who: SignedIn | Visitor) -> PageWords:
         if isinstance(who, Visitor):
             return PageWords(self._counter.reader_among(who), self._counter.desk.clock.now())
         with self._counter.work() as (work, now):
-            return PageWords(reader_of(self._counter.desk, member_of(work, who)), now)
+            return PageWords(self._counter.reader(work, who), now)
 
     def guest(self, acct: str) -> AccountId | None:
         with self._counter.work() as (work, _):

@@ -13,7 +13,7 @@ from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, domain
 from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices
-from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, Told
+from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, SignedIn, Told
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PetitionRow
@@ -30,26 +30,26 @@ class ForMembers:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def open(self, person: Person) -> MembersPage:
+    def open(self, who: SignedIn) -> MembersPage:
         with self._counter.work() as (work, now):
-            reader = self._counter.reader(work, person)
-            why = may_not(person, self._counter.desk.policy.petition.seconding, now)
+            reader = self._counter.reader(work, who)
+            why = may_not(who.person, self._counter.desk.policy.petition.seconding, now)
             waiting = [row for row in work.petitions.in_state("open") if row.needed]
             return MembersPage(
-                petitions=tuple(_petition(work, row, person) for row in waiting),
-                calls=tuple(self._calls(work, person)),
+                petitions=tuple(_petition(work, row, who.person) for row in waiting),
+                calls=tuple(self._calls(work, who.person)),
                 may_not=piece("second-refused", "why_not", reader, why) if why else "",
-                became=_became(work, person, reader, now),
+                became=_became(work, who.person, reader, now),
             )
 
-    def second_petition(self, person: Person, name: str) -> Told:
+    def second_petition(self, who: SignedIn, name: str) -> Told:
         with self._counter.work() as (work, now):
             clean = domain(name)
             row = work.petitions.open_on(clean) if isinstance(clean, str) else None
             if row is None or not row.needed:
                 raise NotYours
-            reader = self._counter.reader(work, person)
-            found = petitions.stand_behind(self._counter.desk, work, row, person, now, now)
+            reader = self._counter.reader(work, who)
+            found = petitions.stand_behind(self._counter.desk, work, row, who.person, now, now)
             if isinstance(found, Refused):
                 args = {"why": found.why, "domain": row.domain}
                 return Told(text=shown("second-refused", args, reader), taken=False)
@@ -58,24 +58,24 @@ class ForMembers:
         self._counter.woken()
         return told
 
-    def second_call(self, person: Person, case: int) -> Told:
+    def second_call(self, who: SignedIn, case: int) -> Told:
         with self._counter.work() as (work, now):
             about = work.cases.named(str(case))
             if about is None or not _is_called(work, about):
                 raise NotYours
-            found = appeals.second_call(self._counter.desk, work, about, person, now, now)
+            found = appeals.second_call(self._counter.desk, work, about, who.person, now, now)
             message, args = appeals.answer_to(about, found)
-            text = shown(message, {**args, "now": now}, self._counter.reader(work, person))
+            text = shown(message, {**args, "now": now}, self._counter.reader(work, who))
             told = Told(text=text, taken=isinstance(found, Case))
         self._counter.woken()
         return told
 
-    def withdraw(self, person: Person) -> Told:
+    def withdraw(self, who: SignedIn) -> Told:
         with self._counter.work() as (work, _):
-            row = petitions.take_back(work, person.account)
+            row = petitions.take_back(work, who.person.account)
             if row is None:
                 raise NotYours
-            reader = self._counter.reader(work, person)
+            reader = self._counter.reader(work, who)
             told = Told(text=shown("petition-withdrawn", {"domain": row.domain}, reader), taken=True)
         self._counter.woken()
         return told

@@ -15,9 +15,9 @@ from jurybot.core.disclosure import decision
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import StatusId
-from jurybot.core.petition import Person, Refused, may_not
+from jurybot.core.petition import Refused, may_not
 from jurybot.service import appeals, petitions
-from jurybot.service.page_ports import Appealable, ProposersPage, Told
+from jurybot.service.page_ports import Appealable, ProposersPage, SignedIn, Told
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PAGE
@@ -33,11 +33,12 @@ class ForProposers:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def forms(self, person: Person) -> ProposersPage:
+    def forms(self, who: SignedIn) -> ProposersPage:
         with self._counter.work() as (work, now):
-            desk, reader = self._counter.desk, self._counter.reader(work, person)
+            desk, reader = self._counter.desk, self._counter.reader(work, who)
             seconding = desk.policy.petition.seconding
-            why, of_all = petitions.may_not_propose(desk, work, person, now, now), may_not(person, seconding, now)
+            why = petitions.may_not_propose(desk, work, who.person, now, now)
+            of_all = may_not(who.person, seconding, now)
             days = desk.policy.terms(Kind.PETITION, Measure.LIMIT, SERVER_RULES).lift_after.days
             return ProposersPage(
                 may_not=piece("petition-refused", "why_not", reader, why) if why else "",
@@ -48,49 +49,49 @@ class ForProposers:
                 appealable=tuple(_appealable(work, now)),
             )
 
-    def propose(self, person: Person, acct: str, measure: str, name: str, because: str) -> Told:
+    def propose(self, who: SignedIn, acct: str, measure: str, name: str, because: str) -> Told:
         with self._counter.work() as (work, now):
-            desk, reader = self._counter.desk, self._counter.reader(work, person)
+            desk, reader = self._counter.desk, self._counter.reader(work, who)
             if not because or len(because) > BECAUSE_AT_MOST:
                 return Told(text=PageWords(reader, now)("because_length"), taken=False)
-            sent = StatusId(PAGE + desk.chance("page", f"{person.account}/{now.isoformat()}").hex()[:24])
-            by = petitions.Proposer(person=person, acct=acct, status=sent, written_at=now)
+            sent = StatusId(PAGE + desk.chance("page", f"{who.person.account}/{now.isoformat()}").hex()[:24])
+            by = petitions.Proposer(person=who.person, acct=acct, status=sent, written_at=now)
             noted = petitions.put_forward(desk, work, by, Measure(measure), name, because, now)
             told = Told(text=shown(noted.message, {**noted.args, "now": now}, reader), taken=not noted.why)
         self._counter.woken()
         return told
 
-    def appeal(self, person: Person, case: str, because: str, *, to_all: bool) -> Told:
+    def appeal(self, who: SignedIn, case: str, because: str, *, to_all: bool) -> Told:
         with self._counter.work() as (work, now):
-            asked = appeals.Asked(who=person, reason=because, written_at=now)
+            asked = appeals.Asked(who=who.person, reason=because, written_at=now)
             about = appeals.named(work, case) if case.isascii() and case.isdigit() else None
             if not because or len(because) > BECAUSE_AT_MOST:
-                words = PageWords(self._counter.reader(work, person), now)
+                words = PageWords(self._counter.reader(work, who), now)
                 return Told(text=words("because_length"), taken=False)
             found = (
                 appeals.ask_appeal(self._counter.desk, work, about, asked, now, to_all=to_all)
                 if about
                 else Refused("unknown-case")
             )
-            told = self._told(work, person, about, found, now)
+            told = self._told(work, who, about, found, now)
         self._counter.woken()
         return told
 
-    def propose_lift(self, person: Person, name: str, because: str) -> Told:
+    def propose_lift(self, who: SignedIn, name: str, because: str) -> Told:
         with self._counter.work() as (work, now):
             if len(because) > BECAUSE_AT_MOST:
-                words = PageWords(self._counter.reader(work, person), now)
+                words = PageWords(self._counter.reader(work, who), now)
                 return Told(text=words("because_length"), taken=False)
-            asked = appeals.Asked(who=person, reason=because, written_at=now)
+            asked = appeals.Asked(who=who.person, reason=because, written_at=now)
             about = appeals.on_server(work, name.strip().lower())
             found = appeals.ask_lift(self._counter.desk, work, about, asked, now) if about else Refused("unknown-case")
-            told = self._told(work, person, about, found, now)
+            told = self._told(work, who, about, found, now)
         self._counter.woken()
         return told
 
-    def _told(self, work: Work, person: Person, about: Case | None, found: Case | Refused, now: datetime) -> Told:
+    def _told(self, work: Work, who: SignedIn, about: Case | None, found: Case | Refused, now: datetime) -> Told:
         message, args = appeals.answer_to(about, found)
-        text = shown(message, {**args, "now": now}, self._counter.reader(work, person))
+        text = shown(message, {**args, "now": now}, self._counter.reader(work, who))
         return Told(text=text, taken=isinstance(found, Case))
 
 
