@@ -37,7 +37,8 @@ KEY_KEPT_FOR = timedelta(minutes=55)
 """The server keeps an Idempotency-Key for an hour; a little less is safe."""
 
 RIGHT_MISSING_PAUSE = timedelta(minutes=10)
-PUT_OFF_AT_MOST = timedelta(days=1)
+PUT_OFF_AT_MOST, A_TRY_AT_MOST = timedelta(days=1), timedelta(hours=4)
+"""The longest that anything waits; after a try that is a window of statuses, and a little."""
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
@@ -101,7 +102,7 @@ def _is_due(row: Row, now: datetime) -> bool:
     since."""
     if row.not_before is None or row.not_before <= now:
         return True
-    return bool(row.why) and row.not_before - now > PUT_OFF_AT_MOST
+    return bool(row.why) and row.not_before - now > (A_TRY_AT_MOST if row.tries else PUT_OFF_AT_MOST)
 
 
 def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:

@@ -162,7 +162,7 @@ def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
         if ours is not None:
             above.append(OurMessage(case=None))
         elif parent.author.id == me:
-            above.append(_unknown_ours(desk))
+            above.append(_unknown_ours(desk, status.author.id))
         else:
             above.append(Theirs())
         at = parent.in_reply_to
@@ -178,10 +178,12 @@ def _proving(desk: Desk, incoming: Incoming, now: datetime) -> Callable[[Work], 
     return lambda work: accused.prove(desk, work, incoming.status, command, looked, now)
 
 
-def _unknown_ours(desk: Desk) -> Above:
-    """A post of ours that the store does not know: perhaps one whose answer got lost, else one written by hand."""
+def _unknown_ours(desk: Desk, reader: AccountId) -> Above:
+    """A post of ours that the store does not know: perhaps one to its reader, or to all, whose answer got lost, else
+    one written by hand."""
     with desk.store.transaction() as work:
-        in_doubt = any(row.state in {"trying", "perhaps"} for row in work.outbox.open())
+        sent = [row.sent for row in work.outbox.open() if row.sent and row.state in {"trying", "perhaps"}]
+    in_doubt = any(one["as"] == "Post" and one["what"]["to"] in {None, reader} for one in sent)
     return UnknownOurs() if in_doubt else OurMessage(case=None)
 
 

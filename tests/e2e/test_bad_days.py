@@ -204,6 +204,21 @@ def test_a_look_that_is_refused_holds_up_no_other_and_is_told(panel: CoOp) -> No
     assert panel.outcome() == ("in force", "limit")
 
 
+def test_a_block_in_doubt_keeps_no_reply_to_a_post_by_hand_from_being_taken(panel: CoOp) -> None:
+    panel.verdict("limit")
+    panel.complain("mallory@worse.example", by=("m4", "m5", "m6"))
+    panel.sandbox.fault("drop_before", method="DELETE", path=f"{BLOCKS}/*")
+    panel.acts.undo("1", dry=False, because="a mistake")
+    panel.settle()
+    panel.sandbox.fault("status", method="GET", path=f"{BLOCKS}/*", status=403, times=None)
+    by_hand = panel.hand.post("jurybot", "@m1 our operator writes this", "direct")
+    panel.hand.post("m1", "@jurybot thank you", "direct", by_hand)
+
+    panel.verdict("limit", case=2)
+
+    assert panel.outcome("2") == ("in force", "limit")
+
+
 def test_without_the_right_to_read_reports_messages_are_still_read_and_stewards_are_told(panel: CoOp) -> None:
     panel.sandbox.fault("status", path="/api/v1/admin/reports", status=403, times=None)
 
