@@ -20,23 +20,25 @@ def give_up_seats(office: Office, work: Work, member: MemberRow, now: datetime) 
     return len(open_seats)
 
 
-def forget_person(office: Office, work: Work, account: AccountId, now: datetime) -> bool:
+def forget_person(office: Office, work: Work, account: AccountId, now: datetime) -> None:
     """Deletes what is known of a person, in the pool or not: nothing that they wrote or were is kept but the days they
-    served. Returns whether they had been in the pool."""
-    member = work.pool.by_account(account)
-    if member:
+    served, and reports until their case has ended."""
+    if member := work.pool.by_account(account):
         forget(office, work, member, now)
-        return True
-    work.petitions.forget_account(account)
-    work.papers.forget_named(account)
-    work.books.forget_wishes(account)
-    return False
+        return
+    _forget_account(work, account)
+    work.pool.forget_account(account)
 
 
 def forget(office: Office, work: Work, member: MemberRow, now: datetime) -> None:
     """Deletes the member with secret, seats and statements. (DESIGN.md, *Two sides of one wall*.)"""
     give_up_seats(office, work, member, now)
-    work.petitions.forget_account(member.account)
-    work.papers.forget_named(member.account)
-    work.books.forget_wishes(member.account)
+    _forget_account(work, member.account)
     work.pool.forget(member.id)
+
+
+def _forget_account(work: Work, account: AccountId) -> None:
+    """What is kept of anybody: proposals and seconds, what they asked for, proved or wanted to be told."""
+    work.petitions.forget_account(account)
+    work.papers.forget_named(account)
+    work.books.forget_wishes(account)

@@ -82,11 +82,11 @@ def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 
 def forget_me(desk: Desk, work: Work, status: Status, now: datetime) -> str:
-    """Deletes what is known of a person: nothing that they wrote or were is kept but the days they served."""
-    if not forget_person(desk, work, status.author.id, now):
-        tell_person(desk, work, status, "not-in-pool", {}, now)
-        return "nothing to forget"
-    tell_person(desk, work, status, "forgotten", {"until": None}, now)
+    """Deletes what is known of a person, in the pool or not: nothing that they wrote or were is kept but the days they
+    served, and reports until their case has ended."""
+    forget_person(desk, work, status.author.id, now)
+    args = {"reports_kept": len(work.books.reports_by(status.author.id))}
+    tell_person(desk, work, status, "forgotten", args, now)
     return "forgotten"
 
 

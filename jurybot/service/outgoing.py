@@ -137,6 +137,7 @@ def _direct(
     case = case_spoken_of(work, row, args)
     said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
     said.setdefault("has_page", bool(desk.policy.pages_url))
+    said.setdefault("reports_kept", 0)  # what was to be sent by an older version did not name it
     said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}

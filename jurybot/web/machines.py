@@ -6,10 +6,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from jurybot.service.page_ports import NotYours
 from jurybot.web import hooks
 from jurybot.web.limits import Limits
 from jurybot.web.metrics import exposition
 from jurybot.web.site import HERE, Refused, Web, body_of
+
+PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 async def style(web: Web, request: Request) -> Response:
@@ -37,5 +40,9 @@ async def health(web: Web, request: Request) -> Response:
 
 
 async def metrics(web: Web, request: Request) -> Response:
+    """For this machine alone: that a case has been filed, or a seat filled, is nobody's to read off a number before the
+    public is told. What a web server passes on from outside says so in its headers."""
+    if any(name in request.headers for name in PASSED_ON):
+        raise NotYours
     figures = [*await run_in_threadpool(web.pages.gauges.figures), *(web.hooks.figures() if web.hooks else ())]
     return PlainTextResponse(exposition(figures), media_type="text/plain; version=0.0.4")

@@ -141,6 +141,22 @@ def test_forget_me_leaves_only_the_days_somebody_served(limited: CoOp) -> None:
     assert rows(limited, "served") == len(limited.case().sitting)
 
 
+def test_whoever_is_not_in_the_pool_is_forgotten_too_and_told_what_stays(limited: CoOp) -> None:
+    limited.tell("owner", "propose limit worse.example because of what they do")
+    limited.tell("owner", "my data")
+    limited.hand.report("owner", "mallory@worse.example")
+    limited.settle()
+    account = str(limited.sandbox.state.account("owner").id)
+
+    limited.tell("owner", "forget me")
+    limited.pass_time(MINUTE)
+
+    told = limited.newest("owner")
+    assert told.startswith("@owner Done.") and "Your reports stay until their case has ended" in told
+    tables = ("messages", "notes", "petitions", "seconds", "outbox", "papers")
+    assert [table for table in tables if f"'{account}'" in dump(limited, table)] == []
+
+
 def test_texts_that_were_sent_are_blanked_in_the_outbox(limited: CoOp) -> None:
     sent = dump(limited, "outbox")
     assert "drawn by lot" not in sent and "Our jury limited" not in sent

@@ -436,6 +436,9 @@ def test_whoever_watches_sees_whether_the_loop_goes_round_and_no_name(tmp_path: 
         assert "# TYPE jurybot_cases gauge" in figures
         assert 'jurybot_cases{state="filed"} 0' in figures
         assert "jurybot_pool 14" in figures
+        for header in ("Forwarded", "X-Forwarded-For", "Via"):
+            passed_on = browser.client.get(f"{browser.pages}/metrics", headers={header: "for=192.0.2.1"})
+            assert passed_on.status_code == 404 and "jurybot_" not in passed_on.text, "that is for the machine alone"
 
 
 def test_a_flood_from_outside_shuts_the_door_on_nobody_who_has_signed_in(
