@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 PERCENT = re.compile(r"(>?)\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%")
 RATIO = re.compile(r"(>?)\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})")
@@ -80,6 +81,7 @@ def _count(value: int, *, counts: bool) -> Bar:
     return Bar(kind=Kind.COUNT, amount=Fraction(value))
 
 
+@lru_cache(maxsize=1_000)  # a rule is read wherever it is asked for, and few thresholds are ever written
 def _share(text: str, *, counts: bool) -> Bar:
     if found := PERCENT.fullmatch(text):
         amount = Fraction(found[2]) / 100

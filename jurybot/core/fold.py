@@ -267,10 +267,11 @@ def _seat_changed(case: Case, event: e.SeatEvent) -> Case:
         if event.replaces is not None:
             seats = tuple(replace(s, replaced=True) if s.number == event.replaces else s for s in seats)
         return replace(case, seats=seats)
-    if _is_a_word(case, event):
-        reading = None if case.reads_early else case.reading  # whoever still speaks, keeps the round open
-        case = replace(case, word_at=event.at, reading=reading, reads_early=False)
-    return replace(case, seats=tuple(_seat(s, event) if s.number == event.seat else s for s in case.seats))
+    seats = tuple(_seat(s, event) if s.number == event.seat else s for s in case.seats)
+    if not _is_a_word(case, event):
+        return replace(case, seats=seats)
+    reading = None if case.reads_early else case.reading  # whoever still speaks, keeps the round open
+    return replace(case, seats=seats, word_at=event.at, reading=reading, reads_early=False)
 
 
 def _is_a_word(case: Case, event: e.SeatEvent) -> bool:
