@@ -243,11 +243,12 @@ def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: dateti
 
 def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: datetime) -> None:
     """A missing right waits for people, and so does a 404: of what is gone we are told in another way, this is the word
-    of something in front of the instance. Anything else will not be done however often we ask."""
+    of something in front of the instance. Anything else will not be done however often we ask; but without a count no
+    round would ever end."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         effect = f.effect_from(row.kind, row.body)
-        if refusal.status in {403, 404}:
+        if refusal.status in {403, 404} or isinstance(effect, f.ReadBallots):
             work.outbox.save(replace(row, state="waiting", not_before=now + RIGHT_MISSING_PAUSE, why=refusal.why))
             _tell_right_missing(work, row, refusal, now)
         else:
@@ -257,8 +258,9 @@ def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: dateti
 
 
 def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
-    tell = f.TellStewards(message="right-missing", args={"what": IN_WORDS.get(row.kind, "send direct messages")})
-    work.outbox.add(None, [f.Wanted(key=f"right-missing/{row.kind}/{now.date()}", effect=tell)])
+    what = IN_WORDS.get(row.kind, "send direct messages")
+    tell = f.TellStewards(message="right-missing", args={"what": what})
+    work.outbox.add(None, [f.Wanted(key=f"right-missing/{what}/{now.date()}", effect=tell)])
 
 
 def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:

@@ -240,6 +240,19 @@ def test_a_public_post_that_the_server_refuses_is_told_and_the_measure_stands(pa
     assert any("did not take the public post" in text for text in panel.letters("stella"))
 
 
+def test_a_count_that_the_server_refuses_waits_and_is_told_and_the_round_ends_when_it_may(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.until(panel.case().round_ends_at())
+    panel.sandbox.fault("status", method="GET", path=STATUSES, status=422, times=None)
+    panel.pass_time(HOUR)
+    told = [text for text in panel.letters("stella") if "did not let me do this: read replies again" in text]
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert len(told) == 1
+    assert panel.outcome() == ("in force", "limit")
+
+
 def test_a_block_that_the_server_refuses_brakes_the_case_and_is_told(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.sandbox.fault("status", method="POST", path=BLOCKS, status=422, times=None)
