@@ -19,7 +19,7 @@ from jurybot.core.names import AccountId, CaseId
 from jurybot.core.plain import plain
 from jurybot.core.replies import Command
 from jurybot.service import accused
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Desk, Vault
 from jurybot.service.digest import nameless
 from jurybot.service.petitions import message_to
 from jurybot.service.pool import reader_of
@@ -140,10 +140,10 @@ def answer(desk: Desk, work: Work, case: CaseId, question: Question, said: str, 
     return "taken"
 
 
-def of_case(desk: Desk, work: Work, case: CaseId) -> list[Question]:
+def of_case(vault: Vault, work: Work, case: CaseId) -> list[Question]:
     """What was asked in a case, in its order."""
     papers = [paper for paper in work.papers.of(case) if paper.name.startswith(QUESTION)]
-    return sorted((Question(**json.loads(unseal(desk, paper))) for paper in papers), key=lambda one: one.number)
+    return sorted((Question(**json.loads(unseal(vault, paper))) for paper in papers), key=lambda one: one.number)
 
 
 def pass_round(desk: Desk, now: datetime) -> bool:

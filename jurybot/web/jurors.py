@@ -18,6 +18,7 @@ BALLOTS = ("suspend", "limit", "none", "account", "aside", "objection-none", "ob
 LINES = {
     "seats": "line_seats",
     "said": "line_said",
+    "questions": "line_question",
     "reports": "line_on",
     "wishes": "line_domain",
     "proposed": "line_proposed",

@@ -161,3 +161,15 @@ def test_while_a_reporter_is_at_risk_and_once_it_is_sealed_a_panel_reads_nothing
 
     assert not any(words in at_risk for words in of_case)
     assert [words in after for words in of_case] == [act == "release"] * 3
+
+
+def test_what_a_juror_asked_stands_among_what_is_kept_about_them_and_on_nobody_elses_page(
+    co_op_with_panel: CoOp,
+) -> None:
+    co_op = co_op_with_panel
+    one, other = (signed_in(co_op, name) for name in sorted(co_op.summoned())[:2])
+    one.send("/1/questions", on="/1", to="steward", question="is it one person?")
+    co_op.settle()
+
+    assert "What you asked as a juror" in one.get("/mine").text and "Case 1: is it one person?" in one.get("/mine").text
+    assert "one person" not in other.get("/mine").text

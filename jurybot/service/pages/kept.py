@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from jurybot.core.case import State
 from jurybot.core.names import AccountId
 from jurybot.core.plain import plain
-from jurybot.service import voices
+from jurybot.service import questions, voices
 from jurybot.service.desk import Vault
 from jurybot.service.page_ports import Kept
 from jurybot.service.rows import PAGE, MemberRow, StatementRow
@@ -17,11 +17,11 @@ from jurybot.service.storage import Work
 def kept_about(vault: Vault, work: Work, account: AccountId) -> list[Kept]:
     """Each thing with its lines; what there is nothing of is left out."""
     member = work.pool.by_account(account)
-    found = [*(_of_member(work, member) if member else ()), *_of_anybody(vault, work, account)]
+    found = [*(_of_member(vault, work, member) if member else ()), *_of_anybody(vault, work, account)]
     return [Kept(what=what, lines=tuple(lines)) for what, lines in found if lines]
 
 
-def _of_member(work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
+def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
     yield "account", [{"is": member.acct}]
     yield "joined", [{"is": member.joined_at.date().isoformat()}]
     yield "heard", [{"is": member.last_heard_at.date().isoformat()}] if member.last_heard_at else []
@@ -35,6 +35,8 @@ def _of_member(work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mappin
     yield "seats", [{"case": names[row.case], "seat": str(row.seat)} for row in seats]
     said = [one for row in seats for one in work.pool.statements_of(row.case) if one.seat == row.seat]
     yield "said", [{"case": names[one.case], **_statement(one)} for one in said]
+    asked = [(row, one) for row in seats for one in questions.of_case(vault, work, row.case) if one.seat == row.seat]
+    yield "questions", [{"case": names[row.case], "text": one.text} for row, one in asked]
     served = work.pool.served_since(member.id, member.joined_at.date())
     yield "served", [{"is": one.ended_on.isoformat()} for one in served]
 
