@@ -43,7 +43,7 @@ def without_courtesies(reason: Reason, sentences: Sequence[Sentence]) -> Reason:
     if len(said) == sum(bool(sentence.spoken) for sentence in sentences):
         return reason
     if not said:
-        return Reason(because=reason.because, cases=reason.cases)
+        return Reason()
     first, last = said[0], said[-1]
     return reason.between(first.line, first.tokens[0].start, last.line, last.tokens[-1].end)
 

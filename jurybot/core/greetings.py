@@ -158,9 +158,12 @@ def _past_introduction(place: Place, words: Words) -> Place | None:
         if at.here is None or at.here.kind != WORD or words.knowing(at.here.text) & introduces.languages:
             return None
         at = at.past(1)
-        ends = at.here is None or at.here.text in _ENDS_PREFACE | _JOINS
-        if ends or words["prefaces"].at(at.tokens, at.at) or _vote_begins(at, words):
+        if at.here is None or at.here.text in _ENDS_PREFACE | _JOINS:
             return at
+        joined = words["joins_objection"].at(at.tokens, at.at)
+        behind = at.past(joined.length) if joined else at  # "and I vote"
+        if words["prefaces"].at(behind.tokens, behind.at) or _vote_begins(behind, words):
+            return behind
     return None
 
 
