@@ -17,7 +17,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 class Reason:
     """`lines` are what must be checked, and `opened` says of each whether it may be published; `same_line` if the first
     of them goes on behind the position, `flows` if a comma alone parts them, `apart` if the sentence of the position
-    has ended before it, `because` if it begins with that word."""
+    has ended before it, or it is public, `because` if it begins with that word."""
 
     lines: tuple[Line, ...] = ()
     opened: tuple[bool, ...] = ()
@@ -91,7 +91,9 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     spoken = next((line.tokens for line in reason.lines if line.tokens), ())
     below = not rest.tokens and words.of(language, "because").at(spoken, 0)
     flows = bool(rest.tokens) and place.tokens[place.at].text in (",", "、")
-    apart = any(token.text in _ENDS_POSITION for token in place.tokens[max(place.at - 1, 0) : starts])
+    ended = any(token.text in _ENDS_POSITION for token in place.tokens[max(place.at - 1, 0) : starts])
+    opened = next((to_all for line, to_all in zip(reason.lines, reason.opened, strict=True) if line.tokens), False)
+    apart = ended or opened  # who writes "public:" begins a sentence
     return replace(reason, flows=flows, apart=apart, because=begins.because or bool(below))
 
 

@@ -125,3 +125,8 @@ def test_who_votes_for_nothing_and_complains_is_asked():
 def test_who_stands_aside_may_say_why_behind_a_comma():
     assert position("I abstain, both of them have a point") == "aside"
     assert position("I abstain, then suspend") == position("I abstain, but they have to go") == "unclear"
+
+
+def test_who_writes_public_begins_a_sentence_that_binds_nothing():
+    assert position("Limit\npublic: A month of the same spam and no answer to our reports") == "limit"
+    assert position("Limit\nA month") == position("Limit\npublic: for a month") == "unclear"
