@@ -762,3 +762,10 @@ def test_a_jury_may_be_drawn_by_role_and_by_the_columns_of_the_members_file(tmp_
     text = with_members(tmp_path, "acct,language\nana,de\n", f'[jury]\nkind = "drawn"\nquota = {quotas}\n')
 
     assert [one.feature for one in policy(settings_of(tmp_path, text)).jury.quotas] == ["role", "language"]
+
+
+def test_a_rule_that_is_refused_for_the_size_of_the_panel_is_shown_at_that(tmp_path: Path) -> None:
+    found = loaded(tmp_path, f"{LEAST}[panel]\nseats = 3\n")
+
+    assert isinstance(found, Problems)
+    assert {one.key: one.line for one in found.found}["rule.min_agree.suspend"] == 10

@@ -89,7 +89,8 @@ def _write(file: Path, text: str) -> None:
 
 def _title(answer: Mapping[str, Any]) -> str:
     assumed = answer["assumed"]
-    return f"{answer['cases']} cases in {assumed['seasons']} seasons, {assumed['members']} members"
+    seasons = "1 season" if assumed["seasons"] == 1 else f"{assumed['seasons']} seasons"
+    return f"{answer['cases']} cases in {seasons}, {assumed['members']} members"
 
 
 def _charts(answer: Mapping[str, Any]) -> list[tuple[str, Bars]]:

@@ -163,7 +163,7 @@ class _Reading:
             return  # what is wrong there has been said
         rules = {OWN: parts["rule"], **parts["rules"]}
         for where, says in refused(uses_of(parts["panel"], rules, parts["criterion"], parts["proposal"])):
-            self._add(where, says)
+            self._add(where, says, near=("panel", "seats"))
 
     def _jury_fits(self) -> None:
         parts = [self.parts.get(name, Settings.model_fields[name].default) for name in JURIES_ARE_SPREAD_OVER]
@@ -230,10 +230,12 @@ class _Reading:
         default = mistakes.MODELS[table].model_fields[key].default
         return self.base / Path(place if isinstance(place, str) and place else default).expanduser()
 
-    def _add(self, where: lines.Path, says: str) -> None:
+    def _add(self, where: lines.Path, says: str, *, near: lines.Path = ()) -> None:
+        """`near` is what makes it a mistake, where nothing of it need be written."""
         key = ".".join(_keys(where))
         value = _value(self.written, where)
-        line = next((self.at[where[:n]] for n in range(len(where), 0, -1) if where[:n] in self.at), None)
+        places = (place[:n] for place in (where, near) for n in range(len(place), 0, -1))
+        line = next((self.at[place] for place in places if place in self.at), None)
         self.found.append(Problem(key=key, value="" if value is None else shown(key, value), line=line, says=says))
 
 
