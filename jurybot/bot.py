@@ -28,7 +28,7 @@ from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.questions import next_round_trip, pass_round
 from jurybot.service.ratify import read_lists
-from jurybot.service.read_inbox import read_to_end
+from jurybot.service.read_inbox import read_mentions, read_reports
 from jurybot.service.seconded import open_seconded
 from jurybot.service.standing_jury import draw_jury
 from jurybot.service.summary import look_after_reports, next_summary, sum_up
@@ -37,6 +37,7 @@ from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballo
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
 RETRY_AFTER = timedelta(seconds=30)
+MESSAGES = "read messages"
 PASSES_AT_MOST = 50
 """A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
 
@@ -98,6 +99,7 @@ class Bot:
     clock: ConductedClock | None = None
     chance: ConductedChance | None = None
     retry_at: datetime | None = None  # when reading is tried again after trouble
+    failing_since: datetime | None = None  # when something else than messages was found to fail
 
 
 def run(bot: Bot) -> int:
@@ -221,19 +223,27 @@ def _pass(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
 
 
 def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> bool:
-    """Trouble with the instance ends the pass; the next one begins anew."""
+    """Where messages cannot be read the pass ends; the next one begins anew. Where anything else fails, all the rest
+    goes on: a measure that cannot be read must not keep other cases' messages from going out."""
     desk = bot.desk
     if reads:
         bot.retry_at = None
     try:
         if not life.token_works(desk, now):
             return False
-        did = False
+        did, failed = False, False
         for what, do in _stages(bot, hinted, now, reads=reads):
             try:
                 did |= do()
             except Permanent as refusal:
                 life.may_not(desk, what, refusal, now)
+            except Transient as trouble:
+                if what == MESSAGES:
+                    raise
+                failed |= _put_off(bot, trouble, now)
+        if reads and not failed:
+            bot.failing_since = None
+            life.nothing_fails(desk, now)
         return did
     except Unauthorised:
         life.token_refused(desk, now)
@@ -246,13 +256,24 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
     return False
 
 
+def _put_off(bot: Bot, trouble: Transient, now: datetime) -> bool:
+    """Whether it failed: what a limit puts off has its time."""
+    bot.retry_at = max(bot.retry_at or now, trouble.retry_at or now + RETRY_AFTER)
+    if trouble.limit:
+        return False
+    bot.failing_since = bot.failing_since or now
+    life.something_fails(bot.desk, trouble.why, bot.failing_since, now)
+    return True
+
+
 def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterator[tuple[str, Callable[[], bool]]]:
     """What a pass does, in order, each with the words for what may be refused in it."""
     desk = bot.desk
     yield "read replies again", lambda: reread_hinted(desk, hinted, now)
     if reads:
         yield "look up stewards", lambda: life.go_live(desk, now)
-        yield "read messages and reports", lambda: read_to_end(desk, now)
+        yield MESSAGES, lambda: read_mentions(desk, now)
+        yield "read reports", lambda: read_reports(desk, now)
         yield "read replies again", lambda: reread_ballots(desk, bot.watch, now)
         yield "read domain blocks", lambda: read_blocks(desk, now)
         yield "", lambda: gone.look(desk, now)

@@ -27,6 +27,7 @@ RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federatio
 ASK_AGAIN = timedelta(minutes=1)
 AWAY_TOLD_AFTER = timedelta(hours=1)
 BEAT_EVERY = timedelta(seconds=30)
+SOMETHING = "something"
 POOL_READ_AGAIN = timedelta(days=1)
 OLDER = (
     "this database is older than what is published, or another jurybot uses this account. Start with the newest copy "
@@ -260,6 +261,20 @@ def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
         if now - since >= AWAY_TOLD_AFTER:
             said = {"since": since.isoformat(timespec="minutes")}
             troubles.begins(desk, work, "away", now, message="instance-away", args=said)
+
+
+def something_fails(desk: Desk, why: str, since: datetime, now: datetime) -> None:
+    """Messages can be read, and something else cannot: told in the log at once, to stewards after an hour."""
+    desk.log.warning("put off", why=why)
+    if now - since >= AWAY_TOLD_AFTER:
+        with desk.store.transaction() as work:
+            troubles.begins(desk, work, SOMETHING, now)
+
+
+def nothing_fails(desk: Desk, now: datetime) -> None:
+    """Everything that a pass reads was read."""
+    with desk.store.transaction() as work:
+        troubles.ends(desk, work, SOMETHING, now)
 
 
 def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:

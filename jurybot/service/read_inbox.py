@@ -1,4 +1,4 @@
-"""Reading every list of the instance to its end. Pushes only wake this up: the lists are the truth.
+"""Reading the lists of the instance to their ends. Pushes only wake this up: the lists are the truth.
 
 Each poll begins some ten minutes below its cursor, and inbox keys make repeats harmless: ids are taken before they are
 committed, and accepted messages appear below the cursor. (DESIGN.md, *The inbox*.)
@@ -32,13 +32,21 @@ LISTS = (MENTIONS, REPORTS_OPEN, REPORTS_RESOLVED)
 Item = Mention | Report | Malformed
 
 
-def read_to_end(desk: Desk, now: datetime) -> bool:
-    """Reads mentions and both lists of reports to their ends. Returns whether anything new was taken.
+def read_mentions(desk: Desk, now: datetime) -> bool:
+    """Reads what people wrote to its end. Returns whether anything new was taken. Raises InstanceError when it cannot
+    be read: the cursor stays, nothing is lost, no deadline passes."""
+    return _read_lists(desk, (MENTIONS,), now)
 
-    A list that may not be read is told of and left. Raises InstanceError when the instance cannot be read: the cursors
-    stay, nothing is lost."""
+
+def read_reports(desk: Desk, now: datetime) -> bool:
+    """The same of both lists of reports: what triage has to ask about one may fail, and must keep no juror waiting."""
+    return _read_lists(desk, (REPORTS_OPEN, REPORTS_RESOLVED), now)
+
+
+def _read_lists(desk: Desk, names: Sequence[str], now: datetime) -> bool:
+    """A list that may not be read is told of and left."""
     with desk.store.transaction() as work:
-        cursors = {name: work.inbox.cursor(name) for name in LISTS}
+        cursors = {name: work.inbox.cursor(name) for name in names}
     took = False
     for name, cursor in cursors.items():
         try:

@@ -240,6 +240,26 @@ def test_a_public_post_that_the_server_refuses_is_told_and_the_measure_stands(pa
     assert any("did not take the public post" in text for text in panel.letters("stella"))
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/v1/admin/measures", "/api/v1/admin/domain_blocks", "/api/v1/accounts"]
+)
+def test_one_thing_that_fails_for_hours_keeps_no_other_case_from_going_on_and_is_told(panel: CoOp, path: str) -> None:
+    """A case waits for its panel meanwhile; blocks, and who sits, are looked at with every poll."""
+    panel.sandbox.fault("status", path=path, status=500, times=None)
+    panel.complain("mallory@worse.example", by=("m4", "m5", "m6"))
+    panel.all_answer("nothing")
+    for _ in range(30):
+        panel.pass_time(ROUND / 30)
+    panel.pass_time(HOUR)
+    ended, told = panel.outcome(), panel.letters("stella")
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert ended == ("ended", "no-action") and len(panel.public_posts()) == 1
+    assert sum("Something is in the way" in text for text in told) == 1
+    assert "well again with what was in the way" in panel.letters("stella")[-1]
+
+
 def test_a_count_that_the_server_refuses_waits_and_is_told_and_the_round_ends_when_it_may(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.until(panel.case().round_ends_at())
