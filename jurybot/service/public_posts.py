@@ -36,7 +36,8 @@ def public_words(case: Case, about: str, now: datetime, *, again: bool = False) 
         return "ratified", said | {"measure": case.in_force, "until": case.appeal_until}
     if about != "decided":
         waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
-        return about, said | {"was": _was(case, about, again=again), "again": again, "until": waits}
+        look = case.looks[-1].kind if case.looks else ""
+        return about, said | {"was": _was(case, about, again=again), "again": again, "until": waits, "look": look}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
         return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}

@@ -125,6 +125,8 @@ def test_a_vote_that_takes_longer_than_the_time_to_appeal_still_counts(grave: Co
     assert "The time to appeal is over" in late
     assert at_once == ("" if result == "lifted" else "silence"), "what was left of the grace is still to come"
     assert grave.block() == left
+    said = next(post for post in reversed(grave.public_posts()) if "members" in post)
+    assert ("vote of our members" if result == "lifted" else "Our members voted") in said
 
 
 def seats_known(co_op: CoOp) -> int:
