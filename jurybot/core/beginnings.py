@@ -178,8 +178,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     wish = sentence.has("wishes") or _of_the_measure(sentence) if doubted else None
     if wish:
         return sentence.says("takes-back", wish)
-    if sentence.has("measures"):
-        return None  # `doubts` has looked
+    if sentence.has("measures"):  # `doubts` has looked, but: "Their admin deleted the posts and banned the poster"
+        kind = _kindly(sentence) if stance.position == "suspend" and sentence.begins("theirs") else None
+        return sentence.says("unread-reason", kind) if kind and kind.length > 1 else None
     right = stance.position == "limit" and sentence.has("enough")  # "It lets those who like them carry on"
     tables = ("too_much", "costs" if stance.position == "suspend" else "too_much" if right else "too_little")
     free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"

@@ -225,7 +225,8 @@ def _is_cut(fine: Found, spoken: tuple[Token, ...], words: Words) -> bool:
     """Whether it is only a part of what speaks for the accused: "and did nothing" of "and did nothing wrong", or
     "to me" of "they did nothing to me"."""
     begins, ends = fine.at, fine.at + fine.length
-    spared = (words["spares"].at(spoken, at) for at in range(max(begins - _BEFORE_IT, 0), ends))
+    places = range(max(begins - _BEFORE_IT, 0), ends)
+    spared = (words[table].at(spoken, at) for table in ("spares", "mild") for at in places)
     parts = ((found.at, found.at + found.length) for found in spared if found is not None)
     return any(until > ends or at < begins < until for at, until in parts)
 

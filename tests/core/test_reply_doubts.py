@@ -130,3 +130,10 @@ def test_who_stands_aside_may_say_why_behind_a_comma():
 def test_who_writes_public_begins_a_sentence_that_binds_nothing():
     assert position("Limit\npublic: A month of the same spam and no answer to our reports") == "limit"
     assert position("Limit\nA month") == position("Limit\npublic: for a month") == "unclear"
+
+
+def test_what_their_own_admins_did_well_is_asked_about_behind_a_suspend():
+    assert position("Suspend. Their admin deleted the posts and banned the poster.") == "unclear"
+    assert position("Suspend. What the admin writes makes sense to me.") == "unclear"
+    assert position("Nothing. Their admin deleted the posts and banned the poster.") == "none"
+    assert position("Suspend. Other servers have already suspended them years ago.") == "suspend"
