@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.service import dispatch
-from tests.e2e.co_op import CoOp
+from jurybot.core.case import State
+from jurybot.service import dispatch, pass_time
+from tests.e2e.co_op import DAY, HOUR, CoOp
+
+OVER = {State.ENDED, State.CLOSED}
 
 
 def test_one_effect_that_we_get_wrong_does_not_keep_the_others_from_going_out(
@@ -51,3 +54,28 @@ def test_a_mistake_in_looking_for_a_try_in_doubt_does_not_end_the_bot(
     assert len(new.letters("m1")) == 1
     with new.desk.store.transaction() as work:
         assert [row.key for row in work.outbox.open()] == []
+
+
+def test_a_case_whose_deadline_we_get_wrong_keeps_no_other_from_its_end(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, broken = pass_time.happen_if_allowed, {"bad.example"}
+
+    def sometimes_wrong(desk, work, case, happening, now):  # type: ignore[no-untyped-def]
+        if work.cases.get(case).domain in broken:
+            raise KeyError("a mistake")
+        return right(desk, work, case, happening, now)
+
+    monkeypatch.setattr(pass_time, "happen_if_allowed", sometimes_wrong)
+    co_op.complain()
+    co_op.pass_time(2 * HOUR)
+    co_op.complain("mallory@worse.example")
+    co_op.pass_time(4 * DAY)
+
+    assert [case.domain for case in co_op.cases() if case.state not in OVER] == ["bad.example"]
+    assert any("deadline" in text for text in co_op.letters("stella"))
+
+    broken.clear()
+    co_op.pass_time(4 * DAY)
+
+    assert all(case.state in OVER for case in co_op.cases())
