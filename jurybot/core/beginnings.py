@@ -134,7 +134,9 @@ def denies_harm(sentence: Sentence) -> bool:
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
     below = not reason.same_line and (sentence.is_small or stance.said == "answer") and not sentence.is_fine
-    free = sentence.begins("theirs", "me", "articles", "mild") or (sentence.is_long and sentence.has("mild"))
+    of_it = sentence.spoken[0].text in sentence.words.particles  # "nothing / of what they promised was done"
+    mild = sentence.is_long and sentence.has("mild") and not of_it
+    free = mild or sentence.begins("theirs", "me", "articles", "mild")
     if stance.position == "none" and below and not free:
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
