@@ -406,6 +406,22 @@ def test_ballots_come_with_every_version_and_what_is_gone_says_why(co_op: Any, e
     assert readings.read[StatusId("4242")] == Read(versions=(), author_suspended=True), "a vanished account"
 
 
+@pytest.mark.parametrize("knows_me", [True, False])
+def test_who_mentions_others_is_told_from_who_mentions_the_bot(co_op: Any, effects: Effects, knows_me: bool) -> None:
+    """A reading that 0.1.0 had begun does not say who reads: then nobody's ballot is doubted."""
+    ours, others = co_op.says("ana", "@jurybot limit"), co_op.says("ben", "@jurybot limit")
+    co_op.sandbox.hand.edit(ours, "@jurybot suspend")
+    co_op.sandbox.hand.edit(others, "@jurybot @cleo suspend")
+    authors = {ours: co_op.id("ana"), others: co_op.id("ben")}
+    me = co_op.id("jurybot") if knows_me else None
+
+    readings = effects.perform(Reading(authors=authors, deadline=datetime.now(UTC) + timedelta(hours=1), me=me))
+
+    assert isinstance(readings, Readings)
+    listen = {id: readings.read[id].versions[-1].mentions_others for id in authors}
+    assert listen == {ours: False, others: knows_me}
+
+
 def test_a_block_in_doubt_is_looked_for_only_among_what_is_newer_than_the_claim(co_op: Any, effects: Effects) -> None:
     effects.perform(WANTED)
     older = co_op.bot.blocks()[0].id

@@ -27,7 +27,7 @@ class Rereading:
         if status.edited_at is None:
             return (Version(html=status.html, written_at=status.created_at),)
         versions = self._instance.history(status.id)
-        others = not set(status.mentions) <= {me, status.author.id}
+        others = me is not None and not set(status.mentions) <= {me, status.author.id}
         return (*versions[:-1], *(replace(latest, mentions_others=others) for latest in versions[-1:]))
 
     def _is_suspended(self, author: AccountId) -> bool:
