@@ -154,7 +154,7 @@ def test_a_vote_that_overturns_a_suspend_says_that_the_earlier_limit_stands(tmp_
 
         assert co_op.outcome("2") == ("ended", "overturned")
         assert (co_op.block(), co_op.outcome("1")) == ("silence", ("in force", "limit"))
-        assert "overturned on appeal. It is limited, as we had decided before." in co_op.public_posts()[-1]
+        assert "overturned by a vote of our members. It is limited, as we had decided" in co_op.public_posts()[-1]
 
 
 @pytest.mark.parametrize("later", ["is open", "came to nothing"])
