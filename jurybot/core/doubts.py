@@ -21,7 +21,6 @@ from jurybot.core.weighing import judges_deed, judges_later, names_measure, weig
 
 _REPORTED, _CONCRETE = 2, 1  # words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
-_AT_LENGTH, _KNOWN_AT_LENGTH = 11, 0.3  # words; of them
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -47,8 +46,6 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
             found = _anywhere(sentence, stance) or (
                 doubt_at_first(sentence, stance, reason) if first else judges_later(sentence, stance)
             )
-            if found and first and found.why == "unread-reason" and _is_told_at_length(sentence, stance, reason):
-                found = None
             first = False
             if found and (found.why == "unread-reason" or denies_nothing_known(found, sentence, stance)):
                 unread, found = None if borne_out else found, None  # "My hands shake. They post this every day."
@@ -59,15 +56,6 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
         if found:
             return found
     return unread or _too_weak_or_too_much(sentences, stance)
-
-
-def _is_told_at_length(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
-    """ "Suspend. We buried a friend in March, and his sister was sent pictures": a sentence of its own, behind one that
-    has ended or on a line below, about nobody that is known here, and without any word that is a doubt. Who takes a
-    measure back does so shortly, or in words that are known for it."""
-    own = stance.is_measure and stance.said != "answer" and (reason.apart or not reason.same_line)
-    other = sentence.begins("pointing", "but", "so", "negations")
-    return own and not other and sentence.length >= _AT_LENGTH and sentence.known >= _KNOWN_AT_LENGTH
 
 
 def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:

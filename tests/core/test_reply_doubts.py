@@ -142,31 +142,6 @@ def test_what_their_own_admins_did_well_is_asked_about_behind_a_suspend():
 @pytest.mark.parametrize(
     "text",
     [
-        "Suspend. I buried a friend in March, and his sister was sent pictures of ropes by people from there.",
-        "Suspendieren.\nEine Kollegin hat dort ein Foto von ihrem Klingelschild gefunden, mit Uhrzeit und Straße.",
-        "Suspender. Mi abuelo leía ahí las noticias del campo y ahora le llegan fotos de tiendas falsas.",
-    ],
-)
-def test_a_sentence_of_its_own_that_is_told_at_length_is_a_reason_whoever_it_tells_of(text):
-    assert position(text) == "suspend"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Suspend. I buried a friend in March.",  # short: what is not known in it may take the measure back
-        "Suspend, I buried a friend in March, and his sister got a parcel from people who sing at funerals",  # goes on
-        "Suspend.\nIt rained on the day on which my sister and her three boys moved to the coast.",  # "it"
-        "Yes. My view of them has become quite another one since the spring of last year.",
-    ],
-)
-def test_what_is_short_or_goes_on_from_the_vote_is_no_story(text):
-    assert position(text) == "unclear"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "Nothing\nof what they promised was done, so something has to be done.",
         "Nichts\nvon dem, was sie versprochen haben, ist passiert, also muss etwas geschehen.",
         "Niente\ndi quello che hanno promesso è stato fatto, quindi qualcosa bisogna pur fare.",
