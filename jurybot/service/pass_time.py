@@ -39,7 +39,7 @@ def _let_pass(desk: Desk, case: CaseId, now: datetime) -> bool:
             return happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None
     except StoreFailed:
         raise
-    except Exception as mistake:
+    except Exception as mistake:  # the top of this loop
         desk.log.warning("a mistake of ours", what="deadline", case=case, error=type(mistake).__name__)
         return False
 

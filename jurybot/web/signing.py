@@ -19,14 +19,18 @@ from jurybot.web.site import Refused, Web, browser_of
 SIGNING_IN = "signing-in"
 BEGUN_A_MINUTE = 600
 """Beginning costs nothing; as many as last for ten minutes are remembered (`sessions.LIVE_AT_MOST`)."""
+BEGUN_AT_SISTER_A_MINUTE = 20
+"""The first waits for that server, to become an app of it; while it does not answer, each does, and holds a thread."""
 
 
 async def sign_in(web: Web, request: Request) -> Response:
     """To the instance's own page; where the member wanted to go is kept in the signed cookie."""
     web.limits.take("sign-in", at_most=BEGUN_A_MINUTE)
     sister = request.query_params.get("at", "")
-    if sister and sister not in web.site.sisters:
-        raise NotYours
+    if sister:
+        if sister not in web.site.sisters:
+            raise NotYours
+        web.limits.take(f"sign-in/{sister}", at_most=BEGUN_AT_SISTER_A_MINUTE)
     begun, cookie = web.sessions.begin(_path_within(request.query_params.get("to", "/")), sister)
     address = await run_in_threadpool(lambda: web.sign_in(sister).address(begun))
     answer = RedirectResponse(address, status_code=303)

@@ -101,3 +101,12 @@ def test_the_sister_vouches_for_its_own_people_alone_and_only_for_guests(
 def test_without_sister_co_ops_nobody_is_asked_whether_they_are_a_guest(tmp_path: Path) -> None:
     with with_pages(joined(), tmp_path) as co_op:
         assert "Are you a guest" not in Browser(co_op).get("/").text
+
+
+def test_a_flood_of_sign_ins_at_a_sister_co_op_holds_up_nobody_of_this_one(panel: CoOp, sister: Sandbox) -> None:
+    browser = AtTheirs(panel, sister)
+
+    begun = [browser.get("/sign-in?at=worse.example").status_code for _ in range(25)]
+
+    assert (begun[0], begun[-1]) == (303, 429)
+    assert browser.get("/sign-in").status_code == 303
