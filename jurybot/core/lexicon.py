@@ -4,6 +4,7 @@ The code knows kinds of words (positions, negations, conditions …); which word
 asked for all languages together, or for one.
 """
 
+import copy
 import functools
 import re
 import unicodedata
@@ -14,11 +15,10 @@ from jurybot.core.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
 
 CLASH = "languages-clash"
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
-_REMEMBERED = 2_000  # words a table
 _KINDS = frozenset({NUMBER, DOMAIN})
-_Begun = tuple[Sequence[int], Sequence[tuple[str, ...]]]
-_NOTHING: _Begun = ((), ())  # what nearly every word begins in nearly every table
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_Key = tuple[str, ...]  # a phrase as the texts of its tokens
+_Senses = tuple[tuple[str, str], ...]  # what a phrase means, each time with the language in which it does
 
 
 class Found(NamedTuple):
@@ -29,91 +29,76 @@ class Found(NamedTuple):
     at: int
     languages: frozenset[str]
 
-    def or_else(self, other: "Found") -> "Found":
-        """Both, where two phrases of the same length stand at the same place."""
+    def or_else(self, other: "Found | None") -> "Found":
+        """The longer of two phrases at the same place; both, where they are of the same length."""
+        if other is None or other.length < self.length:
+            return self
         means = self.means if self.means == other.means else CLASH
         return Found(means, self.length, self.at, self.languages | other.languages)
 
 
-class Entry(NamedTuple):
-    """A phrase of a data file, in each spelling as the texts of its tokens: `word*` stands for every word that begins
-    so, `<number>` and `<domain>` for any of these."""
-
-    spellings: tuple[tuple[str, ...], ...]
-    means: str
-    language: str
-
-
 class Phrases:
-    """Phrases to find among tokens. One that means two things in two languages means CLASH."""
+    """Phrases to find among tokens: `word*` in one stands for every word that begins so, `<number>` and `<domain>` for
+    any of these. One that means two things in two languages means CLASH."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._meant: dict[tuple[str, ...], tuple[str, frozenset[str]]] = {}
-        for keys, means, language in entries:
-            for key in keys:
-                before, languages = self._meant.get(key, (means, frozenset()))
-                self._meant[key] = _meaning(means if before == means else CLASH, _with(languages, language))
+    def __init__(self, senses: Mapping[_Key, _Senses], everywhere: frozenset[_Key]) -> None:
+        """Takes the phrases with what they mean, and those that are understood in every language."""
+        self._senses = senses
+        self._everywhere = everywhere
+        self._language = ""  # of which they are asked for; "" for all
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the plain phrases that begin with a word, the longest first
-        self._patterns: dict[str, list[tuple[str, ...]]] = {}  # those with a `*` or a kind, by their first element
-        for key in sorted(self._meant, key=lambda key: (-len(key), key)):
+        self._patterns: dict[str, tuple[_Key, ...]] = {}  # those with a `*` or a kind, by their first element
+        for key in sorted(senses, key=lambda key: (-len(key), key)):
             if any(part[-1] in "*>" for part in key):
-                self._patterns.setdefault(key[0], []).append(key)
+                self._patterns[key[0]] = (*self._patterns.get(key[0], ()), key)
             elif len(key) not in (lengths := self._lengths.get(key[0], ())):
                 self._lengths[key[0]] = _shared((*lengths, len(key)))
-        self._begun: dict[tuple[str, str], _Begun] = {}
         self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
+
+    def of(self, language: str) -> "Phrases":
+        """The phrases of one language, with those that are understood in every one: the same tables, asked for less."""
+        of = copy.copy(self)
+        of._language = language
+        return of
 
     def at(self, tokens: Sequence[Token], place: int) -> Found | None:
         """The longest phrase that begins at that token."""
-        if place >= len(tokens) or (begun := self._begun_by(tokens[place])) is _NOTHING:
+        if place >= len(tokens):
             return None
-        return self._longest(begun, tokens, place)
+        best: Found | None = None
+        for length in self._lengths.get(tokens[place].text, ()):
+            key = tuple(token.text for token in tokens[place : place + length])
+            if key in self._senses and (best := self._found(key, place)):
+                break
+        for key in self._patterns_from(tokens[place]) if self._patterns else ():
+            if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
+                found = self._found(key, place)
+                best = found.or_else(best) if found else best
+        return best
 
     def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every phrase among the tokens, from first to last; the longest where two begin together."""
-        for place, token in enumerate(tokens):
-            begun = self._begun_by(token)
-            if begun is not _NOTHING and (found := self._longest(begun, tokens, place)):
-                yield found
+        return (found for place in range(len(tokens)) if (found := self.at(tokens, place)))
 
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
         return next(self.all(tokens), None)
 
-    def _longest(self, begun: _Begun, tokens: Sequence[Token], place: int) -> Found | None:
-        lengths, patterns = begun
-        best: Found | None = None
-        for length in lengths:
-            key = tuple(token.text for token in tokens[place : place + length])
-            if key in self._meant:
-                best = self._found(key, place)
-                break
-        for key in patterns:
-            if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
-                found = self._found(key, place)
-                best = found if best is None or found.length > best.length else best.or_else(found)
-        return best
+    def _patterns_from(self, token: Token) -> Iterator[_Key]:
+        """The phrases with a `*` or a kind whose first element fits the token."""
+        text = token.text
+        stems = (text[:length] + "*" for length in self._stem_lengths if length <= len(text))
+        return (key for first in (text, token.kind, *stems) for key in self._patterns.get(first, ()))
 
-    def _begun_by(self, token: Token) -> _Begun:
-        """The lengths of the plain phrases that begin with that word, and the others; kept, as words come again."""
-        text, kind = word = (token.text, token.kind)
-        if kept := self._begun.get(word):
-            return kept
-        firsts = [text, kind, *(text[:length] + "*" for length in self._stem_lengths if length <= len(text))]
-        patterns = [key for first in firsts for key in self._patterns.get(first, ())]
-        lengths = self._lengths.get(text, ())
-        if len(self._begun) > _REMEMBERED:
-            self._begun.clear()
-        return self._begun.setdefault(word, (lengths, patterns) if lengths or patterns else _NOTHING)
-
-    def _found(self, key: tuple[str, ...], place: int) -> Found:
-        means, languages = self._meant[key]
-        return Found(means, len(key), place, languages)
+    def _found(self, key: _Key, place: int) -> Found | None:
+        """What a phrase means in the language asked for; None if it is none there."""
+        said = _said(self._senses[key], "" if key in self._everywhere else self._language)
+        return Found(said[0], len(key), place, said[1]) if said else None
 
     @property
-    def keys(self) -> Iterable[tuple[str, ...]]:
+    def keys(self) -> Iterable[_Key]:
         """The phrases, as the texts of their tokens."""
-        return self._meant
+        return self._senses
 
 
 def is_typo_of(word: str, keyword: str) -> bool:
@@ -168,19 +153,27 @@ def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> boo
 
 
 @functools.cache
-def _with(languages: frozenset[str], language: str) -> frozenset[str]:
-    """One and the same set for the same languages: there are tens of thousands of words, and few sets."""
-    return languages | {language}
+def _with(senses: _Senses, means: str, language: str) -> _Senses:
+    """One and the same value for the same senses: there are tens of thousands of phrases, and few senses."""
+    return senses if (means, language) in senses else (*senses, (means, language))
 
 
 @functools.cache
-def _meaning(means: str, languages: frozenset[str]) -> tuple[str, frozenset[str]]:
-    return means, languages
+def _known_in(languages: frozenset[str], language: str) -> frozenset[str]:
+    return languages | {language}
 
 
 @functools.cache
 def _shared(lengths: tuple[int, ...]) -> tuple[int, ...]:
     return lengths
+
+
+@functools.cache
+def _said(senses: _Senses, language: str) -> tuple[str, frozenset[str]] | None:
+    """What these senses come to in a language ("": in all together), and the languages they are of."""
+    heard = [sense for sense in senses if language in ("", sense[1])]
+    meanings, languages = {means for means, _ in heard}, frozenset(language for _, language in heard)
+    return (meanings.pop() if len(meanings) == 1 else CLASH, languages) if heard else None
 
 
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
@@ -195,23 +188,28 @@ class Words:
         """Takes the files by language, one at a time: together, as they stand, they are larger than what is kept."""
         denies: dict[str, str] = {}
         drops: set[str] = set()
-        self._entries: dict[str, list[Entry]] = {}
+        senses: dict[str, dict[_Key, _Senses]] = {}
+        kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
+        words: dict[str, str] = {}
         self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files:
             denies[language] = tables.get("denies", "")
             drops |= {language} if tables.get("subjects") == "dropped" else set()
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
-                entry = Entry(spellings(phrase), means, language)
-                self._entries.setdefault(name, []).append(entry)
-                for word in (word for key in entry.spellings for word in key):
-                    self._known[word] = _with(self._known.get(word, frozenset()), language)
+                for spelled in spellings(phrase):
+                    key = tuple(words.setdefault(word, word) for word in spelled)
+                    key = kept.setdefault(key, key)
+                    table = senses.setdefault(name, {})
+                    table[key] = _with(table.get(key, ()), means, language)
+                    for word in key:
+                        self._known[word] = _known_in(self._known.get(word, frozenset()), language)
         self.languages = tuple(denies)
         self.denies_before = frozenset(language for language, how in denies.items() if how == "before")
         self.drops_subject = frozenset(drops)
         self.denies_twice = frozenset(language for language, how in denies.items() if how == "twice")
-        self._all = {name: Phrases(listed) for name, listed in self._entries.items()}
-        self._of: dict[tuple[str, str], Phrases] = {}
+        self._all = {name: Phrases(table, self._everywhere) for name, table in senses.items()}
+        self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
@@ -236,11 +234,8 @@ class Words:
         return self._all[table]
 
     def of(self, language: str, table: str) -> Phrases:
-        """A table of one language, with the words that are understood in every one. Put together when first wanted."""
-        if found := self._of.get((language, table)):
-            return found
-        entries = (e for e in self._entries[table] if e.language == language or e.spellings[0] in self._everywhere)
-        return self._of.setdefault((language, table), Phrases(entries))
+        """A table of one language, with the words that are understood in every one."""
+        return self._of[language, table]
 
     def meant_by(self, word: str) -> str:
         """The long keyword of which a word seems to be a typing error, or nothing; words of their own are none."""
