@@ -128,6 +128,26 @@ def test_words_that_mean_two_things_in_two_languages_are_asked_back():
     assert parse("limit", Context(proposed="suspend"), both).why == "languages-clash"
 
 
+def test_a_table_asked_for_one_language_has_its_phrases_and_what_is_understood_everywhere():
+    english = TABLES["en"]
+    acts = {"here": ["elders", "elders later", "wahr* <number>"], "decline": ["later", "wahrlich <number>"]}
+    other = {**english, "acts": {"leave": ["later"]}}
+    both = Words([("en", english), ("xx", {**english, "acts": acts}), ("yy", other)])
+
+    def found(language, text):
+        return both.of(language, "acts").at(line_of(text).tokens, 0)
+
+    assert found("xx", "elders later") == ("here", 2, 0, {"xx"})
+    assert found("en", "elders") is found("yy", "elders later") is found("en", "wahres 4") is None
+    assert found("xx", "later").means == "decline"
+    assert found("yy", "later").means == "leave"
+    assert both["acts"].at(line_of("later").tokens, 0) == (CLASH, 1, 0, {"xx", "yy"})
+    assert found("xx", "wahres 4") == ("here", 2, 0, {"xx"})
+    assert found("xx", "wahrlich 4") == (CLASH, 2, 0, {"xx"})
+    assert found("xx", "here").means == "here"
+    assert found("xx", "i'm here") is None
+
+
 def test_a_word_that_one_language_lists_as_unclear_is_asked_back_in_all():
     assert parse("limite", Context(proposed="suspend"), words()).why == "languages-clash"
     assert parse("astensione", Context(proposed="suspend"), words()).why == "languages-clash"
