@@ -13,6 +13,7 @@ from jurybot.core.tokens import WORD
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
 _OF_THEM = ("theirs", "people", "spares", "negations")
 _FEW = 2  # words
+_AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
 
@@ -198,11 +199,17 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     cares = (found for found in others if not sentence.words["people"].at(sentence.spoken, found.at))
     if stance.position == "suspend" and not (reason.because or bears_out(sentence, stance)) and any(cares):
         return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
-    theirs = stance.said != "answer" and sentence.begins("theirs", "told") and not sentence.begins("pointing")
+    if not (sentence.deed or sentence.is_fine) and (found := sentence.has("voting")):
+        return sentence.says("takes-back", found)  # "The cat walked across the keyboard"
+    if stance.position == "suspend" and not bears_out(sentence, stance) and (found := sentence.has("liked")):
+        return sentence.says("unread-reason", found)  # "My sister sings there in a choir"
+    begins = sentence.begins("theirs", "told", "asked")
+    theirs = stance.said != "answer" and begins and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
-    mine = sentence.begins("me") and not sentence.begins("told")  # but "My aunt nearly paid"
+    mine = sentence.begins("me") and not sentence.begins("told", "asked")  # but "My aunt nearly paid"
     known = sentence.known >= _KNOWN_WELL and not mine
-    strict = strict and not ((known and _tells(sentence, reason)) or _is_statement(sentence, stance, reason))
+    plain = known or (sentence.length >= _AT_LENGTH and stance.said != "answer" and not mine)
+    strict = strict and not ((plain and _tells(sentence, reason)) or _is_statement(sentence, stance, reason))
     if strict and not (theirs or bears_out(sentence, stance)):
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because

@@ -21,6 +21,7 @@ from jurybot.core.weighing import judges_deed, judges_later, names_measure, weig
 
 _REPORTED, _CONCRETE = 2, 1  # words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
+_ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -130,10 +131,19 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
         return comes or (why is not None and why.length > doubt.length)
     if doubt.means == "conditions":
-        return weighs_another(doubt, sentence, stance)
+        return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     undecided = stance.position == "aside" and stance.said != ACT and doubt.means == "unsure"
     return undecided or (mild is not None and mild.length >= doubt.length)
+
+
+def _was_asked(condition: Found, sentence: Sentence) -> bool:
+    """ "I asked their admin if he had read it": a question that was put to them, and no condition."""
+    if condition.length > 1 or sentence.has("measures", "pointing"):
+        return False
+    asked = (found.at + found.length for found in sentence.all("asked"))
+    put_to = (sentence.spoken[at : condition.at] for at in asked if 0 < condition.at - at <= _ADDRESSED_AT_MOST)
+    return any(True for addressed in put_to for _ in sentence.all("theirs", "others", "care", within=addressed))
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
