@@ -236,8 +236,7 @@ def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: dateti
             spent = 1 if row.state == "trying" and trouble.limit else 0
             row = replace(row, state="waiting", not_before=until, why=trouble.why, tries=row.tries - spent)
         work.outbox.save(row)
-        if not trouble.limit:
-            put_off_again(desk, work, row, now)
+        put_off_again(desk, work, row, now)
     desk.log.warning("put off", effect=row.kind, case=row.case, why=trouble.why, until=str(row.not_before))
 
 

@@ -25,6 +25,8 @@ NEARLY_FULL, ROOM_AGAIN = 250 * 2**20, 500 * 2**20
 OVERDUE = timedelta(minutes=30)
 SOON, BLIND = timedelta(hours=1), timedelta(minutes=10)
 EFFECT, FAILS_FOR, TRIES = "effect", timedelta(hours=1), 3
+LIMITED_FOR = timedelta(hours=7)
+"""So long no limit of the server's holds up what was tried once: two whole windows of three hours, and one begun."""
 AWAY_SINCE = "away-since"
 
 
@@ -116,8 +118,11 @@ def put_off_again(desk: Desk, work: Work, row: Row, now: datetime) -> None:
 
 
 def _fails(row: Row, now: datetime) -> bool:
+    """A try that a limit put off is not counted, so those are told by their age alone."""
+    if not row.why or row.first_tried_at is None:
+        return False
     is_tried = row.tries >= TRIES or row.state == "perhaps"
-    return bool(row.why) and is_tried and row.first_tried_at is not None and now - row.first_tried_at >= FAILS_FOR
+    return now - row.first_tried_at >= (FAILS_FOR if is_tried else LIMITED_FOR)
 
 
 def _late(work: Work, now: datetime) -> bool:

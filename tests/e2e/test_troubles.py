@@ -168,6 +168,25 @@ def test_what_fails_for_an_hour_while_the_server_can_be_read_is_told_once_and_wh
     assert channel.about("again and again") == told(sitting, "again and again") == 1
 
 
+def test_a_server_that_tells_us_to_wait_for_ever_is_told_once_and_when_it_takes_our_posts(
+    sitting: CoOp, channel: Channel
+) -> None:
+    """Not sooner than any of its limits could last: a burst is spread over windows, and nobody need hear of that."""
+    sitting.all_answer("limit")
+    sitting.sandbox.fault("status", method="POST", path="/api/v1/statuses", status=429, times=None)
+    sitting.pass_time(ROUND + 6 * HOUR)
+    soon = channel.about("again and again")
+
+    sitting.pass_time(5 * HOUR)
+    waiting = soon, channel.about("again and again"), channel.about("All is well")
+    sitting.sandbox.stage.faults.clear()
+    sitting.pass_time(4 * HOUR)
+
+    assert waiting == (0, 1, 0)
+    assert sitting.outcome() == ("in force", "limit") and len(sitting.public_posts()) == 1
+    assert channel.about("well again with what I am to do") == told(sitting, "well again with what I am to do") == 1
+
+
 def test_a_disk_that_fills_is_told_once_and_when_there_is_room(sitting: CoOp, channel: Channel) -> None:
     def has(free: int) -> None:
         assert sitting.bot
