@@ -29,6 +29,7 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
     """Past "please", "them", the domain, "for bad.example", "case 41", a thumb, our own name; behind a comma only where
     nothing else follows, for there it may begin a reason."""
     before_sign: Place | None = None
+    marked: Place | None = None  # behind a thumb or a face, where a sentence may begin: "suspend 😡 they spam"
     ended: Place | None = None  # where the sentence of the position ends: "agreed, and about time. They spam"
     harmless = place
     for _ in range(_HARMLESS_AT_MOST):
@@ -42,6 +43,7 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
             harmless = place
         elif _is_harmless_mark(place, context, words):
             place = harmless = place.past(1)
+            marked = place if token.text in words.signs else marked
         elif token.kind == DOMAIN and _names_server(token.text, context):
             place = harmless = place.past(1).naming(token)
         elif token.text in DELIMITERS and token.text not in (":", "("):
@@ -51,7 +53,7 @@ def past_harmless(language: str, means: str, place: Place, context: Context, wor
         else:
             break
     if before_sign is None:
-        return place
+        return place if marked is None or place.here is None or _reason_begins_at(language, place, words) else marked
     ends = place.here is None or place.here.text == ":" or _reason_begins_at(language, place, words)
     signs = {token.text for token in place.tokens[before_sign.at : place.at]} & DELIMITERS
     apart = signs == {","} == {place.tokens[place.at - 1].text}  # "suspend, please, they spam"

@@ -119,6 +119,9 @@ def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
 def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """Whether it is why one stands aside ("I can't decide"), what one says for the accused ("It was a joke"), or of
     what one agrees with or not ("The proposal rests on hearsay")."""
+    voting = stance.position == "none" and sentence.words["voting"].at(sentence.spoken, doubt.at)
+    if voting and sentence.has("mild"):
+        return True  # "That word is a term of endearment there"
     if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
         named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
         waits = stance.said == "objection" and sentence.words["negations"].first(
@@ -129,7 +132,7 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
         why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
         comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
-        return comes or (why is not None and why.length > doubt.length)
+        return comes or (why is not None and why.length >= doubt.length)
     if doubt.means == "conditions":
         return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
