@@ -46,6 +46,9 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     """First words that go on from the position, to turn or to bind it."""
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
     harsh = stance.said in ("disagree", "answer") and stance.position == "none" and sentence.has("too_much")
+    weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
+    if stance.position == "none" and sentence.is_long and sentence.has("mild") and not weighs:
+        return None  # "No, era una citazione di un film"
     if harsh and not (sentence.has("too_little") or sentence.begins("but", "so", "conditions")):
         return None  # "I disagree, it's too much for three posts"
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
@@ -187,7 +190,7 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     right = stance.position == "limit" and sentence.has("enough")  # "It lets those who like them carry on"
     tables = ("too_much", "costs" if stance.position == "suspend" else "too_much" if right else "too_little")
     free = stance.position == "suspend" and sentence.has("negations")  # "it costs us nothing"
-    free = free or (_tells(sentence, reason) and sentence.has("harm"))  # "They sell our follows to spammers"
+    free = free or (sentence.is_long and sentence.deed)  # "They sell our follows to spammers"
     weighed = (found for found in sentence.all(*tables) if not (free and found.means == "costs"))
     if stance.position == "limit":  # "It would be a shame to lose them"
         weighed = (found for found in weighed if not of_costs(found, sentence))

@@ -153,11 +153,12 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     """Whether a sentence that names no measure speaks for those behind whom a measure stands, or calls for one."""
     if stance.said in (ACT, "account"):
         return None
+    demanded = (found for found in sentence.all("demands") if not of_costs(found, sentence))
     if stance.said == "objection":
         spared = sentence.has("mild", "care", "costs", "too_much", "spares", "negations")
         about_them = sentence.is_short or sentence.begins("theirs")
         harm = sentence.has("harm") if about_them and not spared else None
-        against = sentence.has("demands", "too_little") or harm  # "Objection: they are Nazis"
+        against = next(demanded, None) or sentence.has("too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
     weighed = stance.position == "limit" and sentence.has("costs", "too_much")
     if stance.is_measure and not weighed and (found := _spared(sentence)):
@@ -166,7 +167,6 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
     )  # "To throw them out for that is sad"
     theirs = stance.position == "aside" and not sentence.has("me", "excuses")  # not "I know too little"
-    demanded = (found for found in sentence.all("demands") if not of_costs(found, sentence))
     if (theirs or stance.position in ("none", "limit")) and not pities and (found := next(demanded, None)):
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):

@@ -106,6 +106,8 @@ def _read_on(language: str, first: Spoken, start: Place, context: Context, words
     place = past(language, spoken.means, spoken.after, context, words)
     if wrong := disagrees(place, context):
         return wrong
+    if place.at == spoken.after.at and _is_unfinished(language, spoken, start, words):
+        return _no_position(start, words)
     resolved = resolve(spoken.means, context)
     if isinstance(resolved, Unclear):
         return replace(resolved, words=spoken.first, case=place.case)
@@ -117,6 +119,13 @@ def _read_on(language: str, first: Spoken, start: Place, context: Context, words
     if reason_begins(language, end, words) is None:
         return neighbour(end, words)
     return Reading(language, spoken, resolved, end, objection_after)
+
+
+def _is_unfinished(language: str, spoken: Spoken, start: Place, words: Words) -> bool:
+    """ "I think the limit", and nothing more."""
+    begun = words.of(language, "unfinished").at(start.tokens, start.at)
+    named = words.of(language, "positions").at(start.tokens, start.at + begun.length) if begun else None
+    return bool(begun and named and start.at + begun.length + named.length == spoken.after.at)
 
 
 def _ways(
@@ -238,6 +247,8 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
     reason = reason_at(reading.language, end, words)
     if reason is None:
         return neighbour(end, words)
+    if reason.because and not any(line.tokens for line in reason.lines):
+        return Unclear(why="unread-reason", words=spoken.first, case=end.case)  # "Limit because"
     sentences = sentences_of(reason.lines, words)
     if is_too_long(sentences):
         return Unclear(why="too-long", case=end.case)
