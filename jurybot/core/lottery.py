@@ -1,7 +1,8 @@
 """Drawing a standing jury for a term with quotas: cells of members alike, rows of how many of each, and the seed picks.
 
 The lottery is solved before the seed exists and published as integer rows, so that whoever checks it needs no solver:
-a row says how many of each cell are chosen, and how many `times` in the whole it counts. (VERIFY.md, *The draw*.)
+a row says how many of each cell are chosen, and how many `times` in the whole it counts. The quotas stand beside them,
+so that every row can be held against them. (VERIFY.md, *The draw*.)
 """
 
 import hmac
@@ -135,6 +136,7 @@ def term_entry(
     term: int,
     policy: Entry,
     size: int,
+    quotas: Sequence[Quota],
     drum: Sequence[tuple[Cell, Tree]],
     rows: Sequence[Row],
     reveal_by: date,
@@ -147,7 +149,24 @@ def term_entry(
         "term": term,
         "policy": entry_hash(policy),
         "size": size,
-        "cells": [{"name": cell.name, "members": cell.members, "root": tree.root.hex()} for cell, tree in drum],
+        "quotas": [
+            {
+                "feature": quota.feature,
+                "value": quota.value,
+                "at_least": quota.at_least,
+                "at_most": size if quota.at_most is None else quota.at_most,
+            }
+            for quota in quotas
+        ],
+        "cells": [
+            {
+                "name": cell.name,
+                "values": [value for _, value in cell.traits],
+                "members": cell.members,
+                "root": tree.root.hex(),
+            }
+            for cell, tree in drum
+        ],
         "rows": [{"counts": list(row.counts), "times": row.times} for row in rows],
         "reveal_by": reveal_by.isoformat(),
     }
@@ -163,7 +182,7 @@ def term_entry(
 def jury_entry(*, term: Entry, reveals: Sequence[Entry], trees: Sequence[Tree]) -> Entry:
     """Whom the seed picks: the row, and in each cell those chosen. `reveals` as for a panel's draw."""
     drawn_by = _seed(term, reveals)
-    those, rows = _read(term)
+    those, rows, _ = _read(term)
     row = picked(drawn_by, rows)
     chosen_ones = [
         {
@@ -182,7 +201,7 @@ def jury_entry(*, term: Entry, reveals: Sequence[Entry], trees: Sequence[Tree]) 
 
 def whats_wrong(term: object, reveals: Sequence[object], jury: object) -> str:
     """The first thing that does not follow from the published entries alone, or "". Neither a solver nor any secret is
-    needed; the chain values are checked as those of a panel's draw are."""
+    needed; the chain values are checked as those of a panel's draw are. Who is in which cell, no entry tells."""
     try:
         term, jury = sound(term), sound(jury)
         sound_reveals = [sound(one) for one in reveals]
@@ -190,16 +209,35 @@ def whats_wrong(term: object, reveals: Sequence[object], jury: object) -> str:
         return str(bad)
     if (term["entry"], jury["entry"]) != ("term", "jury"):
         return "these are no term and jury entries"
-    those, rows = _read(term)
+    return _wrong_with_lottery(term) or _wrong_with_jury(term, sound_reveals, jury)
+
+
+def _wrong_with_lottery(term: Entry) -> str:
+    """Whether each row is a jury of that size that there can be, and keeps the quotas as far as they are published."""
+    those, rows, quotas = _read(term)
+    features = _features(quotas)
+    for cell, entry in zip(those, term["cells"], strict=True):
+        if "values" in entry and (len(entry["values"]) != len(features) or cell.name != entry["name"]):
+            return f"the name of cell {entry['name']} is not that of one value for each feature that quotas speak of"
     if any(len(row.counts) != len(those) or sum(row.counts) != term["size"] for row in rows):
         return f"a row is not a jury of {term['size']}"
     if any(n > cell.members for row in rows for n, cell in zip(row.counts, those, strict=True)):
         return "a row has more of a cell than there are"
+    for quota in quotas:
+        if any(not keeps(row.counts, those, [quota], term["size"]) for row in rows):
+            bounds = f"{quota.at_least} to {quota.at_most}"
+            return f"a row does not keep a quota: of {quota.feature}={quota.value}, {bounds} are to be on the jury"
+    return ""
+
+
+def _wrong_with_jury(term: Entry, reveals: Sequence[Entry], jury: Entry) -> str:
+    """Whether the jury is the one that the seed picks, member by member."""
     if jury["term_entry"] != entry_hash(term) or jury["draw"] != term["draw"]:
         return "the jury names another term than this"
-    drawn_by = _seed(term, sound_reveals)
+    drawn_by = _seed(term, reveals)
     if jury["seed"] != drawn_by.hex():
         return "the seed is another"
+    those, rows, _ = _read(term)
     if not rows or jury["row"] != picked(drawn_by, rows):
         return "the seed picks another row"
     expected = [
@@ -223,7 +261,17 @@ def _seed(term: Entry, reveals: Sequence[Entry]) -> bytes:
     return d.seed(leaf(term), operator, stewards)
 
 
-def _read(term: Entry) -> tuple[list[Cell], list[Row]]:
-    """Cells and rows of an entry; a cell's traits are not needed to pick from it."""
-    those = [Cell(traits=(("", cell["name"]),), members=cell["members"]) for cell in term["cells"]]
-    return those, [Row(counts=tuple(row["counts"]), times=row["times"]) for row in term["rows"]]
+def _read(term: Entry) -> tuple[list[Cell], list[Row], list[Quota]]:
+    """Cells, rows and quotas of an entry. Its first version has no quotas; a cell there is known by its name alone."""
+    quotas = [Quota(**quota) for quota in term.get("quotas", ())]
+    features = _features(quotas)
+    those = [
+        Cell(traits=tuple(zip(features, cell.get("values", ()), strict=False)), members=cell["members"])
+        for cell in term["cells"]
+    ]
+    return those, [Row(counts=tuple(row["counts"]), times=row["times"]) for row in term["rows"]], quotas
+
+
+def _features(quotas: Sequence[Quota]) -> list[str]:
+    """What quotas speak of, in the order in which a cell has its values."""
+    return sorted({quota.feature for quota in quotas})

@@ -13,7 +13,6 @@ from typing import Any
 
 Entry = dict[str, Any]
 
-VERSION = 1
 MAX_BYTES = 65_535  # a transparency log's entry bundle has two bytes for an entry's length
 MAX_INTEGER = 2**53 - 1  # JSON numbers are exact up to here for every reader (RFC 8785 builds on doubles)
 BECAME = ("seated", "declined", "lapsed", "unused")
@@ -126,6 +125,10 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 255
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 255
+
+
 def _is_list_of(check: Check) -> Check:
     return lambda value: isinstance(value, list) and all(check(item) for item in value)
 
@@ -146,12 +149,29 @@ _DRAWN: Mapping[str, Check] = {
 _SEAT: Mapping[str, Check] = {"position": _is_number, "became": lambda value: value in BECAME}
 
 _CELL: Mapping[str, Check] = {"name": _is_name, "members": _is_number, "root": _is_hash}
+_QUOTA: Mapping[str, Check] = {
+    "feature": _is_name,
+    "value": _is_text,
+    "at_least": _is_whole,
+    "at_most": _is_whole,
+}
 _ROW: Mapping[str, Check] = {"counts": _is_list_of(_is_whole), "times": _is_number}
 _CHOSEN: Mapping[str, Check] = {
     "cell": _is_whole,
     "index": _is_whole,
     "ticket": _is_hash,
     "proof": _is_list_of(_is_hash),
+}
+
+_TERM_WITHOUT_QUOTAS: Mapping[str, Check] = {
+    "day": _is_day,
+    "draw": _is_number,
+    "term": _is_number,
+    "policy": _is_hash,
+    "size": _is_number,
+    "cells": _is_list_of(_is_map_of(_CELL)),
+    "rows": _is_list_of(_is_map_of(_ROW)),
+    "reveal_by": _is_day,
 }
 
 FIELDS: Mapping[str, Mapping[str, Check]] = {
@@ -187,14 +207,9 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "seats": {"day": _is_day, "draw": _is_number, "result": _is_hash, "seats": _is_list_of(_is_map_of(_SEAT))},
     "abort": {"day": _is_day, "draw": _is_number, "intent": _is_hash, "by": _is_name},
     "term": {
-        "day": _is_day,
-        "draw": _is_number,
-        "term": _is_number,
-        "policy": _is_hash,
-        "size": _is_number,
-        "cells": _is_list_of(_is_map_of(_CELL)),
-        "rows": _is_list_of(_is_map_of(_ROW)),
-        "reveal_by": _is_day,
+        **_TERM_WITHOUT_QUOTAS,
+        "quotas": _is_list_of(_is_map_of(_QUOTA)),
+        "cells": _is_list_of(_is_map_of({**_CELL, "values": _is_list_of(_is_text)})),
     },
     "jury": {
         "draw": _is_number,
@@ -205,6 +220,9 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     },
     "withdrawn": {"day": _is_day, "case": _is_number, "case_entry": _is_hash},
 }
+"""The fields of each kind in its newest version, which is the one that is written."""
+EARLIER: Mapping[str, Sequence[Mapping[str, Check]]] = {"term": (_TERM_WITHOUT_QUOTAS,)}
+"""Those of the versions before, from the first on: what was published once stays valid."""
 
 
 def sound(entry: object) -> Entry:
@@ -215,8 +233,11 @@ def sound(entry: object) -> Entry:
     fields = FIELDS.get(kind) if isinstance(kind, str) else None
     if fields is None:
         raise BadEntry(f"entry: {kind!r} is no kind of entry")
-    if not _is_number(entry.get("version")) or entry["version"] != VERSION:
-        raise BadEntry(f"{kind}.version: {entry.get('version')!r} is not known here, only {VERSION}")
+    forms = [*EARLIER.get(str(kind), ()), fields]
+    version = entry.get("version")
+    if not isinstance(version, int) or not _is_number(version) or version > len(forms):
+        raise BadEntry(f"{kind}.version: {version!r} is not known here, only up to {len(forms)}")
+    fields = forms[version - 1]
     expected = {"entry", "version", *fields}
     if entry.keys() != expected:
         odd = sorted(str(key) for key in entry.keys() ^ expected)
@@ -229,8 +250,8 @@ def sound(entry: object) -> Entry:
 
 
 def entry_of(kind: str, **fields: Any) -> Entry:
-    """An entry of this kind with these fields; BadEntry if they are not the kind's."""
-    return sound({"entry": kind, "version": VERSION, **fields})
+    """An entry of this kind, in its newest version, with these fields; BadEntry if they are not the kind's."""
+    return sound({"entry": kind, "version": len(EARLIER.get(kind, ())) + 1, **fields})
 
 
 def chain(*, by: str, anchor: bytes, length: int, from_draw: int = 1) -> dict[str, Any]:

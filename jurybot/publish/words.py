@@ -69,7 +69,7 @@ DRAW_FILES = {
     "seats.json": "What became of each position: seated, declined, lapsed or unused. It comes with the decision.",
     "abort.json": "The draw came to nothing: a value was missing.",
     "withdrawn.json": "The case ended without a decision that is published.",
-    "term.json": "The lottery for a standing jury: who is alike, and every jury that may be picked.",
+    "term.json": "The lottery for a standing jury: its quotas, how many are alike, every jury that may be picked.",
     "jury.json": "Which jury the seed picked, by tickets.",
     "tickets.txt": "All tickets, one a line, in their order.",
     "policy.json": "What the draws keep to: seats, reserves, and the end of the operator's chain.",

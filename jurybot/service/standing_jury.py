@@ -95,6 +95,7 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
         term=number,
         policy=policy,
         size=desk.policy.jury.size,
+        quotas=desk.policy.jury.quotas,
         drum=[(cell, tree) for (cell, _), tree in zip(made.cells, trees, strict=True)],
         rows=made.rows,
         reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from jurybot.core import draw, lottery
 from jurybot.core.lottery import Cell, NoSuchJury, Quota, Row
 from jurybot.core.merkle import Tree
-from jurybot.core.record import policy_entry
+from jurybot.core.record import entry_from, policy_entry
 
 DE, OLD = Quota(feature="language", value="de", at_least=2), Quota(feature="since", value="old", at_most=3)
 START = b"s" * 32
@@ -95,7 +97,10 @@ def test_those_chosen_are_as_many_as_the_row_says_and_none_twice(seed: bytes) ->
     assert len(set(found[1])) == 3 and all(0 <= at < 10 for at in found[1])
 
 
-def a_term() -> tuple[Any, Any, Any]:
+ROWS = [Row(counts=(2, 8), times=3), Row(counts=(3, 7), times=2)]
+
+
+def a_term(quotas: Sequence[Quota] = (DE, OLD), rows: Sequence[Row] = ROWS) -> tuple[Any, Any, Any]:
     """A term, its reveal and its jury, as they would be published."""
     policy = policy_entry(
         day=date(2026, 3, 1),
@@ -105,16 +110,16 @@ def a_term() -> tuple[Any, Any, Any]:
         reserves=6,
         reveal_within_days=1,
     )
-    found = lottery.cells(PEOPLE, [DE, OLD])
+    found = lottery.cells(PEOPLE, quotas)
     secrets = [{member: sha256(member.encode()).digest() for member in who} for _, who in found]
     trees = [Tree([ticket for ticket, _ in draw.tickets(those, 0, 1)]) for those in secrets]
-    rows = [Row(counts=(2, 8), times=3), Row(counts=(3, 7), times=2)]
     term = lottery.term_entry(
         day=date(2026, 3, 1),
         draw=1,
         term=1,
         policy=policy,
         size=10,
+        quotas=quotas,
         drum=[(cell, tree) for (cell, _), tree in zip(found, trees, strict=True)],
         rows=rows,
         reveal_by=date(2026, 3, 2),
@@ -141,7 +146,15 @@ def test_a_stranger_finds_nothing_wrong_with_an_honest_draw() -> None:
         (lambda t, r, j: t.update(size=9), "a row is not a jury of 9"),
         (lambda t, r, j: t["rows"][0].update(times=7), "another term"),
         (lambda t, r, j: t["rows"][0].update(counts=[9, 1]), "more of a cell than there are"),
+        (lambda t, r, j: t["rows"][1].update(counts=[1, 9]), "a row does not keep a quota: of language=de, 2 to 10"),
+        (lambda t, r, j: t["rows"][1].update(counts=[4, 6]), "a row does not keep a quota: of since=old, 0 to 3"),
+        (lambda t, r, j: t["quotas"][0].update(at_least=3), "a row does not keep a quota: of language=de, 3 to 10"),
+        (lambda t, r, j: t["quotas"].pop(), "one value for each feature"),
+        (lambda t, r, j: t["cells"][1].update(values=["de", "other"]), "the name of cell language=other, since=other"),
+        (lambda t, r, j: t["cells"][0].update(values=["de"]), "one value for each feature"),
+        (lambda t, r, j: t["cells"][0].update(values=["de", "old", "x"]), "one value for each feature"),
         (lambda t, r, j: t.update(cells="x"), "not as docs/record.md says"),
+        (lambda t, r, j: t["quotas"][0].update(at_least=-1), "not as docs/record.md says"),
     ],
 )
 def test_whatever_was_changed_is_found(change: Any, found: str) -> None:
@@ -150,6 +163,37 @@ def test_whatever_was_changed_is_found(change: Any, found: str) -> None:
     change(term, reveal, jury)
 
     assert found in lottery.whats_wrong(term, [reveal], jury)
+
+
+def test_the_quotas_stand_in_the_record_and_no_more_of_anybody_than_the_cells_tell_already() -> None:
+    term, _, _ = a_term()
+
+    assert term["quotas"] == [
+        {"feature": "language", "value": "de", "at_least": 2, "at_most": 10},
+        {"feature": "since", "value": "old", "at_least": 0, "at_most": 3},
+    ]
+    assert [(cell["name"], cell["values"]) for cell in term["cells"]] == [
+        ("language=de, since=old", ["de", "old"]),
+        ("language=other, since=other", ["other", "other"]),
+    ]
+
+
+def test_a_jury_drawn_without_quotas_can_be_checked() -> None:
+    term, reveal, jury = a_term(quotas=[], rows=[Row(counts=(10,), times=1)])
+
+    assert (term["quotas"], term["cells"][0]["values"]) == ([], [])
+    assert lottery.whats_wrong(term, [reveal], jury) == ""
+
+
+def test_a_term_that_was_published_before_quotas_were_stays_valid() -> None:
+    """Byte for byte what was published then; nothing can be said of its quotas."""
+    folder = Path(__file__).parent / "term_1"
+    term, reveal, jury = (entry_from((folder / f"{name}.json").read_bytes()) for name in ("term", "reveal", "jury"))
+
+    assert term["version"] == 1
+    assert lottery.whats_wrong(term, [reveal], jury) == ""
+    assert "missing or unknown: quotas" in lottery.whats_wrong({**term, "quotas": []}, [reveal], jury)
+    assert "a row is not a jury of 9" in lottery.whats_wrong({**term, "size": 9}, [reveal], jury)
 
 
 def test_a_lottery_too_long_to_be_published_is_refused_before_anything_is_drawn() -> None:
@@ -163,6 +207,7 @@ def test_a_lottery_too_long_to_be_published_is_refused_before_anything_is_drawn(
             term=1,
             policy=term,
             size=120,
+            quotas=[],
             drum=[(Cell(traits=(), members=200), tree)],
             rows=[Row(counts=(120,), times=1)],
             reveal_by=date(2026, 3, 2),

@@ -59,6 +59,7 @@ def test_a_jury_is_drawn_for_a_term_with_quotas_and_anyone_can_check_it(tmp_path
         assert set(co_op.summoned()) <= jury
         assert whats_wrong(entries["term"], [entries["reveal"]], entries["jury"]) == ""
         assert not any(name in json.dumps(entries) for name in jury)
+        assert entries["term"]["quotas"] == [{"feature": "language", "value": "de", "at_least": 3, "at_most": 8}]
 
         co_op.stop()
         co_op.start()
