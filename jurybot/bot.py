@@ -24,6 +24,7 @@ from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.docket import publish_lists
 from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
+from jurybot.service.elected import look_at_elected
 from jurybot.service.pass_time import next_deadline, pass_due
 from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.questions import next_round_trip, pass_round
@@ -279,6 +280,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "", lambda: gone.look(desk, now)
         yield "read domain blocks", lambda: watch_blocks(desk, bot.at_hand, now)
         yield "look up accounts", lambda: watch_jurors(desk, bot.at_hand, now)
+        yield "read members", lambda: look_at_elected(desk, now)
         yield "read block lists", lambda: read_lists(desk, now)
         yield "", lambda: life.instance_is_back(desk, now)
         yield "", lambda: forget_due(desk, now)

@@ -91,25 +91,32 @@ def _behind_what_waits(work: Work, case: Case) -> set[AccountId]:
     return {account for row in waiting for account in (row.by, *work.petitions.seconders(row.id)) if account}
 
 
+UNKNOWN, AWAY = "unknown", "away"
+NO_MEMBER, BLOCKS = "not a member of the co-op", "blocks the bot"
+UNREACHABLE = "cannot be reached: neither follows the bot nor keeps a message to it"
+TOO_NEW, JOINED_LATE = "has not been a member for long enough", "joined too late for this case"
+UNSEEN = "not seen lately"
+
+
 def why_not(terms: PoolTerms, load: Load, member: MemberRow, filed_at: datetime, now: datetime) -> str:
     """Why a pool member cannot be drawn for a case filed at `filed_at`, or "". For `jurybot pool` too."""
     seen = max([moment for moment in (member.last_heard_at, _end_of_day(member)) if moment], default=None)
     if member.standing != "ok":
         return member.standing
     if is_away(member, now):
-        return "away"
+        return AWAY
     if not is_guest(member) and not terms.membership.has(member.acct, member.role):
-        return "not a member of the co-op"
+        return NO_MEMBER
     if member.blocks_bot:
-        return "blocks the bot"
+        return BLOCKS
     if not member.follows_bot and not member.anchor:
-        return "cannot be reached: neither follows the bot nor keeps a message to it"
+        return UNREACHABLE
     if member.member_since is None or now - member.member_since < terms.member_for:
-        return "has not been a member for long enough"
+        return TOO_NEW
     if filed_at - member.joined_at < terms.in_pool_for:
-        return "joined too late for this case"
+        return JOINED_LATE
     if seen is None or now - seen > terms.seen_within:
-        return "not seen lately"
+        return UNSEEN
     return _is_resting(terms, load, member, now)
 
 

@@ -18,7 +18,8 @@ from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
 from jurybot.service.economy import used
-from jurybot.service.jury_terms import DRAWN, on_jury
+from jurybot.service.elected import kept_away
+from jurybot.service.jury_terms import DRAWN, ELECTED, on_jury
 from jurybot.service.pool import IN_TURN, Load, why_not
 from jurybot.service.ports import ActRefused
 from jurybot.service.rows import Installation, Row
@@ -246,12 +247,18 @@ def _when(moment: datetime | None) -> str | None:
 
 
 def jury(office: Office, work: Work, now: datetime) -> dict[str, Any]:
-    """The standing jury: how it comes about, and of each cell of the lottery the chance of each member. Raises
-    ActRefused where none can be drawn."""
+    """The standing jury: how it comes about; of those elected, who cannot be drawn and what helps; and of each cell of
+    the lottery the chance of each member. Raises ActRefused where none can be drawn."""
     terms, term = office.policy.jury, work.pool.term()
     told: dict[str, Any] = {"kind": terms.kind}
     on_it = on_jury(terms, work)
     told["on_it"] = len(work.pool.members()) if on_it is None else len(on_it)
+    if terms.kind == ELECTED:
+        told["elected"] = len(terms.elected)
+        told["cannot_be_drawn"] = [
+            {"elected": one.acct, "why": one.why, "helps": one.helps} for one in kept_away(office, work, now)
+        ]
+        told["read_at"] = _when(work.installation().members_read_at)
     if terms.kind != DRAWN:
         return told
     told |= {

@@ -10,7 +10,8 @@ from typing import Any
 from jurybot.core.case import Case, State
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import ReportId
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Desk, Office
+from jurybot.service.elected import kept_away
 from jurybot.service.rows import Installation, Matter
 from jurybot.service.stewards import AT_RISK, in_office, on_duty, pass_reports_on
 from jurybot.service.storage import Work
@@ -50,7 +51,7 @@ def sum_up(desk: Desk, now: datetime) -> bool:
             return False
         notes = {**installation.notes, SUMMED_UP: now.date().isoformat()}
         work.set_installation(replace(installation, notes=notes))
-        waits = what_waits_for_stewards(work)
+        waits = what_waits_for_stewards(desk, work, now)
         if not any(waits.values()):
             return False
         turn = on_duty(desk, work, now)
@@ -71,15 +72,15 @@ def next_summary(desk: Desk, now: datetime) -> datetime | None:
     with desk.store.transaction() as work:
         installation = work.installation()
         due = [one.due_at for one in work.books.matters() if one.due_at]
-        if _is_at_work(installation) and any(what_waits_for_stewards(work).values()):
+        if _is_at_work(installation) and any(what_waits_for_stewards(desk, work, now).values()):
             due.append(_next(installation.notes.get(SUMMED_UP), now))
     return min(due, default=None)
 
 
-def what_waits_for_stewards(work: Work) -> dict[str, Any]:
+def what_waits_for_stewards(office: Office, work: Work, now: datetime) -> dict[str, Any]:
     """Cases to be confirmed, held, escalated; acts that want a second steward; reports nobody has looked at; items put
-    aside; servers on which verdict and block differ. Cases by name, with the act where it is not the
-    usual one, reports and items by their number."""
+    aside; servers on which verdict and block differ; those elected who cannot be drawn until somebody does something.
+    Cases by name, with the act where it is not the usual one; reports, items and people by their number."""
     cases = list(work.cases.awake(UNDER_WAY))
     matters = work.books.matters()
     return {
@@ -95,6 +96,7 @@ def what_waits_for_stewards(work: Work) -> dict[str, Any]:
         "unread": sum(matter.kind == "report" for matter in matters),
         "parked": len(work.inbox.parked()),
         "drift": work.installation().notes.get(DRIFT, "").split(),
+        "elected_but_not_drawable": sum(one.needs_somebody for one in kept_away(office, work, now)),
     }
 
 

@@ -43,6 +43,48 @@ def test_panels_are_drawn_from_those_elected(tmp_path: Path) -> None:
         assert set(co_op.summoned()) <= set(ELECTED)
 
 
+def test_stewards_hear_of_those_elected_who_cannot_be_drawn_and_what_helps(tmp_path: Path) -> None:
+    elected = [*ELECTED, "m10", "stan", "owner"]
+    more = {"jury": {"kind": "elected", "elected": elected}}
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.tell("m10", "away until 5 May")
+        co_op.hand.limit_account("m9")
+        co_op.pass_time(2 * DAY)
+
+        jury = co_op.acts.jury()
+        assert (jury["elected"], jury["on_it"]) == (9, 7)
+        assert [(one["elected"], one["why"]) for one in jury["cannot_be_drawn"]] == [
+            ("m10", "away"),
+            ("m9", "limited"),
+            ("owner", "is not in the pool"),
+            ("stan", "is not in the pool"),
+        ]
+        helps = {one["elected"]: one["helps"] for one in jury["cannot_be_drawn"]}
+        assert "write the bot join" in helps["stan"] and "off [jury] elected" in helps["m9"]
+
+        summary = next(text for text in reversed(co_op.letters("stella")) if "What waits" in text)
+        assert "3 of those elected cannot be drawn; who, and what helps: jurybot jury" in summary
+        assert not any(name in summary for name in elected)
+
+        co_op.hand.unlimit_account("m9")
+        co_op.tell("stan", "join")
+        co_op.tell("owner", "join")
+        co_op.pass_time(DAY)
+        summaries = len([text for text in co_op.letters("stella") if "What waits" in text])
+        co_op.pass_time(2 * DAY)
+        assert len([text for text in co_op.letters("stella") if "What waits" in text]) == summaries
+        assert [one["elected"] for one in co_op.acts.jury()["cannot_be_drawn"]] == ["m10"]
+
+
+def test_who_sits_or_rests_is_not_named_among_those_who_cannot_be_drawn(tmp_path: Path) -> None:
+    more = {"jury": {"kind": "elected", "elected": list(ELECTED)}}
+    with joined().again(tmp_path, more=more) as co_op:
+        co_op.complain()
+
+        assert co_op.summoned()
+        assert co_op.acts.jury()["cannot_be_drawn"] == []
+
+
 def test_a_jury_is_drawn_for_a_term_with_quotas_and_anyone_can_check_it(tmp_path: Path) -> None:
     quota = [{"feature": "language", "value": "de", "at_least": 3}]
     more = {

@@ -94,6 +94,7 @@ SHORT: dict[str, Any] = {
     "second": ["withdraw 7"],
     "unread": 1,
     "parked": 0,
+    "elected_but_not_drawable": 2,
     "drift": ["bad.example"],
     "lost": ["8", "9"],
     "trouble": "deadline",

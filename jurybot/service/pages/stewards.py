@@ -41,7 +41,7 @@ class ForStewards:
             return ForSteward(
                 cases=tuple(story.lines(self._counter.desk, work, shown, now)),
                 parts=parts,
-                waits=what_waits_for_stewards(work),
+                waits=what_waits_for_stewards(self._counter.desk, work, now),
             )
 
     def story(self, account: AccountId, name: str) -> StoryPage:
