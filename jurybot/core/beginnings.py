@@ -154,7 +154,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
         again = sentence.begins("positions")  # "Nothing would please me more"
         subject = sentence.begins("theirs")
-        named = (subject and subject.length > 1) or sentence.has("people", "harm")
+        told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles") and not sentence.has("voting")
+        named = told or (subject and subject.length > 1) or sentence.has("people", "harm")
         if again or (reason.flows and not named):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
     mine = sentence.begins("me") and sentence.has("negations")  # "No. We can't let this go on"

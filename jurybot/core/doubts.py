@@ -21,6 +21,7 @@ from jurybot.core.weighing import judges_deed, judges_later, names_measure, weig
 
 _REPORTED, _CONCRETE = 2, 1  # words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
+_DEEP = 3  # words before it
 _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
@@ -44,7 +45,7 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
     found: Unclear | None
     for sentence in spoken_sentences(sentences):
         if sentence.spoken:
-            found = _anywhere(sentence, stance) or (
+            found = _anywhere(sentence, stance, apart=reason.apart or not first) or (
                 doubt_at_first(sentence, stance, reason) if first else judges_later(sentence, stance)
             )
             first = False
@@ -100,10 +101,12 @@ def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | Non
 _DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns": "takes-back"}
 
 
-def _anywhere(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """What makes a ballot unclear wherever in the reason it stands."""
+def _anywhere(sentence: Sentence, stance: Stance, *, apart: bool = False) -> Unclear | None:
+    """What makes a ballot unclear wherever in the reason it stands. `apart`: the sentence of the position has ended
+    before this one."""
     for table, why in _DOUBTS.items():
-        if found := next((found for found in sentence.all(table) if not _is_meant(found, sentence, stance)), None):
+        doubts = (found for found in sentence.all(table) if not _is_meant(found, sentence, stance))
+        if found := next((one for one in doubts if not (apart and _is_theirs(one, sentence, stance))), None):
             return sentence.says(why, found)
     return (
         _question(sentence)
@@ -136,8 +139,17 @@ def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     if doubt.means == "conditions":
         return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
-    undecided = stance.position == "aside" and stance.said != ACT and doubt.means == "unsure"
+    wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
+    undecided = stance.position == "aside" and (doubt.means == "unsure" or bool(wish))
     return undecided or (mild is not None and mild.length >= doubt.length)
+
+
+def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
+    if doubt.means != "conditions" or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
+        return False
+    turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
+    return not turned and not sentence.begins("me", "pointing", "but", "so")
 
 
 def _was_asked(condition: Found, sentence: Sentence) -> bool:
