@@ -23,9 +23,11 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return None  # `doubts` has looked
     mine = stance.position == "aside" and sentence.has("me", "excuses")  # "Not my field"
     if stance.said in ("objection", "account") or mine:
-        if stance.said == "account" and (found := opens(sentence, "openers")):
-            return sentence.says("takes-back", found)
-        bounds = stance.said == "account" and sentence.is_short and not sentence.has("people", "theirs", "mild", "harm")
+        if stance.said == "account" and (found := opens(sentence, "openers") or sentence.has("demands", "too_little")):
+            return sentence.says("takes-back", found)  # "Only the account. The whole server is like that"
+        of_them = sentence.has("people", "theirs", "mild", "harm")
+        own = sentence.begins("me", "told") and not sentence.begins("theirs")  # "Account. I have a new one"
+        bounds = stance.said == "account" and not of_them and (own or sentence.is_short)
         empty = stance.said == "objection" and sentence.is_short and not sentence.has(*_EVIDENCE, *_OF_THEM)
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds or empty else None
     if found := _goes_on(sentence, stance, reason):
@@ -153,6 +155,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
         again = sentence.begins("positions")  # "Nothing would please me more"
+        if sentence.begins("me") and not (sentence.begins("told", "theirs") or sentence.length >= _AT_LENGTH):
+            return sentence.says("unread-reason")  # "Nothing. I waited all evening"
         subject = sentence.begins("theirs")
         told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles") and not sentence.has("voting")
         named = told or (subject and subject.length > 1) or sentence.has("people", "harm")
@@ -168,13 +172,13 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
 
 
 def _complains(sentence: Sentence) -> bool:
-    """Whether it says shortly that they do not do what people do who care: a "not" stands beside such a word."""
-    if sentence.is_long or not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
+    """Whether it says of them that they do not do what people do who care: a "not" stands near such a word, as in "The
+    admin is gone and nobody answers"."""
+    if not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
         return False
     cares = list(sentence.all("care"))
-    return any(
-        no.at in (care.at - no.length, care.at + care.length) for no in sentence.all("negations") for care in cares
-    )
+    nobody = ((no.at - no.length, no.at + no.length + _FEW) for no in sentence.all("negations"))
+    return any(begins <= care.at < ends for begins, ends in nobody for care in cares)
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -205,8 +209,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
     if not (sentence.deed or sentence.is_fine) and (found := sentence.has("voting")):
         return sentence.says("takes-back", found)  # "The cat walked across the keyboard"
-    if stance.position == "suspend" and not bears_out(sentence, stance) and (found := sentence.has("liked")):
-        return sentence.says("unread-reason", found)  # "My sister sings there in a choir"
+    liked = sentence.has("liked") if stance.position == "suspend" else None
+    if liked and not (sentence.deed or sentence.has("negations")):
+        return sentence.says("unread-reason", liked)  # "My sister sings there in a choir"
     begins = sentence.begins("theirs", "told", "asked")
     theirs = stance.said != "answer" and begins and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)

@@ -249,7 +249,8 @@ def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 def _question(sentence: Sentence) -> Unclear | None:
     """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
-    if not sentence.asks:
+    ends = (found for found in sentence.all("asks_at_end") if found.at + found.length == len(sentence.spoken))
+    if not sentence.asks and not any(ends):
         return None
     complains = sentence.begins("complains")
     angry = complains and (complains.length > 1 or sentence.has("harm"))  # "How many more"
