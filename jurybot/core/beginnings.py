@@ -154,11 +154,13 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if judges and _complains(sentence):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
+        if found := sentence.has("voting"):
+            return sentence.says("takes-back", found)  # "Nothing. My son typed the word"
         again = sentence.begins("positions")  # "Nothing would please me more"
         if sentence.begins("me") and not (sentence.begins("told", "theirs") or sentence.length >= _AT_LENGTH):
             return sentence.says("unread-reason")  # "Nothing. I waited all evening"
         subject = sentence.begins("theirs")
-        told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles") and not sentence.has("voting")
+        told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles")
         named = told or (subject and subject.length > 1) or sentence.has("people", "harm")
         if again or (reason.flows and not named):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
