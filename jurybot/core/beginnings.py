@@ -115,6 +115,13 @@ def _tells(sentence: Sentence, reason: Reason) -> bool:
     return reason.apart and sentence.is_long and not sentence.begins("pointing", "but", "conditions")
 
 
+def _reports(sentence: Sentence, reason: Reason) -> bool:
+    """As `_tells`, or at length behind a comma: "Yes, the proof is in their own rules, article four"."""
+    begins = sentence.begins("theirs", "told", "articles", "asked")
+    goes_on = reason.flows and begins and sentence.length >= _AT_LENGTH and not sentence.begins("pointing")
+    return _tells(sentence, reason) or bool(goes_on)
+
+
 def bears_out(sentence: Sentence, stance: Stance) -> bool:
     """Whether a sentence is seen to speak for the position."""
     if stance.is_measure:
@@ -165,7 +172,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         if again or (reason.flows and not named):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
     mine = sentence.begins("me") and sentence.has("negations")  # "No. We can't let this go on"
-    tells = _tells(sentence, reason) and not (mine or sentence.has("harm", "demands", "wishes"))
+    tells = _reports(sentence, reason) and not (mine or sentence.has("harm", "demands", "wishes"))
     if stance.said == "answer" and not (tells or speaks_for(sentence)):
         return sentence.says("unread-reason")  # "No, this can't go on"
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
@@ -219,8 +226,9 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
     mine = sentence.begins("me") and not sentence.begins("told", "asked")  # but "My aunt nearly paid"
     known = sentence.known >= _KNOWN_WELL and not mine
-    plain = known or (sentence.length >= _AT_LENGTH and stance.said != "answer" and not mine)
-    strict = strict and not ((plain and _tells(sentence, reason)) or _is_statement(sentence, stance, reason))
+    told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles", "told", "asked")
+    plain = known or (sentence.length >= _AT_LENGTH and (stance.said != "answer" or told) and not mine)
+    strict = strict and not ((plain and _reports(sentence, reason)) or _is_statement(sentence, stance, reason))
     if strict and not (theirs or bears_out(sentence, stance)):
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because

@@ -14,15 +14,14 @@ from jurybot.core.answers import Unclear, Why
 from jurybot.core.beginnings import bears_out, denies_harm, doubt_at_first, of_costs
 from jurybot.core.courtesies import longest_of, spoken_sentences
 from jurybot.core.lexicon import Found, Words
+from jurybot.core.meant import is_meant
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
 from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
-from jurybot.core.weighing import judges_deed, judges_later, names_measure, weighs_another
+from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _REPORTED, _CONCRETE = 2, 1  # words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
-_DEEP = 3  # words before it
-_ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
@@ -105,8 +104,7 @@ def _anywhere(sentence: Sentence, stance: Stance, *, apart: bool = False) -> Unc
     """What makes a ballot unclear wherever in the reason it stands. `apart`: the sentence of the position has ended
     before this one."""
     for table, why in _DOUBTS.items():
-        doubts = (found for found in sentence.all(table) if not _is_meant(found, sentence, stance))
-        if found := next((one for one in doubts if not (apart and _is_theirs(one, sentence, stance))), None):
+        if found := next((one for one in sentence.all(table) if not is_meant(one, sentence, stance, apart)), None):
             return sentence.says(why, found)
     return (
         _question(sentence)
@@ -117,48 +115,6 @@ def _anywhere(sentence: Sentence, stance: Stance, *, apart: bool = False) -> Unc
         or _in_few_words(sentence, stance)
         or (names_measure(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
     )
-
-
-def _is_meant(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
-    """Whether it is why one stands aside ("I can't decide"), what one says for the accused ("It was a joke"), or of
-    what one agrees with or not ("The proposal rests on hearsay")."""
-    voting = stance.position == "none" and sentence.words["voting"].at(sentence.spoken, doubt.at)
-    if voting and sentence.has("mild"):
-        return True  # "That word is a term of endearment there"
-    if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
-        named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
-        waits = stance.said == "objection" and sentence.words["negations"].first(
-            sentence.spoken[doubt.at : doubt.at + doubt.length]
-        )  # "Nobody there was heard, not yet"
-        return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
-    if stance.said == ACT:
-        said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
-        why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
-        comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
-        return comes or (why is not None and why.length >= doubt.length)
-    if doubt.means == "conditions":
-        return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
-    mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
-    wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
-    undecided = stance.position == "aside" and (doubt.means == "unsure" or bool(wish))
-    return undecided or (mild is not None and mild.length >= doubt.length)
-
-
-def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
-    """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
-    if doubt.means != "conditions" or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
-        return False
-    turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
-    return not turned and not sentence.begins("me", "pointing", "but", "so")
-
-
-def _was_asked(condition: Found, sentence: Sentence) -> bool:
-    """ "I asked their admin if he had read it": a question that was put to them, and no condition."""
-    if condition.length > 1 or sentence.has("measures", "pointing"):
-        return False
-    asked = (found.at + found.length for found in sentence.all("asked"))
-    put_to = (sentence.spoken[at : condition.at] for at in asked if 0 < condition.at - at <= _ADDRESSED_AT_MOST)
-    return any(True for addressed in put_to for _ in sentence.all("theirs", "others", "care", within=addressed))
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
