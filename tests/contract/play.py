@@ -19,7 +19,7 @@ import httpx
 from tests.contract.alike import unlike
 
 HERE = Path(__file__).parent
-PATIENCE, PAUSE = 15.0, 0.05
+PATIENCE, PAUSE = 60.0, 0.05
 Json = dict[str, Any]
 
 

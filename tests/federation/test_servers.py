@@ -37,7 +37,7 @@ def answering(status: int, body: str, location: str = "") -> Iterator[Servers]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds until it can end
     try:
         yield Servers(
             Fetcher(

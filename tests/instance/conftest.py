@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ class Request:
     target: str
     headers: dict[str, str]
     body: bytes
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Scripted:
     answers: list[bytes | Callable[[socket.socket], None]] = field(default_factory=list)
     asked: list[Request] = field(default_factory=list)
     ends: str = "close"
+    over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -54,7 +57,12 @@ class Scripted:
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.answers.append("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
 
+    def hangs(self) -> None:
+        """Adds an answer that does not come before the end of the test."""
+        self.answers.append(lambda connection: self.over.wait(60) and None)
+
     def close(self) -> None:
+        self.over.set()
         self._listening.close()
 
     def _serve(self) -> None:
@@ -132,9 +140,25 @@ def budget() -> Counting:
 
 @pytest.fixture
 def gateway(scripted: Scripted, budget: Counting) -> Iterator[Gateway]:
-    made = Gateway(scripted.url, "secret-token", budget, lambda: NOW, timeout=0.4)
+    made = Gateway(scripted.url, "secret-token", budget, lambda: NOW)
     yield made
     made.close()
+
+
+@pytest.fixture
+def hasty(scripted: Scripted, budget: Counting) -> Iterator[Gateway]:
+    """One that soon gives up: for what never comes. What comes may take longer on a busy machine."""
+    made = Gateway(scripted.url, "secret-token", budget, lambda: NOW, timeout=0.1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """An address at which nobody listens, and nobody else can meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 def now() -> datetime:
@@ -152,7 +176,7 @@ class CoOp:
         """A token of the world; a name that it does not know is a token that never was."""
         return self.sandbox.tokens.get(name, name)
 
-    def gateway(self, token: str, timeout: float = 5.0) -> Gateway:
+    def gateway(self, token: str, timeout: float = 10.0) -> Gateway:
         return Gateway(self.url, self.token(token), Unmetered(now), now, timeout)
 
     def id(self, acct: str) -> AccountId:

@@ -111,7 +111,7 @@ def test_a_mistake_in_a_block_list_is_named_with_its_place(tmp_path: Path, text:
 def test_what_cannot_be_made_ends_with_2_and_says_why(tmp_path: Path, options: list[str], says: str) -> None:
     command = [sys.executable, "-m", "jurybot.sandbox", *options]
 
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, cwd=tmp_path)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
 
     assert ended.returncode == 2
     assert says in ended.stderr

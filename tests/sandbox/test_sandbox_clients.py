@@ -246,14 +246,15 @@ def test_streaming(client, sandbox) -> None:
             heard.append(notification)
             ready.set()
 
-    stream = client("bot").stream_user(Listener(), run_async=True, timeout=2)
-    for _ in range(200):
+    stream = client("bot").stream_user(Listener(), run_async=True, timeout=30)
+    for _ in range(2000):
         if sandbox.do(lambda: len(sandbox.instance.streams.listeners)):
             break
         threading.Event().wait(0.01)
     sandbox.hand.report("ana", "mallory@bad.example")
     sandbox.hand.report("ana", "minion@bad.example")
 
-    assert ready.wait(5)
+    assert ready.wait(25)
+    sandbox.fault("stream_dies")  # a stream that is open is closed only when it has heard nothing for its whole timeout
     stream.close()
     assert isinstance(heard[0], Notification) and heard[0].type == "admin.report"

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import select
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -107,7 +109,7 @@ def test_late_work_comes_by_itself_after_the_delay(world) -> None:
     with running(world, late=0.05) as soon:
         soon.hand.post("jurybot", "@ana hi", visibility="direct")
         assert soon.hand.inbox("ana") == []
-        give_up = time.monotonic() + 5
+        give_up = time.monotonic() + 30
         while not soon.hand.inbox("ana") and time.monotonic() < give_up:
             time.sleep(0.01)
 
@@ -152,14 +154,18 @@ def test_half_an_answer_is_no_answer(api, sandbox) -> None:
 
 
 def test_a_slow_answer_takes_its_time_and_others_pass(api, sandbox) -> None:
-    sandbox.fault("slow", seconds=0.3, path="/api/v1/notifications")
+    sandbox.fault("slow", seconds=0.1, path="/api/v1/notifications")
+    sandbox.fault("slow", seconds=600, path="/api/v1/admin/reports")
 
     started = time.monotonic()
-    assert api("bot", "GET", "/api/v1/accounts/verify_credentials").status_code == 200
-    quick = time.monotonic() - started
     assert api("bot", "GET", "/api/v1/notifications").status_code == 200
+    assert time.monotonic() - started >= 0.1
 
-    assert quick < 0.3 <= time.monotonic() - started
+    with ThreadPoolExecutor() as others:
+        slow = others.submit(api, "bot", "GET", "/api/v1/admin/reports", timeout=0.5)
+        assert api("bot", "GET", "/api/v1/accounts/verify_credentials").status_code == 200
+        with pytest.raises(httpx.ReadTimeout):
+            slow.result()
 
 
 def test_a_fault_may_skip_some_calls_and_spares_the_control_side(api) -> None:
@@ -204,23 +210,23 @@ def test_a_fault_that_is_none_is_refused_and_none_is_armed(api, fault, says) -> 
 def test_streams_die_or_stall(sandbox) -> None:
     headers = {"Authorization": f"Bearer {sandbox.tokens['bot']}"}
     url = f"{sandbox.base}/api/v1/streaming/user"
-    with httpx.stream("GET", url, headers=headers) as dying:
+    with httpx.stream("GET", url, headers=headers, timeout=30) as dying:
         lines = dying.iter_lines()
         assert next(lines) == ":)"
         sandbox.fault("stream_dies")
         assert list(lines) == []
-    with httpx.stream("GET", url, headers=headers, timeout=0.3) as stalled:
+    with httpx.stream("GET", url, headers=headers, timeout=30) as stalled:
         lines = stalled.iter_lines()
         assert next(lines) == ":)"
         sandbox.fault("stream_stalls")
         sandbox.hand.post("jurybot", "hello")
-        with pytest.raises(httpx.ReadTimeout):
-            next(lines)
+        connection = stalled.extensions["network_stream"].get_extra_info("socket")
+        assert select.select([connection], [], [], 0.2) == ([], [], []), "nothing comes"
 
 
 def test_a_stream_may_die_after_some_events(sandbox) -> None:
     headers = {"Authorization": f"Bearer {sandbox.tokens['bot']}"}
-    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers) as dying:
+    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers, timeout=30) as dying:
         lines = dying.iter_lines()
         assert next(lines) == ":)"
         sandbox.fault("stream_dies", path="update", skip=1)

@@ -133,7 +133,7 @@ def test_a_stream_ends_with_its_token(api, sandbox) -> None:
     app = sandbox.state.apps[sandbox.state.tokens[sandbox.tokens["ana"]].app_id]
     url = f"{sandbox.base}/api/v1/streaming/user?access_token={sandbox.tokens['ana']}"
 
-    with httpx.stream("GET", url, timeout=5) as heard:
+    with httpx.stream("GET", url, timeout=30) as heard:
         lines = heard.iter_lines()
         assert next(lines) == ":)"
         client = {"client_id": app.client_id, "client_secret": app.client_secret}
@@ -147,7 +147,7 @@ def test_a_stream_carries_what_comes_home(api, sandbox) -> None:
     sandbox.hand.mute("jurybot", "ben")
     headers = {"Authorization": f"Bearer {sandbox.tokens['bot']}"}
 
-    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers, timeout=5) as heard:
+    with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/user", headers=headers, timeout=30) as heard:
         lines = heard.iter_lines()
         assert next(lines) == ":)"
         question = sandbox.hand.post("eve", "a question")
