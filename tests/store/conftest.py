@@ -1,4 +1,5 @@
-"""Real databases: a file for each test; on PostgreSQL a schema for each, when JURYBOT_TEST_POSTGRES holds a URL."""
+"""Real databases: a file for each test; on PostgreSQL a schema for each, when JURYBOT_TEST_POSTGRES holds a URL. What
+makes an empty one is found out once a process, and repeated."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 from jurybot.core import happenings as h
 from jurybot.core.filing import open_case
@@ -30,10 +32,30 @@ POSTGRES = os.environ.get("JURYBOT_TEST_POSTGRES", "")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that was upgraded once: copies of it are quicker than upgrading again."""
     file = tmp_path_factory.mktemp("empty") / "jurybot.db"
-    engine = open_engine(f"sqlite:///{file}")
+    _upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def upgrading() -> str:
+    """All that an upgrade changes on PostgreSQL, statement by statement: sent at once, it takes a third of the time."""
+    with a_schema(POSTGRES) as url:
+        sent = [statement for statement in _upgrade(url) if not statement.lstrip().startswith("SELECT")]
+    return ";\n".join(sent)
+
+
+def _upgrade(url: str) -> list[str]:
+    """The statements that it took."""
+    engine, sent = open_engine(url), []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def listen(connection: Connection, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        assert not values or statement.lstrip().startswith("SELECT"), "it could not be repeated as it stands"
+        sent.append(statement)
+
     upgrade(engine)
     engine.dispose()
-    return file
+    return sent
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(not POSTGRES, reason="no URL"))])
@@ -47,14 +69,15 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def url(bare_url: str, empty_file: Path) -> str:
+def url(bare_url: str, request: pytest.FixtureRequest) -> str:
     """Where an empty database is."""
     if bare_url.startswith("sqlite"):
-        shutil.copy(empty_file, bare_url.removeprefix("sqlite:///"))
-    else:
-        engine = open_engine(bare_url)
-        upgrade(engine)
-        engine.dispose()
+        shutil.copy(request.getfixturevalue("empty_file"), bare_url.removeprefix("sqlite:///"))
+        return bare_url
+    engine = open_engine(bare_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(request.getfixturevalue("upgrading"))
+    engine.dispose()
     return bare_url
 
 

@@ -74,7 +74,7 @@ def _on_a_server_with(settings: str, url: str) -> str:
 
 def _add_many(url: str, n: int, both_are_ready: Barrier) -> None:
     store = Store(open_engine(url))
-    both_are_ready.wait()
+    both_are_ready.wait(60)
     for _ in range(n):
         with store.transaction() as work:
             work.books.next_number("case")
@@ -99,10 +99,10 @@ def test_two_processes_that_count_at_once_lose_no_number(url: str, settings: str
 
 
 def test_a_database_server_that_ends_idle_sessions_ends_none_of_ours(url: str) -> None:
-    store = Store(open_engine(_on_a_server_with("-c idle_session_timeout=200ms", url)))
+    store = Store(open_engine(_on_a_server_with("-c idle_session_timeout=500ms", url)))
     with store.transaction() as work:
         work.books.next_number("case")
-    time.sleep(0.5)
+    time.sleep(0.8)
 
     with store.transaction() as work:
         assert work.books.last_number("case") == 1

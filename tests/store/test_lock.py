@@ -55,7 +55,7 @@ def test_a_lock_dies_with_its_process_however_that_ends(url: str) -> None:
 
 def _eventually_free(url: str) -> bool:
     """A server notices the end of a session a moment after the process has gone; a file lock is free at once."""
-    for _ in range(100 if url.startswith("postgres") else 1):
+    for _ in range(600 if url.startswith("postgres") else 1):
         if Lock(url).holder() is None:
             return True
         time.sleep(0.05)
@@ -106,9 +106,9 @@ def test_a_database_server_that_ends_idle_sessions_leaves_the_lock_alone(url: st
     if url.startswith("sqlite"):
         pytest.skip("a file has no sessions")
     plain = make_url(url)
-    hasty = plain.update_query_dict({"options": f"{plain.query['options']} -c idle_session_timeout=200ms"})
+    hasty = plain.update_query_dict({"options": f"{plain.query['options']} -c idle_session_timeout=500ms"})
     with Lock(hasty.render_as_string(hide_password=False)) as lock:
-        time.sleep(0.5)
+        time.sleep(0.8)
 
         lock.check()
 
