@@ -37,7 +37,7 @@ from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballo
 
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
-RETRY_AFTER = timedelta(seconds=30)
+RETRY_AFTER, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=5)
 MESSAGES = "read messages"
 PASSES_AT_MOST = 50
 """A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
@@ -259,12 +259,20 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
 
 def _put_off(bot: Bot, trouble: Transient, now: datetime) -> bool:
     """Whether it failed: what a limit puts off has its time."""
-    bot.retry_at = max(bot.retry_at or now, trouble.retry_at or now + RETRY_AFTER)
-    if trouble.limit:
-        return False
-    bot.failing_since = bot.failing_since or now
-    life.something_fails(bot.desk, trouble.why, bot.failing_since, now)
-    return True
+    if not trouble.limit:
+        bot.failing_since = bot.failing_since or now
+        life.something_fails(bot.desk, trouble.why, bot.failing_since, now)
+    bot.retry_at = max(bot.retry_at or now, trouble.retry_at or now + _pause(bot, now))
+    return not trouble.limit
+
+
+def _pause(bot: Bot, now: datetime) -> timedelta:
+    """How long what fails is left alone: it grows with the time for which something has failed, and no deadline waits
+    for it."""
+    failing_for = now - (bot.failing_since or now)
+    pause = min(max(failing_for / 4, RETRY_AFTER), LONGEST_PAUSE)
+    due = next_deadline(bot.desk)
+    return pause if due is None or due >= now + pause else max(due - now, RETRY_AFTER)
 
 
 def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterator[tuple[str, Callable[[], bool]]]:
