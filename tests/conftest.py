@@ -6,10 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if settings().deadline is not None:  # else somebody has chosen a profile, as the mutants do
-    settings.register_profile("jurybot", deadline=None)  # a busy machine would miss any, now and then
+    # A busy machine would miss any deadline now and then, and take long to make examples.
+    settings.register_profile("jurybot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("jurybot")
 
 MEMORY = Path("/dev/shm")
@@ -20,5 +21,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
 
 
 def pytest_collection_finish() -> None:
-    """What has been loaded by now stays to the end: it need not be looked through for garbage again and again."""
+    """What has been loaded by now stays to the end: it need not be looked through for garbage again and again; nor need
+    what a test makes, before there is much of it."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -15,21 +15,22 @@ from jurybot.service.ports import Lists
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS_AT_ONCE = 1000
 STYLE = (TEMPLATES / "style.css").read_bytes()
+COMPILED = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+COMPILED.globals.update(words=words, instant=instant)
 
 
 class Pages:
     """The site's pages as text. Links are relative, so that the site reads from a folder as well as from a server."""
 
     def __init__(self, facts: SiteFacts) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._templates.globals.update(facts=facts, words=words, instant=instant)
+        self._facts = facts
 
     def decision(self, decision: Decision) -> str:
         """One decision: what came of it, its arithmetic, reasons, dates, how to appeal, how the panel was drawn."""
@@ -41,7 +42,8 @@ class Pages:
 
     def year(self, year: str, many: int, decisions: Iterable[Line]) -> Iterator[str]:
         """All decisions of a year, so many; in parts, for there may be thousands."""
-        told = self._templates.get_template("year.html").stream(root="../", decisions=decisions, many=many, year=year)
+        page = COMPILED.get_template("year.html")
+        told = page.stream(facts=self._facts, root="../", decisions=decisions, many=many, year=year)
         told.enable_buffering(PARTS_AT_ONCE)
         return told
 
@@ -54,4 +56,4 @@ class Pages:
         return self._page("draw.html", root="../../", draw=draw, case=case, names=names, policy=policy)
 
     def _page(self, name: str, **values: object) -> str:
-        return self._templates.get_template(name).render(values)
+        return COMPILED.get_template(name).render(values, facts=self._facts)

@@ -25,6 +25,13 @@ from jurybot.web.sign_in import SignIn
 BODY_AT_MOST = 64 * 1024  # bytes of a form: 4,000 characters of four bytes each, three letters for a byte
 CHOICE_KEPT_FOR = 365 * 24 * 3600  # seconds
 HERE = Path(__file__).parent
+COMPILED = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 class Refused(Exception):
@@ -72,14 +79,6 @@ class Web:
     ) -> None:
         self.site, self.pages, self.sessions, self._sign_in, self.hooks = site, pages, sessions, sign_in, hooks
         self.limits = Limits()
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals |= {"site": site}
 
     def cookie(self, name: str) -> str:
         """A cookie with this prefix is only ever set by this very host, over https."""
@@ -182,7 +181,7 @@ class Web:
         session = who if isinstance(who, Session) else None
         t = self.pages.jurors.words(who.who if isinstance(who, Session) else who)
         token = self.sessions.form_token(who.id) if who.id else ""
-        text = self._templates.get_template(template).render(session=session, token=token, t=t, **shown)
+        text = COMPILED.get_template(template).render(site=self.site, session=session, token=token, t=t, **shown)
         return HTMLResponse(text, status_code=status)
 
     def message(

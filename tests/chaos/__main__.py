@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -60,12 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _season(options: argparse.Namespace, folder: Path, number: int, kills: int) -> Told:
     """One season, in quiet and in trouble; another in its place, where nothing can be learnt from comparing it."""
+    with Nursery() as bots:
+        return _compared(partial(_played, bots, options, folder), options, number, kills)
 
-    def played(how: str, season: Season, **more: Any) -> Played:
-        with Nursery() as bots:
-            more |= {"like": options.like, "postgres": options.postgres}
-            return play(bots, season, folder / season.seed / how, **more)
 
+def _played(bots: Nursery, options: argparse.Namespace, folder: Path, how: str, season: Season, **more: Any) -> Played:
+    return play(bots, season, folder / season.seed / how, like=options.like, postgres=options.postgres, **more)
+
+
+def _compared(played: Callable[..., Played], options: argparse.Namespace, number: int, kills: int) -> Told:
     seed, attempt = f"{options.seed}/{number + 1}", 0
     while (quiet := played("quiet", Season(seed, options.cases))).outcome.too_close:
         print(f"season {seed}: left out, for draws come too close: {quiet.outcome.too_close}", flush=True)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,6 +25,7 @@ from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import HOOK_SECRET, START, Season
 from tests.chaos.trouble import Trouble
+from tests.ports import a_port
 from tests.postgres import a_schema
 
 CONTROL = "control"
@@ -60,7 +59,7 @@ def play(
     """Plays a season in `folder`; at most so many kills. `postgres`: the URL of a server where its database is made, in
     a schema of its own; "" for a file. Raises BotFailed."""
     folder.mkdir(parents=True)
-    pages = f"http://127.0.0.1:{_a_port()}"
+    pages = f"http://127.0.0.1:{a_port()}"
     with (
         _store(folder, postgres) as store,
         running(season.world(f"{pages}/hook"), control=CONTROL, like=like, now=START, seed=season.seed) as sandbox,
@@ -74,14 +73,6 @@ def play(
         table.until_the_end()
         hooks = Counter(str(sent.status) for sent in sandbox.instance.hooks.sent)
         return Played(outcome(sandbox.state, folder), table.passed, kills - table.left, hooks)
-
-
-def _a_port() -> int:
-    """A free one that the system gives to nobody else while the bot is dead: it lies below those that it gives out."""
-    while True:
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", random.randint(20_000, 32_000)))
-            return int(probe.getsockname()[1])
 
 
 @contextmanager

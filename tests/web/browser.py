@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -13,18 +13,13 @@ from urllib.parse import urljoin
 import httpx
 
 from tests.e2e.co_op import CoOp, Prepared, Settings
-
-
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import a_port
 
 
 @contextmanager
 def with_pages(prepared: Prepared, folder: Path, more: Settings | None = None) -> Iterator[CoOp]:
     """The co-op again, its pages served; `co_op.pages` is their address."""
-    port = a_free_port()
+    port = a_port()
     pages = {"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"}
     served = {"web": {**(more or {}).get("web", {}), **pages}}
     with prepared.again(folder, more={**(more or {}), **served}) as co_op:
@@ -35,7 +30,7 @@ def with_pages(prepared: Prepared, folder: Path, more: Settings | None = None) -
         try:
             yield co_op
         finally:
-            server.stop()
+            threading.Thread(target=server.stop).start()  # takes a tenth of a second, beside the next test
 
 
 class Browser:
@@ -43,7 +38,7 @@ class Browser:
 
     def __init__(self, co_op: CoOp, name: str = "A Browser/1.0") -> None:
         self.pages, self.instance = co_op.pages, co_op.sandbox.base  # type: ignore[attr-defined]
-        self.client = httpx.Client(headers={"User-Agent": name}, timeout=10, trust_env=False, verify=False)
+        self.client = httpx.Client(headers={"User-Agent": name}, timeout=60, trust_env=False, verify=False)
 
     def get(self, path: str) -> httpx.Response:
         return self.client.get(urljoin(self.pages, path))
