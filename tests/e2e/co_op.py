@@ -185,6 +185,7 @@ class CoOp:
     def acts_as(self, steward: str, login: str = "somebody") -> Acts:
         """The same by a steward, at that account of the machine."""
         acts = wiring.cli(self.settings, says=steward, login=login)
+        acts._office.store._engine.dispose()  # type: ignore[attr-defined]  # an open file cannot be put back
         acts._office = self.desk
         return acts
 

@@ -11,18 +11,30 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
+import pytest
 
+from jurybot.service.page_ports import Visitor
+from jurybot.service.pages.accused import ForAccused
 from tests.e2e.co_op import CoOp, Prepared, Settings
 from tests.ports import a_port
 
 
 @contextmanager
 def with_pages(prepared: Prepared, folder: Path, more: Settings | None = None) -> Iterator[CoOp]:
-    """The co-op again, its pages served; `co_op.pages` is their address."""
+    """The co-op again, its pages served; `co_op.pages` is their address. `co_op.looked` counts how often a proof was
+    looked for, which a page does not wait for."""
     port = a_port()
     pages = {"listen": f"127.0.0.1:{port}", "url": f"http://127.0.0.1:{port}"}
     served = {"web": {**(more or {}).get("web", {}), **pages}}
-    with prepared.again(folder, more={**(more or {}), **served}) as co_op:
+    looked, look = threading.Semaphore(0), ForAccused.look
+
+    def look_and_count(accused: ForAccused, visitor: Visitor, name: str) -> None:
+        look(accused, visitor, name)
+        looked.release()
+
+    with pytest.MonkeyPatch.context() as patched, prepared.again(folder, more={**(more or {}), **served}) as co_op:
+        patched.setattr(ForAccused, "look", look_and_count)
+        co_op.looked = looked  # type: ignore[attr-defined]
         assert co_op.bot and co_op.bot.web
         server = co_op.bot.web
         server.start()
@@ -38,10 +50,17 @@ class Browser:
 
     def __init__(self, co_op: CoOp, name: str = "A Browser/1.0") -> None:
         self.pages, self.instance = co_op.pages, co_op.sandbox.base  # type: ignore[attr-defined]
+        self.looked: threading.Semaphore = co_op.looked  # type: ignore[attr-defined]
         self.client = httpx.Client(headers={"User-Agent": name}, timeout=60, trust_env=False, verify=False)
 
     def get(self, path: str) -> httpx.Response:
         return self.client.get(urljoin(self.pages, path))
+
+    def look(self, path: str) -> httpx.Response:
+        """Has somebody's proof looked for on their page, and waits until it was."""
+        sent = self.send(f"{path}/look", on=path)
+        assert sent.status_code != 303 or self.looked.acquire(timeout=60)
+        return sent
 
     def sign_in(self, member: str, to: str = "/", at: str = "") -> httpx.Response:
         """Signs in at the instance, or `at` a sister co-op's, lets the pages in, and comes back."""

@@ -52,9 +52,11 @@ def signed_in(panel: CoOp, chromium: Any, member: str, **how: Any) -> Any:
     page.get_by_role("button").click()
     page.goto(panel.pages)  # type: ignore[attr-defined]
     page.get_by_role("link", name="Sign in with your account").click()
-    if page.url.startswith(panel.sandbox.base):
-        page.get_by_role("button", name="Authorize").click()
-    page.get_by_role("link", name="Go on").click()
+    asked, through = page.get_by_role("button", name="Authorize"), page.get_by_role("link", name="Go on")
+    asked.or_(through).wait_for()
+    if asked.is_visible():
+        asked.click()
+    through.click()
     return page
 
 

@@ -4,7 +4,6 @@ kind of person looked through."""
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -68,8 +67,7 @@ def test_a_page_shows_what_is_for_its_reader_and_no_other_sealed_word(
     with with_pages(prepared, tmp_path / "again", SUSPEND) as co_op:
         jurors = a_case_full_of_them(co_op)
         their = Browser(co_op, "Theirs/1.0")
-        their.send("/servers/bad.example/look", on="/servers/bad.example")
-        time.sleep(0.3)
+        their.look("/servers/bad.example")
         their.send("/servers/bad.example", on="/servers/bad.example", statement="zqstatement")
         stella = signed_in(co_op, "stella")
         stella.send("/stewards/1", act="hold", because="zqheld for now")
