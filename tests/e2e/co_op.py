@@ -128,7 +128,8 @@ class Killed(BaseException):
 
 
 class CoOp:
-    """The sandbox, the bot and a hand on time. `now` moves only through `pass_time` and `until`."""
+    """The sandbox, the bot and a hand on time. `now` moves only through `pass_time` and `until`, and the server's late
+    work is done only where a test lets it: how many turns there are, and so how many requests, hangs on no clock."""
 
     def __init__(
         self, sandbox: Sandbox, folder: Path, mode: str = "live", more: Settings | None = None, now: datetime = START
@@ -250,13 +251,9 @@ class CoOp:
     # --- people ------------------------------------------------------------------------------------------------------
 
     def everyone_joins(self) -> None:
-        """All at one moment, before the server's late work for any of them: that makes records too, and their ids, with
-        them the pool's and who is drawn, would hang on how fast the machine is."""
-        late = self.sandbox.instance.late
-        late.held = True
+        """All at one moment."""
         for account in self._members():
             self.hand.post(account, "@jurybot join", "direct")
-        late.held = False
         self.settle()
 
     def complain(self, about: str = "mallory@bad.example", by: tuple[str, ...] = REPORTERS, **more: Any) -> None:
@@ -362,7 +359,8 @@ def a_co_op(
     prefix: str = "m",
 ) -> Iterator[CoOp]:
     """A co-op on its first day, with its bot running."""
-    with running(a_world(members, domain, prefix), like=like, late=0.05, now=START) as sandbox:
+    with running(a_world(members, domain, prefix), like=like, now=START) as sandbox:
+        sandbox.instance.late.held = True
         co_op = CoOp(sandbox, folder, mode=mode, more=more)
         co_op.start()
         try:
@@ -392,7 +390,8 @@ class Prepared:
     def again(self, folder: Path, *, more: Settings | None = None, like: str = LIKE) -> Iterator[CoOp]:
         """A copy of it, with its bot started anew under that config."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        with running(a_world(MEMBERS), like=like, late=0.05, now=self.now) as sandbox:
+        with running(a_world(MEMBERS), like=like, now=self.now) as sandbox:
+            sandbox.instance.late.held = True
             vars(sandbox.state).update(copy.deepcopy(self.state) | {"like": like})
             co_op = CoOp(sandbox, folder, more=more, now=self.now)
             co_op.start()
