@@ -11,7 +11,6 @@ from jurybot.core.replies import Answer, Unclear
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import new_secret
 from jurybot.service.forget import forget_person, give_up_seats
-from jurybot.service.outgoing import FOLLOWS
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Status
 from jurybot.service.preferences import heavy_criteria
@@ -24,14 +23,9 @@ TEST = "test-summons"
 
 
 def welcome_args(desk: Desk) -> dict[str, Any]:
-    """What a welcome says besides its words. Whether they follow the bot is looked up when it is sent."""
+    """What a welcome says besides its words, and besides what every message to a person may say."""
     terms = desk.policy.pool
-    return {
-        "times_a_year": terms.times_a_year,
-        "rest_for": terms.rest_for,
-        "heavy": heavy_criteria(desk),
-        FOLLOWS: None,
-    }
+    return {"times_a_year": terms.times_a_year, "rest_for": terms.rest_for, "heavy": heavy_criteria(desk)}
 
 
 def join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
@@ -44,7 +38,7 @@ def join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     known = work.pool.by_account(author.id)
     if known and known.left_at is None:
         work.pool.save(replace(known, anchor=status.id))
-        tell_person(desk, work, status, "joined-already", {FOLLOWS: None}, now)
+        tell_person(desk, work, status, "joined-already", {}, now)
         return "joined already"
     member = MemberRow(
         id=MemberId(desk.chance("member", f"{author.id}/{status.id}").hex()[:24]),
@@ -98,7 +92,7 @@ def test_summons(desk: Desk, work: Work, status: Status, now: datetime) -> str:
         tell_person(desk, work, status, "not-in-pool", {}, now)
         return "not in the pool"
     work.pool.save(replace(member, anchor=status.id))
-    tell_person(desk, work, status, TEST, {"proposed": "suspend", FOLLOWS: None}, now)
+    tell_person(desk, work, status, TEST, {"proposed": "suspend"}, now)
     return "tested"
 
 

@@ -31,9 +31,10 @@ from jurybot.service.together import in_words, tie, with_it
 from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
-FOLLOWS = "follows"
-"""The argument that says whether the recipient follows the bot: known only when a message goes out."""
 MEASURES = {"measure", "proposed", "was"}
+SAID_SINCE: Mapping[str, Any] = {"meant": "", "reports_kept": 0, "heavy": (), "elected_but_not_drawable": 0}
+"""What messages have come to say since they were first wanted, and what stands for it where one waits that an earlier
+version wanted: nothing is said of it. (tests/e2e/test_upgrade.py sends all that a released version may have left.)"""
 
 
 def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
@@ -85,9 +86,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
             anchor = _anchor(work, row, effect.statement, holder)
-            # "meant" is what 0.1.0 did not know: an ask-back may have waited through the upgrade
-            said = {"meant": "", **args, "proposed": case.proposed.value, "domain": case.domain}
-            said["again"] = case.about is not None
+            said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
             if _blocks_us(account, facts):
@@ -96,10 +95,9 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if not acct and known is None:
                 return Unreachable("the account is gone")
             acct = acct or (known.acct if known else "")
-            if FOLLOWS in args:
-                tie = facts.ties.get(account)
-                args = {**args, FOLLOWS: tie is not None and tie.followed_by}
-            return _direct(desk, work, row, account, acct, message, args, _living(row, anchor), now)
+            tie = facts.ties.get(account)
+            said = {**args, "follows": tie is not None and tie.followed_by}
+            return _direct(desk, work, row, account, acct, message, said, _living(row, anchor), now)
         case f.SendNotice(about=about):
             assert case
             return _notice(desk, work, row, case, about, facts, now)
@@ -135,9 +133,9 @@ def _direct(
     now: datetime,
 ) -> p.Post:
     case = case_spoken_of(work, row, args)
-    said = {**spoken(args), "acct": acct, "n": work.books.next_note(account, case.id if case else None), "now": now}
+    n = work.books.next_note(account, case.id if case else None)
+    said = {**SAID_SINCE, **spoken(args), "acct": acct, "n": n, "now": now}
     said.setdefault("has_page", bool(desk.policy.pages_url))
-    said.setdefault("reports_kept", 0)  # what was to be sent by an older version did not name it
     said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jurybot import wiring
+from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
+from jurybot.core.names import AccountId, SeatNo
 from tests.e2e.co_op import HOUR, ROUND, CoOp, seated
-from tests.store.released import RELEASED, dump
+from tests.store.released import RELEASED, dump, messages
 
 
 @pytest.fixture(params=RELEASED)
@@ -66,6 +69,37 @@ def test_a_case_under_way_goes_on_to_its_verdict(upgraded: CoOp) -> None:
     assert upgraded.block() == "silence"
     assert len(upgraded.posts()) == before + 1
     assert first in upgraded.summoned()
+
+
+def test_every_message_that_waited_through_the_upgrade_is_written_and_sent(
+    upgraded: CoOp, request: pytest.FixtureRequest
+) -> None:
+    waited = messages(request.node.callspec.params["upgraded"])
+    assert upgraded.bot
+    with upgraded.bot.desk.store.transaction() as work:
+        case, *_ = work.cases.all()
+        for n, effect in enumerate(waited):
+            of = case.id if isinstance(effect, TellSeat) else None
+            work.outbox.add(of, [Wanted(key=f"waited/{n}", effect=_to_people_here(effect, n, upgraded))])
+    upgraded.settle()
+
+    with upgraded.bot.desk.store.transaction() as work:
+        states = {work.outbox.get(f"waited/{n}").state for n in range(len(waited))}
+        left = [(row.key, row.why) for row in work.outbox.open() if row.key.startswith("waited/")]
+
+    assert states == {"done"}
+    assert left == []  # what stewards are to hear became a row for each of them
+    assert "A member writes: " in " ".join(upgraded.letters("stella"))
+
+
+def _to_people_here(effect: Effect, n: int, co_op: CoOp) -> Effect:
+    """To whom they went then, and the post they answered, are of another server."""
+    if isinstance(effect, SendMessage):
+        acct = f"m{n % 14 + 1}"
+        return replace(
+            effect, account=AccountId(str(co_op.sandbox.state.account(acct).id)), acct=acct, in_reply_to=None
+        )
+    return replace(effect, seat=SeatNo(n % 5 + 1), statement=None) if isinstance(effect, TellSeat) else effect
 
 
 def test_an_old_database_is_not_run_with_before_it_is_upgraded(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ SHORT: dict[str, Any] = {
     "statements": 1,
     "served": 1,
     "reports_kept": 1,
+    "appeal": 1,
     "has_petition": False,
     "in_pool": True,
     "held": False,

@@ -3,7 +3,8 @@
 Here is only how a file becomes values. How a message is filled in and made to fit stands in service/wording.
 
 English decides how a message is built: to whom it goes, which parts it has and what chooses among their wordings. The
-other files hold wordings alone, and where one of theirs is missing the English one stands in.
+other files hold wordings alone, and where one of theirs is missing the English one stands in. What only earlier
+versions wanted stands in the English file alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ To = Literal["case", "person", "everyone"]
 Forms = tuple[str, ...]
 ENGLISH = "en"
 _COUNTS = "counts"
+_ENGLISH_ALONE = ("notes.", "earlier.")
 """The table whose entries are taken whole or not at all: a German singular and an English plural make no count."""
 
 
@@ -62,7 +64,8 @@ def language(code: str) -> Language:
     """The messages of a language. Raises ValueError, naming file and message, for what cannot be used."""
     read = _merged(_read(ENGLISH), {} if code == ENGLISH else _read(code))
     shared = _parts(read["parts"], f"{code}.toml: parts")
-    messages = {name: _message(body, shared, f"{code}.toml: {name}") for name, body in read["messages"].items()}
+    bodies = {**read["earlier"], **read["messages"]}
+    messages = {name: _message(body, shared, f"{code}.toml: {name}") for name, body in bodies.items()}
     tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "replies", "pages")
     return Language(code=read["language"], messages=messages, **{name: read[name] for name in tables})
 
@@ -81,7 +84,8 @@ def nearest(code: str, otherwise: str = "") -> str:
 
 def missing(code: str) -> list[str]:
     """Where the file of a language lacks a wording that the English one has, as "messages.summons.text"."""
-    return sorted(name for name in _wordings(_read(ENGLISH)) - _wordings(_read(code)) if not name.startswith("notes."))
+    ours = _wordings(_read(ENGLISH)) - _wordings(_read(code))
+    return sorted(name for name in ours if not name.startswith(_ENGLISH_ALONE))
 
 
 def unknown(code: str) -> list[str]:
