@@ -109,7 +109,7 @@ def _is_harmless_mark(place: Place, context: Context, words: Words) -> bool:
         case k if k in (STRUCK_OUT, QUOTED):
             return k == STRUCK_OUT
         case k if k == TAGGED:
-            return token.marked in words.hashtags
+            return not words.speaks(token.marked)
         case k if k == LINKED:
             return _links_to(token.marked, context)
         case k if k == PICTURED:

@@ -17,7 +17,7 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.meant import is_meant
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, Token
+from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _REPORTED, _CONCRETE = 2, 1  # words
@@ -89,7 +89,7 @@ def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
     """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
-    signs = [token for token in sentence.tokens if token.kind != LINKED]
+    signs = [token for token in sentence.tokens if token.kind not in (LINKED, TAGGED)]
     speaks = any(token.text not in words.signs | DELIMITERS | {")"} for token in signs)
     pictured = any(token.kind == PICTURED for token in signs)
     return sentence.says("unsure") if sentence.asks or (first and (speaks or pictured)) else None

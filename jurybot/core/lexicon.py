@@ -177,6 +177,11 @@ def _said(senses: _Senses, language: str) -> tuple[str, frozenset[str]] | None:
 
 
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
+_SPEAK_IN_TAGS = frozenset(
+    {"conditions", "negations", "unsure", "turns", "edit_notes", "positions", "measures", "spares", "unclear"}
+)
+_IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
+_HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
 # Lists of a table that is also asked for whole: what is found means the list.
 _PART_OF = {"lasting": "harm", "idle": "spares"}
 
@@ -212,6 +217,9 @@ class Words:
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
+        doubting = (phrases.keys for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
+        joined = {"".join(key).rstrip("*") for keys in doubting for key in keys}
+        self._in_tags = frozenset(said for said in joined if len(said) >= _IN_TAG_AT_LEAST or not said.isascii())
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
         for word in sorted(word for word in keywords if len(word) >= _LONG):
             for length in (len(word) - 1, len(word), len(word) + 1):
@@ -220,7 +228,7 @@ class Words:
     def _share(self, shared: Mapping[str, Sequence[str]]) -> None:
         """What the English file has for every language."""
         if shared:
-            self.signs, self.hashtags = frozenset(shared["signs"]), frozenset(shared["hashtags"])
+            self.signs = frozenset(shared["signs"])
             self.ironic, self.particles = frozenset(shared["ironic"]), frozenset(shared["particles"])
             pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
@@ -229,6 +237,13 @@ class Words:
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""
         return self._picture.fullmatch(name.strip(":")) is not None
+
+    def speaks(self, hashtag: str) -> bool:
+        """Whether a word of doubt or of a position is anywhere in a hashtag: "#not", "#justkidding"."""
+        name = hashtag.casefold()
+        parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if name[a:b] in self._in_tags)
+        whole = name in self._known and len(name) < _IN_TAG_AT_LEAST
+        return whole or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]

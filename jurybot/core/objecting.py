@@ -44,6 +44,10 @@ def objection_joined(language: str, place: Place, words: Words) -> Objection | N
         at = at.past(joined.length)
     if found := words.of(language, "objections").at(at.tokens, at.at):
         return objection_at(language, at.past(found.length), words)
+    if to := words.of(language, "objects_to").at(at.tokens, at.at):  # "Gegen eine Sperre erhebe ich Einspruch"
+        behind = at.past(to.length)
+        said = words.of(language, "objects_behind").at(behind.tokens, behind.at)
+        return Objection(to.means, behind.past(said.length)) if said else None
     if found := words.of(language, "block").at(at.tokens, at.at):
         named = objection_at(language, at.past(found.length), words)
         return named if named.to else None

@@ -58,6 +58,7 @@ _INVISIBLE = re.compile(
 _CHUNK = re.compile(r"\S{1,256}")  # normalised piece by piece: a run of 60,000 accents is sorted in quadratic time
 
 _URL_END = ".,;:!?)]}'\"*"
+_KANA = r"[\u3040-\u30ff\u3400-\u9fff]"  # between these no blank is set
 # What points away from the text, found in one pass, so that an @ or # inside an address is not found again.
 _POINTER = re.compile(
     rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE})"
@@ -65,7 +66,7 @@ _POINTER = re.compile(
     rf"|\b(?P<link>(?:https?|gemini|gopher|ftp)://[^\s<>{OPEN}{CLOSE}]+)"
     r"|(?<![\w@./])@(?P<mention>\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)*)?)"
     r"|(?<![\w/&#])#(?P<hashtag>(?=\d*[^\W\d])\w+)"
-    r"|(?<![\w:]):(?P<emoji>\w{2,64}):(?![\w:])",
+    rf"|(?:(?<![\w:])|(?<={_KANA})):(?P<emoji>[a-z0-9_]{{2,64}}):(?:(?![\w:])|(?={_KANA}))",
     re.IGNORECASE,
 )
 _EMPTY_LINES = re.compile(r"(?: ?\n ?){2,}")

@@ -198,7 +198,9 @@ def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
 def _sentence(at: int, line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
     written = without_marks(line.whole[tokens[0].start : tokens[-1].end])
     letter = next((character for character in written if character.isalnum()), "A")
-    whole = spoken_of(tokens)
+    tags = [token for token in tokens if token.is_word or token.kind == TAGGED]
+    mere = all(token.kind == TAGGED and not words.speaks(token.marked) for token in tags)
+    whole = () if mere else spoken_of(tokens)  # "#fediblock #moderation"
     return Sentence(at, tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
 
 

@@ -257,6 +257,13 @@ def test_hashtags_and_linked_words_speak_in_a_reason_as_other_words_do():
     assert read(f"<p>suspend</p><p>They spam us {link.format('here')} #fediblock</p>").position == "suspend"
 
 
+def test_a_hashtag_is_passed_over_unless_a_word_of_doubt_or_of_a_position_is_in_it():
+    for text in ("Limit! #fedimod #MastodonNL", "limit #fedimod", "limit\n#moderation"):
+        assert read(text).position == "limit", text
+    for text in ("limit #not", "limit #jk", "limit #or", "limit. #justkidding", "limit #suspendthem", "limit #peutetre"):
+        assert why(text) in ("pointer", "unsure", "negation", "second-position", "takes-back"), text
+
+
 def test_a_number_in_a_reason_names_no_case():
     assert read("suspend\nThey harassed 12 of us.").case is None
     assert read("suspend\nThey harass us as in case 12.").case == 12
