@@ -21,10 +21,10 @@ _HELPS = {
     pool.TOO_NEW: "nothing needed but time: [pool] member_for",
     pool.JOINED_LATE: "nothing needed but time: [pool] in_pool_for",
     pool.UNSEEN: "they post something, or write the bot here",
-    pool.UNKNOWN: "nothing needed: their account is looked at with the next reading of the pool",
+    pool.UNKNOWN: "nothing needed: their account is looked at within the hour",
 }
 _ACCOUNT_IS = "put their account in order on the server, or take them off [jury] elected"
-_READ_EVERY = timedelta(days=1)
+_LOOK_EVERY, _AT_ONCE = timedelta(days=1), 10
 _PASSES_BY_ITSELF = {pool.AWAY, pool.TOO_NEW, pool.JOINED_LATE, pool.UNKNOWN}
 
 
@@ -39,16 +39,24 @@ class KeptAway:
 
 
 def look_at_elected(desk: Desk, now: datetime) -> bool:
-    """Where the jury is elected: reads the pool once a day. Else it is read when a panel is to be drawn, and how those
-    elected stand may be known from months ago. Returns whether it was read. Raises InstanceError."""
+    """Where the jury is elected: looks at each of them in the pool once a day, a few at a time. Else they are looked at
+    when a panel is to be drawn, and how they stand may be known from months ago. Returns whether it did. Raises
+    InstanceError."""
     if desk.policy.jury.kind != ELECTED:
         return False
     with desk.store.transaction() as work:
-        read_at = work.installation().members_read_at
-    if read_at is not None and abs(now - read_at) < _READ_EVERY:
+        known = elected_in_pool(desk, work).values()
+        due = [member for member in known if not member.checked_at or abs(now - member.checked_at) >= _LOOK_EVERY]
+    if not due:
         return False
-    pool.refresh_pool(desk, now)
+    pool.look_again(desk, due[:_AT_ONCE], now)
     return True
+
+
+def elected_in_pool(office: Office, work: Work) -> dict[str, MemberRow]:
+    """Those named in [jury] elected who have joined, by their names."""
+    there = {member.acct.lower(): member for member in work.pool.members()}
+    return {acct: there[acct] for acct in sorted(office.policy.jury.elected) if acct in there}
 
 
 def kept_away(office: Office, work: Work, now: datetime) -> list[KeptAway]:
@@ -57,7 +65,7 @@ def kept_away(office: Office, work: Work, now: datetime) -> list[KeptAway]:
     jury = office.policy.jury
     if jury.kind != ELECTED:
         return []
-    there = {member.acct.lower(): member for member in work.pool.members()}
+    there = elected_in_pool(office, work)
     found = [(acct, _why_not(office, there.get(acct), now)) for acct in sorted(jury.elected)]
     return [
         KeptAway(acct=acct, why=why, helps=_HELPS.get(why, _ACCOUNT_IS), needs_somebody=why not in _PASSES_BY_ITSELF)

@@ -158,6 +158,18 @@ def refresh_pool(desk: Desk, now: datetime) -> None:
         work.set_installation(replace(work.installation(), members=active, members_read_at=now))
 
 
+def look_again(desk: Desk, rows: Sequence[MemberRow], now: datetime) -> None:
+    """What the server says today of a few pool members, each asked for alone: no list is paged through. Raises
+    InstanceError."""
+    found = {row.account: desk.instance.member(row.account) for row in rows}
+    ties = desk.instance.relationships([row.account for row in rows])
+    membership = desk.policy.pool.membership
+    with desk.store.transaction() as work:
+        for row in work.pool.members():
+            if row.account in found:
+                work.pool.save(refreshed(row, found[row.account], ties.get(row.account), membership, now))
+
+
 def refreshed(
     row: MemberRow, member: Member | None, tie: Relationship | None, membership: Membership, now: datetime
 ) -> MemberRow:

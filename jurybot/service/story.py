@@ -18,7 +18,7 @@ from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
 from jurybot.service.economy import used
-from jurybot.service.elected import kept_away
+from jurybot.service.elected import elected_in_pool, kept_away
 from jurybot.service.jury_terms import DRAWN, ELECTED, on_jury
 from jurybot.service.pool import IN_TURN, Load, why_not
 from jurybot.service.ports import ActRefused
@@ -247,8 +247,8 @@ def _when(moment: datetime | None) -> str | None:
 
 
 def jury(office: Office, work: Work, now: datetime) -> dict[str, Any]:
-    """The standing jury: how it comes about; of those elected, who cannot be drawn and what helps; and of each cell of
-    the lottery the chance of each member. Raises ActRefused where none can be drawn."""
+    """The standing jury: how it comes about; of those elected, who cannot be drawn, what helps, and since when all have
+    been looked at; of each cell of the lottery the chance of each member. Raises ActRefused where none can be drawn."""
     terms, term = office.policy.jury, work.pool.term()
     told: dict[str, Any] = {"kind": terms.kind}
     on_it = on_jury(terms, work)
@@ -258,7 +258,8 @@ def jury(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         told["cannot_be_drawn"] = [
             {"elected": one.acct, "why": one.why, "helps": one.helps} for one in kept_away(office, work, now)
         ]
-        told["read_at"] = _when(work.installation().members_read_at)
+        looked = [member.checked_at for member in elected_in_pool(office, work).values() if member.checked_at]
+        told["looked_at_since"] = _when(min(looked, default=None))
     if terms.kind != DRAWN:
         return told
     told |= {

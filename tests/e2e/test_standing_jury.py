@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,20 @@ def test_stewards_hear_of_those_elected_who_cannot_be_drawn_and_what_helps(tmp_p
         co_op.pass_time(2 * DAY)
         assert len([text for text in co_op.letters("stella") if "What waits" in text]) == summaries
         assert [one["elected"] for one in co_op.acts.jury()["cannot_be_drawn"]] == ["m10"]
+
+
+def test_those_elected_are_looked_at_once_a_day_each_alone_however_large_the_server_is(tmp_path: Path) -> None:
+    """To page through all accounts would take what messages are read with: of a large server, all of it."""
+    elected = [f"m{n}" for n in range(1, 13)]
+    with joined().again(tmp_path, more={"jury": {"kind": "elected", "elected": elected}}) as co_op:
+        co_op.pass_time(timedelta(hours=1))
+        before = len(co_op.sandbox.log)
+        co_op.pass_time(DAY)
+
+        asked = [entry.path for entry in co_op.sandbox.log[before:]]
+        ids = {f"/api/v1/admin/accounts/{co_op.sandbox.state.account(acct).id}" for acct in elected}
+        assert sorted(path for path in asked if path in ids) == sorted(ids)
+        assert "/api/v2/admin/accounts" not in asked
 
 
 def test_who_sits_or_rests_is_not_named_among_those_who_cannot_be_drawn(tmp_path: Path) -> None:
