@@ -749,6 +749,16 @@ def test_accounts_of_the_own_server_are_the_same_with_its_domain(tmp_path: Path)
             "at_least",
             "10 of language are wanted together, and the jury has 9",
         ),
+        (
+            'kind = "drawn"\nquota = [{feature = "language", value = "other"}]',
+            "value",
+            "every value that no quota names. Call those people something else in members_file, and here",
+        ),
+        (
+            'kind = "drawn"\nquota = [{feature = "role", value = "other"}]',
+            "value",
+            "something else on the server, and here",
+        ),
     ],
 )
 def test_a_jury_that_cannot_be_is_refused(tmp_path: Path, jury: str, key: str, says: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from jurybot.config.lines import Path
 from jurybot.config.settings import InstanceSettings, JurySettings, PanelSettings, PoolSettings
 from jurybot.core.guess import guess
+from jurybot.core.lottery import OTHER
 from jurybot.core.names import covers
 
 ROLE = "role"
@@ -57,6 +58,10 @@ def _quotas(pool: PoolSettings, jury: JurySettings) -> Iterator[tuple[Path, str]
             asked = f'Did you mean "{meant}"?' if meant else "Add it to members_file as a column."
             says = f"no column of members_file has this name. {asked}  (known: {', '.join(known)})"
             yield ("jury", "quota", number, "feature"), says
+        if quota.value == OTHER:
+            where = "on the server" if quota.feature == ROLE else "in members_file"
+            says = f"means every value that no quota names. Call those people something else {where}, and here."
+            yield ("jury", "quota", number, "value"), says
         wanted[quota.feature] += quota.at_least
         if wanted[quota.feature] > jury.size:
             says = f"{wanted[quota.feature]} of {quota.feature} are wanted together, and the jury has {jury.size}."

@@ -19,6 +19,8 @@ from jurybot.core.record import MAX_BYTES, BadEntry, Entry, entry_hash, entry_of
 
 EVERYBODY = "everybody"
 """The one cell where there are no quotas."""
+OTHER = "other"
+"""Every value that no quota speaks of, so that no quota can speak of this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +62,14 @@ class NoSuchJury(ValueError):
 
 def cells(features: Mapping[str, Mapping[str, str]], quotas: Sequence[Quota]) -> list[tuple[Cell, list[str]]]:
     """The members by cell, cells in the order of their names. A member without a feature has "" as its value; values
-    that no quota speaks of are one: "other"."""
+    that no quota speaks of are one: OTHER."""
     spoken_of: dict[str, set[str]] = {}
     for quota in quotas:
         spoken_of.setdefault(quota.feature, set()).add(quota.value)
     by_traits: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for member, has in features.items():
         traits = tuple(
-            (feature, has.get(feature, "") if has.get(feature, "") in values else "other")
+            (feature, has.get(feature, "") if has.get(feature, "") in values else OTHER)
             for feature, values in sorted(spoken_of.items())
         )
         by_traits.setdefault(traits, []).append(member)
@@ -209,16 +211,26 @@ def whats_wrong(term: object, reveals: Sequence[object], jury: object) -> str:
         return str(bad)
     if (term["entry"], jury["entry"]) != ("term", "jury"):
         return "these are no term and jury entries"
+    if not reveals or any((one["entry"], one.get("draw")) != ("reveal", term["draw"]) for one in sound_reveals):
+        return f"there are no values of draw {term['draw']}, or others among them"
     return _wrong_with_lottery(term) or _wrong_with_jury(term, sound_reveals, jury)
 
 
 def _wrong_with_lottery(term: Entry) -> str:
-    """Whether each row is a jury of that size that there can be, and keeps the quotas as far as they are published."""
+    """Whether each row is a jury of that size that there can be, and keeps the quotas as far as they are published.
+    Members who are alike are in one cell: in two of the same name, those of the one could be likelier than the other's.
+    """
     those, rows, quotas = _read(term)
-    features = _features(quotas)
+    features, named = _features(quotas), {(quota.feature, quota.value) for quota in quotas}
     for cell, entry in zip(those, term["cells"], strict=True):
-        if "values" in entry and (len(entry["values"]) != len(features) or cell.name != entry["name"]):
+        if "values" not in entry:
+            continue
+        if len(entry["values"]) != len(features) or cell.name != entry["name"]:
             return f"the name of cell {entry['name']} is not that of one value for each feature that quotas speak of"
+        if any(value != OTHER and (feature, value) not in named for feature, value in cell.traits):
+            return f"cell {entry['name']} has a value that no quota names, and that is not {OTHER}"
+    if len({cell["name"] for cell in term["cells"]}) < len(those):
+        return "two cells have the same name"
     if any(len(row.counts) != len(those) or sum(row.counts) != term["size"] for row in rows):
         return f"a row is not a jury of {term['size']}"
     if any(n > cell.members for row in rows for n, cell in zip(row.counts, those, strict=True)):

@@ -153,6 +153,12 @@ def test_a_stranger_finds_nothing_wrong_with_an_honest_draw() -> None:
         (lambda t, r, j: t["cells"][1].update(values=["de", "other"]), "the name of cell language=other, since=other"),
         (lambda t, r, j: t["cells"][0].update(values=["de"]), "one value for each feature"),
         (lambda t, r, j: t["cells"][0].update(values=["de", "old", "x"]), "one value for each feature"),
+        (
+            lambda t, r, j: t["cells"][1].update(values=["en", "other"], name="language=en, since=other"),
+            "language=en, since=other has a value that no quota names",
+        ),
+        (lambda t, r, j: t["cells"].append(t["cells"][1]), "two cells have the same name"),
+        (lambda t, r, j: r.update(draw=2), "no values of draw 1, or others"),
         (lambda t, r, j: t.update(cells="x"), "not as docs/record.md says"),
         (lambda t, r, j: t["quotas"][0].update(at_least=-1), "not as docs/record.md says"),
     ],
@@ -163,6 +169,13 @@ def test_whatever_was_changed_is_found(change: Any, found: str) -> None:
     change(term, reveal, jury)
 
     assert found in lottery.whats_wrong(term, [reveal], jury)
+
+
+def test_entries_that_are_no_values_are_found_too() -> None:
+    term, _, jury = a_term()
+
+    assert "no values of draw 1" in lottery.whats_wrong(term, [], jury)
+    assert "no values of draw 1" in lottery.whats_wrong(term, [jury], jury)
 
 
 def test_the_quotas_stand_in_the_record_and_no_more_of_anybody_than_the_cells_tell_already() -> None:
