@@ -89,10 +89,10 @@ def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
     """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
-    signs = [token for token in sentence.tokens if token.kind not in (LINKED, TAGGED)]
+    shown = (token for token in sentence.tokens if token.kind not in (LINKED, TAGGED))
+    signs = [token for token in shown if token.kind != PICTURED or not words.is_picture(token.marked)]
     speaks = any(token.text not in words.signs | DELIMITERS | {")"} for token in signs)
-    pictured = any(token.kind == PICTURED for token in signs)
-    return sentence.says("unsure") if sentence.asks or (first and (speaks or pictured)) else None
+    return sentence.says("unsure") if sentence.asks or (first and speaks) else None
 
 
 # Anywhere in a reason ------------------------------------------------------------------------------------------------
