@@ -40,6 +40,7 @@ RIGHT_MISSING_PAUSE = timedelta(minutes=10)
 PUT_OFF_AT_MOST, A_TRY_AT_MOST = timedelta(days=1), timedelta(hours=4)
 """The longest that anything waits; after a try that is a window of statuses, and a little."""
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+A_LOOK_AT_LEAST_EVERY = timedelta(minutes=5)
 
 SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
 IN_WORDS = {
@@ -271,7 +272,8 @@ def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:
         if state in {"waiting", "perhaps"}:
             why = f"{type(mistake).__name__} {OUR_MISTAKE}"
             tries = row.tries + (row.state == "waiting")
-            work.outbox.save(replace(row, state=state, tries=tries, not_before=now + _pause(desk, row), why=why))
+            pause = _pause_in_doubt(desk, row, now) if state == "perhaps" else _pause(desk, row)
+            work.outbox.save(replace(row, state=state, tries=tries, not_before=now + pause, why=why))
             said, key = {"kind": row.kind, "id": row.key}, f"mistake/{row.key}"
             if work.outbox.add(None, [f.Wanted(key=key, effect=f.TellStewards(message="item-parked", args=said))]):
                 tell_channels(desk, work, key, "item-parked", said, now)
@@ -284,6 +286,12 @@ def _pause(desk: Desk, row: Row) -> timedelta:
     full = min(SHORTEST_PAUSE * (1 << doublings), LONGEST_PAUSE)
     jitter = desk.chance("jitter", f"{row.key}#{row.tries}")[0]
     return full / 2 + full / 2 * jitter / 255
+
+
+def _pause_in_doubt(desk: Desk, row: Row, now: datetime) -> timedelta:
+    """Between two looks for a try, which count as none: it grows with the time for which the try has been in doubt."""
+    in_doubt_for = now - (row.tried_at or now)
+    return max(_pause(desk, row), min(in_doubt_for / 4, A_LOOK_AT_LEAST_EVERY))
 
 
 def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> None:
@@ -344,7 +352,7 @@ def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime
     with desk.store.transaction() as work:
         for row in (work.outbox.get(row.key) for row in doubtful):
             if row.state == "perhaps":
-                work.outbox.save(replace(row, not_before=max(at, now + _pause(desk, row))))
+                work.outbox.save(replace(row, not_before=max(at, now + _pause_in_doubt(desk, row, now))))
                 put_off_again(desk, work, row, now)
 
 

@@ -29,7 +29,7 @@ HEAVY = ("pydantic", "sqlalchemy", "httpx", "mastodon", "rich", "requests", "sta
 def test_what_should_be_quick_imports_nothing_heavy(args: tuple[str, ...], stdin: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "jurybot", *args],
-        input=stdin, capture_output=True, text=True, env=ENV, timeout=60, check=True,
+        input=stdin, capture_output=True, text=True, env=ENV, timeout=90, check=True,
     )  # fmt: skip
 
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in ran.stderr.splitlines()}
@@ -160,7 +160,7 @@ def test_a_filter_reads_utf8_whatever_the_terminal_says_and_answers_line_by_line
 
     ran = subprocess.run(
         [sys.executable, "-m", "jurybot", "rules", "try"],
-        input=lines.encode(), capture_output=True, env={**ENV, "LC_ALL": "C", "PYTHONUTF8": "0"}, timeout=60
+        input=lines.encode(), capture_output=True, env={**ENV, "LC_ALL": "C", "PYTHONUTF8": "0"}, timeout=90
     )  # fmt: skip
 
     answers = [json.loads(line) for line in ran.stdout.decode().splitlines()]

@@ -157,10 +157,12 @@ def test_init_asks_registers_and_trades_the_code_for_a_token_without_showing_it(
     ran.stdin.write(f"{sandbox.base}\nExample\nana, ben\njury.coop.example\nappeals@coop.example\n")
     said = ""
     while not (found := re.search(r"\n(http\S+/oauth/authorize\S+)\n", said)):
-        said += ran.stdout.readline()
+        line = ran.stdout.readline()
+        assert line, said
+        said += line
 
     ran.stdin.write(f"a-wrong-code\n{_let_in(found[1], sandbox.tokens['bot'])}\n")
-    rest, _ = ran.communicate(timeout=30)
+    rest, _ = ran.communicate(timeout=90)
 
     settings = load(tmp_path / "bot" / "config.toml", {})
     assert ran.returncode == 0, rest

@@ -166,10 +166,10 @@ def test_a_quorum_by_count_is_needed_as_it_is() -> None:
 
 
 def test_the_largest_panel_takes_less_than_a_second() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for answers in (50, 70, 90):
         assert 0 < lapse(Fraction(answers, 100), 39, 39, 39) < 1
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 # ---- what a pool can bear
