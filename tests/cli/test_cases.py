@@ -4,6 +4,9 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import time_machine
 
 from tests.e2e.co_op import DAY, CoOp, a_co_op
 
@@ -13,7 +16,14 @@ NAMES += ["decided_by", "decided_on", "in_force", "grace_until", "review_on", "p
 
 
 def on(co_op: CoOp, jurybot: Jurybot) -> Jurybot:
-    return lambda *args, **env: jurybot(*args, "-c", str(co_op.config), **env)
+    """Commands have the system's time: here a month after the co-op's, whose bot has not run since. By today's date its
+    members were last seen ever longer ago."""
+
+    def run(*args: str, **env: Any) -> subprocess.CompletedProcess[str]:
+        with time_machine.travel(co_op.now + 30 * DAY):
+            return jurybot(*args, "-c", str(co_op.config), **env)
+
+    return run
 
 
 def test_a_case_is_listed_told_held_released_and_withdrawn(tmp_path: Path, jurybot: Jurybot) -> None:
