@@ -600,6 +600,21 @@ def replies_try() -> None:
     sys.exit(filters.run("replies"))
 
 
+@app.command()
+@click.argument("site", metavar="URL|FOLDER")
+@with_json
+def verify(site: str, json: bool) -> None:
+    """Check what a jury's site publishes: every draw, every count.
+
+    URL is the address of its first page, FOLDER a copy of it. It takes no account, no config and no secret. A draw is
+    run again from its entries, a decision counted again from its ballots. What each file holds: docs/record.md. Exit
+    code 1: something does not follow from the rest; the first such entry is named.
+    """
+    from jurybot.cli.verify import verify as check
+
+    sys.exit(check(site, json=json))
+
+
 # --- what commands share ---------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from jurybot.core import lottery
 from jurybot.core.draw import OPERATOR, hashed, indices, seed
 from jurybot.core.merkle import Tree, is_proved
 from jurybot.core.record import BadEntry, Entry, entry_hash, leaf, sound
@@ -46,7 +47,8 @@ class _Wrong(Exception):
 
 
 def check(entries: Sequence[object], *, tickets: Sequence[bytes] | None = None) -> Checked | Failed:
-    """Checks policy, case, intent, reveals (the stewards', then the operator's), result, and seats if they are there.
+    """Checks policy, case, intent, reveals (the stewards', then the operator's), result, and seats if they are there;
+    of a standing jury policy, term, reveals, jury.
 
     In this order, which is that of their coming. `tickets` is the side file, where there is one: with it the root and
     what was drawn are computed anew, without it each proof is followed. A draw that ended in an abort has no result.
@@ -57,7 +59,8 @@ def check(entries: Sequence[object], *, tickets: Sequence[bytes] | None = None) 
             known.append(sound(entry))
         except BadEntry as bad:
             return Failed(entry=f"entry {number}", because=str(bad))
-    draw = _Draw(known, tickets)
+    is_jury = any(entry["entry"] == "term" for entry in known)
+    draw = _JuryDraw(known) if is_jury else _Draw(known, tickets)
     lines = []
     for name, step in draw.steps():
         try:
@@ -75,7 +78,10 @@ def _must(holds: bool, otherwise: str) -> None:
 class _Draw:
     """The entries of one draw, and what must hold of each."""
 
-    def __init__(self, entries: Sequence[Entry], tickets: Sequence[bytes] | None) -> None:
+    fixed_in = "intent"
+    """The kind of entry that fixes what is drawn from."""
+
+    def __init__(self, entries: Sequence[Entry], tickets: Sequence[bytes] | None = None) -> None:
         self.entries = entries
         self.tickets = tickets
         self.reveals = [entry for entry in entries if entry["entry"] == "reveal"]
@@ -97,14 +103,17 @@ class _Draw:
 
     def order(self) -> str:
         """One of each, in the order of their coming, and a reveal for each chain."""
-        kinds = [str(entry["entry"]) for entry in self.entries]
         expected = ["policy", "case", "intent", *["reveal"] * max(1, len(self.reveals)), "result"]
+        self.must_be(expected, [*expected, "seats"])
+        return "policy and case before the intent, the intent before the reveals, these before the result"
+
+    def must_be(self, *expected: list[str]) -> None:
+        kinds = [str(entry["entry"]) for entry in self.entries]
         there = ", ".join(kinds) or "none"
-        _must(kinds in (expected, [*expected, "seats"]), f"there are {there}, and must be {', '.join(expected)}")
+        _must(kinds in expected, f"there are {there}, and must be {', '.join(expected[0])}")
         chains = [chain["by"] for chain in self.one("policy")["chains"]]
         revealed = [entry["by"] for entry in self.reveals]
         _must(revealed == chains, f"{', '.join(revealed)} revealed a value, the policy names {', '.join(chains)}")
-        return "policy and case before the intent, the intent before the reveals, these before the result"
 
     def policy(self) -> str:
         chains = self.one("policy")["chains"]
@@ -128,11 +137,14 @@ class _Draw:
             _must(intent[size] == policy[size], f"{intent[size]} {size}, and the policy has {policy[size]}")
         _must(intent["tickets"] >= intent["seats"], "fewer tickets than seats")
         _must(max(policy["day"], case["day"]) <= intent["day"], "it is older than its policy or its case")
-        limit = _day_after(intent["day"], policy["reveal_within_days"])
-        _must(intent["reveal_by"] == limit, f"reveal_by is not {limit}, as the policy says")
+        self.reveal_by(intent)
         if self.tickets is not None:
             self.list_of_tickets(intent, self.tickets)
         return f"{intent['tickets']} tickets were fixed before any secret was known"
+
+    def reveal_by(self, fixed: Entry) -> None:
+        limit = _day_after(fixed["day"], self.one("policy")["reveal_within_days"])
+        _must(fixed["reveal_by"] == limit, f"reveal_by is not {limit}, as the policy says")
 
     def list_of_tickets(self, intent: Entry, tickets: Sequence[bytes]) -> None:
         _must(len(tickets) == intent["tickets"], f"the list has {len(tickets)} tickets")
@@ -144,8 +156,8 @@ class _Draw:
 
         def step() -> str:
             chain, reveal = self.one("policy")["chains"][number], self.reveals[number]
-            draw = self.one("intent")["draw"]
-            _must(reveal["draw"] == draw, f"it is of draw {reveal['draw']}, the intent of draw {draw}")
+            draw = self.one(self.fixed_in)["draw"]
+            _must(reveal["draw"] == draw, f"it is of draw {reveal['draw']}, the {self.fixed_in} of draw {draw}")
             used = draw - chain["from_draw"] + 1
             _must(1 <= used <= chain["length"], f"the chain has no value for draw {draw}")
             end = hashed(bytes.fromhex(reveal["value"]), used)
@@ -191,6 +203,41 @@ class _Draw:
         seated = became.count("seated")
         _must(seated <= intent["seats"], f"{seated} were seated on {intent['seats']} seats")
         return f"{seated} were seated: the first that neither declined nor lapsed"
+
+
+class _JuryDraw(_Draw):
+    """The entries of a standing jury's draw: the lottery in the place of case and intent, the jury in the result's."""
+
+    fixed_in = "term"
+
+    def steps(self) -> list[tuple[str, Callable[[], str]]]:
+        return [
+            ("the entries", self.order),
+            ("policy", self.policy),
+            ("term", self.term),
+            *((f"reveal of {entry['by']}", self.reveal(number)) for number, entry in enumerate(self.reveals)),
+            ("jury", self.jury),
+        ]
+
+    def order(self) -> str:
+        self.must_be(["policy", "term", *["reveal"] * max(1, len(self.reveals)), "jury"])
+        return "the policy before the term, the term before the reveals, these before the jury"
+
+    def term(self) -> str:
+        policy, term = self.one("policy"), self.one("term")
+        _must(term["policy"] == entry_hash(policy), "it names another policy than this")
+        _must(policy["day"] <= term["day"], "it is older than its policy")
+        self.reveal_by(term)
+        wrong = lottery.wrong_with_lottery(term)
+        _must(not wrong, wrong)
+        if term["version"] == 1:
+            return f"all {len(term['rows'])} juries in the drum have their size; this version had no quotas in it"
+        return f"all {len(term['rows'])} juries in the drum keep the {len(term['quotas'])} quotas"
+
+    def jury(self) -> str:
+        wrong = lottery.wrong_with_jury(self.one("term"), self.reveals, self.one("jury"))
+        _must(not wrong, wrong)
+        return f"{len(self.one('jury')['chosen'])} were chosen as the seed says, and their tickets are in their cells"
 
 
 def _day_after(day: str, days: int) -> str:

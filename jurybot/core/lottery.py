@@ -15,7 +15,7 @@ from hashlib import sha256
 from jurybot.core import draw as d
 from jurybot.core.draw import indices
 from jurybot.core.merkle import Tree, is_proved
-from jurybot.core.record import MAX_BYTES, BadEntry, Entry, entry_hash, entry_of, leaf, sound, u64
+from jurybot.core.record import MAX_BYTES, BadEntry, Entry, entry_hash, entry_of, leaf, u64
 
 EVERYBODY = "everybody"
 """The one cell where there are no quotas."""
@@ -201,24 +201,10 @@ def jury_entry(*, term: Entry, reveals: Sequence[Entry], trees: Sequence[Tree]) 
     )
 
 
-def whats_wrong(term: object, reveals: Sequence[object], jury: object) -> str:
-    """The first thing that does not follow from the published entries alone, or "". Neither a solver nor any secret is
-    needed; the chain values are checked as those of a panel's draw are. Who is in which cell, no entry tells."""
-    try:
-        term, jury = sound(term), sound(jury)
-        sound_reveals = [sound(one) for one in reveals]
-    except BadEntry as bad:
-        return str(bad)
-    if (term["entry"], jury["entry"]) != ("term", "jury"):
-        return "these are no term and jury entries"
-    if not reveals or any((one["entry"], one.get("draw")) != ("reveal", term["draw"]) for one in sound_reveals):
-        return f"there are no values of draw {term['draw']}, or others among them"
-    return _wrong_with_lottery(term) or _wrong_with_jury(term, sound_reveals, jury)
-
-
-def _wrong_with_lottery(term: Entry) -> str:
-    """Whether each row is a jury of that size that there can be, and keeps the quotas as far as they are published.
-    Members who are alike are in one cell: in two of the same name, those of the one could be likelier than the other's.
+def wrong_with_lottery(term: Entry) -> str:
+    """The first row that is no jury of that size that there can be, or does not keep the quotas as far as they are
+    published; "" where there is none. No solver is needed, nor any secret: who is in which cell, no entry tells.
+    Members who are alike must be in one cell: in two of the same name, those of the one could be likelier.
     """
     those, rows, quotas = _read(term)
     features, named = _features(quotas), {(quota.feature, quota.value) for quota in quotas}
@@ -242,8 +228,9 @@ def _wrong_with_lottery(term: Entry) -> str:
     return ""
 
 
-def _wrong_with_jury(term: Entry, reveals: Sequence[Entry], jury: Entry) -> str:
-    """Whether the jury is the one that the seed picks, member by member."""
+def wrong_with_jury(term: Entry, reveals: Sequence[Entry], jury: Entry) -> str:
+    """What shows that the jury is not the one that the seed picks, member by member, or "". `reveals` as for a panel's
+    draw: the operator's is the last."""
     if jury["term_entry"] != entry_hash(term) or jury["draw"] != term["draw"]:
         return "the jury names another term than this"
     drawn_by = _seed(term, reveals)
@@ -252,6 +239,8 @@ def _wrong_with_jury(term: Entry, reveals: Sequence[Entry], jury: Entry) -> str:
     those, rows, _ = _read(term)
     if not rows or jury["row"] != picked(drawn_by, rows):
         return "the seed picks another row"
+    if len(jury["chosen"]) != term["size"]:
+        return f"{len(jury['chosen'])} were chosen for a jury of {term['size']}"
     expected = [
         (place, index)
         for place, places in enumerate(chosen(drawn_by, rows[jury["row"]].counts, those))

@@ -14,7 +14,7 @@ Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 ENV = {**{key: value for key, value in os.environ.items() if not key.startswith("JURYBOT_")}, "COLUMNS": "200"}
 COMMANDS = ["init", "doctor", "run", "demo", "sandbox", "cases", "case", "undo", "pool", "status"]
 COMMANDS += ["pause", "resume", "forget", "rules", "replies", "db", "backup", "restore", "drift"]
-COMMANDS += ["jury", "propose", "rehearse"]
+COMMANDS += ["jury", "propose", "rehearse", "verify"]
 HEAVY = ("pydantic", "sqlalchemy", "httpx", "mastodon", "rich", "requests", "starlette", "structlog", "alembic")
 
 

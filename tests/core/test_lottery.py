@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core import draw, lottery
+from jurybot.core.draw_check import Failed, check
 from jurybot.core.lottery import Cell, NoSuchJury, Quota, Row
 from jurybot.core.merkle import Tree
 from jurybot.core.record import entry_from, policy_entry
@@ -100,16 +101,24 @@ def test_those_chosen_are_as_many_as_the_row_says_and_none_twice(seed: bytes) ->
 ROWS = [Row(counts=(2, 8), times=3), Row(counts=(3, 7), times=2)]
 
 
+POLICY = policy_entry(
+    day=date(2026, 3, 1),
+    number=1,
+    chains=[{"by": "operator", "anchor": draw.chain_anchor(START, 4).hex(), "length": 4, "from_draw": 1}],
+    seats=7,
+    reserves=6,
+    reveal_within_days=1,
+)
+
+
+def whats_wrong(term: Any, reveals: Sequence[Any], jury: Any) -> str:
+    """What a check of the published entries finds, or nothing."""
+    found = check([POLICY, term, *reveals, jury])
+    return found.because if isinstance(found, Failed) else ""
+
+
 def a_term(quotas: Sequence[Quota] = (DE, OLD), rows: Sequence[Row] = ROWS) -> tuple[Any, Any, Any]:
     """A term, its reveal and its jury, as they would be published."""
-    policy = policy_entry(
-        day=date(2026, 3, 1),
-        number=1,
-        chains=[{"by": "operator", "anchor": draw.chain_anchor(START, 4).hex(), "length": 4, "from_draw": 1}],
-        seats=7,
-        reserves=6,
-        reveal_within_days=1,
-    )
     found = lottery.cells(PEOPLE, quotas)
     secrets = [{member: sha256(member.encode()).digest() for member in who} for _, who in found]
     trees = [Tree([ticket for ticket, _ in draw.tickets(those, 0, 1)]) for those in secrets]
@@ -117,7 +126,7 @@ def a_term(quotas: Sequence[Quota] = (DE, OLD), rows: Sequence[Row] = ROWS) -> t
         day=date(2026, 3, 1),
         draw=1,
         term=1,
-        policy=policy,
+        policy=POLICY,
         size=10,
         quotas=quotas,
         drum=[(cell, tree) for (cell, _), tree in zip(found, trees, strict=True)],
@@ -131,7 +140,7 @@ def a_term(quotas: Sequence[Quota] = (DE, OLD), rows: Sequence[Row] = ROWS) -> t
 def test_a_stranger_finds_nothing_wrong_with_an_honest_draw() -> None:
     term, reveal, jury = a_term()
 
-    assert lottery.whats_wrong(term, [reveal], jury) == ""
+    assert whats_wrong(term, [reveal], jury) == ""
     assert len(jury["chosen"]) == 10
 
 
@@ -140,9 +149,10 @@ def test_a_stranger_finds_nothing_wrong_with_an_honest_draw() -> None:
     [
         (lambda t, r, j: j.update(row=1 - j["row"]), "another row"),
         (lambda t, r, j: j["chosen"].reverse(), "picks others"),
+        (lambda t, r, j: j["chosen"].pop(), "9 were chosen for a jury of 10"),
         (lambda t, r, j: j["chosen"][0].update(ticket="0" * 64), "not proved"),
         (lambda t, r, j: j.update(seed="0" * 64), "the seed is another"),
-        (lambda t, r, j: r.update(value="0" * 64), "the seed is another"),
+        (lambda t, r, j: r.update(value="0" * 64), "it does not lead to the anchor"),
         (lambda t, r, j: t.update(size=9), "a row is not a jury of 9"),
         (lambda t, r, j: t["rows"][0].update(times=7), "another term"),
         (lambda t, r, j: t["rows"][0].update(counts=[9, 1]), "more of a cell than there are"),
@@ -158,7 +168,10 @@ def test_a_stranger_finds_nothing_wrong_with_an_honest_draw() -> None:
             "language=en, since=other has a value that no quota names",
         ),
         (lambda t, r, j: t["cells"].append(t["cells"][1]), "two cells have the same name"),
-        (lambda t, r, j: r.update(draw=2), "no values of draw 1, or others"),
+        (lambda t, r, j: r.update(draw=2), "it is of draw 2, the term of draw 1"),
+        (lambda t, r, j: t.update(policy="0" * 64), "it names another policy"),
+        (lambda t, r, j: t.update(day="2026-02-28"), "it is older than its policy"),
+        (lambda t, r, j: t.update(reveal_by="2026-03-09"), "reveal_by is not 2026-03-02"),
         (lambda t, r, j: t.update(cells="x"), "not as docs/record.md says"),
         (lambda t, r, j: t["quotas"][0].update(at_least=-1), "not as docs/record.md says"),
     ],
@@ -168,14 +181,16 @@ def test_whatever_was_changed_is_found(change: Any, found: str) -> None:
 
     change(term, reveal, jury)
 
-    assert found in lottery.whats_wrong(term, [reveal], jury)
+    assert found in whats_wrong(term, [reveal], jury)
 
 
-def test_entries_that_are_no_values_are_found_too() -> None:
-    term, _, jury = a_term()
+def test_what_are_not_the_entries_of_one_term_is_found_too() -> None:
+    term, reveal, jury = a_term()
 
-    assert "no values of draw 1" in lottery.whats_wrong(term, [], jury)
-    assert "no values of draw 1" in lottery.whats_wrong(term, [jury], jury)
+    assert "there are policy, term, jury" in whats_wrong(term, [], jury)
+    assert "there are policy, term, jury, jury" in whats_wrong(term, [jury], jury)
+    assert "there are policy, term, reveal, term" in whats_wrong(term, [reveal], term)
+    assert "an entry is a map" in whats_wrong(term, [reveal], None)
 
 
 def test_the_quotas_stand_in_the_record_and_no_more_of_anybody_than_the_cells_tell_already() -> None:
@@ -195,7 +210,7 @@ def test_a_jury_drawn_without_quotas_can_be_checked() -> None:
     term, reveal, jury = a_term(quotas=[], rows=[Row(counts=(10,), times=1)])
 
     assert (term["quotas"], term["cells"][0]["values"]) == ([], [])
-    assert lottery.whats_wrong(term, [reveal], jury) == ""
+    assert whats_wrong(term, [reveal], jury) == ""
 
 
 def test_a_term_that_was_published_before_quotas_were_stays_valid() -> None:
@@ -204,9 +219,9 @@ def test_a_term_that_was_published_before_quotas_were_stays_valid() -> None:
     term, reveal, jury = (entry_from((folder / f"{name}.json").read_bytes()) for name in ("term", "reveal", "jury"))
 
     assert term["version"] == 1
-    assert lottery.whats_wrong(term, [reveal], jury) == ""
-    assert "missing or unknown: quotas" in lottery.whats_wrong({**term, "quotas": []}, [reveal], jury)
-    assert "a row is not a jury of 9" in lottery.whats_wrong({**term, "size": 9}, [reveal], jury)
+    assert whats_wrong(term, [reveal], jury) == ""
+    assert "missing or unknown: quotas" in whats_wrong({**term, "quotas": []}, [reveal], jury)
+    assert "a row is not a jury of 9" in whats_wrong({**term, "size": 9}, [reveal], jury)
 
 
 def test_a_lottery_too_long_to_be_published_is_refused_before_anything_is_drawn() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.lottery import whats_wrong
+from jurybot.cli.verify import verify
 from jurybot.core.names import AccountId, MemberId
 from jurybot.service.pool import Load, drawable
 from jurybot.service.standing_jury import drum
@@ -114,7 +114,7 @@ def test_a_jury_is_drawn_for_a_term_with_quotas_and_anyone_can_check_it(tmp_path
         assert len(jury) == 8
         assert len(jury & {"m1", "m2", "m3", "m4"}) >= 3
         assert set(co_op.summoned()) <= jury
-        assert whats_wrong(entries["term"], [entries["reveal"]], entries["jury"]) == ""
+        assert verify(str(co_op.folder / "site"), json=False) == 0
         assert not any(name in json.dumps(entries) for name in jury)
         assert entries["term"]["quotas"] == [{"feature": "language", "value": "de", "at_least": 3, "at_most": 8}]
 
