@@ -26,7 +26,7 @@ from jurybot.service.quotas import fairest
 from jurybot.service.rows import TermRow
 from jurybot.service.storage import Work
 
-NO_JURY = "no-jury"
+NO_JURY, TRIED_WITH = "no-jury", "no-jury-tried-with"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,8 @@ def drum(office: Office, work: Work, now: datetime) -> Drum:
 
 
 def draw_jury(desk: Desk, now: datetime) -> bool:
-    """Draws the standing jury of the next term when the last one is over. Returns whether it did."""
+    """Draws the standing jury of the next term when the last one is over. Returns whether it did. Where none could be
+    drawn it is tried again with the next reading of the pool, or the next start: a lottery for many takes a second."""
     terms = desk.policy.jury
     with desk.store.transaction() as work:
         installation, latest = work.installation(), work.pool.term()
@@ -67,10 +68,13 @@ def draw_jury(desk: Desk, now: datetime) -> bool:
         if installation.members_read_at is None or (latest and latest.drawn_at and now < latest.ends_at):
             return False
         if latest is None or latest.drawn_at:
+            tried_with = f"{installation.members_read_at.isoformat()} {desk.boot_id}"
+            if installation.notes.get(TRIED_WITH) == tried_with:
+                return False
             try:
                 latest = _intend(desk, work, latest, now)
             except NoSuchJury as none:
-                return _told(desk, work, str(none))
+                return _told(desk, work, str(none), tried_with)
     _publish(desk, latest, ("term",))
     with desk.store.transaction() as work:
         _reveal(desk, work, latest, now)
@@ -106,7 +110,7 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
         work.pool.drop_tickets(before.draw)
     term = TermRow(number=number, draw=draw_number, begins_at=now, ends_at=now + desk.policy.jury.term)
     work.pool.save_term(term)
-    notes = {name: text for name, text in work.installation().notes.items() if name != NO_JURY}
+    notes = {name: text for name, text in work.installation().notes.items() if name not in (NO_JURY, TRIED_WITH)}
     work.set_installation(replace(work.installation(), notes=notes))
     return term
 
@@ -150,12 +154,11 @@ def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
             desk.publisher.write_draw(term.draw, name, entry)
 
 
-def _told(desk: Desk, work: Work, why: str) -> bool:
-    """Stewards hear once that no jury can be drawn, and why; it is tried again with every reading of the pool."""
+def _told(desk: Desk, work: Work, why: str, tried_with: str) -> bool:
+    """Stewards hear once that no jury can be drawn, and why."""
     installation = work.installation()
     if installation.notes.get(NO_JURY) != why:
-        work.set_installation(replace(installation, notes={**installation.notes, NO_JURY: why}))
         tell = TellStewards(message="no-jury", args={"because": why})
         work.outbox.add(None, [Wanted(key=f"no-jury/{why}", effect=tell)])
+    work.set_installation(replace(installation, notes={**installation.notes, NO_JURY: why, TRIED_WITH: tried_with}))
     return False
-

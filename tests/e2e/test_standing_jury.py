@@ -8,8 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jurybot.cli.verify import verify
 from jurybot.core.names import AccountId, MemberId
+from jurybot.service import standing_jury
 from jurybot.service.pool import Load, drawable
 from jurybot.service.standing_jury import drum
 from tests.e2e.co_op import DAY, CoOp, joined
@@ -137,6 +140,23 @@ def test_a_jury_that_cannot_be_drawn_is_told_to_stewards_once(tmp_path: Path) ->
         told = [text for text in co_op.letters("stella") if "a jury of 50 cannot be drawn of" in text]
         assert len(told) == 1
         assert co_op.summoned() == {}
+
+
+def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_drawn_once_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+    draw = standing_jury.fairest
+    monkeypatch.setattr(standing_jury, "fairest", lambda *of: (tried.append(1), draw(*of))[1])
+    with joined().again(tmp_path, more={"jury": {"kind": "drawn", "size": 15}}) as co_op:
+        co_op.complain()
+        co_op.pass_time(3 * DAY)
+        tries = len(tried)
+        co_op.tell("stan", "join")
+        co_op.pass_time(3 * DAY)
+
+        assert 2 <= tries <= 5
+        assert len(on_the_jury(co_op)) == 15
 
 
 def test_a_guest_of_a_sister_co_op_may_serve_and_a_stranger_may_not(tmp_path: Path) -> None:
