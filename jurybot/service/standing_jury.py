@@ -23,7 +23,7 @@ from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_pa
 from jurybot.service.jury_terms import DRAWN
 from jurybot.service.pool import Load, snapshot, why_not
 from jurybot.service.quotas import fairest
-from jurybot.service.rows import TermRow
+from jurybot.service.rows import Installation, TermRow
 from jurybot.service.storage import Work
 
 NO_JURY, TRIED_WITH = "no-jury", "no-jury-tried-with"
@@ -60,29 +60,36 @@ def drum(office: Office, work: Work, now: datetime) -> Drum:
 def draw_jury(desk: Desk, now: datetime) -> bool:
     """Draws the standing jury of the next term when the last one is over. Returns whether it did. Where none could be
     drawn it is tried again with the next reading of the pool, or the next start: a lottery for many takes a second."""
-    terms = desk.policy.jury
+    try:
+        term = _begun(desk, now)
+    except NoSuchJury as none:
+        return _told(desk, str(none))
+    if term is None:
+        return False
+    _publish(desk, term, ("term",))
+    with desk.store.transaction() as work:
+        _reveal(desk, work, term, now)
+    _publish(desk, term, ("reveal", "jury"))
+    with desk.store.transaction() as work:
+        work.pool.save_term(replace(term, drawn_at=now))
+    desk.log.info("standing jury drawn", term=term.number, draw=term.draw)
+    return True
+
+
+def _begun(desk: Desk, now: datetime) -> TermRow | None:
+    """The term whose jury is to be drawn now, its lottery fixed in one transaction; None where none is due. Raises
+    NoSuchJury with nothing kept: a number that was taken would be a gap among the draws."""
     with desk.store.transaction() as work:
         installation, latest = work.installation(), work.pool.term()
-        if terms.kind != DRAWN or installation.mode != "live" or installation.paused_because:
-            return False
+        if desk.policy.jury.kind != DRAWN or installation.mode != "live" or installation.paused_because:
+            return None
         if installation.members_read_at is None or (latest and latest.drawn_at and now < latest.ends_at):
-            return False
-        if latest is None or latest.drawn_at:
-            tried_with = f"{installation.members_read_at.isoformat()} {desk.boot_id}"
-            if installation.notes.get(TRIED_WITH) == tried_with:
-                return False
-            try:
-                latest = _intend(desk, work, latest, now)
-            except NoSuchJury as none:
-                return _told(desk, work, str(none), tried_with)
-    _publish(desk, latest, ("term",))
-    with desk.store.transaction() as work:
-        _reveal(desk, work, latest, now)
-    _publish(desk, latest, ("reveal", "jury"))
-    with desk.store.transaction() as work:
-        work.pool.save_term(replace(latest, drawn_at=now))
-    desk.log.info("standing jury drawn", term=latest.number, draw=latest.draw)
-    return True
+            return None
+        if latest and not latest.drawn_at:
+            return latest
+        if installation.notes.get(TRIED_WITH) == _tried_with(desk, installation):
+            return None
+        return _intend(desk, work, latest, now)
 
 
 def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> TermRow:
@@ -154,11 +161,18 @@ def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
             desk.publisher.write_draw(term.draw, name, entry)
 
 
-def _told(desk: Desk, work: Work, why: str, tried_with: str) -> bool:
+def _told(desk: Desk, why: str) -> bool:
     """Stewards hear once that no jury can be drawn, and why."""
-    installation = work.installation()
-    if installation.notes.get(NO_JURY) != why:
-        tell = TellStewards(message="no-jury", args={"because": why})
-        work.outbox.add(None, [Wanted(key=f"no-jury/{why}", effect=tell)])
-    work.set_installation(replace(installation, notes={**installation.notes, NO_JURY: why, TRIED_WITH: tried_with}))
+    with desk.store.transaction() as work:
+        installation = work.installation()
+        if installation.notes.get(NO_JURY) != why:
+            tell = TellStewards(message="no-jury", args={"because": why})
+            work.outbox.add(None, [Wanted(key=f"no-jury/{why}", effect=tell)])
+        notes = {**installation.notes, NO_JURY: why, TRIED_WITH: _tried_with(desk, installation)}
+        work.set_installation(replace(installation, notes=notes))
     return False
+
+
+def _tried_with(desk: Desk, installation: Installation) -> str:
+    """The reading of the pool and the start of the bot: before another of them nothing else would come of it."""
+    return f"{installation.members_read_at} {desk.boot_id}"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from jurybot.cli.verify import verify
+from jurybot.core import lottery
 from jurybot.core.names import AccountId, MemberId
 from jurybot.service import standing_jury
 from jurybot.service.pool import Load, drawable
@@ -157,6 +158,23 @@ def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_
 
         assert 2 <= tries <= 5
         assert len(on_the_jury(co_op)) == 15
+
+
+def test_a_lottery_that_cannot_be_published_takes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that is taken and never published is a draw that somebody could have hidden."""
+    monkeypatch.setattr(lottery, "MAX_BYTES", 3_000)
+    with joined().again(tmp_path, more={"jury": {"kind": "drawn", "size": 8}}) as co_op:
+        co_op.complain()
+        co_op.pass_time(2 * DAY)
+        with co_op.desk.store.transaction() as work:
+            assert (work.books.last_number("draw"), work.books.last_number("policy")) == (0, 0)
+        assert "too many to publish their proofs" in co_op.newest("stella")
+
+        monkeypatch.undo()
+        co_op.pass_time(2 * DAY)
+
+        assert len(on_the_jury(co_op)) == 8
+        assert verify(str(co_op.folder / "site"), json=False) == 0
 
 
 def test_a_guest_of_a_sister_co_op_may_serve_and_a_stranger_may_not(tmp_path: Path) -> None:
