@@ -95,8 +95,9 @@ def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
 
 def _follows(sentence: Sentence) -> bool:
     """Whether it begins with a "then" or "so" and tells what is kept or spared by a limit."""
-    bad = sentence.has("negations", "too_much", "too_little", "wishes", "demands", "measures", "but", "spares")
-    return bool(sentence.begins("so") and sentence.is_long and sentence.has("mild", "enough", "costs") and not bad)
+    bad = sentence.has("too_much", "too_little", "wishes", "demands", "measures", "but", "spares")
+    kept = sentence.has("costs") or (sentence.has("mild", "enough") and not sentence.has("negations"))
+    return bool(sentence.begins("so") and not sentence.is_short and kept and not bad)
 
 
 def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
