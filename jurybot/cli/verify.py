@@ -127,7 +127,10 @@ def _reader(site: str) -> Iterator[Read]:
         folder = Path(site)
         if not folder.is_dir():
             fail(f"{site} is neither a web address (https://…) nor a folder.", code=2)
-        yield lambda path: (folder / path).read_bytes() if (folder / path).is_file() else None
+        try:
+            yield lambda path: (folder / path).read_bytes() if (folder / path).is_file() else None
+        except OSError as failed:
+            fail(f"{site} cannot be read: {failed.strerror}.")
         return
     import httpx
 
