@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,10 @@ if settings().deadline is not None:  # else somebody has chosen a profile, as th
     # A busy machine would miss any deadline now and then, and take long to make examples.
     settings.register_profile("jurybot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("jurybot")
+
+# Where Python is told not to keep what it has compiled, each of a hundred processes would compile it all anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 MEMORY = Path("/dev/shm")
 ROOM = 2 << 30  # bytes: a container may have next to nothing there
