@@ -228,7 +228,7 @@ class Sandbox:
         loop = self.instance.late.loop
         assert loop is not None, "a running sandbox has its loop"
         loop.call_soon_threadsafe(run)
-        return done.result(30)
+        return done.result(100)
 
     def settle(self) -> int:
         """Does all later work now."""
