@@ -39,6 +39,8 @@ TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
 RETRY_AFTER, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=5)
 MESSAGES = "read messages"
+AT_EVERY_TICK = (SECONDED, DRAW) = ("read measures and domain blocks", "read members, measures and domain blocks")
+"""What asks the server for something whenever a case wants it: where that fails, it waits until the lists are read."""
 PASSES_AT_MOST = 50
 """A turn that still changes something after so many passes is a mistake of ours; the next turn goes on from there."""
 
@@ -101,6 +103,7 @@ class Bot:
     chance: ConductedChance | None = None
     retry_at: datetime | None = None  # when reading is tried again after trouble
     failing_since: datetime | None = None  # when something else than messages was found to fail
+    left_alone: set[str] = field(default_factory=set)  # of AT_EVERY_TICK, what failed since the lists were read last
 
 
 def run(bot: Bot) -> int:
@@ -229,19 +232,24 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
     desk = bot.desk
     if reads:
         bot.retry_at = None
+        bot.left_alone.clear()
     try:
         if not life.token_works(desk, now):
             return False
         did, failed = False, False
         for what, do in _stages(bot, hinted, now, reads=reads):
+            if what in bot.left_alone:
+                continue
             try:
                 did |= do()
             except Permanent as refusal:
                 life.may_not(desk, what, refusal, now)
+                bot.left_alone |= {what}.intersection(AT_EVERY_TICK)
             except Transient as trouble:
                 if what == MESSAGES:
                     raise
                 failed |= _put_off(bot, trouble, now)
+                bot.left_alone |= {what}.intersection(AT_EVERY_TICK)
         if reads and not failed:
             bot.failing_since = None
             life.nothing_fails(desk, now)
@@ -296,8 +304,8 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
         yield "", lambda: sum_up(desk, now)
     yield "", lambda: pass_due(desk, now)
     yield "", lambda: pass_round(desk, now)
-    yield "read measures and domain blocks", lambda: open_seconded(desk, now)
-    yield "read members, measures and domain blocks", lambda: draw_due(desk, now)
+    yield SECONDED, lambda: open_seconded(desk, now)
+    yield DRAW, lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)
     yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)
     yield "", lambda: publish_lists(desk, now)

@@ -265,6 +265,23 @@ def test_one_thing_that_fails_for_hours_keeps_no_other_case_from_going_on_and_is
     assert "well again with what was in the way" in panel.letters("stella")[-1]
 
 
+@pytest.mark.parametrize("status", [500, 403])
+@pytest.mark.parametrize("path", ["/api/v2/admin/accounts", "/api/v1/accounts"])
+def test_a_draw_that_fails_is_not_tried_again_at_every_tick(co_op: CoOp, path: str, status: int) -> None:
+    co_op.sandbox.fault("status", path=path, status=status, times=None)
+    co_op.complain()
+    assert co_op.bot
+    asked = len(co_op.sandbox.log)
+    for tick in range(5):
+        bot._pass(co_op.bot, set(), co_op.now + 5 * tick * SECOND, reads=False)
+    asked_since = len(co_op.sandbox.log) - asked
+    co_op.sandbox.stage.faults.clear()
+    co_op.pass_time(MINUTE)
+
+    assert asked_since == 0
+    assert len(co_op.summoned()) == SEATS
+
+
 def test_a_count_that_the_server_refuses_waits_and_is_told_and_the_round_ends_when_it_may(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.until(panel.case().round_ends_at())
