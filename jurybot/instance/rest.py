@@ -72,9 +72,10 @@ class Rest:
     def member(self, account: AccountId) -> Any:
         return self._get(f"/api/v1/admin/accounts/{account}")
 
-    def members(self) -> Iterator[Any]:
-        """Mastodon.py loses its way after a page or two."""
-        return self._downwards("/api/v2/admin/accounts", {"origin": "local", "status": "active"}, first=200, then=200)
+    def members(self, below: str = "") -> Iterator[Any]:
+        """Those older than `below`, or all. Mastodon.py loses its way after a page or two."""
+        which = {"origin": "local", "status": "active", **({"max_id": below} if below else {})}
+        return self._downwards("/api/v2/admin/accounts", which, first=200, then=200)
 
     def blocks(self, newer_than: BlockId | None) -> Iterator[Any]:
         """Mastodon.py ignores the limit here. Of what is newer than a row there are few: that asks for a short page

@@ -332,6 +332,39 @@ def test_a_database_that_fails_is_no_trouble_of_the_instance(name: str, scripted
         ALL[name](gateway)
 
 
+def test_a_long_list_of_members_that_a_limit_breaks_off_goes_on_where_it_was(scripted: Any, budget: Any) -> None:
+    """Begun anew each time, that of a server with more accounts than a window has room for would never end."""
+    clock = [NOW]
+    gateway = Gateway(scripted.url, "token", budget, lambda: clock[0])
+
+    def page(*ids: int, more: bool = True) -> None:
+        rows = [{"id": str(n), "username": f"m{n}", "created_at": "2026-01-01T00:00:00Z", "account": {}} for n in ids]
+        link = {"Link": '<https://elsewhere.example/?max_id=1>; rel="next"'} if more else {"Link": "<x>; rel=prev"}
+        scripted.says(rows, **link)
+
+    def breaks_off() -> None:
+        with pytest.raises(Transient):
+            gateway.members()
+
+    with contextlib.closing(gateway):
+        page(30, 29)
+        page(9, 8)
+        scripted.says({"error": "Too many requests"}, 429)
+        breaks_off()
+        page(7, more=False)
+        clock[0] += timedelta(minutes=15)
+        assert [member.id for member in gateway.members()] == ["30", "29", "9", "8", "7"]
+        asked = [request.target.partition("max_id=")[2].partition("&")[0] for request in scripted.asked]
+        assert asked == ["", "29", "8", "8"]
+
+        page(31, 30)
+        scripted.says({"error": "Too many requests"}, 429)
+        breaks_off()
+        page(32, more=False)
+        clock[0] += timedelta(hours=3)
+        assert [member.id for member in gateway.members()] == ["32"]  # what was read then says little of now
+
+
 def test_what_the_instance_says_is_gone_is_a_value(gateway: Gateway, scripted: Any) -> None:
     scripted.says({"error": "Record not found"}, 404)
 
