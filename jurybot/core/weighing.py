@@ -114,7 +114,8 @@ def judges_later(sentence: Sentence, stance: Stance) -> Unclear | None:
         return None
     found = _finds_too_much(sentence, stance) or _turns(sentence, stance)
     if stance.position == "suspend" and not (found or sentence.has("harm", "negations")):
-        found = sentence.has("mild")
+        liked = sentence.words["liked"]  # "A friend had to move house"
+        found = next((kind for kind in sentence.all("mild") if not liked.at(sentence.spoken, kind.at)), None)
     return sentence.says("takes-back", found) if found else None
 
 
