@@ -56,7 +56,27 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
             found = _unspoken(sentence, words, first=first)
         if found:
             return found
-    return unread or _too_weak_or_too_much(sentences, stance)
+    return unread or _leaves_them(sentences, stance, reason) or _too_weak_or_too_much(sentences, stance)
+
+
+_WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
+_OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
+
+
+def _leaves_them(sentences: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
+    """Whether the last sentence speaks of the writer or the reader and of nothing else, and none before it bears the
+    position out: so do most who take a vote back ("You decide that", "I'm all at sea here")."""
+    said = _said(sentences)
+    if not said or stance.position == "aside" or reason.because or said[-1].asks:
+        return None
+    last = said[-1]
+    if (stance.position == "none" and last.has("negations")) or any(bears_out(one, stance) for one in said[:-1]):
+        return None  # "I see no repetition", "They post slurs every day. I am surprised by nothing"
+    of_them = last.has(*_OF_THEM) or any(
+        not last.words["articles"].at(last.spoken, found.at) for found in last.all("theirs")
+    )
+    own = last.has("speaker") if not (of_them or last.is_fine or last.begins("told")) else None
+    return last.says("takes-back", own) if own else None
 
 
 def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
