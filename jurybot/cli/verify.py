@@ -100,7 +100,11 @@ def _draw(read: Read, number: int, page: bytes, policies: list[Entry]) -> Drawn 
 
 def _decisions(read: Read, found: Found) -> Failed | None:
     """Counts again what can be."""
-    decisions = decisions_from(read("decisions.json") or b'{"decisions":[]}')
+    raw = read("decisions.json")
+    if raw is None:  # it is written with the first page
+        is_there = read("index.html") is not None
+        return Failed(entry="decisions.json", because="the first page is there, and it is not") if is_there else None
+    decisions = decisions_from(raw)
     if isinstance(decisions, Failed):
         return decisions
     cases = {case for one in found.draws for case in one.cases}

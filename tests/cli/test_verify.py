@@ -157,6 +157,7 @@ def drop(name: str) -> Callable[[Path], None]:
         (lambda f: changed(f / "draws/policy-2.json", number=3), "draws/policy-2.json", "it is number 3"),
         (lambda f: changed(f / "draws/policy-2.json", day="2026-02-01"), "draws/policy-2.json", "older than the one"),
         (lambda f: (f / "decisions.json").write_text("[]"), "decisions.json", "no list of decisions"),
+        (lambda f: (f / "decisions.json").unlink(), "decisions.json", "the first page is there"),
         (lambda f: (f / "decisions.json").write_text('{"decisions": [{"case": 1}]}'), "decisions.json", "the fields"),
     ],
 )  # fmt: skip
