@@ -363,7 +363,7 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
     )
 
     def sign_in(sister: str) -> SignIn:
-        server = url_of(sister) if sister else settings.instance.url
+        server = url_of(settings.pool.guests_sign_in_at.get(sister, sister)) if sister else settings.instance.url
 
         def register() -> tuple[str, str]:
             made = SignIn.register(server, settings.web.url)
@@ -378,9 +378,9 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
     return Server(app(web), *settings.web.address)
 
 
-def url_of(sister: str) -> str:
-    """Where the server of a sister co-op is asked who its member is: under the name that is in its handles."""
-    return f"https://{sister}"
+def url_of(server: str) -> str:
+    """Where the server of a sister co-op is asked who its member is."""
+    return f"https://{server}"
 
 
 def _channels(settings: Settings) -> Channels:

@@ -713,6 +713,14 @@ def test_members_are_known_however_a_spreadsheet_writes_them(tmp_path: Path) -> 
     assert membership.has("ana", "") and membership.has("ben", "") and not membership.has("eve", "")
 
 
+def test_only_guests_sign_in_at_another_server(tmp_path: Path) -> None:
+    more = '[pool]\nguests_from = ["sister.example"]\nguests_sign_in_at = { "else.example" = "social.else.example" }\n'
+
+    found = mistakes_in(tmp_path, LEAST + more)
+
+    assert found["pool.guests_sign_in_at"] == "names else.example, which is not in guests_from. Add it there."
+
+
 def test_accounts_of_the_own_server_are_the_same_with_its_domain(tmp_path: Path) -> None:
     text = LEAST.replace("https://coop.example", "https://social.coop.example")
     own = ["ana@coop.example", "@ben@social.coop.example", "Cem", "dan", "eve", "fay", "guest@sister.example"]

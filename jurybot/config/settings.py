@@ -121,6 +121,10 @@ class PoolSettings(Section):
     members: Listed[Handle] = ()
     members_file: MaybePlace = None
     guests_from: Listed[DomainName] = ()
+    guests_sign_in_at: dict[DomainName, DomainName] = Field(
+        default_factory=dict,
+        description='servers by the name in handles, such as { "sister.example" = "social.sister.example" }',
+    )
     member_for: Duration = 60 * DAY
     in_pool_for: Duration = 14 * DAY
     seen_within: Duration = 30 * DAY
@@ -135,6 +139,12 @@ class PoolSettings(Section):
         if self.membership in needed and not needed[self.membership]:
             key = keys[self.membership]
             raise relation(key, f'is needed, since membership is "{self.membership}".')
+        return self
+
+    @model_validator(mode="after")
+    def _only_guests_sign_in_elsewhere(self) -> Self:
+        if unknown := sorted(self.guests_sign_in_at.keys() - set(self.guests_from)):
+            raise relation("guests_sign_in_at", f"names {unknown[0]}, which is not in guests_from. Add it there.")
         return self
 
     @cached_property

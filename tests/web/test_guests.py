@@ -13,7 +13,9 @@ from tests.e2e.co_op import DAY, MINUTE, CoOp, a_world, joined
 from tests.web.browser import Browser, with_pages
 
 GUEST = "minion@worse.example"
-SETTINGS = {"pool": {"guests_from": ["worse.example"]}, "panel": {"seats": 5, "reserves": 1}}
+SERVER = "social.worse.example"  # whose members have the handles of worse.example
+SISTER = {"guests_from": ["worse.example"], "guests_sign_in_at": {"worse.example": SERVER}}
+SETTINGS = {"pool": SISTER, "panel": {"seats": 5, "reserves": 1}}
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def sister(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     world["accounts"] += [{"name": "minion"}, {"name": "m4"}]
     world["remote_accounts"], world["statuses"] = [], []
     with running(world) as server:
-        monkeypatch.setattr(wiring, "url_of", lambda name: server.base)
+        monkeypatch.setattr(wiring, "url_of", {SERVER: server.base}.__getitem__)
         yield server
 
 
