@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from jurybot.instance import parse
+from jurybot.instance import errors, parse
 from jurybot.instance.fedi import Fedi
 from jurybot.instance.meter import Meter, Unmetered
 from jurybot.instance.wire import Wire
@@ -172,10 +172,9 @@ class _Probe:
     def _policy(self) -> Finding:
         what, remedy = "notification policy", "run `jurybot init` again, or let every message in: Preferences"
         try:
-            policy = self._wire.send("GET", "/api/v2/notifications/policy").json()
+            held = held_back(self._wire.send("GET", "/api/v2/notifications/policy").json())
         except InstanceError as error:
             return Finding(level="warn", what=what, why=f"could not be read: {error}", remedy="try again later")
-        held = held_back(policy)
         if not held:
             return _ok(what, "lets every message in")
         level: Literal["warn", "fail"] = "fail" if "drop" in held.values() else "warn"
@@ -184,9 +183,10 @@ class _Probe:
 
 
 def held_back(policy: Any) -> dict[str, str]:
-    """Of a notification policy, what is not `accept`. Later servers have more `for_*` than 4.4."""
+    """Of a notification policy, what is not `accept`. Later servers have more `for_*` than 4.4. Raises Transient for
+    what is no policy: it does not say that everything is let in."""
     if not isinstance(policy, dict):
-        return {}
+        raise errors.unreadable("not an object", call="the notification policy", writes=False)
     return {name: str(value) for name, value in policy.items() if name.startswith("for_") and value != "accept"}
 
 

@@ -76,14 +76,13 @@ def set_policy(url: str, token: str, clock: Clock) -> dict[str, str]:
         return held_back(wire.send("PATCH", path, form=dict.fromkeys(held, "accept")).json())
 
 
-def set_profile(url: str, token: str, clock: Clock, *, note: str, display_name: str = "") -> None:
+def set_profile(url: str, token: str, clock: Clock, *, note: str, display_name: str) -> None:
     """Marks the account as automated, hides who follows it (they may sit on juries), and lets anyone follow it.
     A display name may have 30 characters (40 on later servers)."""
-    fields: dict[str, str | bool] = {"bot": True, "hide_collections": True, "locked": False, "note": note}
-    if display_name:
-        fields["display_name"] = display_name
     with _wire(url, token, clock) as wire:
-        Fedi(wire).update_profile(**fields)
+        Fedi(wire).update_profile(
+            bot=True, hide_collections=True, locked=False, note=note, display_name=display_name
+        )
 
 
 @contextmanager

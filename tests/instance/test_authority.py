@@ -10,7 +10,7 @@ import pytest
 
 from jurybot.instance import authority, setup
 from jurybot.instance.authority import Finding
-from jurybot.service.ports import Permanent, Unauthorised
+from jurybot.service.ports import Permanent, Transient, Unauthorised
 
 SCOPES = {attempt.scope for attempt in authority._TRIES}
 
@@ -91,6 +91,14 @@ def test_a_refused_token_ends_the_questions(co_op: Any, token: str) -> None:
     assert not any(what.startswith("scope") for what in found)
 
 
+def test_a_token_is_refused_where_even_the_instance_is_shown_to_members_alone(scripted: Any) -> None:
+    scripted.says({"error": "This method requires an authenticated user"}, 401)
+
+    (only,) = authority.probe(scripted.url, "t", clock=now)
+
+    assert (only.level, only.what) == ("fail", "token")
+
+
 def test_an_instance_that_is_not_there_is_one_line(nobody: str) -> None:
     (only,) = authority.probe(nobody, "t", clock=now)
 
@@ -137,6 +145,14 @@ def test_a_policy_that_holds_messages_back_is_mended(co_op: Any) -> None:
     assert setup.set_policy(co_op.url, co_op.token("bot"), now) == {}
 
 
+@pytest.mark.parametrize("odd", [[], "accept", 7])
+def test_what_is_no_policy_does_not_say_that_every_message_is_let_in(scripted: Any, odd: object) -> None:
+    scripted.says(odd)
+
+    with pytest.raises(Transient):
+        setup.set_policy(scripted.url, "t", now)
+
+
 def test_the_profile_is_set_and_hides_who_follows(co_op: Any) -> None:
     setup.set_profile(co_op.url, co_op.token("bot"), now, note="I call jurors.", display_name="The jury")
 
@@ -173,6 +189,14 @@ def test_a_code_becomes_a_token_and_a_wrong_one_does_not(scripted: Any) -> None:
     assert "quiet" not in str(refused.value)
     with pytest.raises(Unauthorised):
         setup.exchange(scripted.url, app, "old", now)
+
+
+@pytest.mark.parametrize("odd", [{}, {"access_token": ""}, {"access_token": None}, ["access_token"]], ids=str)
+def test_an_answer_without_a_token_is_no_token(scripted: Any, odd: object) -> None:
+    scripted.says(odd)
+
+    with pytest.raises(Transient, match="no access_token"):
+        setup.exchange(scripted.url, setup.App(client_id="id", client_secret="quiet"), "code", now)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
+from jurybot.instance import wire
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
 from jurybot.service.ports import (
@@ -92,6 +93,17 @@ def test_a_name_that_no_dns_knows_never_did_anything(budget: Any) -> None:
     assert not error.perhaps_done
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_a_token_that_no_request_can_carry_is_a_mistake_to_be_mended(name: str, scripted: Any, budget: Any) -> None:
+    gateway = Gateway(scripted.url, "two\nlines", budget, lambda: NOW)
+
+    error = error_of(ALL[name], gateway)
+
+    assert isinstance(error, Permanent)
+    assert "check instance.url and the token" in str(error) and "two" not in str(error)
+    assert scripted.asked == []
+
+
 @pytest.mark.parametrize("ends", ["close", "reset"])
 @pytest.mark.parametrize("name", ALL)
 def test_a_connection_that_dies_after_sending_is_perhaps_done_for_writes_only(
@@ -156,6 +168,47 @@ def test_an_answer_of_the_wrong_shape_is_transient(name: str, body: Any, gateway
     error = error_of(ALL[name], gateway)
 
     assert isinstance(error, Transient)
+    assert error.perhaps_done is (name in WRITES)
+
+
+@pytest.mark.parametrize("name", ["mentions", "statuses", "members", "own posts"])
+def test_an_object_where_a_list_was_asked_for_is_transient(name: str, gateway: Gateway, scripted: Any) -> None:
+    scripted.says({"id": "5"})
+
+    assert isinstance(error_of(READS[name], gateway), Transient)
+
+
+def test_what_mastodon_py_itself_refuses_is_one_of_the_three_errors_too(gateway: Gateway, scripted: Any) -> None:
+    error = error_of(lambda it: it._fedi._call("account_update_credentials", avatar=b"of no kind"), gateway)
+
+    assert isinstance(error, Transient) and error.perhaps_done
+    assert scripted.asked == []
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_a_page_on_which_nothing_has_an_id_is_gone_past(more: bool, gateway: Gateway, scripted: Any) -> None:
+    rows = [{"domain": f"d{n}.example", "severity": "silence"} for n in range(2)]
+    next_page = '<https://elsewhere.example/blocks?limit=2&max_id=41>; rel="next"'
+    scripted.says(rows, **({"Link": next_page} if more else {}))
+    scripted.says([{"id": "40", "domain": "old.example", "severity": "suspend"}], Link='<x>; rel="prev"')
+
+    if more:
+        assert [block.domain for block in gateway.blocks()] == ["old.example"]
+        assert "max_id=41" in scripted.asked[1].target and scripted.asked[1].headers["host"] in scripted.url
+    else:
+        assert isinstance(error_of(lambda it: it.blocks(), gateway), Transient), "there may be more below"
+
+
+@pytest.mark.parametrize("name", ["post", "server"])
+def test_an_answer_that_is_too_long_is_not_read_on(
+    name: str, gateway: Gateway, scripted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_MOST_BYTES", 100_000)
+    scripted.answers = [b"HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n" + b" " * 300_000]
+
+    error = error_of(ALL[name], gateway)
+
+    assert isinstance(error, Transient) and "(ReadError)" in str(error)
     assert error.perhaps_done is (name in WRITES)
 
 
@@ -253,6 +306,17 @@ def test_429_without_a_reset_leaves_the_pause_to_the_budget(
 
     assert budget.refusals == [(reset, False, False)]
     assert error.retry_at == (reset or NOW + timedelta(minutes=5))
+
+
+def test_before_there_is_a_budget_a_429_is_waited_for_as_well(scripted: Any) -> None:
+    gateway = Gateway(scripted.url, "token", Unmetered(lambda: NOW), lambda: NOW)
+    scripted.says(b"slow down", 429)
+    scripted.says(b"slow down", 429, Retry_After="90")
+
+    with contextlib.closing(gateway):
+        waits = [error_of(READS["server"], gateway).retry_at - NOW for _ in range(2)]
+
+    assert waits == [timedelta(minutes=5), timedelta(seconds=90)]
 
 
 def test_503_with_retry_after_says_when(gateway: Gateway, scripted: Any) -> None:

@@ -156,6 +156,19 @@ def test_a_figure_that_is_missing_is_not_zero() -> None:
             parse.cost(broken)
 
 
+@pytest.mark.parametrize("odd", ["many", [1], {"n": 1}, float("inf")], ids=repr)
+def test_what_is_no_number_is_not_counted(odd: object) -> None:
+    with pytest.raises(parse.Unreadable, match="total is no number"):
+        parse.cost([item | {"total": odd} for item in answer("measures", 0)])
+
+
+def test_a_server_or_a_block_without_a_name_is_none() -> None:
+    with pytest.raises(parse.Unreadable):
+        parse.server(answer("authority", 2) | {"domain": ""}, "https://coop.example")
+    with pytest.raises(parse.Unreadable):
+        parse.block(answer("blocks_life", 0) | {"domain": ""})
+
+
 def test_fields_of_later_servers_change_nothing_and_those_of_4_4_suffice() -> None:
     status = answer("message_round", 6)
     later = status | {"tagged_things": [1], "content_type": {"a": None}}

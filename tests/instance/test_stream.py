@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from jurybot.instance.stream import Stream, UnsafeStream, stream_address
@@ -180,6 +181,24 @@ def test_stop_cuts_a_silent_stream_short(scripted: Any, heard: Heard) -> None:
 
     assert soon(lambda: not stream._thread.is_alive()), "it would wait for 40 seconds to hear something"
     hold.set()
+
+
+def test_once_stopped_nothing_more_is_told(scripted: Any) -> None:
+    told: list[str] = []
+
+    def listener(kind: str, id: str) -> None:
+        told.append(id)
+        stream._stopped.set()
+
+    scripted.answers = [opens_with(event("delete", "1"), event("delete", "2"))]
+    stream = Stream(f"{scripted.url}/api/v1/streaming/user", "t", listener, lambda: None)
+
+    with httpx.Client() as client:
+        stream._read(client)
+        assert told == ["1"], "it was stopped while this was told"
+        stream._read(client)
+
+    assert told == ["1"], "it was stopped while the connection came about"
 
 
 def test_stop_ends_a_pause_and_a_stream_that_never_began(scripted: Any, heard: Heard) -> None:
