@@ -18,15 +18,13 @@ COLUMNS_AT_MOST = 2_000
 
 
 def fairest(those: Sequence[Cell], quotas: Sequence[Quota], size: int) -> list[Row]:
-    """The rows of the lottery. Raises NoSuchJury where no jury keeps the quotas, RuntimeError without SciPy."""
+    """The rows of the lottery. Raises NoSuchJury where no jury keeps the quotas. That SciPy is there is seen to
+    by the config, which is refused with quotas and without it."""
     refuse_what_cannot_be(those, quotas, size)
     if not quotas:
         return [Row(counts=(size,), times=1)]
-    try:
-        import numpy
-        import scipy.optimize  # noqa: F401
-    except ImportError:
-        raise RuntimeError("quotas need SciPy: pip install 'jurybot[quotas]'") from None
+    import numpy
+
     juries = _Juries(those, quotas, size)
     columns = [juries.best(numpy.ones(len(those)))]
     fixed: dict[int, float] = {}

@@ -17,7 +17,6 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.lottery import Cell, NoSuchJury, Row
 from jurybot.core.merkle import Tree
 from jurybot.core.names import MemberId
-from jurybot.core.record import Entry
 from jurybot.service.desk import Desk, Office
 from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for, secrets_of
 from jurybot.service.jury_terms import DRAWN
@@ -44,7 +43,7 @@ class Drum:
 
 
 def drum(office: Office, work: Work, now: datetime) -> Drum:
-    """The lottery as it would be drawn now. Raises NoSuchJury; RuntimeError where SciPy is wanted and not there."""
+    """The lottery as it would be drawn now. Raises NoSuchJury."""
     terms, membership = office.policy.jury, office.policy.pool.membership
     load = Load(sitting=set(), served={})  # who rests from a case may yet be on the jury for half a year
     ready = [member for member in work.pool.members() if not why_not(office.policy.pool, load, member, now, now)]
@@ -149,16 +148,11 @@ def _reveal(desk: Desk, work: Work, term: TermRow, now: datetime) -> None:
 def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
     """Written and synced; the same bytes again after a kill."""
     with desk.store.transaction() as work:
-        entries: list[tuple[str, Entry | None]] = [
-            (name, work.books.entry(entry_path(term.draw, name))) for name in names
-        ]
-        policies = [work.books.entry(f"draws/policy-{n}.json") for n in range(1, work.books.last_number("policy") + 1)]
-    for policy in policies:
-        if policy:
-            desk.publisher.write_draw(term.draw, "policy", policy)
-    for name, entry in entries:
-        if entry is not None:
-            desk.publisher.write_draw(term.draw, name, entry)
+        policies = [f"draws/policy-{n}.json" for n in range(1, work.books.last_number("policy") + 1)]
+        paths = [("policy", path) for path in policies] + [(name, entry_path(term.draw, name)) for name in names]
+        kept = [(name, entry) for name, path in paths if (entry := work.books.entry(path)) is not None]
+    for name, entry in kept:
+        desk.publisher.write_draw(term.draw, name, entry)
 
 
 def _told(desk: Desk, why: str) -> bool:

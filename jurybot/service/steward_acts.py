@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
-from jurybot.core.effects import Effect, LiftMeasure, PostDecision, WriteDrawEntry, WriteSite
+from jurybot.core.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
 from jurybot.core.step import NotAllowed
@@ -180,7 +180,7 @@ def what_undo_does(office: Office, work: Work, name: str, because: str, now: dat
         step = table_step(case, h.UndoWanted(by=COMMAND_LINE, because=because), office.today(work, now), now)
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, "undo")) from refused
-    return [line for wanted in step.effects if (line := _what_it_does(case, wanted.effect))]
+    return [_what_it_does(case, wanted.effect) for wanted in step.effects]
 
 
 def _what_it_does(case: Case, effect: Effect) -> str:
@@ -192,13 +192,12 @@ def _what_it_does(case: Case, effect: Effect) -> str:
             return f"give the block on {case.domain} (block {case.block}) back to the earlier case that made it"
         case LiftMeasure():
             return f"lift the {case.in_force.value} on {case.domain} (block {case.block}), if it still stands as made"
+        case LiftInterim():
+            return f"lift the interim limit on {case.domain}, if it still stands as made"
         case PostDecision():
             return "publish a correction under the public post"
-        case WriteSite():
-            return f"mark the page of case {case.number} as undone and take it out of exports"
-        case WriteDrawEntry(entry=entry, draw=draw):
-            return f'publish the entry "{entry}" of draw {draw}'
-    return ""
+    assert isinstance(effect, WriteSite), effect
+    return f"mark the page of case {case.number} as undone and take it out of exports"
 
 
 def pause(office: Office, work: Work, because: str, now: datetime) -> str:

@@ -14,6 +14,7 @@ from jurybot.core.codec import to_json
 from jurybot.core.disclosure import decision, entry
 from jurybot.core.limits import LIMITS, through_by
 from jurybot.core.lottery import NoSuchJury
+from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
@@ -100,10 +101,12 @@ def _place(case: Case, waiting: Sequence[CaseId]) -> str:
 def _why_decided(case: Case) -> str:
     if case.is_looked_at:
         return _why_looked_at(case)
+    if case.waits_for_steward in {"measure", "suspend"}:
+        return f"waits for a steward to confirm the {case.waits_for_steward}"
+    if case.in_force is Measure.NONE:
+        return "its measure is on its way"
     if case.waits_for_steward == "vote":
         return f"limited; the suspend waits for a vote of all members (`jurybot case {case.name} result`)"
-    if case.waits_for_steward:
-        return f"waits for a steward to confirm the {case.waits_for_steward}"
     if case.grace_until and not case.raise_asked:
         return f"limited; the suspend follows {case.grace_until:{WHEN}} unless appealed"
     return "its measure is on its way"
@@ -269,7 +272,7 @@ def jury(office: Office, work: Work, now: datetime) -> dict[str, Any]:
     }
     try:
         chances = drum(office, work, now).chances()
-    except (NoSuchJury, RuntimeError) as none:
+    except NoSuchJury as none:
         raise ActRefused(f"no jury can be drawn now: {none}") from None
     told["chances_now"] = [
         {"cell": name, "members": members, "chance": f"{float(chance):.2%}", "exactly": str(chance)}

@@ -59,20 +59,19 @@ def bring(copy: Path, beside: Path) -> Path:
 
 
 def put_in_place(brought: Path, file: Path, now: datetime) -> Path | None:
-    """The brought copy becomes the database. What stood there is kept under another name, which is returned."""
-    kept = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}") if file.exists() else None
-    if kept is not None:
-        for name in ("", *BESIDE):
-            there = file.with_name(file.name + name)
-            if there.exists():
-                there.rename(kept.with_name(kept.name + name))
+    """The brought copy becomes the database. What stood there is kept under another name, which is returned; also what
+    a database that is gone has left beside its place: SQLite would take that WAL for one of the copy's."""
+    kept = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
+    stood = [name for name in ("", *BESIDE) if file.with_name(file.name + name).exists()]
+    for name in stood:
+        file.with_name(file.name + name).rename(kept.with_name(kept.name + name))
     with closing(sqlite3.connect(brought)) as last:
         last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for leftover in _beside(brought):
         leftover.unlink(missing_ok=True)
     brought.rename(file)
     _sync_folder(file.parent)
-    return kept
+    return kept if "" in stood else None
 
 
 def drop(brought: Path) -> None:
@@ -95,7 +94,7 @@ def _copy(file: Path, to: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
             damage = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         if damage != "ok":
-            raise CannotOpen(f"{file}: the file is damaged ({damage}). Use an older copy")
+            raise CannotOpen(f"{file}: the file is damaged ({damage.splitlines()[-1]}). Use an older copy")
         _sync(new)
         new.rename(to)
         _sync_folder(to.parent)

@@ -106,19 +106,25 @@ def _lock_file(path: Path, name: str) -> int:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise CannotOpen(f"{path}: cannot be written ({error.strerror}); the bot's lock lies there") from None
-    for last in [False] * (TRIES - 1) + [True]:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            if last:
-                holder = _pid_in(file)
-                os.close(file)
-                raise _running(holder, name) from None
-            time.sleep(PAUSE)
+    tries = 1
+    while not _locks(file):
+        if tries == TRIES:
+            holder = _pid_in(file)
+            os.close(file)
+            raise _running(holder, name)
+        tries += 1
+        time.sleep(PAUSE)
     os.ftruncate(file, 0)
     os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
     return file
+
+
+def _locks(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _pid_in(file: int) -> str | None:

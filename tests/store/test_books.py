@@ -102,6 +102,14 @@ def test_notes_are_counted_for_each_person_and_case(store: Store, filed: Callabl
     assert notes == [1, 2, 1, 1]
 
 
+def test_a_count_of_notes_is_raised_to_what_was_seen_and_never_lowered(store: Store) -> None:
+    with store.transaction() as work:
+        for seen, counted in ((4, 4), (2, 4), (4, 4), (7, 7)):
+            work.books.raise_note(ANA, None, seen)
+            assert work.books.last_note(ANA, None) == counted
+        assert work.books.next_note(ANA, None) == 8
+
+
 def test_numbers_have_no_gaps(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction() as work:
         assert work.books.next_number("case") == 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -374,6 +376,22 @@ def test_a_rebuild_sorts_out_rows_that_claim_each_other_s_place(
         assert (work.cases.get(C1).number, work.cases.get(C2).number) == (1, 2)
         found = work.cases.open_on(Domain("one.example"))
         assert found and found.id == C1
+
+
+def test_a_row_that_is_gone_is_made_again_from_its_events(
+    store: Store, engine: Engine, opened: Callable[..., Step]
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server lets nobody delete what others point to")
+    one, two = opened("c1"), opened("c2", "other.example")
+    _save(store, one, two)
+    with closing(sqlite3.connect(str(engine.url.database))) as by_hand:  # which checks no foreign keys
+        by_hand.execute("DELETE FROM cases WHERE id = 'c1'")
+        by_hand.commit()
+
+    with store.transaction() as work:
+        assert work.cases.rebuild() == 1
+        assert work.cases.get(C1) == one.case
 
 
 def test_a_row_nobody_can_read_says_how_to_mend_it(store: Store, engine: Engine, opened: Callable[..., Step]) -> None:

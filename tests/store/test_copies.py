@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,3 +113,34 @@ def test_what_stood_in_the_place_of_a_copy_is_kept(working: Store, file: Path, t
     assert cases_in(file) == 1
     assert kept and kept.name == "jurybot.db.before-20260302T090000" and cases_in(kept) == 2
     assert not list(tmp_path.glob("*restoring*"))
+
+
+@pytest.mark.parametrize("left", [(), ("-wal",), ("-wal", "-shm")], ids=["nothing", "a WAL", "a WAL and its index"])
+def test_a_copy_takes_the_place_of_a_database_that_is_gone_and_nothing_that_it_left_behind_gets_into_it(
+    working: Store, file: Path, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    backup(f"sqlite:///{file}", tmp_path / "copy.db")
+    with working.transaction() as work:
+        work.books.next_number("case")
+    other = tmp_path / "other" / "jurybot.db"
+    other.parent.mkdir()
+    for name in left:
+        other.with_name(other.name + name).write_bytes(file.with_name(file.name + name).read_bytes())
+
+    kept = put_in_place(bring(tmp_path / "copy.db", other), other, NOW)
+
+    assert kept is None
+    assert cases_in(other) == 1, "the case of the WAL that was left is none of the copy's"
+
+
+def test_a_file_that_is_damaged_within_becomes_no_copy(working: Store, file: Path, tmp_path: Path) -> None:
+    backup(f"sqlite:///{file}", tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as damaged:
+        damaged.execute("PRAGMA writable_schema = ON")
+        damaged.execute("UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'outbox'")
+        damaged.commit()
+
+    with pytest.raises(StoreError, match=r"the file is damaged \([^\n]+\)\. Use an older copy"):
+        bring(tmp_path / "copy.db", tmp_path / "other.db")
+
+    assert not (tmp_path / "other.db.restoring").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -116,3 +117,22 @@ def test_a_database_server_that_ends_idle_sessions_leaves_the_lock_alone(url: st
 def test_a_lock_in_a_missing_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="there is no folder"):
         Lock(f"sqlite:///{tmp_path}/nowhere/jurybot.db").take()
+
+
+def test_a_lock_that_cannot_be_written_says_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "jurybot.db.lock").mkdir()
+
+    with pytest.raises(CannotOpen, match=r"jurybot\.db\.lock: cannot be written .*the bot's lock lies there"):
+        Lock(f"sqlite:///{tmp_path}/jurybot.db").take()
+
+
+def test_a_lock_that_is_only_looked_at_for_a_moment_is_taken_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`jurybot status` holds it for as long as it looks."""
+    looks = os.open(tmp_path / "jurybot.db.lock", os.O_RDONLY | os.O_CREAT)
+    fcntl.flock(looks, fcntl.LOCK_SH)
+    monkeypatch.setattr("jurybot.store.lock.time.sleep", lambda _: os.close(looks))
+
+    with Lock(f"sqlite:///{tmp_path}/jurybot.db") as lock:
+        assert lock.holder() == f"process {os.getpid()}"

@@ -247,6 +247,18 @@ def test_the_cut_deletes_who_sat_and_what_they_wrote(
         assert work.pool.served_since(ANA, DAY) == [Service(ended_on=DAY)]
 
 
+def test_where_one_draw_was_for_several_cases_its_tickets_stay_until_the_last_is_cut(
+    store: Store, seated: CaseId
+) -> None:
+    with store.transaction() as work:
+        work.pool.cut(seated, None)
+        assert work.pool.seats_of(seated) == []
+        assert len(work.pool.tickets(7)) == 2
+
+        work.pool.cut(seated, 7)
+        assert work.pool.tickets(7) == []
+
+
 def test_a_note_is_never_given_twice_even_when_the_counts_lose_their_names(store: Store, seated: CaseId) -> None:
     """Two messages to one person that render alike could not be told apart."""
     with store.transaction() as work:

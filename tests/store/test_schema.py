@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -17,7 +18,7 @@ from sqlalchemy import Engine, inspect, text
 
 from jurybot.store import schema
 from jurybot.store.engine import open_engine
-from jurybot.store.errors import SchemaMismatch
+from jurybot.store.errors import SchemaMismatch, StoreError
 from jurybot.store.schema import check_schema, migrations, revision, upgrade
 from jurybot.store.tables import METADATA
 
@@ -140,3 +141,39 @@ def test_alembics_own_command_uses_the_same_engine(tmp_path: Path) -> None:
     check_schema(engine)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def _with_a_second(folder: Path, does: str) -> Path:
+    """The migrations, and one more that does this."""
+    shutil.copytree(migrations(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    last = (
+        f'from alembic import op\nrevision, down_revision = "9999", "{schema.HEAD}"\n\n\n'
+        f"def upgrade() -> None:\n    op.execute({does!r})\n"
+    )
+    (folder / "versions" / "9999_last.py").write_text(last)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("does", "why"),
+    [
+        ("INSERT INTO seats (case_id, seat, member) VALUES ('nobody''s', 1, 'nobody')", "rows that are not there"),
+        ("INSERT INTO recipes VALUES ('soup')", "recipes"),
+    ],
+    ids=["a row that points nowhere", "a statement that the database refuses"],
+)
+def test_a_migration_that_goes_wrong_is_told_as_a_trouble_of_this_database_and_changes_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, does: str, why: str
+) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("a server checks each row as it comes")
+    folder = _with_a_second(tmp_path / "migrations", does)
+    monkeypatch.setattr(schema, "migrations", lambda: folder)
+
+    with pytest.raises(StoreError, match=why):
+        upgrade(engine)
+
+    assert revision(engine) == schema.HEAD
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM seats").scalar() == 0
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
