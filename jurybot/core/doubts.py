@@ -305,6 +305,8 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
 
 def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     """A few words that, with nothing else in the sentence, turn round: "Not really", "No, sorry", "They say not"."""
+    if later := _votes_later(sentence, stance):
+        return sentence.says("takes-back", later)
     mine = (stance.position == "aside" or stance.said == ACT) and sentence.has("me", "excuses")  # "Not my field"
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "No evidence"
     if not sentence.is_short or mine or spared or sentence.is_fine or stance.said == "account":
@@ -316,6 +318,15 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     if no and (answers or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)
     return None
+
+
+def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
+    """ "Aside. Tomorrow I decide": a few words of voting that deny nothing, and tell nothing of anybody."""
+    if stance.position != "aside" or stance.said == ACT or sentence.is_long:
+        return None
+    if sentence.has("negations") or sentence.begins("theirs"):
+        return None
+    return sentence.has("voting", "votes")
 
 
 def _against_any(sentence: Sentence) -> bool:
