@@ -21,7 +21,7 @@ from jurybot.service.rows import ReportRow, ServerRow
 from jurybot.service.storage import Work
 
 MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
-BEFORE_ANY_VERDICT = {"withdrawn", "lapsed", "sealed"}
+NO_VERDICT = {"withdrawn", "lapsed", "sealed"}
 ASK_AGAIN_AFTER = timedelta(hours=1)
 """So long what the instance said of a server holds for triage: a storm of reports must not become one of questions."""
 
@@ -124,14 +124,15 @@ def cited(row: ReportRow) -> Cited:
 
 def _last_verdicts(desk: Desk, work: Work, name: Domain, base: Domain) -> Iterator[triage.LastVerdict]:
     """What the latest cases on the name, and on those above it up to `base`, came to, where they came to anything that
-    asks for quiet."""
+    asks for quiet; a fresh look that came to nothing left the verdict before it as it was."""
     labels = name.split(".")
     for start in range(len(labels) - base.count(".")):
         case = work.cases.newest_on(Domain(".".join(labels[start:])))
         while case and case.about:
             case = work.cases.get(case.about)
-        if case and case.decided_at and case.outcome not in BEFORE_ANY_VERDICT:
-            at = max([case.decided_at, *(look.at for look in case.looks)])
+        if case and case.decided_at and case.outcome not in NO_VERDICT:
+            heard = [look.at for look in case.looks if look.outcome not in NO_VERDICT]
+            at = max([case.decided_at, *heard])
             yield triage.LastVerdict(at=at, in_force=case.in_force, quiet_until=at + desk.policy.quiet_for)
 
 

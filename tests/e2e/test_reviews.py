@@ -1,7 +1,9 @@
 """Measures are looked at again by themselves, and when members propose to lift them."""
 
+import pytest
+
 from jurybot.service.draw_panel import policy_for
-from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp
+from tests.e2e.co_op import DAY, HOUR, MINUTE, SUSPEND, CoOp
 from tests.e2e.test_appeals import SECONDERS, again, answers, entry, page
 
 
@@ -54,6 +56,43 @@ def test_two_lapsed_reviews_end_a_limit(limited: CoOp) -> None:
 
     assert [limited.outcome(number)[1] for number in ("2", "3")] == ["lapsed", "lapsed"]
     assert limited.outcome() == ("ended", "lifted") and limited.block() == ""
+
+
+def test_a_review_waits_for_a_day_while_another_case_is_open_on_the_server(limited: CoOp) -> None:
+    limited.restart(more=SUSPEND)
+    until = limited.case().review_on
+    assert until
+    limited.jump(until - HOUR)
+    limited.complain(by=("m4", "m5", "m6"))
+    limited.sleep(2 * HOUR)
+    meanwhile = [(case.kind.value, case.state.value) for case in limited.cases()]
+    limited.verdict("nothing", 2)
+    limited.sleep(DAY)
+
+    assert meanwhile == [("reports", "in force"), ("reports", "deliberating")]
+    assert [case.kind.value for case in limited.cases()] == ["reports", "reports", "review"]
+    assert not any("could not take" in text for text in limited.letters("stella"))
+
+
+@pytest.mark.parametrize(("answer", "opened"), [("limit", 0), ("", 1)])
+def test_a_review_makes_a_new_start_for_reports_only_where_it_came_to_something(
+    limited: CoOp, answer: str, opened: int
+) -> None:
+    limited.restart(more=SUSPEND)
+    until = limited.case().review_on
+    assert until
+    limited.jump(until - HOUR)
+    limited.complain(by=("m4", "m5"))
+    limited.pass_time(HOUR + 5 * MINUTE)
+    if answer:
+        answers(limited, answer)
+    else:
+        limited.pass_time(2 * DAY)
+
+    limited.complain(by=("m6",))
+
+    assert limited.outcome("2")[1] == ("kept" if answer else "lapsed")
+    assert len(limited.cases()) == 2 + opened
 
 
 def test_two_lapsed_reviews_put_a_suspend_on_the_public_list(in_grace: CoOp) -> None:
