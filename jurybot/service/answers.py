@@ -9,7 +9,7 @@ from typing import Any
 
 from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
-from jurybot.core.replies import Answer, Command, Help, Join, Leave, Withdraw
+from jurybot.core.replies import Answer, Command, Help, Join, Leave
 from jurybot.service import accused, appeals, dossier, joining, looking_up, petitions, questions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
@@ -45,17 +45,17 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
             return appeals.propose_lift(desk, work, status, answer, now)
         case Command(name="propose", rest="limit" | "suspend"):
             return petitions.propose(desk, work, status, answer, now)
-        case Command(name="second", case=int()) if appeals.can_be_seconded(work, answer):
-            return appeals.second(desk, work, status, answer, now)
+        case Command(name="second", case=int()) if called := appeals.to_be_seconded(work, answer):
+            return appeals.second(desk, work, status, called, now)
         case Command(name="second") if row := petitions.petition_named(work, answer):
             return petitions.take_second(desk, work, status, row, now)
-        case Command(name="second") if appeals.can_be_seconded(work, answer):
-            return appeals.second(desk, work, status, answer, now)
+        case Command(name="second") if called := appeals.to_be_seconded(work, answer):
+            return appeals.second(desk, work, status, called, now)
         case Command(name="second"):
             args = {"why": "none-open", "domain": answer.domain or ""}
             tell_person(desk, work, status, "second-refused", args, now)
             return "nothing to second"
-        case Withdraw() | Command(name="withdraw") if petitions.withdraw(desk, work, status, now):
+        case Command(name="withdraw", domain=str(name)) if petitions.withdraw(desk, work, status, now, of=name):
             return "petition withdrawn"
         case Command(name="tell me"):
             return ask_to_be_told(desk, work, status, answer, now)

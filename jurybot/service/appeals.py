@@ -80,12 +80,10 @@ def ask_lift(desk: Desk, work: Work, case: Case, asked: Asked, now: datetime) ->
     return speak_up(desk, work, case, asked.who.account, proposed, asked.reason, now)
 
 
-def second(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
-    """`second N`, `second DOMAIN`: one more member stands behind what was asked for."""
-    case, who = meant(work, command), person(status.author)
-    if case is None:
-        return _answer(desk, work, status, None, petition.Refused("unknown-case"), now)
-    return _answer(desk, work, status, case, second_call(desk, work, case, who, status.created_at, now), now)
+def second(desk: Desk, work: Work, status: Status, case: Case, now: datetime) -> str:
+    """`second N`, `second DOMAIN`: one more member stands behind what was asked for in that case."""
+    found = second_call(desk, work, case, person(status.author), status.created_at, now)
+    return _answer(desk, work, status, case, found, now)
 
 
 def second_call(
@@ -97,10 +95,10 @@ def second_call(
     return speak_up(desk, work, case, who.account, h.CallSeconded(written_at=written_at), "", now)
 
 
-def can_be_seconded(work: Work, command: Command) -> bool:
-    """Whether members ask for a fresh look at the case that is named."""
+def to_be_seconded(work: Work, command: Command) -> Case | None:
+    """The case that is named, if members ask for a fresh look at it."""
     case = meant(work, command)
-    return case is not None and case.is_looked_at
+    return case if case and case.is_looked_at else None
 
 
 def meant(work: Work, command: Command) -> Case | None:

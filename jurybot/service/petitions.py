@@ -220,11 +220,13 @@ def petition_named(work: Work, command: Command) -> PetitionRow | None:
     return work.petitions.open_on(clean) if isinstance(clean, str) else None
 
 
-def withdraw(desk: Desk, work: Work, status: Status, now: datetime) -> bool:
-    """Takes back the writer's open petition. Returns whether there was one."""
-    row = take_back(work, status.author.id)
-    if row is None:
+def withdraw(desk: Desk, work: Work, status: Status, now: datetime, of: str = "") -> bool:
+    """Takes back the writer's open petition, where a server is named only one about that. Returns whether there was
+    one."""
+    row = work.petitions.open_by(status.author.id)
+    if row is None or (of and domain(of) != row.domain):
         return False
+    take_back(work, status.author.id)
     tell_person(desk, work, status, "petition-withdrawn", {"domain": row.domain}, now)
     return True
 

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from jurybot.core.names import AccountId
+from jurybot.core.petition import Person, Refused
+from jurybot.service.appeals import Asked, ask_appeal
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
@@ -189,6 +192,9 @@ def test_the_servers_own_admin_needs_nobody_to_second(panel: CoOp, monkeypatch: 
         ("m14", "appeal 1", "why"),
         ("m14", "second 1", "nothing waits for seconders"),
         ("m14", "propose lift bad.example because they have changed", "It can still be appealed"),
+        ("m14", "propose lift none.example because they have changed", "I know no such case"),
+        ("minion@worse.example", "propose lift bad.example because they have changed", "It takes a member"),
+        ("m14", "second 9", "nothing waits for seconders"),
     ],
 )
 def test_what_cannot_be_taken_is_answered_with_what_is_missing(
@@ -200,13 +206,26 @@ def test_what_cannot_be_taken_is_answered_with_what_is_missing(
     assert limited.case().appeals == 0
 
 
-def test_nobody_appeals_or_seconds_twice(limited: CoOp) -> None:
+def test_nobody_appeals_or_seconds_twice_and_no_stranger_does(limited: CoOp) -> None:
     limited.tell("m14", "appeal bad.example because it is one person")
 
     limited.tell("m14", "second 1")
+    limited.tell("minion@worse.example", "second 1")
 
-    assert limited.case().appeals == 1
+    call = limited.case().call
+    assert limited.case().appeals == 1 and call and call.seconders == 0
     assert "once is enough" in limited.newest("m14")
+    assert "It takes a member" in limited.newest("minion@worse.example")
+
+
+def test_nobody_appeals_without_a_word_of_why_wherever_they_do_it(limited: CoOp) -> None:
+    who = Person(account=AccountId("1"), is_local=True, since=limited.now - 400 * DAY)
+    asked = Asked(who=who, reason="", written_at=limited.now)
+    case = limited.case()
+    with limited.desk.store.transaction() as work:
+        answer = ask_appeal(limited.desk, work, case, asked, limited.now, to_all=False)
+
+    assert answer == Refused("no-reason")
 
 
 def test_an_appeal_after_its_time_is_kindly_refused(limited: CoOp) -> None:

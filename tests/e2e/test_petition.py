@@ -89,6 +89,17 @@ def test_one_petition_a_person_and_a_server_and_it_can_be_taken_back(co_op: CoOp
     assert "suspend bad.example" in co_op.newest("m2")
 
 
+def test_a_petition_is_taken_back_by_its_servers_name_and_by_no_other(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    co_op.tell("m1", "withdraw worse.example because it is settled")
+    kept = states(co_op)
+
+    co_op.tell("m1", "withdraw Bad.Example because it is settled")
+
+    assert (kept, states(co_op)) == (["open"], ["withdrawn"])
+    assert "Your proposal on bad.example is taken back" in co_op.newest("m1")
+
+
 def test_a_person_proposes_three_times_in_ninety_days_and_no_more(co_op: CoOp) -> None:
     for name in ("one.example", "two.example", "three.example", "four.example"):
         co_op.tell("m1", f"propose limit {name} because of what they do")
