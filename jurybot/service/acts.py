@@ -27,13 +27,9 @@ class Acts:
             return story.docket(self._office, work, self._office.clock.now())
 
     def case(self, name: str) -> dict[str, Any]:
-        """Raises LookupError for a case that is not there."""
+        """Raises ActRefused for a case that is not there."""
         with self._office.store.transaction() as work:
-            try:
-                case = steward_acts.named(work, name)
-            except ActRefused as refused:
-                raise LookupError(str(refused)) from None
-            return story.story(self._office, work, case, self._office.clock.now())
+            return story.story(self._office, work, steward_acts.named(work, name), self._office.clock.now())
 
     def pool(self) -> dict[str, Any]:
         with self._office.store.transaction() as work:

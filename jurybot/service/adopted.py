@@ -34,12 +34,9 @@ SAID_AGAIN_WITHIN = timedelta(days=1)
 
 
 def adopt(desk: Desk, work: Work, me: AccountId, posts: Sequence[Status]) -> int:
-    """Takes these posts of the bot for its own: a reply under one speaks of its case, no note is given twice, and what
-    says the same is not sent again. Returns how many were new."""
-    new = 0
+    """Takes these posts of the bot, which are newer than all that it knows, for its own: a reply under one speaks of
+    its case, no note is given twice, and what says the same is not sent again. Returns how many they are."""
     for post in sorted(posts, key=lambda post: int(post.id)):
-        if work.books.message(post.id) is not None:
-            continue
         case, to = case_of_post(work, post, desk.policy.site_url), recipient(post, me)
         of = case.id if case else None
         work.books.save_message(
@@ -47,8 +44,7 @@ def adopt(desk: Desk, work: Work, me: AccountId, posts: Sequence[Status]) -> int
         )
         if (note := note_of(post)) and to:
             work.books.raise_note(to, of, note.n)
-        new += 1
-    return new
+    return len(posts)
 
 
 def said_before(work: Work, row: Row, args: Mapping[str, Any], sent: Post, now: datetime) -> Posted | None:

@@ -13,7 +13,7 @@ from typing import get_args
 
 from jurybot.core import effects as f
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.gate import Go, Never, Wait, may
+from jurybot.core.gate import Go, Never, may
 from jurybot.core.names import AccountId
 from jurybot.service import ports as p
 from jurybot.service.adopted import said_before
@@ -195,15 +195,11 @@ def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now:
         return False
     case = work.cases.get(row.case) if row.case else None
     rails = desk.rails(work, case.domain if case else desk.policy.instance_domain)
-    match may(effect, case, desk.stance(work), rails):
-        case Never(why):
-            not_sent(desk, work, row, effect, why, now)
-            this.did = True
-            return False
-        case Wait():
-            return False
-        case Go():
-            return True
+    answer = may(effect, case, desk.stance(work), rails)
+    if isinstance(answer, Never):
+        not_sent(desk, work, row, effect, answer.why, now)
+        this.did = True
+    return isinstance(answer, Go)
 
 
 def _limit(effect: f.Effect) -> str:

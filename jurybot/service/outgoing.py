@@ -32,6 +32,7 @@ from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
 MEASURES = {"measure", "proposed", "was"}
+NOBODY = "nobody holds that seat"
 SAID_SINCE: Mapping[str, Any] = {"meant": "", "reports_kept": 0, "heavy": (), "elected_but_not_drawable": 0}
 """What messages have come to say since they were first wanted, and what stands for it where one waits that an earlier
 version wanted: nothing is said of it. (tests/e2e/test_upgrade.py sends all that a released version may have left.)"""
@@ -57,10 +58,11 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.SendSummons(seat=seat):
             assert case
             holder = _holder(work, row, seat)
-            anchor = _living(row, holder.anchor) if holder else None
-            stopped = _out_of_reach(desk, holder, anchor, facts) or _not_ready(work, holder, case, now)
-            if holder is None or stopped:
-                return Unreachable(stopped or "nobody holds that seat")
+            if holder is None:
+                return Unreachable(NOBODY)
+            anchor = _living(row, holder.anchor)
+            if stopped := _out_of_reach(desk, holder, anchor, facts) or _not_ready(work, holder, case, now):
+                return Unreachable(stopped)
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
             message = "summons-again" if case.about else "summons"
@@ -69,10 +71,11 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.SendDigest(seat=seat, part=part):
             assert case
             holder = _holder(work, row, seat)
+            if holder is None:
+                return Unreachable(NOBODY)
             written = _written_by(work, row, seat)
-            stopped = _out_of_reach(desk, holder, written or (_living(row, holder.anchor) if holder else None), facts)
-            if holder is None or stopped:
-                return Unreachable(stopped or "nobody holds that seat")
+            if stopped := _out_of_reach(desk, holder, written or _living(row, holder.anchor), facts):
+                return Unreachable(stopped)
             anchor = written or _anchor(work, row, None, holder)
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
@@ -283,11 +286,9 @@ def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:
     return work.pool.holder(row.case, seat)
 
 
-def _out_of_reach(desk: Desk, holder: MemberRow | None, anchor: StatusId | None, facts: Facts) -> str:
+def _out_of_reach(desk: Desk, holder: MemberRow, anchor: StatusId | None, facts: Facts) -> str:
     """Why a summons would not be seen. Without a living message of theirs above it the server's filter keeps it from
     all who do not follow the bot. (MASTODON.md, *Direct messages*.)"""
-    if holder is None:
-        return "nobody holds that seat"
     member = facts.members.get(holder.account)
     if member is None:
         return "the account is gone"
@@ -300,9 +301,9 @@ def _out_of_reach(desk: Desk, holder: MemberRow | None, anchor: StatusId | None,
     return "" if anchor or (tie and tie.followed_by) else "the door is shut: their message to the bot is gone"
 
 
-def _not_ready(work: Work, holder: MemberRow | None, case: Case, now: datetime) -> str:
+def _not_ready(work: Work, holder: MemberRow, case: Case, now: datetime) -> str:
     """Why somebody drawn earlier is not to be called now: what they said since goes before."""
-    if holder is None or holder.left_at:
+    if holder.left_at:
         return "left the pool"
     if is_away(holder, now):
         return "away"
