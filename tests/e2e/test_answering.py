@@ -1,5 +1,6 @@
 """The round: what jurors write and do, and what becomes of their seats and ballots."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from jurybot.bot import take_turn
 from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
+from jurybot.core.names import SeatNo
+from jurybot.service.ballots import count_round
+from jurybot.service.ports import Readings
 from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated
 
 END = ROUND + 3 * MINUTE
@@ -567,6 +571,33 @@ def test_a_reserve_who_reported_the_server_since_the_draw_is_not_called(panel: C
     assert len(panel.case().sitting) == SEATS and holder_of(panel, SEATS + 2) in panel.summoned()
 
 
+PASSED_OVER: dict[str, Callable[[CoOp, str], object]] = {
+    "left": lambda co_op, who: co_op.tell(who, "leave"),
+    "away": lambda co_op, who: co_op.tell(who, "away until 1 May"),
+    "forgotten": lambda co_op, who: co_op.tell(who, "forget me"),
+    "suspended": lambda co_op, who: co_op.hand.suspend(who),
+    "gone": lambda co_op, who: co_op.hand.leave(who),
+    "blocking": lambda co_op, who: co_op.hand.block_account(who, "jurybot"),
+}
+
+
+@pytest.mark.parametrize("became", [("left", "away", "suspended"), ("forgotten", "gone", "blocking")])
+def test_reserves_who_cannot_or_would_not_be_called_any_more_are_passed_over(
+    panel: CoOp, became: tuple[str, ...]
+) -> None:
+    in_line = [holder_of(panel, SEATS + n) for n in range(1, RESERVES + 1)]
+    for who, what in zip(in_line, became, strict=False):
+        PASSED_OVER[what](panel, who)
+    before, tried = set(jurors(panel)), panel.requests("POST", "/api/v1/statuses")
+
+    panel.answer(min(before), "decline")
+    panel.settle()
+
+    assert set(jurors(panel)) - before == {in_line[-1]}
+    assert panel.requests("POST", "/api/v1/statuses") - tried == 1, "to the last in line"
+    assert [panel.case().seat(SeatNo(SEATS + 1 + n)).left_because for n in range(3)] == ["unreachable"] * 3
+
+
 def test_a_reserve_who_sits_in_another_case_meanwhile_is_not_called(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         co_op.complain("mallory@worse.example", by=("m1", "m2", "m3"))
@@ -602,3 +633,11 @@ def test_a_bot_starts_again_where_an_earlier_case_on_the_server_was_named_by_its
         co_op.restart()
 
         assert any("it takes 13 jurors" in text for text in co_op.letters("stella"))
+
+
+def test_a_reading_of_the_ballots_that_comes_back_when_the_case_is_over_changes_nothing(limited: CoOp) -> None:
+    case = limited.case()
+    with limited.desk.store.transaction() as work:
+        count_round(limited.desk, work, case.id, Readings(read={}), limited.now, limited.now)
+
+    assert limited.case() == case

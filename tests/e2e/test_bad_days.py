@@ -9,7 +9,7 @@ import pytest
 
 from jurybot import bot
 from jurybot.instance.effects.post import Posting
-from jurybot.service import read_inbox
+from jurybot.service import dispatch, read_inbox
 from jurybot.service.ports import Post, Transient
 from jurybot.store.errors import StoreError
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
@@ -168,6 +168,58 @@ def test_a_revoked_token_stops_everything_and_a_working_one_goes_on_where_it_was
     assert any("refused my token" in text for text in panel.letters("stella"))
 
 
+def test_a_token_refused_in_the_middle_of_the_summonses_loses_none_and_doubles_none(co_op: CoOp) -> None:
+    before = len(co_op.posts())
+    co_op.sandbox.fault("status", method="POST", path=STATUSES, status=401, skip=2, times=1)
+
+    co_op.complain()
+    refused = len(co_op.posts()) - before, co_op.acts.status()["token"]
+    co_op.pass_time(2 * MINUTE)
+
+    assert refused == (2, "refused")
+    assert len(co_op.summoned()) == SEATS and doubled(co_op) == []
+
+
+def test_what_is_paused_while_the_server_is_asked_waits_for_the_end_of_the_pause(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process pauses, between the gate's first answer and the claim."""
+    right = dispatch.read_facts
+
+    def in_between(*asked: Any) -> Any:
+        found = right(*asked)
+        panel.acts.pause("a fire")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dispatch, "read_facts", in_between)
+        panel.tell("m1", "help")
+    while_paused = panel.newest("m1")
+    panel.acts.resume()
+    panel.settle()
+
+    assert "Words I understand" not in while_paused
+    assert "Words I understand" in panel.newest("m1")
+
+
+def test_a_bot_that_is_told_to_stop_begins_no_further_try_and_its_next_start_does(co_op: CoOp) -> None:
+    assert co_op.bot and co_op.bot.clock
+    co_op.sandbox.fault("status", method="POST", path=STATUSES, status=429)
+    co_op.complain()
+    before, told = len(co_op.posts()), iter([False, False, True])
+    co_op.now += 3 * HOUR
+    co_op.hand.set_time(co_op.now)
+    co_op.bot.clock.set(co_op.now)
+
+    dispatch.dispatch_due(co_op.desk, co_op.now, lambda: next(told))
+    when_stopped = len(co_op.posts()) - before
+    co_op.restart()
+    co_op.settle()
+
+    assert when_stopped == 2
+    assert len(co_op.summoned()) == SEATS and doubled(co_op) == []
+
+
 def test_a_missing_right_lets_its_effect_wait_and_the_rest_goes_on(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.sandbox.fault("status", method="POST", path=BLOCKS, status=403, times=None)
@@ -202,6 +254,26 @@ def test_a_look_that_is_refused_holds_up_no_other_and_is_told(panel: CoOp) -> No
     assert waiting[0] == "decided" and "Begin your reply with one of these" in waiting[1]
     assert sum("did not let me do this: create domain blocks" in text for text in waiting[2]) == 1
     assert panel.outcome() == ("in force", "limit")
+
+
+def test_where_our_own_posts_cannot_be_read_a_block_in_doubt_is_looked_for_all_the_same(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.until(panel.case().round_ends_at() + 2 * MINUTE - SECOND)
+    one = next(iter(panel.summoned()))
+    panel.hand.post(one, "@jurybot help", "direct")
+    panel.sandbox.fault("drop_after", method="POST", path=BLOCKS)
+    panel.sandbox.fault("drop_after", method="POST", path=STATUSES)
+    panel.jump(panel.now + SECOND)  # both arrive now, and no answer tells so
+    panel.sandbox.fault("status", method="GET", path="/api/v1/accounts/*/statuses", status=403, times=None)
+    panel.sandbox.fault("status", method="GET", path=BLOCKS, status=503, times=1)
+    panel.pass_time(HOUR)
+    meanwhile = panel.case().in_force.value, [post for post in panel.letters("stella") if "did not let me" in post]
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert meanwhile[0] == "limit" and len(meanwhile[1]) == 1
+    assert panel.outcome() == ("in force", "limit") and doubled(panel) == []
+    assert panel.requests("POST", BLOCKS) == 1
 
 
 def test_a_block_in_doubt_keeps_no_reply_to_a_post_by_hand_from_being_taken(panel: CoOp) -> None:
@@ -240,9 +312,7 @@ def test_a_public_post_that_the_server_refuses_is_told_and_the_measure_stands(pa
     assert any("did not take the public post" in text for text in panel.letters("stella"))
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/admin/measures", "/api/v1/admin/domain_blocks", "/api/v1/accounts"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/admin/measures", "/api/v1/admin/domain_blocks", "/api/v1/accounts"])
 def test_one_thing_that_fails_for_hours_keeps_no_other_case_from_going_on_and_is_told(panel: CoOp, path: str) -> None:
     """A case waits for its panel meanwhile; blocks, and who sits, are looked at with every poll."""
     panel.all_answer("here")

@@ -46,9 +46,7 @@ def bad_example(files: dict[str, str]) -> Iterator[Servers]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()  # seconds until it can end
     here = ipaddress.ip_address("127.0.0.1")
-    fetcher = Fetcher(
-        resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port
-    )
+    fetcher = Fetcher(resolve=lambda host: [here], permits=lambda address: True, scheme="http", port=server.server_port)
     try:
         yield Servers(fetcher, texts=lambda name: [])
     finally:
@@ -148,10 +146,34 @@ def test_a_server_without_a_case_is_never_asked(tmp_path: Path) -> None:
 
         co_op.tell("mallory@bad.example", "prove bad.example")
         co_op.tell("mallory@bad.example", "statement bad.example because nobody asked us")
+        co_op.tell("minion@bad.example", "prove bad.local")
 
         assert asked == []
+        assert "I know no such case" in co_op.newest("minion@bad.example")
         how, first = co_op.letters("mallory@bad.example")[-2:]
         assert "jurybot-proof=" in how and "prove bad.example" in first, "as where there is a case: it tells nothing"
+
+
+def test_who_proved_it_is_heard_while_the_case_waits_and_no_more_when_it_was_taken_back(tmp_path: Path) -> None:
+    files: dict[str, str] = {}
+    admin = "mallory@bad.example"
+    with bad_example(files) as servers, joined().again(tmp_path, more={"panel": {"seats": 17}}) as co_op:
+        assert co_op.bot
+        co_op.bot.desk = replace(co_op.bot.desk, federation=servers)
+        co_op.complain()
+        co_op.tell(admin, "prove bad.example")
+        files["/.well-known/jurybot-proof.txt"] = next(
+            word for word in co_op.newest(admin).split() if word.startswith("jurybot-proof=")
+        )
+        co_op.tell(admin, "prove bad.example")
+        co_op.tell(admin, "statement bad.example because nobody asked us")
+        assert "The panel gets it whole, with the facts" in co_op.newest(admin)
+
+        co_op.withdraw("bad.example", "a mistake")
+        co_op.pass_time(DAY + MINUTE)
+        co_op.tell(admin, "statement bad.example because nobody asked us")
+
+        assert "I know no such case" in co_op.newest(admin)
 
 
 def test_a_panel_sees_whether_their_admins_were_told_and_what_has_become_of_it(tmp_path: Path) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
 from jurybot.service import dossier
+from jurybot.service.desk import Office
+from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined
 from tests.e2e.test_members import HEAVY
 
@@ -43,6 +48,22 @@ def test_no_panel_is_drawn_before_a_steward_has_looked_through_what_it_gets(tmp_
         assert len(co_op.summoned()) == 5
         assert exhibits(co_op) == ["what a steward saw"]
         assert co_op.acts.dossier("1")["line"].startswith("They run a member here")
+
+
+def test_the_command_line_shows_and_changes_nothing_of_a_dossier_without_the_key_or_after_the_verdict(
+    limited: CoOp,
+) -> None:
+    keyless = limited.acts
+    keyless._office = Office(**{one.name: getattr(limited.desk, one.name) for one in fields(Office)})
+
+    with pytest.raises(ActRefused, match=r"JURYBOT_KEY or \[store\] key_file"):
+        keyless.dossier("1")
+    with pytest.raises(ActRefused, match=r"JURYBOT_KEY or \[store\] key_file"):
+        keyless.line("1", "They have a new admin.")
+    with pytest.raises(ActRefused, match="case 1 is in force: no panel reads a line any more"):
+        limited.acts.line("1", "They have a new admin.")
+    with pytest.raises(ActRefused, match="there is no case 9; `jurybot cases` lists them"):
+        limited.acts.case("9")
 
 
 def test_two_days_after_a_heavy_case_each_juror_is_asked_once_and_nothing_is_kept(tmp_path: Path) -> None:

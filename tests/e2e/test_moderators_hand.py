@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jurybot.core.events import BlockChangedByHand
+from jurybot.service.at_hand import AtHand, watch_blocks
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined
 
 
@@ -250,3 +251,15 @@ def test_a_juror_who_is_back_before_another_was_seated_has_the_seat_again(tmp_pa
 
         assert away == ["gone"]
         assert len(co_op.case().sitting) == 5
+
+
+def test_a_block_that_stood_before_the_bot_had_read_them_all_is_nobodys_doing(panel: CoOp) -> None:
+    panel.hand.block_domain("bad.example", "noop")
+    with panel.desk.store.transaction() as work:
+        work.set_installation(replace(work.installation(), blocks_read_at=None))
+
+    watch_blocks(panel.desk, AtHand(), panel.now)
+
+    assert panel.case().hold is None and alerts(panel, "bad.example") == 0
+    with panel.desk.store.transaction() as work:
+        assert not any(isinstance(one, BlockChangedByHand) for one in work.cases.events(work.cases.named("1").id))

@@ -90,6 +90,17 @@ def test_nobody_else_is_written_to_whatever_a_server_says_of_itself(tmp_path: Pa
         assert not [post for post in co_op.posts() if "decided to suspend" in post.text and post.visibility == "direct"]
 
 
+def test_a_contact_that_blocks_the_bot_is_not_written_to_and_the_page_is_the_notice(tmp_path: Path) -> None:
+    with a_suspend_is_proposed(tmp_path, {INSTANCE: says()}) as co_op:
+        co_op.hand.block_account(ADMIN, "jurybot")
+        before = len(co_op.posts())
+        co_op.verdict("suspend")
+
+        assert co_op.case().notice == "not-given"
+        assert [post.visibility for post in co_op.posts()[before:]] == ["public"]
+        assert "Its contact account could not be told." in page(co_op)
+
+
 def test_a_server_that_names_nobody_has_the_page_as_its_notice_and_is_suspended_in_time(tmp_path: Path) -> None:
     with a_suspend_is_proposed(tmp_path, {INSTANCE: json.dumps({"rules": []})}) as co_op:
         co_op.verdict("suspend")

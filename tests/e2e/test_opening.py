@@ -1,12 +1,15 @@
 """Which reports open a case."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from jurybot.core.names import Domain
+from jurybot.service import consider
+from jurybot.service.stewards import at_risk_in
 from tests.e2e.co_op import DAY, REPORTERS, CoOp, a_co_op, joined
 
 
@@ -239,6 +242,35 @@ def test_a_reporter_at_risk_has_their_report_sealed_and_its_case_held(panel: CoO
     assert panel.case().hold is not None
     assert "at risk by report number 1 on bad.example" in panel.newest("stella")
     assert [row.counts for row in known(panel)] == [False, True, True]
+
+
+def test_a_reporter_at_risk_of_a_case_that_is_over_has_their_report_sealed_and_nothing_is_held(panel: CoOp) -> None:
+    panel.withdraw("1", "a mistake")
+    panel.tell("m1", "report-risk bad.example")
+
+    assert "is sealed" in panel.newest("m1") and [row.counts for row in known(panel)] == [False, True, True]
+    assert panel.case().hold is None and panel.outcome() == ("ended", "withdrawn")
+    with panel.desk.store.transaction() as work:
+        assert work.books.matter(at_risk_in(work.cases.named("1").id)) is None
+
+
+def test_a_case_that_another_process_opens_while_the_server_is_asked_stays_the_only_one(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    right, asked = consider._asked_at, list[Domain]()
+
+    def another_is_quicker(desk: Any, name: Domain, now: datetime) -> Any:
+        asked.append(name)
+        if len(asked) == 1:
+            assert consider.consider(desk, name, now) == "opened a case"
+        return right(desk, name, now)
+
+    monkeypatch.setattr(consider, "_asked_at", another_is_quicker)
+    co_op.complain()
+
+    assert len(asked) == 2 and len(co_op.cases()) == 1
+    assert "outcome='a case is open on it'" in capfd.readouterr().out
+    assert consider.consider(co_op.desk, Domain("bad.example"), co_op.now) == "a case is open on it"
 
 
 def test_a_sealed_report_opens_nothing(co_op: CoOp) -> None:

@@ -56,6 +56,20 @@ def test_a_mistake_in_looking_for_a_try_in_doubt_does_not_end_the_bot(
         assert [row.key for row in work.outbox.open()] == []
 
 
+def test_what_is_settled_stays_so_whatever_goes_wrong_behind_it(new: CoOp) -> None:
+    asked = new.tell("m1", "join")
+    with new.desk.store.transaction() as work:
+        row = work.outbox.get(f"answer/{asked}/welcome")
+
+    dispatch._put_aside(new.desk, row.key, KeyError("a mistake"), new.now)
+    dispatch._look_later(new.desk, [row], new.now, new.now)
+    dispatch._try_again(new.desk, row.key, new.now)
+
+    with new.desk.store.transaction() as work:
+        assert row.state == "done" and work.outbox.get(row.key) == row
+    assert "could not take" not in new.newest("stella")
+
+
 def test_a_case_whose_deadline_we_get_wrong_keeps_no_other_from_its_end(
     co_op: CoOp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

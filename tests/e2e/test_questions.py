@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
+from tests.e2e.test_dossier import bad_example
 
 HEARD = "Jurors of this case asked:"
 
@@ -39,6 +41,30 @@ def test_question_and_answer_reach_the_whole_panel_in_one_post_and_name_nobody(t
             assert "A steward: since when? – yes, for years" in told
             assert not any(name in told.removeprefix(f"@{juror}") for name in (*jurors, on_duty))
         assert co_op.case().sitting[0].statements == ()
+
+
+def test_the_accused_who_proved_it_by_message_are_asked_below_that_and_their_answer_goes_round(
+    tmp_path: Path,
+) -> None:
+    files: dict[str, str] = {}
+    admin = "mallory@bad.example"
+    with bad_example(files) as servers, seated().again(tmp_path) as co_op:
+        assert co_op.bot
+        co_op.bot.desk = replace(co_op.bot.desk, federation=servers)
+        juror = min(co_op.summoned())
+        co_op.tell(admin, "prove bad.example")
+        files["/.well-known/jurybot-proof.txt"] = next(
+            word for word in co_op.newest(admin).split() if word.startswith("jurybot-proof=")
+        )
+        proof = co_op.tell(admin, "prove bad.example")
+        co_op.tell(juror, "ask accused: have you warned them?")
+        asked = max(co_op.hand.inbox(admin), key=lambda letter: int(letter.id))
+        co_op.tell(admin, "Yes, twice.", under=asked.id)
+        co_op.pass_time(2 * HOUR + MINUTE)
+
+        assert "have you warned them?" in asked.text and asked.in_reply_to == proof
+        assert juror not in asked.text
+        assert "have you warned them? – Yes, twice." in heard(co_op, juror)[-1]
 
 
 def test_an_answer_that_comes_late_goes_round_by_itself_and_no_answer_is_told_as_such(tmp_path: Path) -> None:

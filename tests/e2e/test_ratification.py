@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from jurybot.core.effects import TakeMeasure
+from jurybot.service import dispatch
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, CoOp, joined
 from tests.e2e.test_appeals import answers
@@ -95,6 +97,26 @@ def test_a_ratified_block_that_was_relaxed_since_is_given_back_as_it_stands(co_o
     assert shown == "give the block on bad.example (block 1) back to the people who made it"
     assert (co_op.block(), comment(co_op)) == ("silence", "seen on the fediblock tag")
     assert "again one that people here made" in co_op.public_posts()[-1]
+
+
+def test_a_block_that_people_lift_in_the_moment_in_which_it_is_ratified_is_not_made_anew(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_block(co_op)
+    co_op.acts.propose("limit", "bad.example")
+    co_op.settle()
+    right = dispatch.read_facts
+
+    def people_are_quicker(desk: Any, effect: Any, *more: Any) -> Any:
+        if isinstance(effect, TakeMeasure):
+            co_op.hand.lift_block("bad.example")
+        return right(desk, effect, *more)
+
+    monkeypatch.setattr(dispatch, "read_facts", people_are_quicker)
+    co_op.verdict("limit")
+
+    assert co_op.block() == "" and co_op.case().hold is not None
+    assert any("the block that was to be ratified is gone" in text for text in co_op.letters("stella"))
 
 
 @pytest.mark.parametrize("answer", ["nothing", "limit"])

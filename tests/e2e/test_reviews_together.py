@@ -140,6 +140,18 @@ def test_what_is_unclear_for_all_is_asked_back_once(review: CoOp) -> None:
     assert review.outcome("3")[1] == review.outcome("4")[1] == "lifted"
 
 
+def test_a_word_for_all_with_another_for_one_below_it_is_asked_back_and_counts_for_none(review: CoOp) -> None:
+    one, summons = next(iter(called(review).items()))
+
+    review.hand.post(one, "@jurybot limit\nbad.example: nothing", "direct", summons.id)
+    review.settle()
+    asked = review.newest(one)
+    review.pass_time(ROUND + 3 * MINUTE)
+
+    assert "You named more than one case or server" in asked
+    assert positions(review, "3") == positions(review, "4") == []
+
+
 def test_facts_are_sent_of_each(review: CoOp) -> None:
     one, summons = next(iter(called(review).items()))
 

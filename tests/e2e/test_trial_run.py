@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.federation.servers import NoServers
 from jurybot.service.life import CannotStart
 from tests.e2e.co_op import DAY, SEATS, CoOp, a_co_op
 
@@ -38,6 +39,17 @@ def test_a_case_of_the_dry_run_stays_filed_without_number_and_draw(trial: CoOp) 
     assert (case.state.value, case.number, case.draw) == ("filed", None, None)
     assert "dry run" in trial.acts.cases()[0]["why"]
     assert not list((trial.folder / "site").rglob("draws/*"))
+
+
+def test_a_server_that_is_on_trial_in_the_dry_run_is_never_asked_for_a_proof(
+    trial: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(NoServers, "stands", lambda self, name, token: asked.append(name) or "file")
+
+    trial.tell("mallory@bad.example", "prove bad.example")
+
+    assert asked == []
 
 
 def test_joins_of_the_dry_run_are_kept(trial: CoOp) -> None:
