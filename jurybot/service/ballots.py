@@ -19,7 +19,7 @@ from jurybot.core.events import CountedBallot
 from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
-from jurybot.core.names import CaseId, SeatNo, StatusId
+from jurybot.core.names import CaseId, SeatNo, StatementId, StatusId
 from jurybot.core.replies import parse
 from jurybot.service import dossier
 from jurybot.service.desk import Desk
@@ -191,6 +191,21 @@ def as_statement(row: StatementRow) -> belongs.Statement:
     return belongs.Statement(
         id=row.status, versions=(belongs.Version(written_at=row.edited_at or row.written_at, says=says),)
     )
+
+
+def statements_of_round(work: Work, case: Case, seat: SeatNo) -> list[StatementRow]:
+    """What a seat has said in the round under way and not deleted since, oldest first."""
+    kept = work.pool.statements_of(case.id)
+    return [one for one in kept if one.seat == seat and one.round == case.round and not one.gone]
+
+
+def ballot_that_stands(work: Work, case: Case, seat: SeatNo, now: datetime) -> tuple[StatementId, Ballot] | None:
+    """The ballot of a seat as it stands now, as far as is known without reading posts again."""
+    mine = statements_of_round(work, case, seat)
+    found = belongs.standing([as_statement(one) for one in mine], now)
+    if not isinstance(found, belongs.Stands):
+        return None
+    return next(one.id for one in mine if one.status == found.statement), found.ballot
 
 
 def answer_from(kept: Mapping[str, Any]) -> Answer:

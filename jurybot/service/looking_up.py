@@ -10,6 +10,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.disclosure import decision
 from jurybot.core.names import AccountId
 from jurybot.core.replies import Command
+from jurybot.service.ballots import ballot_that_stands
 from jurybot.service.desk import Desk
 from jurybot.service.pool import YEAR, member_of
 from jurybot.service.ports import Status
@@ -27,7 +28,7 @@ def tell_case(desk: Desk, work: Work, status: Status, command: Command, now: dat
     member = member_of(work, status.author.id)
     seat = next((row for row in _open_seats(work, member) if row.case == case.id), None)
     if seat:
-        tell_person(desk, work, status, "case-of-juror", _as_juror(work, case, seat), now)
+        tell_person(desk, work, status, "case-of-juror", _as_juror(work, case, seat, now), now)
         return "told a juror of the case"
     tell_person(desk, work, status, "case-told", _as_public(case), now)
     return "told of the case"
@@ -43,7 +44,7 @@ def tell_cases(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     args |= {"proposed_by_you": petition.domain if petition else None}
     if len(sitting) == 1:
         case = work.cases.get(sitting[0].case)
-        args |= {"in_case": case.name, **_as_juror(work, case, sitting[0])}
+        args |= {"in_case": case.name, **_as_juror(work, case, sitting[0], now)}
         del args["case"]
     args["cases"] = _names(work, sitting)
     tell_person(desk, work, status, "my-cases", args, now)
@@ -85,7 +86,7 @@ def _names(work: Work, seats: list[SeatRow]) -> list[str]:
     return [work.cases.get(row.case).name for row in seats]
 
 
-def _as_juror(work: Work, case: Case, row: SeatRow) -> dict[str, Any]:
+def _as_juror(work: Work, case: Case, row: SeatRow, now: datetime) -> dict[str, Any]:
     seat = case.seat(row.seat)
     until = seat.answer_by or (case.round_ends_at() if case.state is State.DELIBERATING else None)
     return {
@@ -93,7 +94,7 @@ def _as_juror(work: Work, case: Case, row: SeatRow) -> dict[str, Any]:
         "proposed": case.proposed.value,
         "domain": case.domain,
         "until": until.isoformat() if until else None,
-        "answered": bool(seat.statements),
+        "answered": ballot_that_stands(work, case, row.seat, now) is not None,
         "stopped": case.hold is not None,
     }
 

@@ -87,6 +87,19 @@ def test_a_case_shows_a_juror_theirs_and_others_what_is_public(tmp_path: Path) -
         assert "our jury limited bad.example" in said(co_op, "minion@worse.example", "case 1")
 
 
+def test_only_a_ballot_that_stands_is_told_as_an_answer(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        told = {}
+        for words in ("here", "limit, I guess?", "limit", "withdraw"):
+            co_op.answer(juror, words)
+            co_op.sleep(5 * MINUTE)
+            told[words] = "I have your answer" in said(co_op, juror, "case 1")
+            assert told[words] == ("I have your answer" in said(co_op, juror, "my cases"))
+
+        assert [words for words, is_told in told.items() if is_told] == ["limit"]
+
+
 def test_my_data_says_in_words_what_is_kept(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         juror = min(co_op.summoned())

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from jurybot.core import belongs
 from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
 from jurybot.core.case import Case, State
 from jurybot.core.names import AccountId, StatementId, StatusId, domain
 from jurybot.core.plain import plain
 from jurybot.service import dossier, questions
-from jurybot.service.ballots import as_statement, understood
+from jurybot.service.ballots import ballot_that_stands, statements_of_round, understood
 from jurybot.service.forget import forget_person
 from jurybot.service.membership import is_guest
 from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, SignedIn, Told, Visitor
@@ -69,7 +68,7 @@ class ForJurors:
             found, row = _held(work, account, case)
             left = _left(found, row)
             hidden = bool(left) or dossier.is_out_of_sight(work, found.id)
-            said = None if left else _said(work, found, row, now)
+            said = None if left else ballot_that_stands(work, found, row.seat, now)
             last = next((one for one in work.pool.statements_of(found.id) if said and one.id == said[0]), None)
             until = None if hidden else questions.asked_until(work, found)
             return SeatPage(
@@ -185,7 +184,7 @@ def _held(work: Work, account: AccountId, number: int) -> tuple[Case, SeatRow]:
 def _line(work: Work, case: Case, row: SeatRow, now: datetime) -> SeatLine:
     seat = case.seat(row.seat)
     is_open = case.state is State.DELIBERATING and seat.sits
-    said = _said(work, case, row, now)
+    said = ballot_that_stands(work, case, row.seat, now)
     return SeatLine(
         case=case.number or 0,
         domain=case.domain,
@@ -216,26 +215,9 @@ def _look(case: Case, reader: Reader) -> str:
     return what.replace("{about}", str(case.about_number)).replace("{proposed}", measure)
 
 
-def _said(work: Work, case: Case, row: SeatRow, now: datetime) -> tuple[StatementId, Ballot] | None:
-    """The ballot that stands now, as far as is known without reading posts again."""
-    return _ballot(_statements(work, case, row, case.round), now)
-
-
-def _ballot(mine: Sequence[StatementRow], now: datetime) -> tuple[StatementId, Ballot] | None:
-    found = belongs.standing([as_statement(one) for one in mine], now)
-    if not isinstance(found, belongs.Stands):
-        return None
-    return next(one.id for one in mine if one.status == found.statement), found.ballot
-
-
-def _statements(work: Work, case: Case, row: SeatRow, round_: int) -> list[StatementRow]:
-    kept = work.pool.statements_of(case.id)
-    return [one for one in kept if one.seat == row.seat and one.round == round_ and not one.gone]
-
-
 def _unclear(work: Work, case: Case, row: SeatRow) -> str:
     """What they wrote last, if nobody could tell what it means: then nothing counts until they clear it up."""
-    mine = _statements(work, case, row, case.round)
+    mine = statements_of_round(work, case, row.seat)
     last = max(mine, key=lambda one: one.edited_at or one.written_at, default=None)
     return plain(last.text) if last and last.understood.get("as") == "Unclear" else ""
 
