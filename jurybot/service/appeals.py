@@ -13,7 +13,7 @@ from typing import Any
 
 from jurybot.core import happenings as h
 from jurybot.core import petition
-from jurybot.core.case import Case
+from jurybot.core.case import Case, State
 from jurybot.core.disclosure import decision
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.happenings import Happening
@@ -131,9 +131,10 @@ def _answer(
 
 
 def answer_to(case: Case | None, found: Case | petition.Refused) -> tuple[str, Mapping[str, Any]]:
-    """The message that answers it, and its arguments."""
+    """The message that answers it, and its arguments. A refusal names no case: its content note would tell what a case
+    is about that is not public."""
     if isinstance(found, petition.Refused):
-        return ("call-refused", {"why": found.why, "case": case.name}) if case else ("unknown-case", {"why": found.why})
+        return "call-refused" if case else "unknown-case", {"why": found.why}
     return "call-noted", noted(found)
 
 
@@ -141,6 +142,8 @@ def speak_up(
     desk: Desk, work: Work, case: Case, who: AccountId, asked: Happening, reason: str, now: datetime
 ) -> Case | petition.Refused:
     """Begins or seconds a call, wherever it was said. One voice a person: what they say again changes nothing."""
+    if case.state not in {State.DECIDED, State.IN_FORCE}:
+        return petition.Refused("nothing-to-second" if isinstance(asked, h.CallSeconded) else "nothing-decided")
     if any(voice.account == who for voice in voices.of_case(desk, work, case.id)):
         return petition.Refused("already")
     voices.add(desk, work, case.id, voices.Voice(account=who, reason=reason), now)

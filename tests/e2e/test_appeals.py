@@ -73,6 +73,15 @@ def test_by_a_servers_name_nobody_learns_that_a_case_is_open_about_it(panel: CoO
         assert open_case == none.replace("good.example", "bad.example"), words
 
 
+def test_an_appeal_of_a_case_under_way_is_refused_without_a_word_of_what_it_is_about(panel: CoOp) -> None:
+    panel.tell("minion@worse.example", "appeal 1 because it is one person")
+    panel.tell("m1", "appeal 1 because it is one person")
+
+    letters = [letter for who in ("m1", "minion@worse.example") for letter in panel.hand.inbox(who)]
+    assert "In that case nothing stands that could be appealed" in panel.newest("m1")
+    assert not [letter.note for letter in letters if "case" in letter.note]
+
+
 def test_a_fresh_panel_upholds_a_suspend_and_it_follows_after_what_was_left_of_its_grace(grave: CoOp) -> None:
     first = set(grave.summoned())
     grave.verdict("suspend")
