@@ -9,6 +9,8 @@ from functools import cache
 from jurybot.words.languages import called
 
 AHEAD_AT_MOST = timedelta(days=366)
+JUST_PAST = timedelta(days=60)
+"""Who names a day without its year that is over by no more means that one, not the same day of the next year."""
 LONGEST = 60  # characters of a day's name
 _NUMBERED = tuple(
     re.compile(form)
@@ -26,14 +28,15 @@ _BESIDES = {"the", "of", "on", "den", "dem", "am", "der", "le", "el", "il", "o",
 
 def read_day(text: str, today: date) -> date | None:
     """The day a text names, today or within a year from now; None where it names none for certain. Without a year it is
-    the next such day."""
+    the next such day, where none has just gone by."""
     clean = " ".join(text.casefold().split()).strip(" .,!")
     found = (_in_numbers(clean) or _in_words(clean)) if len(clean) <= LONGEST else None
     if found is None:
         return None
     year, month, day = found
+    ahead = AHEAD_AT_MOST if year else AHEAD_AT_MOST - JUST_PAST
     years = [year] if year else [today.year, today.year + 1]
-    days = [one for one in (_day(y, month, day) for y in years) if one and today <= one <= today + AHEAD_AT_MOST]
+    days = [one for one in (_day(y, month, day) for y in years) if one and today <= one <= today + ahead]
     return days[0] if days else None
 
 

@@ -103,12 +103,17 @@ def zone_named(text: str) -> str:
 def _zones() -> dict[str, frozenset[str]]:
     """Zones by their whole name and by its last part."""
     found: dict[str, set[str]] = {}
-    for zone in available_timezones():
+    for zone in _named_by_people():
         found.setdefault(zone.casefold(), set()).add(zone)
-        if "/" in zone:
+        if "/" in zone and not zone.startswith("Etc/"):  # "GMT+2" there is two hours behind, not ahead
             found.setdefault(zone.rpartition("/")[2].casefold(), set()).add(zone)
-    whole = {zone.casefold(): frozenset({zone}) for zone in available_timezones()}
+    whole = {zone.casefold(): frozenset({zone}) for zone in _named_by_people()}
     return {name: frozenset(zones) for name, zones in found.items()} | whole
+
+
+def _named_by_people() -> set[str]:
+    """All but what says nothing of a place: "localtime" is this machine's."""
+    return available_timezones() - {"localtime", "Factory"}
 
 
 def _plain(name: str) -> str:

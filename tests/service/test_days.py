@@ -62,8 +62,19 @@ def test_what_may_mean_two_days_or_none_is_not_understood(text: str) -> None:
 
 def test_without_a_year_it_is_the_next_such_day() -> None:
     assert read_day("20 November", TODAY) == TODAY
-    assert read_day("19 November", TODAY) == date(2027, 11, 19)
+    assert read_day("1 September", TODAY) == date(2027, 9, 1)
     assert read_day("25/12", TODAY) == read_day("12/25", TODAY) == date(2026, 12, 25)
+
+
+def test_a_day_that_has_just_gone_by_does_not_mean_a_year_of_absence() -> None:
+    assert read_day("19 November", TODAY) is None
+    assert read_day("19 November 2027", TODAY) == date(2027, 11, 19)
+
+
+def test_a_difference_to_utc_is_no_zones_name_and_neither_is_this_machines_own() -> None:
+    assert zone_named("GMT+2") == "", "what is called so is two hours behind"
+    assert zone_named("Etc/GMT+2") == "Etc/GMT+2"
+    assert zone_named("localtime") == zone_named("Factory") == ""
 
 
 def test_a_zone_goes_by_its_name_or_by_the_place_where_only_one_is_called_so() -> None:
