@@ -29,7 +29,7 @@ from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.stewards import to_be_told
+from jurybot.service.stewards import has_spoken, to_be_told
 from jurybot.service.storage import Work
 from jurybot.service.together import speaks_of, tied
 
@@ -123,6 +123,8 @@ def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: dateti
     with desk.store.transaction() as work:
         case = work.cases.get(row.case) if row.case else None
         for steward in to_be_told(work, case, now):
+            if has_spoken(work, steward, effect.args):
+                continue
             said = f.SendMessage(
                 account=steward.account, acct=steward.acct, message=effect.message, args=effect.args, alert=True
             )

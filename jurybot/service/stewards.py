@@ -111,6 +111,13 @@ def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
     return able or [steward for _, steward in told] or list(work.installation().stewards)
 
 
+def has_spoken(work: Work, steward: Steward, args: Mapping[str, Any]) -> bool:
+    """Whether it is this steward who has asked for what a second one is called to."""
+    matter = work.books.matter(str(args["matter"])) if "matter" in args else None
+    place = work.installation().stewards.index(steward) + 1
+    return matter is not None and bool(matter.by) and matter.by[0].partition(" as ")[0] == named(place)
+
+
 def is_done(work: Work, message: str, args: Mapping[str, Any]) -> bool:
     """Whether what an alert asks of stewards has been done, or is wanted no more: it may have waited for an hour or
     two, and would call somebody to nothing."""

@@ -31,6 +31,7 @@ def test_one_steward_alone_withdraws_nothing_by_message_and_two_do(tmp_path: Pat
         assert co_op.outcome() == ("deliberating", "")
         assert "takes two stewards" in co_op.newest("stella")
         assert "A steward wants to withdraw this case: it was a mistake" in co_op.newest("stan")
+        assert told(co_op, "stella", "A steward wants to withdraw") == 0, "she has said so herself"
 
         co_op.tell("stan", "withdraw 1 because stella is right")
 
