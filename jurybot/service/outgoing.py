@@ -33,7 +33,13 @@ from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
 MEASURES = {"measure", "proposed", "was"}
 NOBODY = "nobody holds that seat"
-SAID_SINCE: Mapping[str, Any] = {"meant": "", "reports_kept": 0, "heavy": (), "elected_but_not_drawable": 0}
+SAID_SINCE: Mapping[str, Any] = {
+    "meant": "",
+    "reports_kept": 0,
+    "heavy": (),
+    "elected_but_not_drawable": 0,
+    "is_held": True,
+}
 """What messages have come to say since they were first wanted, and what stands for it where one waits that an earlier
 version wanted: nothing is said of it. (tests/e2e/test_upgrade.py sends all that a released version may have left.)"""
 
@@ -90,6 +96,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
                 return Unreachable("enough for today")
             anchor = _anchor(work, row, effect.statement, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
+            said["in_pool"] = holder.left_at is None
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
         case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
             if _blocks_us(account, facts):

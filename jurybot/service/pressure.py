@@ -1,7 +1,8 @@
 """A juror is pressed by somebody: they are exchanged quietly, and two stewards are told.
 
 On record it is a seat that was declined, as any other: what a case tells must not say that anybody was pressed, or who
-sits. What is told to stewards names the case alone; whoever wants to say more writes to one of them.
+sits. What is told to stewards names the case alone, and once a day for each juror, for anybody could flood them;
+whoever wants to say more writes to one of them.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def report_pressure(desk: Desk, work: Work, status: Status, case: Case | None, n
         return "no seat"
     exchanged = seat.ended_on is None and _exchange(desk, work, seat, status, now)
     about = work.cases.get(seat.case)
+    once = desk.chance("pressure", f"{seat.case}/{seat.seat}/{now.date()}").hex()[:24]
     for steward in _two(desk, work, about, status.author.id, now):
         said = SendMessage(
             account=steward.account,
@@ -47,7 +49,7 @@ def report_pressure(desk: Desk, work: Work, status: Status, case: Case | None, n
             args={"case": about.name, "exchanged": exchanged},
             alert=True,
         )
-        work.outbox.add(None, [Wanted(key=f"pressure/{status.id}/{steward.account}", effect=said)])
+        work.outbox.add(None, [Wanted(key=f"pressure/{once}/{steward.account}", effect=said)])
     tell_person(desk, work, status, "pressure-noted", {"exchanged": exchanged}, now)
     return "stewards told"
 

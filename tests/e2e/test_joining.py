@@ -37,6 +37,18 @@ def test_who_leaves_is_out_and_may_come_back_with_another_word(new: CoOp) -> Non
     assert ["Welcome" in text for text in new.letters("m1")] == [True, False, True]
 
 
+def test_who_left_is_not_told_that_they_may_be_drawn_again(panel: CoOp) -> None:
+    gone, declined = sorted(panel.summoned())[:2]
+    for juror, word in ((gone, "leave"), (declined, "decline")):
+        panel.answer(juror, word)
+        panel.settle()
+        panel.answer(juror, "limit")
+        panel.settle()
+
+    assert panel.newest(gone).endswith("No blame, and nothing left to do.")
+    assert panel.newest(declined).endswith("you stay in the pool and may be drawn again.")
+
+
 def test_who_leaves_without_having_joined_is_told_so(new: CoOp) -> None:
     new.tell("m1", "leave")
 

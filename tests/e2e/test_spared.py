@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jurybot.core.codec import to_json
 from jurybot.service import dossier
-from tests.e2e.co_op import HOUR, CoOp, joined, seated
+from tests.e2e.co_op import HOUR, MEMBERS, CoOp, joined, seated
 
 CANARY = "zqpost that only one reported"
 
@@ -35,6 +35,16 @@ def test_a_juror_under_pressure_is_exchanged_quietly_and_two_stewards_are_told(t
         told = texts_of(co_op)
         assert "press" not in told.lower()
         assert (tmp_path / "site/draws/1/seats.json").read_text().count("declined") == 1
+
+
+def test_stewards_hear_of_a_juror_under_pressure_once_however_often_it_is_said(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        for _ in range(3):
+            co_op.tell(juror, "pressure")
+
+        assert sum("pressed" in text for text in co_op.letters("stella")) == 1
+        assert "Two stewards know" in co_op.newest(juror)
 
 
 def test_pressure_without_a_seat_points_to_the_stewards(tmp_path: Path) -> None:
@@ -98,6 +108,20 @@ def test_a_case_with_a_reporter_at_risk_is_out_of_sight_until_two_stewards_have_
         with co_op.desk.store.transaction() as work:
             found = dossier.of_case(co_op.desk, work, case.id)
         assert found is not None and [one.text for one in found.exhibits] == ["a post of two"]
+
+
+def test_whose_report_was_sealed_is_told_so_again_and_does_not_judge_the_server(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.complain(by=("m1",))
+        for _ in range(2):
+            co_op.tell("m1", "report-risk bad.example")
+
+            assert "Your report on bad.example is sealed: no juror sees it." in co_op.newest("m1")
+        assert sum("A member is at risk" in text for text in co_op.letters("stella")) == 1
+        assert co_op.newest("stella").endswith("no case of it is under way. Please look.")
+
+        co_op.complain(by=("m2", "m3", "m4"))
+        assert co_op.case().eligible == MEMBERS - 4
 
 
 def test_with_a_single_reporter_nothing_that_the_panel_gets_can_tell_who_it_was(tmp_path: Path) -> None:

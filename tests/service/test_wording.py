@@ -83,6 +83,7 @@ SHORT: dict[str, Any] = {
     "has_petition": False,
     "in_pool": True,
     "held": False,
+    "is_held": True,
     "eligible": 3,
     "needed": 7,
     "of": "measure",
