@@ -328,6 +328,19 @@ def test_a_ballot_edited_before_the_deadline_counts_as_edited_though_nobody_was_
     assert counted(panel) == (SEATS - 1, 1, 0, 0)
 
 
+def test_a_ballot_whose_edits_cannot_be_read_is_waited_for_and_not_taken_for_deleted(panel: CoOp) -> None:
+    said = at_the_deadline(panel, "limit")
+    panel.hand.edit(said, "@jurybot nothing")
+    panel.sandbox.fault("status", status=404, path="/api/v1/statuses/*/history")
+
+    at_the_tally(panel)
+    meanwhile = panel.case().state.value, panel.case().reading
+    panel.pass_time(2 * MINUTE)
+
+    assert meanwhile == ("deliberating", panel.case().seats[0].answer_by)
+    assert counted(panel) == (SEATS - 1, 1, 0, 0)
+
+
 def test_an_answer_after_the_deadline_is_too_late_and_gets_a_kind_word(panel: CoOp) -> None:
     *others, one = jurors(panel)
     for member in others:

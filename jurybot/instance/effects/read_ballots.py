@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jurybot.core.names import AccountId, StatusId
-from jurybot.service.ports import Instance, Read, Reading, Readings, Status, Version
+from jurybot.service.ports import Instance, Read, Reading, Readings, Status, Transient, Version
 
 
 class Rereading:
@@ -23,10 +23,13 @@ class Rereading:
         return Readings(read={id: _read(id, versions, missing, suspended) for id in sent.authors})
 
     def _versions(self, status: Status, me: AccountId | None) -> tuple[Version, ...]:
-        """None when the post vanished between the two readings."""
+        """None when the post vanished between the two readings. Raises Transient where it is there and its history is
+        not: what stood at the deadline is never guessed."""
         if status.edited_at is None:
             return (Version(html=status.html, written_at=status.created_at),)
         versions = self._instance.history(status.id)
+        if not versions and self._instance.status(status.id) is not None:
+            raise Transient("the edits of a post that is there cannot be read")
         others = me is not None and not set(status.mentions) <= {me, status.author.id}
         return (*versions[:-1], *(replace(latest, mentions_others=others) for latest in versions[-1:]))
 
