@@ -299,6 +299,17 @@ def test_our_limit_is_raised_and_keeps_what_the_raise_does_not_speak_of(co_op: A
     assert effects.perform(sent) == effects.look(sent, []) == raised
 
 
+def test_what_people_had_our_limit_reject_besides_is_rejected_after_the_raise(co_op: Any, effects: Effects) -> None:
+    sent = replace(raising(co_op, effects), reject_media=False, reject_reports=False)
+    co_op.bot.change_block(sent.id, replace(WANTED, reject_media=True, reject_reports=True, obfuscate=True))
+
+    raised = effects.perform(sent)
+
+    assert isinstance(raised, Blocked)
+    assert (raised.block.severity, raised.block.obfuscate) == ("suspend", True)
+    assert raised.block.reject_media and raised.block.reject_reports
+
+
 @pytest.mark.parametrize(
     "by_hand",
     [

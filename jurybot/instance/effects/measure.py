@@ -44,7 +44,7 @@ class Blocking:
 
 
 class Raising:
-    """Our limit becomes a suspend."""
+    """Our limit becomes a suspend. What people had it reject besides, it goes on to reject."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -54,7 +54,9 @@ class Raising:
         if (settled := _changed(sent, block, "silence", "suspend")) is not None or block is None:
             return settled or Gone()
         wanted = replace(
-            _with(block, "suspend", sent.after), reject_media=sent.reject_media, reject_reports=sent.reject_reports
+            _with(block, "suspend", sent.after),
+            reject_media=block.reject_media or sent.reject_media,
+            reject_reports=block.reject_reports or sent.reject_reports,
         )
         return self._instance.change_block(sent.id, wanted)
 
