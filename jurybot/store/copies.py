@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -33,9 +33,15 @@ def backup(url: str, to: Path) -> None:
     look_at(file)
     if not file.exists():
         raise CannotOpen(f"{file}: there is no database yet, so there is nothing to copy")
-    if to.exists() and to.samefile(file):
+    try:
+        is_itself = to.exists() and to.samefile(file)
+    except OSError as error:
+        raise CannotOpen(f"{to}: cannot be looked at ({error.strerror}). Name another place for the copy") from None
+    if is_itself:
         raise CannotOpen(f"{to}: is the database itself. Name another place for the copy")
     look_at(to.absolute(), where=" for the copy")
+    if _is_worked_with(to):
+        raise CannotOpen(f"{to}: is a database that a program works with, no copy. Name another place for the copy")
     _copy(file, to.absolute())
 
 
@@ -80,12 +86,20 @@ def drop(brought: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def _is_worked_with(file: Path) -> bool:
+    """Whether the database at that place writes ahead, as ours does where it is used: a copy does not, even where one
+    has looked into it. (https://www.sqlite.org/fileformat.html, 1.3.3: the read version.)"""
+    with suppress(FileNotFoundError), file.open("rb") as opened:
+        return opened.read(20)[19:] == b"\2"
+    return False
+
+
 def _copy(file: Path, to: Path) -> None:
     """Into a new file, which takes its name once it is whole and on disk."""
     new = to.with_name(f".{to.name}.new")
-    new.unlink(missing_ok=True)
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
+        new.unlink(missing_ok=True)
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with (
             closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as source,
             closing(sqlite3.connect(new)) as copy,
@@ -98,10 +112,11 @@ def _copy(file: Path, to: Path) -> None:
         _sync(new)
         new.rename(to)
         _sync_folder(to.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{file}: could not be copied to {to} ({error}). Nothing was changed") from None
     finally:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def _beside(file: Path) -> list[Path]:

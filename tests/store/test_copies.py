@@ -80,6 +80,24 @@ def test_a_newer_copy_replaces_an_older_one_but_nothing_that_is_no_copy(
     assert notes.read_text().startswith("Buy bread")
 
 
+def test_a_database_that_another_bot_works_with_is_no_copy_to_be_replaced(
+    working: Store, file: Path, tmp_path: Path
+) -> None:
+    url, other = f"sqlite:///{file}", tmp_path / "other.db"
+    upgrade(open_engine(f"sqlite:///{other}"))
+
+    with pytest.raises(StoreError, match="is a database that a program works with, no copy"):
+        backup(url, other)
+
+    assert cases_in(other) == 0
+
+
+def test_a_place_that_no_file_can_have_is_named(working: Store, file: Path, tmp_path: Path) -> None:
+    for place in (tmp_path / ("x" * 300), Path("/proc/copy.db")):
+        with pytest.raises(StoreError, match=r"cannot be looked at|could not be copied"):
+            backup(f"sqlite:///{file}", place)
+
+
 def test_what_cannot_be_copied_says_why(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database yet"):
         backup(f"sqlite:///{tmp_path}/none.db", tmp_path / "copy.db")
