@@ -27,7 +27,7 @@ from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settl
 from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
-from jurybot.service.troubles import put_off_again, tell_channels
+from jurybot.service.troubles import put_off_again, right_missing, tell_channels
 from jurybot.service.watch import being_changed, reread_unrecorded
 
 LOOK_AFTER = timedelta(seconds=60)
@@ -246,17 +246,16 @@ def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: dateti
         effect = f.effect_from(row.kind, row.body)
         if refusal.status in {403, 404} or isinstance(effect, f.ReadBallots):
             work.outbox.save(replace(row, state="waiting", not_before=now + RIGHT_MISSING_PAUSE, why=refusal.why))
-            _tell_right_missing(work, row, refusal, now)
+            right_missing(desk, work, _in_words(row), now)
         else:
             give_up(desk, work, row, effect, refusal.why, now)
             this.did = True
     desk.log.warning("refused", effect=row.kind, case=row.case, status=refusal.status, why=refusal.why)
 
 
-def _tell_right_missing(work: Work, row: Row, refusal: p.Permanent, now: datetime) -> None:
-    what = IN_WORDS.get(row.kind, "send direct messages")
-    tell = f.TellStewards(message="right-missing", args={"what": what})
-    work.outbox.add(None, [f.Wanted(key=f"right-missing/{what}/{now.date()}", effect=tell)])
+def _in_words(row: Row) -> str:
+    """What the server does not let us do, for stewards."""
+    return IN_WORDS.get(row.kind, "send direct messages")
 
 
 def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:
@@ -327,7 +326,7 @@ def _looking_refused(desk: Desk, rows: Sequence[Row], refusal: p.Permanent, now:
     _look_later(desk, rows, now + RIGHT_MISSING_PAUSE, now)
     with desk.store.transaction() as work:
         for row in rows:
-            _tell_right_missing(work, row, refusal, now)
+            right_missing(desk, work, _in_words(row), now)
 
 
 def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status], now: datetime) -> None:

@@ -280,9 +280,8 @@ def nothing_fails(desk: Desk, now: datetime) -> None:
 def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
     """A reading was refused: stewards are told once a day, the rest goes on."""
     desk.log.warning("refused", what=what, why=refusal.why)
-    tell = TellStewards(message="right-missing", args={"what": what})
     with desk.store.transaction() as work:
-        work.outbox.add(None, [Wanted(key=f"right-missing/{what}/{now.date()}", effect=tell)])
+        troubles.right_missing(desk, work, what, now)
 
 
 def instance_is_back(desk: Desk, now: datetime) -> bool:

@@ -56,6 +56,14 @@ def ends(desk: Desk, work: Work, kind: str, now: datetime) -> bool:
     return True
 
 
+def right_missing(desk: Desk, work: Work, what: str, now: datetime) -> None:
+    """The server does not let us do something that we had the right to: told once a day; a channel hears of it too, as
+    the right to write messages may be the one that is missing."""
+    key, said = f"right-missing/{what}/{now.date()}", {"what": what}
+    if work.outbox.add(None, [Wanted(key=key, effect=TellStewards(message="right-missing", args=said))]):
+        tell_channels(desk, work, key, "right-missing", said, now)
+
+
 def tell_channels(desk: Desk, work: Work, key: str, message: str, args: Mapping[str, Any], now: datetime) -> None:
     """For what is told by direct message elsewhere."""
     if not desk.channels.are_there:

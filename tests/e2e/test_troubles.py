@@ -115,6 +115,20 @@ def test_a_token_that_is_replaced_with_a_new_start_is_well_again_and_its_refusal
     assert told(sitting, "refused my token") == told(sitting, "well again with my token") == 2
 
 
+def test_a_right_to_write_messages_that_is_missing_is_told_by_channel_once_a_day(
+    sitting: CoOp, channel: Channel
+) -> None:
+    sitting.sandbox.fault("status", method="POST", path="/api/v1/statuses", status=403, times=None)
+    sitting.hand.post(next(iter(sitting.summoned())), "@jurybot help", "direct")
+    sitting.pass_time(HOUR)
+    first_day = channel.about("did not let me do this: send direct messages")
+
+    sitting.pass_time(DAY)
+
+    assert (first_day, channel.about("did not let me do this: send direct messages")) == (1, 2)
+    assert told(sitting, "did not let me do this") == 0
+
+
 def test_a_server_that_is_away_for_an_hour_is_told_once_and_when_it_is_back(sitting: CoOp, channel: Channel) -> None:
     sitting.sandbox.fault("status", status=503, times=None)
     sitting.jump(sitting.now + MINUTE)
