@@ -94,8 +94,7 @@ def _new_petition(
         return Refused(why)
     members, times = work.installation().members, times_as_many(work, name, account)
     made = begin(by.person, desk.policy.petition.seconding, members=members, now=by.written_at, times=times)
-    if isinstance(made, Refused):
-        return made
+    assert isinstance(made, Proposal)  # what it refuses `may_not_propose` has refused
     if work.petitions.open_on(name):
         return Refused("petition-open")
     known = work.books.known_blocks_on([name])

@@ -31,15 +31,12 @@ def prefer(desk: Desk, work: Work, status: Status, command: Command, now: dateti
         case "away":
             return _away(desk, work, status, member, command.rest, now)
         case "back":
-            work.pool.save(replace(member, away_until=None))
-            tell_person(desk, work, status, "back-noted", {}, now)
+            return _back(desk, work, status, member, now)
         case "opt in" | "opt out":
             return _opt(desk, work, status, member, command, now)
         case "language":
             return _language(desk, work, status, member, command.rest, now)
-        case "zone":
-            return _zone(desk, work, status, member, command.rest, now)
-    return command.name
+    return _zone(desk, work, status, member, command.rest, now)
 
 
 def heavy_criteria(office: Office) -> list[str]:
@@ -57,6 +54,12 @@ def _away(desk: Desk, work: Work, status: Status, member: MemberRow, text: str, 
     args = {"last_day": until.isoformat(), "had_seat": has_seat}
     tell_person(desk, work, status, "away-noted", args, now)
     return "away"
+
+
+def _back(desk: Desk, work: Work, status: Status, member: MemberRow, now: datetime) -> str:
+    work.pool.save(replace(member, away_until=None))
+    tell_person(desk, work, status, "back-noted", {}, now)
+    return "back"
 
 
 def _opt(desk: Desk, work: Work, status: Status, member: MemberRow, command: Command, now: datetime) -> str:

@@ -13,6 +13,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId
+from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.ports import Status
 from jurybot.service.rows import SeatRow, Steward
@@ -25,12 +26,14 @@ TOLD = 2
 
 
 def report_pressure(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> str:
-    """`pressure`: about the case of the thread, or the only seat that is open or, if none is, was the latest."""
+    """`pressure`: about the panel of the thread, or the only one whose seat is open or, if none is, was the latest.
+    Where one panel has several cases, its juror is exchanged in all of them."""
     member = work.pool.by_account(status.author.id)
     held = work.pool.seats_held_by(member.id) if member else []
-    seats = [row for row in held if case is None or row.case == case.id]
+    asked = {one.id for one in panel_of(work, case)} if case else {row.case for row in held}
+    seats = [row for row in held if row.case in asked]
     sitting = [row for row in seats if row.ended_on is None]
-    if len(sitting) > 1:
+    if len({work.cases.get(row.case).draw for row in sitting}) > 1:
         names = [work.cases.get(row.case).name for row in sitting]
         tell_person(desk, work, status, "which-case", {"cases": names}, now)
         return "which case"
@@ -38,7 +41,7 @@ def report_pressure(desk: Desk, work: Work, status: Status, case: Case | None, n
     if seat is None:
         tell_person(desk, work, status, "pressure-without-seat", {}, now)
         return "no seat"
-    exchanged = seat.ended_on is None and _exchange(desk, work, seat, status, now)
+    exchanged = any([_exchange(desk, work, row, status, now) for row in sitting])
     about = work.cases.get(seat.case)
     once = desk.chance("pressure", f"{seat.case}/{seat.seat}/{now.date()}").hex()[:24]
     for steward in _two(desk, work, about, status.author.id, now):

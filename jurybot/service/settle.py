@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
@@ -105,7 +106,9 @@ def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: 
     desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
 
 
-def settle_local(desk: Desk, row: Row, effect: f.Effect, now: datetime) -> None:
+def settle_local(
+    desk: Desk, row: Row, effect: f.TellStewards | f.WriteSite | f.OpenCase | f.WriteDrawEntry, now: datetime
+) -> None:
     """What needs no HTTP: alerts become one message to each steward, files are written and synced, then settled."""
     match effect:
         case f.TellStewards():
@@ -116,6 +119,8 @@ def settle_local(desk: Desk, row: Row, effect: f.Effect, now: datetime) -> None:
             _open_case(desk, row, effect, now)
         case f.WriteDrawEntry():
             _write_draw_entry(desk, row, effect, now)
+        case _:
+            assert_never(effect)
 
 
 def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: datetime) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from typing import assert_never
 
 from jurybot.core import happenings as h
 from jurybot.core.belongs import (
@@ -251,13 +252,15 @@ def _find_case(
         for row in seats
     ]
     number = None if _is_of_one_panel(work, incoming.above, answer.case) else answer.case
-    match case_of(incoming.above, number, None, held, written_at=incoming.status.created_at):
+    found = case_of(incoming.above, number, None, held, written_at=incoming.status.created_at)
+    match found:
         case Belongs(case=case):
             return work.cases.get(CaseId(case))
         case AskWhich() as ask:
             return None if ask.why is Ask.NO_SEAT else ask
         case SettleFirst():
             raise SettleBefore
+    assert_never(found)
 
 
 def _is_of_one_panel(work: Work, above: Sequence[Above], number: int | None) -> bool:

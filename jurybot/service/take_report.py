@@ -48,21 +48,15 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
         stopped = rail(clean, desk.rails(work, clean))
         outcome = stopped or _keep(desk, work, report, clean, now)
         if outcome != "counts":
-            _note(work, report, outcome, now)
+            work.inbox.take("report", report.id, version, outcome, now)
     if outcome == "counts":
         outcome = consider(desk, clean, now)
         with desk.store.transaction() as work:
-            _note(work, report, outcome, now)
+            work.inbox.take("report", report.id, version, outcome, now)
     if stopped:
         desk.log.warning("no case", domain=clean, why=stopped)
     desk.log.info("report taken", report=report.id, domain=clean, category=report.category, outcome=outcome)
     return outcome
-
-
-def _note(work: Work, report: Report, outcome: str, now: datetime) -> None:
-    version = report.updated_at.isoformat()
-    if not work.inbox.has_seen("report", report.id, version):
-        work.inbox.take("report", report.id, version, outcome, now)
 
 
 def _take_new_version(

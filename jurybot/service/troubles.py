@@ -105,10 +105,7 @@ def look(desk: Desk, now: datetime) -> bool:
     there is something to tell."""
     free = desk.free_space()
     with desk.store.transaction() as work:
-        try:
-            late = _late(work, now)
-        except LookupError:
-            return False
+        late = _late(work, now)
         tells = (begins if late else ends)(desk, work, "deadline", now)
         if free < NEARLY_FULL:
             tells |= begins(desk, work, "disk", now)
@@ -148,10 +145,7 @@ def send_to_channels(desk: Desk, now: datetime) -> None:
     if not desk.channels.are_there:
         return
     with desk.store.transaction() as work:
-        try:
-            notes = work.installation().notes
-        except LookupError:
-            return
+        notes = work.installation().notes
         waiting = {name: note for name, note in notes.items() if name.startswith(CHANNEL)}
         tried = notes.get(TRIED)
         if not waiting or (tried and abs(now - datetime.fromisoformat(tried)) < TRY_AGAIN):

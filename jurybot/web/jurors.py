@@ -60,11 +60,9 @@ async def ballot(web: Web, request: Request) -> Response:
     def cast() -> Response:
         if said in LEAVES:
             wrong = web.pages.jurors.leave(account, case, said)
-        elif said in BALLOTS:
+        else:
             reason, public = sent.get("reason", "").strip(), sent.get("public") == "yes"
             wrong = web.pages.jurors.cast(account, case, said, reason, public=public)
-        else:
-            wrong = "choose"
         if wrong:
             return _seat(web, session, case, wrong=wrong, typed={**sent, "form": "answer"})
         if said in {"recuse", "decline"}:

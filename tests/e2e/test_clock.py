@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from jurybot.bot import take_turn
-from jurybot.service import dispatch, read_inbox
+from jurybot.service import dispatch, pass_time, read_inbox
+from jurybot.service.pass_time import pass_due
+from jurybot.service.storage import StoreFailed
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Killed
 
 
@@ -184,3 +186,25 @@ def test_a_round_over_a_leap_day_has_all_its_hours(co_op: CoOp) -> None:
 
     assert co_op.case().round_ends_at() - co_op.now == ROUND
     assert co_op.case().round_ends_at().date().isoformat() == "2028-03-01"
+
+
+def test_no_deadline_passes_by_an_inbox_that_was_read_by_a_clock_that_has_gone_back_since(panel: CoOp) -> None:
+    panel.pass_time(HOUR)
+
+    assert not pass_due(panel.desk, panel.now - 2 * HOUR)
+    with panel.desk.store.transaction() as work:
+        assert work.inbox.cursor(read_inbox.MENTIONS).read_to_end_at == panel.now
+
+
+def test_a_database_that_fails_while_a_deadline_passes_is_no_mistake_of_ours(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = panel.case().round_ends_at() + 3 * MINUTE
+    read_inbox.read_mentions(panel.desk, over)
+
+    def full(*what: object) -> None:
+        raise StoreFailed("the disk is full")
+
+    monkeypatch.setattr(pass_time, "happen_if_allowed", full)
+    with pytest.raises(StoreFailed):
+        pass_due(panel.desk, over)

@@ -172,3 +172,43 @@ def test_a_proposal_to_lift_is_about_the_measure_that_stands_whatever_became_of_
 
         call = co_op.case("1").call
         assert call is not None and (call.wants, call.seconders) == ("lift", 1)
+
+
+def told(co_op: CoOp, part: str) -> int:
+    return sum(part in text for text in co_op.letters("stella"))
+
+
+REFUSED = "did not take the change of the interim limit"
+
+
+def test_an_interim_limit_that_the_server_refuses_is_told_and_the_case_goes_on(panel: CoOp) -> None:
+    panel.sandbox.fault("status", method="POST", path="/api/v1/admin/domain_blocks", status=422, times=None)
+    panel.acts.interim("1", "a raid is under way")
+    panel.settle()
+
+    assert told(panel, REFUSED) == 1
+    assert panel.block() == "" and panel.public_posts() == []
+    panel.sandbox.stage.faults.clear()
+    panel.verdict("limit")
+    assert panel.outcome() == ("in force", "limit") and panel.block() == "silence"
+
+
+def test_an_interim_limit_on_what_no_jury_may_touch_any_more_is_not_taken_and_that_is_told(panel: CoOp) -> None:
+    panel.acts.interim("1", "a raid is under way")
+    panel.restart(more={"rails": {"never": ["bad.example"]}})
+    panel.settle()
+
+    assert told(panel, REFUSED) == 1
+    assert panel.block() == "" and panel.public_posts() == []
+
+
+def test_an_interim_limit_that_people_made_their_own_stays_when_the_case_comes_to_nothing(panel: CoOp) -> None:
+    panel.acts.interim("1", "a raid is under way")
+    panel.settle()
+    panel.hand.change_block("bad.example", severity="suspend", private_comment="we have seen enough")
+
+    panel.verdict("nothing")
+
+    assert panel.outcome() == ("ended", "no-action")
+    assert panel.block() == "suspend"
+    assert not any("is over" in post for post in panel.public_posts()), "what is theirs is not ours to tell"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from jurybot.core.names import Domain
+from jurybot.instance.gateway import Gateway
 from jurybot.service import consider
+from jurybot.service.ports import Malformed
 from jurybot.service.stewards import at_risk_in
 from tests.e2e.co_op import DAY, REPORTERS, CoOp, a_co_op, joined
 
@@ -279,3 +281,68 @@ def test_a_sealed_report_opens_nothing(co_op: CoOp) -> None:
     co_op.complain(by=("m3",))
 
     assert co_op.cases() == []
+
+
+def recategorise(co_op: CoOp, category: str, report: int = 0) -> str:
+    """A moderator changes what a report is filed as, a minute later; the bot reads it. Gives its number."""
+    found = list(co_op.sandbox.state.reports.values())[report]
+    co_op.now += timedelta(minutes=1)
+    co_op.hand.set_time(co_op.now)
+    found.category, found.updated_at = category, co_op.now
+    co_op.settle()
+    return str(found.id)
+
+
+def test_a_report_in_a_case_that_turns_out_to_be_legal_holds_it_until_a_steward_has_looked(panel: CoOp) -> None:
+    report = recategorise(panel, "legal")
+
+    hold = panel.case().hold
+    assert hold and (hold.by, hold.because) == ("jurybot", f"report {report} in it is legal now")
+    assert sum("A legal report came in" in text for text in panel.letters("stella")) == 1
+
+
+def test_a_report_that_is_filed_as_legal_again_waits_once_and_is_told_once(co_op: CoOp) -> None:
+    co_op.complain(by=("m1",))
+    for category in ("legal", "spam", "legal"):
+        report = recategorise(co_op, category)
+
+    assert sum("A legal report came in" in text for text in co_op.letters("stella")) == 1
+    with co_op.desk.store.transaction() as work:
+        assert [one.key for one in work.books.matters()] == [f"report/{report}"]
+        kept = work.books.report(report)
+        assert kept and not kept.counts, "nothing opens by it, whatever it is filed as"
+
+
+def test_a_report_that_comes_after_the_verdict_is_kept_for_the_next_case(in_grace: CoOp) -> None:
+    reports = in_grace.case().reports
+    in_grace.complain(by=("m10",))
+
+    assert in_grace.case().reports == reports and len(in_grace.cases()) == 1
+    newest = known(in_grace)[-1]
+    assert newest.case is None and newest.counts
+
+
+def test_a_report_that_is_gone_by_the_count_is_no_hindrance(panel: CoOp) -> None:
+    del panel.sandbox.state.reports[min(panel.sandbox.state.reports)]
+
+    panel.verdict("limit")
+
+    assert panel.outcome() == ("in force", "limit")
+
+
+def test_pages_on_which_nothing_can_be_read_or_told_apart_are_not_read_for_ever(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[str] = []
+
+    def reports(self: Gateway, after: str, *, resolved: bool) -> list[Malformed]:
+        pages.append(after)
+        return [Malformed(id="", why="id is no id")]
+
+    monkeypatch.setattr(Gateway, "reports", reports)
+    co_op.pass_time(timedelta(minutes=10))
+    asked = len(pages)
+    co_op.tell("m1", "help")
+
+    assert 0 < asked < 100
+    assert "Words I understand" in co_op.newest("m1"), "all else goes on"

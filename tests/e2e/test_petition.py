@@ -1,14 +1,20 @@
 """A member proposes, others second, a case opens: petitions from their first word to the verdict."""
 
 import re
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
+from jurybot.core.names import Domain
+from jurybot.service import seconded as seconded_
 from jurybot.service.dossier import of_case
 from jurybot.service.petitions import claim_of
 from jurybot.service.pool import Load, drawable, involved
-from tests.e2e.co_op import DAY, MINUTE, CoOp, joined
+from jurybot.service.read_inbox import read_reports
+from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, a_co_op, joined
 
 CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"
 
@@ -284,3 +290,51 @@ def test_the_time_to_second_ends_on_no_holiday(tmp_path: Path) -> None:
         co_op.tell("m1", "propose limit bad.example because they harass us")
 
         assert "Thu 19 Mar" in co_op.newest("m1"), "14 days from Wednesday, 4 March"
+
+
+def test_an_edited_petition_is_the_same_petition(co_op: CoOp) -> None:
+    said = co_op.tell("m1", CLAIM)
+    answers = len(co_op.letters("m1"))
+
+    co_op.pass_time(MINUTE)
+    co_op.hand.edit(said, "@jurybot propose suspend worse.example because of something else")
+    co_op.pass_time(2 * HOUR)
+
+    assert len(co_op.letters("m1")) == answers
+    assert states(co_op) == ["open"]
+    assert [claim for _, claim in sealed(co_op)[1]] == ["they follow and insult us, see"]
+
+
+def test_what_is_decided_in_public_already_is_told_to_who_proposes_more(in_grace: CoOp) -> None:
+    in_grace.tell("m14", "propose suspend bad.example because they insult us")
+
+    assert "a case on that server is open already" in in_grace.newest("m14")
+    assert states(in_grace) == []
+
+
+def test_a_case_that_opens_while_the_server_is_asked_takes_the_petition_in(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = seconded_.server
+
+    def reports_come_in(desk: Any, name: Domain, now: datetime) -> Any:
+        monkeypatch.undo()
+        for member in ("m12", "m13", "m14"):
+            co_op.hand.report(member, "mallory@bad.example")
+        read_reports(desk, now)
+        return ask(desk, name, now)
+
+    monkeypatch.setattr(seconded_, "server", reports_come_in)
+
+    seconded(co_op)
+
+    assert [case.kind.value for case in co_op.cases()] == ["reports"]
+    assert states(co_op) == ["filed"]
+    assert not {"m1", "m2", "m3", "m4"} & set(co_op.summoned())
+
+
+def test_in_a_trial_run_nothing_is_proposed(tmp_path: Path) -> None:
+    with a_co_op(tmp_path, mode="dry-run") as co_op:
+        co_op.tell("m1", CLAIM)
+
+        assert states(co_op) == []

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from jurybot.federation.servers import NoServers
+from jurybot.service.stewards import on_duty
 from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
 from tests.e2e.test_dossier import bad_example
 
@@ -101,3 +105,61 @@ def test_what_cannot_be_asked_is_refused_with_why(tmp_path: Path) -> None:
         co_op.pass_time(2 * HOUR + MINUTE)
         co_op.tell(juror, "ask why?")
         assert "those are over" in co_op.newest(juror)
+
+
+def question_to(co_op: CoOp, who: str) -> list[str]:
+    return [text for text in co_op.letters(who) if "A juror asks:" in text]
+
+
+def test_a_juror_asks_twice_in_a_case_and_the_first_answer_counts_while_the_round_lasts(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        for n in range(3):
+            co_op.tell(juror, f"ask is it settled, part {n}?")
+        assert "as often as one juror may" in co_op.newest(juror)
+        on_duty = next(who for who in ("stella", "stan") if question_to(co_op, who))
+        assert len(question_to(co_op, on_duty)) == 2
+        first, second = sorted((one for one in co_op.hand.inbox(on_duty) if "asks" in one.text), key=lambda one: one.id)
+
+        for said in ("Not yet.", "It is."):
+            co_op.tell(on_duty, said, under=first.id)
+        assert "the first one counts" in co_op.newest(on_duty)
+        co_op.verdict("limit")
+        co_op.tell(on_duty, "Not that either.", under=second.id)
+
+        assert "The time for that question is over" in co_op.newest(on_duty)
+        assert "part 0? – Not yet." in heard(co_op, juror)[0]
+
+
+def test_a_question_passes_by_stewards_who_are_recused(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        one, two = sorted(co_op.summoned())[:2]
+        first = co_op.desk.store
+        with first.transaction() as work:
+            duty = on_duty(co_op.desk, work, co_op.now)
+        assert duty
+        other = next(who for who in ("stella", "stan") if who != duty.acct)
+        co_op.tell(duty.acct, "recuse 1")
+        co_op.tell(one, "ask is it settled?")
+        to_the_other = (question_to(co_op, duty.acct), len(question_to(co_op, other)))
+        co_op.tell(other, "recuse 1")
+        co_op.tell(two, "ask since when?")
+
+        assert to_the_other == ([], 1)
+        assert "nobody is there to be asked now" in co_op.newest(two)
+
+
+def test_who_has_shown_that_they_speak_for_the_server_is_asked_in_their_own_thread(
+    grave: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NoServers, "stands", lambda self, name, token: "file")
+    juror = min(grave.summoned())
+    grave.tell("mallory@bad.example", "prove bad.example")
+    grave.tell(juror, "ask accused: do you moderate?")
+    (asked,) = [one for one in grave.hand.inbox("mallory@bad.example") if "do you moderate?" in one.text]
+
+    grave.tell("mallory@bad.example", "Since yesterday.", under=asked.id)
+    grave.pass_time(2 * HOUR + MINUTE)
+
+    assert "do you moderate? – Since yesterday." in heard(grave, juror)[0]
+    assert juror not in asked.text

@@ -205,3 +205,29 @@ def test_a_list_that_breaks_or_shrinks_by_half_is_kept_and_stewards_are_told_onc
         co_op.acts.propose("suspend", "bad.example")
         co_op.settle()
         assert [case.domain for case in co_op.cases()] == ["bad.example"]
+
+
+def test_an_entry_that_is_off_its_list_before_its_case_opens_goes_before_nobody(tmp_path: Path) -> None:
+    with joined().again(tmp_path / "bot", more=following(tmp_path, "bad.example", "one.example")) as co_op:
+        co_op.pass_time(DAY + MINUTE)
+        before = len(co_op.posts())
+        co_op.acts.propose("suspend", "bad.example")
+        with co_op.desk.store.transaction() as work:
+            work.lists.replace("friends", [one for one in work.lists.entries("friends") if one.domain != "bad.example"])
+        co_op.settle()
+
+        assert co_op.cases() == [] and len(co_op.posts()) == before
+        with pytest.raises(ActRefused, match=r"nobody has a suspend on bad\.example"):
+            co_op.acts.propose("suspend", "bad.example")
+
+
+def test_blocks_made_by_hand_go_before_panels_by_themselves_where_the_co_op_wants_it(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"ratification": {"by_hand": True}}) as co_op:
+        co_op.hand.block_domain("bad.example", "suspend")
+        co_op.hand.block_domain("watched.example", "noop")
+        co_op.pass_time(DAY + MINUTE)
+        co_op.verdict("suspend")
+        co_op.pass_time(DAY)
+
+        assert [(case.domain, case.proposed.value) for case in co_op.cases()] == [("bad.example", "suspend")]
+        assert comment(co_op).startswith("jurybot case 1 "), "it is ours now, and goes before no panel again"

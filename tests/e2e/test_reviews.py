@@ -127,3 +127,20 @@ def test_panels_that_take_turns_in_size_are_drawn_under_one_policy_each(co_op: C
         numbers = [policy_for(co_op.desk, work, *size, co_op.now)["number"] for size in sizes]
 
     assert numbers == [1, 2, 1, 2, 3, 2]
+
+
+def test_a_review_waits_while_another_case_is_open_on_the_server(limited: CoOp) -> None:
+    review = limited.case().review_on
+    assert review
+    limited.jump(review - 3 * HOUR)
+    limited.tell("m1", "propose suspend bad.example because they insult us")
+    for member in ("m2", "m3", "m4"):
+        limited.tell(member, "second bad.example")
+    assert [case.kind.value for case in limited.cases()] == ["reports", "petition"]
+    limited.jump(review + 5 * MINUTE)
+    meanwhile = [case.kind.value for case in limited.cases()]
+    limited.withdraw("2", "it is looked at again anyway")
+    limited.pass_time(DAY + HOUR)
+
+    assert meanwhile == ["reports", "petition"] and limited.case().under == "review"
+    assert [case.kind.value for case in limited.cases()] == ["reports", "petition", "review"]

@@ -354,3 +354,66 @@ def test_a_panel_withdrawn_from_one_goes_on_with_the_other(review: CoOp) -> None
 
     assert review.outcome("3")[1] == "withdrawn"
     assert review.outcome("4") == ("ended", "lifted")
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_who_is_pressed_is_exchanged_in_both_and_two_stewards_are_told(review: CoOp, in_thread: bool) -> None:
+    first = called(review)
+    one, summons = next(iter(first.items()))
+
+    review.tell(one, "pressure", summons.id if in_thread else None)
+
+    assert len(called(review).keys() - first.keys()) == 1
+    assert "Your seat has passed on" in review.newest(one)
+    for steward in ("stella", "stan"):
+        assert sum("says that they were pressed" in text for text in review.letters(steward)) == 1
+    gone = [{seat.number for seat in review.case(number).seats if not seat.sits} for number in ("3", "4")]
+    assert gone[0] == gone[1] and len(gone[0]) == 1
+    assert {seat.left_because for number in ("3", "4") for seat in review.case(number).seats} == {"", "declined"}
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_call_to_both_whose_parent_is_gone_is_written_anew_for_those_that_go_on(both: CoOp, withdrawn: bool) -> None:
+    for member in both._members():
+        both.hand.follow(member, "jurybot")
+    both.sandbox.fault("status", method="POST", path="/api/v1/statuses", status=429, times=2)
+    due(both)
+    assert called(both) == {}
+    with both.desk.store.transaction() as work:
+        doors = [row.anchor for row in work.pool.members() if row.anchor]
+    for door in doors:
+        both.hand.delete(door)
+    if withdrawn:
+        both.withdraw(of(both, "worse.example"), "it is on again")
+    both.pass_time(HOUR)
+
+    calls = [letter.text for letter in both.summoned(int(of(both, "bad.example"))).values()]
+    assert len(calls) == 3
+    assert all(("worse.example" in text) is not withdrawn for text in calls)
+    assert len(called(both)) == (0 if withdrawn else 3)
+    assert all(seat.half_at for seat in both.case(of(both, "bad.example")).seats[:3])
+
+
+def test_a_word_by_somebody_without_a_seat_under_a_call_to_both_is_no_answer(review: CoOp) -> None:
+    summons = next(iter(called(review).values()))
+    other = next(member for member in review._members() if member not in called(review))
+
+    review.tell(other, "nothing", summons.id)
+    review.tell(other, "facts", summons.id)
+
+    assert not any("known here, complaints about" in text for text in review.letters(other))
+    assert all(not seat.held for number in ("3", "4") for seat in review.case(number).seats)
+
+
+def test_what_is_asked_back_of_somebody_who_has_left_meanwhile_is_kept_as_said_of_one_case(review: CoOp) -> None:
+    one, summons = next(iter(called(review).items()))
+    review.sandbox.fault("drop_after", method="POST", path="/api/v1/statuses")
+    review.tell(one, "agree", summons.id)
+
+    review.acts.forget(one)
+    review.pass_time(HOUR)
+
+    (asked,) = [letter for letter in review.hand.inbox(one) if "no answer of yours counts" in letter.text]
+    with review.desk.store.transaction() as work:
+        ours = work.books.message(asked.id)
+    assert ours and ours.also == ()

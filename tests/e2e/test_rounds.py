@@ -204,3 +204,18 @@ def test_no_deadline_falls_on_a_weekend_or_a_holiday(tmp_path: Path) -> None:
         assert "Until Tue 10 Mar 09:00 UTC" in jurors[silent].text
         assert "No word by Thu 5 Mar" not in jurors[silent].text
         assert on_the_last_day == ("deliberating", "")
+
+
+def test_a_juror_whom_the_reasons_cannot_reach_makes_way_for_another(panel: CoOp) -> None:
+    before = set(panel.summoned())
+    for n, member in enumerate(before):
+        panel.answer(member, f"{'limit' if n < 3 else 'nothing'}\nThey answer every mail.")
+    panel.settle()
+    panel.hand.block_account(next(iter(before)), "jurybot")
+
+    panel.pass_time(ROUND + END)
+
+    assert panel.case().round == 2
+    (new,) = set(panel.summoned()) - before
+    assert "They answer every mail." in panel.newest(new)
+    assert "unreachable" in {seat.left_because for seat in panel.case().seats}

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from jurybot.core.codec import to_json
+from jurybot.core.names import AccountId, SeatNo
 from jurybot.service import dossier
+from jurybot.service.rows import SeatRow
 from tests.e2e.co_op import HOUR, MEMBERS, CoOp, joined, seated
 
 CANARY = "zqpost that only one reported"
@@ -141,3 +143,18 @@ def test_with_a_single_reporter_nothing_that_the_panel_gets_can_tell_who_it_was(
         given += "".join(text for juror in co_op.summoned() for text in co_op.letters(juror))
         assert (found.reporters, found.left_out) == ("1", 1)
         assert not [leak for leak in ("zqtell", "zqcomment", "sister", "@m1 ", f'"{account}"') if leak in given]
+
+
+def test_who_sits_on_two_panels_is_asked_on_which_they_were_pressed(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        co_op.complain("mallory@worse.example", by=("m4", "m5", "m6"))
+        other = co_op.case("2").id
+        with co_op.desk.store.transaction() as work:
+            member = work.pool.by_account(AccountId(str(co_op.sandbox.state.account(juror).id)))
+            assert member
+            work.pool.seat(SeatRow(case=other, seat=SeatNo(30), member=member.id))
+        co_op.tell(juror, "pressure")
+
+        assert "Which case" in co_op.newest(juror) or "which case" in co_op.newest(juror)
+        assert "pressed" not in " ".join(co_op.letters("stella"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 from jurybot.cli.verify import verify
 from jurybot.core import lottery
 from jurybot.core.names import AccountId, MemberId
+from jurybot.publish.site import Site
 from jurybot.service import standing_jury
 from jurybot.service.pool import Load, drawable
+from jurybot.service.ports import ActRefused
 from jurybot.service.standing_jury import drum
-from tests.e2e.co_op import DAY, CoOp, joined
+from tests.e2e.co_op import DAY, CoOp, Killed, joined
 
 ELECTED = ("m4", "m5", "m6", "m7", "m8", "m9")
 
@@ -121,6 +124,10 @@ def test_a_jury_is_drawn_for_a_term_with_quotas_and_anyone_can_check_it(tmp_path
         assert verify(str(co_op.folder / "site"), json=False) == 0
         assert not any(name in json.dumps(entries) for name in jury)
         assert entries["term"]["quotas"] == [{"feature": "language", "value": "de", "at_least": 3, "at_most": 8}]
+        told = co_op.acts.jury()
+        assert (told["kind"], told["on_it"], told["size"], told["term"]) == ("drawn", 8, 8, 1)
+        chances = {one["cell"]: (one["members"], one["exactly"]) for one in told["chances_now"]}
+        assert sum(members * Fraction(exactly) for members, exactly in chances.values()) == 8
 
         co_op.stop()
         co_op.start()
@@ -141,6 +148,8 @@ def test_a_jury_that_cannot_be_drawn_is_told_to_stewards_once(tmp_path: Path) ->
         told = [text for text in co_op.letters("stella") if "a jury of 50 cannot be drawn of" in text]
         assert len(told) == 1
         assert co_op.summoned() == {}
+        with pytest.raises(ActRefused, match="no jury can be drawn now: a jury of 50"):
+            co_op.acts.jury()
 
 
 def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_drawn_once_it_can(
@@ -158,6 +167,30 @@ def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_
 
         assert 2 <= tries <= 5
         assert len(on_the_jury(co_op)) == 15
+
+
+@pytest.mark.parametrize("at", ["policy", "term", "reveal", "jury"])
+def test_a_bot_killed_while_it_draws_a_jury_goes_on_with_the_same_draw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    write, kills = Site.write_draw, [at]
+
+    def killed_once(site: Site, draw: int, name: str, entry: Any) -> None:
+        if name in kills:
+            kills.remove(name)
+            raise Killed
+        write(site, draw, name, entry)
+
+    monkeypatch.setattr(Site, "write_draw", killed_once)
+    with joined().again(tmp_path) as co_op:
+        co_op.restart(more={"jury": {"kind": "drawn", "size": 8}})
+        co_op.complain()
+
+        assert kills == [] and len(on_the_jury(co_op)) == 8
+        with co_op.desk.store.transaction() as work:
+            assert work.books.last_number("draw") == 2, "the jury's, and the panel's"
+        assert set(published(co_op, 1)) == {"term", "reveal", "jury"}
+        assert verify(str(co_op.folder / "site"), json=False) == 0
 
 
 def test_a_lottery_that_cannot_be_published_takes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +224,12 @@ def test_a_guest_of_a_sister_co_op_may_serve_and_a_stranger_may_not(tmp_path: Pa
         with co_op.desk.store.transaction() as work:
             guest = next(member for member in work.pool.members() if "@" in member.acct)
         assert guest.standing == "ok"
+
+        co_op.hand.leave("minion@worse.example")
+        co_op.complain()
+        with co_op.desk.store.transaction() as work:
+            guest = next(member for member in work.pool.members() if "@" in member.acct)
+        assert guest.standing == "suspended or gone"
 
 
 def with_guests(co_op: CoOp, number: int) -> None:

@@ -200,3 +200,23 @@ def test_an_undo_while_the_suspend_is_in_doubt_takes_it_back_and_blames_nobody(
 
     assert in_grace.block() == "" and in_grace.case().in_force.value == "none"
     assert not any("by hand" in text or "before me" in text for text in in_grace.letters("stella"))
+
+
+def test_acts_that_say_too_little_or_what_is_not_so_are_refused_and_nothing_is_done(panel: CoOp) -> None:
+    panel.acts.hold("1", "we ask around")
+    for act, why in (
+        (lambda acts: acts.resume(), "not paused"),
+        (lambda acts: acts.pause(" "), "say why: jurybot pause --because"),
+        (lambda acts: acts.result("1", "upheld", " "), "say why: jurybot case 1 result upheld --because"),
+        (lambda acts: acts.result("1", "perhaps", "so it was"), "perhaps is no result: write upheld, limit or lifted"),
+        (lambda acts: acts.propose("limit", "no name"), "no name .*"),
+        (lambda acts: acts.propose("limit", "bad.example"), r"a case on bad\.example is open already"),
+    ):
+        with pytest.raises(ActRefused, match=why):
+            act(panel.acts)
+
+    panel.acts.pause("an upgrade")
+    held = panel.case().hold
+    panel.acts.resume()
+    assert held and held.because == "we ask around", "a steward's hold is not the pause's"
+    assert panel.case().hold == held

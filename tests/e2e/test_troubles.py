@@ -323,3 +323,15 @@ def test_a_bot_whose_lock_was_taken_from_it_does_nothing_more(new: CoOp) -> None
         loop.take_turn(new.bot, new.now)
 
     assert new.letters("m1") == []
+
+
+def test_what_was_never_well_with_the_account_is_the_doctors_to_say(new: CoOp) -> None:
+    account = new.sandbox.state.account("jurybot")
+    account.actor_type, account.hide_collections = "Person", False
+    new.hand.block_account("stan", "jurybot")
+
+    new.pass_time(DAY + HOUR)
+
+    assert not any("My profile" in text or "Everybody" in text or "blocks" in text for text in new.letters("stella"))
+    with new.desk.store.transaction() as work:
+        assert not any(name.startswith(troubles.TROUBLE) for name in work.installation().notes)

@@ -232,3 +232,25 @@ def test_the_window_for_appeals_over_a_limit_stays_in_force(limited: CoOp) -> No
 
     assert limited.outcome() == ("in force", "limit")
     assert limited.block() == "silence"
+
+
+def test_a_verdict_on_what_no_jury_may_touch_any_more_is_not_carried_out_and_that_is_told(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.restart(more={"rails": {"never": ["bad.example"]}})
+
+    panel.pass_time(ROUND + 10 * MINUTE)
+
+    assert panel.block() == "" and panel.case().hold
+    assert any("I could not carry out what the jury decided" in text for text in panel.letters("stella"))
+
+
+def test_a_limit_that_people_lifted_just_before_its_suspend_is_not_made_again(in_grace: CoOp) -> None:
+    due = in_grace.case().due_at()
+    assert due
+    in_grace.until(due - MINUTE)
+    in_grace.hand.lift_block("bad.example")
+
+    in_grace.pass_time(10 * MINUTE)
+
+    assert in_grace.block() == "" and in_grace.case().hold
+    assert in_grace.case().in_force.value == "limit", "as far as the jury goes; what people did is theirs"

@@ -16,7 +16,7 @@ from jurybot.federation.servers import NoServers
 from jurybot.service import dossier
 from jurybot.service.ports import Unreachable
 from jurybot.words.messages import language, languages
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages
 from tests.web.test_members_pages import token_of
 from tests.web.test_page_words import sentences_stand_apart
@@ -268,3 +268,34 @@ def test_nobody_can_have_the_web_read_at_will(panel: CoOp, lines: Lines) -> None
     forged = browser.post(f"{OURS}/look", origin="https://evil.example", token=token_of(browser, OURS))
     assert forged.status_code == 403
     panel.pass_time(DAY)
+
+
+def test_who_speaks_for_a_server_appeals_no_case_but_theirs(panel: CoOp, lines: Lines) -> None:
+    panel.verdict("suspend")
+    browser = proved(panel, lines)
+
+    for case in ("2", "worse.example", ""):
+        assert browser.send(f"{OURS}/appeal", on=OURS, case=case, because="we have new moderators").status_code == 404
+
+    assert panel.case().under == ""
+
+
+def test_a_statement_on_a_case_that_is_withdrawn_meanwhile_goes_to_nobody(panel: CoOp, lines: Lines) -> None:
+    browser = proved(panel, lines)
+    token = token_of(browser, OURS)
+    panel.withdraw("1", "it was a mistake")
+
+    sent = browser.post(OURS, token=token, statement="We have banned them.")
+
+    assert sent.status_code == 404 and "We have banned them." in sent.text
+
+
+def test_while_a_case_waits_for_its_panel_they_are_told_so_and_heard(tmp_path: Path, lines: Lines) -> None:
+    with with_pages(joined(), tmp_path, {**SUSPEND, "panel": {"seats": 13, "reserves": 0}}) as co_op:
+        co_op.complain()
+        assert co_op.case("bad.example").state.value == "filed"
+
+        page = proved(co_op, lines).get(OURS).text
+
+        assert language("en").pages["waits_for_panel"] in unescape(page)
+        assert "A panel of members judges it now." not in page and "In force" not in page

@@ -157,3 +157,10 @@ def test_a_member_who_is_not_in_the_pool_reads_and_is_answered_in_the_language_t
 
         assert '<html lang="fr">' in browser.get("/open").text and "membres" in sent.text and "Noted" not in sent.text
         assert '<html lang="en">' in in_pool.get("/open").text, "they are written to in English"
+
+
+def test_what_is_not_there_is_not_written_as_if_it_were() -> None:
+    words = PageWords(Reader(), START)
+
+    with pytest.raises(TypeError, match="domain cannot be written: NoneType"):
+        words("opened_no_case", domain=None)

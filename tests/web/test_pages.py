@@ -464,3 +464,36 @@ def test_a_page_is_answered_at_once_on_a_connection_that_is_kept(panel: CoOp) ->
         took.append(time.perf_counter() - began)
 
     assert min(took) < 0.03, "with Nagle's algorithm on, every answer waits for 40 ms"
+
+
+def test_an_answer_that_is_none_of_those_offered_is_not_taken(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    for said in ("agree", "", "objection-suspend", "objection-"):
+        refused = browser.send("/1", said=said, reason="it is so")
+        assert refused.status_code == 422 and "Please choose one of the answers." in refused.text
+        assert "it is so</textarea>" in refused.text
+    assert panel.case().sitting[0].statements == ()
+
+
+def test_an_answer_that_was_written_on_the_page_until_the_round_was_over_counts_no_more(panel: CoOp) -> None:
+    panel.all_answer("limit")
+    panel.until(panel.case().round_ends_at() - 5 * MINUTE)
+    _, browser = a_juror(panel)
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/1").text)
+    assert token
+    panel.pass_time(10 * MINUTE)
+    before = panel.case()
+
+    late = browser.post("/1", token=token[1], said="limit")
+
+    assert late.status_code == 422 and "This round is over: nothing was changed." in late.text
+    assert panel.case() == before
+
+
+def test_there_are_no_more_parts_of_the_docket_than_cases_fill(panel: CoOp) -> None:
+    browser = Browser(panel)
+    browser.sign_in("stella")
+
+    assert browser.get("/stewards?part=1").status_code == 200
+    assert [browser.get(f"/stewards?part={part}").status_code for part in (0, 2)] == [404, 404]

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from jurybot.words.messages import languages
+from jurybot.words.messages import language, languages
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages
 from tests.web.test_members_pages import signed_in, token_of
@@ -216,3 +216,22 @@ def test_forms_and_their_answers_are_in_the_members_language(co_op: CoOp) -> Non
         page = unescape(answer.text)
         assert f'<html lang="{code}">' in page
         assert code == "en" or ("I know no such case" not in page and "Propose a measure" not in page)
+
+
+def test_new_facts_that_are_too_long_are_not_taken_and_stand_in_their_form_again(co_op: CoOp) -> None:
+    sent = signed_in(co_op, "m1").send(f"{NEW}/lift", on=NEW, server="bad.example", because="x" * 501)
+
+    assert sent.status_code == 422 and "Please say why, in 1 to 500 characters" in told(sent.text)
+    assert "x" * 501 in sent.text
+
+
+def test_a_petitioner_reads_on_the_page_that_their_proposal_opened_no_case(co_op: CoOp) -> None:
+    m1 = signed_in(co_op, "m1")
+    proposes(m1)
+    co_op.hand.block_domain("bad.example", "silence")
+    for member in ("m4", "m5", "m6"):
+        co_op.tell(member, "second bad.example")
+
+    assert co_op.cases() == []
+    assert "bad.example" in m1.get("/open").text
+    assert language("en").pages["opened_no_case"].replace("{domain}", "bad.example") in unescape(m1.get("/open").text)

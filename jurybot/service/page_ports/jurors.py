@@ -89,8 +89,8 @@ class JurorPages(Protocol):
         """Raises NotYours."""
 
     def cast(self, account: AccountId, case: int, said: str, reason: str, *, public: bool) -> str:
-        """Casts or replaces a ballot, as by message: `said` is suspend, limit, none, account, aside, or one of the
-        first three with "objection-" before it. Returns why it was not taken (choose, needs-reason, too-long, over), or
+        """Casts or replaces a ballot, as by message: `said` is suspend, limit, none, account, aside, or limit or none
+        with "objection-" before it. Returns why it was not taken (choose, needs-reason, too-long, over), or
         "". Raises NotYours."""
 
     def leave(self, account: AccountId, case: int, what: str) -> str:

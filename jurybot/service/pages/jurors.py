@@ -36,6 +36,8 @@ POSITIONS: Mapping[str, Position] = {
     "account": "none",
     "aside": "aside",
 }
+OBJECTIONS = frozenset({"none", "limit"})
+"""What an objection may leave room for."""
 REASON_AT_MOST = 2000  # characters
 
 
@@ -91,7 +93,7 @@ class ForJurors:
 
     def cast(self, account: AccountId, case: int, said: str, reason: str, *, public: bool) -> str:
         objects, position = said.startswith("objection-"), said.removeprefix("objection-")
-        if position not in POSITIONS:
+        if position not in (OBJECTIONS if objects else POSITIONS):
             return "choose"
         if objects and not reason:
             return "needs-reason"
