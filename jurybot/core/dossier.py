@@ -24,6 +24,12 @@ LINE_AT_MOST = 300  # of a steward's line
 A_MEMBER, SOMEBODY = "a member here", "somebody"
 
 _MARK = re.compile(f"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}")
+# Handles that are no mentions: "ana@coop.example", "coop.example/@ana", ".@ana". Before the @ each run is tried once.
+_HANDLE = re.compile(
+    r"(?<![\w.+@-])(?:(?P<site>[\w.-]+)/)?(?P<before>[\w.+-]*+)@+(?P<name>\w+(?:[.-]+\w+)*)"
+    r"(?:@(?P<host>\w+(?:[.-]+\w+)*))?",
+    re.ASCII,
+)
 
 
 class Stands(StrEnum):
@@ -149,15 +155,23 @@ def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
     """The words of a text without anybody's handle, and whether it named members of this server. `own` is its name."""
     found = False
 
-    def shown(mark: re.Match[str]) -> str:
+    def person(host: str) -> str:
         nonlocal found
+        is_member = not host or covers(own, host.casefold())
+        found = found or is_member
+        return A_MEMBER if is_member else SOMEBODY
+
+    def handle(seen: re.Match[str]) -> str:
+        site, before, name, host = seen["site"] or "", seen["before"], seen["name"], seen["host"]
+        if before.strip(".+-") and not host:
+            return person(name) if covers(own, name.casefold()) else seen[0]  # an e-mail address, or no name at all
+        return (f"{site}/" if site else before) + person(host or site)
+
+    def shown(mark: re.Match[str]) -> str:
         words = mark["words"]
         match mark["kind"]:
             case kind if kind == MENTION:
-                host = words.partition("@")[2]
-                is_member = not host or covers(own, host)
-                found = found or is_member
-                return A_MEMBER if is_member else SOMEBODY
+                return person(words.partition("@")[2])
             case kind if kind == HASHTAG:
                 return f"#{words}"
             case kind if kind == LINK:
@@ -169,7 +183,7 @@ def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
             case _:
                 return ""
 
-    text = without_marks(_MARK.sub(shown, marked(html)))
+    text = _HANDLE.sub(handle, without_marks(_MARK.sub(shown, marked(html))))
     return re.sub(r"[ \t]+", " ", text), found
 
 

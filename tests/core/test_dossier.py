@@ -156,6 +156,33 @@ def test_who_has_the_dossier_can_make_its_hash_again_from_its_canonical_json() -
     assert d.written(dossier).encode() == rfc8785.dumps(to_json(dossier))
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("write to ana@coop.example.", "write to a member here."),
+        ("acct:ana@social.COOP.example", "acct:a member here"),
+        (".@ana look", ".a member here look"),
+        ("@ana@COOP.example", "a member here"),
+        ("coop.example/@ana/1", "coop.example/a member here/1"),
+        ("連絡はana@coop.exampleまで", "連絡はa member hereまで"),
+    ],
+)
+def test_a_member_is_not_named_where_a_handle_is_no_mention_either(said: str, shown: str) -> None:
+    assert d.scrubbed(said, OURS) == (shown, True)
+
+
+def test_what_is_no_handle_of_a_member_stays() -> None:
+    assert d.scrubbed("5@10, b@d, eve@mail.example", OURS) == ("5@10, b@d, eve@mail.example", False)
+    assert d.scrubbed("bad.example/@eve", OURS) == ("bad.example/somebody", False)
+
+
+@given(st.text(max_size=300))
+def test_in_whatever_it_stands_a_members_handle_never_stays(text: str) -> None:
+    shown, _ = d.scrubbed(f"{text}@ana@coop.example {text}ana@coop.example", OURS)
+
+    assert "ana@" not in shown
+
+
 @given(st.text(max_size=300))
 def test_whatever_stands_before_it_a_handle_never_stays(text: str) -> None:
     shown, _ = d.scrubbed(f"{text} @ana and @eve@bad.example", OURS)
