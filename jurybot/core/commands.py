@@ -13,7 +13,7 @@ from jurybot.core.plain import without_marks
 from jurybot.core.reasons import reason_at
 from jurybot.core.tokens import DOMAIN, NUMBER, WORD
 
-ENDS = frozenset({".", "!", "。"})
+ENDS = frozenset({".", "!", "。", ","})
 _LEADS_AT_MOST = 4
 # name -> (what it takes, whether a reason must, may or cannot follow)
 WITH_CASE = {
@@ -28,6 +28,7 @@ WITH_CASE = {
     "recuse": "no",
     "prove": "no",
     "statement": "must",
+    "report-risk": "may",
 }
 WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
 _OWN = frozenset({"withdraw", "recuse"})  # alone they are a juror's words
@@ -73,7 +74,7 @@ def _behind_its_case(start: Place, words: Words) -> Command | None:
 
 def _with_target(name: str, after: Place, words: Words) -> Answer | None:
     """`hold 12 because …`, `appeal bad.example because …`, `confirm 12`, `tell me bad.example`."""
-    target = _target(after, words, domain_only=name in WITH_DOMAIN)
+    target = _target(past_signs(after, frozenset({":"})), words, domain_only=name in WITH_DOMAIN)
     return _of_target(name, target, words) if target else _needs_case(name, after, words)
 
 

@@ -1,5 +1,6 @@
 """The commands of DELIBERATION.md's table, in every language, whole and with parts missing."""
 
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -165,6 +166,15 @@ def test_thanks_and_pictures_behind_a_command_change_nothing_and_a_second_line_d
     assert isinstance(read("confirm 12\nor not"), Unclear)
     assert isinstance(read("my cases 12"), Unclear)
     assert isinstance(read("second 12 to all"), Unclear)
+
+
+def test_signs_and_a_reason_keep_nobody_from_speaking_of_their_report():
+    sealed = read("report-risk bad.example because they know where I live")
+    assert (sealed.name, sealed.domain) == ("report-risk", "bad.example")
+    assert read("report-risk: bad.example") == read("report-risk bad.example, please") == replace(sealed, because="")
+    assert read("my cases, please") == Command(name="my cases")
+    assert read("tell me: bad.example") == Command(name="tell me", domain="bad.example")
+    assert asked("report-risk bad.example or not")[0] == "needs-because"
 
 
 def test_thanks_pictures_and_a_reason_may_follow_a_word_about_the_own_seat():
