@@ -14,17 +14,17 @@ from typing import Any
 from jurybot.core import effects as f
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
+from jurybot.core.names import AccountId, SeatNo, StatusId
 from jurybot.service import ports as p
-from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
 from jurybot.service.facts import Facts, Unreachable
 from jurybot.service.notice import notice_words
 from jurybot.service.outgoing_blocks import interim_change, measure_change
-from jurybot.service.pool import involved, is_away, is_ready_for, reader_of, standing
+from jurybot.service.pool import reader_of
 from jurybot.service.public_posts import interim_page, page_url, public_words
+from jurybot.service.reach import blocks_us, door, living, not_ready, out_of_reach, place_in_case, post_of, written_by
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
 from jurybot.service.together import in_words, tie, with_it
@@ -66,8 +66,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             holder = _holder(work, row, seat)
             if holder is None:
                 return Unreachable(NOBODY)
-            anchor = _living(row, holder.anchor)
-            if stopped := _out_of_reach(desk, holder, anchor, facts) or _not_ready(work, holder, case, now):
+            anchor = living(row, holder.anchor)
+            if stopped := out_of_reach(desk, holder, anchor, facts) or not_ready(work, holder, case, now):
                 return Unreachable(stopped)
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
@@ -79,10 +79,10 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             holder = _holder(work, row, seat)
             if holder is None:
                 return Unreachable(NOBODY)
-            written = _written_by(work, row, seat)
-            if stopped := _out_of_reach(desk, holder, written or _living(row, holder.anchor), facts):
+            written = written_by(work, row, seat)
+            if stopped := out_of_reach(desk, holder, written or living(row, holder.anchor), facts):
                 return Unreachable(stopped)
-            anchor = written or _anchor(work, row, None, holder)
+            anchor = written or place_in_case(work, row, None, holder)
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
             said = digest_words(work, case, part, reader_of(desk, holder), now)
@@ -90,24 +90,25 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.TellSeat(seat=seat, message=message, args=args):
             assert case
             holder = _holder(work, row, seat)
-            if holder is None or _blocks_us(holder.account, facts):
+            if holder is None or blocks_us(holder.account, facts):
                 return Unreachable("nobody to tell")
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
-            anchor = _anchor(work, row, effect.statement, holder)
+            anchor = place_in_case(work, row, effect.statement, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
             said["in_pool"] = holder.left_at is None
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
-        case f.SendMessage(account=account, acct=acct, message=message, args=args, in_reply_to=anchor):
-            if _blocks_us(account, facts):
+        case f.SendMessage(account=account, acct=acct, message=message, args=args):
+            if blocks_us(account, facts):
                 return Unreachable("blocks the bot")
             known = facts.members.get(account)
             if not acct and known is None:
                 return Unreachable("the account is gone")
             acct = acct or (known.acct if known else "")
             tie = facts.ties.get(account)
-            said = {**args, "follows": tie is not None and tie.followed_by}
-            return _direct(desk, work, row, account, acct, message, said, _living(row, anchor), now)
+            follows = tie is not None and tie.followed_by
+            anchor = living(row, effect.in_reply_to) or (None if follows else door(work, row, account))
+            return _direct(desk, work, row, account, acct, message, {**args, "follows": follows}, anchor, now)
         case f.SendNotice(about=about):
             assert case
             return _notice(desk, work, row, case, about, facts, now)
@@ -115,7 +116,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             return _public(desk, work, row, case, about, now)
         case f.Acknowledge(statement=statement):
-            status = _statement(work, statement)
+            status = post_of(work, statement)
             return p.Favourite(status=status) if status else Unreachable("the statement is deleted")
         case f.ReadBallots(deadline=deadline, round=round_):
             assert row.case
@@ -185,7 +186,7 @@ def _notice(
     if contact.account is None:
         return Unreachable(contact.why)
     to = contact.account.id
-    if _blocks_us(to, facts):
+    if blocks_us(to, facts):
         return Unreachable("blocks")
     message, said = notice_words(case, about, page_url(desk, case))
     said |= {"acct": contact.account.acct, "n": work.books.next_note(to, case.id), "now": now}
@@ -201,7 +202,7 @@ def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datet
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     parent = case.interim_post if about == "interim-over" else parent
-    return _post(desk, work, row, text, "public", None, _living(row, parent))
+    return _post(desk, work, row, text, "public", None, living(row, parent))
 
 
 def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
@@ -235,7 +236,7 @@ def _call_to_several(
     reader, others = reader_of(desk, holder), with_it(desk, work, row, case, effect, holder)
     if isinstance(effect, f.SendSummons):
         its = {other.key: work.cases.get(other.case) for other in others if other.case}
-        others = [other for other in others if not _not_ready(work, holder, its[other.key], now)]
+        others = [other for other in others if not not_ready(work, holder, its[other.key], now)]
     first = min([case, *_cases_of(work, others)], key=_number)
     n = work.books.next_note(holder.account, first.id) if others else 0
     while others:
@@ -291,69 +292,3 @@ def with_new_key(desk: Desk, row: Row, sent: p.Post, now: datetime, kept_for: ti
 def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:
     assert row.case
     return work.pool.holder(row.case, seat)
-
-
-def _out_of_reach(desk: Desk, holder: MemberRow, anchor: StatusId | None, facts: Facts) -> str:
-    """Why a summons would not be seen. Without a living message of theirs above it the server's filter keeps it from
-    all who do not follow the bot. (MASTODON.md, *Direct messages*.)"""
-    member = facts.members.get(holder.account)
-    if member is None:
-        return "the account is gone"
-    stands = standing(member, guest=desk.policy.pool.membership.is_guest(member.domain))
-    if stands != "ok":
-        return f"the account is {stands}"
-    if _blocks_us(holder.account, facts):
-        return "blocks the bot"
-    tie = facts.ties.get(holder.account)
-    return "" if anchor or (tie and tie.followed_by) else "the door is shut: their message to the bot is gone"
-
-
-def _not_ready(work: Work, holder: MemberRow, case: Case, now: datetime) -> str:
-    """Why somebody drawn earlier is not to be called now: what they said since goes before."""
-    if holder.left_at:
-        return "left the pool"
-    if is_away(holder, now):
-        return "away"
-    if holder.account in involved(work, case):
-        return "has taken a side"
-    panel = {one.id for one in panel_of(work, case)}
-    if any(row.ended_on is None and row.case not in panel for row in work.pool.seats_held_by(holder.id)):
-        return "sits in another case"
-    return "" if is_ready_for(case, holder) else "has not opted in"
-
-
-def _blocks_us(account: AccountId, facts: Facts) -> bool:
-    tie = facts.ties.get(account)
-    return tie is not None and tie.blocked_by
-
-
-def _written_by(work: Work, row: Row, seat: SeatNo) -> StatusId | None:
-    """The latest living post of the seat's holder in this case: under it, a message is sure to be seen."""
-    assert row.case
-    posts = [s.status for s in work.pool.statements_of(row.case) if s.seat == seat and not s.gone]
-    return next((post for post in reversed(posts) if _living(row, post)), None)
-
-
-def _anchor(work: Work, row: Row, statement: StatementId | None, holder: MemberRow) -> StatusId | None:
-    """In the case's own branch: under what is answered, else under our latest message of the case, else the door."""
-    assert row.case
-    choices: list[StatusId | None] = []
-    if statement:
-        choices.append(_statement(work, statement))
-    of_panel = [row.case, *(one.id for one in panel_of(work, work.cases.get(row.case)) if one.id != row.case)]
-    latest = [work.books.latest_message_to(holder.account, one) for one in of_panel]
-    choices += [*(one.status if one else None for one in latest), holder.anchor]
-    return next((choice for choice in choices if choice and _living(row, choice)), None)
-
-
-def _statement(work: Work, statement: StatementId) -> StatusId | None:
-    """The post of a statement; None when it was deleted meanwhile, its author being forgotten or the case cut."""
-    try:
-        return work.pool.statement(statement).status
-    except KeyError:
-        return None
-
-
-def _living(row: Row, anchor: StatusId | None) -> StatusId | None:
-    """The anchor, unless the server said of this very effect that it is gone."""
-    return None if anchor in row.body.get("gone", []) else anchor

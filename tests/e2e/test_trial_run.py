@@ -34,6 +34,7 @@ def test_a_dry_run_sends_nothing_and_changes_nothing(trial: CoOp) -> None:
 
 def test_a_case_of_the_dry_run_stays_filed_without_number_and_draw(trial: CoOp) -> None:
     trial.sleep(5 * DAY)
+    trial.acts.rebuild()
 
     case = trial.case("bad.example")
     assert (case.state.value, case.number, case.draw) == ("filed", None, None)
@@ -112,6 +113,21 @@ def test_going_live_waits_until_a_steward_has_a_door(trial: CoOp) -> None:
 
     assert waiting == ([], "filed")
     assert "The jury is live" in trial.newest("stan")
+
+
+@pytest.mark.parametrize("door", ["a highlighted role", "a place in the pool"])
+def test_a_role_that_is_highlighted_is_a_door_and_so_is_a_place_in_the_pool(trial: CoOp, door: str) -> None:
+    for steward in ("stella", "stan"):
+        trial.hand.unfollow(steward, "jurybot")
+    if door == "a highlighted role":
+        next(role for role in trial.sandbox.state.roles.values() if role.name == "Jury").highlighted = True
+    else:
+        trial.tell("stan", "join")
+
+    trial.restart("live")
+    trial.settle()
+
+    assert any("The jury is live" in text for text in trial.letters("stan"))
 
 
 def test_reports_from_before_a_first_start_in_live_mode_do_not_count(tmp_path: Path) -> None:
