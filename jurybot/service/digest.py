@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, product
 from string import ascii_uppercase
@@ -35,6 +36,7 @@ MESSAGE = "digest"
 LONGEST_WORD = 60
 REASON_AT_MOST = 10_000
 POSTS_AT_MOST = 100
+"""Reasons that would fill more of them are each cut: a panel of 39 can write more than anybody could send or read."""
 LONG_MOMENT = datetime(2026, 12, 30, tzinfo=UTC)
 _NAME = re.compile(r"\w[\w.-]*\w|\w")
 
@@ -124,11 +126,23 @@ def _posts(work: Work, case: Case, reader: Reader) -> list[tuple[Place, list[Pie
     limit = work.installation().max_characters
     places = ("only", "first", "middle", "last")
     rooms = {place: room(MESSAGE, {**args, "place": place}, reader, limit) for place in places}
-    for posts in range(1, POSTS_AT_MOST):
-        pages = _filled(rows, [rooms[place] for place in _places(posts)], reader.language)
-        if pages is not None:
-            return list(zip(_places(posts), pages, strict=True))
-    raise WordingError(f"the reasons of case {case.name} do not fit into posts of {limit} characters")
+    return in_posts(rows, rooms, reader.language)
+
+
+def in_posts(rows: Sequence[DigestRow], rooms: Mapping[Place, int], code: str) -> list[tuple[Place, list[Piece]]]:
+    """The reasons in as few posts as hold them whole; else all cut at the same length, so that POSTS_AT_MOST hold them.
+    `rooms` are the characters that a post has for them, by its place. Raises WordingError where not even a word of each
+    fits."""
+    most = REASON_AT_MOST
+    while most >= LONGEST_WORD:
+        cut = [row if len(row.text) <= most else replace(row, text=harmless(row.text, most)) for row in rows]
+        least = sum(graphemes(row.text) for row in cut) // max(1, *rooms.values())
+        for posts in range(max(1, least), POSTS_AT_MOST + 1):
+            pages = _filled(cut, [rooms[place] for place in _places(posts)], code)
+            if pages is not None:
+                return list(zip(_places(posts), pages, strict=True))
+        most //= 2
+    raise WordingError(f"{POSTS_AT_MOST} posts have no room for a word of each of {len(rows)} reasons")
 
 
 def _places(posts: int) -> list[Place]:
@@ -178,8 +192,7 @@ def _words(text: str) -> list[str]:
 
 def _letters() -> Iterator[str]:
     """A, B … Z, AA, AB …"""
-    for length in count(1):
-        yield from ("".join(letters) for letters in product(ascii_uppercase, repeat=length))
+    return ("".join(letters) for length in count(1) for letters in product(ascii_uppercase, repeat=length))
 
 
 def _names(work: Work) -> frozenset[str]:

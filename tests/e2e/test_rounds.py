@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from jurybot.core.names import SeatNo
+from jurybot.service.digest import write_digest
 from tests.e2e.co_op import HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
 NEXT_ROUND = 4 * HOUR
@@ -131,6 +133,30 @@ def test_a_juror_silent_in_the_second_round_makes_way_for_another_who_reads_the_
     tallied = panel.case().tallied
     assert tallied and len(tallied.ballots) == SEATS
     assert panel.outcome() == ("in force", "limit")
+
+
+def test_who_cannot_be_called_to_the_next_round_makes_way_for_another_and_their_reason_stands(panel: CoOp) -> None:
+    first, second, *others = panel.summoned()
+    panel.answer(first, "limit")
+    panel.answer(second, "limit because they answer every mail")
+    for member in others:
+        panel.answer(member, "nothing")
+    panel.settle()
+    panel.hand.block_account(second, "jurybot")
+    panel.pass_time(ROUND + END)
+
+    (new,) = set(panel.summoned()) - {first, second, *others}
+    assert not [post for post in panel.posts() if post.text.startswith(f"@{second} ") and "answer anew" in post.text]
+    for member in (first, new, *others):
+        assert "Juror A: they answer every mail" in panel.newest(member)
+
+
+def test_a_reason_of_which_nothing_is_left_has_no_line(panel: CoOp) -> None:
+    case = panel.case()
+    with panel.desk.store.transaction() as work:
+        write_digest(panel.desk, work, case, 1, {SeatNo(1): "##", SeatNo(2): "they spam us"})
+
+        assert [(row.seat, row.letter, row.text) for row in work.pool.digests_of(case.id)] == [(2, "A", "they spam us")]
 
 
 def test_reasons_too_long_for_a_post_come_in_as_few_as_hold_them(panel: CoOp) -> None:
