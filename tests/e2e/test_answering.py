@@ -478,6 +478,26 @@ def test_a_member_who_blocks_the_bot_is_not_written_to_and_the_next_reserve_is(c
     assert len(co_op.case().sitting) == SEATS
 
 
+def test_a_juror_who_blocks_the_bot_after_answering_is_not_written_to_and_keeps_the_seat(panel: CoOp) -> None:
+    juror = min(jurors(panel))
+    summons = panel.summoned()[juror].id
+    panel.answer(juror, "here")
+    panel.settle()
+    panel.acts.pause("a holiday")
+    panel.tell(juror, "hm", under=summons)
+    panel.hand.block_account(juror, "jurybot")
+    tried = panel.requests("POST", "/api/v1/statuses")
+
+    panel.acts.resume()
+    panel.settle()
+
+    assert panel.requests("POST", "/api/v1/statuses") == tried
+    assert all(seat.sits for seat in panel.case().seats[:SEATS])
+    with panel.desk.store.transaction() as work:
+        rows = work.outbox.of_case(work.cases.named("1").id)
+        assert [row.why for row in rows if row.kind == "TellSeat"] == ["nobody to tell"]
+
+
 def test_a_member_whose_join_post_is_gone_and_who_does_not_follow_is_out_of_reach(co_op: CoOp) -> None:
     shut, following = ("m4", "m5", "m6", "m7"), ("m8", "m9")
     state = co_op.sandbox.state
@@ -584,12 +604,18 @@ def test_a_reserve_who_reported_the_server_since_the_draw_is_not_called(panel: C
     assert len(panel.case().sitting) == SEATS and holder_of(panel, SEATS + 2) in panel.summoned()
 
 
+def gone(co_op: CoOp, who: str) -> None:
+    """The server knows nothing of that account any more."""
+    account = co_op.sandbox.state.account(who).id
+    co_op.sandbox.fault("status", path=f"/api/v1/admin/accounts/{account}", status=404, times=None)
+
+
 PASSED_OVER: dict[str, Callable[[CoOp, str], object]] = {
     "left": lambda co_op, who: co_op.tell(who, "leave"),
     "away": lambda co_op, who: co_op.tell(who, "away until 1 May"),
     "forgotten": lambda co_op, who: co_op.tell(who, "forget me"),
     "suspended": lambda co_op, who: co_op.hand.suspend(who),
-    "gone": lambda co_op, who: co_op.hand.leave(who),
+    "gone": gone,
     "blocking": lambda co_op, who: co_op.hand.block_account(who, "jurybot"),
 }
 

@@ -194,6 +194,14 @@ def test_a_panel_sees_whether_their_admins_were_told_and_what_has_become_of_it(t
         assert (found.posts_gone, len(found.exhibits)) == (1, 2)
 
 
+def test_a_case_that_has_no_dossier_any_more_goes_into_its_next_round_without_one(panel: CoOp) -> None:
+    case = panel.case()
+    with panel.desk.store.transaction() as work:
+        work.papers.forget_at(case.id, panel.now)
+        work.papers.forget_due(panel.now)
+        assert dossier.grow(panel.desk, work, case, panel.now) is None
+
+
 def test_of_a_sealed_case_no_later_panel_is_told(tmp_path: Path) -> None:
     with joined().again(tmp_path) as co_op:
         co_op.complain()

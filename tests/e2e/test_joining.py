@@ -55,6 +55,12 @@ def test_who_leaves_without_having_joined_is_told_so(new: CoOp) -> None:
     assert "You are not in the jury pool" in new.newest("m1")
 
 
+def test_who_asks_for_a_test_summons_without_having_joined_is_told_so(new: CoOp) -> None:
+    new.tell("m1", "test")
+
+    assert "You are not in the jury pool" in new.newest("m1")
+
+
 def test_only_members_of_the_server_join(new: CoOp) -> None:
     new.tell("minion@bad.example", "join")
 

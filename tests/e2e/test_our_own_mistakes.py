@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from jurybot.core.case import State
-from jurybot.service import dispatch, pass_time
+from jurybot.core.effects import WriteSite
+from jurybot.service import dispatch, outgoing, pass_time
+from jurybot.service.facts import Facts
 from tests.e2e.co_op import DAY, HOUR, CoOp
 
 OVER = {State.ENDED, State.CLOSED}
@@ -68,6 +70,14 @@ def test_what_is_settled_stays_so_whatever_goes_wrong_behind_it(new: CoOp) -> No
     with new.desk.store.transaction() as work:
         assert row.state == "done" and work.outbox.get(row.key) == row
     assert "could not take" not in new.newest("stella")
+
+
+def test_what_stays_on_this_machine_is_never_sent_to_the_instance(panel: CoOp) -> None:
+    case = panel.case()
+    with panel.desk.store.transaction() as work:
+        row = next(one for one in work.outbox.of_case(case.id) if one.kind == "WriteDrawEntry")
+        with pytest.raises(TypeError, match="WriteSite is not sent to the instance"):
+            outgoing.fixed(panel.desk, work, row, WriteSite(), Facts(ties={}, members={}), panel.now)
 
 
 def test_a_case_whose_deadline_we_get_wrong_keeps_no_other_from_its_end(

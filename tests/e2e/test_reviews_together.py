@@ -14,6 +14,7 @@ import pytest
 
 from jurybot.cli.verify import verify
 from jurybot.core.record import entry_from
+from jurybot.sandbox import api_instance
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Prepared, joined, limited
 from tests.e2e.test_restore import copy_of, restore
 
@@ -99,6 +100,18 @@ def test_one_panel_of_three_is_called_to_both_by_one_message(review: CoOp) -> No
     assert len(sent) == 3
     assert review.case("3").draw == review.case("4").draw
     assert {seat.number for seat in review.case("4").seats} == {1, 2, 3}
+
+
+def test_where_posts_are_short_each_is_called_to_by_a_message_of_its_own(
+    both: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_instance, "MOST_CHARACTERS", 270)
+    both.restart()
+    due(both)
+
+    calls = [post for post in both.posts() if "drawn by lot" in post.text and "fresh look" in post.text]
+    assert not called(both)
+    assert len(calls) == 6 and all(len(post.text) + len(post.spoiler_text) <= 270 for post in calls)
 
 
 def test_one_word_answers_for_all_and_each_is_counted_by_itself(review: CoOp) -> None:

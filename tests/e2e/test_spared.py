@@ -10,6 +10,7 @@ from jurybot.core.names import AccountId, SeatNo
 from jurybot.service import dossier
 from jurybot.service.rows import SeatRow
 from tests.e2e.co_op import HOUR, MEMBERS, CoOp, joined, seated
+from tests.e2e.test_answering import gone
 
 CANARY = "zqpost that only one reported"
 
@@ -74,6 +75,19 @@ def test_a_reporter_who_asks_is_told_the_outcome_and_nobody_else_is(tmp_path: Pa
 
         co_op.tell("m2", "tell me bad.example")
         assert "About bad.example: our jury limited it" in co_op.newest("m2")
+
+
+def test_a_reporter_who_asked_and_has_left_the_server_holds_nothing_up(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        for reporter in ("m1", "m2"):
+            co_op.tell(reporter, "tell me bad.example")
+        gone(co_op, "m1")
+
+        co_op.verdict("limit")
+
+        assert "About bad.example: our jury limited it" in co_op.newest("m2")
+        assert [post.text for post in co_op.posts() if post.text.startswith("@ ")] == []
+        assert not any("could not take" in text for text in co_op.letters("stella"))
 
 
 def test_all_reporters_are_told_where_the_co_op_says_so(tmp_path: Path) -> None:

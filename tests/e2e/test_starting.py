@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, text
 
+from jurybot import wiring
 from jurybot.sandbox.records import RIGHT
+from jurybot.seams import ConductedChance, ConductedClock
+from jurybot.service import life
+from jurybot.service.acts import Acts
 from jurybot.service.life import CannotStart
 from tests.e2e.co_op import CoOp
 
@@ -60,6 +64,20 @@ def test_a_start_that_may_not_read_the_blocks_goes_on_and_says_so(
     assert "not compared with the server" in capfd.readouterr().out
     panel.verdict("limit")
     assert panel.outcome() == ("in force", "limit")
+
+
+def test_a_sign_of_life_before_the_first_start_has_nowhere_to_be_kept_and_hurts_nothing(new: CoOp) -> None:
+    new.stop()
+    (new.folder / "jurybot.db").unlink()
+    clock = ConductedClock()
+    clock.set(new.now)
+    bot = wiring.bot(new.settings, {}, clock, ConductedChance())
+    try:
+        life.beat(bot.desk, new.now)
+
+        assert Acts(bot.desk).status() == {"running": False, "mode": "never started"}
+    finally:
+        bot.close()
 
 
 def test_an_open_case_whose_row_is_not_what_its_events_say_is_held_until_it_is_rebuilt(panel: CoOp) -> None:

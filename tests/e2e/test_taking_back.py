@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from jurybot.core.record import entry_from
+from jurybot.service.draw_panel import entry_path, note_withdrawn
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
@@ -38,6 +40,18 @@ def test_a_steward_withdraws_an_open_case_by_message_and_jurors_are_told(panel: 
 
 
 @pytest.mark.parametrize("like", BOTH)
+def test_a_number_without_a_verdict_is_accounted_for_once(panel: CoOp) -> None:
+    panel.withdraw("1", "a mistake")
+    panel.settle()
+    case, path = panel.case(), panel.folder / f"site/draws/{panel.case().draw}/withdrawn.json"
+    published = path.read_bytes()
+    with panel.desk.store.transaction() as work:
+        note_withdrawn(work, case, panel.now + DAY)
+        kept = work.books.entry(entry_path(case.draw, "withdrawn"))
+
+    assert kept == entry_from(published)
+
+
 def test_undo_takes_the_block_away_corrects_the_post_and_touches_nothing_else(panel: CoOp) -> None:
     panel.hand.block_domain("worse.example", "suspend")
     panel.verdict("limit")

@@ -1,7 +1,12 @@
 """Cases wait their turn, by harm and age, and how many wait is told to all."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from jurybot.service import draw_panel
+from jurybot.service.sealing import WrongKey
 from tests.e2e.co_op import DAY, REPORTERS, SEATS, CoOp, joined
 
 ONE_AT_ONCE = {"rails": {"open_cases": 1}}
@@ -57,3 +62,34 @@ def test_nobody_is_drawn_for_two_cases_that_open_at_the_same_moment(co_op: CoOp)
 
     assert len(co_op.summoned(1)) == len(co_op.summoned(2)) == SEATS
     assert not co_op.summoned(1).keys() & co_op.summoned(2).keys()
+
+
+def test_a_case_that_a_steward_holds_while_the_world_is_looked_at_gets_no_panel_until_it_is_released(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, held = draw_panel._look, list[str]()
+
+    def stella_is_quicker(desk: Any, case: Any, now: Any) -> Any:
+        if not held:
+            held.append(co_op.acts.hold("bad.example", "I know their admin")["done"])
+        return right(desk, case, now)
+
+    monkeypatch.setattr(draw_panel, "_look", stella_is_quicker)
+    co_op.complain()
+    meanwhile = co_op.case("bad.example")
+    co_op.acts.release("bad.example", "stan looks at it")
+    co_op.settle()
+
+    assert (meanwhile.state.value, meanwhile.number, meanwhile.draw) == ("filed", None, None)
+    assert co_op.case().number == 1 and len(co_op.summoned()) == SEATS
+
+
+def test_no_panel_is_drawn_with_secrets_that_the_key_does_not_open(co_op: CoOp) -> None:
+    with co_op.desk.store.transaction() as work:
+        for member in work.pool.secrets():
+            work.pool.set_secret(member, bytes(60))
+
+    with pytest.raises(WrongKey, match="the key does not open this database's secrets"):
+        co_op.complain()
+
+    assert co_op.case("bad.example").number is None and co_op.summoned() == {}
