@@ -71,7 +71,8 @@ def recover(desk: Desk, now: datetime) -> int:
     with desk.store.transaction() as work:
         left = [row for row in work.outbox.open() if row.state == "trying"]
         for row in left:
-            work.outbox.save(replace(row, state="perhaps", not_before=min(row.tried_at or now, now) + LOOK_AFTER))
+            then = min(row.tried_at or now, now) + LOOK_AFTER
+            work.outbox.save(replace(row, state="perhaps", not_before=then, why="was under way at the last end"))
     return len(left)
 
 

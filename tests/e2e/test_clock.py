@@ -100,8 +100,9 @@ def test_what_was_put_off_while_the_clock_was_ahead_goes_out_when_it_is_right(pa
     assert "no answer of yours counts" in panel.newest(member)
 
 
+@pytest.mark.parametrize("ahead", ["before the next start", "after it"])
 def test_a_try_that_a_kill_left_in_doubt_while_the_clock_was_ahead_is_made_again_when_it_is_right(
-    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch, ahead: str
 ) -> None:
     member = next(iter(panel.summoned()))
     panel.tell(member, "hm", under=panel.summoned()[member].id)
@@ -119,8 +120,9 @@ def test_a_try_that_a_kill_left_in_doubt_while_the_clock_was_ahead_is_made_again
     monkeypatch.undo()
 
     panel.stop()
-    panel.now = there
+    panel.now = there if ahead == "before the next start" else panel.now
     panel.start()
+    panel.now = there
     for _ in range(4):
         panel.jump(panel.now + MINUTE)
 
