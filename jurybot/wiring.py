@@ -54,6 +54,8 @@ PLENTY = 2**60
 """Bytes: a conducted bot looks at nothing that differs from machine to machine."""
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from jurybot.bot import Bot
     from jurybot.instance.gateway import Gateway
     from jurybot.publish.words import SiteFacts
@@ -166,16 +168,23 @@ def cli(settings: Settings, *, says: str = "", login: str = "somebody") -> Acts:
 def upgrade(settings: Settings) -> str:
     """Makes the database or brings it to this version's schema; a sentence that says which. Raises StoreError."""
     engine = open_engine(settings.store.url)
+    was, now = _upgrade(engine)
+    if was == now:
+        return f"The database is at {now} already."
+    return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."
+
+
+def _upgrade(engine: Engine) -> tuple[str | None, str | None]:
+    """Brings a database to this version's schema; which one it was at, and is. What an older version left is made
+    anew: rows are a cache of the fold, and the fold knows more now."""
     was = revision(engine)
     upgrade_schema(engine)
     now = revision(engine)
     if was is not None and was != now:
         with Store(engine).transaction() as work:
-            work.cases.rebuild()  # rows are a cache of the fold, and the fold knows more now
+            work.cases.rebuild()
             tell_all(work)
-    if was == now:
-        return f"The database is at {now} already."
-    return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."
+    return was, now
 
 
 def backup(settings: Settings, to: Path) -> None:
@@ -223,7 +232,7 @@ def _as_new_as_we(url: str, *, is_copy: bool) -> None:
         if is_copy and revision(engine) is None:
             raise CannotOpen("that file is no copy of a jurybot database")
         if is_copy or revision(engine) is None:
-            upgrade_schema(engine)
+            _upgrade(engine)
     finally:
         engine.dispose()
 

@@ -13,6 +13,7 @@ import pytest
 from jurybot import wiring
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
+from jurybot.seams import ConductedChance, ConductedClock
 from tests.e2e.co_op import HOUR, ROUND, CoOp, seated
 from tests.store.released import RELEASED, dump, messages
 
@@ -21,18 +22,24 @@ from tests.store.released import RELEASED, dump, messages
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CoOp]:
     """The server as it stands when two of five have answered, and the database that the release left at that point."""
     with seated().again(tmp_path) as co_op:
-        one, two, *_ = sorted(co_op.summoned())
-        co_op.answer(one, "limit")
-        co_op.answer(two, "here")
-        co_op.pass_time(HOUR)
-        co_op.stop()
-        for file in co_op.folder.glob("jurybot.db*"):
+        for file in _left(co_op, request.param, co_op.folder / "left.db").parent.glob("jurybot.db*"):
             file.unlink()
-        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
-            database.executescript(_moved_in(dump(request.param), co_op))
+        (co_op.folder / "left.db").rename(co_op.folder / "jurybot.db")
         wiring.upgrade(co_op.settings)
         co_op.start()
         yield co_op
+
+
+def _left(co_op: CoOp, revision: str, file: Path) -> Path:
+    """Two of five answer, the bot ends, and at `file` is what the release left then."""
+    one, two, *_ = sorted(co_op.summoned())
+    co_op.answer(one, "limit")
+    co_op.answer(two, "here")
+    co_op.pass_time(HOUR)
+    co_op.stop()
+    with sqlite3.connect(file) as database:
+        database.executescript(_moved_in(dump(revision), co_op))
+    return file
 
 
 def _moved_in(sql: str, co_op: CoOp) -> str:
@@ -69,6 +76,22 @@ def test_a_case_under_way_goes_on_to_its_verdict(upgraded: CoOp) -> None:
     assert upgraded.block() == "silence"
     assert len(upgraded.posts()) == before + 1
     assert first in upgraded.summoned()
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_copy_that_a_release_left_is_made_new_when_it_is_restored(tmp_path: Path, revision: str) -> None:
+    """Rows are a cache of the fold, and the fold knows more now: here it knows another criterion."""
+    with seated().again(tmp_path) as co_op:
+        copy = _left(co_op, revision, tmp_path / "copy.db")
+        with sqlite3.connect(copy) as database:
+            database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
+
+        clock, chance = ConductedClock(), ConductedChance()
+        clock.set(co_op.now)
+        wiring.restore(co_op.settings, {}, copy, clock, chance)
+        co_op.start()
+
+        assert co_op.case().hold is None and co_op.case().criterion == "server rules"
 
 
 def test_every_message_that_waited_through_the_upgrade_is_written_and_sent(
