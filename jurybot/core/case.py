@@ -162,6 +162,7 @@ class Case:
     block: BlockId | None = None
     block_comment: str = ""
     took_over: str = ""  # the comment of an earlier case's row that this one's measure stands on
+    left: bool = False  # people had changed its block by hand when it was to be taken back: what they made stays
     superseded_by: int = 0
     interim_at: datetime | None = None
     interim_until: datetime | None = None

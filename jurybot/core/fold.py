@@ -203,6 +203,8 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
             return replace(case, raise_asked=True)
         case e.MeasureLifted():
             return replace(case, in_force=Measure.NONE, block=None)
+        case e.MeasureConflicted() if case.state in {State.ENDED, State.CLOSED} and case.in_force is not Measure.NONE:
+            return replace(case, in_force=Measure.NONE, block=None, left=True)
         case e.MeasureConflicted() | e.MeasureRefused():
             return replace(case, stopped=case.state is State.DECIDED)
         case e.DecisionPosted():

@@ -163,6 +163,8 @@ def _may_be_told(case: Case) -> Iterable[str]:
             return ()
         suspended = ("suspended",) if case.in_force is Measure.SUSPEND else ()
         return ("decided", *suspended, *_looks_told(case))
+    if case.outcome == "lifted" and case.left:
+        return ()  # it is as people made it
     about = {"no-action": "no-action", "no-agreement": "no-action", "withdrawn": "taken-back", "undone": "taken-back"}
     return (about.get(case.outcome, case.outcome),) if case.outcome in {*about, "overturned", "lifted"} else ()
 

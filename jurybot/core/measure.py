@@ -166,10 +166,12 @@ def take(
 
 
 def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: datetime) -> Step:
-    """People were there first: never fought. The case is braked where a measure was still to come."""
+    """People were there first: never fought. The case is braked where a measure was still to come; what was to be taken
+    back is theirs now, and nothing stands of the case any more."""
     step = unchanged(case).event(e.MeasureConflicted(at=now, existing=happening.existing))
     found = f"there is a block by hand: {happening.existing}"
-    return _brake(step, "measure-conflict", found if happening.existing else "the limit was lifted by hand", now)
+    step = _brake(step, "measure-conflict", found if happening.existing else "the limit was lifted by hand", now)
+    return step.want(WriteSite()) if step.case.left and not case.left else step
 
 
 def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: datetime) -> Step:

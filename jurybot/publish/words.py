@@ -157,7 +157,7 @@ def banner(decision: Decision) -> str:
         return f"{began} The measure is being lifted." if decision.in_force else began
     if decision.outcome == "lifted" and not decision.about:
         began = "This measure was looked at again and is not needed any more."
-        return f"{began} It is being lifted." if decision.in_force else f"{began} Nothing stands against the server."
+        return f"{began} It is being lifted." if decision.in_force else f"{began} Nothing stands from this case."
     if decision.outcome == "withdrawn" and decision.was_announced:
         return "A measure that had been announced in this case was withdrawn. Nothing stands from this case."
     return ""

@@ -30,7 +30,7 @@ def measure_change(
     by_hand = _relabel(work, row, case, effect, blocks) if _changes_hands(case, effect) else None
     handed = by_hand or _taken_over(desk, work, row, case, effect, blocks)
     _keep_rows(work, case, blocks, type(effect).__name__, now)
-    return handed or _block(desk, row, case, effect, _newest(blocks))
+    return handed or _block(desk, row, case, effect, blocks)
 
 
 def interim_change(
@@ -38,7 +38,7 @@ def interim_change(
 ) -> p.Sent:
     """The same for a steward's limit, for the time being."""
     _keep_rows(work, case, blocks, type(effect).__name__, now)
-    return _interim(row, case, effect, _newest(blocks))
+    return _interim(row, case, effect, blocks)
 
 
 def _newest(blocks: Sequence[p.Block]) -> BlockId:
@@ -53,7 +53,13 @@ def _public_comment(desk: Desk, case: Case) -> str:
     return f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}"
 
 
-def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
+def _row_of(case: Case, blocks: Sequence[p.Block], made: BlockId) -> BlockId:
+    """The row that stands on the case's server: people may have lifted the one that we made, and made another. Where
+    none stands, the one that we made."""
+    return next((block.id for block in blocks if block.domain == case.domain), made)
+
+
+def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Sent:
     """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
     comment = _comment(row, case)
     match effect:
@@ -65,7 +71,7 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: Blo
                 reject_reports=case.reject_reports,
                 private_comment=comment,
                 public_comment=_public_comment(desk, case),
-                newest_known=newest_known,
+                newest_known=_newest(blocks),
             )
         case f.RaiseMeasure():
             assert case.block
@@ -81,7 +87,8 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, newest_known: Blo
             assert case.block
             return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=comment)
     assert case.block
-    return p.Lift(id=case.block, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
+    stands = _row_of(case, blocks, case.block)
+    return p.Lift(id=stands, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
 
 
 def _changes_hands(case: Case, effect: f.Effect) -> bool:
@@ -144,12 +151,12 @@ def _taken_over(
     )
 
 
-def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p.Sent:
+def _interim(row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Sent:
     """A case may have no number yet: its domain names it."""
     if isinstance(effect, f.LiftInterim):
         assert case.interim_block
-        severity = SEVERITY[Measure.LIMIT]
-        return p.Lift(id=case.interim_block, domain=case.domain, comment=case.interim_comment, severity=severity)
+        stands, severity = _row_of(case, blocks, case.interim_block), SEVERITY[Measure.LIMIT]
+        return p.Lift(id=stands, domain=case.domain, comment=case.interim_comment, severity=severity)
     return p.BlockWanted(
         domain=case.domain,
         severity=SEVERITY[Measure.LIMIT],
@@ -157,7 +164,7 @@ def _interim(row: Row, case: Case, effect: f.Effect, newest_known: BlockId) -> p
         reject_reports=False,
         private_comment=f"jurybot interim {case.domain} · {row.key.split('/')[1]}",
         public_comment="Limited by the stewards for some days at most, while a jury decides.",
-        newest_known=newest_known,
+        newest_known=_newest(blocks),
     )
 
 

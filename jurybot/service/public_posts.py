@@ -37,7 +37,8 @@ def public_words(case: Case, about: str, now: datetime, *, again: bool = False) 
     if about != "decided":
         waits = case.grace_until if case.state is State.DECIDED and not case.waits_for_steward else None
         look = case.looks[-1].kind if case.looks else ""
-        return about, said | {"was": _was(case, about, again=again), "again": again, "until": waits, "look": look}
+        stands = "kept" if case.left else again
+        return about, said | {"was": _was(case, about, again=again), "again": stands, "until": waits, "look": look}
     if case.verdict is Measure.SUSPEND:
         until = case.grace_until or now + case.grace_for
         return "decided-suspend", said | {"until": until, "waits_for": case.waits_for_steward or "nobody"}
@@ -50,6 +51,8 @@ def _was(case: Case, about: str, *, again: bool) -> Measure | str:
         return case.was_in_force
     if case.by_hand:
         return "by-hand"
+    if case.left:
+        return "kept"
     return f"{case.was_in_force.value}-again" if again else case.was_in_force
 
 

@@ -156,6 +156,20 @@ def test_overturned_or_without_agreement_the_measure_falls_and_the_post_is_corre
     assert story.may(f.PostDecision(about="overturned")) == Go()
 
 
+def test_of_a_block_that_people_had_changed_nobody_is_told_that_it_is_lifted() -> None:
+    looked_at, heard = under_review(), _appealed_limit()
+    looked_at.reconsidered(Kind.REVIEW, "lifted", Measure.NONE)
+    heard.reconsidered(Kind.APPEAL, "lifted", Measure.NONE)
+
+    for story in (looked_at, heard):
+        story.happens(h.BlockConflicts(existing="suspend on bad.example"))
+
+    assert looked_at.case.in_force is heard.case.in_force is Measure.NONE
+    assert isinstance(looked_at.may(f.PostDecision(about="lifted")), Never)
+    assert heard.may(f.PostDecision(about="overturned")) == Go()
+    assert looked_at.case.left and heard.case.left
+
+
 def _appealed_limit() -> Story:
     story = in_force()
     story.appeals(by="admin")

@@ -306,7 +306,17 @@ def test_a_conflict_while_lifting_is_told_and_not_fought() -> None:
     taken = story.happens(h.BlockConflicts(existing="suspend on bad.example"))
 
     assert told(taken) == ["measure-conflict"]
-    assert wants(taken) == ["TellStewards"]
+    assert wants(taken) == ["TellStewards", "WriteSite"]
+    assert story.case.in_force is Measure.NONE, "what people made of it is theirs"
+
+
+def test_what_was_left_to_people_is_not_lifted_any_more() -> None:
+    story = in_force()
+    story.undoes()
+    story.happens(h.BlockConflicts(existing="suspend on bad.example"))
+
+    assert isinstance(story.may(f.LiftMeasure(number=7)), Never)
+    assert wants(story.happens(h.BlockConflicts(existing=""))) == ["TellStewards"]
 
 
 # ---- a row that is not what its events say

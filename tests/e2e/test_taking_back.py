@@ -6,6 +6,7 @@ import pytest
 
 from jurybot.core.record import entry_from
 from jurybot.service.draw_panel import entry_path, note_withdrawn
+from jurybot.service.drift import look_for_drift
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
@@ -72,6 +73,28 @@ def test_undo_leaves_a_block_that_a_moderator_has_made_their_own(limited: CoOp) 
 
     assert limited.block() == "suspend"
     assert any("I left that server as it is" in text for text in limited.letters("stella"))
+    assert_nothing_false_is_told(limited)
+
+
+def test_undo_leaves_a_block_that_a_moderator_has_made_anew(limited: CoOp) -> None:
+    limited.hand.lift_block("bad.example")
+    limited.hand.block_domain("bad.example", "silence", private_comment="by hand")
+
+    limited.acts.undo("1", dry=False)
+    limited.settle()
+
+    assert limited.block() == "silence"
+    assert any("I left that server as it is" in text for text in limited.letters("stella"))
+    assert_nothing_false_is_told(limited)
+
+
+def assert_nothing_false_is_told(co_op: CoOp) -> None:
+    """Of a block that stands nobody reads that it was lifted, and of a verdict that does not, that it is in force."""
+    page = (co_op.folder / "site" / "decisions" / "1.html").read_text()
+    correction = co_op.public_posts()[-1]
+    assert "changed by hand since stays as it is" in correction and "no longer limited" not in correction
+    assert "Nothing stands against the server from this case" in page
+    assert [one.verdict.value for one in look_for_drift(co_op.desk) if one.case] in ([], ["none"])
 
 
 def test_a_hold_stops_deadlines_and_a_release_moves_them(panel: CoOp) -> None:
