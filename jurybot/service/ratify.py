@@ -76,12 +76,13 @@ def _read(desk: Desk, followed: Followed, now: datetime) -> bool:
 
 def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRow]:
     """What the config lets go before a panel without anybody asking: as many as there is room for, and each server
-    once only, whatever came of it."""
+    once only, whatever came of its case. What opened none is tried again with the next reading."""
     terms = desk.policy.ratification
     followed = [one for one in terms.lists if one.automatic]
     if not terms.by_hand and not followed:
         return
     asked_for = {row.domain for row in work.petitions.in_state(SECONDED)}
+    asked_for |= {row.domain for row in work.petitions.in_state("refused") if row.opened_at == now}
     known, room = work.books.known_blocks(), room_for(desk, work)
     candidates: list[tuple[Domain, str]] = []
     if terms.by_hand:

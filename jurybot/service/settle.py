@@ -187,14 +187,14 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
         if effect.entry == case.entry("withdrawn"):
             note_withdrawn(work, case, now)
         entry = work.books.entry(path)
+        assert entry is not None, path  # settled without it, the record would have a gap that nobody hears of
         policy = policy_of(work, effect.draw) if effect.entry == "case" else None
         tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
     if policy:
         desk.publisher.write_draw(effect.draw, "policy", policy)
     if tickets:
         desk.publisher.write_tickets(effect.draw, tickets)
-    if entry is not None:
-        desk.publisher.write_draw(effect.draw, effect.entry, entry)
+    desk.publisher.write_draw(effect.draw, effect.entry, entry)
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
         work.outbox.save(_settled(row, "done", now))

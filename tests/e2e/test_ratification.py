@@ -231,3 +231,13 @@ def test_blocks_made_by_hand_go_before_panels_by_themselves_where_the_co_op_want
 
         assert [(case.domain, case.proposed.value) for case in co_op.cases()] == [("bad.example", "suspend")]
         assert comment(co_op).startswith("jurybot case 1 "), "it is ours now, and goes before no panel again"
+
+
+def test_an_entry_that_is_milder_than_what_stands_here_goes_before_no_panel(tmp_path: Path) -> None:
+    more = following(tmp_path, "domain,severity", "bad.example,silence", "one.example,silence", automatic=True)
+    with joined().again(tmp_path / "bot") as co_op:
+        co_op.hand.block_domain("bad.example", "suspend")
+        co_op.restart(more=more)
+        co_op.pass_time(DAY + MINUTE)
+
+        assert [case.domain for case in co_op.cases()] == ["one.example"]
