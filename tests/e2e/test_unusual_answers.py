@@ -6,7 +6,9 @@ from jurybot.core.names import AccountId, StatusId
 from jurybot.service.ports import Posted
 from jurybot.service.settle import settle
 from jurybot.service.take_reply import take_edit
-from tests.e2e.co_op import HOUR, MINUTE, ROUND, SEATS, CoOp
+from jurybot.service.watch import reread
+from tests.e2e.co_op import HOUR, MINUTE, SEATS, CoOp
+from tests.e2e.test_answering import acknowledged
 
 
 def test_who_gave_up_their_seat_and_says_so_again_is_told_that_it_is_theirs_no_longer(panel: CoOp) -> None:
@@ -33,15 +35,17 @@ def test_an_answer_that_is_edited_into_something_else_counts_no_longer_and_is_as
 
 
 def test_an_answer_below_what_the_bot_cannot_see_belongs_to_the_only_open_seat(panel: CoOp) -> None:
-    member, friend = min(panel.summoned()), next(m for m in panel._members() if m not in panel.summoned())
+    member = min(panel.summoned())
+    friend = next(one for one in panel._members() if one not in panel.summoned())
     private = panel.hand.post(friend, "what would you say?", "private")
 
-    panel.tell(member, "limit", under=private)
-    panel.all_answer("here")
-    panel.pass_time(ROUND + 3 * MINUTE)
+    said = panel.tell(member, "limit", under=private)
 
     assert panel.desk.instance.status(StatusId(private)) is None
-    assert len(panel.case().sitting[0].statements) >= 1 or panel.case().tallied
+    assert acknowledged(panel, said)
+    with panel.desk.store.transaction() as work:
+        (row,) = work.pool.statements_in(StatusId(said))
+    assert row.understood["as"] == "Ballot"
 
 
 def test_a_juror_who_answers_in_public_outside_any_thread_is_told_privately_under_their_first_message(
@@ -58,18 +62,23 @@ def test_a_juror_who_answers_in_public_outside_any_thread_is_told_privately_unde
     assert anchor and told.in_reply_to == anchor.anchor
 
 
-def test_what_a_juror_wrote_counts_although_their_account_is_gone_since(panel: CoOp) -> None:
+def test_who_is_suspended_after_several_answers_makes_room_and_is_looked_up_once(panel: CoOp) -> None:
     gone = min(panel.summoned())
     for text in ("hm", "limit"):
         panel.tell(gone, text, under=panel.summoned()[gone].id)
         panel.pass_time(MINUTE)
     panel.hand.suspend(gone)
+    case = panel.case()
+    with panel.desk.store.transaction() as work:
+        rows = work.pool.statements_of(case.id)
     before = len(panel.sandbox.log)
-    panel.pass_time(HOUR + MINUTE)
+    reread(panel.desk, rows, panel.now)
 
-    account = f"/api/v1/admin/accounts/{panel.sandbox.state.account(gone).id}"
-    assert panel.case().state.value == "deliberating"
-    assert [entry.path for entry in panel.sandbox.log[before:]].count(account) >= 1
+    asked = [entry.path for entry in panel.sandbox.log[before:]]
+    assert asked.count(f"/api/v1/admin/accounts/{panel.sandbox.state.account(gone).id}") == 1
+    panel.pass_time(HOUR)
+    assert [seat.left_because for seat in panel.case().seats].count("gone") == 1
+    assert len(panel.summoned()) == SEATS + 1
 
 
 def test_what_is_settled_is_settled_once(panel: CoOp) -> None:
