@@ -190,12 +190,16 @@ def test_a_round_over_a_leap_day_has_all_its_hours(co_op: CoOp) -> None:
     assert co_op.case().round_ends_at().date().isoformat() == "2028-03-01"
 
 
-def test_no_deadline_passes_by_an_inbox_that_was_read_by_a_clock_that_has_gone_back_since(panel: CoOp) -> None:
-    panel.pass_time(HOUR)
+def test_no_deadline_passes_by_an_inbox_that_was_read_by_a_clock_that_has_gone_back_since(co_op: CoOp) -> None:
+    co_op.tell("m1", "propose limit bad.example because they insult us")
+    with co_op.desk.store.transaction() as work:
+        (petition,) = work.petitions.in_state("open")
+    over = petition.until + 3 * MINUTE
+    read_inbox.read_mentions(co_op.desk, over)
 
-    assert not pass_due(panel.desk, panel.now - 2 * HOUR)
-    with panel.desk.store.transaction() as work:
-        assert work.inbox.cursor(read_inbox.MENTIONS).read_to_end_at == panel.now
+    early, late = pass_due(co_op.desk, co_op.now), pass_due(co_op.desk, over)
+
+    assert (early, late) == (False, True)
 
 
 def test_a_database_that_fails_while_a_deadline_passes_is_no_mistake_of_ours(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jurybot.core.names import BlockId
+from jurybot.instance.gateway import Gateway
 from jurybot.service.ports import ActRefused
 from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
 from tests.e2e.test_appeals import SECONDERS, answers, entry, page
@@ -202,13 +205,20 @@ def test_an_interim_limit_on_what_no_jury_may_touch_any_more_is_not_taken_and_th
     assert panel.block() == "" and panel.public_posts() == []
 
 
-def test_an_interim_limit_that_people_made_their_own_stays_when_the_case_comes_to_nothing(panel: CoOp) -> None:
+def test_an_interim_limit_that_people_make_their_own_that_very_moment_stays_when_the_case_comes_to_nothing(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel.acts.interim("1", "a raid is under way")
     panel.settle()
-    panel.hand.change_block("bad.example", severity="suspend", private_comment="we have seen enough")
+    look = Gateway.block
 
+    def in_between(self: Gateway, block: BlockId) -> Any:
+        panel.hand.change_block("bad.example", severity="suspend", private_comment="we have seen enough")
+        return look(self, block)
+
+    monkeypatch.setattr(Gateway, "block", in_between)
     panel.verdict("nothing")
 
     assert panel.outcome() == ("ended", "no-action")
     assert panel.block() == "suspend"
-    assert not any("is over" in post for post in panel.public_posts()), "what is theirs is not ours to tell"
+    assert not any("nothing of ours limits it any more" in post for post in panel.public_posts()), "that is theirs now"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from jurybot.federation.servers import NoServers
 from jurybot.service.stewards import on_duty
 from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
 from tests.e2e.test_dossier import bad_example
@@ -147,19 +144,3 @@ def test_a_question_passes_by_stewards_who_are_recused(tmp_path: Path) -> None:
 
         assert to_the_other == ([], 1)
         assert "nobody is there to be asked now" in co_op.newest(two)
-
-
-def test_who_has_shown_that_they_speak_for_the_server_is_asked_in_their_own_thread(
-    grave: CoOp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(NoServers, "stands", lambda self, name, token: "file")
-    juror = min(grave.summoned())
-    grave.tell("mallory@bad.example", "prove bad.example")
-    grave.tell(juror, "ask accused: do you moderate?")
-    (asked,) = [one for one in grave.hand.inbox("mallory@bad.example") if "do you moderate?" in one.text]
-
-    grave.tell("mallory@bad.example", "Since yesterday.", under=asked.id)
-    grave.pass_time(2 * HOUR + MINUTE)
-
-    assert "do you moderate? – Since yesterday." in heard(grave, juror)[0]
-    assert juror not in asked.text

@@ -233,11 +233,16 @@ def test_blocks_made_by_hand_go_before_panels_by_themselves_where_the_co_op_want
         assert comment(co_op).startswith("jurybot case 1 "), "it is ours now, and goes before no panel again"
 
 
-def test_an_entry_that_is_milder_than_what_stands_here_goes_before_no_panel(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_known", [True, False])
+def test_an_entry_that_is_milder_than_what_stands_here_goes_before_no_panel(tmp_path: Path, is_known: bool) -> None:
     more = following(tmp_path, "domain,severity", "bad.example,silence", "one.example,silence", automatic=True)
     with joined().again(tmp_path / "bot") as co_op:
         co_op.hand.block_domain("bad.example", "suspend")
+        if is_known:
+            co_op.pass_time(DAY + MINUTE)
         co_op.restart(more=more)
-        co_op.pass_time(DAY + MINUTE)
+        co_op.pass_time(HOUR)
 
         assert [case.domain for case in co_op.cases()] == ["one.example"]
+        with co_op.desk.store.transaction() as work:
+            assert [row.domain for row in work.petitions.in_state("refused")] == ([] if is_known else ["bad.example"])

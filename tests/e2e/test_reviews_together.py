@@ -400,9 +400,12 @@ def test_a_call_to_both_whose_parent_is_gone_is_written_anew_for_those_that_go_o
         both.withdraw(of(both, "worse.example"), "it is on again")
     both.pass_time(HOUR)
 
-    calls = [letter.text for letter in both.summoned(int(of(both, "bad.example"))).values()]
+    calls = list(both.summoned(int(of(both, "bad.example"))).values())
     assert len(calls) == 3
-    assert all(("worse.example" in text) is not withdrawn for text in calls)
+    assert all(("worse.example" in letter.text) is not withdrawn for letter in calls)
+    with both.desk.store.transaction() as work:
+        also = [message.also for letter in calls if (message := work.books.message(letter.id))]
+    assert [len(one) for one in also] == [0 if withdrawn else 1] * 3, "of what a reply below it speaks"
     assert len(called(both)) == (0 if withdrawn else 3)
     assert all(seat.half_at for seat in both.case(of(both, "bad.example")).seats[:3])
 

@@ -1,11 +1,17 @@
 """Rounds over real HTTP: the digest, ballots asked anew, an early end, seats passed on, days without deadlines."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from jurybot.core.names import SeatNo
+from jurybot.instance.gateway import Gateway
 from jurybot.service.digest import write_digest
+from jurybot.service.ports import Post
 from tests.e2e.co_op import HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
 NEXT_ROUND = 4 * HOUR
@@ -232,12 +238,20 @@ def test_no_deadline_falls_on_a_weekend_or_a_holiday(tmp_path: Path) -> None:
         assert on_the_last_day == ("deliberating", "")
 
 
-def test_a_juror_whom_the_reasons_cannot_reach_makes_way_for_another(panel: CoOp) -> None:
+def test_a_juror_whom_the_reasons_do_not_reach_makes_way_for_another(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server took the post and says that it mentions nobody, as to somebody who blocks the bot that moment."""
     before = set(panel.summoned())
+    away, post = str(panel.sandbox.state.account(min(before)).id), Gateway.post
+
+    def reaching(self: Gateway, sent: Post) -> Any:
+        made = post(self, sent)
+        return replace(made, reached=False) if sent.to == away and "please answer anew" in sent.text else made
+
+    monkeypatch.setattr(Gateway, "post", reaching)
     for n, member in enumerate(before):
         panel.answer(member, f"{'limit' if n < 3 else 'nothing'}\nThey answer every mail.")
-    panel.settle()
-    panel.hand.block_account(next(iter(before)), "jurybot")
 
     panel.pass_time(ROUND + END)
 

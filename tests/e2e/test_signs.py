@@ -7,7 +7,7 @@ import json
 import pytest
 
 from jurybot.service.life import CannotStart
-from tests.e2e.co_op import HOUR, CoOp
+from tests.e2e.co_op import HOUR, MINUTE, CoOp
 from tests.e2e.test_restore import copy_of, restore, said
 
 
@@ -30,22 +30,23 @@ def test_an_entry_on_the_site_that_is_none_is_not_taken_over(co_op: CoOp) -> Non
         restore(co_op, copy)
 
 
-def test_what_the_copy_was_about_to_say_is_looked_for_before_it_is_said(panel: CoOp) -> None:
-    """It had been put off by a limit when the copy was made, and went out since."""
-    member = next(iter(panel.summoned()))
+def test_what_the_copy_was_about_to_do_is_looked_for_before_it_is_done(panel: CoOp) -> None:
+    """It had been put off by a limit when the copy was made, and was done since."""
     panel.hand.block_domain("by-hand.example", "silence", private_comment="people did")
-    panel.sandbox.fault("status", method="POST", path="/api/v1/statuses", status=429)
-    panel.answer(member, "hm")
-    panel.settle()
-    copy = copy_of(panel)
-    panel.pass_time(4 * HOUR)
-    assert "no answer of yours counts" in panel.newest(member)
-    before = said(panel)
+    panel.all_answer("limit")
+    panel.sandbox.fault("status", method="POST", path="/api/v1/admin/domain_blocks", status=429)
+    panel.until(panel.case().round_ends_at() + 3 * MINUTE)
+    copy, meanwhile = copy_of(panel), panel.block()
+    panel.pass_time(HOUR)
+    before, sent = said(panel), panel.requests("POST", "/api/v1/admin/domain_blocks")
 
     restore(panel, copy)
     panel.pass_time(HOUR)
 
+    assert meanwhile == "" and panel.block() == "silence"
+    assert panel.requests("POST", "/api/v1/admin/domain_blocks") == sent
     assert said(panel) == before
+    assert panel.outcome() == ("in force", "limit") and not panel.case().hold
 
 
 def test_a_public_post_about_a_case_that_the_copy_does_not_know_is_a_sign(panel: CoOp) -> None:

@@ -3,9 +3,13 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from jurybot.core.names import BlockId
+from jurybot.instance.gateway import Gateway
+from jurybot.service.ports import BlockWanted
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
 
 ANY_TIES = {"rails": {"suspend_share_at_most": "100%"}}
@@ -244,13 +248,19 @@ def test_a_verdict_on_what_no_jury_may_touch_any_more_is_not_carried_out_and_tha
     assert any("I could not carry out what the jury decided" in text for text in panel.letters("stella"))
 
 
-def test_a_limit_that_people_lifted_just_before_its_suspend_is_not_made_again(in_grace: CoOp) -> None:
-    due = in_grace.case().due_at()
+def test_a_limit_that_people_lift_at_the_moment_of_its_suspend_is_not_made_again(
+    in_grace: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, change = in_grace.case().due_at(), Gateway.change_block
     assert due
-    in_grace.until(due - MINUTE)
-    in_grace.hand.lift_block("bad.example")
 
-    in_grace.pass_time(10 * MINUTE)
+    def in_between(self: Gateway, block: BlockId, wanted: BlockWanted) -> Any:
+        in_grace.hand.lift_block("bad.example")
+        return change(self, block, wanted)
+
+    monkeypatch.setattr(Gateway, "change_block", in_between)
+    in_grace.until(due + 2 * MINUTE + timedelta(seconds=30))
 
     assert in_grace.block() == "" and in_grace.case().hold
-    assert in_grace.case().in_force.value == "limit", "as far as the jury goes; what people did is theirs"
+    assert [one["event"] for one in in_grace.acts.case("1")["events"]].count("MeasureConflicted") == 1
+    assert any("the limit was lifted by hand" in text for text in in_grace.letters("stella"))
