@@ -267,6 +267,12 @@ def test_a_syntax_error_is_told_with_its_line_but_without_the_line_itself(tmp_pa
     assert "hush" not in str(found)
 
 
+def test_whom_jurors_may_talk_to_is_named_without_a_handle_for_a_message_would_leave_it_out(tmp_path: Path) -> None:
+    assert "without @" in mistakes_in(tmp_path, LEAST + '[pool]\ncare = "Ana (@ana)"\n')["pool.care"]
+    assert "pool.care" in mistakes_in(tmp_path, LEAST + f'[pool]\ncare = "{"a" * 101}"\n')
+    assert isinstance(loaded(tmp_path, LEAST + '[pool]\ncare = "Ana, who writes as ana"\n'), Settings)
+
+
 def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes("co_op = 'Käte'".encode("latin-1"))
     deep = tmp_path / "deep"

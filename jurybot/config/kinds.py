@@ -154,6 +154,10 @@ def _name(text: str) -> str:
     return _one_line(text)
 
 
+def _maybe_name(text: str) -> str:
+    return _name(text) if text else ""
+
+
 def _category(text: str) -> str:
     if text == "legal":
         raise ValueError('must be without "legal": such reports are sealed and go to stewards, never to a panel.')
@@ -211,5 +215,6 @@ DomainName = Annotated[str, AfterValidator(_domain_name)]
 Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 MaybeLine = Annotated[str, Field(max_length=300), AfterValidator(_maybe_line)]
+MaybeName = Annotated[str, Field(max_length=100), AfterValidator(_maybe_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Category = Annotated[str, AfterValidator(_category)]

@@ -27,6 +27,7 @@ from jurybot.config.kinds import (
     Listed,
     Listen,
     MaybeLine,
+    MaybeName,
     MaybePlace,
     MaybeWebUrl,
     Name,
@@ -130,7 +131,7 @@ class PoolSettings(Section):
     seen_within: Duration = 30 * DAY
     rest_for: Duration = 28 * DAY
     times_a_year: int = Field(default=8, ge=1, le=366, description="a whole number, 1 to 366")
-    care: MaybeLine = ""
+    care: MaybeName = ""
 
     @model_validator(mode="after")
     def _membership_says_by_what(self) -> Self:

@@ -25,7 +25,8 @@ from jurybot.service.stewards import at_risk_in
 from jurybot.service.storage import Work
 
 WISHED_FOR = timedelta(days=365)
-"""So long somebody waits to be told what comes of a report."""
+"""So long somebody waits to be told what comes of a report, and it is known whose one is that is in no case."""
+TIDIED = "tidied"
 RULES_AT_MOST, RULE_AT_MOST = 30, 500
 POST, LINE, STATEMENT, FROZEN = "post/", "line", "statement", "dossier/"
 
@@ -183,12 +184,21 @@ def forget_report(work: Work, report: ReportId, now: datetime) -> None:
 def forget_due(desk: Desk, now: datetime) -> bool:
     """Deletes what has been kept for long enough. Nothing waits for it: False."""
     with desk.store.transaction() as work:
+        _forget_reporters(work, now)
         work.books.drop_wishes(before=now - WISHED_FOR)
         due = work.papers.next_forget()
         gone = work.papers.forget_due(now) if due and due <= now else 0
     if gone:
         desk.log.info("papers deleted", papers=gone)
     return False
+
+
+def _forget_reporters(work: Work, now: datetime) -> None:
+    """Once a day."""
+    installation = work.installation()
+    if installation.notes.get(TIDIED) != str(now.date()):
+        work.set_installation(replace(installation, notes={**installation.notes, TIDIED: str(now.date())}))
+        work.books.forget_reporters(before=now - WISHED_FOR)
 
 
 def _reports(work: Work, case: Case) -> Sequence[ReportRow]:

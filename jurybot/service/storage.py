@@ -341,6 +341,9 @@ class Books(Protocol):
     def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
 
+    def forget_reporters(self, *, before: datetime) -> None:
+        """Forgets who made the reports created before then that are in no case."""
+
     def add_wish(self, wish: Wish) -> None:
         """Another one of the same person about the same server takes its place."""
 

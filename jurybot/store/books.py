@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, delete, func, select, update
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, StatusId
 from jurybot.service.rows import Matter, MessageRow, ReportRow, ServerRow, Wish
@@ -80,6 +80,10 @@ class Books:
     def reports_by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
         return self._reports(rows(REPORTS, "reporter"), reporter=reporter)
+
+    def forget_reporters(self, *, before: datetime) -> None:
+        old = REPORTS.c.case.is_(None) & (REPORTS.c.created_at < before) & (REPORTS.c.reporter != "")
+        self._ledger.write(update(REPORTS).where(old).values(reporter=""))
 
     def add_wish(self, wish: Wish) -> None:
         self._ledger.put(WISHES, values_of(wish))

@@ -157,6 +157,17 @@ def test_whoever_is_not_in_the_pool_is_forgotten_too_and_told_what_stays(limited
     assert [table for table in tables if f"'{account}'" in dump(limited, table)] == []
 
 
+def test_a_year_after_a_report_that_came_to_no_case_nothing_says_whose_it_was(new: CoOp) -> None:
+    new.complain(by=("m1",))
+    account = str(new.sandbox.state.account("m1").id)
+    assert f"'{account}'" in dump(new, "reports")
+
+    new.sleep(366 * DAY)
+
+    assert f"'{account}'" not in dump(new, "reports")
+    assert rows(new, "reports") == 1
+
+
 def test_texts_that_were_sent_are_blanked_in_the_outbox(limited: CoOp) -> None:
     sent = dump(limited, "outbox")
     assert "drawn by lot" not in sent and "Our jury limited" not in sent

@@ -66,6 +66,20 @@ def test_reports_are_found_by_domain_window_and_case(store: Store, filed: Callab
             work.books.save_report(_report("77", now))
 
 
+def test_who_made_an_old_report_that_is_in_no_case_is_forgotten(
+    store: Store, filed: Callable[..., CaseId], now: datetime
+) -> None:
+    old, case = now - timedelta(days=1), filed()
+    with store.transaction() as work:
+        for row in (_report("7", old), replace(_report("8", old), case=case), _report("9", now)):
+            work.books.add_report(row)
+
+        work.books.forget_reporters(before=now)
+
+        assert [row.id for row in work.books.reports_by(ANA)] == ["8", "9"]
+        assert [row.id for row in work.books.reports_on(BAD, old)] == ["7", "8", "9"]
+
+
 def test_a_report_is_added_once(store: Store, now: datetime) -> None:
     with store.transaction() as work:
         work.books.add_report(_report("9", now))
