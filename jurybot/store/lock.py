@@ -105,7 +105,7 @@ def _lock_file(path: Path, name: str) -> int:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CannotOpen(f"{path}: cannot be written ({error.strerror}); the bot's lock lies there") from None
+        raise _cannot_write(path, error) from None
     tries = 1
     while not _locks(file):
         if tries == TRIES:
@@ -114,9 +114,17 @@ def _lock_file(path: Path, name: str) -> int:
             raise _running(holder, name)
         tries += 1
         time.sleep(PAUSE)
-    os.ftruncate(file, 0)
-    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+    try:
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+    except OSError as error:  # a full disk
+        os.close(file)
+        raise _cannot_write(path, error) from None
     return file
+
+
+def _cannot_write(path: Path, error: OSError) -> CannotOpen:
+    return CannotOpen(f"{path}: cannot be written ({error.strerror}); the bot's lock lies there")
 
 
 def _locks(file: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -42,6 +43,19 @@ def test_a_second_process_is_refused_and_told_which_is_the_first(url: str) -> No
         assert Lock(url).holder() == f"process {first.pid}"
     finally:
         first.communicate("")
+
+
+def test_a_disk_without_room_for_the_lock_is_named_and_leaves_nobody_holding_it(tmp_path: Path) -> None:
+    url, (soft, hard) = f"sqlite:///{tmp_path}/jurybot.db", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(CannotOpen, match="jurybot.db.lock: cannot be written"):
+            Lock(url).take()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    with Lock(url) as held:
+        assert held.holder() == f"process {os.getpid()}"
 
 
 def test_a_lock_dies_with_its_process_however_that_ends(url: str) -> None:
