@@ -13,7 +13,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, covers, newest
 from jurybot.service import ports as p
 from jurybot.service.desk import Desk
-from jurybot.service.drift import INTERIM
+from jurybot.service.drift import INTERIM, OURS
 from jurybot.service.facts import Unreachable
 from jurybot.service.public_posts import page_url
 from jurybot.service.rows import Row
@@ -99,20 +99,20 @@ def _changes_hands(case: Case, effect: f.Effect) -> bool:
 
 
 def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Relabel | Unreachable:
-    """A block that people made is ratified by its private comment alone, and given back with the words they had put
-    there: those stand in the rows kept before the first write."""
-    kept = [one for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
+    """A block that people made is ratified by its private comment alone, and given back with the words that they had
+    put there last: those stand in the rows kept before each write, of which the others say that they are ours."""
+    kept = [one["private_comment"] for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
     found = next((block for block in blocks if block.domain == case.domain), None)
     if found is None:
         return Unreachable("the block that was to be ratified is gone")
     comment = _comment(row, case)
-    ours, theirs = case.block_comment, kept[0]["private_comment"] if kept else found.private_comment
-    taking = isinstance(effect, f.TakeMeasure)
+    ours, taking = case.block_comment, isinstance(effect, f.TakeMeasure)
+    theirs = next((words for words in reversed(kept) if not OURS.fullmatch(words)), found.private_comment)
     return p.Relabel(
         id=found.id,
         domain=case.domain,
         severity=SEVERITY[case.proposed if taking else case.in_force],
-        before=theirs if taking else ours,
+        before=found.private_comment if taking else ours,
         after=comment if taking else theirs,
     )
 

@@ -54,6 +54,24 @@ def test_a_block_by_hand_that_is_ratified_becomes_one_that_the_bot_may_change_an
     assert co_op.case().in_force.value == "none"
 
 
+def test_a_block_that_people_changed_and_put_back_is_ratified_when_the_case_is_released(co_op: CoOp) -> None:
+    a_block(co_op)
+    co_op.acts.propose("limit", "bad.example")
+    co_op.settle()
+    co_op.all_answer("limit")
+    co_op.hand.change_block("bad.example", severity="suspend")
+    co_op.pass_time(DAY)
+    stopped = co_op.case().hold
+    co_op.hand.change_block("bad.example", severity="silence", private_comment="we looked again")
+
+    co_op.tell("stella", "release 1 because it is put back")
+
+    assert stopped and co_op.outcome() == ("in force", "limit")
+    co_op.acts.undo("1", dry=False)
+    co_op.settle()
+    assert (co_op.block(), comment(co_op)) == ("silence", "we looked again"), "given back as it was when it was taken"
+
+
 def test_a_suspend_by_hand_is_ratified_at_once_and_cuts_nothing_more(co_op: CoOp) -> None:
     a_block(co_op, "suspend")
     co_op.acts.propose("suspend", "bad.example")
