@@ -42,6 +42,7 @@ from jurybot.service.docket import tell_all
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.life import CannotStart
 from jurybot.service.membership import Membership
+from jurybot.service.storage import Work
 from jurybot.store import copies
 from jurybot.store.engine import open_engine
 from jurybot.store.errors import CannotOpen
@@ -175,16 +176,16 @@ def upgrade(settings: Settings) -> str:
 
 
 def _upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Brings a database to this version's schema; which one it was at, and is. What an older version left is made
-    anew: rows are a cache of the fold, and the fold knows more now."""
+    """Brings a database to this version's schema; which one it was at, and is."""
     was = revision(engine)
-    upgrade_schema(engine)
-    now = revision(engine)
-    if was is not None and was != now:
-        with Store(engine).transaction() as work:
-            work.cases.rebuild()
-            tell_all(work)
-    return was, now
+    upgrade_schema(engine, _make_anew)
+    return was, revision(engine)
+
+
+def _make_anew(work: Work) -> None:
+    """What an older version left: rows are a cache of the fold, and the fold knows more now."""
+    work.cases.rebuild()
+    tell_all(work)
 
 
 def backup(settings: Settings, to: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
@@ -9,7 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 import jurybot
 from jurybot.store.errors import SchemaMismatch, explained
+from jurybot.store.ledger import Ledger
 from jurybot.store.place import file_of, name_of
+from jurybot.store.work import Work
 
 HEAD = "0002"
 """The revision that this code works with: the newest in migrations/versions. A test holds them together."""
@@ -53,8 +56,9 @@ def revision(engine: Engine) -> str | None:
     return None
 
 
-def upgrade(engine: Engine) -> None:
-    """Brings the database to HEAD, in one transaction: what fails changes nothing. An empty one is made.
+def upgrade(engine: Engine, make_anew: Callable[[Work], None] = lambda _: None) -> None:
+    """Brings the database to HEAD, in one transaction: what fails changes nothing. An empty one is made. What an older
+    version left is given to `make_anew`, in the same transaction: nobody finds it upgraded and not made anew.
 
     Tables are remade on SQLite to alter them, so foreign keys are off meanwhile and all of them are checked before the
     commit (https://www.sqlite.org/lang_altertable.html, 7).
@@ -78,6 +82,8 @@ def upgrade(engine: Engine) -> None:
                 with connection.begin():
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
+                    if found not in {None, HEAD}:
+                        make_anew(Work(Ledger(connection)))
                     if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                         name = name_of(engine.url)
                         raise SchemaMismatch(f"{name}: rows point to rows that are not there; not upgraded")

@@ -14,7 +14,7 @@ from jurybot import wiring
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
 from jurybot.seams import ConductedChance, ConductedClock
-from tests.e2e.co_op import HOUR, ROUND, CoOp, seated
+from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, seated
 from tests.store.released import RELEASED, dump, messages
 
 
@@ -92,6 +92,31 @@ def test_a_copy_that_a_release_left_is_made_new_when_it_is_restored(tmp_path: Pa
         co_op.start()
 
         assert co_op.case().hold is None and co_op.case().criterion == "server rules"
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing(
+    tmp_path: Path, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with seated().again(tmp_path) as co_op:
+        for file in co_op.folder.glob("jurybot.db*"):
+            file.unlink()
+        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
+            database.executescript(dump(revision))
+            database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
+        monkeypatch.setattr(wiring, "tell_all", killed)
+        with pytest.raises(Killed):
+            wiring.upgrade(co_op.settings)
+        monkeypatch.undo()
+
+        again = wiring.upgrade(co_op.settings)
+
+        assert f"(it was at {revision})" in again
+        assert [case["criterion"] for case in wiring.cli(co_op.settings).cases()] == ["server rules"]
+
+
+def killed(*_: object) -> None:
+    raise Killed
 
 
 def test_every_message_that_waited_through_the_upgrade_is_written_and_sent(

@@ -49,7 +49,7 @@ def test_a_disk_without_room_for_the_lock_is_named_and_leaves_nobody_holding_it(
     url, (soft, hard) = f"sqlite:///{tmp_path}/jurybot.db", resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:
-        with pytest.raises(CannotOpen, match="jurybot.db.lock: cannot be written"):
+        with pytest.raises(CannotOpen, match=r"jurybot\.db\.lock: cannot be written"):
             Lock(url).take()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
