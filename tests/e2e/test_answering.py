@@ -540,6 +540,8 @@ def test_too_few_members_leave_the_case_filed_and_stewards_are_told_once(tmp_pat
 
         assert co_op.case("bad.example").state.value == "filed" and co_op.case("bad.example").number is None
         assert sum("it takes 13 jurors" in text for text in co_op.letters("stella")) == 1
+        why = co_op.acts.case("bad.example")["why"]
+        assert why.startswith("11 members can be drawn, 13 are needed, 1 of 1 in line since "), why
 
 
 def test_a_round_that_nobody_answers_is_extended_once_and_lapses(panel: CoOp) -> None:

@@ -61,6 +61,14 @@ def test_who_asks_for_a_test_summons_without_having_joined_is_told_so(new: CoOp)
     assert "You are not in the jury pool" in new.newest("m1")
 
 
+def test_who_has_not_joined_has_nothing_to_be_away_from_and_is_told_how_to_join(new: CoOp) -> None:
+    for text in ("away until 5 May", "language de"):
+        new.tell("m1", text)
+        assert "You are not in the jury pool. If you would like to be, write join." in new.newest("m1")
+
+    assert pool(new) == set()
+
+
 def test_only_members_of_the_server_join(new: CoOp) -> None:
     new.tell("minion@bad.example", "join")
 

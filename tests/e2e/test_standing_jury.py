@@ -169,7 +169,7 @@ def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_
         assert len(on_the_jury(co_op)) == 15
 
 
-@pytest.mark.parametrize("at", ["policy", "term", "reveal", "jury"])
+@pytest.mark.parametrize("at", ["term", "jury"])
 def test_a_bot_killed_while_it_draws_a_jury_goes_on_with_the_same_draw(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:

@@ -11,7 +11,9 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
-from jurybot.service.steward_acts import _what_it_does
+from jurybot.service.ports import ActRefused
+from jurybot.service.steward_acts import _wanted, _what_it_does
+from jurybot.service.stewards import Speaker
 from tests.core.builders import LIMIT, Story, decided, deliberating, in_force
 
 
@@ -57,3 +59,8 @@ def test_an_undo_before_the_measure_stands_says_that_the_interim_limit_goes() ->
 
 def test_an_undo_of_what_has_not_been_taken_yet_only_marks_the_page() -> None:
     assert shown(decided(LIMIT)) == ["mark the page of case 7 as undone and take it out of exports"]
+
+
+def test_what_is_no_act_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(ActRefused, match="pardon is no act of stewards: confirm, hold, release, "):
+        _wanted("pardon", "they are sorry", Speaker(steward="steward 1"))
