@@ -168,9 +168,14 @@ def test_a_revoked_token_stops_everything_and_a_working_one_goes_on_where_it_was
     assert any("refused my token" in text for text in panel.letters("stella"))
 
 
-def test_a_token_refused_in_the_middle_of_the_summonses_loses_none_and_doubles_none(co_op: CoOp) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "skip"), [("POST", STATUSES, 2), ("GET", "/api/v1/accounts/relationships", 4)]
+)
+def test_a_token_refused_in_the_middle_of_the_summonses_loses_none_and_doubles_none(
+    co_op: CoOp, method: str, path: str, skip: int
+) -> None:
     before = len(co_op.posts())
-    co_op.sandbox.fault("status", method="POST", path=STATUSES, status=401, skip=2, times=1)
+    co_op.sandbox.fault("status", method=method, path=path, status=401, skip=skip, times=1)
 
     co_op.complain()
     refused = len(co_op.posts()) - before, co_op.acts.status()["token"]

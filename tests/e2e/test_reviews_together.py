@@ -15,6 +15,7 @@ import pytest
 from jurybot.cli.verify import verify
 from jurybot.core.record import entry_from
 from jurybot.sandbox import api_instance
+from jurybot.service import draw_panel
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Prepared, joined, limited
 from tests.e2e.test_restore import copy_of, restore
 
@@ -65,6 +66,11 @@ def review(tmp_path: Path) -> Iterator[CoOp]:
         yield co_op
 
 
+def of_case(co_op: CoOp, case: str) -> str:
+    """The server that a case is about."""
+    return next(one.domain for one in co_op.cases() if one.id == case)
+
+
 def called(co_op: CoOp) -> dict[str, Any]:
     """Who was called to look again: handle → their summons."""
     found = {}
@@ -112,6 +118,25 @@ def test_where_posts_are_short_each_is_called_to_by_a_message_of_its_own(
     calls = [post for post in both.posts() if "drawn by lot" in post.text and "fresh look" in post.text]
     assert not called(both)
     assert len(calls) == 6 and all(len(post.text) + len(post.spoiler_text) <= 270 for post in calls)
+
+
+def test_one_that_is_held_while_the_world_is_looked_at_has_no_panel_with_the_other(
+    both: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, looked = draw_panel._look, list[str]()
+
+    def stella_is_quicker(desk: Any, case: Any, now: Any) -> Any:
+        looked.append(case)
+        if len(looked) == 2:
+            both.acts.hold(of_case(both, case), "I know their admin")
+        return right(desk, case, now)
+
+    monkeypatch.setattr(draw_panel, "_look", stella_is_quicker)
+    due(both)
+
+    first, second = (next(one for one in both.cases() if one.id == case) for case in looked)
+    assert (first.number, first.state.value) == (3, "deliberating") and not called(both)
+    assert (second.number, second.state.value) == (None, "filed")
 
 
 def test_one_word_answers_for_all_and_each_is_counted_by_itself(review: CoOp) -> None:
