@@ -222,3 +222,16 @@ def test_an_interim_limit_that_people_make_their_own_that_very_moment_stays_when
     assert panel.outcome() == ("ended", "no-action")
     assert panel.block() == "suspend"
     assert not any("nothing of ours limits it any more" in post for post in panel.public_posts()), "that is theirs now"
+
+
+def test_an_interim_limit_that_people_have_made_anew_is_theirs_at_its_end(panel: CoOp) -> None:
+    panel.tell("stella", "interim bad.example because they raid us")
+    panel.pass_time(HOUR)
+    panel.hand.lift_block("bad.example")
+    panel.hand.block_domain("bad.example", "silence", private_comment="by hand")
+
+    panel.verdict("nothing")
+
+    assert panel.outcome() == ("ended", "no-action")
+    assert panel.block() == "silence"
+    assert not any("nothing of ours limits it any more" in post for post in panel.public_posts()), "that is theirs now"
