@@ -47,7 +47,7 @@ from jurybot.store import copies
 from jurybot.store.engine import open_engine
 from jurybot.store.errors import CannotOpen
 from jurybot.store.lock import Lock
-from jurybot.store.schema import check_schema, revision
+from jurybot.store.schema import HEAD, check_schema, revision
 from jurybot.store.schema import upgrade as upgrade_schema
 from jurybot.store.work import Store
 
@@ -167,11 +167,13 @@ def cli(settings: Settings, *, says: str = "", login: str = "somebody") -> Acts:
 
 
 def upgrade(settings: Settings) -> str:
-    """Makes the database or brings it to this version's schema; a sentence that says which. Raises StoreError."""
+    """Makes the database or brings it to this version's schema; a sentence that says which. Raises StoreError, also
+    while a bot works with it: that one knows only the older schema."""
     engine = open_engine(settings.store.url)
-    was, now = _upgrade(engine)
-    if was == now:
-        return f"The database is at {now} already."
+    if revision(engine) == HEAD:
+        return f"The database is at {HEAD} already."
+    with Lock(settings.store.url):
+        was, now = _upgrade(engine)
     return f"The database was made, at {now}." if was is None else f"The database is at {now} (it was at {was})."
 
 

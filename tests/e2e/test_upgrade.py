@@ -14,6 +14,8 @@ from jurybot import wiring
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
 from jurybot.seams import ConductedChance, ConductedClock
+from jurybot.store.errors import AlreadyRunning
+from jurybot.store.lock import Lock
 from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, seated
 from tests.store.released import RELEASED, dump, messages
 
@@ -113,6 +115,21 @@ def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing
 
         assert f"(it was at {revision})" in again
         assert [case["criterion"] for case in wiring.cli(co_op.settings).cases()] == ["server rules"]
+
+
+def test_a_database_that_an_older_bot_works_with_is_not_upgraded_under_it(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.stop()
+        for file in co_op.folder.glob("jurybot.db*"):
+            file.unlink()
+        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
+            database.executescript(dump(RELEASED[0]))
+
+        with Lock(co_op.settings.store.url), pytest.raises(AlreadyRunning, match="stop that process first"):
+            wiring.upgrade(co_op.settings)
+
+        assert f"(it was at {RELEASED[0]})" in wiring.upgrade(co_op.settings)
+        assert "already" in wiring.upgrade(co_op.settings)
 
 
 def killed(*_: object) -> None:
