@@ -49,7 +49,7 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
     harsh = stance.said in ("disagree", "answer") and stance.position == "none" and sentence.has("too_much")
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
-    if stance.position == "none" and sentence.is_long and sentence.has("mild") and not weighs:
+    if stance.position == "none" and not sentence.is_short and sentence.has("mild") and not weighs:
         return None  # "No, era una citazione di un film"
     if harsh and not (sentence.has("too_little") or sentence.begins("but", "so", "conditions")):
         return None  # "I disagree, it's too much for three posts"
@@ -63,7 +63,7 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None  # "limit, then my friends of the choir can be reached"
     if _tells(sentence, reason) and _begins_freely(sentence, stance):
         return None  # "Yes. Has been going on for five months"
-    if _accuses(sentence, stance, reason):
+    if _accuses(sentence, stance, reason) or _tells_deed(sentence, stance, reason):
         return None  # "suspender, é tudo golpe"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
@@ -91,6 +91,15 @@ def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
     drops = sentence.languages & sentence.words.drops_subject
     verb = sentence.begins("verbs")
     return bool(drops and accuses and verb and stance.is_measure and reason.same_line and sentence.length > _FEW)
+
+
+def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
+    """Whether it says at length, on the same line, what was done that is bad, and nothing that may bind or turn: "agree,
+    my sister was hunted there for weeks"."""
+    turned = sentence.has("too_much", "too_little", "mild", "spares", "wishes", "demands", "measures", "costs", "voting", "but")
+    begins = sentence.begins("pointing", "but", "so", "conditions", "negations", "short")
+    tells = reason.same_line and sentence.is_long and sentence.deed and not sentence.has("ill", "negations")
+    return bool(stance.is_measure and tells and not (turned or begins))
 
 
 def _follows(sentence: Sentence) -> bool:
