@@ -94,11 +94,12 @@ def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
 
 
 def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
-    """Whether it says at length, on the same line, what was done that is bad, and nothing that may bind or turn: "agree,
-    my sister was hunted there for weeks"."""
-    turned = sentence.has("too_much", "too_little", "mild", "spares", "wishes", "demands", "measures", "costs", "voting", "but")
-    begins = sentence.begins("pointing", "but", "so", "conditions", "negations", "short")
-    tells = reason.same_line and sentence.is_long and sentence.deed and not sentence.has("ill", "negations")
+    """Whether it says at length, on the same line, what was done that is bad, and nothing that may bind or turn it:
+    "agree, my sister was hunted there for weeks"."""
+    weighed = ("too_much", "too_little", "mild", "spares", "costs", "ill", "negations")
+    turned = sentence.has(*weighed, "wishes", "demands", "measures", "voting", "but")
+    begins = sentence.begins("pointing", "so", "conditions", "short")
+    tells = reason.same_line and sentence.is_long and sentence.deed
     return bool(stance.is_measure and tells and not (turned or begins))
 
 

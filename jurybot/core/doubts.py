@@ -17,10 +17,14 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.meant import is_meant
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
+from jurybot.core.tokens import BULLETS, DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _REPORTED, _CONCRETE = 2, 1  # words
+_TO_TRAIL_OFF = 2  # sentences
+_TO_SAY_SO = 3  # words
+_TO_VOTE_LATER = 8  # words
+_LISTS = frozenset({";", "；"})
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
@@ -56,7 +60,8 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
             found = _unspoken(sentence, words, first=first)
         if found:
             return found
-    return unread or _leaves_them(sentences, stance, reason) or _too_weak_or_too_much(sentences, stance)
+    left = _leaves_them(sentences, stance, reason) or _trails_off(sentences, stance)
+    return unread or left or _too_weak_or_too_much(sentences, stance)
 
 
 _WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
@@ -77,6 +82,28 @@ def _leaves_them(sentences: Sequence[Sentence], stance: Stance, reason: Reason) 
     )
     own = last.has("speaker") if not (of_them or last.is_fine or last.begins("told")) else None
     return last.says("takes-back", own) if own else None
+
+
+def _trails_off(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
+    """Whether behind others the last sentence neither bears the position out nor speaks of those who are judged: so do
+    most in which a vote is taken back, put off or handed on ("My nephew got hold of my phone", "I'll sleep on it")."""
+    said = _said(sentences)
+    if len(said) < _TO_TRAIL_OFF or stance.said == ACT or stance.position == "aside" or said[-1].asks:
+        return None
+    last = said[-1]
+    signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
+    of_them = last.begins("theirs") and not last.is_short and not last.has("me", "speaker", "voting")
+    speaks = bears_out(last, stance) or last.has("harm", "care", "too_little", "too_much", "costs", "others")
+    return None if signed or of_them or speaks or _goes_on(last, said[:-1]) else last.says("takes-back")
+
+
+def _goes_on(last: Sentence, before: Sequence[Sentence]) -> bool:
+    """Whether it goes on counting or listing, or says again what was said: "On 5 May: 58. On 6 May: 131", "They
+    threatened my dog. My dog!"."""
+    counts = any(token.kind == NUMBER for token in last.tokens)
+    lists = before[-1].tokens[-1].text in _LISTS or last.tokens[0].text in BULLETS
+    known = {token.text for one in before for token in one.spoken}
+    return counts or lists or all(token.text in known for token in last.spoken)
 
 
 def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
@@ -307,6 +334,8 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     """A few words that, with nothing else in the sentence, turn round: "Not really", "No, sorry", "They say not"."""
     if later := _votes_later(sentence, stance):
         return sentence.says("takes-back", later)
+    if denied := _only_denies(sentence):
+        return sentence.says("negation", denied)
     mine = (stance.position == "aside" or stance.said == ACT) and sentence.has("me", "excuses")  # "Not my field"
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "No evidence"
     if not sentence.is_short or mine or spared or sentence.is_fine or stance.said == "account":
@@ -320,13 +349,24 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     return None
 
 
+def _only_denies(sentence: Sentence) -> Found | None:
+    """ "Nothing – ja – never – nada": answers and a "not", and no word besides."""
+    at = 0
+    while at < len(sentence.spoken):
+        found = longest_of(("negations", "positions"), sentence.spoken, at, sentence.words)
+        if found is None:
+            return None
+        at += found.length
+    return sentence.has("negations")
+
+
 def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
-    """ "Aside. Tomorrow I decide": a few words of voting that deny nothing, and tell nothing of anybody."""
-    if stance.position != "aside" or stance.said == ACT or sentence.is_long:
+    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing and telling of nobody."""
+    if stance.position != "aside" or stance.said == ACT or sentence.length > _TO_VOTE_LATER:
         return None
-    if sentence.has("negations") or sentence.begins("theirs"):
-        return None
-    return sentence.has("voting", "votes")
+    denies = any(no.at for no in sentence.all("negations")) or sentence.begins("theirs")
+    answered = sentence.begins("negations") is not None
+    return None if denies or (sentence.is_long and not answered) else sentence.has("voting", "votes")
 
 
 def _against_any(sentence: Sentence) -> bool:

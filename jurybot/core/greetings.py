@@ -5,10 +5,9 @@ An allow-list: only what `Words` lists may stand before the position. Nothing he
 
 from jurybot.core.heard import Place, Reply, past_signs
 from jurybot.core.lexicon import Words
-from jurybot.core.tokens import MENTIONED, QUESTIONS, QUOTED, STRUCK_OUT, WORD
+from jurybot.core.tokens import BULLETS, MENTIONED, QUESTIONS, QUOTED, STRUCK_OUT, WORD
 
 AFTER_OPENING = frozenset({",", ".", "!", ":", ";", "-", "–", "—", "、", "。", "~", "〜", "…"})
-BULLETS = frozenset({"-", "•", "–", "・", "*"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
 _WHOM_AT_MOST, _APOLOGY_AT_MOST, _NAMES_AT_MOST, _PREFACE_AT_MOST = 6, 16, 2, 16  # words
 _ENDS_GREETING = frozenset({"!", "."})

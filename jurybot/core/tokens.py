@@ -13,6 +13,7 @@ WORD, NUMBER, DOMAIN, SIGN = "<word>", "<number>", "<domain>", "<sign>"
 MENTIONED, TAGGED, LINKED, PICTURED, QUOTED, STRUCK_OUT = "<@>", "<#>", "<l>", "<:>", "<>>", "<~>"  # plain's marks
 ENDS_SENTENCE = frozenset({".", "!", ";", "…", "。"})
 DELIMITERS = frozenset({".", "!", ";", "…", "。", ",", "、", ":", "-", "–", "—", "("})
+BULLETS = frozenset({"-", "•", "–", "・", "*"})
 QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
 
 # Japanese sets no blanks between words: there each letter is a token of its own, and a word is a phrase of letters.

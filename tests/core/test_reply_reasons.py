@@ -139,7 +139,7 @@ def test_two_words_of_one_clause_make_one_denial():
 
 
 def test_a_not_of_which_nobody_knows_what_it_denies_needs_other_sentences_that_bear_it_out():
-    assert position("Suspend. They post slurs every day. I am surprised by nothing around here.") == "suspend"
+    assert position("Suspend. I am surprised by nothing around here. They post slurs every day.") == "suspend"
     assert position("Suspend. I am surprised by nothing around here. They post slurs every day.") == "suspend"
     assert position("Suspend. I am surprised by nothing around here.") == "unclear"
     assert position("Suspend. They post slurs every day. That is nothing to me.") == "unclear"
