@@ -69,19 +69,24 @@ _OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
 
 
 def _leaves_them(sentences: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
-    """Whether the last sentence speaks of the writer or the reader and of nothing else, and none before it bears the
-    position out: so do most who take a vote back ("You decide that", "I'm all at sea here")."""
+    """Whether the only sentence, or one behind the first, speaks of the writer or the reader and of nothing else: so do
+    most who take a vote back ("You decide that", "That was my husband", "I'm all at sea here"), whatever the sentences
+    before it say of the accused."""
     said = _said(sentences)
-    if not said or stance.position == "aside" or reason.because or said[-1].asks:
+    behind = said[1:]
+    alone = said if not (behind or stance.position == "aside" or reason.because) else []
+    return next((doubt for one in alone or behind if (doubt := _of_writer(one, stance, behind=bool(behind)))), None)
+
+
+def _of_writer(sentence: Sentence, stance: Stance, *, behind: bool) -> Unclear | None:
+    if sentence.asks or (stance.position == "none" and sentence.has("negations")):
+        return None  # "I see no repetition"
+    if sentence.is_fine or sentence.has(*_OF_THEM) or (sentence.begins("told") and not behind):
         return None
-    last = said[-1]
-    if (stance.position == "none" and last.has("negations")) or any(bears_out(one, stance) for one in said[:-1]):
-        return None  # "I see no repetition", "They post slurs every day. I am surprised by nothing"
-    of_them = last.has(*_OF_THEM) or any(
-        not last.words["articles"].at(last.spoken, found.at) for found in last.all("theirs")
-    )
-    own = last.has("speaker") if not (of_them or last.is_fine or last.begins("told")) else None
-    return last.says("takes-back", own) if own else None
+    if any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in sentence.all("theirs")):
+        return None
+    own = sentence.has("speaker") or (sentence.begins("pointing", "me") if behind else None)
+    return sentence.says("takes-back", own) if own else None
 
 
 def _trails_off(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
@@ -343,8 +348,7 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     if found := opens(sentence, "short"):
         return sentence.says("takes-back", found)
     no = sentence.has("negations")
-    answers = no and no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
-    if no and (answers or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
+    if no and (_answers(no, sentence) or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)
     return None
 
@@ -360,12 +364,18 @@ def _only_denies(sentence: Sentence) -> Found | None:
     return sentence.has("negations")
 
 
+def _answers(no: Found, sentence: Sentence) -> bool:
+    """Whether a "not" at the beginning stands for itself: "No, sorry"."""
+    return no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
+
+
 def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
-    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing and telling of nobody."""
+    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing."""
     if stance.position != "aside" or stance.said == ACT or sentence.length > _TO_VOTE_LATER:
         return None
-    denies = any(no.at for no in sentence.all("negations")) or sentence.begins("theirs")
-    answered = sentence.begins("negations") is not None
+    negations = list(sentence.all("negations"))
+    answered = [no for no in negations if _answers(no, sentence)]
+    denies = len(answered) < len(negations) or sentence.begins("theirs")
     return None if denies or (sentence.is_long and not answered) else sentence.has("voting", "votes")
 
 
