@@ -365,8 +365,9 @@ def _only_denies(sentence: Sentence) -> Found | None:
 
 
 def _answers(no: Found, sentence: Sentence) -> bool:
-    """Whether a "not" at the beginning stands for itself: "No, sorry"."""
-    return no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
+    """Whether a "not" stands for itself, at the beginning or between commas: "No, sorry"."""
+    begins = no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
+    return begins or len(sentence.clause_of(no.at)) <= no.length
 
 
 def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
