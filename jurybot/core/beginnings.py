@@ -166,7 +166,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
     judges = stance.position == "none" and (sentence.begins("theirs") or reason.apart)
-    harm = sentence.deed if judges else None
+    mocks = stance.said == "none" and reason.same_line and not (reason.because or sentence.begins("theirs", "articles"))
+    harm = sentence.deed if judges or mocks else None  # "Nothing, sure, let them go on insulting people"
     if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
         return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
     if judges and _complains(sentence):

@@ -97,9 +97,18 @@ def _trails_off(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None
         return None
     last = said[-1]
     signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
-    of_them = last.begins("theirs") and not last.is_short and not last.has("me", "speaker", "voting")
-    speaks = bears_out(last, stance) or last.has("harm", "care", "too_little", "too_much", "costs", "others")
-    return None if signed or of_them or speaks or _goes_on(last, said[:-1]) else last.says("takes-back")
+    theirs = last.begins("theirs") and not last.has("me", "speaker", "voting")
+    of_them = theirs and (not last.is_short or last.begins("subjects") is not None)
+    speaks = last.has("harm", "too_little", "too_much", "costs", "others", "enough", "spares") or last.is_fine
+    cares = last.has("care", "mild") and bears_out(last, stance) and (_of_others(last) or not last.has("me", "speaker"))
+    says = signed or of_them or speaks or cares or (bears_out(last, stance) and last.has("negations"))
+    return None if says or _goes_on(last, said[:-1]) else last.says("takes-back")
+
+
+def _of_others(sentence: Sentence) -> bool:
+    """Whether it speaks of those who are judged, in more than an article."""
+    theirs = sentence.all("theirs", "people")
+    return any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in theirs)
 
 
 def _goes_on(last: Sentence, before: Sequence[Sentence]) -> bool:

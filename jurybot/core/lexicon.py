@@ -217,9 +217,6 @@ class Words:
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
-        doubting = (phrases.keys for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
-        joined = {"".join(key).rstrip("*") for keys in doubting for key in keys}
-        self._in_tags = frozenset(said for said in joined if len(said) >= _IN_TAG_AT_LEAST or not said.isascii())
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
         for word in sorted(word for word in keywords if len(word) >= _LONG):
             for length in (len(word) - 1, len(word), len(word) + 1):
@@ -244,6 +241,13 @@ class Words:
         parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if name[a:b] in self._in_tags)
         whole = name in self._known and len(name) < _IN_TAG_AT_LEAST
         return whole or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)
+
+    @functools.cached_property
+    def _in_tags(self) -> frozenset[str]:
+        """What doubts or votes, written as one word; made when a reply holds a hashtag."""
+        doubting = (phrases.keys for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
+        joined = {"".join(key).rstrip("*") for keys in doubting for key in keys}
+        return frozenset(said for said in joined if len(said) >= _IN_TAG_AT_LEAST or not said.isascii())
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]
