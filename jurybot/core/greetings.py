@@ -32,7 +32,7 @@ def opening(reply: Reply, words: Words) -> Place:
     """Where the reply really begins: past mentions, greetings and the case or domain it speaks of."""
     place = Place(reply.lines)
     while place.lines:
-        place = _past_references(_past_greetings(place, words), words)
+        place = _past_vote_alone(_past_references(_past_greetings(place, words), words), words)
         if place.here is not None or len(place.lines) == 1:
             return place
         place = place.next_line()
@@ -173,6 +173,14 @@ def _vote_begins(place: Place, words: Words) -> bool:
         words[name].at(place.tokens, place.at + votes.length)
         for name in ("positions", "acting", "leads", "acting_leads", "articles", "emphasis", "objects")
     )
+
+
+def _past_vote_alone(place: Place, words: Words) -> Place:
+    """Past "My vote:", where it is all of a line and the position stands on the next."""
+    says = (words[name].at(place.tokens, place.at) for name in ("votes", "leads"))
+    length = max((found.length for found in says if found and found.length > 1), default=0)
+    ended = past_signs(place.past(length), AFTER_OPENING) if length else place
+    return ended if ended.here is None and len(place.lines) > 1 else place
 
 
 def _stands_apart(place: Place) -> bool:
