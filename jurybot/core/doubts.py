@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from jurybot.core.afterwards import said_last
 from jurybot.core.answers import Unclear, Why
 from jurybot.core.beginnings import bears_out, denies_harm, doubt_at_first, of_costs
 from jurybot.core.courtesies import longest_of, spoken_sentences
@@ -17,14 +18,11 @@ from jurybot.core.lexicon import Found, Words
 from jurybot.core.meant import is_meant
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
-from jurybot.core.tokens import BULLETS, DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
+from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _REPORTED, _CONCRETE = 2, 1  # words
-_TO_TRAIL_OFF = 2  # sentences
-_TO_SAY_SO = 3  # words
 _TO_VOTE_LATER = 8  # words
-_LISTS = frozenset({";", "；"})
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
@@ -60,64 +58,8 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
             found = _unspoken(sentence, words, first=first)
         if found:
             return found
-    left = _leaves_them(sentences, stance, reason) or _trails_off(sentences, stance)
+    left = said_last(_said(sentences), stance, reason)
     return unread or left or _too_weak_or_too_much(sentences, stance)
-
-
-_WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
-_OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
-
-
-def _leaves_them(sentences: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
-    """Whether the only sentence, or one behind the first, speaks of the writer or the reader and of nothing else: so do
-    most who take a vote back ("You decide that", "That was my husband", "I'm all at sea here"), whatever the sentences
-    before it say of the accused."""
-    said = _said(sentences)
-    behind = said[1:]
-    alone = said if not (behind or stance.position == "aside" or reason.because) else []
-    return next((doubt for one in alone or behind if (doubt := _of_writer(one, stance, behind=bool(behind)))), None)
-
-
-def _of_writer(sentence: Sentence, stance: Stance, *, behind: bool) -> Unclear | None:
-    if sentence.asks or (stance.position == "none" and sentence.has("negations")):
-        return None  # "I see no repetition"
-    if sentence.is_fine or sentence.has(*_OF_THEM) or (sentence.begins("told") and not behind):
-        return None
-    if any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in sentence.all("theirs")):
-        return None
-    own = sentence.has("speaker") or (sentence.begins("pointing", "me") if behind else None)
-    return sentence.says("takes-back", own) if own else None
-
-
-def _trails_off(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
-    """Whether behind others the last sentence neither bears the position out nor speaks of those who are judged: so do
-    most in which a vote is taken back, put off or handed on ("My nephew got hold of my phone", "I'll sleep on it")."""
-    said = _said(sentences)
-    if len(said) < _TO_TRAIL_OFF or stance.said == ACT or stance.position == "aside" or said[-1].asks:
-        return None
-    last = said[-1]
-    signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
-    theirs = last.begins("theirs") and not last.has("me", "speaker", "voting")
-    of_them = theirs and (not last.is_short or last.begins("subjects") is not None)
-    speaks = last.has("harm", "too_little", "too_much", "costs", "others", "enough", "spares") or last.is_fine
-    cares = last.has("care", "mild") and bears_out(last, stance) and (_of_others(last) or not last.has("me", "speaker"))
-    says = signed or of_them or speaks or cares or (bears_out(last, stance) and last.has("negations"))
-    return None if says or _goes_on(last, said[:-1]) else last.says("takes-back")
-
-
-def _of_others(sentence: Sentence) -> bool:
-    """Whether it speaks of those who are judged, in more than an article."""
-    theirs = sentence.all("theirs", "people")
-    return any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in theirs)
-
-
-def _goes_on(last: Sentence, before: Sequence[Sentence]) -> bool:
-    """Whether it goes on counting or listing, or says again what was said: "On 5 May: 58. On 6 May: 131", "They
-    threatened my dog. My dog!"."""
-    counts = any(token.kind == NUMBER for token in last.tokens)
-    lists = before[-1].tokens[-1].text in _LISTS or last.tokens[0].text in BULLETS
-    known = {token.text for one in before for token in one.spoken}
-    return counts or lists or all(token.text in known for token in last.spoken)
 
 
 def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
