@@ -101,10 +101,8 @@ def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing
     tmp_path: Path, revision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with seated().again(tmp_path) as co_op:
-        for file in co_op.folder.glob("jurybot.db*"):
-            file.unlink()
+        _put_back(co_op, revision)
         with sqlite3.connect(co_op.folder / "jurybot.db") as database:
-            database.executescript(dump(revision))
             database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
         monkeypatch.setattr(wiring, "tell_all", killed)
         with pytest.raises(Killed):
@@ -117,13 +115,18 @@ def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing
         assert [case["criterion"] for case in wiring.cli(co_op.settings).cases()] == ["server rules"]
 
 
+def _put_back(co_op: CoOp, revision: str) -> None:
+    """In the place of its database the one that an older version left."""
+    for file in co_op.folder.glob("jurybot.db*"):
+        file.unlink()
+    with sqlite3.connect(co_op.folder / "jurybot.db") as database:
+        database.executescript(dump(revision))
+
+
 def test_a_database_that_an_older_bot_works_with_is_not_upgraded_under_it(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         co_op.stop()
-        for file in co_op.folder.glob("jurybot.db*"):
-            file.unlink()
-        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
-            database.executescript(dump(RELEASED[0]))
+        _put_back(co_op, RELEASED[0])
 
         with Lock(co_op.settings.store.url), pytest.raises(AlreadyRunning, match="stop that process first"):
             wiring.upgrade(co_op.settings)
@@ -170,10 +173,7 @@ def _to_people_here(effect: Effect, n: int, co_op: CoOp) -> Effect:
 def test_an_old_database_is_not_run_with_before_it_is_upgraded(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         co_op.stop()
-        for file in co_op.folder.glob("jurybot.db*"):
-            file.unlink()
-        with sqlite3.connect(co_op.folder / "jurybot.db") as database:
-            database.executescript(dump(RELEASED[0]))
+        _put_back(co_op, RELEASED[0])
 
         with pytest.raises(Exception, match="jurybot db upgrade"):
             co_op.start()
