@@ -142,6 +142,7 @@ Why = Literal[
     "several-cases",
     "needs-because",
     "needs-case",
+    "command-asked",  # a command that would do something, with a question mark: of no ballot, and not done
     "nothing-proposed",
     "keep-or-lift",  # in a fresh look: what stands may be meant to stay, or to end
 ]

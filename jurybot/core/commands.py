@@ -11,7 +11,7 @@ from jurybot.core.heard import Place, neighbour, number, past_signs, question_in
 from jurybot.core.lexicon import CLASH, Found, Words
 from jurybot.core.plain import without_marks
 from jurybot.core.reasons import reason_at
-from jurybot.core.tokens import DOMAIN, NUMBER, WORD
+from jurybot.core.tokens import DOMAIN, NUMBER, QUESTIONS, WORD
 
 ENDS = frozenset({".", "!", "。", ","})
 _LEADS_AT_MOST = 4
@@ -35,6 +35,8 @@ _OWN = frozenset({"withdraw", "recuse"})  # alone they are a juror's words
 PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure", "test"})
 ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
+ANSWERED = frozenset({"facts", "my cases", "my data", "case"})  # these change nothing: asked for with a "?" as well
+_OF_A_VOTE = frozenset({"withdraw", "recuse", "confirm", "hold", "release"})  # with a "?" a juror may mean their ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class _Target:
 
 def read_command(start: Place, words: Words) -> Answer | None:
     """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
+    if asked := _asked(start, words):
+        return asked
     found = words["commands"].at(start.tokens, start.at)
     if not found:
         return _behind_its_case(start, words)
@@ -54,12 +58,33 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return Command(name=name) if _is_all(after, words) else None
     if name in FREE:
         rest = _everything(after)
+        if name != "ask" and rest and question_in(after):
+            return Unclear(why="command-asked", words=name)
         return Command(name=name, rest=rest) if rest or name in ASKS_WHICH else None
     if name == "propose":
         return _proposal(after, words)
     if name == "case":
         return _case(after, words) or _behind_its_case(start, words)
     return _with_target(name, after, words)
+
+
+def _asked(start: Place, words: Words) -> Command | Unclear | None:
+    """A command with nothing but a question mark behind it: "my cases?", "appeal 12?". What changes nothing is
+    answered; nothing else is done because of it, and neither says anything of a ballot."""
+    place = past_signs(start, QUESTIONS)
+    found = words["commands"].at(place.tokens, place.at)
+    if not found or found.means in {CLASH, *_OF_A_VOTE} or not question_in(start):
+        return None
+    name, after = found.means, place.past(found.length)
+    target = _target(past_signs(after, frozenset({":"})), words, domain_only=False)
+    if not _is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
+        return None
+    number_of = target.case if target else None
+    if name in ANSWERED and (name != "case" or number_of is not None):
+        return Command(name=name, case=number_of if name == "case" else None)
+    if name in FREE and target is None:
+        return Command(name=name)
+    return Unclear(why="command-asked", words=name)
 
 
 def _behind_its_case(start: Place, words: Words) -> Command | None:
@@ -128,12 +153,12 @@ def _because(place: Place, words: Words) -> str:
     return reason.text if reason and any(letter.isalnum() for letter in reason.text) else ""
 
 
-def _is_all(place: Place, words: Words) -> bool:
-    """Whether nothing but harmless words follows, on this line and the next."""
+def _is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:
+    """Whether nothing but harmless words and those signs follows, on this line and the next."""
     while (token := place.here) is not None:
         if found := words["harmless_acts"].at(place.tokens, place.at):
             place = place.past(found.length)
-        elif token.text in ENDS or token.text in words.signs:
+        elif token.text in but or token.text in words.signs:
             place = place.past(1)
         else:
             return False
@@ -178,7 +203,7 @@ def _proposed(place: Place, words: Words) -> Found | None:
 
 def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
-    place = start
+    place = begins = past_signs(start, frozenset({"¿"}))
     for _ in range(_LEADS_AT_MOST):
         found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
         unclear = words["unclear"].at(place.tokens, place.at)
@@ -196,6 +221,9 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     if found.means == CLASH:
         return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
     if asked := question_in(start):
+        is_help = found.means == "help" and place.at == begins.at
+        if is_help and _is_all(place.past(found.length), words, but=ENDS | QUESTIONS):
+            return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
         return Unclear(why="question", words=asked, case=start.case)
     after = _past_after(place.past(found.length), words)
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]

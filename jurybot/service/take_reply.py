@@ -61,7 +61,7 @@ ASKED = (WHICH_CASE, NUMBER_DIFFERS, NOT_PRIVATE)
 """What became of messages of holders of seats of which nothing was recorded."""
 
 OF_STEWARDS = {"interim", "confirm", "hold", "release", "withdraw", "seal", "recuse"}
-OF_COMMANDS = {"needs-because", "needs-case"}
+OF_COMMANDS = {"needs-because", "needs-case", "command-asked"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Decline, Here, Unclear, Withdraw
+from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Unclear, Withdraw
 from jurybot.core.lexicon import Words
 from jurybot.core.replies import parse
 from jurybot.words import tables, words
@@ -37,6 +37,11 @@ def read(text):
     return parse(text, Context(proposed="suspend"), words())
 
 
+def why_of(text):
+    answer = read(text)
+    return answer.why if isinstance(answer, Unclear) else answer
+
+
 def said(language):
     """A language's commands, and "because" with a reason."""
     table = TABLES[language]
@@ -56,6 +61,41 @@ def test_what_stands_alone_is_understood(language):
     for name in ALONE:
         for word in commands[name]:
             assert read(word) == read(f"{word.capitalize()}.") == read(f"{word.upper()}!") == Command(name=name), word
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_what_changes_nothing_is_understood_with_a_question_mark_too(language):
+    commands, _ = said(language)
+
+    for name in ("facts", "my cases", "my data"):
+        for word in commands[name]:
+            assert read(f"{word}?") == read(f"¿{word}?") == read(f"{word} ?!") == Command(name=name), word
+    for word in commands["case"]:
+        assert read(f"{word} 12?") == Command(name="case", case=12), word
+    for word in TABLES[language]["acts"]["help"]:
+        assert read(f"{word}?") == read(f"¿{word}?") == Help(), word
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_what_would_do_something_is_not_done_for_a_question_and_is_told_apart_from_a_ballot(language):
+    commands, _ = said(language)
+
+    for name in ("back", "forget me", "pressure", "test", "appeal", "second", "tell me", "propose"):
+        for word in commands[name]:
+            assert why_of(f"{word}?") == "command-asked", word
+    for name in ("appeal", "second"):
+        for word in commands[name]:
+            assert why_of(f"{word} 12?") == why_of(f"{word} bad.example?") == "command-asked", word
+    for name in ("language", "zone", "opt in", "away"):
+        for word in commands[name]:
+            assert why_of(f"{word} {FREE[name]}?") == "command-asked", word
+
+
+def test_a_question_that_may_be_about_the_seat_or_the_ballot_is_neither_answered_nor_done():
+    about_the_seat = ("withdraw?", "leave?", "recuse?", "decline?", "here?", "¿aquí?", "join?", "withdraw 12?", "hold?")
+    of_a_ballot = ("limit?", "my cases? limit", "my cases?\nlimit", "help? limit", "help?\nlimit", "case 12: limit?")
+
+    assert {why_of(text) for text in (*about_the_seat, *of_a_ballot)} == {"question"}
 
 
 @pytest.mark.parametrize("language", TABLES)

@@ -248,6 +248,24 @@ def test_another_number_that_is_edited_away_after_the_deadline_does_not_count(pa
     assert counted(panel) == (SEATS - 1, 0, 0, 1)
 
 
+@pytest.mark.parametrize("asks", ["help?", "facts?", "my cases?", "my data?", "case 1?", "appeal 1?"])
+def test_a_command_with_a_question_mark_is_answered_and_the_ballot_stands(panel: CoOp, asks: str) -> None:
+    one, *others = jurors(panel)
+    for member in others:
+        panel.answer(member, "limit")
+    panel.answer(one, "nothing")
+    panel.pass_time(MINUTE)
+    before = len(panel.letters(one))
+
+    panel.answer(one, asks)
+    panel.settle()
+    answers = panel.letters(one)[before:]
+    panel.pass_time(END)
+
+    assert len(answers) == 1 and "no answer of yours counts" not in answers[0]
+    assert counted(panel) == (SEATS - 1, 1, 0, 0)
+
+
 def test_the_right_number_is_taken(panel: CoOp) -> None:
     panel.answer(jurors(panel)[0], "case 1: limit")
     panel.settle()

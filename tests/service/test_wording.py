@@ -380,7 +380,7 @@ def test_a_typing_error_is_asked_back_with_the_word_that_was_meant() -> None:
 
 
 def test_what_a_juror_may_get_wrong_has_a_sentence_of_its_own() -> None:
-    of_commands = {"needs-because", "needs-case", "nothing-proposed"}
+    of_commands = {"needs-because", "needs-case", "command-asked", "nothing-proposed"}
 
     assert set(ENGLISH.messages["ask-back"].parts["unclear"].wordings) - {"else"} == set(get_args(Why)) - of_commands
 
