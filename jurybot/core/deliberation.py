@@ -1,5 +1,6 @@
 """The round: what jurors say, when it ends, what the panel has agreed on."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from jurybot.core.case import Case
 from jurybot.core.effects import Acknowledge, PostDecision, TellSeat, TellStewards, WriteSite
 from jurybot.core.measure import decide, publish_seats
 from jurybot.core.measures import Measure
+from jurybot.core.names import SeatNo
 from jurybot.core.panel import extend, give_up, next_round, pass_on_the_silent, read_again, tell_late
 from jurybot.core.reconsider import answer
 from jurybot.core.rounds import HELD_AT_LEAST, Found, found, is_settled
@@ -101,17 +103,17 @@ def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: dateti
             early=case.reads_early,
         )
     )
-    return _ended(step, result.outcome, case.reads_early, today, now)
+    if case.reads_early and result.outcome is not Outcome.NEXT_ROUND:
+        step = _thank(step, happening.silent)
+    return _ended(step, result.outcome, today, now)
 
 
 _NO_PANEL = Found(outcome=Outcome.NO_QUORUM)
 
 
-def _ended(step: Step, outcome: Outcome, early: bool, today: Today, now: datetime) -> Step:
-    """What the round came to leads on. Whoever it did not wait for is told, unless they are asked anew."""
+def _ended(step: Step, outcome: Outcome, today: Today, now: datetime) -> Step:
+    """What the round came to leads on."""
     case = step.case
-    if early and outcome is not Outcome.NEXT_ROUND:
-        step = _thank_the_silent(step)
     if case.by_hand and outcome is Outcome.LIMIT and case.proposed is Measure.SUSPEND:
         outcome = Outcome.NO_ACTION  # the suspend that stands is not ratified, and lowering it is for people
     if case.kind.is_about_a_case and outcome not in {Outcome.NEXT_ROUND, Outcome.NO_QUORUM}:
@@ -149,10 +151,11 @@ def _changed_of_late(case: Case, happening: h.BallotsRead) -> bool:
     return happening.changed_at + case.terms.settle_for > happening.deadline
 
 
-def _thank_the_silent(step: Step) -> Step:
-    """Who was called and has not said a word learns that nothing is left to do."""
+def _thank(step: Step, silent: Sequence[SeatNo]) -> Step:
+    """Who was called and has cast no ballot, though they may have held the seat, learns that nothing is left to do: the
+    round did not wait for them. Where it leads to another one, they are asked anew instead."""
     for seat in step.case.sitting:
-        if seat.answer_by and not seat.statements:
+        if seat.answer_by and seat.number in silent:
             step = step.want(TellSeat(seat=seat.number, message="ended-early"), of=seat.number)
     return step
 

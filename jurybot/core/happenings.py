@@ -148,10 +148,12 @@ class TimePassed(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BallotsRead(Happening):
     """What the seats said at the deadline: one ballot for each seat that took a position or stood aside, shuffled.
+    `silent` are the seats of which no ballot stands, for no more than to tell them when a round ends without them.
     `changed_at` is the time of the latest word, edit or deletion that the reading met, also after the deadline."""
 
     ballots: tuple[CountedBallot, ...]
     deadline: datetime
+    silent: tuple[SeatNo, ...] = ()
     changed_at: datetime | None = None
 
 

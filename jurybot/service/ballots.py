@@ -48,7 +48,9 @@ def count_round(
     standing = {seat: _nameless(work, stands) for seat, stands in _standing(case, rows, reading).items()}
     order = {seat: desk.chance("shuffle", f"{case_id}/{deadline.isoformat()}/{seat}") for seat in standing}
     ballots = tuple(_counted(standing[seat].ballot) for seat in sorted(standing, key=order.__getitem__))
-    happening = h.BallotsRead(ballots=ballots, deadline=deadline, changed_at=reading.changed_at(rows, now))
+    silent = tuple(seat.number for seat in case.sitting if seat.number not in standing)
+    changed_at = reading.changed_at(rows, now)
+    happening = h.BallotsRead(ballots=ballots, deadline=deadline, silent=silent, changed_at=changed_at)
     step = happen_if_allowed(desk, work, case_id, happening, now)
     happened = {type(event) for event in step.events} if step else set()
     if e.RoundTallied in happened:

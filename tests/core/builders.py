@@ -153,9 +153,10 @@ class Story:
             self.passes_due()
         return self.reads(*ballots)
 
-    def reads(self, *ballots: e.CountedBallot) -> Step:
+    def reads(self, *ballots: e.CountedBallot, silent: tuple[int, ...] = ()) -> Step:
         assert self.case.reading is not None
-        return self.happens(h.BallotsRead(ballots=ballots, deadline=self.case.reading))
+        seats = tuple(SeatNo(number) for number in silent)
+        return self.happens(h.BallotsRead(ballots=ballots, deadline=self.case.reading, silent=seats))
 
     def stands(self, measure: Measure = Measure.LIMIT, block: str = "71") -> Step:
         """The instance has the block."""
