@@ -31,6 +31,7 @@ from jurybot.service.telling import tell_person
 PROVED_FOR = timedelta(days=180)
 ON_PAGE_FOR = timedelta(minutes=30)
 """On the page a proof holds as long as a member's sign-in does; then the line is looked for again."""
+SPEAKER = "speaker/"
 ON_PAGE = "page/"
 """So begins the name of somebody who proved it on the page: they have no account that could be written to."""
 HEARD_IN = OPEN | {State.IN_FORCE}
@@ -96,6 +97,11 @@ def _is_told_early(work: Work, case: Case) -> bool:
 def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> bool:
     """Whether this account has proved to speak for that server."""
     return any(paper.name == account for paper in _proofs(work, name, now))
+
+
+def count_proofs(work: Work, account: AccountId) -> int:
+    """For how many servers this account has proved to speak."""
+    return sum(paper.of.startswith(SPEAKER) for paper in work.papers.named(account))
 
 
 def is_on_page(work: Work, name: Domain, now: datetime) -> bool:
@@ -167,7 +173,7 @@ def goes(case: Case) -> str:
 
 
 def _of(name: Domain) -> str:
-    return f"speaker/{name}"
+    return f"{SPEAKER}{name}"
 
 
 def _token(desk: Desk, work: Work, name: Domain, who: Account) -> str:

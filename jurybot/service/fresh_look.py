@@ -15,6 +15,7 @@ from jurybot.service.desk import Office
 from jurybot.service.storage import Work
 
 TRY_AGAIN_AFTER = timedelta(days=1)
+CALL = "call/"
 """While another case is open on the domain a review or a lift waits."""
 
 
@@ -50,7 +51,7 @@ def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime
 
 def calls_papers(case: CaseId) -> str:
     """Under which name the sealed voices of those who ask for a fresh look at a case are kept."""
-    return f"call/{case}"
+    return f"{CALL}{case}"
 
 
 def sat_before(work: Work, case: Case) -> set[MemberId]:

@@ -10,8 +10,9 @@ from jurybot.core.case import Case, State
 from jurybot.core.disclosure import decision
 from jurybot.core.names import AccountId
 from jurybot.core.replies import Command
+from jurybot.service import accused, questions, voices
 from jurybot.service.ballots import ballot_that_stands
-from jurybot.service.desk import Desk
+from jurybot.service.desk import Desk, Vault
 from jurybot.service.pool import YEAR, member_of
 from jurybot.service.ports import Status
 from jurybot.service.rows import MemberRow, SeatRow
@@ -53,12 +54,12 @@ def tell_cases(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 def tell_data(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """`my data`: what is kept about the writer, in words."""
-    tell_person(desk, work, status, "my-data", kept_about(work, status.author.id, now), now)
+    tell_person(desk, work, status, "my-data", kept_about(desk, work, status.author.id, now), now)
     return "told their data"
 
 
-def kept_about(work: Work, account: AccountId, now: datetime) -> dict[str, Any]:
-    """What is kept about a person, as the words of `my-data` take it."""
+def kept_about(vault: Vault, work: Work, account: AccountId, now: datetime) -> dict[str, Any]:
+    """What is kept about a person, as the words of `my-data` take it: each kind of thing that there is, counted."""
     member = member_of(work, account)
     seats = work.pool.seats_held_by(member.id) if member else []
     written = [one for row in seats for one in work.pool.statements_of(row.case) if one.author == account]
@@ -74,7 +75,12 @@ def kept_about(work: Work, account: AccountId, now: datetime) -> dict[str, Any]:
         "statements": len(written),
         "served": len(served),
         "reports_kept": len(work.books.reports_by(account)),
-        "has_petition": work.petitions.open_by(account) is not None,
+        "proposals_kept": len(work.petitions.by(account)),
+        "seconded_kept": len(work.petitions.seconded_by(account)),
+        "appeals_kept": voices.count_of(work, account),
+        "questions_kept": len(questions.asked_from(vault, work, seats)),
+        "wishes_kept": len(work.books.wishes_of(account)),
+        "proofs_kept": accused.count_proofs(work, account),
     }
 
 

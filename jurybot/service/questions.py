@@ -146,6 +146,11 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> list[Question]:
     return sorted((Question(**json.loads(unseal(vault, paper))) for paper in papers), key=lambda one: one.number)
 
 
+def asked_from(vault: Vault, work: Work, seats: Sequence[SeatRow]) -> list[tuple[SeatRow, Question]]:
+    """What was asked from these seats."""
+    return [(row, one) for row in seats for one in of_case(vault, work, row.case) if one.seat == row.seat]
+
+
 def pass_round(desk: Desk, now: datetime) -> bool:
     """Tells panels what was asked and answered, once nobody may ask any more and all is answered, or time to answer is
     over; what is answered later goes round by itself. Returns whether anything did."""

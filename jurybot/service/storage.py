@@ -231,6 +231,12 @@ class Petitions(Protocol):
 
     def open_on(self, domain: Domain) -> PetitionRow | None: ...
     def open_by(self, account: AccountId) -> PetitionRow | None: ...
+    def by(self, account: AccountId) -> Sequence[PetitionRow]:
+        """What this person proposed, as long as it is known to be theirs; oldest first."""
+
+    def seconded_by(self, account: AccountId) -> frozenset[str]:
+        """What this person stands behind."""
+
     def of_case(self, case: CaseId) -> Sequence[PetitionRow]:
         """What brought it about, or joined it while it was not public; oldest first."""
 
@@ -270,6 +276,9 @@ class Papers(Protocol):
 
     def of(self, *ids: str) -> Sequence[Paper]:
         """In the order in which they were written."""
+
+    def named(self, name: str) -> Sequence[Paper]:
+        """All that is kept under this name: what a person had said or proved."""
 
     def forget_at(self, of: str, moment: datetime | None) -> None:
         """When all of these are to be deleted; None for: not yet."""

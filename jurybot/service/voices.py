@@ -9,7 +9,7 @@ from datetime import datetime
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.petition import claim
 from jurybot.service.desk import Vault
-from jurybot.service.fresh_look import calls_papers
+from jurybot.service.fresh_look import CALL, calls_papers
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Work
 
@@ -34,6 +34,11 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> list[Voice]:
     """In the order in which they spoke."""
     kept = work.papers.of(calls_papers(case))
     return [Voice(account=AccountId(one.name), reason=unseal(vault, one)) for one in kept]
+
+
+def count_of(work: Work, account: AccountId) -> int:
+    """In how many cases somebody asked, or seconded."""
+    return sum(paper.of.startswith(CALL) for paper in work.papers.named(account))
 
 
 def claim_of(vault: Vault, work: Work, case: CaseId) -> str:

@@ -26,6 +26,11 @@ class Papers:
         query = rows(PAPERS).where(PAPERS.c.of.in_(ids)).order_by(PAPERS.c.written_at, PAPERS.c.of, PAPERS.c.name)
         return [value_from(Paper, row) for row in self._ledger.all(query)]
 
+    def named(self, name: str) -> Sequence[Paper]:
+        """All that is kept under this name."""
+        query = rows(PAPERS, "name").order_by(PAPERS.c.written_at, PAPERS.c.of)
+        return [value_from(Paper, row) for row in self._ledger.all(query, name=name)]
+
     def forget_at(self, of: str, moment: datetime | None) -> None:
         """When all of these are to be deleted; None for: not yet."""
         self._ledger.write(update(PAPERS).where(PAPERS.c.of == of).values(forget_at=moment))

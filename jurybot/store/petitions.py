@@ -39,6 +39,10 @@ class Petitions:
     def open_by(self, account: AccountId) -> PetitionRow | None:
         return next((row for row in self.in_state("open") if row.by == account), None)
 
+    def by(self, account: AccountId) -> Sequence[PetitionRow]:
+        oldest_first = rows(PETITIONS, "by").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
+        return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, by=account)]
+
     def of_case(self, case: CaseId) -> Sequence[PetitionRow]:
         oldest_first = rows(PETITIONS, "case").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
         return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, case=case)]
@@ -58,6 +62,9 @@ class Petitions:
 
     def seconders(self, of: str) -> frozenset[AccountId]:
         return frozenset(AccountId(row["account"]) for row in self._ledger.all(rows(SECONDS, "of"), of=of))
+
+    def seconded_by(self, account: AccountId) -> frozenset[str]:
+        return frozenset(row["of"] for row in self._ledger.all(rows(SECONDS, "account"), account=account))
 
     def cut(self, of: str) -> None:
         self._ledger.delete(SECONDS, of=of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.co_op import MINUTE, CoOp, joined, seated
+from tests.e2e.co_op import MINUTE, CoOp, joined, limited, seated
 
 HEAVY = {
     "criterion": [
@@ -111,3 +111,20 @@ def test_my_data_says_in_words_what_is_kept(tmp_path: Path) -> None:
         assert "1 report by you" in said(co_op, "m1", "my data")
         assert said(co_op, "stella", "my data").endswith("forget me")
         assert "your page" not in told, "none is served here"
+def test_my_data_names_wishes_proposals_seconds_and_appeals_too(tmp_path: Path) -> None:
+    with limited().again(tmp_path) as co_op:
+        co_op.complain("mallory@worse.example", by=("m1",))
+        co_op.tell("m1", "tell me worse.example")
+        co_op.tell("m2", "appeal bad.example because it is one person")
+        co_op.tell("m3", "second 1")
+        co_op.tell("m4", "propose limit worse.example because they spam")
+        co_op.tell("m5", "second worse.example")
+        co_op.sleep(20 * MINUTE)  # so many messages at one moment use up what the server allows
+
+        assert ", 1 server to hear of, my messages" in said(co_op, "m1", "my data")
+        assert ", 1 appeal, my messages" in said(co_op, "m2", "my data")
+        assert ", 1 appeal, my messages" in said(co_op, "m3", "my data")
+        assert ", 1 proposal, my messages" in said(co_op, "m4", "my data")
+        assert ", 1 proposal seconded, my messages" in said(co_op, "m5", "my data")
+
+

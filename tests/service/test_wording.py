@@ -80,7 +80,12 @@ SHORT: dict[str, Any] = {
     "served": 1,
     "reports_kept": 1,
     "appeal": 1,
-    "has_petition": False,
+    "proposals_kept": 0,
+    "seconded_kept": 0,
+    "appeals_kept": 0,
+    "questions_kept": 0,
+    "wishes_kept": 0,
+    "proofs_kept": 0,
     "in_pool": True,
     "held": False,
     "is_held": True,
@@ -167,7 +172,12 @@ LONG: dict[str, Any] = SHORT | {
     "past": ["99996", "99997"],
     "proposed_by_you": LONG_DOMAIN,
     "in_case": "99999",
-    "has_petition": True,
+    "proposals_kept": 12,
+    "seconded_kept": 12,
+    "appeals_kept": 12,
+    "questions_kept": 12,
+    "wishes_kept": 12,
+    "proofs_kept": 12,
     "in_pool": False,
     "held": True,
     "because": "because of this " * 40,
@@ -242,12 +252,26 @@ def test_ordinary_values_are_written_out_whole(code: str) -> None:
     ordinary |= {"topic": "harassment", "now": NOW, "accounts": 1204, "ties": 87, "times_a_year": 8}
     ordinary |= {"heavy": ["harassment", "gore"], "opted": ["harassment"], "proposed_by_you": "worse.example"}
     ordinary |= {"rest_for": timedelta(days=28), "page": "https://jury.coop.example/decisions/412/"}
-    ordinary |= {"seat_page": "https://jury.coop.example/412"}
+    ordinary |= {"seat_page": "https://jury.coop.example/412", "zone": "Europe/Berlin"}
+    ordinary |= {"proposals_kept": 0, "appeals_kept": 0, "questions_kept": 0, "proofs_kept": 0}
 
     reader = Reader(language=code)
     shortened = [name for name in NAMES for args in _choices(name, ordinary) if _is_shortened(name, args, reader)]
 
     assert shortened == []
+
+
+@pytest.mark.parametrize("code", languages())
+def test_all_that_is_kept_about_somebody_is_named_however_much_it_is(code: str) -> None:
+    kinds = ("seats_kept", "statements", "served", "reports_kept", "proposals_kept", "seconded_kept", "appeals_kept")
+    kinds = (*kinds, "questions_kept", "wishes_kept", "proofs_kept")
+    counts = {name: 21 + at for at, name in enumerate(kinds)}
+    args = LONG | counts | {"in_pool": True, "has_page": False, "opted": ["harassment"], "zone": "Europe/Berlin"}
+
+    text = word("my-data", args | {"acct": "maximiliane"}, Reader(language=code)).text
+
+    assert [name for name, number in counts.items() if str(number) not in text] == []
+    assert "Europe/Berlin" in text and "harassment" in text
 
 
 def _is_shortened(name: str, args: dict[str, Any], reader: Reader) -> bool:

@@ -35,7 +35,7 @@ def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[st
     yield "seats", [{"case": names[row.case], "seat": str(row.seat)} for row in seats]
     said = [one for row in seats for one in work.pool.statements_of(row.case) if one.seat == row.seat]
     yield "said", [{"case": names[one.case], **_statement(one)} for one in said]
-    asked = [(row, one) for row in seats for one in questions.of_case(vault, work, row.case) if one.seat == row.seat]
+    asked = questions.asked_from(vault, work, seats)
     yield "questions", [{"case": names[row.case], "text": one.text} for row, one in asked]
     served = work.pool.served_since(member.id, member.joined_at.date())
     yield "served", [{"is": one.ended_on.isoformat()} for one in served]
