@@ -30,7 +30,7 @@ from jurybot.service.storage import Work
 from jurybot.service.together import in_words, tie, with_it
 from jurybot.service.wording import Lines, Reader, Text, WordingError, word
 
-DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for"}
+DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for", "ask_within"}
 MEASURES = {"measure", "proposed", "was"}
 NOBODY = "nobody holds that seat"
 SAID_SINCE: Mapping[str, Any] = {

@@ -7,7 +7,7 @@ What was asked and answered is kept sealed with the case's papers. Questions are
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,7 +44,8 @@ WHOM = (STEWARD, PETITIONER, ACCUSED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question of a case. `to` is steward, petitioner or accused, `account` who that is; moments are text."""
+    """One question of a case. `to` is steward, petitioner or accused, `account` who that is; moments are text, as
+    they were when it was asked: a hold moves them (see `of_case_now`)."""
 
     number: int
     seat: int
@@ -61,28 +62,50 @@ def ask(desk: Desk, work: Work, status: Status, command: Command, case: Case | N
     """`ask accused: …`: passed on at once, or refused with why."""
     seat = _seat(work, status.author.id, case)
     to, said = asked_of(command.rest)
-    why = put(desk, work, seat, to, said, status.created_at, now) if seat else "no-seat"
-    if why:
-        return _refuse(desk, work, status, why, now)
+    if seat is None:
+        return _refuse(desk, work, status, {"why": "no-seat"}, now)
+    if why := put(desk, work, seat, to, said, status.created_at, now):
+        return _refuse(desk, work, status, refused(work, seat, why), now)
     tell_person(desk, work, status, "asked", {"to": to}, now)
     return f"asked the {to}"
 
 
-def asked_until(work: Work, case: Case) -> datetime | None:
+def asked_until(work: Work, case: Case, now: datetime) -> datetime | None:
     """Until when jurors may ask in this case; None in a later round, or where no panel sits."""
     if case.state is not State.DELIBERATING or case.round > 1:
         return None
-    return _began_at(work, case) + min(ASKED_WITHIN, case.terms.answer_for / 3)
+    return _began_at(work, case, now) + asked_within(case)
 
 
-def _began_at(work: Work, case: Case) -> datetime:
-    return next((one.at for one in work.cases.events(case.id) if isinstance(one, e.PanelDrawn)), case.filed_at)
+def asked_within(case: Case) -> timedelta:
+    """So long after the draw of the panel, to the second."""
+    within = min(ASKED_WITHIN, case.terms.answer_for / 3)
+    return timedelta(seconds=round(within.total_seconds()))
+
+
+def _answers_by(work: Work, case: Case, now: datetime) -> datetime:
+    return _began_at(work, case, now) + min(ANSWERED_WITHIN, case.terms.answer_for / 2)
+
+
+def _began_at(work: Work, case: Case, now: datetime) -> datetime:
+    """When the panel was drawn, later by all that the case was held since: its other deadlines move by that, too."""
+    began_at, held_since = case.filed_at, None
+    for event in work.cases.events(case.id):
+        match event:
+            case e.PanelDrawn(at=at):
+                began_at = at
+            case e.Held(at=at):
+                held_since = held_since or at
+            case e.Released(at=at) if held_since:
+                began_at += max(at - max(held_since, began_at), timedelta(0))
+                held_since = None
+    return began_at + case.held_for(now)
 
 
 def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: datetime, now: datetime) -> str:
     """Passes a question on, wherever it was asked. Returns why not, as a code of "ask-refused", or ""."""
     about, text, before = work.cases.get(seat.case), nameless(work, said), of_case(desk, work, seat.case)
-    until = asked_until(work, about)
+    until = asked_until(work, about, now)
     if until is None or written_at > until:
         return "too-late"
     if sum(one.seat == seat.seat for one in before) >= A_JUROR:
@@ -99,7 +122,7 @@ def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: d
         account=whom.account if whom else "",
         text=text,
         asked_until=until.isoformat(),
-        answers_by=(_began_at(work, about) + min(ANSWERED_WITHIN, about.terms.answer_for / 2)).isoformat(),
+        answers_by=_answers_by(work, about, now).isoformat(),
     )
     _keep(desk, work, about.id, question, now)
     if whom:
@@ -146,6 +169,15 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> list[Question]:
     return sorted((Question(**json.loads(unseal(vault, paper))) for paper in papers), key=lambda one: one.number)
 
 
+def of_case_now(vault: Vault, work: Work, case: Case, now: datetime) -> list[Question]:
+    """The same in the first round, with its moments as they are by now."""
+    kept, until = of_case(vault, work, case.id), asked_until(work, case, now)
+    if not kept or until is None:
+        return []
+    answers_by = _answers_by(work, case, now)
+    return [replace(one, asked_until=until.isoformat(), answers_by=answers_by.isoformat()) for one in kept]
+
+
 def asked_from(vault: Vault, work: Work, seats: Sequence[SeatRow]) -> list[tuple[SeatRow, Question]]:
     """What was asked from these seats."""
     return [(row, one) for row in seats for one in of_case(vault, work, row.case) if one.seat == row.seat]
@@ -156,7 +188,7 @@ def pass_round(desk: Desk, now: datetime) -> bool:
     over; what is answered later goes round by itself. Returns whether anything did."""
     did = False
     with desk.store.transaction() as work:
-        for case, kept in _under_way(desk, work):
+        for case, kept in _under_way(desk, work, now):
             if due := [one for one in _due(kept, now) if not one.told]:
                 _tell_panel(desk, work, case, due, now)
                 did = True
@@ -168,7 +200,7 @@ def next_round_trip(desk: Desk, now: datetime) -> datetime | None:
     with desk.store.transaction() as work:
         moments = [
             datetime.fromisoformat(moment)
-            for _, kept in _under_way(desk, work)
+            for _, kept in _under_way(desk, work, now)
             for one in kept
             if not one.told
             for moment in (one.asked_until, one.answers_by)
@@ -176,9 +208,10 @@ def next_round_trip(desk: Desk, now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def _under_way(desk: Desk, work: Work) -> Iterator[tuple[Case, list[Question]]]:
+def _under_way(desk: Desk, work: Work, now: datetime) -> Iterator[tuple[Case, list[Question]]]:
+    """What was asked in the cases whose time goes on."""
     for case in work.cases.in_states([State.DELIBERATING]):
-        if case.round == 1 and (kept := of_case(desk, work, case.id)):
+        if case.hold is None and (kept := of_case_now(desk, work, case, now)):
             yield case, kept
 
 
@@ -246,7 +279,12 @@ def _keep(desk: Desk, work: Work, case: CaseId, question: Question, now: datetim
     work.papers.put(seal(desk, case, f"{QUESTION}{question.number:03}", body, now))
 
 
-def _refuse(desk: Desk, work: Work, status: Status, why: str, now: datetime) -> str:
-    args: dict[str, Any] = {"why": why, "at_most": QUESTION_AT_MOST}
+def refused(work: Work, seat: SeatRow, why: str) -> dict[str, Any]:
+    """What "ask-refused" says, wherever it is read."""
+    within = asked_within(work.cases.get(seat.case))
+    return {"why": why, "at_most": QUESTION_AT_MOST, "ask_within": within}
+
+
+def _refuse(desk: Desk, work: Work, status: Status, args: Mapping[str, Any], now: datetime) -> str:
     tell_person(desk, work, status, "ask-refused", args, now)
-    return f"question refused: {why}"
+    return f"question refused: {args['why']}"

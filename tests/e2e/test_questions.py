@@ -101,7 +101,32 @@ def test_what_cannot_be_asked_is_refused_with_why(tmp_path: Path) -> None:
 
         co_op.pass_time(2 * HOUR + MINUTE)
         co_op.tell(juror, "ask why?")
-        assert "those are over" in co_op.newest(juror)
+        assert "asked for 2 hours once the panel is drawn" in co_op.newest(juror), "a third of the 6 hours to answer"
+
+
+def test_the_time_to_ask_and_to_answer_stands_still_while_the_case_is_held(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        for member in co_op.summoned():
+            co_op.answer(member, "here")
+        co_op.tell(juror, "ask is it settled?")
+        co_op.pass_time(HOUR)
+        co_op.acts.hold("1", "we look into it")
+        co_op.pass_time(5 * HOUR)
+        co_op.tell(juror, "ask since when?")
+        while_held = co_op.newest(juror), heard(co_op, juror)
+        co_op.acts.release("1", "nothing was found")
+        co_op.pass_time(50 * MINUTE)
+        co_op.tell(juror, "ask and why?")
+        still_asked = co_op.newest(juror)
+        co_op.pass_time(HOUR)
+        before_the_time = heard(co_op, juror)
+        co_op.pass_time(12 * MINUTE)
+
+        assert "Passed on to" in while_held[0] and not while_held[1]
+        assert "as often as one juror may" in still_asked, "not that it is too late"
+        assert not before_the_time
+        assert "since when? – no answer yet." in heard(co_op, juror)[0]
 
 
 def question_to(co_op: CoOp, who: str) -> list[str]:

@@ -61,7 +61,7 @@ class ForAccused:
                 cases=tuple(_against(case, now) for case in cases),
                 statement=said,
                 statement_on=on,
-                questions=tuple(one for case in cases for one in self._questions(work, case)),
+                questions=tuple(one for case in cases for one in self._questions(work, case, now)),
             )
 
     def state(self, visitor: Visitor, name: str, text: str) -> Told:
@@ -79,7 +79,7 @@ class ForAccused:
     def answer(self, visitor: Visitor, name: str, number: int, text: str) -> Told:
         with self._counter.work() as (work, now):
             case, reader = self._latest(work, visitor, name, now), self._counter.reader_among(visitor)
-            asked = next((one for one in self._put(work, case) if one.number == number), None)
+            asked = next((one for one in self._put(work, case, now) if one.number == number), None)
             if asked is None:
                 raise NotYours
             why = questions.answer(self._counter.desk, work, case.id, asked, text, now)
@@ -119,17 +119,15 @@ class ForAccused:
             raise NotYours
         return cases[-1]
 
-    def _put(self, work: Work, case: Case) -> list[questions.Question]:
+    def _put(self, work: Work, case: Case, now: datetime) -> list[questions.Question]:
         """What jurors asked them and nobody has answered."""
-        if questions.asked_until(work, case) is None:
-            return []
-        kept = questions.of_case(self._counter.desk, work, case.id)
+        kept = questions.of_case_now(self._counter.desk, work, case, now)
         return [one for one in kept if one.to == questions.ACCUSED and not one.answer]
 
-    def _questions(self, work: Work, case: Case) -> list[OpenQuestion]:
+    def _questions(self, work: Work, case: Case, now: datetime) -> list[OpenQuestion]:
         return [
             OpenQuestion(number=one.number, text=one.text, until=datetime.fromisoformat(one.answers_by))
-            for one in self._put(work, case)
+            for one in self._put(work, case, now)
         ]
 
 

@@ -72,7 +72,7 @@ class ForJurors:
             hidden = bool(left) or dossier.is_out_of_sight(work, found.id)
             said = None if left else ballot_that_stands(work, found, row.seat, now)
             last = next((one for one in work.pool.statements_of(found.id) if said and one.id == said[0]), None)
-            until = None if hidden else questions.asked_until(work, found)
+            until = None if hidden else questions.asked_until(work, found, now)
             return SeatPage(
                 line=_line(work, found, row, now),
                 look=_look(found, reader_of(desk, member_of(work, account))),
@@ -118,7 +118,7 @@ class ForJurors:
                 raise NotYours
             why = questions.put(self._counter.desk, work, row, to, text, now, now)
             reader = reader_of(self._counter.desk, member_of(work, account))
-            args = {"why": why, "at_most": questions.QUESTION_AT_MOST}
+            args = questions.refused(work, row, why)
             told = shown("ask-refused", args, reader) if why else shown("asked", {"to": to}, reader)
         self._counter.woken()
         return Told(text=told, taken=not why)
