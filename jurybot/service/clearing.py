@@ -11,6 +11,7 @@ from jurybot.core.case import Case, State
 from jurybot.core.dossier import LINE_AT_MOST, Dossier
 from jurybot.service import dossier
 from jurybot.service.desk import Office, Vault
+from jurybot.service.digest import names_in, words_in
 from jurybot.service.page_words import PageWords
 from jurybot.service.ports import ActRefused
 from jurybot.service.storage import Work
@@ -57,10 +58,24 @@ def add_line(office: Office, work: Work, case: Case, text: str, now: datetime) -
         raise ActRefused(f"case {case.name} is {case.state.value}: no panel reads a line any more")
     if not text.strip() or len(text) > LINE_AT_MOST:
         raise ActRefused(f"a line has 1 to {LINE_AT_MOST} characters; this has {len(text.strip())}")
-    dossier.add_line(vault, work, case, text, now)
+    line = dossier.without_handles(work, text)
+    _refuse_names(work, case, line)
+    dossier.add_line(vault, work, case, line, now)
     work.books.next_number(f"act/line/{now:%Y-%m}")
     goes = "the panel gets it" if case.state is State.FILED else "it goes to the next round, if there is one"
     return f"Case {case.name}: the line is kept; {goes}."
+
+
+def _refuse_names(work: Work, case: Case, text: str) -> None:
+    """No name of a member stands in a dossier, with or without an "@". A name is what somebody is called here, unless
+    the panel reads that word in the case's criterion anyway. Raises ActRefused with the word."""
+    ordinary = words_in(f"{case.criterion} {case.criterion_says}")
+    for word in names_in(work, text):
+        if word.casefold() not in ordinary:
+            raise ActRefused(
+                f'"{word}" is the name of a member here, and a line names nobody: write "a member here", or, if you do '
+                "not mean them, another word"
+            )
 
 
 def _cleared(case: Case) -> str:

@@ -70,6 +70,17 @@ def nameless(work: Work, text: str) -> str:
     return _without(_names(work), text)
 
 
+def names_in(work: Work, text: str) -> list[str]:
+    """The words of a text by which a member or a steward is called here, as they stand in it."""
+    names = _names(work)
+    return [word for word in _NAME.findall(text) if word.casefold() in names]
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, as names are looked for in it."""
+    return frozenset(word.casefold() for word in _NAME.findall(text))
+
+
 def _without(names: frozenset[str], text: str) -> str:
     return harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), text), REASON_AT_MOST)
 

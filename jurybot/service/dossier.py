@@ -147,17 +147,19 @@ def grow(vault: Vault, work: Work, case: Case, now: datetime) -> str | None:
     return d.dossier_hash(grew)
 
 
-def add_line(vault: Vault, work: Work, case: Case, text: str, now: datetime) -> None:
-    """A steward's one neutral line; another replaces it."""
-    own = Domain(work.installation().instance_domain)
-    line = d.scrubbed(text, own)[0][: d.LINE_AT_MOST]
-    work.papers.put(seal(vault, case.id, LINE, line, now))
+def without_handles(work: Work, text: str) -> str:
+    """What somebody writes for a panel, without the handles in it."""
+    return d.scrubbed(text, Domain(work.installation().instance_domain))[0]
+
+
+def add_line(vault: Vault, work: Work, case: Case, line: str, now: datetime) -> None:
+    """A steward's one neutral line, without handles; another replaces it."""
+    work.papers.put(seal(vault, case.id, LINE, line[: d.LINE_AT_MOST], now))
 
 
 def add_statement(vault: Vault, work: Work, case: Case, html: str, written_at: datetime, now: datetime) -> None:
     """What the accused say for themselves: whole, but for handles. The latest counts."""
-    own = Domain(work.installation().instance_domain)
-    text = d.scrubbed(html, own)[0][: d.STATEMENT_AT_MOST]
+    text = without_handles(work, html)[: d.STATEMENT_AT_MOST]
     body = json.dumps({"text": text, "on": written_at.date().isoformat()})
     work.papers.put(seal(vault, case.id, STATEMENT, body, now))
 

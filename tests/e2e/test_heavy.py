@@ -10,6 +10,7 @@ import pytest
 from jurybot.service import dossier
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
+from jurybot.service.sealing import unseal
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined
 from tests.e2e.test_members import HEAVY
 
@@ -22,6 +23,28 @@ def exhibits(co_op: CoOp) -> list[str]:
     with co_op.desk.store.transaction() as work:
         found = dossier.of_case(co_op.desk, work, case.id)
     return [one.text for one in found.exhibits] if found else []
+
+
+def test_a_line_names_no_member_but_may_hold_a_word_of_the_criterion_that_somebody_is_called_by(
+    tmp_path: Path,
+) -> None:
+    rules = {"criterion": [{"name": "server rules", "says": "Whoever stans nazis goes. So does a stan of theirs."}]}
+    with joined().again(tmp_path, more=rules) as co_op:
+        co_op.complain()
+        for text, word in {
+            "Their admin is a friend of m5.": "m5",
+            "M5's relay is theirs.": "M5",
+            "Stella wrote to them.": "Stella",
+        }.items():
+            with pytest.raises(ActRefused, match=f'"{word}" is the name of a member here'):
+                co_op.acts.line("1", text)
+        told = co_op.acts.line("1", "A stan of theirs, says m50, runs @m5's relay.")
+
+        assert "the line is kept" in told["done"]
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            line = next(paper for paper in work.papers.of(case.id) if paper.name == "line")
+        assert unseal(co_op.desk, line) == "A stan of theirs, says m50, runs a member here's relay."
 
 
 def test_no_panel_is_drawn_before_a_steward_has_looked_through_what_it_gets(tmp_path: Path) -> None:
