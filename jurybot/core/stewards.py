@@ -92,7 +92,7 @@ def use_undo(case: Case, happening: h.WithdrawWanted, today: Today, now: datetim
 
 def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> Step:
     """The row is not what the events say: nothing more is done here until people have looked."""
-    if case.hold and case.hold.because == FOLD_DIFFERS:
+    if case.hold and (case.hold.by, case.hold.because) == (BY_THE_BOT, FOLD_DIFFERS):
         raise NotAllowed("the case is held already, for that")
     step = unchanged(case).event(e.Held(at=now, by=BY_THE_BOT, because=FOLD_DIFFERS))
     return step.want(TellStewards(message="fold-differs", args={"case": case.name}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State, stood
+from jurybot.core.case import OPEN, Case, Hold, State, stood
 from jurybot.core.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
@@ -16,11 +16,15 @@ from jurybot.core.terms import Today
 from jurybot.service import ratify
 from jurybot.service.desk import Office
 from jurybot.service.ports import ActRefused
+from jurybot.service.rows import Installation
 from jurybot.service.steps import happen
 from jurybot.service.stewards import COMMAND_LINE, Speaker, refuse_recused, wants_second
 from jurybot.service.storage import Work
 
-PAUSED = "paused: "
+BY_A_PAUSE = "a pause"
+"""So the record names the holds of a pause. No steward is called so, whatever they give as their reason."""
+PAUSED_BEFORE = "paused: "
+"""So their reasons began when the record named the command line: those that an upgrade met are released, too."""
 DONE = {
     "confirm": "confirmed",
     "hold": "held; nothing more is done and no deadline passes until it is released",
@@ -209,7 +213,7 @@ def pause(office: Office, work: Work, because: str, now: datetime) -> str:
         raise ActRefused("say why: jurybot pause --because …")
     for case in _with_deadlines(work):
         if case.hold is None:
-            happen(office, work, case.id, h.HoldWanted(by=COMMAND_LINE, because=PAUSED + because), now)
+            happen(office, work, case.id, h.HoldWanted(by=BY_A_PAUSE, because=because), now)
     work.set_installation(replace(installation, paused_because=because, paused_at=now))
     return f"Paused: {because}. Replies and reports are still recorded; `jurybot resume` goes on."
 
@@ -220,13 +224,19 @@ def resume(office: Office, work: Work, now: datetime) -> str:
     if not installation.paused_because:
         raise ActRefused("not paused")
     for case in _with_deadlines(work):
-        if case.hold and case.hold.because.startswith(PAUSED):
+        if case.hold and _is_of_pause(case.hold, installation):
             happen(office, work, case.id, h.ReleaseWanted(by=COMMAND_LINE, because="resumed"), now)
     length = max(now - (installation.paused_at or now), timedelta(0))  # the clock may have gone back meanwhile
     for petition in work.petitions.in_state("open"):
         work.petitions.save(replace(petition, until=office.deadline(petition.until + length)))
     work.set_installation(replace(installation, paused_because="", paused_at=None))
     return "Going on. Every deadline is later by the length of the pause."
+
+
+def _is_of_pause(hold: Hold, installation: Installation) -> bool:
+    before = PAUSED_BEFORE + installation.paused_because
+    is_earlier = (hold.by, hold.because, hold.since) == (COMMAND_LINE, before, installation.paused_at)
+    return hold.by == BY_A_PAUSE or is_earlier
 
 
 def _with_deadlines(work: Work) -> list[Case]:

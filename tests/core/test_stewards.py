@@ -14,6 +14,7 @@ from jurybot.core.gate import Go, Never, Wait
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, SeatNo, StatusId
+from jurybot.core.stewards import FOLD_DIFFERS
 from jurybot.core.terms import Today
 from tests.core.builders import (
     DAY,
@@ -341,6 +342,13 @@ def test_a_row_that_differs_is_told_also_where_the_case_is_held_for_something_el
     assert told(taken) == ["fold-differs"]
     assert story.case.hold is not None
     assert "events" in story.case.hold.because
+
+
+def test_a_row_that_differs_is_told_also_where_a_steward_held_the_case_in_the_same_words() -> None:
+    story = in_grace().later(HOUR)
+    story.happens(h.HoldWanted(by="steward 1", because=FOLD_DIFFERS))
+
+    assert told(story.happens(h.FoldDiffers())) == ["fold-differs"]
 
 
 def test_what_was_repaired_can_be_released_in_every_state() -> None:

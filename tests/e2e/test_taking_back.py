@@ -1,13 +1,16 @@
 """Brakes, and what stewards take back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from jurybot.core.happenings import HoldWanted
 from jurybot.core.record import entry_from
 from jurybot.service.draw_panel import entry_path, note_withdrawn
 from jurybot.service.drift import look_for_drift
 from jurybot.service.ports import ActRefused
+from jurybot.service.steps import happen
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
 
@@ -140,6 +143,20 @@ def test_a_pause_sends_nothing_and_resuming_moves_every_deadline(panel: CoOp) ->
     assert "Words I understand" in panel.newest("m1")
 
 
+def test_a_pause_that_an_earlier_version_began_ends_too(panel: CoOp) -> None:
+    """It named the command line, and said that it was a pause in the reason alone."""
+    store = panel.desk.store
+    id_ = panel.case().id
+    with store.transaction() as work:
+        happen(panel.desk, work, id_, HoldWanted(by="the command line", because="paused: an upgrade"), panel.now)
+        work.set_installation(replace(work.installation(), paused_because="an upgrade", paused_at=panel.now))
+    panel.pass_time(HOUR)
+
+    panel.acts.resume()
+
+    assert panel.case().hold is None
+
+
 def test_a_pause_before_the_draw_draws_nobody(co_op: CoOp) -> None:
     co_op.acts.pause("holidays")
     co_op.complain()
@@ -240,7 +257,7 @@ def test_an_undo_while_the_suspend_is_in_doubt_takes_it_back_and_blames_nobody(
 
 
 def test_acts_that_say_too_little_or_what_is_not_so_are_refused_and_nothing_is_done(panel: CoOp) -> None:
-    panel.acts.hold("1", "we ask around")
+    panel.acts.hold("1", "paused: we ask around")
     for act, why in (
         (lambda acts: acts.resume(), "not paused"),
         (lambda acts: acts.pause(" "), "say why: jurybot pause --because"),
@@ -255,5 +272,5 @@ def test_acts_that_say_too_little_or_what_is_not_so_are_refused_and_nothing_is_d
     panel.acts.pause("an upgrade")
     held = panel.case().hold
     panel.acts.resume()
-    assert held and held.because == "we ask around", "a steward's hold is not the pause's"
+    assert held and held.because == "paused: we ask around", "a steward's hold is not the pause's, whatever they say"
     assert panel.case().hold == held
