@@ -1,4 +1,4 @@
-"""The calls that Mastodon.py makes rightly: who the bot is, accounts by name, relationships, favourites, the profile.
+"""The calls that Mastodon.py makes rightly: who the bot is, accounts by name, favourites, the profile.
 
 All others go through rest.py (MASTODON.md, *Mastodon.py, where it bites*). Its requests leave by our own wire, so
 that they are budgeted, timed and judged like the rest: it sees only 2xx answers and none of their headers, keeps no
@@ -15,7 +15,7 @@ from mastodon import Mastodon
 from mastodon.errors import MastodonError
 from requests import Session
 
-from jurybot.core.names import AccountId, StatusId
+from jurybot.core.names import StatusId
 from jurybot.instance import errors
 from jurybot.instance.wire import Answer, Wire
 from jurybot.service.ports import InstanceError
@@ -69,12 +69,6 @@ class Fedi:
 
     def lookup(self, acct: str) -> Any:
         return self._call("account_lookup", acct)
-
-    def resolve(self, acct: str) -> Any:
-        return self._call("account_search", acct, limit=1, resolve=True)
-
-    def relationships(self, ids: Sequence[AccountId]) -> Any:
-        return self._call("account_relationships", list(ids))
 
     def favourite(self, status: StatusId) -> Any:
         return self._call("status_favourite", status)

@@ -129,7 +129,8 @@ class Gateway:
         known = self.lookup(acct)
         if known is not None:
             return known
-        found = _readable(parse.account, self._fedi.resolve(acct.removeprefix("@")), "accounts found")
+        answer = self._rest.resolve(acct.removeprefix("@"))
+        found = _read(lambda answer: _all(parse.account, answer), answer, "accounts found")
         return next((account for account in found if account.acct.lower() == acct.removeprefix("@").lower()), None)
 
     def accounts(self, ids: Sequence[AccountId]) -> Sequence[Account]:
@@ -154,9 +155,11 @@ class Gateway:
         return whole
 
     def relationships(self, ids: Sequence[AccountId]) -> dict[AccountId, Relationship]:
+        """One that cannot be read is not one without ties: then the whole reading is Transient."""
         found: list[Relationship] = []
         for batch in _batches(ids, 40):
-            found += _readable(parse.relationship, self._fedi.relationships(batch), "relationships")
+            answer = self._rest.relationships(batch)
+            found += _read(lambda answer: _all(parse.relationship, answer), answer, "relationships")
         return {relationship.id: relationship for relationship in found}
 
     def cost(self, domain: Domain, now: datetime) -> Cost:

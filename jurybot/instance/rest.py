@@ -69,6 +69,14 @@ class Rest:
     def accounts(self, ids: list[AccountId]) -> Any:
         return self._get("/api/v1/accounts", {"id[]": ids})
 
+    def resolve(self, acct: str) -> Any:
+        """Asks the account's own server, too. Mastodon.py makes a list of whatever comes, here and in
+        `relationships`: an object would say that nobody was found, and that nobody has ties."""
+        return self._get("/api/v1/accounts/search", {"q": acct, "limit": "1", "resolve": "true"})
+
+    def relationships(self, ids: list[AccountId]) -> Any:
+        return self._get("/api/v1/accounts/relationships", {"id[]": ids})
+
     def member(self, account: AccountId) -> Any:
         return self._get(f"/api/v1/admin/accounts/{account}")
 

@@ -57,6 +57,7 @@ READS: dict[str, Callable[[Gateway], object]] = {
     "me": lambda gateway: gateway.me(),
     "lookup": lambda gateway: gateway.lookup("ana"),
     "relationships": lambda gateway: gateway.relationships([AccountId("5")]),
+    "found": lambda gateway: gateway.find("ana@bad.example"),
     "server": lambda gateway: gateway.server(),
     "mentions": lambda gateway: gateway.mentions("0"),
     "report": lambda gateway: gateway.report(ReportId("5")),
@@ -171,11 +172,25 @@ def test_an_answer_of_the_wrong_shape_is_transient(name: str, body: Any, gateway
     assert error.perhaps_done is (name in WRITES)
 
 
-@pytest.mark.parametrize("name", ["mentions", "statuses", "members", "own posts"])
-def test_an_object_where_a_list_was_asked_for_is_transient(name: str, gateway: Gateway, scripted: Any) -> None:
-    scripted.says({"id": "5"})
+@pytest.mark.parametrize("body", [{}, {"id": "5"}, {"error": "busy"}], ids=repr)
+@pytest.mark.parametrize("name", ["mentions", "statuses", "members", "own posts", "relationships", "found"])
+def test_an_object_where_a_list_was_asked_for_is_transient(
+    name: str, body: Any, gateway: Gateway, scripted: Any
+) -> None:
+    if name == "found":
+        scripted.says({"error": "Record not found"}, status=404)
+    scripted.says(body)
 
     assert isinstance(error_of(READS[name], gateway), Transient)
+
+
+@pytest.mark.parametrize("body", [["5"], [{"followed_by": True}]], ids=repr)
+def test_a_relationship_that_cannot_be_read_is_not_one_without_ties(
+    body: Any, gateway: Gateway, scripted: Any
+) -> None:
+    scripted.says(body)
+
+    assert isinstance(error_of(READS["relationships"], gateway), Transient)
 
 
 def test_what_mastodon_py_itself_refuses_is_one_of_the_three_errors_too(gateway: Gateway, scripted: Any) -> None:
