@@ -21,6 +21,8 @@ from jurybot.core.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.terms import Today
 
 BY_THE_BOT = "jurybot"
+REMADE = "remade"
+"""Of a block as strong as the case left it: people made it anew, or changed the comment by which it is the jury's."""
 
 
 def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
@@ -169,9 +171,22 @@ def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: 
     """People were there first: never fought. The case is braked where a measure was still to come; what was to be taken
     back is theirs now, and nothing stands of the case any more."""
     step = unchanged(case).event(e.MeasureConflicted(at=now, existing=happening.existing))
-    found = f"there is a block by hand: {happening.existing}"
-    step = _brake(step, "measure-conflict", found if happening.existing else "the limit was lifted by hand", now)
+    step = _brake(step, "measure-conflict", _found(case, happening.existing), now)
     return step.want(WriteSite()) if step.case.left and not case.left else step
+
+
+def _found(case: Case, existing: str) -> str:
+    """What people did, and what a steward can do where a release alone would meet the same again."""
+    if not existing:
+        return f"the limit was lifted by hand. {_again(case)}"
+    found = f"there is a block by hand: {existing}"
+    if existing.endswith(f" on {case.domain}"):
+        return found
+    return f"{found}. While it stands the server makes no limit below it: lift it until mine on {case.domain} is made"
+
+
+def _again(case: Case) -> str:
+    return f'Put back with the private comment "{case.block_comment}" it is the jury\'s again'
 
 
 def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: datetime) -> Step:
@@ -181,9 +196,15 @@ def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: date
 
 
 def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now: datetime) -> Step:
-    """A moderator made, changed or lifted a block on this domain: noted, told, and braked while a measure is due."""
+    """A moderator made, changed or lifted a block on this domain: noted, told, and braked while a measure is due. What
+    it refuses besides is left to them, and stands in no measure's way."""
     step = unchanged(case).event(e.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
     why = f"it was {_in_words(happening.was)} and is {_in_words(happening.now)}, by hand"
+    if happening.now.endswith(f" {REMADE}"):
+        why += f". {_again(case)}"
+    elif happening.now and happening.was.partition(" ")[0] == happening.now.partition(" ")[0]:
+        args = {"case": case.name, "because": why, "held": case.hold is not None}
+        return step.want(TellStewards(message="block-by-hand", args=args))
     return _brake(step, "block-by-hand", why, now)
 
 
@@ -224,8 +245,14 @@ def _cuts_too_many(case: Case, today: Today) -> bool:
     return case.verdict is Measure.SUSPEND and is_costly
 
 
-def _in_words(severity: str) -> str:
-    return {"": "not blocked", "noop": "watched", "silence": "limited", "suspend": "suspended"}.get(severity, severity)
+def _in_words(row: str) -> str:
+    """A block as a reading found it: its severity, and what else there is to say of it."""
+    severity, _, more = row.partition(" ")
+    words = {"": "not blocked", "noop": "watched", "silence": "limited", "suspend": "suspended"}
+    said = words.get(severity, severity)
+    if more == REMADE:
+        return f"{said} by a block that is not the jury's"
+    return f"{said}, with {' and '.join(more.split())} refused" if more else said
 
 
 def _take(step: Step) -> Step:

@@ -59,16 +59,23 @@ def _row_of(case: Case, blocks: Sequence[p.Block], made: BlockId) -> BlockId:
     return next((block.id for block in blocks if block.domain == case.domain), made)
 
 
+def _above(case: Case, blocks: Sequence[p.Block]) -> list[p.Block]:
+    """The blocks on the parents of the case's server. A row of its own takes their place for it, and the server makes
+    none that refuses less: what people had refused there goes on to be."""
+    return [block for block in blocks if covers(block.domain, case.domain) and block.domain != case.domain]
+
+
 def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Sent:
     """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
     comment = _comment(row, case)
     match effect:
         case f.TakeMeasure():
+            above = _above(case, blocks)
             return p.BlockWanted(
                 domain=case.domain,
                 severity=SEVERITY[Measure.LIMIT],
-                reject_media=case.reject_media,
-                reject_reports=case.reject_reports,
+                reject_media=case.reject_media or any(block.reject_media for block in above),
+                reject_reports=case.reject_reports or any(block.reject_reports for block in above),
                 private_comment=comment,
                 public_comment=_public_comment(desk, case),
                 newest_known=_newest(blocks),
@@ -76,7 +83,7 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[
         case f.RaiseMeasure():
             assert case.block
             return p.Raise(
-                id=case.block,
+                id=_row_of(case, blocks, case.block),
                 domain=case.domain,
                 reject_media=case.reject_media,
                 reject_reports=case.reject_reports,
@@ -85,7 +92,8 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[
             )
         case f.LowerMeasure():
             assert case.block
-            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=comment)
+            stands = _row_of(case, blocks, case.block)
+            return p.Lower(id=stands, domain=case.domain, before=case.block_comment, after=comment)
     assert case.block
     stands = _row_of(case, blocks, case.block)
     return p.Lift(id=stands, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
@@ -157,11 +165,12 @@ def _interim(row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) 
         assert case.interim_block
         stands, severity = _row_of(case, blocks, case.interim_block), SEVERITY[Measure.LIMIT]
         return p.Lift(id=stands, domain=case.domain, comment=case.interim_comment, severity=severity)
+    above = _above(case, blocks)
     return p.BlockWanted(
         domain=case.domain,
         severity=SEVERITY[Measure.LIMIT],
-        reject_media=False,
-        reject_reports=False,
+        reject_media=any(block.reject_media for block in above),
+        reject_reports=any(block.reject_reports for block in above),
         private_comment=f"jurybot interim {case.domain} · {row.key.split('/')[1]}",
         public_comment="Limited by the stewards for some days at most, while a jury decides.",
         newest_known=_newest(blocks),

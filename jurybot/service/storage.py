@@ -6,7 +6,7 @@ Ids of the server are text that holds integers: the store compares them as integ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -415,7 +415,12 @@ class Books(Protocol):
     def known_blocks_on(self, domains: Iterable[Domain]) -> dict[str, str]:
         """The same of some servers only."""
 
-    def set_known_blocks(self, blocks: dict[str, str]) -> None: ...
+    def known_flags(self) -> dict[str, str]:
+        """Domain → what else that block refused then: "media", "reports", both or ""."""
+
+    def set_known_blocks(self, blocks: Mapping[str, tuple[str, str]]) -> None:
+        """Domain → severity and flags."""
+
     def add_reason(self, case: CaseId, hash_: str, text: str) -> None: ...
     def reasons(self, case: CaseId) -> dict[str, str]: ...
     def add_entry(self, path: str, entry: dict[str, Any]) -> None:

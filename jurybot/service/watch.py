@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
+from jurybot.core.events import MeasureTaken
+from jurybot.core.measure import REMADE
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
 from jurybot.service.ports import Block, Status
-from jurybot.service.rows import PAGE, StatementRow
+from jurybot.service.rows import PAGE, InForce, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
@@ -151,33 +153,67 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.books.known_blocks() if installation.blocks_read_at else None
+        flags = {Domain(name): were for name, were in work.books.known_flags().items()}
         changing = being_changed(work)
-        for name in sorted(_to_compare(work, blocks, known or {})):
+        for name in sorted(_to_compare(work, blocks, known or {}, flags)):
             watched = [case for case in work.cases.on(name) if case.state in WATCHED]
             stands = standing_in(watched)
             for case in watched:
                 if case.id not in changing:
                     compare_block(desk, work, case, stands, blocks, known, now)
-        work.books.set_known_blocks({str(name): block.severity for name, block in blocks.items()})
+                    _compare_flags(desk, work, case, blocks.get(name), (known or {}).get(name, ""), flags, now)
+        work.books.set_known_blocks({str(name): (one.severity, _flags(one)) for name, one in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
         work.set_installation(replace(installation, blocks_read_at=now, notes=notes))
     return False
 
 
-def _to_compare(work: Work, blocks: Mapping[Domain, Block], known: Mapping[str, str]) -> set[Domain]:
+def _to_compare(
+    work: Work, blocks: Mapping[Domain, Block], known: Mapping[str, str], flags: Mapping[Domain, str]
+) -> set[Domain]:
     """Where something may have changed. On all others of maybe thousands the block is what stands there by a case, and
     what it was."""
     open_on = {case.domain for case in work.cases.in_states(OPEN)}
     told = {work.cases.get(CaseId(key.removeprefix(NOTED))).domain for key in _noted(work)}
     in_force = work.cases.in_force()
-    unlike = {one.domain for one in in_force if SEVERITY[one.measure.value] != _severity(blocks, one.domain)}
+    unlike = {one.domain for one in in_force if not _is_as_made(one, blocks.get(one.domain))}
+    refuses = {name for name, were in flags.items() if name in blocks and were != _flags(blocks[name])}
     changed = {name for name in map(Domain, known) if known[name] != _severity(blocks, name)}
-    return open_on | told | unlike | changed | {name for name in blocks if name not in known}
+    return open_on | told | unlike | changed | refuses | {name for name in blocks if name not in known}
 
 
 def _noted(work: Work) -> list[str]:
     return [key for key in work.installation().notes if key.startswith(NOTED)]
+
+
+def _is_as_made(one: InForce, block: Block | None) -> bool:
+    return block is not None and (block.severity, block.private_comment) == (SEVERITY[one.measure.value], one.comment)
+
+
+def _flags(block: Block) -> str:
+    return " ".join(["media"] * block.reject_media + ["reports"] * block.reject_reports)
+
+
+def _compare_flags(
+    desk: Desk,
+    work: Work,
+    case: Case,
+    block: Block | None,
+    severity: str,
+    flags: Mapping[Domain, str],
+    now: datetime,
+) -> None:
+    """Tells of a case's own block that people had it refuse more, or less, since the last reading. A change of ours,
+    which may bring the case's extras along, is none of theirs."""
+    were, since = flags.get(case.domain), work.installation().blocks_read_at
+    is_ours = case.in_force is not Measure.NONE and not case.superseded_by
+    if block is None or were is None or since is None or not is_ours or block.severity != severity:
+        return
+    changed = any(isinstance(one, MeasureTaken) and one.at >= since for one in work.cases.events(case.id))
+    if were != _flags(block) and not changed:
+        was, is_now = (f"{severity} {what}".strip() for what in (were, _flags(block)))
+        happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
 
 
 def _severity(blocks: Mapping[Domain, Block], name: Domain) -> str:
@@ -251,6 +287,13 @@ def _is_our_own(case: Case, block: Block | None) -> bool:
     return is_limit and block.private_comment != case.interim_comment
 
 
+def _is_remade(case: Case, block: Block | None) -> bool:
+    """Whether a row as strong as the case's own carries another comment: that is not changed by it any more."""
+    if block is None or case.in_force is Measure.NONE or case.state not in {State.DECIDED, State.IN_FORCE}:
+        return False
+    return block.severity == SEVERITY[case.in_force.value] and block.private_comment != case.block_comment
+
+
 def compare_block(
     desk: Desk,
     work: Work,
@@ -265,6 +308,8 @@ def compare_block(
     is_now = _severity(blocks, case.domain)
     if case.superseded_by or _is_our_own(case, blocks.get(case.domain)):
         return  # the block is a later case's now, or was changed by a life of ours that this database has lost
+    if _is_remade(case, blocks.get(case.domain)):
+        is_now = f"{is_now} {REMADE}"
     ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case.in_force).value]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), NOTED + case.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -212,16 +212,20 @@ class Books:
         found = [self._ledger.row(KNOWN_BLOCKS, domain=name) for name in domains]
         return {row["domain"]: row["severity"] for row in found if row is not None}
 
-    def set_known_blocks(self, blocks: dict[str, str]) -> None:
+    def known_flags(self) -> dict[str, str]:
+        found = self._ledger.all(rows(KNOWN_BLOCKS))
+        return {row["domain"]: row["flags"] for row in found if row["flags"] is not None}
+
+    def set_known_blocks(self, blocks: Mapping[str, tuple[str, str]]) -> None:
         """Only what changed is written: the list can be long."""
-        before = self.known_blocks()
+        before = {row["domain"]: (row["severity"], row["flags"]) for row in self._ledger.all(rows(KNOWN_BLOCKS))}
         for gone in before.keys() - blocks.keys():
             self._ledger.delete(KNOWN_BLOCKS, domain=gone)
+        now = {name: {"severity": severity, "flags": flags} for name, (severity, flags) in blocks.items()}
         for name in before.keys() & blocks.keys():
             if before[name] != blocks[name]:
-                self._ledger.change(KNOWN_BLOCKS, {"severity": blocks[name]}, domain=name)
-        new = [{"domain": name, "severity": now} for name, now in blocks.items() if name not in before]
-        self._ledger.add(KNOWN_BLOCKS, new)
+                self._ledger.change(KNOWN_BLOCKS, now[name], domain=name)
+        self._ledger.add(KNOWN_BLOCKS, [{"domain": name, **now[name]} for name in blocks if name not in before])
 
     # --- what is published -----------------------------------------------------------------------------------
 

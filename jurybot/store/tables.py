@@ -284,7 +284,11 @@ BLOCK_SNAPSHOTS = Table(
 Index("block_snapshots_case", BLOCK_SNAPSHOTS.c.case)
 
 KNOWN_BLOCKS = Table(
-    "known_blocks", METADATA, Column("domain", Text, primary_key=True), Column("severity", Text, nullable=False)
+    "known_blocks",
+    METADATA,
+    Column("domain", Text, primary_key=True),
+    Column("severity", Text, nullable=False),
+    Column("flags", Text),  # what else is refused: "media", "reports", both or ""; none where that was not read yet
 )
 
 REASONS = Table(

@@ -23,6 +23,7 @@ def upgrade() -> None:
     wishes_to_be_told()
     decisions_that_are_shown()
     messages_of_several_cases()
+    flags_of_blocks()
 
 
 def _changed(table: str) -> AbstractContextManager[BatchOperations]:
@@ -197,6 +198,11 @@ def wishes_to_be_told() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("account", "domain", name="wishes_pk"),
     )
+
+
+def flags_of_blocks() -> None:
+    with _changed("known_blocks") as known:
+        known.add_column(sa.Column("flags", sa.Text()))
 
 
 def decisions_that_are_shown() -> None:

@@ -376,12 +376,46 @@ def test_a_measure_in_force_is_never_fought_over_only_told(happening: h.Happenin
         ("noop", "suspend", "it was watched and is suspended, by hand"),
         ("suspend", "", "it was suspended and is not blocked, by hand"),
         ("silence", "quarantine", "it was limited and is quarantine, by hand"),  # of a version of the server to come
+        ("silence", "silence media reports", "it was limited and is limited, with media and reports refused, by hand"),
+        ("silence media", "silence", "it was limited, with media refused and is limited, by hand"),
+        (
+            "silence",
+            "silence remade",
+            "it was limited and is limited by a block that is not the jury's, by hand. Put back with the private "
+            'comment "COMMENT" it is the jury\'s again',
+        ),
     ],
 )
 def test_stewards_are_told_in_words_what_people_changed(was: str, now: str, said: str) -> None:
-    taken = in_force().happens(h.HandChangedBlock(was=was, now=now))
+    story = in_force()
 
+    taken = story.happens(h.HandChangedBlock(was=was, now=now))
+
+    said = said.replace("COMMENT", story.case.block_comment)
     assert [effect.args["because"] for effect in wanted(taken, f.TellStewards)] == [said]
+
+
+def test_what_a_block_refuses_besides_stands_in_no_measures_way() -> None:
+    story = in_grace().later(HOUR)
+
+    taken = story.happens(h.HandChangedBlock(was="silence", now="silence media"))
+
+    assert story.case.hold is None
+    assert [effect.args["held"] for effect in wanted(taken, f.TellStewards)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("existing", "said"),
+    [
+        ("silence on bad.example", "there is a block by hand: silence on bad.example"),
+        ("silence on example", "makes no limit below it: lift it until mine on bad.example is made"),
+        ("", "the limit was lifted by hand. Put back with the private comment"),
+    ],
+)
+def test_stewards_are_told_what_to_do_where_people_were_first(existing: str, said: str) -> None:
+    taken = in_grace().later(HOUR).happens(h.BlockConflicts(existing=existing))
+
+    assert said in wanted(taken, f.TellStewards)[0].args["because"]
 
 
 def test_a_brake_during_a_pause_outlasts_it() -> None:

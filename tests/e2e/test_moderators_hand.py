@@ -8,7 +8,7 @@ import pytest
 
 from jurybot.core.events import BlockChangedByHand
 from jurybot.service.at_hand import AtHand, watch_blocks
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined, seated
 
 
 def alerts(co_op: CoOp, words: str) -> int:
@@ -86,6 +86,47 @@ def test_a_suspend_made_by_hand_during_the_grace_stays_the_moderators(in_grace: 
     assert in_grace.case().hold
 
 
+@pytest.mark.parametrize("made_anew", [True, False])
+def test_a_limit_that_people_made_theirs_in_the_grace_is_told_at_once_and_raised_once_it_is_the_jurys_again(
+    in_grace: CoOp, made_anew: bool
+) -> None:
+    ours = in_grace.hand.block("bad.example")
+    assert ours
+    comment = ours.private_comment
+    in_grace.jump(in_grace.now + MINUTE)
+    if made_anew:
+        in_grace.hand.lift_block("bad.example")
+        in_grace.hand.block_domain("bad.example", "silence", private_comment="theirs")
+    else:
+        in_grace.hand.change_block("bad.example", private_comment="theirs")
+
+    in_grace.jump(in_grace.now + MINUTE)
+    held = in_grace.case().hold
+    in_grace.jump(in_grace.now + MINUTE)
+    told = alerts(in_grace, "limited by a block that is not the jury's")
+
+    in_grace.hand.change_block("bad.example", private_comment=comment)
+    in_grace.jump(in_grace.now + MINUTE)
+    in_grace.tell("stella", "release 1 because it is ours again")
+    in_grace.pass_time(5 * DAY)
+
+    assert held and told == 1
+    assert in_grace.block() == "suspend" and in_grace.case().hold is None
+
+
+def test_flags_that_people_change_are_told_once_and_nothing_is_held(in_grace: CoOp) -> None:
+    in_grace.sleep(DAY)
+    in_grace.hand.change_block("bad.example", reject_media=True)
+    in_grace.sleep(DAY)
+    told = alerts(in_grace, "it was limited and is limited, with media refused, by hand")
+
+    in_grace.pass_time(3 * DAY)
+
+    block = in_grace.hand.block("bad.example")
+    assert told == 1 and alerts(in_grace, "by hand") == 1
+    assert block and (block.severity, block.reject_media) == ("suspend", True)
+
+
 def test_a_limit_in_force_that_is_lifted_by_hand_is_noted_and_told_once(limited: CoOp) -> None:
     limited.hand.lift_block("bad.example")
 
@@ -139,6 +180,23 @@ def test_a_block_on_the_parent_stops_the_measure_and_stewards_are_told(panel: Co
 
     assert panel.block() == ""
     assert panel.case().hold and alerts(panel, "people were there before me") == 1
+    assert alerts(panel, "lift it until mine on bad.example is made") == 1
+
+
+def test_below_a_parent_that_is_limited_with_more_refused_the_measure_is_made_and_refuses_as_much(
+    tmp_path: Path,
+) -> None:
+    with seated("suspend").again(tmp_path, more=SUSPEND) as co_op:
+        co_op.hand.block_domain("example", "silence", reject_media=True, private_comment="theirs")
+        co_op.verdict("suspend")
+        limit = co_op.hand.block("bad.example")
+        assert limit
+        stood = (limit.severity, limit.reject_media, limit.reject_reports)
+
+        co_op.pass_time(5 * DAY)
+
+        assert stood == ("silence", True, False)
+        assert (co_op.block("example"), co_op.block()) == ("silence", "suspend")
 
 
 def test_a_block_by_hand_on_an_open_cases_server_is_seen_with_the_next_poll(panel: CoOp) -> None:

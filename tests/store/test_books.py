@@ -149,10 +149,13 @@ def test_blocks_are_kept_as_they_stood(store: Store, filed: Callable[..., CaseId
 
 def test_known_blocks_are_what_the_last_reading_found(store: Store) -> None:
     with store.transaction() as work:
-        work.books.set_known_blocks({"a.example": "silence", "b.example": "suspend", "c.example": "noop"})
-        work.books.set_known_blocks({"a.example": "suspend", "b.example": "suspend", "d.example": "noop"})
+        first = {"a.example": ("silence", ""), "b.example": ("suspend", ""), "c.example": ("noop", "")}
+        work.books.set_known_blocks(first)
+        then = {"a.example": ("suspend", ""), "b.example": ("suspend", "media"), "d.example": ("noop", "reports")}
+        work.books.set_known_blocks(then)
 
         assert work.books.known_blocks() == {"a.example": "suspend", "b.example": "suspend", "d.example": "noop"}
+        assert work.books.known_flags() == {"a.example": "", "b.example": "media", "d.example": "reports"}
         work.books.set_known_blocks({})
         assert work.books.known_blocks() == {}
 
