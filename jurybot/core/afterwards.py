@@ -19,30 +19,36 @@ _LISTS = frozenset({";", "；"})
 def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
     """Whether what stands behind the reason, or all of it, says nothing for the vote nor of the accused. `said`: the
     sentences of the reason that hold words and are no courtesies."""
-    return _leaves_them(said, stance, reason) or _trails_off(said, stance)
+    only = said[0] if len(said) == 1 and not reason.because else None
+    left = next((doubt for one in said[1:] if (doubt := _of_writer(one, stance))), None)
+    return (_tells_nothing(only, stance) if only else left) or _trails_off(said, stance)
 
 
 _WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
 _OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
 
 
-def _leaves_them(said: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
-    """Whether the only sentence, or one behind the first, speaks of the writer or the reader and of nothing else: so do
-    most who take a vote back ("You decide that", "That was my husband", "I'm all at sea here"), whatever the sentences
-    before it say of the accused."""
-    behind = said[1:]
-    alone = said if not (behind or stance.position == "aside" or reason.because) else []
-    return next((doubt for one in alone or behind if (doubt := _of_writer(one, stance, behind=bool(behind)))), None)
+def _tells_nothing(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether the only sentence speaks of nothing that is judged, weighed or counted: so do most who take a vote back
+    in new words ("The real one is in the envelope"), and few who give a reason."""
+    if stance.position == "aside" or stance.said in (ACT, "objection") or sentence.asks:
+        return None
+    theirs = sentence.begins("theirs")
+    named = _of_others(sentence) or (theirs is not None and theirs.length > 1)
+    counts = any(token.kind == NUMBER for token in sentence.tokens)
+    bounds = stance.said == "account" and sentence.has("only", "merely")
+    tells = named or counts or bounds or sentence.is_fine or sentence.has(*_OF_THEM, "topics", "measures")
+    return None if tells or bears_out(sentence, stance) else sentence.says("takes-back")
 
 
-def _of_writer(sentence: Sentence, stance: Stance, *, behind: bool) -> Unclear | None:
+def _of_writer(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether a sentence behind the first speaks of the writer or the reader and of nothing else: so do most who take a
+    vote back ("You decide that", "That was my husband"), whatever the sentences before it say of the accused."""
     if sentence.asks or (stance.position == "none" and sentence.has("negations")):
         return None  # "I see no repetition"
-    if sentence.is_fine or sentence.has(*_OF_THEM) or (sentence.begins("told") and not behind):
+    if sentence.is_fine or sentence.has(*_OF_THEM) or _of_others(sentence):
         return None
-    if _of_others(sentence):
-        return None
-    own = sentence.has("speaker") or (sentence.begins("pointing", "me") if behind else None)
+    own = sentence.has("speaker") or sentence.begins("pointing", "me")
     return sentence.says("takes-back", own) if own else None
 
 

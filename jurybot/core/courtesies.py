@@ -67,7 +67,8 @@ def _is_courtesy(sentence: Sentence) -> bool:
     thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
     answers = (found for found in sentence.all("positions") if not words["needs_end"].at(spoken, found.at))
     doubted = next(answers, None) or sentence.has("measures", "conditions", "turns", "unsure", "but")
-    return not rest or bool(thanks and not doubted and (sentence.is_long or not sentence.has("negations")))
+    mocks = any(token.text in words.ironic for token in sentence.tokens)  # "Well done, and burn the modems too 😂"
+    return not rest or bool(thanks and not (doubted or mocks) and (sentence.is_long or not sentence.has("negations")))
 
 
 def _is_signed(sentence: Sentence) -> bool:

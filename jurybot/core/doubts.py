@@ -294,10 +294,13 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
         return sentence.says("negation", denied)
     mine = (stance.position == "aside" or stance.said == ACT) and sentence.has("me", "excuses")  # "Not my field"
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "No evidence"
-    if not sentence.is_short or mine or spared or sentence.is_fine or stance.said == "account":
+    if not sentence.is_short or mine or sentence.is_fine or stance.said == "account":
         return None
-    if found := opens(sentence, "short"):
-        return sentence.says("takes-back", found)
+    found = opens(sentence, "short")
+    if found and (not spared or found.length == len(sentence.spoken)):
+        return sentence.says("takes-back", found)  # "Nothing. Just kidding!"
+    if spared:
+        return None
     no = sentence.has("negations")
     if no and (_answers(no, sentence) or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)

@@ -32,7 +32,13 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, apart: bool) -> b
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
     undecided = stance.position == "aside" and (doubt.means == "unsure" or bool(wish))
-    return undecided or (mild is not None and mild.length >= doubt.length)
+    said_of_them = mild is not None and mild.length >= doubt.length
+    return undecided or (said_of_them and not (doubt.means == "unsure" and _may_jest(sentence)))
+
+
+def _may_jest(sentence: Sentence) -> bool:
+    """Whether the writer may be who jokes: "Nothing. I was joking", and not "It was a joke among two users"."""
+    return sentence.begins("me") is not None or (sentence.is_short and not sentence.has("people"))
 
 
 def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
