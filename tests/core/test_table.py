@@ -97,6 +97,7 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "value": "c" * 64,
         "seed": "d" * 64,
         "seat": SeatNo(1),
+        "silent": (SeatNo(1),),
         "statement": StatementId("s1"),
         "said": "ballot",
         "written_at": story.now,
