@@ -4,7 +4,7 @@ from typing import Any
 
 from jurybot.sandbox import entities
 from jurybot.sandbox.calls import Call, Reply
-from jurybot.sandbox.posting import MOST_CHARACTERS, MOST_PINNED
+from jurybot.sandbox.posting import MOST_PINNED
 from jurybot.sandbox.records import names
 from jurybot.sandbox.text import URL_COUNTS
 
@@ -55,7 +55,7 @@ def _configuration(call: Call) -> dict[str, Any]:
         "vapid": {"public_key": vapid_key(call)},
         "accounts": {n: accounts[n] for n in ("max_featured_tags", "max_pinned_statuses")} if old else accounts,
         "statuses": {
-            "max_characters": MOST_CHARACTERS,
+            "max_characters": call.state.most_characters,
             "max_media_attachments": 4,
             "characters_reserved_per_url": URL_COUNTS,
         },

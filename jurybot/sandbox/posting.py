@@ -10,7 +10,6 @@ from jurybot.sandbox.records import Account, Edit, Status
 from jurybot.sandbox.state import State
 
 VISIBILITIES = ("public", "unlisted", "private", "direct", "limited")
-MOST_CHARACTERS = 500
 MOST_PINNED = 5
 
 
@@ -107,7 +106,7 @@ def post(inst: Instance, author: Account, draft: Draft) -> Status:
     words, mentioned = resolve(state, author, words)
     _expect(state, author, mentioned, draft.allowed)
     if author.is_local:
-        _validate(words, spoiler, visibility)
+        _validate(state, words, spoiler, visibility)
         inst.limits.take(STATUSES, author.id)
     above = draft.in_reply_to
     status = Status(
@@ -160,14 +159,14 @@ def _expect(state: State, author: Account, mentioned: list[Account], allowed: li
         raise Refused(422, "Post would be sent to unexpected accounts", unexpected_accounts=people)
 
 
-def _validate(words: str, spoiler: str, visibility: str) -> None:
+def _validate(state: State, words: str, spoiler: str, visibility: str) -> None:
     problems = []
     if visibility not in VISIBILITIES:
         problems.append("Visibility is not included in the list")
     if not words:
         problems.append("Text can't be blank")
-    if text.length(words, spoiler) > MOST_CHARACTERS:
-        problems.append(f"Text character limit of {MOST_CHARACTERS} exceeded")
+    if text.length(words, spoiler) > state.most_characters:
+        problems.append(f"Text character limit of {state.most_characters} exceeded")
     if problems:
         raise invalid(*problems)
 
@@ -185,7 +184,7 @@ def edit(
         return status
     words, spoiler = words.strip(), spoiler.strip()
     if author.is_local:
-        _validate(words, spoiler, status.visibility)
+        _validate(state, words, spoiler, status.visibility)
         inst.limits.take(STATUSES, author.id)
     if not status.edits:
         status.edits.append(snapshot(state, status, status.created_at))

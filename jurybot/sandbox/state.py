@@ -40,6 +40,7 @@ class State:
         self.domain, self.seed, self.like = domain, seed, like
         self._fixed = now
         self.settings: dict[str, Any] = {}
+        self.most_characters = 500  # of a post, its content note included; forks differ
         self.roles: dict[int, Role] = {}
         self.accounts: dict[int, Account] = {}
         self.account_ids: list[int] = []

@@ -24,6 +24,7 @@ from jurybot.service.facts import Unreachable, read_facts
 from jurybot.service.outgoing import fixed, recipient_of, with_new_key
 from jurybot.service.rows import Row
 from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
+from jurybot.service.shortening import is_written_anew
 from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
@@ -113,9 +114,10 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         claimed = _claim(desk, key, this, now)
         if claimed is not None:
             row, sent, before = claimed
-            result = before or desk.performer.perform(sent)
+            result = before or _performed(desk, row, sent)
             this.did = True
-            settle(desk, row.key, result, now)
+            if result is not None:
+                settle(desk, row.key, result, now)
     except p.Transient as trouble:
         _put_off(desk, key, trouble, this, now)
     except p.Permanent as refusal:
@@ -130,6 +132,16 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         raise
     except Exception as mistake:  # the top of this loop: one effect that we got wrong must not stop all others
         _put_aside(desk, key, mistake, now)
+
+
+def _performed(desk: Desk, row: Row, sent: p.Sent) -> p.Result | None:
+    """What the try brought; None where it is to be made anew."""
+    try:
+        return desk.performer.perform(sent)
+    except p.Permanent as refusal:
+        if is_written_anew(desk, row, sent, refusal):
+            return None
+        raise
 
 
 def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent, p.Posted | None] | None:

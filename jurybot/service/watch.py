@@ -223,8 +223,8 @@ def _severity(blocks: Mapping[Domain, Block], name: Domain) -> str:
 
 def look_at_account(desk: Desk, now: datetime) -> None:
     """Whether somebody edited the bot's profile, or a steward blocked it, since all was well with that. What never was
-    is `jurybot doctor`'s to say."""
-    me = desk.instance.me()
+    is `jurybot doctor`'s to say. Also how long a post may be by now."""
+    me, server = desk.instance.me(), desk.instance.server()
     with desk.store.transaction() as work:
         stewards = [steward.account for steward in work.installation().stewards]
     ties = desk.instance.relationships(stewards)
@@ -237,7 +237,7 @@ def look_at_account(desk: Desk, now: datetime) -> None:
     with desk.store.transaction() as work:
         installation = work.installation()
         seen = tuple(replace(one, out=out_of_office(accounts.get(one.account))) for one in installation.stewards)
-        work.set_installation(replace(installation, stewards=seen))
+        work.set_installation(replace(installation, stewards=seen, max_characters=server.max_characters))
         tell_who_is_out(desk, work, now)
         for kind, well in is_well.items():
             was_well = WELL + kind in work.installation().notes

@@ -306,6 +306,30 @@ def test_without_the_right_to_read_reports_messages_are_still_read_and_stewards_
     assert sum("did not let me do this: read reports" in text for text in panel.letters("stella")) == 1
 
 
+def test_posts_that_became_too_long_while_the_bot_runs_are_written_shorter_and_nobody_loses_a_seat(
+    tmp_path: Path,
+) -> None:
+    criterion = {"criterion": [{"name": "server rules", "says": "Harassment and no end of it, " * 6}]}
+    with joined().again(tmp_path, more=criterion) as co_op:
+        co_op.sandbox.state.most_characters = 420
+        co_op.complain()
+        read = co_op.requests("GET", "/api/v2/instance")
+        co_op.tell(min(co_op.summoned()), "help")
+
+        assert len(co_op.summoned()) == len(co_op.case().seats) == SEATS
+        assert all(len(letter.note + letter.text) <= 420 for letter in co_op.summoned().values())
+        assert co_op.requests("GET", "/api/v2/instance") == read, "what it takes is known then"
+
+
+def test_a_post_that_is_refused_for_something_else_is_given_up_as_before(panel: CoOp) -> None:
+    panel.sandbox.fault("status", method="POST", path=STATUSES, status=422, times=1)
+
+    panel.tell("m1", "help")
+    panel.pass_time(HOUR)
+
+    assert "Words I understand" not in panel.newest("m1")
+
+
 def test_a_public_post_that_the_server_refuses_is_told_and_the_measure_stands(panel: CoOp) -> None:
     panel.all_answer("limit")
     panel.pass_time(HOUR)
