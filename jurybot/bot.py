@@ -17,7 +17,7 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
-from jurybot.service import gone, life, troubles
+from jurybot.service import gone, life, refused, troubles
 from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
@@ -234,7 +234,7 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
         bot.retry_at = None
         bot.left_alone.clear()
     try:
-        if not life.token_works(desk, now):
+        if not refused.token_works(desk, now):
             return False
         did, failed = False, False
         for what, do in _stages(bot, hinted, now, reads=reads):
@@ -255,7 +255,9 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
             life.nothing_fails(desk, now)
         return did
     except Unauthorised:
-        life.token_refused(desk, now)
+        refused.token_refused(desk, now)
+    except refused.LoginRefused:
+        refused.token_refused(desk, now, refused.LOGIN)
     except Transient as trouble:
         bot.retry_at = trouble.retry_at or now + RETRY_AFTER
         life.instance_is_away(desk, trouble.why, now)

@@ -16,6 +16,7 @@ from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.joining import welcome_args
 from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
 from jurybot.service.published import signs
+from jurybot.service.refused import FORBIDDEN, LOGIN, TOKEN, last_asked
 from jurybot.service.rows import Installation, Steward
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.stewards import out_of_office
@@ -24,10 +25,10 @@ from jurybot.service.troubles import AWAY_SINCE
 from jurybot.service.watch import tell_who_is_out
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
-ASK_AGAIN = timedelta(minutes=1)
 AWAY_TOLD_AFTER = timedelta(hours=1)
 BEAT_EVERY = timedelta(seconds=30)
 SOMETHING = "something"
+ENABLE_IT = "Have its login enabled, or its suspension lifted, in the moderation pages"
 POOL_READ_AGAIN = timedelta(days=1)
 OLDER = (
     "this database is older than what is published, or another jurybot uses this account. Start with the newest copy "
@@ -47,6 +48,8 @@ def begin(desk: Desk, now: datetime) -> None:
     except Unauthorised:
         raise CannotStart("the instance refuses the token (401): `jurybot doctor` says how to get another") from None
     except Permanent as refusal:
+        if refusal.status == FORBIDDEN:
+            raise CannotStart(f"the instance refuses the bot's account: {refusal.why}. {ENABLE_IT}") from None
         raise CannotStart(f"[instance] url answers, but not as Mastodon does: {refusal.why}") from None
     _check_rights(me)
     stewards = _resolve_stewards(desk, _known_stewards(desk))
@@ -69,7 +72,7 @@ def begin(desk: Desk, now: datetime) -> None:
             )
         )
         _refuse_going_back(desk, work, installation)
-        for kind in ("stopped", "token"):  # this start has a token that works
+        for kind in ("stopped", TOKEN, LOGIN):  # this start has a token that works
             troubles.ends(desk, work, kind, now)
         tell_who_is_out(desk, work, now)
         for case in work.cases.in_states(OPEN):
@@ -216,39 +219,6 @@ def _note_once(desk: Desk, name: str, text: str) -> None:
     desk.log.warning(text)
 
 
-def token_works(desk: Desk, now: datetime) -> bool:
-    """While the token is refused nothing is read or sent but one `verify_credentials` a minute."""
-    with desk.store.transaction() as work:
-        installation = work.installation()
-        if installation.refused_since is None:
-            return True
-        asked_at = datetime.fromisoformat(installation.notes.get("asked-at", installation.refused_since.isoformat()))
-        if abs(now - asked_at) < ASK_AGAIN:
-            return False
-        notes = {**installation.notes, "asked-at": now.isoformat()}
-        work.set_installation(replace(installation, notes=notes))
-    desk.instance.me()
-    with desk.store.transaction() as work:
-        installation = work.installation()
-        notes = {name: text for name, text in installation.notes.items() if name != "asked-at"}
-        work.set_installation(replace(installation, refused_since=None, notes=notes))
-        troubles.ends(desk, work, "token", now)
-    desk.log.info("the token works again")
-    return True
-
-
-def token_refused(desk: Desk, now: datetime) -> None:
-    """No deadline passes from here on; log and channels tell at once, direct messages when it works again."""
-    with desk.store.transaction() as work:
-        installation = work.installation()
-        if installation.refused_since is not None:
-            return
-        work.set_installation(replace(installation, refused_since=now))
-        since = now.isoformat(timespec="minutes")
-        troubles.begins(desk, work, "token", now, message="token-refused", args={"since": since})
-    desk.log.warning("the token is refused: nothing is read or sent until it works again; see `jurybot doctor`")
-
-
 def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
     """Told in the log at once, to stewards after an hour."""
     desk.log.warning("the instance cannot be read", why=why)
@@ -317,7 +287,8 @@ def next_check(desk: Desk, now: datetime) -> datetime | None:
     with desk.store.transaction() as work:
         installation = work.installation()
         if installation.refused_since:
-            return now + ASK_AGAIN
+            asked_at, pause = last_asked(installation, installation.refused_since)
+            return asked_at + pause if asked_at + pause > now else now + pause
         if installation.mode == "live" and work.cases.in_states([State.FILED]):
             return (installation.members_read_at or now) + POOL_READ_AGAIN
     return None

@@ -17,6 +17,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
+from jurybot.service.refused import FORBIDDEN, refuse_unless_let_in
 from jurybot.service.rows import Cursor
 from jurybot.service.storage import StoreFailed
 from jurybot.service.take_reply import SettleBefore, take_mention, version_of
@@ -54,6 +55,8 @@ def _read_lists(desk: Desk, names: Sequence[str], now: datetime) -> bool:
         except SettleBefore:
             continue  # this list is not read to its end, so no deadline passes; what is in doubt is looked for
         except Permanent as refusal:
+            if name == MENTIONS and refusal.status == FORBIDDEN:
+                refuse_unless_let_in(desk)
             may_not(desk, "read messages" if name == MENTIONS else "read reports", refusal, now)
             continue
         cursors[name] = _moved(cursor, reached, now)

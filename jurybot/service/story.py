@@ -16,6 +16,7 @@ from jurybot.core.limits import LIMITS, through_by
 from jurybot.core.lottery import NoSuchJury
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
+from jurybot.service import refused
 from jurybot.service.desk import Office
 from jurybot.service.docket import line, what_waits
 from jurybot.service.economy import used
@@ -200,7 +201,7 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         "mode": installation.mode,
         "live_since": _when(installation.live_since),
         "paused": installation.paused_because or None,
-        "token": "refused" if installation.refused_since else "works",
+        "token": refused.in_words(installation),
         "last_heartbeat": _when(installation.beat_at),
         "cases": {state.value: many for state in State if (many := work.cases.count_in([state]))},
         "docket": to_json(what_waits(office, work)),

@@ -22,6 +22,7 @@ ME = "/api/v1/accounts/verify_credentials"
     ("status", "why"),
     [
         (401, "the instance refuses the token .401.: `jurybot doctor` says how to get another"),
+        (403, "the instance refuses the bot's account: .*Have its login enabled, or its suspension lifted"),
         (404, "url answers, but not as Mastodon does"),
     ],
 )

@@ -99,6 +99,53 @@ def test_a_refused_token_is_told_by_channel_at_once_and_by_message_when_it_works
     assert told(sitting, "refused my token") == told(sitting, "well again with my token") == 1
 
 
+@pytest.mark.parametrize("how", ["disable", "suspend"])
+def test_an_account_that_may_not_log_in_asks_seldom_is_told_of_once_and_goes_on_by_itself(
+    sitting: CoOp, channel: Channel, how: str
+) -> None:
+    sitting.all_answer("limit")
+    ends = sitting.case().round_ends_at()
+    sitting.until(ends - HOUR)
+    before = len(sitting.sandbox.log)
+    getattr(sitting.hand, how)("jurybot")
+    bot = sitting.bot
+    assert bot
+    for _ in range(36):  # for six hours, at every ordinary poll and more
+        sitting.jump(sitting.now + 10 * MINUTE)
+        loop.take_turn(bot, sitting.now)
+    asked = [(entry.status, entry.path) for entry in sitting.sandbox.log[before:]]
+    alerts = channel.about("refused the login of my account")
+    refused = sitting.acts.status()["token"], sitting.case().state.value, alerts
+
+    getattr(sitting.hand, {"disable": "enable", "suspend": "unsuspend"}[how])("jurybot")
+    for _ in range(4):
+        sitting.jump(sitting.now + 10 * MINUTE)
+
+    assert refused == ("login refused", "deliberating", 1)
+    assert {path for _, path in asked[1:]} == {"/api/v1/accounts/verify_credentials"} and len(asked) <= 38
+    assert sitting.outcome() == ("in force", "limit")
+    assert channel.about("well again with the login of my account") == 1
+    assert told(sitting, "refused the login of my account") == 1
+    assert told(sitting, "well again with the login of my account") == 1
+    assert not any("did not let me" in text for text in sitting.letters("stella"))
+
+
+def test_a_token_that_was_refused_for_hours_is_asked_for_less_and_less(sitting: CoOp) -> None:
+    token = sitting.sandbox.state.tokens[sitting.sandbox.tokens["bot"]]
+    token.revoked = True
+    asked = []
+    for _ in range(2):
+        before = len(sitting.sandbox.log)
+        sitting.pass_time(10 * HOUR)
+        asked.append(len(sitting.sandbox.log) - before)
+
+    token.revoked = False
+    sitting.pass_time(16 * MINUTE)
+
+    assert asked[0] <= 61 + 9 * 30 and asked[1] < 60
+    assert sitting.acts.status()["token"] == "works"
+
+
 def test_a_token_that_is_replaced_with_a_new_start_is_well_again_and_its_refusal_is_told_anew(
     sitting: CoOp, channel: Channel
 ) -> None:
