@@ -288,8 +288,11 @@ def _is_our_own(case: Case, block: Block | None) -> bool:
 
 
 def _is_remade(case: Case, block: Block | None) -> bool:
-    """Whether a row as strong as the case's own carries another comment: that is not changed by it any more."""
+    """Whether a row as strong as the case's own carries another comment: that is not changed by it any more. One of
+    another case of ours was just handed over, or back, and is not on record yet."""
     if block is None or case.in_force is Measure.NONE or case.state not in {State.DECIDED, State.IN_FORCE}:
+        return False
+    if OURS.fullmatch(block.private_comment):
         return False
     return block.severity == SEVERITY[case.in_force.value] and block.private_comment != case.block_comment
 

@@ -114,6 +114,19 @@ def test_a_limit_that_people_made_theirs_in_the_grace_is_told_at_once_and_raised
     assert in_grace.block() == "suspend" and in_grace.case().hold is None
 
 
+@pytest.mark.parametrize(("comment", "told"), [("theirs", 1), ("jurybot case 2 · 9", 0)])
+def test_whose_a_block_in_force_says_it_is_tells_what_people_did_from_one_case_taking_it_from_another(
+    limited: CoOp, comment: str, told: int
+) -> None:
+    limited.hand.change_block("bad.example", private_comment=comment)
+
+    limited.sleep(DAY)
+    limited.sleep(DAY)
+
+    assert alerts(limited, "limited by a block that is not the jury's") == told
+    assert limited.case().hold is None
+
+
 def test_flags_that_people_change_are_told_once_and_nothing_is_held(in_grace: CoOp) -> None:
     in_grace.sleep(DAY)
     in_grace.hand.change_block("bad.example", reject_media=True)
