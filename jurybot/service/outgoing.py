@@ -28,7 +28,7 @@ from jurybot.service.reach import blocks_us, door, living, not_ready, out_of_rea
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
 from jurybot.service.together import in_words, tie, with_it
-from jurybot.service.wording import Lines, Reader, Text, WordingError, word
+from jurybot.service.wording import Lines, Reader, Text, WordingError, lines_that_fit, word
 
 DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for", "ask_within"}
 MEASURES = {"measure", "proposed", "was"}
@@ -95,6 +95,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
             anchor = place_in_case(work, row, effect.statement, holder)
+            if "told" in args:
+                args = _as_much_as_fits(desk, work, row, case, effect, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
             said["in_pool"] = holder.left_at is None
             return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
@@ -130,6 +132,19 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             return measure_change(desk, work, row, case, effect, facts.blocks, now)
     raise TypeError(f"{type(effect).__name__} is not sent to the instance")
+
+
+def _as_much_as_fits(
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.TellSeat, holder: MemberRow
+) -> dict[str, Any]:
+    """Lines that were to be one post, where the instance takes shorter ones by now: the others follow in more."""
+    limit, names = work.installation().max_characters, {"case": case.name, "criterion": case.criterion}
+    first, *others = lines_that_fit(effect.message, effect.args["told"], names, reader_of(desk, holder), limit)
+    if others:
+        left = [line for lines in others for line in lines]
+        rest = replace(effect, args={**effect.args, "told": left})
+        work.outbox.add(case.id, [f.Wanted(key=f"{row.key}+{len(left)}", effect=rest)])
+    return {**effect.args, "told": first}
 
 
 def _direct(

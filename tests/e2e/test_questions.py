@@ -129,6 +129,23 @@ def test_the_time_to_ask_and_to_answer_stands_still_while_the_case_is_held(tmp_p
         assert "since when? – no answer yet." in heard(co_op, juror)[0]
 
 
+def test_questions_that_do_not_fit_one_post_any_more_go_round_in_two(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        for n in range(2):
+            co_op.tell(juror, f"ask {'was it so ' * 6}number {n}?")
+        on_duty = next(who for who in ("stella", "stan") if question_to(co_op, who))
+        asked = sorted((one for one in co_op.hand.inbox(on_duty) if "asks" in one.text), key=lambda one: int(one.id))
+        for one in asked:
+            co_op.tell(on_duty, "It was so all year. " * 6, under=one.id)
+        co_op.sandbox.state.most_characters = 350
+        co_op.pass_time(2 * HOUR + MINUTE)
+
+        first, second = heard(co_op, juror)
+        assert "number 0?" in first and "number 1?" not in first and "number 1?" in second
+        assert all(len(heard(co_op, other)) == 2 for other in co_op.summoned())
+
+
 def question_to(co_op: CoOp, who: str) -> list[str]:
     return [text for text in co_op.letters(who) if "A juror asks:" in text]
 

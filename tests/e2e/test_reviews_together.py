@@ -14,7 +14,6 @@ import pytest
 
 from jurybot.cli.verify import verify
 from jurybot.core.record import entry_from
-from jurybot.sandbox import api_instance
 from jurybot.service import draw_panel
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Prepared, joined, limited
 from tests.e2e.test_restore import copy_of, restore
@@ -108,10 +107,8 @@ def test_one_panel_of_three_is_called_to_both_by_one_message(review: CoOp) -> No
     assert {seat.number for seat in review.case("4").seats} == {1, 2, 3}
 
 
-def test_where_posts_are_short_each_is_called_to_by_a_message_of_its_own(
-    both: CoOp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(api_instance, "MOST_CHARACTERS", 270)
+def test_where_posts_are_short_each_is_called_to_by_a_message_of_its_own(both: CoOp) -> None:
+    both.sandbox.state.most_characters = 270
     both.restart()
     due(both)
 
