@@ -308,10 +308,10 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _only_denies(sentence: Sentence) -> Found | None:
-    """ "Nothing – ja – never – nada": answers and a "not", and no word besides."""
+    """ "Nothing – ja – but – nada": answers and a "not", and no word besides but what joins them."""
     at = 0
     while at < len(sentence.spoken):
-        found = longest_of(("negations", "positions"), sentence.spoken, at, sentence.words)
+        found = longest_of(("negations", "positions", "but", "so"), sentence.spoken, at, sentence.words)
         if found is None:
             return None
         at += found.length

@@ -27,10 +27,10 @@ _OWN_WORDS_FROM = 20  # letters: a shorter line of ours ("limit") may well be th
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The lines of a reply that say something, and whether something quoted was dropped."""
+    """The lines of a reply that say something, and how what was quoted in it and dropped begins."""
 
     lines: tuple[Line, ...]
-    quotes: bool
+    quotes: tuple[str, ...] = ()
 
 
 def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
@@ -39,16 +39,18 @@ def reply_of(text: str, context: Context, *, at_most: int) -> Reply | None:
     if len(said) > at_most:
         return None
     ours = {_squeezed(line) for message in context.ours for line in marked(message).split("\n")}
-    lines, quotes = [], False
+    lines: list[Line] = []
+    quotes: list[str] = []
     for raw in said.split("\n"):
         line = without_us(line_of(raw), context)
-        if line.tokens and all(token.kind == QUOTED for token in line.tokens):
-            quotes = True
+        quoted = [token.marked for token in line.tokens if token.kind == QUOTED]
+        if quoted and len(quoted) == len(line.tokens):
+            quotes += quoted
         elif len(squeezed := _squeezed(raw)) < _OWN_WORDS_FROM or squeezed not in ours:
-            quotes = quotes or any(token.kind == QUOTED for token in line.tokens)
+            quotes += quoted
             lines.append(line)
     spoken = [at for at, line in enumerate(lines) if line.tokens]
-    return Reply(tuple(lines[spoken[0] : spoken[-1] + 1]) if spoken else (), quotes)
+    return Reply(tuple(lines[spoken[0] : spoken[-1] + 1]) if spoken else (), tuple(quotes))
 
 
 def without_us(line: Line, context: Context) -> Line:

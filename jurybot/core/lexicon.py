@@ -228,6 +228,7 @@ class Words:
             self.signs = frozenset(shared["signs"])
             self.ironic, self.particles = frozenset(shared["ironic"]), frozenset(shared["particles"])
             pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
+            self._tags = frozenset(shared["tags"])
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
             self._everywhere = frozenset(tuple(phrase.split()) for phrase in shared["international"])
 
@@ -238,6 +239,8 @@ class Words:
     def speaks(self, hashtag: str) -> bool:
         """Whether a word of doubt or of a position is anywhere in a hashtag: "#not", "#justkidding"."""
         name = hashtag.casefold()
+        if name in self._tags:
+            return False
         parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if name[a:b] in self._in_tags)
         whole = name in self._known and len(name) < _IN_TAG_AT_LEAST
         return whole or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)

@@ -24,6 +24,7 @@ _TAG_BEGINS = re.compile("<[a-zA-Z/!]")
 _ATTRIBUTE = re.compile(r"""(class|rel|href|style|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 READ_AT_MOST = 8_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
 _TAGS_AT_MOST = 3000  # of a status; more is no reply
+_QUOTED_AT_MOST = 200  # characters of a quote: enough to know our own question
 _BROKEN_TAGS = 20  # after so many the rest is text: each might have been read to the end of the status
 
 _BLOCK_TAGS = """p div ul ol li h1 h2 h3 h4 h5 h6 pre table thead tbody tr hr br section article header footer main dl
@@ -91,7 +92,7 @@ def marked(html: str) -> str:
         return text
     text = _POINTER.sub(_pointer, _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", text)))
     lines = (line.strip() for line in text.split("\n"))
-    return "\n".join(_mark(QUOTE) if _without_mentions(line).startswith(">") else line for line in lines)
+    return "\n".join(_quoted(line) if _without_mentions(line).startswith(">") else line for line in lines)
 
 
 def _clean(text: str) -> str:
@@ -111,6 +112,11 @@ def _clean(text: str) -> str:
 
 def _mark(kind: str, words: str = "") -> str:
     return f"{OPEN}{kind}{words}{CLOSE}"
+
+
+def _quoted(text: str) -> str:
+    """The mark for a quote, with what it says: the beginning tells what was quoted."""
+    return _mark(QUOTE, " ".join(MARKS.sub(" ", text).lstrip("> ").split())[:_QUOTED_AT_MOST])
 
 
 def _pointer(found: re.Match[str]) -> str:
@@ -146,6 +152,7 @@ class _Page:
         self.out: list[str] = []
         self.dropping = ""  # the tag whose content is being dropped, and how often it was opened again inside
         self.depth = 0
+        self.quoted: list[str] | None = None  # what an element says that is being dropped as a quote
         self.link: list[str] | None = None
         self.link_attributes: dict[str, str] = {}
 
@@ -158,13 +165,17 @@ class _Page:
             self._tag(tag)
             at = tag.end()
         self._words(self.html[at:])
+        self._end_quote(self.dropping)
         self._end_link()
         return "".join(self.out)
 
     def _words(self, raw: str) -> None:
-        if not raw or self.dropping:
+        if not raw or (self.dropping and self.quoted is None):
             return
         words = unescape(raw)
+        if self.quoted is not None:
+            self.quoted.append(_UNWRITABLE.sub("\ufffd", words))
+            return
         words = words.replace("\n", " ").replace("\r", " ") if self.is_html else words
         self._put(_UNWRITABLE.sub("\ufffd", words))
 
@@ -173,8 +184,10 @@ class _Page:
         if self.dropping:
             self._inside_dropped(name, closing)
         elif not closing and (kind := _dropped(name, tag[3])):
-            self._put(f"\n{_mark(kind)}\n" if name in _BLOCKS or name == "blockquote" else _mark(kind))
             self.dropping, self.depth = name, 1
+            self.quoted = [] if kind == QUOTE else None
+            if kind != QUOTE:
+                self._put(f"\n{_mark(kind)}\n" if name in _BLOCKS else _mark(kind))
         elif name == "a":
             self._end_link()
             if not closing:
@@ -194,10 +207,19 @@ class _Page:
             self.link.append(MARKS.sub(" ", text))
 
     def _inside_dropped(self, name: str, closing: bool) -> None:
+        if self.quoted is not None:
+            self.quoted.append(" ")
         if name == self.dropping:
             self.depth += -1 if closing else 1
             if self.depth == 0:
                 self.dropping = ""
+                self._end_quote(name)
+
+    def _end_quote(self, name: str) -> None:
+        if self.quoted is not None:
+            mark = _quoted("".join(self.quoted))
+            self.quoted = None
+            self._put(f"\n{mark}\n" if name in _BLOCKS or name == "blockquote" else mark)
 
     def _end_link(self) -> None:
         """Marks the link that was open as what it is: a mention, a hashtag, or a link with its address or words."""

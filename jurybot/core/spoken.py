@@ -6,7 +6,7 @@ in another. Everything not known to be harmless makes a reply unclear. (DELIBERA
 a reply", 2 to 5.)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jurybot.core.answers import Answer, Ballot, Context, Position, Unclear, Why
@@ -20,7 +20,7 @@ from jurybot.core.objecting import Objection, may_object, names_enough, objectio
 from jurybot.core.reasons import reason_at, reason_begins
 from jurybot.core.said import MEASURES, Spoken
 from jurybot.core.sentences import Stance, sentences_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN
+from jurybot.core.tokens import DELIMITERS, DOMAIN, QUESTIONS, line_of
 
 QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
@@ -38,16 +38,29 @@ class Reading:
     objection: Objection | None
 
 
-def read_ballot(start: Place, context: Context, words: Words, *, quotes: bool) -> Answer:
-    """What a reply says that is no command and not about the own seat."""
+def read_ballot(start: Place, context: Context, words: Words, *, quotes: Sequence[str]) -> Answer:
+    """What a reply says that is no command and not about the own seat. `quotes`: how what it quotes begins."""
     if asked := question_in(start, whole=False):
         return Unclear(why="question", words=asked, case=start.case)
     reading = read_in_all(start, context, words)
     if isinstance(reading, Unclear):
         return reading
-    if reading.spoken.means in ("agree", "disagree") and quotes:
+    if reading.spoken.means in ("agree", "disagree") and not all(_proposes(quote, context, words) for quote in quotes):
         return Unclear(why="quote", words=reading.spoken.first, case=start.case)
     return _ballot(reading, context, words)
+
+
+_ASKS_ELSE = ("negations", "conditions", "unsure", "turns", "acts", "objections")
+
+
+def _proposes(quote: str, context: Context, words: Words) -> bool:
+    """Whether what is quoted names what is proposed and no more, as our own question does: "> Proposed: suspend". A
+    yes may else be to anything that was quoted, and a lone word may be another juror's."""
+    tokens = [token for token in line_of(quote).tokens if token.is_word or token.text in QUESTIONS]
+    named = {found.means for table in ("measures", "positions") for found in words[table].all(tokens)}
+    doubted = any(words[table].first(tokens) for table in _ASKS_ELSE)
+    asks = any(token.text in QUESTIONS for token in tokens)
+    return named == {context.proposed} and len(tokens) > 1 and not (doubted or asks)
 
 
 def read_in_all(start: Place, context: Context, words: Words) -> Reading | Unclear:
