@@ -19,10 +19,9 @@ _HARMLESS_AT_MOST = 20
 
 
 def past_answer(language: str, means: str, place: Place, context: Context, words: Words) -> Place:
-    """Past what may follow a mere yes or no: "with the proposal", a thumb."""
-    agreed = words.of(language, "agreeing_with").at(place.tokens, place.at)
-    named = agreed is not None and agreed.length > 1 and means == "agree"
-    return past_signs(place.past(agreed.length) if agreed and named else place, words.signs)
+    """Past what may follow a mere yes or no: "with the proposal", "to a limit" where that is proposed, a thumb."""
+    agreed = _agreed_with(language, place, context, words) if means == "agree" else 0
+    return past_signs(place.past(agreed), words.signs)
 
 
 def past_harmless(language: str, means: str, place: Place, context: Context, words: Words) -> Place:

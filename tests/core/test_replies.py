@@ -585,6 +585,12 @@ def test_a_doubt_or_an_unknown_word_before_a_position_is_asked_back(keyword, bef
     assert not doubts or not isinstance(read(said), Ballot), said
 
 
+@pytest.mark.parametrize("said", ["yes to a limit", "oui pour limiter", "ja zu einer Einschränkung", "sí a limitar"])
+def test_a_yes_to_a_measure_is_one_only_where_that_measure_is_proposed(said):
+    assert meaning(read(said, "limit")) == "limit"
+    assert meaning(read(said, "suspend")) == "unclear"
+
+
 def wide(text):
     """In full-width letters."""
     return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
