@@ -178,7 +178,8 @@ def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: 
 def _found(case: Case, existing: str) -> str:
     """What people did, and what a steward can do where a release alone would meet the same again."""
     if not existing:
-        return f"the limit was lifted by hand. {_again(case)}"
+        found = f"the {max(case.in_force, Measure.LIMIT).value} was lifted by hand"
+        return f"{found}. {_again(case)}" if case.block_comment else found
     found = f"there is a block by hand: {existing}"
     if existing.endswith(f" on {case.domain}"):
         return found

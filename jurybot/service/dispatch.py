@@ -7,7 +7,7 @@ below this repeats a write. (DESIGN.md, *The outbox*.)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -23,47 +23,31 @@ from jurybot.service.economy import kept_free_until
 from jurybot.service.facts import Unreachable, read_facts
 from jurybot.service.outgoing import fixed, recipient_of, with_new_key
 from jurybot.service.rows import Row
-from jurybot.service.settle import OUR_MISTAKE, give_up, not_sent, settle, settle_local
+from jurybot.service.setbacks import (
+    LOOK_AFTER,
+    Pass,
+    look_later,
+    looking_refused,
+    pause_after,
+    put_aside,
+    put_off,
+    refused,
+)
+from jurybot.service.settle import give_up, not_sent, settle, settle_local
 from jurybot.service.shortening import is_written_anew
 from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
-from jurybot.service.troubles import put_off_again, right_missing, tell_channels
 from jurybot.service.watch import being_changed, reread_unrecorded
-
-LOOK_AFTER = timedelta(seconds=60)
-"""A repeated key does nothing while the first request is still under way. (MASTODON.md, *Unclear answers*.)"""
 
 KEY_KEPT_FOR = timedelta(minutes=55)
 """The server keeps an Idempotency-Key for an hour; a little less is safe."""
 
-RIGHT_MISSING_PAUSE = timedelta(minutes=10)
 PUT_OFF_AT_MOST, A_TRY_AT_MOST = timedelta(days=1), timedelta(hours=4)
 """The longest that anything waits; after a try that is a window of statuses, and a little."""
-SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
-A_LOOK_AT_LEAST_EVERY = timedelta(minutes=5)
 
 SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
-IN_WORDS = {
-    "TakeInterim": "create domain blocks",
-    "LiftInterim": "lift domain blocks",
-    "TakeMeasure": "create domain blocks",
-    "RaiseMeasure": "change domain blocks",
-    "LowerMeasure": "change domain blocks",
-    "LiftMeasure": "lift domain blocks",
-    "PostDecision": "post in public",
-    "Acknowledge": "favourite replies",
-    "ReadBallots": "read replies again",
-}
 LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry, f.OpenCase)
-
-
-@dataclass(slots=True)
-class Pass:
-    """One walk over the outbox: which budgets turned out to be used up, and whether anything was done."""
-
-    did: bool = False
-    used_up: dict[str, datetime] = field(default_factory=dict)
 
 
 def recover(desk: Desk, now: datetime) -> int:
@@ -78,7 +62,8 @@ def recover(desk: Desk, now: datetime) -> int:
 
 
 def dispatch_due(desk: Desk, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Tries every effect that may go out now, once. Returns whether anything was done. Raises Unauthorised.
+    """Tries every effect that may go out now, once. Returns whether anything was done. Raises Unauthorised
+    and LoginRefused.
 
     Many tries can take minutes: each has the time at which it is made, or a look would come before it is over."""
     this = Pass()
@@ -119,9 +104,9 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
             if result is not None:
                 settle(desk, row.key, result, now)
     except p.Transient as trouble:
-        _put_off(desk, key, trouble, this, now)
+        put_off(desk, key, trouble, this, now)
     except p.Permanent as refusal:
-        _refused(desk, key, refusal, this, now)
+        refused(desk, key, refusal, this, now)
     except (StoreFailed, p.SiteFailed):
         raise
     except p.Unauthorised:
@@ -131,7 +116,7 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
                 work.outbox.save(replace(row, state="waiting"))
         raise
     except Exception as mistake:  # the top of this loop: one effect that we got wrong must not stop all others
-        _put_aside(desk, key, mistake, now)
+        put_aside(desk, key, mistake, now)
 
 
 def _performed(desk: Desk, row: Row, sent: p.Sent) -> p.Result | None:
@@ -231,77 +216,6 @@ def _gives_way(work: Work, row: Row, effect: f.Effect, now: datetime) -> bool:
     return until is not None
 
 
-def _put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetime) -> None:
-    """Later. Where the server may have acted, the next thing is a look, after a pause."""
-    with desk.store.transaction() as work:
-        row = work.outbox.get(key)
-        if trouble.limit:
-            until = trouble.retry_at or now + SHORTEST_PAUSE
-            this.used_up[trouble.limit] = until
-        else:
-            until = max(trouble.retry_at or now, now + _pause(desk, row))
-        if row.state == "trying" and trouble.perhaps_done:
-            row = replace(row, state="perhaps", not_before=now + LOOK_AFTER, why=trouble.why)
-        else:
-            spent = 1 if row.state == "trying" and trouble.limit else 0
-            row = replace(row, state="waiting", not_before=until, why=trouble.why, tries=row.tries - spent)
-        work.outbox.save(row)
-        put_off_again(desk, work, row, now)
-    desk.log.warning("put off", effect=row.kind, case=row.case, why=trouble.why, until=str(row.not_before))
-
-
-def _refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: datetime) -> None:
-    """A missing right waits for people, and so does a 404: of what is gone we are told in another way, this is the word
-    of something in front of the instance. Anything else will not be done however often we ask; but without a count no
-    round would ever end."""
-    with desk.store.transaction() as work:
-        row = work.outbox.get(key)
-        effect = f.effect_from(row.kind, row.body)
-        if refusal.status in {403, 404} or isinstance(effect, f.ReadBallots):
-            work.outbox.save(replace(row, state="waiting", not_before=now + RIGHT_MISSING_PAUSE, why=refusal.why))
-            right_missing(desk, work, _in_words(row), now)
-        else:
-            give_up(desk, work, row, effect, refusal.why, now)
-            this.did = True
-    desk.log.warning("refused", effect=row.kind, case=row.case, status=refusal.status, why=refusal.why)
-
-
-def _in_words(row: Row) -> str:
-    """What the server does not let us do, for stewards."""
-    return IN_WORDS.get(row.kind, "send direct messages")
-
-
-def _put_aside(desk: Desk, key: str, mistake: Exception, now: datetime) -> None:
-    """A mistake of ours, not of the world: stewards are told once, the effect is tried again after growing pauses, and
-    where it may have gone out it is looked for first."""
-    with desk.store.transaction() as work:
-        row = work.outbox.get(key)
-        state = "perhaps" if row.state == "trying" else row.state
-        if state in {"waiting", "perhaps"}:
-            why = f"{type(mistake).__name__} {OUR_MISTAKE}"
-            tries = row.tries + (row.state == "waiting")
-            pause = _pause_in_doubt(desk, row, now) if state == "perhaps" else _pause(desk, row)
-            work.outbox.save(replace(row, state=state, tries=tries, not_before=now + pause, why=why))
-            said, key = {"kind": row.kind, "id": row.key}, f"mistake/{row.key}"
-            if work.outbox.add(None, [f.Wanted(key=key, effect=f.TellStewards(message="item-parked", args=said))]):
-                tell_channels(desk, work, key, "item-parked", said, now)
-    desk.log.warning("a mistake of ours", effect=row.kind, case=row.case, error=type(mistake).__name__)
-
-
-def _pause(desk: Desk, row: Row) -> timedelta:
-    """Growing, jittered: half to all of 30 s doubled at every try, half an hour at most."""
-    doublings: int = min(max(row.tries - 1, 0), 8)
-    full = min(SHORTEST_PAUSE * (1 << doublings), LONGEST_PAUSE)
-    jitter = desk.chance("jitter", f"{row.key}#{row.tries}")[0]
-    return full / 2 + full / 2 * jitter / 255
-
-
-def _pause_in_doubt(desk: Desk, row: Row, now: datetime) -> timedelta:
-    """Between two looks for a try, which count as none: it grows with the time for which the try has been in doubt."""
-    in_doubt_for = now - (row.tried_at or now)
-    return max(_pause(desk, row), min(in_doubt_for / 4, A_LOOK_AT_LEAST_EVERY))
-
-
 def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> None:
     """Finds out what became of the tries in doubt: one reading of our own posts serves them all."""
     sent = {row.key: sent_from(row.sent) for row in doubtful if row.sent is not None}
@@ -310,19 +224,19 @@ def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> Non
     try:
         ours = _own_posts(desk, [sent[row.key] for row in posted]) if posted else ()
     except p.Transient as trouble:
-        _look_later(desk, doubtful, trouble.retry_at or now, now)
+        look_later(desk, doubtful, trouble.retry_at or now, now)
         return
     except p.Permanent as refusal:
-        _looking_refused(desk, posted, refusal, now)
+        looking_refused(desk, posted, refusal, now)
         doubtful = [row for row in doubtful if row not in posted]
     for row in doubtful:
         try:
             _look_for(desk, row.key, sent.get(row.key), ours, now)
             this.did = True
         except p.Transient as trouble:
-            _look_later(desk, [row], trouble.retry_at or now, now)
+            look_later(desk, [row], trouble.retry_at or now, now)
         except p.Permanent as refusal:
-            _looking_refused(desk, [row], refusal, now)
+            looking_refused(desk, [row], refusal, now)
 
 
 def _own_posts(desk: Desk, sent: Sequence[p.Sent]) -> Sequence[p.Status]:
@@ -331,15 +245,6 @@ def _own_posts(desk: Desk, sent: Sequence[p.Sent]) -> Sequence[p.Status]:
     with desk.store.transaction() as work:
         me: AccountId = work.installation().bot_account
     return desk.instance.own_posts_after(me, oldest)
-
-
-def _looking_refused(desk: Desk, rows: Sequence[Row], refusal: p.Permanent, now: datetime) -> None:
-    """A missing right waits for people; what can be looked for without it goes on."""
-    desk.log.warning("looking was refused", why=refusal.why)
-    _look_later(desk, rows, now + RIGHT_MISSING_PAUSE, now)
-    with desk.store.transaction() as work:
-        for row in rows:
-            right_missing(desk, work, _in_words(row), now)
 
 
 def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status], now: datetime) -> None:
@@ -353,15 +258,7 @@ def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status
     except (p.InstanceError, p.SiteFailed, StoreFailed):
         raise
     except Exception as mistake:  # as in `_try`: one effect that we got wrong must not stop all others
-        _put_aside(desk, key, mistake, now)
-
-
-def _look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime) -> None:
-    with desk.store.transaction() as work:
-        for row in (work.outbox.get(row.key) for row in doubtful):
-            if row.state == "perhaps":
-                work.outbox.save(replace(row, not_before=max(at, now + _pause_in_doubt(desk, row, now))))
-                put_off_again(desk, work, row, now)
+        put_aside(desk, key, mistake, now)
 
 
 def _try_again(desk: Desk, key: str, now: datetime) -> None:
@@ -370,7 +267,7 @@ def _try_again(desk: Desk, key: str, now: datetime) -> None:
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if row.state == "perhaps":
-            again = min(row.tried_at or now, now) + _pause(desk, row)  # or by a clock that has gone back
+            again = min(row.tried_at or now, now) + pause_after(desk, row)  # or by a clock that has gone back
             work.outbox.save(replace(row, state="waiting", not_before=again if again > now else None))
 
 

@@ -15,8 +15,9 @@ from jurybot.service.desk import Office
 from jurybot.service.storage import Work
 
 TRY_AGAIN_AFTER = timedelta(days=1)
-CALL = "call/"
 """While another case is open on the domain a review or a lift waits."""
+CALL = "call/"
+"""So begins the name under which the voices of those who ask for a fresh look are kept."""
 
 
 def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime) -> Case | None:

@@ -134,12 +134,10 @@ def _taken_over(
     comment = _comment(row, case)
     earlier = {one.block_comment for one in work.cases.on(case.domain) if one.state is State.IN_FORCE}
     if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block and case.outcome != "lifted":
+        stands, before, after = _row_of(case, blocks, case.block), case.block_comment, case.took_over
         if case.in_force is Measure.SUSPEND:
-            return p.Lower(id=case.block, domain=case.domain, before=case.block_comment, after=case.took_over)
-        severity = SEVERITY[Measure.LIMIT]
-        return p.Relabel(
-            id=case.block, domain=case.domain, severity=severity, before=case.block_comment, after=case.took_over
-        )
+            return p.Lower(id=stands, domain=case.domain, before=before, after=after)
+        return p.Relabel(id=stands, domain=case.domain, severity=SEVERITY[Measure.LIMIT], before=before, after=after)
     found = next((block for block in blocks if block.domain == case.domain), None)
     if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
         return None

@@ -42,7 +42,7 @@ def token_works(desk: Desk, now: datetime) -> bool:
         work.set_installation(replace(installation, refused_since=None, notes=notes))
         for kind in (TOKEN, LOGIN):
             troubles.ends(desk, work, kind, now)
-    desk.log.info("the token works again")
+    desk.log.info("token and login work again")
     return True
 
 

@@ -418,9 +418,21 @@ def test_stewards_are_told_what_to_do_where_people_were_first(existing: str, sai
     assert said in wanted(taken, f.TellStewards)[0].args["because"]
 
 
+def test_a_block_that_never_became_the_jurys_has_no_comment_to_be_put_back_with() -> None:
+    taken = decided().later(HOUR).happens(h.BlockConflicts(existing=""))
+
+    assert wanted(taken, f.TellStewards)[0].args["because"] == "the limit was lifted by hand"
+
+
+def test_a_suspend_that_is_gone_when_it_is_to_be_relaxed_is_told_as_one() -> None:
+    taken = in_force(Measure.SUSPEND).later(HOUR).happens(h.BlockConflicts(existing=""))
+
+    assert wanted(taken, f.TellStewards)[0].args["because"].startswith("the suspend was lifted by hand. Put back with")
+
+
 def test_a_brake_during_a_pause_outlasts_it() -> None:
     story = in_grace().later(HOUR)
-    story.happens(h.HoldWanted(by="the command line", because="paused: maintenance"))
+    story.happens(h.HoldWanted(by="a pause", because="maintenance"))
 
     story.happens(BY_HAND)
 

@@ -110,7 +110,7 @@ def test_a_try_that_a_kill_left_in_doubt_while_the_clock_was_ahead_is_made_again
     panel.hand.post(member, "@jurybot help", "direct")
     panel.acts.hold("1", "so that no deadline of it passes")
     panel.sandbox.fault("drop_before", method="POST", path="/api/v1/statuses")
-    monkeypatch.setattr(dispatch, "_put_off", killed)
+    monkeypatch.setattr(dispatch, "put_off", killed)
     there = panel.now
     panel.now = there + 365 * DAY
     assert panel.bot and panel.bot.clock

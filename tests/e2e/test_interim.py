@@ -132,6 +132,29 @@ def test_a_suspend_is_decided_where_our_limit_stands_and_an_undo_gives_the_limit
         assert "taken back. It is limited again, as we had decided before." in co_op.public_posts()[-1]
 
 
+@pytest.mark.parametrize("stood", ["silence", "suspend"])
+def test_an_undo_gives_the_limit_back_also_by_a_block_that_people_put_back(tmp_path: Path, stood: str) -> None:
+    """With the private comment that made it the jury's: it is another row of the server's then."""
+    with joined().again(tmp_path) as co_op:
+        a_suspend_over_our_limit(co_op)
+        if stood == "suspend":
+            co_op.pass_time(5 * DAY)
+        ours = co_op.hand.block("bad.example")
+        assert ours is not None and ours.severity == stood
+        co_op.hand.lift_block("bad.example")
+        co_op.hand.block_domain("bad.example", stood, private_comment=ours.private_comment)
+        if stood == "suspend":
+            co_op.acts.undo("2", dry=False, because="they have a new admin")
+        else:
+            co_op.withdraw("2", "they have a new admin")
+        co_op.settle()
+
+        block = co_op.hand.block("bad.example")
+        assert block is not None and block.severity == "silence"
+        assert block.private_comment.startswith("jurybot case 1 ")
+        assert co_op.case("1").superseded_by == 0
+
+
 def test_a_review_that_finds_nothing_needed_ends_the_earlier_limit_too(tmp_path: Path) -> None:
     with joined().again(tmp_path) as co_op:
         a_suspend_over_our_limit(co_op)

@@ -111,6 +111,8 @@ def test_my_data_says_in_words_what_is_kept(tmp_path: Path) -> None:
         assert "1 report by you" in said(co_op, "m1", "my data")
         assert said(co_op, "stella", "my data").endswith("forget me")
         assert "your page" not in told, "none is served here"
+
+
 def test_my_data_names_wishes_proposals_seconds_and_appeals_too(tmp_path: Path) -> None:
     with limited().again(tmp_path) as co_op:
         co_op.complain("mallory@worse.example", by=("m1",))
@@ -126,5 +128,3 @@ def test_my_data_names_wishes_proposals_seconds_and_appeals_too(tmp_path: Path) 
         assert ", 1 appeal, my messages" in said(co_op, "m3", "my data")
         assert ", 1 proposal, my messages" in said(co_op, "m4", "my data")
         assert ", 1 proposal seconded, my messages" in said(co_op, "m5", "my data")
-
-

@@ -6,7 +6,7 @@ import pytest
 
 from jurybot.core.case import State
 from jurybot.core.effects import WriteSite
-from jurybot.service import dispatch, outgoing, pass_time
+from jurybot.service import dispatch, outgoing, pass_time, setbacks
 from jurybot.service.facts import Facts
 from tests.e2e.co_op import DAY, HOUR, CoOp
 
@@ -63,8 +63,8 @@ def test_what_is_settled_stays_so_whatever_goes_wrong_behind_it(new: CoOp) -> No
     with new.desk.store.transaction() as work:
         row = work.outbox.get(f"answer/{asked}/welcome")
 
-    dispatch._put_aside(new.desk, row.key, KeyError("a mistake"), new.now)
-    dispatch._look_later(new.desk, [row], new.now, new.now)
+    setbacks.put_aside(new.desk, row.key, KeyError("a mistake"), new.now)
+    setbacks.look_later(new.desk, [row], new.now, new.now)
     dispatch._try_again(new.desk, row.key, new.now)
 
     with new.desk.store.transaction() as work:

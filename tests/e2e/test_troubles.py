@@ -130,6 +130,25 @@ def test_an_account_that_may_not_log_in_asks_seldom_is_told_of_once_and_goes_on_
     assert not any("did not let me" in text for text in sitting.letters("stella"))
 
 
+def test_what_the_server_does_not_take_between_two_polls_is_told_as_the_login_that_it_refuses(
+    sitting: CoOp, channel: Channel
+) -> None:
+    sitting.withdraw("1", "it was a mistake")
+    sitting.hand.disable("jurybot")
+    bot = sitting.bot
+    assert bot
+
+    loop._pass(bot, set(), sitting.now, reads=False)
+    alerts = list(channel.got)
+    sitting.hand.enable("jurybot")
+    sitting.jump(sitting.now + 10 * MINUTE)
+    sitting.jump(sitting.now + 10 * MINUTE)
+
+    assert len(alerts) == 1 and "refused the login of my account" in alerts[0]
+    assert not told(sitting, "did not let me")
+    assert all("withdrawn" in sitting.newest(juror) for juror in sitting.summoned()), "nothing of it is lost"
+
+
 def test_a_token_that_was_refused_for_hours_is_asked_for_less_and_less(sitting: CoOp) -> None:
     token = sitting.sandbox.state.tokens[sitting.sandbox.tokens["bot"]]
     token.revoked = True
