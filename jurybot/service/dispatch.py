@@ -166,7 +166,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
             sent = with_new_key(desk, row, sent, now, KEY_KEPT_FOR)
             before = said_before(work, row, getattr(effect, "args", {}), sent, now)
         row = replace(
-            row,
+            work.outbox.get(key),  # lines may have been left to another post
             state="trying",
             sent=sent_body(sent),
             tries=row.tries + 1,

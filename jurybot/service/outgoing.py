@@ -137,13 +137,15 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
 def _as_much_as_fits(
     desk: Desk, work: Work, row: Row, case: Case, effect: f.TellSeat, holder: MemberRow
 ) -> dict[str, Any]:
-    """Lines that were to be one post, where the instance takes shorter ones by now: the others follow in more."""
+    """Lines that were to be one post, where the instance takes shorter ones by now: the others follow in more, and are
+    no longer this one's, which may have to be cut again."""
     limit, names = work.installation().max_characters, {"case": case.name, "criterion": case.criterion}
     first, *others = lines_that_fit(effect.message, effect.args["told"], names, reader_of(desk, holder), limit)
     if others:
         left = [line for lines in others for line in lines]
-        rest = replace(effect, args={**effect.args, "told": left})
-        work.outbox.add(case.id, [f.Wanted(key=f"{row.key}+{len(left)}", effect=rest)])
+        rest, this = (replace(effect, args={**effect.args, "told": lines}) for lines in (left, first))
+        work.outbox.add(case.id, [f.Wanted(key=f"{row.key}+{len(first)}", effect=rest)])
+        work.outbox.save(replace(row, body=f.effect_body(this)))
     return {**effect.args, "told": first}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from jurybot.service.stewards import on_duty
 from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
 from tests.e2e.test_dossier import bad_example
@@ -186,3 +188,22 @@ def test_a_question_passes_by_stewards_who_are_recused(tmp_path: Path) -> None:
 
         assert to_the_other == ([], 1)
         assert "nobody is there to be asked now" in co_op.newest(two)
+
+
+def test_questions_that_fit_fewer_and_fewer_in_a_post_go_round_once_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server says that it takes shorter posts, and takes still shorter ones."""
+    with seated().again(tmp_path) as co_op:
+        co_op.all_answer("here")
+        one, two, three, *_ = sorted(co_op.summoned())
+        for n, juror in enumerate((one, one, two, two, three, three)):
+            co_op.tell(juror, f"ask was it so then, number {n}, or not?")
+        server, said = co_op.desk.instance.server, iter([420])
+        co_op.sandbox.state.most_characters = 350
+        monkeypatch.setattr(co_op.desk.instance, "server", lambda: replace(server(), max_characters=next(said, 350)))
+        co_op.pass_time(4 * HOUR)
+
+        for juror in co_op.summoned():
+            told = " ".join(heard(co_op, juror))
+            assert [told.count(f"number {n},") for n in range(6)] == [1] * 6
