@@ -37,6 +37,7 @@ ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
 ANSWERED = frozenset({"facts", "my cases", "my data", "case"})  # these change nothing: asked for with a "?" as well
 _OF_A_VOTE = frozenset({"withdraw", "recuse", "confirm", "hold", "release"})  # with a "?" a juror may mean their ballot
+_OF_THE_POOL = frozenset({"join", "leave"})  # of acts, those that say nothing of a ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +222,11 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     if found.means == CLASH:
         return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
     if asked := question_in(start):
-        is_help = found.means == "help" and place.at == begins.at
-        if is_help and _is_all(place.past(found.length), words, but=ENDS | QUESTIONS):
+        is_alone = place.at == begins.at and _is_all(place.past(found.length), words, but=ENDS | QUESTIONS)
+        if is_alone and found.means == "help":
             return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
+        if is_alone and found.means in _OF_THE_POOL:
+            return Unclear(why="command-asked", words=found.means, case=start.case)
         return Unclear(why="question", words=asked, case=start.case)
     after = _past_after(place.past(found.length), words)
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Unclear, Withdraw
+from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Join, Leave, Unclear, Withdraw
 from jurybot.core.lexicon import Words
 from jurybot.core.replies import parse
 from jurybot.words import tables, words
@@ -89,10 +89,14 @@ def test_what_would_do_something_is_not_done_for_a_question_and_is_told_apart_fr
     for name in ("language", "zone", "opt in", "away"):
         for word in commands[name]:
             assert why_of(f"{word} {FREE[name]}?") == "command-asked", word
+    for name in ("join", "leave"):
+        for word in TABLES[language]["acts"][name]:
+            if isinstance(read(word), Join | Leave):  # else it means something else in another language
+                assert why_of(f"{word}?") == why_of(f"¿{word} ?!") == "command-asked", word
 
 
 def test_a_question_that_may_be_about_the_seat_or_the_ballot_is_neither_answered_nor_done():
-    about_the_seat = ("withdraw?", "leave?", "recuse?", "decline?", "here?", "¿aquí?", "join?", "withdraw 12?", "hold?")
+    about_the_seat = ("withdraw?", "recuse?", "decline?", "here?", "¿aquí?", "withdraw 12?", "hold?", "leave 12?")
     of_a_ballot = ("limit?", "my cases? limit", "my cases?\nlimit", "help? limit", "help?\nlimit", "case 12: limit?")
 
     assert {why_of(text) for text in (*about_the_seat, *of_a_ballot)} == {"question"}

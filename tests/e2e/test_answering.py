@@ -248,7 +248,7 @@ def test_another_number_that_is_edited_away_after_the_deadline_does_not_count(pa
     assert counted(panel) == (SEATS - 1, 0, 0, 1)
 
 
-@pytest.mark.parametrize("asks", ["help?", "facts?", "my cases?", "my data?", "case 1?", "appeal 1?"])
+@pytest.mark.parametrize("asks", ["help?", "facts?", "my cases?", "my data?", "case 1?", "appeal 1?", "leave?"])
 def test_a_command_with_a_question_mark_is_answered_and_the_ballot_stands(panel: CoOp, asks: str) -> None:
     one, *others = jurors(panel)
     for member in others:
