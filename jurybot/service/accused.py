@@ -99,9 +99,10 @@ def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> b
     return any(paper.name == account for paper in _proofs(work, name, now))
 
 
-def count_proofs(work: Work, account: AccountId) -> int:
-    """For how many servers this account has proved to speak."""
-    return sum(paper.of.startswith(SPEAKER) for paper in work.papers.named(account))
+def proved_by(work: Work, account: AccountId) -> list[Domain]:
+    """The servers for which this account has proved to speak."""
+    kept = work.papers.named(account)
+    return [Domain(paper.of.removeprefix(SPEAKER)) for paper in kept if paper.of.startswith(SPEAKER)]
 
 
 def is_on_page(work: Work, name: Domain, now: datetime) -> bool:

@@ -3,7 +3,7 @@ than the public does, save who holds a seat in it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jurybot.core.case import Case, State
@@ -13,7 +13,7 @@ from jurybot.core.replies import Command
 from jurybot.service import accused, questions, voices
 from jurybot.service.ballots import ballot_that_stands
 from jurybot.service.desk import Desk, Vault
-from jurybot.service.pool import YEAR, member_of
+from jurybot.service.pool import member_of
 from jurybot.service.ports import Status
 from jurybot.service.rows import MemberRow, SeatRow
 from jurybot.service.storage import Work
@@ -54,18 +54,18 @@ def tell_cases(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 def tell_data(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """`my data`: what is kept about the writer, in words."""
-    tell_person(desk, work, status, "my-data", kept_about(desk, work, status.author.id, now), now)
+    tell_person(desk, work, status, "my-data", kept_about(desk, work, status.author.id), now)
     return "told their data"
 
 
-def kept_about(vault: Vault, work: Work, account: AccountId, now: datetime) -> dict[str, Any]:
+def kept_about(vault: Vault, work: Work, account: AccountId) -> dict[str, Any]:
     """What is kept about a person, as the words of `my-data` take it: each kind of thing that there is, counted."""
-    member = member_of(work, account)
+    member = work.pool.by_account(account)  # of who has left, too, until they want to be forgotten
     seats = work.pool.seats_held_by(member.id) if member else []
     written = [one for row in seats for one in work.pool.statements_of(row.case) if one.author == account]
-    served = work.pool.served_since(member.id, (now - YEAR).date()) if member else []
+    served = work.pool.served_since(member.id, date.min) if member else []
     return {
-        "in_pool": member is not None,
+        "has_joined": member is not None,
         "since": member.joined_at.isoformat() if member else None,
         "last_day": member.away_until.isoformat() if member and member.away_until else None,
         "opted": list(member.opted_in) if member else [],
@@ -77,10 +77,10 @@ def kept_about(vault: Vault, work: Work, account: AccountId, now: datetime) -> d
         "reports_kept": len(work.books.reports_by(account)),
         "proposals_kept": len(work.petitions.by(account)),
         "seconded_kept": len(work.petitions.seconded_by(account)),
-        "appeals_kept": voices.count_of(work, account),
+        "appeals_kept": len(voices.asked_by(work, account)),
         "questions_kept": len(questions.asked_from(vault, work, seats)),
         "wishes_kept": len(work.books.wishes_of(account)),
-        "proofs_kept": accused.count_proofs(work, account),
+        "proofs_kept": len(accused.proved_by(work, account)),
     }
 
 

@@ -382,6 +382,9 @@ class Books(Protocol):
         """The newest of our posts that is known; "0" when there is none."""
 
     def latest_message_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None: ...
+    def messages_to(self, account: AccountId) -> Sequence[MessageRow]:
+        """All that we wrote to this person, oldest first."""
+
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """The running number of messages to this person in this case: part of a message's identity."""
 

@@ -36,9 +36,9 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> list[Voice]:
     return [Voice(account=AccountId(one.name), reason=unseal(vault, one)) for one in kept]
 
 
-def count_of(work: Work, account: AccountId) -> int:
-    """In how many cases somebody asked, or seconded."""
-    return sum(paper.of.startswith(CALL) for paper in work.papers.named(account))
+def asked_by(work: Work, account: AccountId) -> list[CaseId]:
+    """The cases in which somebody asked, or seconded."""
+    return [CaseId(paper.of.removeprefix(CALL)) for paper in work.papers.named(account) if paper.of.startswith(CALL)]
 
 
 def claim_of(vault: Vault, work: Work, case: CaseId) -> str:

@@ -144,6 +144,10 @@ class Books:
         ours = rows(MESSAGES, "account").where(MESSAGES.c.case.is_not_distinct_from(case))
         return _message(self._ledger.first(ours.order_by(_STATUS_NUMBER.desc()).limit(1), account=account))
 
+    def messages_to(self, account: AccountId) -> Sequence[MessageRow]:
+        ours = rows(MESSAGES, "account").order_by(_STATUS_NUMBER)
+        return [value_from(MessageRow, row) for row in self._ledger.all(ours, account=account)]
+
     def next_note(self, account: AccountId, case: CaseId | None) -> int:
         """Never one that was given before a name was cut from the counts."""
         n = self.last_note(account, case) + 1

@@ -24,6 +24,7 @@ LINES = {
     "proposed": "line_proposed",
     "seconded": "line_domain",
     "asked": "line_case",
+    "proofs": "line_domain",
 }
 """In which words a line is shown of what is kept; of all else it is a word by itself."""
 PIECE = 4_000  # characters of one line; escaped, five times as many

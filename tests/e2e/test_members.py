@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from tests.e2e.co_op import MINUTE, CoOp, joined, limited, seated
@@ -111,6 +112,21 @@ def test_my_data_says_in_words_what_is_kept(tmp_path: Path) -> None:
         assert "1 report by you" in said(co_op, "m1", "my data")
         assert said(co_op, "stella", "my data").endswith("forget me")
         assert "your page" not in told, "none is served here"
+
+
+def test_my_data_tells_whoever_left_what_is_kept_until_they_want_to_be_forgotten(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        member = row_of(co_op, juror)
+        with co_op.desk.store.transaction() as work:
+            work.pool.add_served(member.id, date(2019, 3, 4), "a" * 64)
+        co_op.tell(juror, "leave")
+
+        told = said(co_op, juror, "my data")
+        co_op.tell(juror, "forget me")
+
+        assert "your joining" in told and "your secret for draws; 1 seat" in told and "1 day served" in told
+        assert "your joining" not in said(co_op, juror, "my data")
 
 
 def test_my_data_names_wishes_proposals_seconds_and_appeals_too(tmp_path: Path) -> None:

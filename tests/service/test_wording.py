@@ -88,6 +88,7 @@ SHORT: dict[str, Any] = {
     "wishes_kept": 0,
     "proofs_kept": 0,
     "in_pool": True,
+    "has_joined": True,
     "held": False,
     "is_held": True,
     "eligible": 3,
@@ -181,6 +182,7 @@ LONG: dict[str, Any] = SHORT | {
     "wishes_kept": 12,
     "proofs_kept": 12,
     "in_pool": False,
+    "has_joined": False,
     "held": True,
     "because": "because of this " * 40,
     "reason": "they moderate well " * 40,
@@ -268,7 +270,7 @@ def test_all_that_is_kept_about_somebody_is_named_however_much_it_is(code: str) 
     kinds = ("seats_kept", "statements", "served", "reports_kept", "proposals_kept", "seconded_kept", "appeals_kept")
     kinds = (*kinds, "questions_kept", "wishes_kept", "proofs_kept")
     counts = {name: 21 + at for at, name in enumerate(kinds)}
-    args = LONG | counts | {"in_pool": True, "has_page": False, "opted": ["harassment"], "zone": "Europe/Berlin"}
+    args = LONG | counts | {"has_joined": True, "has_page": False, "opted": ["harassment"], "zone": "Europe/Berlin"}
 
     text = word("my-data", args | {"acct": "maximiliane"}, Reader(language=code)).text
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.service.accused import SPEAKER
+from jurybot.service.sealing import seal
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages
 
@@ -145,9 +147,13 @@ def test_whoever_is_not_in_the_pool_sees_and_deletes_what_is_kept_about_them_too
     co_op.tell("owner", CLAIM)
     co_op.hand.report("owner", "mallory@bad.example")
     co_op.settle()
+    with co_op.desk.store.transaction() as work:
+        me = str(co_op.sandbox.state.account("owner").id)
+        work.papers.put(seal(co_op.desk, f"{SPEAKER}spoken.example", me, "{}", co_op.now))
     owner = signed_in(co_op, "owner")
     shown = owner.get("/mine").text
-    assert "What you proposed" in shown and "Reports of yours" in shown
+    assert "What you proposed" in shown and "Reports of yours" in shown and "Messages to you" in shown
+    assert "spoken.example" in shown and "A secret" not in shown
 
     owner.send("/mine/forget", on="/mine", sure="yes")
 

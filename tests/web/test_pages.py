@@ -316,6 +316,7 @@ def test_what_is_kept_about_a_member_is_shown_to_them_and_deleted_at_their_word(
     browser.send("/1", said="limit")
     shown = browser.get("/mine").text
     assert name in shown and "Case 1, seat" in shown and ": limit" in shown
+    assert "A secret for draws, sealed" in shown and f"{panel.now:%Y-%m-%d}, 1<" in shown, "the summons, not its words"
 
     assert browser.send("/mine/forget", on="/mine").status_code == 422
     assert "is deleted" in browser.send("/mine/forget", on="/mine", sure="yes").text

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from jurybot.core.case import State
 from jurybot.core.names import AccountId
 from jurybot.core.plain import plain
-from jurybot.service import questions, voices
+from jurybot.service import accused, questions, voices
 from jurybot.service.desk import Vault
 from jurybot.service.page_ports import Kept
-from jurybot.service.rows import PAGE, MemberRow, StatementRow
+from jurybot.service.rows import PAGE, MemberRow, MessageRow, StatementRow
 from jurybot.service.storage import Work
+
+THERE = "✓"
+"""Of a secret is shown that it is kept: no page has what a bully could demand to see. (VERIFY.md, *The draw*, 2.)"""
 
 
 def kept_about(vault: Vault, work: Work, account: AccountId) -> list[Kept]:
     """Each thing with its lines; what there is nothing of is left out."""
     member = work.pool.by_account(account)
-    found = [*(_of_member(vault, work, member) if member else ()), *_of_anybody(vault, work, account)]
+    found = [*(_of_member(vault, work, member) if member else ()), *_of_anybody(work, account)]
     return [Kept(what=what, lines=tuple(lines)) for what, lines in found if lines]
 
 
 def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
     yield "account", [{"is": member.acct}]
     yield "joined", [{"is": member.joined_at.date().isoformat()}]
+    yield "left", [{"is": member.left_at.date().isoformat()}] if member.left_at else []
     yield "heard", [{"is": member.last_heard_at.date().isoformat()}] if member.last_heard_at else []
     yield "standing", [{"is": member.standing}]
     yield "away", [{"is": member.away_until.isoformat()}] if member.away_until else []
@@ -37,8 +41,9 @@ def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[st
     yield "said", [{"case": names[one.case], **_statement(one)} for one in said]
     asked = questions.asked_from(vault, work, seats)
     yield "questions", [{"case": names[row.case], "text": one.text} for row, one in asked]
-    served = work.pool.served_since(member.id, member.joined_at.date())
+    served = work.pool.served_since(member.id, date.min)
     yield "served", [{"is": one.ended_on.isoformat()} for one in served]
+    yield "secret", [{"is": THERE}]
 
 
 def _statement(row: StatementRow) -> Mapping[str, str]:
@@ -47,17 +52,19 @@ def _statement(row: StatementRow) -> Mapping[str, str]:
     return {"on": row.written_at.date().isoformat(), "position": ticked, "text": plain(row.text)}
 
 
-def _of_anybody(vault: Vault, work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
+def _of_anybody(work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
     reports = work.books.reports_by(account)
     yield "reports", [{"domain": row.domain, "on": row.created_at.date().isoformat()} for row in reports]
     yield "wishes", [{"domain": wish.domain} for wish in work.books.wishes_of(account)]
+    yield "proposed", [{"domain": row.domain, "claim": row.claim} for row in work.petitions.by(account)]
     petitions = [row for state in ("open", "seconded", "filed") for row in work.petitions.in_state(state)]
-    yield "proposed", [{"domain": row.domain, "claim": row.claim} for row in petitions if row.by == account]
-    behind = [row for row in petitions if account in work.petitions.seconders(row.id)]
-    yield "seconded", [{"domain": row.domain} for row in behind]
-    asked = [
-        case.name
-        for case in work.cases.each([State.DECIDED, State.IN_FORCE])
-        if case.is_looked_at and any(voice.account == account for voice in voices.of_case(vault, work, case.id))
-    ]
-    yield "asked", [{"case": name} for name in asked]
+    behind = work.petitions.seconded_by(account)
+    yield "seconded", [{"domain": row.domain} for row in petitions if row.id in behind]
+    yield "asked", [{"case": work.cases.get(case).name} for case in voices.asked_by(work, account)]
+    yield "proofs", [{"domain": name} for name in accused.proved_by(work, account)]
+    yield "messages", [{"is": _message(work, row)} for row in work.books.messages_to(account)]
+
+
+def _message(work: Work, row: MessageRow) -> str:
+    """When it went out, and in which case; nothing else is kept of it."""
+    return ", ".join([row.sent_at.date().isoformat(), *([work.cases.get(row.case).name] if row.case else [])])
