@@ -38,7 +38,7 @@ REASON_AT_MOST = 10_000
 POSTS_AT_MOST = 100
 """Reasons that would fill more of them are each cut: a panel of 39 can write more than anybody could send or read."""
 LONG_MOMENT = datetime(2026, 12, 30, tzinfo=UTC)
-_NAME = re.compile(r"\w[\w.-]*\w|\w")
+_WORD = re.compile(r"\w+(?:[.-]\w+)*")
 
 class Piece(NamedTuple):
     """A line of a digest: a reason, or what an earlier post has left of it."""
@@ -73,16 +73,16 @@ def nameless(work: Work, text: str) -> str:
 def names_in(work: Work, text: str) -> list[str]:
     """The words of a text by which a member or a steward is called here, as they stand in it."""
     names = _names(work)
-    return [word for word in _NAME.findall(text) if word.casefold() in names]
+    return [word for word in _words_of(text) if word.casefold() in names]
 
 
 def words_in(text: str) -> frozenset[str]:
     """The words of a text, as names are looked for in it."""
-    return frozenset(word.casefold() for word in _NAME.findall(text))
+    return frozenset(word.casefold() for word in _words_of(text))
 
 
 def _without(names: frozenset[str], text: str) -> str:
-    return harmless(_NAME.sub(lambda word: _unless_a_name(word[0], names), text), REASON_AT_MOST)
+    return harmless(_WORD.sub(lambda word: _unless_a_name(word[0], names), text), REASON_AT_MOST)
 
 
 def digest_words(work: Work, case: Case, part: int, reader: Reader, now: datetime) -> dict[str, Any]:
@@ -213,5 +213,14 @@ def _names(work: Work) -> frozenset[str]:
     return frozenset(acct.partition("@")[0].casefold() for acct in accts)
 
 
+def _words_of(text: str) -> Iterator[str]:
+    """Each word; of one with hyphens, such as "m5-account", its parts as well. A server's name is one word."""
+    for word in _WORD.findall(text):
+        yield word
+        yield from word.split("-") if "-" in word else ()
+
+
 def _unless_a_name(word: str, names: frozenset[str]) -> str:
-    return "…" if word.casefold() in names else word
+    if word.casefold() in names:
+        return "…"
+    return "-".join("…" if part.casefold() in names else part for part in word.split("-"))

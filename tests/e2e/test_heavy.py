@@ -35,6 +35,8 @@ def test_a_line_names_no_member_but_may_hold_a_word_of_the_criterion_that_somebo
             "Their admin is a friend of m5.": "m5",
             "M5's relay is theirs.": "M5",
             "Stella wrote to them.": "Stella",
+            "It was the m5-account.": "m5",
+            "They know m5...and others.": "m5",
         }.items():
             with pytest.raises(ActRefused, match=f'"{word}" is the name of a member here'):
                 co_op.acts.line("1", text)

@@ -40,7 +40,7 @@ def answers(panel: CoOp, member: str, text: str) -> str:
 
 def test_a_split_panel_reads_its_reasons_and_agrees_in_the_second_round(panel: CoOp) -> None:
     jurors = list(panel.summoned())
-    reasons = "They insult M3, and Stan saw it: https://bad.example/1\npublic: Nobody there moderates."
+    reasons = "They insult M3, use an m4-account, and Stan saw it: https://a.example\npublic: Nobody there moderates."
     panel.answer(jurors[0], f"limit\n{reasons}")
     panel.answer(jurors[1], "nothing because it is one person")
     for member in jurors[2:]:
@@ -55,7 +55,8 @@ def test_a_split_panel_reads_its_reasons_and_agrees_in_the_second_round(panel: C
     told = calls[jurors[0]]
     assert "Juror A: " in told and "Juror B: " in told and "Juror C" not in told
     assert "it is one person" in told and "Nobody there moderates." in told
-    assert "They insult …, and … saw it" in told and "M3" not in told and "https" not in told, "names are taken out"
+    assert "They insult …, use an …-account, and … saw it" in told, "names are taken out"
+    assert not any(one in told for one in ("M3", "m4", "https"))
     assert panel.outcome() == ("in force", "limit")
     published = json.loads((panel.folder / "site/decisions.json").read_text())["decisions"][0]
     assert (published["rounds"], published["decided_by"]) == (2, "panel")
