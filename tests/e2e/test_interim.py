@@ -258,3 +258,19 @@ def test_an_interim_limit_that_people_have_made_anew_is_theirs_at_its_end(panel:
     assert panel.outcome() == ("ended", "no-action")
     assert panel.block() == "silence"
     assert not any("nothing of ours limits it any more" in post for post in panel.public_posts()), "that is theirs now"
+
+
+def test_extras_that_a_verdict_brings_to_an_interim_limit_are_not_told_as_done_by_hand(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"triage": [{**SUSPEND["triage"][0], **WITHOUT_MEDIA}]}) as co_op:
+        co_op.complain()
+        co_op.acts.interim("1", "a raid is under way")
+        co_op.settle()
+        co_op.acts.hold("1", "we ask around")
+        co_op.sleep(DAY)  # the list is read: the limit refuses no media yet
+        co_op.acts.release("1", "nothing was found")
+        co_op.verdict("limit")
+        co_op.sleep(DAY)
+
+        block = co_op.hand.block("bad.example")
+        assert block is not None and block.reject_media
+        assert not any("by hand" in text for text in co_op.letters("stella"))
