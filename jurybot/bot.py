@@ -254,10 +254,8 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
             bot.failing_since = None
             life.nothing_fails(desk, now)
         return did
-    except Unauthorised:
-        refused.token_refused(desk, now)
-    except refused.LoginRefused:
-        refused.token_refused(desk, now, refused.LOGIN)
+    except (Unauthorised, refused.LoginRefused) as refusal:
+        refused.token_refused(desk, refusal, now)
     except Transient as trouble:
         bot.retry_at = trouble.retry_at or now + RETRY_AFTER
         life.instance_is_away(desk, trouble.why, now)

@@ -65,8 +65,10 @@ def refuse_unless_let_in(desk: Desk) -> None:
         raise
 
 
-def token_refused(desk: Desk, now: datetime, kind: str = TOKEN) -> None:
-    """No deadline passes from here on; log and channels tell at once, direct messages when it works again."""
+def token_refused(desk: Desk, refusal: InstanceError, now: datetime) -> None:
+    """No deadline passes from here on; log and channels tell at once, direct messages when it works again. The log has
+    the server's own words: a 403 may be those of something in front of it."""
+    kind = LOGIN if isinstance(refusal, LoginRefused) else TOKEN
     with desk.store.transaction() as work:
         installation = work.installation()
         if installation.refused_since is not None:
@@ -75,7 +77,8 @@ def token_refused(desk: Desk, now: datetime, kind: str = TOKEN) -> None:
         work.set_installation(replace(installation, refused_since=now, notes=notes))
         since = now.isoformat(timespec="minutes")
         troubles.begins(desk, work, kind, now, message=f"{kind}-refused", args={"since": since})
-    desk.log.warning(f"the {kind} is refused: nothing is read or sent until it works again; see `jurybot doctor`")
+    says = f"the {kind} is refused: nothing is read or sent until it works again; see `jurybot doctor`"
+    desk.log.warning(says, why=str(refusal))
 
 
 def in_words(installation: Installation) -> str:
