@@ -47,12 +47,9 @@ def _begins_strangely(sentence: Sentence) -> bool:
 def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None:
     """First words that go on from the position, to turn or to bind it."""
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
-    harsh = stance.said in ("disagree", "answer") and stance.position == "none" and sentence.has("too_much")
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
     if stance.position == "none" and not sentence.is_short and sentence.has("mild") and not weighs:
         return None  # "No, era una citazione di un film"
-    if harsh and not (sentence.has("too_little") or sentence.begins("but", "so", "conditions")):
-        return None  # "I disagree, it's too much for three posts"
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
@@ -68,19 +65,9 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
     found = opens(sentence, "openers")
-    if found and _adds(found, sentence):
-        return None  # "suspend, and I've read it twice"
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
-
-
-def _adds(opener: Found, sentence: Sentence) -> bool:
-    """Whether an "and" goes on with what the writer has seen or done, and with no wish, turn or doubt."""
-    joins = sentence.words["joins_objection"].at(sentence.spoken, 0)
-    told = sentence.words["told"].at(sentence.spoken, opener.length)
-    turned = sentence.has("wishes", "demands", "but", "negations", "measures", "spares", "too_much", "too_little")
-    return bool(joins and joins.length == opener.length and told and sentence.is_long and not turned)
 
 
 def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:

@@ -166,16 +166,11 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
-    weighed: range | None = None
     mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
     for no in sentence.all("negations"):
         if any(found.at <= no.at < found.at + found.length for found in mild):
             continue
-        if weighed and no.at in weighed and no.languages & sentence.words.denies_twice:
-            continue  # "ils ne modèrent rien": one denial in two words
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
-        if denied is not None and denied.means != "harm":
-            weighed = sentence.clause_of(no.at)
         goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
         if goes_on and stance.position == "limit" and stance.proposed == "suspend" and not sentence.begins("me"):
             continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
@@ -268,8 +263,6 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
     found = (position or act) if at < len(spoken) else None  # "no máximo" leads to nothing
     if not found:
         return False
-    if spoken[0].kind == NUMBER and found.means == "account":
-        return False  # "6 reports, 2 accounts"
     answers = words["needs_end"].at(spoken, at)
     if answers and not (answers.languages & languages):
         return False  # "no máximo"

@@ -191,14 +191,16 @@ class Words:
 
     def __init__(self, files: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Takes the files by language, one at a time: together, as they stand, they are larger than what is kept."""
-        denies: dict[str, str] = {}
+        languages: list[str] = []
+        before: set[str] = set()
         drops: set[str] = set()
         senses: dict[str, dict[_Key, _Senses]] = {}
         kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
         words: dict[str, str] = {}
         self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files:
-            denies[language] = tables.get("denies", "")
+            languages.append(language)
+            before |= {language} if tables.get("denies") == "before" else set()
             drops |= {language} if tables.get("subjects") == "dropped" else set()
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
@@ -209,10 +211,9 @@ class Words:
                     table[key] = _with(table.get(key, ()), means, language)
                     for word in key:
                         self._known[word] = _known_in(self._known.get(word, frozenset()), language)
-        self.languages = tuple(denies)
-        self.denies_before = frozenset(language for language, how in denies.items() if how == "before")
+        self.languages = tuple(languages)
+        self.denies_before = frozenset(before)
         self.drops_subject = frozenset(drops)
-        self.denies_twice = frozenset(language for language, how in denies.items() if how == "twice")
         self._all = {name: Phrases(table, self._everywhere) for name, table in senses.items()}
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)

@@ -111,8 +111,7 @@ def test_a_sentence_may_begin_with_its_verb_where_a_language_does_so():
     assert position("Suspender, é uma má ideia.") == position("Suspend, is all a scam.") == "unclear"
 
 
-def test_an_and_may_add_what_the_writer_has_seen():
-    assert position("Suspend, and I've seen all of their posts again and again.") == "suspend"
+def test_what_goes_on_with_an_and_is_asked_about():
     assert position("Suspend, and I've read that they answer no mail.") == "unclear"
     assert position("Suspend, and I saw it all.") == position("Suspend, but I've seen every post twice.") == "unclear"
 
