@@ -81,7 +81,9 @@ def _asked(start: Place, words: Words) -> Command | Unclear | None:
     if not _is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
         return None
     number_of = target.case if target else None
-    if name in ANSWERED and (name != "case" or number_of is not None):
+    if name == "case" and number_of is None:
+        return Unclear(why="needs-case", words=name)
+    if name in ANSWERED:
         return Command(name=name, case=number_of if name == "case" else None)
     if name in FREE and target is None:
         return Command(name=name)

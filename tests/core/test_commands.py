@@ -72,6 +72,7 @@ def test_what_changes_nothing_is_understood_with_a_question_mark_too(language):
             assert read(f"{word}?") == read(f"¿{word}?") == read(f"{word} ?!") == Command(name=name), word
     for word in commands["case"]:
         assert read(f"{word} 12?") == Command(name="case", case=12), word
+        assert why_of(f"{word}?") == why_of(f"{word} bad.example?") == "needs-case", word
     for word in TABLES[language]["acts"]["help"]:
         assert read(f"{word}?") == read(f"¿{word}?") == Help(), word
 
