@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from jurybot.core.names import AccountId
+from jurybot.core.names import AccountId, CaseId
 from jurybot.core.plain import plain
 from jurybot.service import accused, questions, voices
 from jurybot.service.desk import Vault
@@ -62,9 +62,11 @@ def _of_anybody(work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapp
     yield "seconded", [{"domain": row.domain} for row in petitions if row.id in behind]
     yield "asked", [{"case": work.cases.get(case).name} for case in voices.asked_by(work, account)]
     yield "proofs", [{"domain": name} for name in accused.proved_by(work, account)]
-    yield "messages", [{"is": _message(work, row)} for row in work.books.messages_to(account)]
+    messages = work.books.messages_to(account)
+    names = {case: work.cases.get(case).name for case in {row.case for row in messages} if case}
+    yield "messages", [{"is": _message(row, names)} for row in messages]
 
 
-def _message(work: Work, row: MessageRow) -> str:
+def _message(row: MessageRow, names: Mapping[CaseId, str]) -> str:
     """When it went out, and in which case; nothing else is kept of it."""
-    return ", ".join([row.sent_at.date().isoformat(), *([work.cases.get(row.case).name] if row.case else [])])
+    return ", ".join([row.sent_at.date().isoformat(), *([names[row.case]] if row.case else [])])
