@@ -6,12 +6,8 @@ them out again after a kill writes the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jurybot.core import draw, record
 from jurybot.core import happenings as h
@@ -25,16 +21,15 @@ from jurybot.core.terms import DAY
 from jurybot.service import docket, dossier
 from jurybot.service.ballots import TOGETHER_AT_MOST
 from jurybot.service.desk import Desk
+from jurybot.service.draw_secrets import entry_path, secrets_of
 from jurybot.service.gone import is_gone
 from jurybot.service.pool import Load, drawable, refresh_pool
 from jurybot.service.ports import Cost
-from jurybot.service.sealing import WrongKey
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.take_report import reread_reports
 
 ROUND = 1  # of a case's panels: an appeal's fresh one is the first of a case of its own
-NONCE_BYTES = 12
 READ_THE_POOL_AFTER = DAY
 REVEAL_WITHIN_DAYS = 1
 SHORT = "pool-too-small"
@@ -259,28 +254,6 @@ def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
         work.books.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
 
 
-def new_secret(desk: Desk, member: MemberId) -> bytes:
-    """A pool member's random `r`, encrypted for the database. (VERIFY.md, 2.)"""
-    r = desk.chance("r", member)
-    nonce = desk.chance("nonce", member)[:NONCE_BYTES]
-    return nonce + AESGCM(_r_key(desk)).encrypt(nonce, r, member.encode())
-
-
-def secrets_of(desk: Desk, work: Work, eligible: list[MemberId]) -> Mapping[str, bytes]:
-    """Their `r`. Raises WrongKey."""
-    cipher, kept = AESGCM(_r_key(desk)), work.pool.secrets()
-    try:
-        return {
-            member: cipher.decrypt(kept[member][:NONCE_BYTES], kept[member][NONCE_BYTES:], member.encode())
-            for member in eligible
-        }
-    except InvalidTag:
-        raise WrongKey(
-            "the key does not open this database's secrets: JURYBOT_KEY or [store] key_file is not the one it was "
-            "made with"
-        ) from None
-
-
 def chain_value(desk: Desk, draw_number: int) -> bytes:
     """The operator's value for a draw, which is used only once what it decides stands in public."""
     return draw.chain_value(_chain_start(desk), draw.CHAIN_LENGTH, draw_number)
@@ -327,14 +300,5 @@ def policy_path(number: int) -> str:
     return f"draws/policy-{number}.json"
 
 
-def entry_path(draw_number: int, name: str) -> str:
-    """Under which name an entry of a draw is kept and published."""
-    return f"draws/{draw_number}/{name}.json"
-
-
 def _chain_start(desk: Desk) -> bytes:
     return draw.purpose_key(desk.key, "chain/1")
-
-
-def _r_key(desk: Desk) -> bytes:
-    return draw.purpose_key(desk.key, "r")

@@ -9,7 +9,7 @@ from typing import Any
 from jurybot.core.names import MemberId
 from jurybot.core.replies import Answer, Unclear
 from jurybot.service.desk import Desk
-from jurybot.service.draw_panel import new_secret
+from jurybot.service.draw_secrets import new_secret
 from jurybot.service.forget import forget_person, give_up_seats
 from jurybot.service.pool import member_of
 from jurybot.service.ports import Status

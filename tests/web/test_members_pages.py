@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from jurybot.core import draw
 from jurybot.service.accused import SPEAKER
+from jurybot.service.draw_secrets import secret_shown
 from jurybot.service.sealing import seal
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages
@@ -160,6 +162,28 @@ def test_whoever_is_not_in_the_pool_sees_and_deletes_what_is_kept_about_them_too
     with co_op.desk.store.transaction() as work:
         assert work.petitions.in_state("open") == []
     co_op.pass_time(DAY)
+
+
+def test_a_members_page_shows_their_secret_once_the_latest_draw_is_ninety_days_past(tmp_path: Path) -> None:
+    with with_pages(seated(), tmp_path) as co_op:
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            assert case.draw and case.number
+            sealed = work.pool.tickets(case.draw)
+            ticket, who = sealed[0]
+            member = work.pool.get(who)
+            soon = secret_shown(co_op.desk, work, who, co_op.now + 89 * DAY)
+            later = secret_shown(co_op.desk, work, who, co_op.now + 91 * DAY)
+
+        assert soon == ""
+        assert draw.tickets({who: bytes.fromhex(later)}, case.number, 1) == [(ticket, who)], "so they could be drawn"
+        read = signed_in(co_op, member.acct).get("/mine").text
+        assert "A secret for draws" in read and later not in read
+
+        co_op.pass_time(91 * DAY)
+        with co_op.desk.store.transaction() as work:
+            assert work.books.last_number("draw") == case.draw, "no other draw since"
+        assert later in signed_in(co_op, member.acct).get("/mine").text
 
 
 def token_of(browser: Browser, path: str) -> str:

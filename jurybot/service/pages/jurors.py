@@ -124,8 +124,8 @@ class ForJurors:
         return Told(text=told, taken=not why)
 
     def kept(self, account: AccountId) -> Sequence[Kept]:
-        with self._counter.work() as (work, _):
-            return kept_about(self._counter.desk, work, account)
+        with self._counter.work() as (work, now):
+            return kept_about(self._counter.desk, work, account, now)
 
     def forget(self, account: AccountId) -> None:
         with self._counter.work() as (work, now):

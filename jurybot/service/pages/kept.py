@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.plain import plain
 from jurybot.service import accused, questions, voices
 from jurybot.service.desk import Vault
+from jurybot.service.draw_secrets import secret_shown
 from jurybot.service.page_ports import Kept
 from jurybot.service.rows import PAGE, MemberRow, MessageRow, StatementRow
 from jurybot.service.storage import Work
 
 THERE = "✓"
-"""Of a secret is shown that it is kept: no page has what a bully could demand to see. (VERIFY.md, *The draw*, 2.)"""
+"""Of a secret that a draw was made with of late is shown that it is kept: see `secret_shown`."""
 
 
-def kept_about(vault: Vault, work: Work, account: AccountId) -> list[Kept]:
+def kept_about(vault: Vault, work: Work, account: AccountId, now: datetime) -> list[Kept]:
     """Each thing with its lines; what there is nothing of is left out."""
     member = work.pool.by_account(account)
-    found = [*(_of_member(vault, work, member) if member else ()), *_of_anybody(work, account)]
+    found = [*(_of_member(vault, work, member, now) if member else ()), *_of_anybody(work, account)]
     return [Kept(what=what, lines=tuple(lines)) for what, lines in found if lines]
 
 
-def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
+def _of_member(
+    vault: Vault, work: Work, member: MemberRow, now: datetime
+) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
     yield "account", [{"is": member.acct}]
     yield "joined", [{"is": member.joined_at.date().isoformat()}]
     yield "left", [{"is": member.left_at.date().isoformat()}] if member.left_at else []
@@ -43,7 +46,7 @@ def _of_member(vault: Vault, work: Work, member: MemberRow) -> Iterator[tuple[st
     yield "questions", [{"case": names[row.case], "text": one.text} for row, one in asked]
     served = work.pool.served_since(member.id, date.min)
     yield "served", [{"is": one.ended_on.isoformat()} for one in served]
-    yield "secret", [{"is": THERE}]
+    yield "secret", [{"is": secret_shown(vault, work, member.id, now) or THERE}]
 
 
 def _statement(row: StatementRow) -> Mapping[str, str]:
