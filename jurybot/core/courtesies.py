@@ -61,7 +61,7 @@ def _is_courtesy(sentence: Sentence) -> bool:
         at, languages = at + found.length, found.languages
     rest = spoken[at:]
     named = _is_initial(rest) or _is_name(rest, words, languages) or _is_name(rest[1:], words, languages)
-    if at and named:  # "from Kiel, Antje"
+    if at and named and languages & sentence.languages:  # "from Kiel, Antje", and not "Quelle idée"
         return True
     lead = sentence.begins("so")
     thanks = words["courtesies"].at(spoken, lead.length if lead else 0) or sentence.begins("courtesies")
