@@ -17,7 +17,7 @@ CLASH = "languages-clash"
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_Key = tuple[str, ...]  # a phrase as the texts of its tokens
+_Key = str | tuple[str, ...]  # a phrase as the texts of its tokens; one token alone takes no tuple, to save memory
 _Senses = tuple[tuple[str, str], ...]  # what a phrase means, each time with the language in which it does
 
 
@@ -47,12 +47,12 @@ class Phrases:
         self._everywhere = everywhere
         self._language = ""  # of which they are asked for; "" for all
         self._lengths: dict[str, tuple[int, ...]] = {}  # of the plain phrases that begin with a word, the longest first
-        self._patterns: dict[str, tuple[_Key, ...]] = {}  # those with a `*` or a kind, by their first element
-        for key in sorted(senses, key=lambda key: (-len(key), key)):
-            if any(part[-1] in "*>" for part in key):
-                self._patterns[key[0]] = (*self._patterns.get(key[0], ()), key)
-            elif len(key) not in (lengths := self._lengths.get(key[0], ())):
-                self._lengths[key[0]] = _shared((*lengths, len(key)))
+        self._patterns: dict[str, tuple[tuple[str, ...], ...]] = {}  # those with a `*` or a kind, by what begins them
+        for parts in sorted(map(_parts, senses), key=lambda parts: (-len(parts), parts)):
+            if any(part[-1] in "*>" for part in parts):
+                self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
+            elif len(parts) not in (lengths := self._lengths.get(parts[0], ())):
+                self._lengths[parts[0]] = _shared((*lengths, len(parts)))
         self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
 
     def of(self, language: str) -> "Phrases":
@@ -67,8 +67,8 @@ class Phrases:
             return None
         best: Found | None = None
         for length in self._lengths.get(tokens[place].text, ()):
-            key = tuple(token.text for token in tokens[place : place + length])
-            if key in self._senses and (best := self._found(key, place)):
+            said = tuple(token.text for token in tokens[place : place + length])
+            if best := self._found(said, place):
                 break
         for key in self._patterns_from(tokens[place]) if self._patterns else ():
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
@@ -84,21 +84,32 @@ class Phrases:
         """The first phrase that stands anywhere among the tokens."""
         return next(self.all(tokens), None)
 
-    def _patterns_from(self, token: Token) -> Iterator[_Key]:
+    def _patterns_from(self, token: Token) -> Iterator[tuple[str, ...]]:
         """The phrases with a `*` or a kind whose first element fits the token."""
         text = token.text
         stems = (text[:length] + "*" for length in self._stem_lengths if length <= len(text))
         return (key for first in (text, token.kind, *stems) for key in self._patterns.get(first, ()))
 
-    def _found(self, key: _Key, place: int) -> Found | None:
+    def _found(self, parts: tuple[str, ...], place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""
-        said = _said(self._senses[key], "" if key in self._everywhere else self._language)
-        return Found(said[0], len(key), place, said[1]) if said else None
+        key = _key(parts)
+        if (senses := self._senses.get(key)) is None:
+            return None
+        said = _said(senses, "" if key in self._everywhere else self._language)
+        return Found(said[0], len(parts), place, said[1]) if said else None
 
     @property
-    def keys(self) -> Iterable[_Key]:
-        """The phrases, as the texts of their tokens."""
-        return self._senses
+    def phrases(self) -> Iterator[tuple[str, ...]]:
+        """Each, as the texts of its tokens."""
+        return map(_parts, self._senses)
+
+
+def _key(parts: tuple[str, ...]) -> _Key:
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _parts(key: _Key) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
 
 
 def is_typo_of(word: str, keyword: str) -> bool:
@@ -205,18 +216,19 @@ class Words:
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
-                    key = tuple(words.setdefault(word, word) for word in spelled)
-                    key = kept.setdefault(key, key)
+                    parts = tuple(words.setdefault(word, word) for word in spelled)
+                    key = kept.setdefault(_key(parts), _key(parts))
                     table = senses.setdefault(name, {})
                     table[key] = _with(table.get(key, ()), means, language)
-                    for word in key:
+                    for word in parts:
                         self._known[word] = _known_in(self._known.get(word, frozenset()), language)
         self.languages = tuple(languages)
         self.denies_before = frozenset(before)
         self.drops_subject = frozenset(drops)
         self._all = {name: Phrases(table, self._everywhere) for name, table in senses.items()}
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
-        keywords = (key[0] for name in ("positions", "acts") for key in self._all[name].keys if len(key) == 1)
+        listed = (parts for name in ("positions", "acts") for parts in self._all[name].phrases)
+        keywords = (parts[0] for parts in listed if len(parts) == 1)
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
         for word in sorted(word for word in keywords if len(word) >= _LONG):
@@ -231,7 +243,7 @@ class Words:
             pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
             self._tags = frozenset(shared["tags"])
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
-            self._everywhere = frozenset(tuple(phrase.split()) for phrase in shared["international"])
+            self._everywhere = frozenset(_key(tuple(phrase.split())) for phrase in shared["international"])
 
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""
@@ -249,8 +261,8 @@ class Words:
     @functools.cached_property
     def _in_tags(self) -> frozenset[str]:
         """What doubts or votes, written as one word; made when a reply holds a hashtag."""
-        doubting = (phrases.keys for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
-        joined = {"".join(key).rstrip("*") for keys in doubting for key in keys}
+        doubting = (phrases.phrases for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
+        joined = {"".join(parts).rstrip("*") for phrases in doubting for parts in phrases}
         return frozenset(said for said in joined if len(said) >= _IN_TAG_AT_LEAST or not said.isascii())
 
     def __getitem__(self, table: str) -> Phrases:
