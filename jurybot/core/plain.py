@@ -24,7 +24,7 @@ _TAG_BEGINS = re.compile("<[a-zA-Z/!]")
 _ATTRIBUTE = re.compile(r"""(class|rel|href|style|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 READ_AT_MOST = 8_000  # characters without tags; a longer text is given as it is, for nobody reads it as a reply
 _TAGS_AT_MOST = 3000  # of a status; more is no reply
-_QUOTED_AT_MOST = 200  # characters of a quote: enough to know our own question
+_QUOTED_AT_MOST = 100  # characters of a quote: enough to know our own question
 _BROKEN_TAGS = 20  # after so many the rest is text: each might have been read to the end of the status
 
 _BLOCK_TAGS = """p div ul ol li h1 h2 h3 h4 h5 h6 pre table thead tbody tr hr br section article header footer main dl

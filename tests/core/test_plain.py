@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, OPEN, marked, plain
+from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, OPEN, QUOTE, marked, plain
 from jurybot.core.plain import MENTION as MENTION_MARK
 
 MENTION = (
@@ -77,6 +77,24 @@ def test_what_points_away_is_struck_or_hidden_is_dropped(html):
 )
 def test_quotes_are_not_the_words_of_who_quotes(html):
     assert plain(html) == "suspend"
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<blockquote><p>Proposed:</p><p>suspend</p></blockquote><p>yes</p>", "Proposed: suspend"),
+        ("<p>&gt; Proposed: suspend</p><p>yes</p>", "Proposed: suspend"),
+        (f"<p>{MENTION} &gt; Proposed: suspend<br>yes</p>", "Proposed: suspend"),
+        ("<blockquote>Proposed: <del>limit</del> suspend", "Proposed: limit suspend"),
+        ("<q>" + 60 * "so " + "</q> yes", (33 * "so ").strip() + " s"),
+    ],
+)
+def test_a_quote_leaves_how_it_begins_in_its_mark(html, said):
+    quoted = [mark[1 : mark.index(CLOSE)] for mark in marked(html).split(OPEN) if mark.startswith(QUOTE)]
+
+    assert [text.strip() for text in quoted] == [said]
+    assert "suspend" not in plain(html)
+
 
 
 @pytest.mark.parametrize("name", ["span", "p", "div", "b", "i", "em", "strong", "font", "ins", "u", "small"])
