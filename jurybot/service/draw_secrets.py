@@ -32,16 +32,7 @@ def new_secret(vault: Vault, member: MemberId) -> bytes:
 def secrets_of(vault: Vault, work: Work, members: Sequence[MemberId]) -> Mapping[str, bytes]:
     """Their `r`. Raises WrongKey."""
     cipher, kept = _cipher(vault), work.pool.secrets()
-    try:
-        return {
-            member: cipher.decrypt(kept[member][:NONCE_BYTES], kept[member][NONCE_BYTES:], member.encode())
-            for member in members
-        }
-    except InvalidTag:
-        raise WrongKey(
-            "the key does not open this database's secrets: JURYBOT_KEY or [store] key_file is not the one it was "
-            "made with"
-        ) from None
+    return {member: _opened(cipher, kept[member], member) for member in members}
 
 
 def secret_shown(vault: Vault, work: Work, member: MemberId, now: datetime) -> str:
@@ -52,7 +43,17 @@ def secret_shown(vault: Vault, work: Work, member: MemberId, now: datetime) -> s
     drawn = next((entry for entry in entries if entry), None)
     if drawn is None or date.fromisoformat(drawn["day"]) + SHOWN_AFTER > now.date():
         return ""
-    return secrets_of(vault, work, [member])[member].hex()
+    return _opened(_cipher(vault), work.pool.secret(member), member).hex()
+
+
+def _opened(cipher: AESGCM, encrypted: bytes, member: MemberId) -> bytes:
+    try:
+        return cipher.decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], member.encode())
+    except InvalidTag:
+        raise WrongKey(
+            "the key does not open this database's secrets: JURYBOT_KEY or [store] key_file is not the one it was "
+            "made with"
+        ) from None
 
 
 def _cipher(vault: Vault) -> AESGCM:
