@@ -230,6 +230,12 @@ def withdraw(desk: Desk, work: Work, status: Status, now: datetime, of: str = ""
     return True
 
 
+def offers_to_take_back(work: Work, status: Status) -> bool:
+    """Whether a message answers one of ours that says how to take a petition back."""
+    answered = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    return answered is not None and answered.key.endswith(("petition-noted", "petition-refused"))
+
+
 def take_back(work: Work, account: AccountId) -> PetitionRow | None:
     """Ends this person's open petition, wherever they said so. Returns it as it was, None where there was none."""
     row = work.petitions.open_by(account)

@@ -45,7 +45,7 @@ from jurybot.service.ballots import OTHERS_LISTEN, as_juror, context_of, panel_o
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
-from jurybot.service.petitions import withdraw
+from jurybot.service.petitions import offers_to_take_back, withdraw
 from jurybot.service.ports import Status
 from jurybot.service.rows import PAGE, SeatRow, StatementRow
 from jurybot.service.steps import happen_if_allowed
@@ -211,8 +211,12 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
         return answer_steward(desk, work, status, first, named(steward), now)
     first = as_juror(first)
-    if isinstance(first, Withdraw) and _is_about_no_case(incoming, seats) and withdraw(desk, work, status, now):
-        return "petition withdrawn"
+    if isinstance(first, Withdraw) and work.petitions.open_by(status.author.id) and _names_no_case(incoming, first):
+        if all(row.ended_on is not None for row in seats) or offers_to_take_back(work, status):
+            withdraw(desk, work, status, now)
+            return "petition withdrawn"
+        tell_person(desk, work, status, WHICH_CASE, {"cases": _names(work, seats)}, now)
+        return WHICH_CASE
     found = _find_case(work, incoming, first, seats, now)
     read = parse(status.html, context_of(found), desk.words) if isinstance(found, Case) else first
     if isinstance(read, Unclear) and read.why in OF_COMMANDS:
@@ -233,10 +237,11 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     return answer_person(desk, work, status, first, None, now)
 
 
-def _is_about_no_case(incoming: Incoming, seats: Sequence[SeatRow]) -> bool:
-    """Not below a message about a case, from somebody who holds no seat now: *withdraw* then takes back a petition."""
+def _names_no_case(incoming: Incoming, answer: Withdraw) -> bool:
+    """Not below a message about a case, and none is named: *withdraw* of who has proposed something may then mean
+    that, or a ballot."""
     below_a_case = any(isinstance(one, OurMessage) and one.case for one in incoming.above)
-    return not below_a_case and all(row.ended_on is not None for row in seats)
+    return answer.case is None and not below_a_case
 
 
 def _find_case(

@@ -173,6 +173,26 @@ def test_who_judges_a_server_neither_proposes_nor_seconds_it(co_op: CoOp) -> Non
     assert "a case on that server is open already" in co_op.newest(juror)
 
 
+def test_a_juror_who_takes_their_petition_back_keeps_their_ballot(co_op: CoOp) -> None:
+    co_op.complain(by=("m12", "m13", "m14"))
+    juror = min(co_op.summoned())
+    co_op.answer(juror, "limit")
+    co_op.pass_time(MINUTE)
+    co_op.tell(juror, "propose limit worse.example because they spam")
+    noted = co_op.hand.inbox(juror)[-1]
+    co_op.pass_time(MINUTE)
+
+    co_op.tell(juror, "withdraw")
+    in_doubt = (co_op.newest(juror), states(co_op))
+    co_op.tell(juror, "withdraw", under=noted.id)
+    taken_back = (co_op.newest(juror), states(co_op))
+    co_op.tell(juror, "my cases")
+
+    assert "could not tell which case you mean" in in_doubt[0] and in_doubt[1] == ["open"]
+    assert "Your proposal on worse.example is taken back" in taken_back[0] and taken_back[1] == ["withdrawn"]
+    assert "I have your answer" in co_op.newest(juror)
+
+
 def test_a_petition_for_more_than_the_case_under_way_waits_for_its_end(co_op: CoOp) -> None:
     co_op.tell("m1", "propose suspend bad.example because they insult us")
     co_op.complain(by=("m12", "m13", "m14"))
