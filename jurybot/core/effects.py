@@ -65,7 +65,8 @@ class TellStewards(Effect):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendMessage(Effect):
     """A direct message without a seat: an answer to a member or stranger, or (`alert`) a word to one steward. Where
-    `acct` is empty, what the account is called is looked up first."""
+    `acct` is empty, what the account is called is looked up first. `language` is what the account writes in, for who
+    is not (or no more) in the pool."""
 
     account: AccountId
     acct: str
@@ -73,6 +74,7 @@ class SendMessage(Effect):
     args: dict[str, Any] = field(default_factory=dict)
     in_reply_to: StatusId | None = None
     alert: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

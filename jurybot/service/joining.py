@@ -78,9 +78,10 @@ def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 def forget_me(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Deletes what is known of a person, in the pool or not: nothing that they wrote or were is kept but the days they
     served, and reports until their case has ended."""
+    known = work.pool.by_account(status.author.id)
     forget_person(desk, work, status.author.id, now)
     args = {"reports_kept": len(work.books.reports_by(status.author.id))}
-    tell_person(desk, work, status, "forgotten", args, now)
+    tell_person(desk, work, status, "forgotten", args, now, language=known.language if known else "")
     return "forgotten"
 
 

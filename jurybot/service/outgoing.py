@@ -110,7 +110,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             tie = facts.ties.get(account)
             follows = tie is not None and tie.followed_by
             anchor = living(row, effect.in_reply_to) or (None if follows else door(work, row, account))
-            return _direct(desk, work, row, account, acct, message, {**args, "follows": follows}, anchor, now)
+            args = {**args, "follows": follows}
+            return _direct(desk, work, row, account, acct, message, args, anchor, now, writes=effect.language)
         case f.SendNotice(about=about):
             assert case
             return _notice(desk, work, row, case, about, facts, now)
@@ -159,6 +160,8 @@ def _direct(
     args: dict[str, Any],
     anchor: StatusId | None,
     now: datetime,
+    *,
+    writes: str = "",
 ) -> p.Post:
     case = case_spoken_of(work, row, args)
     n = work.books.next_note(account, case.id if case else None)
@@ -167,7 +170,7 @@ def _direct(
     said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
-    reader = reader_of(desk, work.pool.by_account(account))
+    reader = reader_of(desk, work.pool.by_account(account), writes)
     text = word(message, said, reader, limit=work.installation().max_characters)
     return _post(desk, work, row, text, "direct", account, anchor)
 

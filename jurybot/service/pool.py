@@ -211,10 +211,13 @@ def is_active(member: Member) -> bool:
     return standing(member) in {"ok", "limited", "disabled"}
 
 
-def reader_of(office: Office, member: MemberRow | None) -> Reader:
-    """A member is written to in their own language and told the time by their own clock; all others in ours."""
+def reader_of(office: Office, member: MemberRow | None, writes: str = "") -> Reader:
+    """A member is written to in their own language and told the time by their own clock; all others in what they write,
+    where it is known and one of ours, else in the co-op's."""
     ours = office.policy.language
-    return Reader(language=nearest(member.language, ours), zone=member.zone) if member else Reader(language=ours)
+    if member is None:
+        return Reader(language=nearest(writes, ours))
+    return Reader(language=nearest(member.language, ours), zone=member.zone)
 
 
 def member_of(work: Work, account: AccountId) -> MemberRow | None:

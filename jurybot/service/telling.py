@@ -15,17 +15,31 @@ from jurybot.service.storage import Work
 
 
 def tell_person(
-    desk: Desk, work: Work, status: Status, message: str, args: Mapping[str, Any], now: datetime, of: str = ""
+    desk: Desk,
+    work: Work,
+    status: Status,
+    message: str,
+    args: Mapping[str, Any],
+    now: datetime,
+    of: str = "",
+    language: str = "",
 ) -> None:
     """One answer to one message, under it, unless this person or strangers together have had enough for now; with `of`
-    one for each that is asked about."""
+    one for each that is asked about. `language`: that of who is forgotten by now."""
     account = status.author
     if why := enough(work, account.id, now):
         desk.log.info("no answer", why=why)
         return
     under = _under(work, status)
     kept = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in args.items()}
-    said = SendMessage(account=account.id, acct=account.acct, message=message, args=kept, in_reply_to=under)
+    said = SendMessage(
+        account=account.id,
+        acct=account.acct,
+        message=message,
+        args=kept,
+        in_reply_to=under,
+        language=language or status.language,
+    )
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}{of}", effect=said)])
 

@@ -24,6 +24,20 @@ def test_who_joins_is_written_to_in_the_language_they_post_in(tmp_path: Path) ->
         assert newest_post(co_op, "m1").language == "de"
 
 
+def test_who_is_not_in_the_pool_or_is_forgotten_is_answered_in_their_language_too(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.tell("m1", "language fr")
+        co_op.tell("m1", "oublie-moi")
+        co_op.hand.join("newcomer")
+        co_op.sandbox.state.account("newcomer").posting["language"] = "de"
+
+        co_op.tell("newcomer", "hilfe")
+
+        assert "J'ai effacé qui tu es" in co_op.newest("m1")
+        assert newest_post(co_op, "m1").language == "fr"
+        assert newest_post(co_op, "newcomer").language == "de"
+
+
 def test_a_juror_chooses_language_and_clock_and_the_public_reads_the_co_ops(tmp_path: Path) -> None:
     with joined().again(tmp_path) as co_op:
         with co_op.desk.store.transaction() as work:
