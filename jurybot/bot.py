@@ -26,7 +26,7 @@ from jurybot.service.dossier import forget_due
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.elected import look_at_elected
 from jurybot.service.pass_time import next_deadline, pass_due
-from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.questions import next_round_trip, pass_round
 from jurybot.service.ratify import read_lists
 from jurybot.service.read_inbox import read_mentions, read_reports

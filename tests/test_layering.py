@@ -140,7 +140,7 @@ def test_the_core_imports_nothing_outside_its_list() -> None:
         ("jurybot.service.pool", "from ..store import pool"),
         ("jurybot.service.pool", "from jurybot import wiring"),
         ("jurybot.sandbox.hand", "from jurybot.core.names import Domain"),
-        ("jurybot.core.case", "if TYPE_CHECKING:\n    from jurybot.service.ports import Store"),
+        ("jurybot.core.case", "if TYPE_CHECKING:\n    from jurybot.service.storage import Store"),
         ("jurybot.cli.main", "from jurybot.store.engine import open_engine"),
         ("jurybot.wiring", "from jurybot.cli.main import app"),
     ],

@@ -19,7 +19,8 @@ from jurybot.core.rule_check import Weight
 from jurybot.instance.authority import Finding, probe
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
-from jurybot.service.ports import Account, InstanceError, Malformed
+from jurybot.service.ports.instance import InstanceError
+from jurybot.service.ports.told import Account, Malformed
 from jurybot.store.engine import open_engine
 from jurybot.store.errors import StoreError
 from jurybot.store.schema import check_schema, revision

@@ -70,7 +70,9 @@ def refusals() -> Iterator[None]:
     """What can be expected to be refused: an act, a case that is not there, a database, a start."""
     from jurybot.seams import NotConducted
     from jurybot.service.life import CannotStart
-    from jurybot.service.ports import ActRefused, InstanceError, SiteFailed
+    from jurybot.service.page_ports.stewards import ActRefused
+    from jurybot.service.ports.instance import InstanceError
+    from jurybot.service.ports.site import SiteFailed
     from jurybot.store.errors import AlreadyRunning, StoreError
 
     try:

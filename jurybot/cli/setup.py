@@ -54,7 +54,7 @@ class GivenUp(Exception):
 
 def init(wanted: Wanted, env: Mapping[str, str] | None = None) -> int:
     """Sets up, or sets up the bot's account again where a config is there. Gives the exit code."""
-    from jurybot.service.ports import InstanceError, Unauthorised
+    from jurybot.service.ports.instance import InstanceError, Unauthorised
 
     env = os.environ if env is None else env
     try:
@@ -191,7 +191,7 @@ def _copied(given: Path, file: Path, url: str) -> str:
 def _let_in(url: str, website: str) -> str:
     """Registers the app and trades the code that the server shows for a token."""
     from jurybot.instance import setup
-    from jurybot.service.ports import Permanent
+    from jurybot.service.ports.instance import Permanent
 
     app = setup.register(url, _now, website=website)
     click.echo("Sign in as the bot (not as yourself), open this page, let jurybot in and copy the code:")
@@ -223,7 +223,7 @@ def _account(url: str, token: str) -> str:
 def _set_up_account(settings: Settings, token: str) -> None:
     """Policy and profile. A right that the token lacks is said; doctor will say it too."""
     from jurybot.instance import setup
-    from jurybot.service.ports import Permanent
+    from jurybot.service.ports.instance import Permanent
 
     url, site = settings.instance.url, settings.site
     note = f"I call members of {site.co_op} to juries and carry out what they decide. Decisions: {site.url}"

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from jurybot.core.names import BadDomain, domain
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str], Sequence[Address]]

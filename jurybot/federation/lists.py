@@ -14,7 +14,7 @@ from typing import Any
 
 from jurybot.core.names import Domain, domain
 from jurybot.federation.fetch import Fetcher
-from jurybot.service.ports import ListEntry, Unreachable
+from jurybot.service.ports.federation import ListEntry, Unreachable
 
 ROWS_AT_MOST = 20_000
 BYTES_AT_MOST = 8 * 1024 * 1024

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from jurybot.core.names import Domain
 from jurybot.core.proof import FILE, RECORD, has_line
 from jurybot.federation.fetch import Fetcher
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 
 DNS_WITHIN = 5.0  # seconds
 FILE_AT_MOST = 4096  # bytes

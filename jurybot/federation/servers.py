@@ -10,7 +10,7 @@ from jurybot.core.plain import plain
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.lists import listed
 from jurybot.federation.proof import Texts, stands, texts_of
-from jurybot.service.ports import Contact, ListEntry, Unreachable
+from jurybot.service.ports.federation import Contact, ListEntry, Unreachable
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}(?:[.-]+[A-Za-z0-9_]{1,30}){0,3}")
 INSTANCE_AT_MOST = 256 * 1024  # bytes: rules, languages and contact of a large server

@@ -16,7 +16,8 @@ from jurybot.instance import errors, parse
 from jurybot.instance.fedi import Fedi
 from jurybot.instance.meter import Meter, Unmetered
 from jurybot.instance.wire import Wire
-from jurybot.service.ports import Budget, InstanceError, Me, Permanent, Server, Transient, Unauthorised
+from jurybot.service.ports.instance import Budget, InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ports.told import Me, Server
 
 #: What `init` asks for, and what each is needed for.
 SCOPES = (

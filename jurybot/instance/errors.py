@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from jurybot.service.ports import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
 
 #: Raised before a single byte of the request was on its way: the server cannot have acted.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)

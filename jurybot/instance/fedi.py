@@ -18,7 +18,7 @@ from requests import Session
 from jurybot.core.names import StatusId
 from jurybot.instance import errors
 from jurybot.instance.wire import Answer, Wire
-from jurybot.service.ports import InstanceError
+from jurybot.service.ports.instance import InstanceError
 from jurybot.service.storage import StoreFailed
 
 

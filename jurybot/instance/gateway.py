@@ -19,23 +19,16 @@ from jurybot.instance.fedi import Fedi
 from jurybot.instance.meter import Meter
 from jurybot.instance.rest import Rest
 from jurybot.instance.wire import Wire
-from jurybot.service.ports import (
+from jurybot.service.ports.instance import Budget
+from jurybot.service.ports.sent import Blocked, BlockWanted, Conflict, Done, Gone, ParentGone, Post, Posted
+from jurybot.service.ports.told import (
     Account,
     Block,
-    Blocked,
-    BlockWanted,
-    Budget,
-    Conflict,
     Cost,
-    Done,
-    Gone,
     Malformed,
     Me,
     Member,
     Mention,
-    ParentGone,
-    Post,
-    Posted,
     Relationship,
     Report,
     Server,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from jurybot.service.ports import Budget
+from jurybot.service.ports.instance import Budget
 
 _CURSORS = frozenset({"page", "min_id", "max_id", "since_id"})
 _POSTS = re.compile(r"POST /api/v1/statuses(/:id/reblog)?\Z|PUT /api/v1/statuses/:id\Z")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from jurybot.core import names
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
-from jurybot.service.ports import (
+from jurybot.service.ports.told import (
     Account,
     Block,
     Cost,

@@ -10,20 +10,9 @@ from jurybot.instance.effects.measure import Blocking, Lifting, Lowering, Raisin
 from jurybot.instance.effects.post import Posting
 from jurybot.instance.effects.read_ballots import Rereading
 from jurybot.instance.effects.relabel import Relabelling
-from jurybot.service.ports import (
-    BlockWanted,
-    Favourite,
-    Instance,
-    Lift,
-    Lower,
-    Post,
-    Raise,
-    Reading,
-    Relabel,
-    Result,
-    Sent,
-    Status,
-)
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import BlockWanted, Favourite, Lift, Lower, Post, Raise, Reading, Relabel, Result, Sent
+from jurybot.service.ports.told import Status
 
 
 class Effects:

@@ -16,7 +16,8 @@ from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId, n
 from jurybot.instance import errors
 from jurybot.instance.parse import item_id
 from jurybot.instance.wire import Answer, Query, Wire
-from jurybot.service.ports import BLOCKS_A_REQUEST, BlockWanted, Post
+from jurybot.service.ports.sent import BlockWanted, Post
+from jurybot.service.ports.told import BLOCKS_A_REQUEST
 
 _POSTS = "instance_statuses"
 _MEASURES = ("instance_accounts", "instance_follows", "instance_followers")

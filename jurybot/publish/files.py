@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jurybot.service.ports import AlreadyPublished, SiteFailed
+from jurybot.service.ports.site import AlreadyPublished, SiteFailed
 
 
 def write(root: Path, path: str, content: bytes) -> str:

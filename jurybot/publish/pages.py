@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jurybot.core.disclosure import Decision, Docket, Line, instant
 from jurybot.publish import words
 from jurybot.publish.words import SiteFacts
-from jurybot.service.ports import Lists
+from jurybot.service.ports.site import Lists
 
 TEMPLATES = Path(__file__).parent / "templates"
 PARTS_AT_ONCE = 1000

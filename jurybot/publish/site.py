@@ -13,7 +13,7 @@ from jurybot.publish.draws import Draws
 from jurybot.publish.feed import atom
 from jurybot.publish.pages import STYLE, Pages
 from jurybot.publish.words import SiteFacts
-from jurybot.service.ports import Lists
+from jurybot.service.ports.site import Lists
 
 
 class Site:

@@ -20,7 +20,8 @@ from jurybot.core.replies import Command
 from jurybot.service import dossier
 from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.economy import enough
-from jurybot.service.ports import Account, Status, Unreachable
+from jurybot.service.ports.federation import Unreachable
+from jurybot.service.ports.told import Account, Status
 from jurybot.service.rows import Paper
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.steps import happen_if_allowed

@@ -8,7 +8,7 @@ from jurybot.service import clearing, steward_acts, story
 from jurybot.service.desk import Office
 from jurybot.service.docket import tell_all
 from jurybot.service.forget import forget
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.stewards import Speaker, at_the_machine, refuse_recused
 from jurybot.service.storage import Work
 

@@ -17,7 +17,8 @@ from jurybot.core.names import AccountId
 from jurybot.core.plain import plain
 from jurybot.service.desk import Desk
 from jurybot.service.outgoing import case_spoken_of
-from jurybot.service.ports import Post, Posted, Status
+from jurybot.service.ports.sent import Post, Posted
+from jurybot.service.ports.told import Status
 from jurybot.service.published import case_of_post, note_of, recipient
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.storage import Work

@@ -13,8 +13,9 @@ from jurybot.core.replies import Answer, Command, Help, Join, Leave
 from jurybot.service import accused, appeals, dossier, joining, looking_up, petitions, questions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.pool import member_of
-from jurybot.service.ports import ActRefused, Status
+from jurybot.service.ports.told import Status
 from jurybot.service.preferences import PREFERENCES, prefer
 from jurybot.service.pressure import report_pressure
 from jurybot.service.reporters import ask_to_be_told

@@ -25,7 +25,7 @@ from jurybot.service import voices
 from jurybot.service.accused import speaks_for
 from jurybot.service.desk import Desk
 from jurybot.service.petitions import person
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.steps import happen
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person

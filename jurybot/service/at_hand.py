@@ -12,7 +12,7 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
-from jurybot.service.ports import BLOCKS_A_REQUEST, Account, Block, Relationship
+from jurybot.service.ports.told import BLOCKS_A_REQUEST, Account, Block, Relationship
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.watch import being_changed, compare_block, standing_in

@@ -12,7 +12,7 @@ from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
 from jurybot.service import stewards
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import Matter
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import at_risk_in, open_report

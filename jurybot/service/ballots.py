@@ -24,7 +24,8 @@ from jurybot.core.replies import parse
 from jurybot.service import dossier
 from jurybot.service.desk import Desk
 from jurybot.service.digest import nameless, write_digest
-from jurybot.service.ports import Readings, Version
+from jurybot.service.ports.sent import Readings
+from jurybot.service.ports.told import Version
 from jurybot.service.rows import PAGE, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work

@@ -9,7 +9,7 @@ from jurybot.core.case import Case
 from jurybot.core.effects import TellSeat, Wanted
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk, Office
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 

@@ -12,8 +12,8 @@ from jurybot.core.dossier import LINE_AT_MOST, Dossier
 from jurybot.service import dossier
 from jurybot.service.desk import Office, Vault
 from jurybot.service.digest import names_in, words_in
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.page_words import PageWords
-from jurybot.service.ports import ActRefused
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader
 

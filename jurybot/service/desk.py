@@ -19,7 +19,9 @@ from jurybot.core.terms import Terms, Today
 from jurybot.core.triage import TriageRule
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
-from jurybot.service.ports import Federation, Instance, Performer, Publisher
+from jurybot.service.ports.federation import Federation
+from jurybot.service.ports.instance import Instance, Performer
+from jurybot.service.ports.site import Publisher
 from jurybot.service.storage import Store, Work
 
 

@@ -15,13 +15,16 @@ from jurybot.core import effects as f
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.gate import Go, Never, may
 from jurybot.core.names import AccountId
-from jurybot.service import ports as p
 from jurybot.service.adopted import said_before
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
 from jurybot.service.economy import kept_free_until
 from jurybot.service.facts import Unreachable, read_facts
 from jurybot.service.outgoing import fixed, recipient_of, with_new_key
+from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ports.sent import Post, Posted, Result, Sent
+from jurybot.service.ports.site import SiteFailed
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import Row
 from jurybot.service.setbacks import (
     LOOK_AFTER,
@@ -46,7 +49,7 @@ KEY_KEPT_FOR = timedelta(minutes=55)
 PUT_OFF_AT_MOST, A_TRY_AT_MOST = timedelta(days=1), timedelta(hours=4)
 """The longest that anything waits; after a try that is a window of statuses, and a little."""
 
-SENT_KINDS = {kind.__name__: kind for kind in get_args(p.Sent)}
+SENT_KINDS = {kind.__name__: kind for kind in get_args(Sent)}
 LOCAL = (f.TellStewards, f.WriteSite, f.WriteDrawEntry, f.OpenCase)
 
 
@@ -103,13 +106,13 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
             this.did = True
             if result is not None:
                 settle(desk, row.key, result, now)
-    except p.Transient as trouble:
+    except Transient as trouble:
         put_off(desk, key, trouble, this, now)
-    except p.Permanent as refusal:
+    except Permanent as refusal:
         refused(desk, key, refusal, this, now)
-    except (StoreFailed, p.SiteFailed):
+    except (StoreFailed, SiteFailed):
         raise
-    except p.Unauthorised:
+    except Unauthorised:
         with desk.store.transaction() as work:
             row = work.outbox.get(key)
             if row.state == "trying":
@@ -119,17 +122,17 @@ def _try(desk: Desk, key: str, this: Pass, now: datetime) -> None:
         put_aside(desk, key, mistake, now)
 
 
-def _performed(desk: Desk, row: Row, sent: p.Sent) -> p.Result | None:
+def _performed(desk: Desk, row: Row, sent: Sent) -> Result | None:
     """What the try brought; None where it is to be made anew."""
     try:
         return desk.performer.perform(sent)
-    except p.Permanent as refusal:
+    except Permanent as refusal:
         if is_written_anew(desk, row, sent, refusal):
             return None
         raise
 
 
-def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent, p.Posted | None] | None:
+def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, Sent, Posted | None] | None:
     """The row with all that will be sent, stored as being tried, and the post that said it already, if one did; None
     when it is not to be sent now."""
     with desk.store.transaction() as work:
@@ -148,7 +151,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
         reread_reports(desk, row.case, now)
         reread_unrecorded(desk, now)
     facts = read_facts(desk, effect, case, recipient, now) if row.sent is None or is_reading else None
-    before: p.Posted | None = None
+    before: Posted | None = None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if not _may_go(desk, work, row, effect, this, now):
@@ -162,7 +165,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, p.Sent
             this.did = True
             give_up(desk, work, row, effect, sent.why, now)
             return None
-        if isinstance(sent, p.Post):
+        if isinstance(sent, Post):
             sent = with_new_key(desk, row, sent, now, KEY_KEPT_FOR)
             before = said_before(work, row, getattr(effect, "args", {}), sent, now)
         row = replace(
@@ -219,35 +222,35 @@ def _gives_way(work: Work, row: Row, effect: f.Effect, now: datetime) -> bool:
 def _look(desk: Desk, doubtful: Sequence[Row], this: Pass, now: datetime) -> None:
     """Finds out what became of the tries in doubt: one reading of our own posts serves them all."""
     sent = {row.key: sent_from(row.sent) for row in doubtful if row.sent is not None}
-    posted = [row for row in doubtful if isinstance(sent.get(row.key), p.Post)]
-    ours: Sequence[p.Status] = ()
+    posted = [row for row in doubtful if isinstance(sent.get(row.key), Post)]
+    ours: Sequence[Status] = ()
     try:
         ours = _own_posts(desk, [sent[row.key] for row in posted]) if posted else ()
-    except p.Transient as trouble:
+    except Transient as trouble:
         look_later(desk, doubtful, trouble.retry_at or now, now)
         return
-    except p.Permanent as refusal:
+    except Permanent as refusal:
         looking_refused(desk, posted, refusal, now)
         doubtful = [row for row in doubtful if row not in posted]
     for row in doubtful:
         try:
             _look_for(desk, row.key, sent.get(row.key), ours, now)
             this.did = True
-        except p.Transient as trouble:
+        except Transient as trouble:
             look_later(desk, [row], trouble.retry_at or now, now)
-        except p.Permanent as refusal:
+        except Permanent as refusal:
             looking_refused(desk, [row], refusal, now)
 
 
-def _own_posts(desk: Desk, sent: Sequence[p.Sent]) -> Sequence[p.Status]:
+def _own_posts(desk: Desk, sent: Sequence[Sent]) -> Sequence[Status]:
     """What the bot has posted since the first of these was about to be sent."""
-    oldest = min((one.newest_known for one in sent if isinstance(one, p.Post)), key=int)
+    oldest = min((one.newest_known for one in sent if isinstance(one, Post)), key=int)
     with desk.store.transaction() as work:
         me: AccountId = work.installation().bot_account
     return desk.instance.own_posts_after(me, oldest)
 
 
-def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status], now: datetime) -> None:
+def _look_for(desk: Desk, key: str, sent: Sent | None, ours: Sequence[Status], now: datetime) -> None:
     """One try in doubt: settled as what it came to, or to be tried again. Raises InstanceError."""
     try:
         result = desk.performer.look(sent, ours) if sent is not None else None
@@ -255,7 +258,7 @@ def _look_for(desk: Desk, key: str, sent: p.Sent | None, ours: Sequence[p.Status
             settle(desk, key, result, now)
         else:
             _try_again(desk, key, now)
-    except (p.InstanceError, p.SiteFailed, StoreFailed):
+    except (InstanceError, SiteFailed, StoreFailed):
         raise
     except Exception as mistake:  # as in `_try`: one effect that we got wrong must not stop all others
         put_aside(desk, key, mistake, now)
@@ -271,13 +274,13 @@ def _try_again(desk: Desk, key: str, now: datetime) -> None:
             work.outbox.save(replace(row, state="waiting", not_before=again if again > now else None))
 
 
-def sent_body(sent: p.Sent) -> dict[str, object]:
+def sent_body(sent: Sent) -> dict[str, object]:
     """What will be sent, as the outbox keeps it."""
     return {"as": type(sent).__name__, "what": to_json(sent)}
 
 
-def sent_from(body: dict[str, object]) -> p.Sent:
+def sent_from(body: dict[str, object]) -> Sent:
     """What `sent_body` wrote."""
     kind = SENT_KINDS[str(body["as"])]
-    sent: p.Sent = from_json(kind, body["what"])
+    sent: Sent = from_json(kind, body["what"])
     return sent

@@ -16,7 +16,7 @@ from jurybot.core.kinds import Kind
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import behind
-from jurybot.service.ports import NEWEST, Lists
+from jurybot.service.ports.site import NEWEST, Lists
 from jurybot.service.storage import Store, Work
 
 WITH_PANEL = (State.DRAWING, State.DELIBERATING)

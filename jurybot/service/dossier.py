@@ -18,7 +18,8 @@ from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
 from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.petitions import claim_of
-from jurybot.service.ports import Cost, Report, Status, Unreachable
+from jurybot.service.ports.federation import Unreachable
+from jurybot.service.ports.told import Cost, Report, Status
 from jurybot.service.rows import Paper, ReportRow
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import at_risk_in

@@ -24,7 +24,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.draw_secrets import entry_path, secrets_of
 from jurybot.service.gone import is_gone
 from jurybot.service.pool import Load, drawable, refresh_pool
-from jurybot.service.ports import Cost
+from jurybot.service.ports.told import Cost
 from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.storage import Work
 from jurybot.service.take_report import reread_reports

@@ -10,7 +10,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Block
+from jurybot.service.ports.told import Block
 from jurybot.service.rows import InForce
 from jurybot.service.storage import Work
 

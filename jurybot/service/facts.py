@@ -8,9 +8,9 @@ from datetime import datetime
 from jurybot.core import effects as f
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId
-from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.notice import NOBODY, Contact, contact_of
+from jurybot.service.ports.told import Block, Member, Relationship
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Facts:
     """What the instance said just before the claim, by account, and, where a block is to be written, those on its
     domain, on that one's parents and children, and the newest."""
 
-    ties: dict[AccountId, p.Relationship]
-    members: dict[AccountId, p.Member | None]
-    blocks: tuple[p.Block, ...] = ()
+    ties: dict[AccountId, Relationship]
+    members: dict[AccountId, Member | None]
+    blocks: tuple[Block, ...] = ()
     contact: Contact = NOBODY
 
 

@@ -15,7 +15,7 @@ from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 from jurybot.service.storage import Work
 
 SILENT, LOOKED = "silent/", "silence-looked-for"

@@ -12,7 +12,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.draw_secrets import new_secret
 from jurybot.service.forget import forget_person, give_up_seats
 from jurybot.service.pool import member_of
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.preferences import heavy_criteria
 from jurybot.service.rows import MemberRow
 from jurybot.service.storage import Work

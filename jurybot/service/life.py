@@ -14,7 +14,8 @@ from jurybot.service import troubles
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.joining import welcome_args
-from jurybot.service.ports import Block, Me, Permanent, Server, Status, Unauthorised
+from jurybot.service.ports.instance import Permanent, Unauthorised
+from jurybot.service.ports.told import Block, Me, Server, Status
 from jurybot.service.published import signs
 from jurybot.service.refused import FORBIDDEN, LOGIN, TOKEN, last_asked
 from jurybot.service.rows import Installation, Steward

@@ -14,7 +14,7 @@ from jurybot.service import accused, questions, voices
 from jurybot.service.ballots import ballot_that_stands
 from jurybot.service.desk import Desk, Vault
 from jurybot.service.pool import member_of
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import MemberRow, SeatRow
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person

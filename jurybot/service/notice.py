@@ -12,7 +12,9 @@ from typing import Any
 
 from jurybot.core.case import Case
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Account, Transient, Unreachable
+from jurybot.service.ports.federation import Unreachable
+from jurybot.service.ports.instance import Transient
+from jurybot.service.ports.told import Account
 from jurybot.words.messages import ENGLISH, nearest
 
 WHY = frozenset({"unreachable", "no-contact", "unknown", "blocks"})

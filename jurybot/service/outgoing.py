@@ -15,7 +15,6 @@ from jurybot.core import effects as f
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatusId
-from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_words, offered
 from jurybot.service.economy import enough_of_seat
@@ -23,6 +22,7 @@ from jurybot.service.facts import Facts, Unreachable
 from jurybot.service.notice import notice_words
 from jurybot.service.outgoing_blocks import interim_change, measure_change
 from jurybot.service.pool import reader_of
+from jurybot.service.ports.sent import Favourite, Post, Reading, Sent
 from jurybot.service.public_posts import interim_page, page_url, public_words
 from jurybot.service.reach import blocks_us, door, living, not_ready, out_of_reach, place_in_case, post_of, written_by
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
@@ -57,7 +57,7 @@ def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
     return None
 
 
-def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now: datetime) -> p.Sent | Unreachable:
+def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now: datetime) -> Sent | Unreachable:
     """All that will be sent. The content note is numbered here, in the transaction that claims the row."""
     case = work.cases.get(row.case) if row.case else None
     match effect:
@@ -120,12 +120,12 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             return _public(desk, work, row, case, about, now)
         case f.Acknowledge(statement=statement):
             status = post_of(work, statement)
-            return p.Favourite(status=status) if status else Unreachable("the statement is deleted")
+            return Favourite(status=status) if status else Unreachable("the statement is deleted")
         case f.ReadBallots(deadline=deadline, round=round_):
             assert row.case
             rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
             authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
-            return p.Reading(me=work.installation().bot_account, authors=authors, deadline=deadline)
+            return Reading(me=work.installation().bot_account, authors=authors, deadline=deadline)
         case f.TakeInterim() | f.LiftInterim():
             assert case
             return interim_change(work, row, case, effect, facts.blocks, now)
@@ -162,7 +162,7 @@ def _direct(
     now: datetime,
     *,
     writes: str = "",
-) -> p.Post:
+) -> Post:
     case = case_spoken_of(work, row, args)
     n = work.books.next_note(account, case.id if case else None)
     said = {**SAID_SINCE, **spoken(args), "acct": acct, "n": n, "now": now}
@@ -200,7 +200,7 @@ def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def _notice(
     desk: Desk, work: Work, row: Row, case: Case, about: str, facts: Facts, now: datetime
-) -> p.Post | Unreachable:
+) -> Post | Unreachable:
     """The accused are told in the language of their server, where it is one of ours."""
     contact = facts.contact
     if contact.account is None:
@@ -214,7 +214,7 @@ def _notice(
     return _post(desk, work, row, text, "direct", to, None)
 
 
-def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> p.Post:
+def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> Post:
     earlier = {one.block_comment for one in work.cases.on(case.domain) if one.in_force is Measure.LIMIT}
     message, said = public_words(case, about, now, again=case.took_over in earlier - {""})
     page = interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
@@ -250,7 +250,7 @@ def _call_to_several(
     holder: MemberRow,
     anchor: StatusId | None,
     now: datetime,
-) -> p.Post | None:
+) -> Post | None:
     """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever comes
     to be sent first, they stand in the order of their numbers, and the message is the first one's."""
     reader, others = reader_of(desk, holder), with_it(desk, work, row, case, effect, holder)
@@ -284,8 +284,8 @@ def _number(case: Case) -> int:
 
 def _post(
     desk: Desk, work: Work, row: Row, text: Text, visibility: str, to: AccountId | None, parent: StatusId | None
-) -> p.Post:
-    return p.Post(
+) -> Post:
+    return Post(
         text=text.text,
         note=text.note,
         language=text.language,
@@ -302,7 +302,7 @@ def idempotency_key(desk: Desk, row: Row) -> str:
     return desk.chance("idempotency", f"{row.key}#{row.tries}").hex()[:32]
 
 
-def with_new_key(desk: Desk, row: Row, sent: p.Post, now: datetime, kept_for: timedelta) -> p.Post:
+def with_new_key(desk: Desk, row: Row, sent: Post, now: datetime, kept_for: timedelta) -> Post:
     """The post for another try: with a fresh key when the server may have forgotten the first."""
     if row.first_tried_at and now - row.first_tried_at >= kept_for:
         return replace(sent, idempotency_key=idempotency_key(desk, row))

@@ -11,10 +11,11 @@ from jurybot.core import effects as f
 from jurybot.core.case import Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, covers, newest
-from jurybot.service import ports as p
 from jurybot.service.desk import Desk
 from jurybot.service.drift import INTERIM, OURS
 from jurybot.service.facts import Unreachable
+from jurybot.service.ports.sent import BlockWanted, Lift, Lower, Raise, Relabel, Sent
+from jurybot.service.ports.told import Block
 from jurybot.service.public_posts import page_url
 from jurybot.service.rows import Row
 from jurybot.service.storage import Work
@@ -23,8 +24,8 @@ SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 
 
 def measure_change(
-    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block], now: datetime
-) -> p.Sent | Unreachable:
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block], now: datetime
+) -> Sent | Unreachable:
     """What takes, raises, lowers or lifts a measure. `blocks` are those on the case's server, above and below it, and
     the newest of all."""
     by_hand = _relabel(work, row, case, effect, blocks) if _changes_hands(case, effect) else None
@@ -34,14 +35,14 @@ def measure_change(
 
 
 def interim_change(
-    work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block], now: datetime
-) -> p.Sent:
+    work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block], now: datetime
+) -> Sent:
     """The same for a steward's limit, for the time being."""
     _keep_rows(work, case, blocks, type(effect).__name__, now)
     return _interim(row, case, effect, blocks)
 
 
-def _newest(blocks: Sequence[p.Block]) -> BlockId:
+def _newest(blocks: Sequence[Block]) -> BlockId:
     return BlockId(newest("", *(block.id for block in blocks)))
 
 
@@ -53,25 +54,25 @@ def _public_comment(desk: Desk, case: Case) -> str:
     return f"Jury case {case.number}: {case.criterion}. {page_url(desk, case)}"
 
 
-def _row_of(case: Case, blocks: Sequence[p.Block], made: BlockId) -> BlockId:
+def _row_of(case: Case, blocks: Sequence[Block], made: BlockId) -> BlockId:
     """The row that stands on the case's server: people may have lifted the one that we made, and made another. Where
     none stands, the one that we made."""
     return next((block.id for block in blocks if block.domain == case.domain), made)
 
 
-def _above(case: Case, blocks: Sequence[p.Block]) -> list[p.Block]:
+def _above(case: Case, blocks: Sequence[Block]) -> list[Block]:
     """The blocks on the parents of the case's server. A row of its own takes their place for it, and the server makes
     none that refuses less: what people had refused there goes on to be."""
     return [block for block in blocks if covers(block.domain, case.domain) and block.domain != case.domain]
 
 
-def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Sent:
+def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block]) -> Sent:
     """`private_comment` is the only proof of who made a block: "jurybot case 7 · 9". (MASTODON.md.)"""
     comment = _comment(row, case)
     match effect:
         case f.TakeMeasure():
             above = _above(case, blocks)
-            return p.BlockWanted(
+            return BlockWanted(
                 domain=case.domain,
                 severity=SEVERITY[Measure.LIMIT],
                 reject_media=case.reject_media or any(block.reject_media for block in above),
@@ -82,7 +83,7 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[
             )
         case f.RaiseMeasure():
             assert case.block
-            return p.Raise(
+            return Raise(
                 id=_row_of(case, blocks, case.block),
                 domain=case.domain,
                 reject_media=case.reject_media,
@@ -93,10 +94,10 @@ def _block(desk: Desk, row: Row, case: Case, effect: f.Effect, blocks: Sequence[
         case f.LowerMeasure():
             assert case.block
             stands = _row_of(case, blocks, case.block)
-            return p.Lower(id=stands, domain=case.domain, before=case.block_comment, after=comment)
+            return Lower(id=stands, domain=case.domain, before=case.block_comment, after=comment)
     assert case.block
     stands = _row_of(case, blocks, case.block)
-    return p.Lift(id=stands, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
+    return Lift(id=stands, domain=case.domain, comment=case.block_comment, severity=SEVERITY[case.in_force])
 
 
 def _changes_hands(case: Case, effect: f.Effect) -> bool:
@@ -106,7 +107,7 @@ def _changes_hands(case: Case, effect: f.Effect) -> bool:
     return case.by_hand and (is_taken_back or isinstance(effect, f.TakeMeasure))
 
 
-def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Relabel | Unreachable:
+def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block]) -> Relabel | Unreachable:
     """A block that people made is ratified by its private comment alone, and given back with the words that they had
     put there last: those stand in the rows kept before each write, of which the others say that they are ours."""
     kept = [one["private_comment"] for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
@@ -116,7 +117,7 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequenc
     comment = _comment(row, case)
     ours, taking = case.block_comment, isinstance(effect, f.TakeMeasure)
     theirs = next((words for words in reversed(kept) if not OURS.fullmatch(words)), found.private_comment)
-    return p.Relabel(
+    return Relabel(
         id=found.id,
         domain=case.domain,
         severity=SEVERITY[case.proposed if taking else case.in_force],
@@ -126,8 +127,8 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequenc
 
 
 def _taken_over(
-    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]
-) -> p.Relabel | p.Lower | None:
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block]
+) -> Relabel | Lower | None:
     """A limit of ours that stands already is taken over: an earlier case's by its private comment alone, and what takes
     the later decision back gives it back as it was, if that case still stands; what finds no measure to be needed any
     more does not. A steward's for the time being becomes what was decided."""
@@ -136,15 +137,15 @@ def _taken_over(
     if isinstance(effect, f.LiftMeasure) and case.took_over in earlier and case.block and case.outcome != "lifted":
         stands, before, after = _row_of(case, blocks, case.block), case.block_comment, case.took_over
         if case.in_force is Measure.SUSPEND:
-            return p.Lower(id=stands, domain=case.domain, before=before, after=after)
-        return p.Relabel(id=stands, domain=case.domain, severity=SEVERITY[Measure.LIMIT], before=before, after=after)
+            return Lower(id=stands, domain=case.domain, before=before, after=after)
+        return Relabel(id=stands, domain=case.domain, severity=SEVERITY[Measure.LIMIT], before=before, after=after)
     found = next((block for block in blocks if block.domain == case.domain), None)
     if not isinstance(effect, f.TakeMeasure) or found is None or found.severity != SEVERITY[Measure.LIMIT]:
         return None
     is_interim = INTERIM.fullmatch(found.private_comment)  # also one that was made since the copy that we go on from
     if not is_interim and found.private_comment not in earlier - {""}:
         return None
-    taken = p.Relabel(
+    taken = Relabel(
         id=found.id, domain=case.domain, severity=found.severity, before=found.private_comment, after=comment
     )
     if found.private_comment in earlier:
@@ -157,14 +158,14 @@ def _taken_over(
     )
 
 
-def _interim(row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) -> p.Sent:
+def _interim(row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block]) -> Sent:
     """A case may have no number yet: its domain names it."""
     if isinstance(effect, f.LiftInterim):
         assert case.interim_block
         stands, severity = _row_of(case, blocks, case.interim_block), SEVERITY[Measure.LIMIT]
-        return p.Lift(id=stands, domain=case.domain, comment=case.interim_comment, severity=severity)
+        return Lift(id=stands, domain=case.domain, comment=case.interim_comment, severity=severity)
     above = _above(case, blocks)
-    return p.BlockWanted(
+    return BlockWanted(
         domain=case.domain,
         severity=SEVERITY[Measure.LIMIT],
         reject_media=any(block.reject_media for block in above),
@@ -175,12 +176,12 @@ def _interim(row: Row, case: Case, effect: f.Effect, blocks: Sequence[p.Block]) 
     )
 
 
-def _keep_rows(work: Work, case: Case, blocks: Sequence[p.Block], why: str, now: datetime) -> None:
+def _keep_rows(work: Work, case: Case, blocks: Sequence[Block], why: str, now: datetime) -> None:
     """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
     kin = [block for block in blocks if _is_kin(block, case)]
     rows = [{"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin]
     work.books.keep_blocks(case.id, rows, why, now)
 
 
-def _is_kin(block: p.Block, case: Case) -> bool:
+def _is_kin(block: Block, case: Case) -> bool:
     return covers(block.domain, case.domain) or covers(case.domain, block.domain)

@@ -26,7 +26,7 @@ from jurybot.core.terms import DAY
 from jurybot.service import ratify
 from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Account, Status
+from jurybot.service.ports.told import Account, Status
 from jurybot.service.rows import PAGE, PetitionRow
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person

@@ -12,7 +12,7 @@ from jurybot.service.desk import Desk, Office, PoolTerms
 from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
-from jurybot.service.ports import Member, Relationship
+from jurybot.service.ports.told import Member, Relationship
 from jurybot.service.rows import MemberRow, Turns
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader

@@ -12,7 +12,7 @@ from jurybot.core.replies import Command
 from jurybot.service.days import read_day
 from jurybot.service.desk import Desk, Office
 from jurybot.service.pool import member_of
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import MemberRow
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person

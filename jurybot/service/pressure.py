@@ -15,7 +15,7 @@ from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import SeatRow, Steward
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import on_duty, to_be_told

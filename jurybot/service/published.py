@@ -11,7 +11,7 @@ from functools import cache
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, Domain
 from jurybot.service.drift import INTERIM, OURS
-from jurybot.service.ports import Block, Status
+from jurybot.service.ports.told import Block, Status
 from jurybot.service.storage import Work
 from jurybot.words.messages import ENGLISH, language
 

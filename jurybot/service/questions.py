@@ -23,7 +23,7 @@ from jurybot.service.desk import Desk, Vault
 from jurybot.service.digest import nameless
 from jurybot.service.petitions import message_to
 from jurybot.service.pool import reader_of
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import SeatRow
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.stewards import named, on_duty

@@ -17,7 +17,8 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, StatusId
 from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk, Followed, Office
-from jurybot.service.ports import Block, Unreachable
+from jurybot.service.ports.federation import Unreachable
+from jurybot.service.ports.told import Block
 from jurybot.service.rows import ListedRow, ListRow, PetitionRow
 from jurybot.service.storage import Work
 

@@ -16,7 +16,8 @@ from jurybot.core.names import newest
 from jurybot.service.desk import Desk
 from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
-from jurybot.service.ports import InstanceError, Malformed, Mention, Permanent, Report
+from jurybot.service.ports.instance import InstanceError, Permanent
+from jurybot.service.ports.told import Malformed, Mention, Report
 from jurybot.service.refused import FORBIDDEN, refuse_unless_let_in
 from jurybot.service.rows import Cursor
 from jurybot.service.storage import StoreFailed

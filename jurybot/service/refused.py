@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from jurybot.service import troubles
 from jurybot.service.desk import Desk
-from jurybot.service.ports import InstanceError, Permanent
+from jurybot.service.ports.instance import InstanceError, Permanent
 from jurybot.service.rows import Installation
 
 TOKEN, LOGIN = "token", "login"

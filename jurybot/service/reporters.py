@@ -14,7 +14,7 @@ from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, Domain, domain
 from jurybot.core.replies import Command
 from jurybot.service.desk import Desk, Office
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import ReportRow, Wish
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person

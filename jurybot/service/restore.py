@@ -25,7 +25,7 @@ from jurybot.service.docket import TOLD
 from jurybot.service.draw_secrets import entry_path
 from jurybot.service.drift import INTERIM, OURS, lost_interims
 from jurybot.service.life import CannotStart, same_installation
-from jurybot.service.ports import Block, Status
+from jurybot.service.ports.told import Block, Status
 from jurybot.service.published import block_counter, highest_case
 from jurybot.service.storage import Work
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from jurybot.core import effects as f
-from jurybot.service import ports as p
 from jurybot.service.desk import Desk
+from jurybot.service.ports.instance import Permanent, Transient
 from jurybot.service.refused import FORBIDDEN, refuse_unless_let_in
 from jurybot.service.rows import Row
 from jurybot.service.settle import OUR_MISTAKE, give_up
@@ -42,7 +42,7 @@ class Pass:
     used_up: dict[str, datetime] = field(default_factory=dict)
 
 
-def put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetime) -> None:
+def put_off(desk: Desk, key: str, trouble: Transient, this: Pass, now: datetime) -> None:
     """Later. Where the server may have acted, the next thing is a look, after a pause."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
@@ -61,7 +61,7 @@ def put_off(desk: Desk, key: str, trouble: p.Transient, this: Pass, now: datetim
     desk.log.warning("put off", effect=row.kind, case=row.case, why=trouble.why, until=str(row.not_before))
 
 
-def refused(desk: Desk, key: str, refusal: p.Permanent, this: Pass, now: datetime) -> None:
+def refused(desk: Desk, key: str, refusal: Permanent, this: Pass, now: datetime) -> None:
     """A missing right waits for people, and so does a 404: of what is gone we are told in another way, this is the word
     of something in front of the instance. Anything else will not be done however often we ask; but without a count no
     round would ever end."""
@@ -118,17 +118,17 @@ def look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime)
                 put_off_again(desk, work, row, now)
 
 
-def looking_refused(desk: Desk, rows: Sequence[Row], refusal: p.Permanent, now: datetime) -> None:
+def looking_refused(desk: Desk, rows: Sequence[Row], refusal: Permanent, now: datetime) -> None:
     """A missing right waits for people; what can be looked for without it goes on."""
     desk.log.warning("looking was refused", why=refusal.why)
     look_later(desk, rows, now + RIGHT_MISSING_PAUSE, now)
     _tell_right_missing(desk, rows, refusal, now)
 
 
-def _tell_right_missing(desk: Desk, rows: Sequence[Row], refusal: p.Permanent, now: datetime) -> None:
+def _tell_right_missing(desk: Desk, rows: Sequence[Row], refusal: Permanent, now: datetime) -> None:
     """For what is refused to these; if it is the bot's login, that is another matter. Raises LoginRefused."""
     if refusal.status == FORBIDDEN:
-        with suppress(p.Transient, p.Permanent):
+        with suppress(Transient, Permanent):
             refuse_unless_let_in(desk)
     with desk.store.transaction() as work:
         for row in rows:

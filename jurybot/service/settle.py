@@ -18,7 +18,6 @@ from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service import notice, troubles
-from jurybot.service import ports as p
 from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
@@ -28,6 +27,7 @@ from jurybot.service.drift import INTERIM
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
+from jurybot.service.ports.sent import Blocked, Conflict, Done, Gone, ParentGone, Posted, Readings, Result
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import has_spoken, to_be_told
@@ -38,18 +38,18 @@ OUR_MISTAKE = "in jurybot itself"
 """How the reason of a row ends that was put aside for a mistake of ours."""
 
 
-def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
+def settle(desk: Desk, key: str, result: Result, now: datetime) -> None:
     """Takes a result of `perform` or `look`. A row that is settled already is left alone."""
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if row.state not in {"trying", "perhaps"}:
             return
         effect = f.effect_from(row.kind, row.body)
-        if isinstance(result, p.ParentGone):
+        if isinstance(result, ParentGone):
             _take_next_anchor(work, row)
             return
         happening = _happening(desk, work, row, effect, result, now)
-        if isinstance(result, p.Posted):
+        if isinstance(result, Posted):
             _note_post(work, row, effect, result, now)
         if isinstance(effect, f.CALLS):
             _settle_tied(desk, work, row, result, now)
@@ -60,12 +60,12 @@ def settle(desk: Desk, key: str, result: p.Result, now: datetime) -> None:
             happen_if_allowed(desk, work, row.case, happening, now)
         if isinstance(effect, f.TakeMeasure | f.LiftMeasure) and row.case:
             _tell_earlier(desk, work, work.cases.get(row.case), now)
-        if isinstance(effect, f.ReadBallots) and isinstance(result, p.Readings) and row.case:
+        if isinstance(effect, f.ReadBallots) and isinstance(result, Readings) and row.case:
             count_round(desk, work, row.case, result, effect.deadline, now)
     desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
 
 
-def _settle_tied(desk: Desk, work: Work, row: Row, result: p.Result, now: datetime) -> None:
+def _settle_tied(desk: Desk, work: Work, row: Row, result: Result, now: datetime) -> None:
     """The calls that went out in this one's message have arrived, or not, with it."""
     for other in tied(work, row):
         effect = f.effect_from(other.kind, other.body)
@@ -203,47 +203,47 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
 
 
 def _happening(
-    desk: Desk, work: Work, row: Row, effect: f.Effect, result: p.Result, now: datetime
+    desk: Desk, work: Work, row: Row, effect: f.Effect, result: Result, now: datetime
 ) -> h.Happening | None:
     """What the result is to the case."""
     match effect, result:
-        case f.SendSummons(seat=seat), p.Posted(reached=reached):
+        case f.SendSummons(seat=seat), Posted(reached=reached):
             arrived = h.SummonsDelivered(seat=seat, written_at=row.first_tried_at)
             return arrived if reached else h.SeatUnreachable(seat=seat)
-        case f.SendDigest(seat=seat), p.Posted(reached=False):
+        case f.SendDigest(seat=seat), Posted(reached=False):
             return h.SeatUnreachable(seat=seat)
-        case f.SendDigest(), p.Posted():
+        case f.SendDigest(), Posted():
             return _digest_arrived(desk, work, row, effect)
-        case f.SendNotice(about=about), p.Posted(reached=reached):
+        case f.SendNotice(about=about), Posted(reached=reached):
             return h.NoticeStands(about=about) if reached else h.NoticeFailed(about=about, why="unknown")
-        case f.PostDecision(about="interim"), p.Posted(id=status):
+        case f.PostDecision(about="interim"), Posted(id=status):
             return h.InterimPosted(status=status)  # no notice of a verdict, from which a grace would be counted
-        case f.PostDecision(about="interim-over"), p.Posted():
+        case f.PostDecision(about="interim-over"), Posted():
             return None
-        case f.PostDecision(), p.Posted(id=status):
+        case f.PostDecision(), Posted(id=status):
             return h.PostStands(status=status)
-        case f.TakeMeasure(), p.Blocked(block=block):
+        case f.TakeMeasure(), Blocked(block=block):
             asked = (row.sent or {}).get("what", {}).get("severity", block.severity)
             measure = Measure.SUSPEND if asked == "suspend" else Measure.LIMIT
             took_over = _earlier_comment(work, row)
             return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment, took_over=took_over)
-        case f.TakeInterim(), p.Blocked(block=block):
+        case f.TakeInterim(), Blocked(block=block):
             return h.InterimStands(block=block.id, comment=block.private_comment)
-        case f.LiftInterim(), p.Done() | p.Gone():
+        case f.LiftInterim(), Done() | Gone():
             return h.InterimLifted()
-        case f.LiftInterim() | f.TakeInterim(), p.Conflict():
+        case f.LiftInterim() | f.TakeInterim(), Conflict():
             return h.InterimLifted(by_hand=True)
-        case f.RaiseMeasure(), p.Blocked(block=block):
+        case f.RaiseMeasure(), Blocked(block=block):
             return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
-        case f.LiftMeasure(), p.Blocked():
+        case f.LiftMeasure(), Blocked():
             return h.BlockLifted()
-        case f.LowerMeasure(), p.Blocked(block=block):
+        case f.LowerMeasure(), Blocked(block=block):
             return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
-        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure(), p.Gone():
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure(), Gone():
             return h.BlockConflicts(existing="")
-        case f.LiftMeasure(), p.Done() | p.Gone():
+        case f.LiftMeasure(), Done() | Gone():
             return h.BlockLifted()
-        case _, p.Conflict(existing=block):
+        case _, Conflict(existing=block):
             return h.BlockConflicts(existing=f"{block.severity} on {block.domain}")
     return None
 
@@ -281,7 +281,7 @@ def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:
             happen_if_allowed(desk, work, earlier.id, h.Superseded(by=by), now)
 
 
-def _note_post(work: Work, row: Row, effect: f.Effect, result: p.Posted, now: datetime) -> None:
+def _note_post(work: Work, row: Row, effect: f.Effect, result: Posted, now: datetime) -> None:
     """Our own posts are known: a reply under one speaks of its case."""
     recipient = recipient_of(work, row, effect)
     args = effect.args if isinstance(effect, f.SendMessage) else {}
@@ -329,11 +329,11 @@ def _settled(row: Row, state: str, now: datetime, *, result: str = "", why: str 
     )
 
 
-def _result_id(result: p.Result) -> str:
+def _result_id(result: Result) -> str:
     match result:
-        case p.Posted(id=id_):
+        case Posted(id=id_):
             return id_
-        case p.Blocked(block=block):
+        case Blocked(block=block):
             return block.id
     return ""
 

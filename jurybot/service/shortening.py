@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jurybot.service import ports as p
 from jurybot.service.desk import Desk
+from jurybot.service.ports.instance import Permanent
+from jurybot.service.ports.sent import Post, Sent
 from jurybot.service.rows import Row
 from jurybot.service.wording import length
 
 UNPROCESSABLE = 422
 
 
-def is_written_anew(desk: Desk, row: Row, sent: p.Sent, refusal: p.Permanent) -> bool:
+def is_written_anew(desk: Desk, row: Row, sent: Sent, refusal: Permanent) -> bool:
     """Whether a refused post is longer than what the instance says now that it takes. Then it is to be made anew at its
     next try. The refusal itself does not tell: its words are in the language of the bot's account. Raises
     InstanceError."""
-    if refusal.status != UNPROCESSABLE or not isinstance(sent, p.Post):
+    if refusal.status != UNPROCESSABLE or not isinstance(sent, Post):
         return False
     takes = desk.instance.server().max_characters
     with desk.store.transaction() as work:

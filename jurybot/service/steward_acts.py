@@ -15,7 +15,7 @@ from jurybot.core.table import step as table_step
 from jurybot.core.terms import Today
 from jurybot.service import ratify
 from jurybot.service.desk import Office
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.rows import Installation
 from jurybot.service.steps import happen
 from jurybot.service.stewards import COMMAND_LINE, Speaker, refuse_recused, wants_second

@@ -12,7 +12,8 @@ from jurybot.core.case import Case, State
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
-from jurybot.service.ports import Account, ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
+from jurybot.service.ports.told import Account
 from jurybot.service.rows import Matter, Steward
 from jurybot.service.storage import Work
 

@@ -22,8 +22,8 @@ from jurybot.service.docket import line, what_waits
 from jurybot.service.economy import used
 from jurybot.service.elected import elected_in_pool, kept_away
 from jurybot.service.jury_terms import DRAWN, ELECTED, on_jury
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.pool import IN_TURN, Load, why_not
-from jurybot.service.ports import ActRefused
 from jurybot.service.rows import Installation, Row
 from jurybot.service.standing_jury import drum
 from jurybot.service.storage import Work

@@ -46,7 +46,7 @@ from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
 from jurybot.service.joining import is_answer_to_test, take_test_answer
 from jurybot.service.petitions import offers_to_take_back, withdraw
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.rows import PAGE, SeatRow, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import named, number_of

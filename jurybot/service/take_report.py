@@ -15,7 +15,7 @@ from jurybot.service import dossier
 from jurybot.service.consider import consider
 from jurybot.service.desk import Desk
 from jurybot.service.pool import member_of
-from jurybot.service.ports import Report
+from jurybot.service.ports.told import Report
 from jurybot.service.rows import ReportRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import open_report

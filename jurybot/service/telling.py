@@ -10,7 +10,7 @@ from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.economy import enough
-from jurybot.service.ports import Status
+from jurybot.service.ports.told import Status
 from jurybot.service.storage import Work
 
 

@@ -16,7 +16,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
-from jurybot.service.ports import Block, Status
+from jurybot.service.ports.told import Block, Status
 from jurybot.service.rows import PAGE, InForce, StatementRow
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import out_of_office

@@ -16,7 +16,7 @@ from fractions import Fraction
 from sqlalchemy import delete
 
 from jurybot.core.limits import A_SECOND, LIMITS, SHARE, Limit
-from jurybot.service.ports import Transient
+from jurybot.service.ports.instance import Transient
 from jurybot.store.ledger import Ledger
 from jurybot.store.tables import BUDGET
 from jurybot.store.work import Store
@@ -37,7 +37,7 @@ class _Seen:
 
 @dataclass(slots=True)
 class DbBudget:
-    """`service.ports.Budget` on the table `budget`. Not to be used inside a transaction of the same store.
+    """`service.ports.instance.Budget` on the table `budget`. Not to be used inside a transaction of the same store.
 
     `share` is how much of each limit the bot may use at all.
     """

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.service.page_ports import NotYours, Told, Visitor
+from jurybot.service.page_ports.common import NotYours, Told, Visitor
 from jurybot.web.sessions import VISITING_FOR
 from jurybot.web.site import VISITOR, Web, browser_of, written
 

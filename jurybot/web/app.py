@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jurybot.service.page_ports import NotYours, Visitor
+from jurybot.service.page_ports.common import NotYours, Visitor
 from jurybot.web import accused, jurors, machines, members, proposers, signing, stewards
 from jurybot.web.limits import WINDOW, Limits
 from jurybot.web.sessions import Session

@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.service.page_ports import Kept, NotYours, SeatPage
+from jurybot.service.page_ports.common import NotYours
+from jurybot.service.page_ports.jurors import Kept, SeatPage
 from jurybot.web import parts
 from jurybot.web.sessions import Session
 from jurybot.web.site import Refused, Web

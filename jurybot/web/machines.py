@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from jurybot.service.page_ports import NotYours
+from jurybot.service.page_ports.common import NotYours
 from jurybot.web import hooks
 from jurybot.web.limits import Limits
 from jurybot.web.metrics import exposition

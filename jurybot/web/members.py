@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jurybot.service.page_ports import OpenCall, OpenPetition, Told
+from jurybot.service.page_ports.common import Told
+from jurybot.service.page_ports.members import OpenCall, OpenPetition
 from jurybot.web.parts import A_PAGE, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web

@@ -11,7 +11,7 @@ from markupsafe import escape
 from starlette.requests import Request
 
 from jurybot.core.dossier import Dossier
-from jurybot.service.page_ports import NotYours
+from jurybot.service.page_ports.common import NotYours
 
 A_PAGE = 36_000  # bytes of a list on a page of its own; with all around it a page stays below 50 KB
 AROUND = 300  # bytes that an item takes besides its words

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jurybot.service.page_ports import Told
+from jurybot.service.page_ports.common import Told
 from jurybot.web.limits import A_DAY
 from jurybot.web.members import open_page
 from jurybot.web.parts import must_be, part, part_asked

@@ -19,7 +19,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from jurybot.core.names import AccountId
 from jurybot.core.petition import Person
-from jurybot.service.page_ports import SignedIn
+from jurybot.service.page_ports.common import SignedIn
 
 SIGNED_IN_FOR = timedelta(minutes=30)
 """From the last sign-in, whatever is done meanwhile: signing in again is one press."""

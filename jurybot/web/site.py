@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from jurybot.service.page_ports import NotYours, Pages, Visitor
+from jurybot.service.page_ports import Pages
+from jurybot.service.page_ports.common import NotYours, Visitor
 from jurybot.web.hooks import Hooks
 from jurybot.web.limits import Limits
 from jurybot.web.reads import CHOSEN, chosen, reads

@@ -6,8 +6,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jurybot.service.page_ports import NotYours
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.common import NotYours
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.web.parts import OF_DOSSIERS, Part, must_be, part, part_asked
 from jurybot.web.sessions import Session
 from jurybot.web.site import Web

@@ -23,7 +23,7 @@ from jurybot.core.record import abort_entry, canonical, case_entry, chain, polic
 from jurybot.core.record_check import check_decision
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
-from jurybot.service.ports import Lists
+from jurybot.service.ports.site import Lists
 from tests.cli.conftest import Jurybot
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")

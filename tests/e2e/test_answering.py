@@ -11,7 +11,7 @@ from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.names import SeatNo
 from jurybot.service.ballots import count_round
-from jurybot.service.ports import Readings
+from jurybot.service.ports.sent import Readings
 from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated
 
 END = ROUND + 3 * MINUTE

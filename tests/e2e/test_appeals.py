@@ -7,7 +7,7 @@ import pytest
 from jurybot.core.names import AccountId
 from jurybot.core.petition import Person, Refused
 from jurybot.service.appeals import Asked, ask_appeal
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
 SECONDERS = ("stella", "stan", "owner")

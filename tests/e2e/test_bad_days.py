@@ -10,7 +10,8 @@ import pytest
 from jurybot import bot
 from jurybot.instance.effects.post import Posting
 from jurybot.service import dispatch, read_inbox
-from jurybot.service.ports import Post, Transient
+from jurybot.service.ports.instance import Transient
+from jurybot.service.ports.sent import Post
 from jurybot.store.errors import StoreError
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 

@@ -8,7 +8,7 @@ import pytest
 
 from jurybot.core.limits import LIMITS, Limit
 from jurybot.sandbox.limits import PAGING, STATUSES, TOKEN
-from jurybot.service.ports import Transient
+from jurybot.service.ports.instance import Transient
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, a_co_op, joined
 
 AT_ONCE = {"panel": {"seats": 5, "reserves": 0}, "rails": {"open_cases": 40}}

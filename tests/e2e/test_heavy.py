@@ -9,7 +9,7 @@ import pytest
 
 from jurybot.service import dossier
 from jurybot.service.desk import Office
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.sealing import unseal
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, joined
 from tests.e2e.test_members import HEAVY

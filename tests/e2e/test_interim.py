@@ -9,7 +9,7 @@ import pytest
 
 from jurybot.core.names import BlockId
 from jurybot.instance.gateway import Gateway
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import DAY, HOUR, ROUND, SUSPEND, CoOp, joined, seated
 from tests.e2e.test_appeals import SECONDERS, answers, entry, page
 from tests.e2e.test_reviews import due

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, SUSPEND, CoOp, joined
 from tests.e2e.test_appeals import SECONDERS, again, answers, page
 from tests.e2e.test_ratification import a_block, comment

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jurybot.service import dossier
-from jurybot.service.ports import Transient
+from jurybot.service.ports.instance import Transient
 from tests.e2e.co_op import DAY, HOUR, SUSPEND, CoOp, joined
 from tests.e2e.test_appeals import page
 from tests.e2e.test_dossier import bad_example

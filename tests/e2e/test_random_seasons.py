@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from jurybot.core.case import Case, State
 from jurybot.sandbox.instance import Refused
-from jurybot.service.ports import ActRefused, Transient
+from jurybot.service.page_ports.stewards import ActRefused
+from jurybot.service.ports.instance import Transient
 from tests.e2e.co_op import DAY, HOUR, MINUTE, SUSPEND, CoOp, joined
 from tests.e2e.season_checks import Watch, pieces
 

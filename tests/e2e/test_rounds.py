@@ -11,7 +11,7 @@ import pytest
 from jurybot.core.names import SeatNo
 from jurybot.instance.gateway import Gateway
 from jurybot.service.digest import write_digest
-from jurybot.service.ports import Post
+from jurybot.service.ports.sent import Post
 from tests.e2e.co_op import HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 
 NEXT_ROUND = 4 * HOUR

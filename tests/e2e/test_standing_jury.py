@@ -16,8 +16,8 @@ from jurybot.core import lottery
 from jurybot.core.names import AccountId, MemberId
 from jurybot.publish.site import Site
 from jurybot.service import standing_jury
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.pool import Load, drawable
-from jurybot.service.ports import ActRefused
 from jurybot.service.standing_jury import drum
 from tests.e2e.co_op import DAY, CoOp, Killed, joined
 

@@ -8,7 +8,7 @@ import pytest
 
 from jurybot.core.events import Held
 from jurybot.service.life import CannotStart
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.stewards import in_office, on_duty
 from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
 

@@ -10,7 +10,7 @@ from jurybot.core.record import entry_from
 from jurybot.service.draw_panel import note_withdrawn
 from jurybot.service.draw_secrets import entry_path
 from jurybot.service.drift import look_for_drift
-from jurybot.service.ports import ActRefused
+from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.steps import happen
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 

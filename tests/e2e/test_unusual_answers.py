@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jurybot.core.names import AccountId, StatusId
-from jurybot.service.ports import Posted
+from jurybot.service.ports.sent import Posted
 from jurybot.service.settle import settle
 from jurybot.service.take_reply import take_edit
 from jurybot.service.watch import reread

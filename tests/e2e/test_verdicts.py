@@ -9,7 +9,7 @@ import pytest
 
 from jurybot.core.names import BlockId
 from jurybot.instance.gateway import Gateway
-from jurybot.service.ports import BlockWanted
+from jurybot.service.ports.sent import BlockWanted
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined
 
 ANY_TIES = {"rails": {"suspend_share_at_most": "100%"}}

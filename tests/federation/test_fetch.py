@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from jurybot.federation.fetch import Fetcher, is_public, resolved
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 

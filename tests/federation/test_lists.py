@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.federation.lists import ROWS_AT_MOST, listed, parse
-from jurybot.service.ports import ListEntry, Unreachable
+from jurybot.service.ports.federation import ListEntry, Unreachable
 
 
 def read(text: str) -> list[tuple[str, str]]:

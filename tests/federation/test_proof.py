@@ -15,7 +15,7 @@ from jurybot.core.names import Domain
 from jurybot.core.proof import has_line, line_for, token_for
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.proof import stands, texts_of
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 
 BAD = Domain("bad.example")
 TOKEN = token_for(b"k" * 32, BAD, "Ana@bad.example")

@@ -15,7 +15,7 @@ import pytest
 from jurybot.core.names import Domain
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.servers import NoServers, Servers
-from jurybot.service.ports import Contact, Unreachable
+from jurybot.service.ports.federation import Contact, Unreachable
 
 BAD = Domain("bad.example")
 HERE = ipaddress.ip_address("127.0.0.1")

@@ -10,7 +10,7 @@ import pytest
 
 from jurybot.instance import authority, setup
 from jurybot.instance.authority import Finding
-from jurybot.service.ports import Permanent, Transient, Unauthorised
+from jurybot.service.ports.instance import Permanent, Transient, Unauthorised
 
 SCOPES = {attempt.scope for attempt in authority._TRIES}
 

@@ -11,7 +11,8 @@ import pytest
 
 from jurybot.core.names import AccountId, BlockId, Domain, StatusId
 from jurybot.instance.performer import Effects
-from jurybot.service.ports import (
+from jurybot.service.ports.instance import Permanent, Transient
+from jurybot.service.ports.sent import (
     Blocked,
     BlockWanted,
     Conflict,
@@ -21,7 +22,6 @@ from jurybot.service.ports import (
     Lift,
     Lower,
     ParentGone,
-    Permanent,
     Post,
     Posted,
     Raise,
@@ -29,7 +29,6 @@ from jurybot.service.ports import (
     Reading,
     Readings,
     Relabel,
-    Transient,
 )
 
 WANTED = BlockWanted(

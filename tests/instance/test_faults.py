@@ -16,16 +16,8 @@ from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 from jurybot.instance import wire
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
-from jurybot.service.ports import (
-    BlockWanted,
-    Gone,
-    InstanceError,
-    ParentGone,
-    Permanent,
-    Post,
-    Transient,
-    Unauthorised,
-)
+from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
+from jurybot.service.ports.sent import BlockWanted, Gone, ParentGone, Post
 from jurybot.service.storage import StoreFailed
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

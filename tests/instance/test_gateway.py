@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
-from jurybot.service.ports import BlockWanted, Cost, Unauthorised
+from jurybot.service.ports.instance import Unauthorised
+from jurybot.service.ports.sent import BlockWanted
+from jurybot.service.ports.told import Cost
 
 pytestmark = pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
 

@@ -13,7 +13,9 @@ import pytest
 from jurybot.core.names import AccountId, StatusId
 from jurybot.instance import parse
 from jurybot.instance.effects.post import Posting
-from jurybot.service.ports import Instance, Post, Posted, Status
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import Post, Posted
+from jurybot.service.ports.told import Status
 
 RECORDED = Path(__file__).parents[1] / "contract" / "recorded"
 SUMMONS = parse.status(json.loads((RECORDED / "message_round.json").read_text())["exchanges"][0]["response"]["body"])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from jurybot.core.names import Domain, covers
 from jurybot.instance import parse
-from jurybot.service.ports import Cost, Malformed
+from jurybot.service.ports.told import Cost, Malformed
 
 RECORDED = Path(__file__).parents[1] / "contract" / "recorded"
 

@@ -11,7 +11,7 @@ from jurybot.core.draw_check import Checked, check
 from jurybot.core.record import BadEntry, canonical
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
-from jurybot.service.ports import AlreadyPublished
+from jurybot.service.ports.site import AlreadyPublished
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
 RECORD = (Path(__file__).parents[2] / "docs/record.md").read_text()

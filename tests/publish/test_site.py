@@ -17,7 +17,7 @@ from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT
 from jurybot.publish.site import Site
 from jurybot.publish.words import CAME_TO, LOOKS, SiteFacts
-from jurybot.service.ports import NEWEST, Lists
+from jurybot.service.ports.site import NEWEST, Lists
 from tests.publish.told import write
 
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")

@@ -16,12 +16,13 @@ from jurybot.core.rule import DEFAULT, rule_hash
 from jurybot.core.terms import Terms
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
-from jurybot.service import ports, rows
+from jurybot.service import rows
+from jurybot.service.ports import site, told
 from tests.publish.told import write
 
 AT = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-SEALED = (rows.MemberRow, rows.SeatRow, rows.StatementRow, rows.ReportRow, ports.Account, ports.Member)
+SEALED = (rows.MemberRow, rows.SeatRow, rows.StatementRow, rows.ReportRow, told.Account, told.Member)
 FACTS = SiteFacts(co_op="Example Co-op", url="https://jury.coop.example", appeal_contact="appeals@coop.example")
 PUBLIC, OTHERS_PUBLIC, SEALED_REASON = "a" * 64, "b" * 64, "c" * 64
 REASONS = {
@@ -106,8 +107,8 @@ def test_the_way_out_takes_a_case_and_public_reasons_and_nothing_else() -> None:
 
     assert list(hints) == ["case", "reasons", "return"]
     assert hints["case"] is Case
-    assert typing.get_type_hints(ports.Publisher.write_page)["decision"] is Decision
-    assert set(typing.get_type_hints(ports.Lists).values()) <= {
+    assert typing.get_type_hints(site.Publisher.write_page)["decision"] is Decision
+    assert set(typing.get_type_hints(site.Lists).values()) <= {
         Sequence[Decision], Iterable[str], Mapping[str, int], Mapping[str, Iterable[Line]]
     }  # fmt: skip
 

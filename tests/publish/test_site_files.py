@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jurybot.publish.files import write, write_parts
-from jurybot.service.ports import SiteFailed
+from jurybot.service.ports.site import SiteFailed
 
 WRITER = """
 import sys

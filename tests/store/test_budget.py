@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from jurybot.service.ports import Transient
+from jurybot.service.ports.instance import Transient
 from jurybot.store.budget import LIMITS, DbBudget, Limit
 from jurybot.store.engine import open_engine
 from jurybot.store.work import Store

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from jurybot.service.page_ports import Visitor
+from jurybot.service.page_ports.common import Visitor
 from jurybot.service.pages.accused import ForAccused
 from tests.e2e.co_op import CoOp, Prepared, Settings
 from tests.ports import a_port

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jurybot.service.ports import Done, Favourite, Gone, Instance
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import Done, Favourite, Gone
 
 
 class Acknowledging:

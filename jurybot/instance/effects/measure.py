@@ -6,19 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jurybot.service.ports import (
-    Block,
-    Blocked,
-    BlockWanted,
-    Conflict,
-    Done,
-    Gone,
-    Instance,
-    Lift,
-    Lower,
-    Raise,
-    Status,
-)
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import Blocked, BlockWanted, Conflict, Done, Gone, Lift, Lower, Raise
+from jurybot.service.ports.told import Block, Status
 
 MILDEST_FIRST = ("noop", "silence", "suspend")
 

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 
 from jurybot.core.names import newer
-from jurybot.service.ports import Instance, ParentGone, Post, Posted, Status
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import ParentGone, Post, Posted
+from jurybot.service.ports.told import Status
 
 _URL = re.compile(r"https?://\S+")
 _TAG = re.compile(r"<[^>]*>")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jurybot.core.names import AccountId, StatusId
-from jurybot.service.ports import Instance, Read, Reading, Readings, Status, Transient, Version
+from jurybot.service.ports.instance import Instance, Transient
+from jurybot.service.ports.sent import Read, Reading, Readings
+from jurybot.service.ports.told import Status, Version
 
 
 class Rereading:

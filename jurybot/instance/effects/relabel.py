@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jurybot.service.ports import Block, Blocked, BlockWanted, Conflict, Gone, Instance, Relabel, Status
+from jurybot.service.ports.instance import Instance
+from jurybot.service.ports.sent import Blocked, BlockWanted, Conflict, Gone, Relabel
+from jurybot.service.ports.told import Block, Status
 
 
 class Relabelling:

@@ -8,50 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jurybot.service.page_ports.accused import AccusedPage, AccusedPages, AgainstUs, OpenQuestion, Proving
-from jurybot.service.page_ports.common import NotYours, SignedIn, Told, Visitor, Words
+from jurybot.service.page_ports.accused import AccusedPages
 from jurybot.service.page_ports.gauges import Gauges
-from jurybot.service.page_ports.jurors import Asked, JurorPages, Kept, SeatLine, SeatPage
-from jurybot.service.page_ports.members import (
-    Appealable,
-    MemberPages,
-    MembersPage,
-    OpenCall,
-    OpenPetition,
-    ProposerPages,
-    ProposersPage,
-)
-from jurybot.service.page_ports.stewards import ForSteward, StewardPages, StoryPage
-
-__all__ = [
-    "AccusedPage",
-    "AccusedPages",
-    "AgainstUs",
-    "Appealable",
-    "Asked",
-    "ForSteward",
-    "Gauges",
-    "JurorPages",
-    "Kept",
-    "MemberPages",
-    "MembersPage",
-    "NotYours",
-    "OpenCall",
-    "OpenPetition",
-    "OpenQuestion",
-    "Pages",
-    "ProposerPages",
-    "ProposersPage",
-    "Proving",
-    "SeatLine",
-    "SeatPage",
-    "SignedIn",
-    "StewardPages",
-    "StoryPage",
-    "Told",
-    "Visitor",
-    "Words",
-]
+from jurybot.service.page_ports.jurors import JurorPages
+from jurybot.service.page_ports.members import MemberPages, ProposerPages
+from jurybot.service.page_ports.stewards import StewardPages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,10 @@ from jurybot.core.dossier import Dossier
 from jurybot.core.names import AccountId
 
 
+class ActRefused(Exception):
+    """A steward's act that cannot be done; the message says why and what can be done instead."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForSteward:
     """A steward's first page: a part of the cases, newest first, how many parts there are, and what waits."""

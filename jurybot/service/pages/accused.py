@@ -20,10 +20,11 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.service import accused, appeals, dossier, questions
-from jurybot.service.page_ports import AccusedPage, AgainstUs, NotYours, OpenQuestion, Proving, Told, Visitor
+from jurybot.service.page_ports.accused import AccusedPage, AgainstUs, OpenQuestion, Proving
+from jurybot.service.page_ports.common import NotYours, Told, Visitor
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
-from jurybot.service.ports import Unreachable
+from jurybot.service.ports.federation import Unreachable
 from jurybot.service.storage import Work
 from jurybot.service.wording import shown
 

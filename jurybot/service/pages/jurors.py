@@ -17,7 +17,8 @@ from jurybot.service import dossier, questions
 from jurybot.service.ballots import ballot_that_stands, statements_of_round, understood
 from jurybot.service.forget import forget_person
 from jurybot.service.membership import is_guest
-from jurybot.service.page_ports import Asked, Kept, NotYours, SeatLine, SeatPage, SignedIn, Told, Visitor
+from jurybot.service.page_ports.common import NotYours, SignedIn, Told, Visitor
+from jurybot.service.page_ports.jurors import Asked, Kept, SeatLine, SeatPage
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.kept import kept_about

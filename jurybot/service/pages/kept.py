@@ -10,7 +10,7 @@ from jurybot.core.plain import plain
 from jurybot.service import accused, questions, voices
 from jurybot.service.desk import Vault
 from jurybot.service.draw_secrets import secret_shown
-from jurybot.service.page_ports import Kept
+from jurybot.service.page_ports.jurors import Kept
 from jurybot.service.rows import PAGE, MemberRow, MessageRow, StatementRow
 from jurybot.service.storage import Work
 

@@ -13,7 +13,8 @@ from jurybot.core.disclosure import decision
 from jurybot.core.names import CaseId, domain
 from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices
-from jurybot.service.page_ports import MembersPage, NotYours, OpenCall, OpenPetition, SignedIn, Told
+from jurybot.service.page_ports.common import NotYours, SignedIn, Told
+from jurybot.service.page_ports.members import MembersPage, OpenCall, OpenPetition
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PetitionRow

@@ -17,7 +17,8 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import StatusId
 from jurybot.core.petition import Refused, may_not
 from jurybot.service import appeals, petitions
-from jurybot.service.page_ports import Appealable, ProposersPage, SignedIn, Told
+from jurybot.service.page_ports.common import SignedIn, Told
+from jurybot.service.page_ports.members import Appealable, ProposersPage
 from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PAGE

@@ -8,9 +8,9 @@ from math import ceil
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId
 from jurybot.service import clearing, steward_acts, story
-from jurybot.service.page_ports import ForSteward, NotYours, StoryPage
+from jurybot.service.page_ports.common import NotYours
+from jurybot.service.page_ports.stewards import ActRefused, ForSteward, StoryPage
 from jurybot.service.pages.counter import Counter
-from jurybot.service.ports import ActRefused
 from jurybot.service.stewards import Speaker, named, number_of
 from jurybot.service.storage import Work
 from jurybot.service.summary import what_waits_for_stewards
