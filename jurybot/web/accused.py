@@ -22,10 +22,14 @@ LOOKS_A_MINUTE, LOOKS_OF_ONE = 20, 4
 
 async def servers(web: Web, request: Request) -> Response:
     """Asks for which server somebody speaks."""
-    name = request.query_params.get("name", "").strip().lower()
-    if name:
+    if name := _server_in(request.query_params.get("name", "")):
         return RedirectResponse(request.url_for("server", name=name).path, status_code=303)
     return await run_in_threadpool(lambda: web.page("servers.html", web.whoever(request)))
+
+
+def _server_in(text: str) -> str:
+    """The name in what people type or paste: a server's, its address, or somebody's handle there."""
+    return text.strip().lower().rpartition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 async def server(web: Web, request: Request) -> Response:

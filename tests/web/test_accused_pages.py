@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -256,6 +257,16 @@ def test_what_must_not_be_known_is_not_shown_to_the_accused_either(tmp_path: Pat
 
         assert "Case 1" not in browser.get(OURS).text
         assert "No case is open about it now." in browser.get(OURS).text
+
+
+def test_whoever_pastes_an_address_or_a_handle_comes_to_that_server(panel: CoOp) -> None:
+    browser = Browser(panel)
+
+    pasted = ("https://Bad.example/x", "bad.example/", "@mallory@bad.example", "https://bad.example/@mallory", " / ")
+    went = [browser.get(f"/servers?name={quote(one)}") for one in pasted]
+
+    assert [one.headers.get("location") for one in went] == [OURS] * 4 + [None]
+    assert went[-1].status_code == 200 and 'name="name"' in went[-1].text
 
 
 def test_nobody_can_have_the_web_read_at_will(panel: CoOp, lines: Lines) -> None:
