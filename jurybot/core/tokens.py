@@ -22,7 +22,7 @@ _LETTERS = rf"(?:(?![{_EAST_ASIAN}])[^\W_])+"
 _TOKEN = re.compile(
     rf"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}"
     rf"|#?\d+(?:(?![\w.@])|(?=[{_EAST_ASIAN}]))|#?\d+(?=\.(?:\s|$))"
-    rf"|{_LETTERS}(?:[.@-]{_LETTERS})+"
+    rf"|{_LETTERS}(?:(?:[.@-]|(?<=\b[Xx][Nn])--){_LETTERS})+"  # two hyphens: a label of a domain in punycode
     rf"|{_LETTERS}(?:'(?=[^\W_]))?"  # an apostrophe ends a word: "l'" and "admin", "don'" and "t"
     rf"|[{_EAST_ASIAN}]"
     r"|[:;=]-?[()DPp/\\|](?!\w)|<3(?!\d)"
@@ -102,7 +102,9 @@ def _token(match: re.Match[str]) -> Token:
 def _is_domain(text: str) -> bool:
     """Whether it has the form of a server's name: "limit.They" has it too, so a domain alone proves nothing."""
     labels = text.split(".")
-    return 2 <= len(labels) <= 12 and len(labels[-1]) >= 2 and labels[-1].isalpha() and all(map(_LABEL.match, labels))
+    top = labels[-1]
+    is_top = len(top) >= 2 and (top.isalpha() or top.startswith("xn--"))
+    return 2 <= len(labels) <= 12 and is_top and all(map(_LABEL.match, labels))
 
 
 def is_east_asian(letter: str) -> bool:

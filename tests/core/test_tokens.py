@@ -30,6 +30,9 @@ def test_each_token_stands_in_its_line_where_it_says_one_behind_the_other(text):
         ("3.14a", WORD),
         ("bad.example2", WORD),  # and ends in letters
         ("1.example", DOMAIN),
+        ("xn--bcher-kva.example", DOMAIN),
+        ("sub.xn--bcher-kva.example", DOMAIN),
+        ("xn--80a1acny.xn--p1ai", DOMAIN),
         ("e.g", WORD),
         ("?", SIGN),
         (":)", SIGN),

@@ -106,6 +106,19 @@ def test_a_petition_is_taken_back_by_its_servers_name_and_by_no_other(co_op: CoO
     assert "Your proposal on bad.example is taken back" in co_op.newest("m1")
 
 
+def test_a_server_is_named_in_letters_or_as_messages_write_it(co_op: CoOp) -> None:
+    co_op.tell("m1", "propose limit bücher.example because they follow and insult us")
+    written = re.search(r"limit (\S+)\. If 3", co_op.newest("m1"))
+    assert written and written[1] == "xn--bcher-kva.example"
+
+    co_op.tell("m2", f"second {written[1]}")
+    co_op.tell("m3", "second Bücher.example")
+    co_op.tell("m1", f"tell me {written[1]}")
+
+    assert "Still missing: 2." in co_op.newest("m2") and "Still missing: 1." in co_op.newest("m3")
+    assert f"no report by you on {written[1]}" in co_op.newest("m1")
+
+
 def test_a_person_proposes_three_times_in_ninety_days_and_no_more(co_op: CoOp) -> None:
     for name in ("one.example", "two.example", "three.example", "four.example"):
         co_op.tell("m1", f"propose limit {name} because of what they do")
