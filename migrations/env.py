@@ -4,8 +4,9 @@ that began at once. Alembic's own commands (`alembic -x url=sqlite:///jurybot.db
 from alembic import context
 from sqlalchemy import Connection
 
+from jurybot.store import sealed_tables, tables  # noqa: F401  (they fill METADATA)
+from jurybot.store.columns import METADATA
 from jurybot.store.engine import open_engine
-from jurybot.store.tables import METADATA
 
 
 def migrate(connection: Connection) -> None:

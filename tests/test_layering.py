@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "jurybot"
 
+PORTS = ("jurybot.service.ports", "jurybot.service.rows", "jurybot.service.storage", "jurybot.service.sealed_storage")
+
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "__main__": ("jurybot.cli",),
     "cli": (
@@ -41,9 +43,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "config": ("jurybot.core",),
     "words": ("jurybot.core",),
     "service": ("jurybot.core", "jurybot.words"),
-    "store": ("jurybot.core", "jurybot.service.ports", "jurybot.service.rows", "jurybot.service.storage"),
-    "instance": ("jurybot.core", "jurybot.service.ports", "jurybot.service.rows", "jurybot.service.storage"),
-    "federation": ("jurybot.core", "jurybot.service.ports", "jurybot.service.rows", "jurybot.service.storage"),
+    "store": ("jurybot.core", *PORTS),
+    "instance": ("jurybot.core", *PORTS),
+    "federation": ("jurybot.core", *PORTS),
     "web": ("jurybot.core", "jurybot.service.ports", "jurybot.service.page_ports"),
     "publish": ("jurybot.core.disclosure", "jurybot.service.ports"),
     "sandbox": (),

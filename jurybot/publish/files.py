@@ -26,8 +26,9 @@ def write(root: Path, path: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> str:
-    """As `write`, of what is too long to be held: it is made beside the file, and takes its place if it differs."""
+def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> None:
+    """As `write`, of what is too long to be held: it is made beside the file, and takes its place if it differs.
+    Returns no hash."""
     target, made = root / path, hashlib.sha256()
     with _told(target):
         _make_folder(target.parent)
@@ -43,7 +44,6 @@ def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> str:
         else:
             beside.replace(target)
             _sync_folder(target.parent)
-    return made.hexdigest()
 
 
 def _size(target: Path) -> int:
@@ -56,7 +56,7 @@ def _hash_of(target: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_once(root: Path, path: str, content: bytes) -> str:
+def write_once(root: Path, path: str, content: bytes) -> None:
     """As `write`, for what may never change. Raises AlreadyPublished when other bytes stand there."""
     there = read(root / path)
     if there is not None and there != content:
@@ -64,7 +64,7 @@ def write_once(root: Path, path: str, content: bytes) -> str:
             f"{root / path} is published already, with other content. A draw is never made anew: this database may be "
             "older than the site, or another jurybot may write there. Put the newer database back; keep the file."
         )
-    return write(root, path, content)
+    write(root, path, content)
 
 
 def read(target: Path) -> bytes | None:

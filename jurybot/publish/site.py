@@ -24,31 +24,29 @@ class Site:
         self._pages = Pages(facts)
         self._draws = Draws(folder, self._pages)
 
-    def write_page(self, decision: Decision) -> dict[str, str]:
+    def write_page(self, decision: Decision) -> str:
         """See Publisher."""
-        written = {"style.css": self._write_style()}
-        written[decision.page] = self._write(decision.page, self._pages.decision(decision))
-        return written
+        self._write_style()
+        return self._write(decision.page, self._pages.decision(decision))
 
     def drop_page(self, case: int) -> None:
         """See Publisher."""
         files.remove(self._folder, f"decisions/{case}.html")
 
-    def write_lists(self, lists: Lists, docket: Docket | None) -> dict[str, str]:
+    def write_lists(self, lists: Lists, docket: Docket | None) -> None:
         """See Publisher."""
-        written = {"style.css": self._write_style()}
+        self._write_style()
         for year, decisions in lists.of_years.items():
             path = f"years/{year}.html"
             if many := lists.years.get(year):
                 page = self._pages.year(year, many, decisions)
-                written[path] = files.write_parts(self._folder, path, (part.encode() for part in page))
+                files.write_parts(self._folder, path, (part.encode() for part in page))
             else:
                 files.remove(self._folder, path)
-        written["about.html"] = self._write("about.html", self._pages.about())
-        written["index.html"] = self._write("index.html", self._pages.index(lists, docket))
-        written["feed.atom"] = files.write(self._folder, "feed.atom", atom(lists.latest, self._facts))
-        written["decisions.json"] = files.write_parts(self._folder, "decisions.json", _document(lists.entries))
-        return written
+        self._write("about.html", self._pages.about())
+        self._write("index.html", self._pages.index(lists, docket))
+        files.write(self._folder, "feed.atom", atom(lists.latest, self._facts))
+        files.write_parts(self._folder, "decisions.json", _document(lists.entries))
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """See Publisher."""
@@ -72,8 +70,8 @@ class Site:
     def _write(self, path: str, text: str) -> str:
         return files.write(self._folder, path, text.encode())
 
-    def _write_style(self) -> str:
-        return files.write(self._folder, "style.css", STYLE)
+    def _write_style(self) -> None:
+        files.write(self._folder, "style.css", STYLE)
 
 
 def _document(entries: Iterable[str]) -> Iterator[bytes]:

@@ -92,7 +92,7 @@ def may_know(office: Office, work: Work, name: Domain) -> list[Case]:
 
 
 def _is_told_early(work: Work, case: Case) -> bool:
-    return bool(case.terms.notice_for) and work.books.matter(at_risk_in(case.id)) is None
+    return bool(case.terms.notice_for) and work.matters.get(at_risk_in(case.id)) is None
 
 
 def speaks_for(work: Work, account: AccountId, name: Domain, now: datetime) -> bool:

@@ -40,11 +40,11 @@ def adopt(desk: Desk, work: Work, me: AccountId, posts: Sequence[Status]) -> int
     for post in sorted(posts, key=lambda post: int(post.id)):
         case, to = case_of_post(work, post, desk.policy.site_url), recipient(post, me)
         of = case.id if case else None
-        work.books.save_message(
+        work.messages.save(
             MessageRow(status=post.id, key=_key(plain(post.html)), case=of, account=to, sent_at=post.created_at)
         )
         if (note := note_of(post)) and to:
-            work.books.raise_note(to, of, note.n)
+            work.messages.raise_note(to, of, note.n)
     return len(posts)
 
 
@@ -54,7 +54,7 @@ def said_before(work: Work, row: Row, args: Mapping[str, Any], sent: Post, now: 
     if restored_at is None or now - datetime.fromisoformat(restored_at) > SAID_AGAIN_WITHIN:
         return None
     case = case_spoken_of(work, row, args)
-    found = work.books.message_with(_key(sent.text), sent.to, case.id if case else None)
+    found = work.messages.kept_under(_key(sent.text), sent.to, case.id if case else None)
     return Posted(id=found.status, reached=True, created_at=found.sent_at) if found else None
 
 

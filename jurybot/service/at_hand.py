@@ -74,7 +74,7 @@ def _note_blocks(desk: Desk, standing: dict[Domain, Block], now: datetime) -> No
         if work.installation().blocks_read_at is None:
             return  # the first reading of the whole list says what stood there before
         cases, changing = _under_way(work), being_changed(work)
-        known = work.books.known_blocks_on({case.domain for case in cases})
+        known = work.blocks.known_on({case.domain for case in cases})
         for case in cases:
             if case.id not in changing:
                 stands = standing_in(work.cases.on(case.domain))

@@ -28,20 +28,20 @@ def seal_reports(desk: Desk, work: Work, status: Status, command: Command, now: 
     are in is held until two stewards have looked, and no juror sees its dossier meanwhile. Who it is they see in the
     report itself, not in a message. Said again it changes nothing."""
     clean = domain(command.domain or "")
-    rows = work.books.reports_on(clean, now - OF_THE_LAST) if isinstance(clean, str) else []
+    rows = work.reports.on(clean, now - OF_THE_LAST) if isinstance(clean, str) else []
     theirs = [row for row in rows if row.reporter == status.author.id]
     new = [row for row in theirs if row.why_not != AT_RISK]
     if not theirs:
         tell_person(desk, work, status, "risk-unknown", {"domain": command.domain or ""}, now)
         return "nothing to seal"
     for row in new:
-        work.books.save_report(replace(row, counts=False, why_not=AT_RISK))
+        work.reports.save(replace(row, counts=False, why_not=AT_RISK))
     for case in sorted({row.case for row in new if row.case}):
         hold = h.HoldWanted(by="jurybot", because="a report in it was sealed: its reporter is at risk")
         happen_if_allowed(desk, work, case, hold, now)
         if work.cases.get(case).hold:
-            work.books.save_matter(Matter(key=at_risk_in(case), kind=stewards.AT_RISK, case=case, opened_at=now))
-    is_held = any(work.books.matter(at_risk_in(row.case)) for row in theirs if row.case)
+            work.matters.save(Matter(key=at_risk_in(case), kind=stewards.AT_RISK, case=case, opened_at=now))
+    is_held = any(work.matters.get(at_risk_in(row.case)) for row in theirs if row.case)
     args = {"domain": command.domain or "", "is_held": is_held}
     if new:
         open_report(work, new[0].id, now)

@@ -175,7 +175,7 @@ def _put_on_record(
         row = by_status[StatusId(stands.statement)]
         work.pool.save_statement(replace(row, understood={**row.understood, "counted": True}))
         if stands.ballot.public:
-            work.books.add_reason(case, _hash(stands.ballot.public), stands.ballot.public)
+            work.published.add_reason(case, _hash(stands.ballot.public), stands.ballot.public)
 
 
 def _counted(ballot: Ballot) -> CountedBallot:

@@ -27,7 +27,7 @@ def ask_how_it_was(office: Office, work: Work, case: Case, seat: SeatNo, now: da
 
 def is_said_to_us(work: Work, status: Status) -> bool:
     """Whether a message answers that question."""
-    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     return asked is not None and f"/{CARE}/" in asked.key
 
 

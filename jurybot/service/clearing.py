@@ -61,7 +61,7 @@ def add_line(office: Office, work: Work, case: Case, text: str, now: datetime) -
     line = dossier.without_handles(work, text)
     _refuse_names(work, case, line)
     dossier.add_line(vault, work, case, line, now)
-    work.books.next_number(f"act/line/{now:%Y-%m}")
+    work.numbers.next(f"act/line/{now:%Y-%m}")
     goes = "the panel gets it" if case.state is State.FILED else "it goes to the next round, if there is one"
     return f"Case {case.name}: the line is kept; {goes}."
 

@@ -50,7 +50,7 @@ def server(desk: Desk, name: Domain, now: datetime) -> ServerRow:
     """What the instance says of a server: how many of its accounts it knows, and the strictest block on it or above it.
     Asked once an hour. Raises InstanceError."""
     with desk.store.transaction() as work:
-        row = work.books.server(name)
+        row = work.servers.get(name)
     if row and abs(now - row.asked_at) < ASK_AGAIN_AFTER:
         return row
     return _ask(desk, name, now)
@@ -68,7 +68,7 @@ def _ask(desk: Desk, name: Domain, now: datetime) -> ServerRow:
     strictest = max(above, key=lambda severity: MEASURES.get(severity, Measure.NONE), default="")
     row = ServerRow(domain=name, accounts=accounts, strictest=strictest, asked_at=now)
     with desk.store.transaction() as work:
-        work.books.set_server(row)
+        work.servers.save(row)
     return row
 
 
@@ -83,7 +83,7 @@ def _opens(
         if work.cases.open_on(name):
             return triage.NotYet(why="a case is open on it")
         since = max(now - window, work.installation().live_since or now - window)
-        if work.books.count_reporters(base, since) < min(rule.reports for rule in rules):
+        if work.reports.count_reporters(base, since) < min(rule.reports for rule in rules):
             return triage.NotYet(why="too few reports that count")  # said without reading them: a storm may be on
         complaints = _complaints(desk, work, base, since)
         last = max(_last_verdicts(desk, work, name, base), key=lambda verdict: verdict.at, default=None)
@@ -112,7 +112,7 @@ def _complaints(desk: Desk, work: Work, base: Domain, since: datetime) -> Sequen
             created_at=row.created_at,
             local=row.local,
         )
-        for row in work.books.reports_below(base, since)
+        for row in work.reports.below(base, since)
         if row.counts and row.case is None
     ]
 
@@ -147,7 +147,7 @@ def _leave_to_stewards(desk: Desk, name: Domain, now: datetime) -> str:
 def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
     rule, name = found.rule, found.domain
     with desk.store.transaction() as work:
-        rows = [row for id_ in found.reports if (row := work.books.report(id_))]
+        rows = [row for id_ in found.reports if (row := work.reports.get(id_))]
     criterion = desk.policy.criterion_for(rule, [cited(row) for row in rows])
     happening = h.CaseOpened(
         domain=name,
@@ -168,8 +168,8 @@ def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
             return stopped or "a case is open on it"
         work.cases.save(open_case(id_, happening, now))
         for report in found.reports:
-            row = work.books.report(report)
+            row = work.reports.get(report)
             assert row is not None
-            work.books.save_report(replace(row, case=id_))
+            work.reports.save(replace(row, case=id_))
     desk.log.info("case filed", case=name, state=State.FILED.value, triage=happening.triage)
     return "opened a case"

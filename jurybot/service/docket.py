@@ -40,7 +40,7 @@ def sitting(work: Work) -> int:
 
 
 def _waiting(office: Office, work: Work, case: Case) -> Waiting:
-    reporters = {row.reporter for row in work.books.reports_of(case.id) if row.local} | behind(work, case.id)
+    reporters = {row.reporter for row in work.reports.of_case(case.id) if row.local} | behind(work, case.id)
     return Waiting(
         case=case.id,
         kind=case.kind,
@@ -56,15 +56,15 @@ def what_waits(office: Office, work: Work) -> Docket | None:
     """What the site says of the cases in line; None in dry run, where none goes further."""
     if work.installation().mode != "live":
         return None
-    counts = work.books.counts("act/")
+    counts = work.numbers.counts("act/")
     return docket(work.cases.in_states([State.FILED]), sitting(work), office.policy.open_cases, counts)
 
 
 def tell_decision(work: Work, case: Case) -> Decision | None:
     """Notes what may be said of the case now, for the lists of decisions, and returns it; None where nothing may."""
-    told = decision(case, work.books.reasons(case.id))
+    told = decision(case, work.published.reasons(case.id))
     if told:
-        work.shown.put(told, work.books.next_number(CHANGES))
+        work.shown.put(told, work.numbers.next(CHANGES))
     elif case.number:
         work.shown.drop(case.number)
     return told
@@ -88,10 +88,8 @@ def publish_lists(desk: Desk, now: datetime) -> bool:
         was = _years(before)
         changed = [year for year in {**years, **was} if list(years.get(year, ())) != was.get(year)]
         lists = lists_of(desk.store, work, changed)
-    written = desk.publisher.write_lists(lists, waits)
+    desk.publisher.write_lists(lists, waits)
     with desk.store.transaction() as work:
-        for path, hash_ in written.items():
-            work.books.set_site_file(path, hash_, now)
         installation = work.installation()
         work.set_installation(replace(installation, notes={**installation.notes, TOLD: told}))
     return False

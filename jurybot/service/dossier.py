@@ -101,7 +101,7 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> d.Dossier | None:
         return None
     found, row = _read(vault, editions[-1]), work.cases.get(case)
     reports = _reports(work, row)
-    if len(reports) == len(work.books.reports_of(row.about or case)):
+    if len(reports) == len(work.reports.of_case(row.about or case)):
         return found
     open_ones: list[d.Exhibit] = [from_json(d.Exhibit, kept["exhibit"]) for kept in _posts(vault, work, reports)]
     known = {(one.written_on, one.text) for one in open_ones}
@@ -114,7 +114,7 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> d.Dossier | None:
 def is_out_of_sight(work: Work, case: CaseId) -> bool:
     """Whether a panel may read nothing of its case: a reporter is at risk by it and stewards have not looked yet, or
     they have sealed it. (DELIBERATION.md, *Sealed cases*.)"""
-    return work.books.matter(at_risk_in(case)) is not None or work.cases.get(case).outcome == "sealed"
+    return work.matters.get(at_risk_in(case)) is not None or work.cases.get(case).outcome == "sealed"
 
 
 def draft(vault: Vault, work: Work, case: Case, now: datetime) -> d.Dossier:
@@ -188,7 +188,7 @@ def forget_due(desk: Desk, now: datetime) -> bool:
     """Deletes what has been kept for long enough. Nothing waits for it: False."""
     with desk.store.transaction() as work:
         _forget_reporters(work, now)
-        work.books.drop_wishes(before=now - WISHED_FOR)
+        work.wishes.drop_old(before=now - WISHED_FOR)
         due = work.papers.next_forget()
         gone = work.papers.forget_due(now) if due and due <= now else 0
     if gone:
@@ -201,12 +201,12 @@ def _forget_reporters(work: Work, now: datetime) -> None:
     installation = work.installation()
     if installation.notes.get(TIDIED) != str(now.date()):
         work.set_installation(replace(installation, notes={**installation.notes, TIDIED: str(now.date())}))
-        work.books.forget_reporters(before=now - WISHED_FOR)
+        work.reports.forget_reporters(before=now - WISHED_FOR)
 
 
 def _reports(work: Work, case: Case) -> Sequence[ReportRow]:
     """Those that the case came from; a fresh look has those of the case that it is about."""
-    return [row for row in work.books.reports_of(case.about or case.id) if row.counts]  # none that was sealed since
+    return [row for row in work.reports.of_case(case.about or case.id) if row.counts]  # none that was sealed since
 
 
 def _of_report(report: ReportId) -> str:

@@ -142,8 +142,8 @@ def _to_sit_together(desk: Desk, work: Work, case: Case, now: datetime) -> list[
 
 def _enter(desk: Desk, work: Work, case: Case, draw_number: int, now: datetime) -> int:
     """A further case of a draw has its number and an entry of its own: numbers have no gaps."""
-    number = work.books.next_number("case")
-    work.books.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(desk, case, number, now))
+    number = work.numbers.next("case")
+    work.published.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(desk, case, number, now))
     return number
 
 
@@ -174,7 +174,7 @@ def _is_short_no_more(work: Work) -> None:
 
 
 def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
-    number, draw_number = work.books.next_number("case"), work.books.next_number("draw")
+    number, draw_number = work.numbers.next("case"), work.numbers.next("draw")
     policy = policy_for(desk, work, case.terms.seats, case.terms.reserves, now)
     the_case = _case_entry(desk, case, number, now)
     sealed = secrets_of(desk, work, eligible)
@@ -189,8 +189,8 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
     )
     work.pool.add_tickets(draw_number, [(ticket, MemberId(member)) for ticket, member in tickets])
-    work.books.add_entry(entry_path(draw_number, "case"), the_case)
-    work.books.add_entry(entry_path(draw_number, "intent"), intent)
+    work.published.add_entry(entry_path(draw_number, "case"), the_case)
+    work.published.add_entry(entry_path(draw_number, "intent"), intent)
     return h.PanelWanted(
         number=number,
         draw=draw_number,
@@ -208,15 +208,16 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
 def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:
     """Step (b): the intent is on disk, so the operator's value for this draw may be known now."""
     assert case.draw is not None
-    intent = work.books.entry(entry_path(case.draw, "intent"))
+    intent = work.published.entry(entry_path(case.draw, "intent"))
     assert intent is not None
     value = chain_value(desk, case.draw)
     revealed = draw.reveal_entry(draw=case.draw, by=draw.OPERATOR, value=value)
     tickets = Tree([ticket for ticket, _ in work.pool.tickets(case.draw)])
     result = draw.result_entry(intent=intent, reveals=[revealed], tickets=tickets)
     for name, entry in (("reveal", revealed), ("result", result)):
-        if work.books.entry(entry_path(case.draw, name)) != entry:  # it is published, and the database restored since
-            work.books.add_entry(entry_path(case.draw, name), entry)
+        path = entry_path(case.draw, name)
+        if work.published.entry(path) != entry:  # else it is published, and the database was restored since
+            work.published.add_entry(path, entry)
     return h.IntentWritten(value=value.hex(), seed=result["seed"])
 
 
@@ -239,19 +240,19 @@ def account_for_seats(work: Work, case: Case, now: datetime) -> None:
     """What became of each position, under the day of the decision. (VERIFY.md, 8.)"""
     assert case.draw is not None
     path = entry_path(case.draw, case.entry("seats"))
-    result = work.books.entry(entry_path(case.draw, "result"))
-    if work.books.entry(path) is None and result is not None:
+    result = work.published.entry(entry_path(case.draw, "result"))
+    if work.published.entry(path) is None and result is not None:
         day = (case.decided_at or now).date()
-        work.books.add_entry(path, record.seats_entry(day=day, result=result, became=seats_became(case)))
+        work.published.add_entry(path, record.seats_entry(day=day, result=result, became=seats_became(case)))
 
 
 def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
     """A number without a published decision is accounted for: numbers have no gaps. (VERIFY.md, *The draw*, 3.)"""
     assert case.draw is not None
     path = entry_path(case.draw, case.entry("withdrawn"))
-    the_case = work.books.entry(entry_path(case.draw, case.entry("case")))
-    if work.books.entry(path) is None and the_case is not None:
-        work.books.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
+    the_case = work.published.entry(entry_path(case.draw, case.entry("case")))
+    if work.published.entry(path) is None and the_case is not None:
+        work.published.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
 
 
 def chain_value(desk: Desk, draw_number: int) -> bytes:
@@ -270,27 +271,27 @@ def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime)
     chain = record.chain(
         by=draw.OPERATOR, anchor=bytes.fromhex(chain_anchor(desk)), length=draw.CHAIN_LENGTH, from_draw=1
     )
-    for number in range(work.books.last_number("policy"), 0, -1):
-        known = work.books.entry(policy_path(number))
+    for number in range(work.numbers.last("policy"), 0, -1):
+        known = work.published.entry(policy_path(number))
         if known and (known["seats"], known["reserves"], known["chains"]) == (seats, reserves, [chain]):
             return known
     entry = record.policy_entry(
         day=now.date(),
-        number=work.books.next_number("policy"),
+        number=work.numbers.next("policy"),
         chains=[chain],
         seats=seats,
         reserves=reserves,
         reveal_within_days=REVEAL_WITHIN_DAYS,
     )
-    work.books.add_entry(policy_path(entry["number"]), entry)
+    work.published.add_entry(policy_path(entry["number"]), entry)
     return entry
 
 
 def policy_of(work: Work, draw_number: int) -> record.Entry | None:
     """The policy that a draw was made under: the one whose hash its intent names."""
-    intent = work.books.entry(entry_path(draw_number, "intent"))
-    for number in range(work.books.last_number("policy"), 0, -1):
-        policy = work.books.entry(policy_path(number))
+    intent = work.published.entry(entry_path(draw_number, "intent"))
+    for number in range(work.numbers.last("policy"), 0, -1):
+        policy = work.published.entry(policy_path(number))
         if intent and policy and record.entry_hash(policy) == intent["policy"]:
             return policy
     return None

@@ -38,8 +38,8 @@ def secrets_of(vault: Vault, work: Work, members: Sequence[MemberId]) -> Mapping
 def secret_shown(vault: Vault, work: Work, member: MemberId, now: datetime) -> str:
     """A member's own `r` in hex, to find their tickets among those of the draws with; nothing while the latest draw is
     younger than 90 days, for a receipt can be demanded by a bully, nor where none was made. Raises WrongKey."""
-    latest = work.books.last_number("draw")
-    entries = (work.books.entry(entry_path(latest, name)) for name in ("intent", "term"))
+    latest = work.numbers.last("draw")
+    entries = (work.published.entry(entry_path(latest, name)) for name in ("intent", "term"))
     drawn = next((entry for entry in entries if entry), None)
     if drawn is None or date.fromisoformat(drawn["day"]) + SHOWN_AFTER > now.date():
         return ""

@@ -20,7 +20,7 @@ TO_STRANGERS_A_WINDOW = 30
 
 def used(work: Work, now: datetime) -> Mapping[str, int]:
     """How much of each limit's window is used up at most."""
-    counted = work.books.budget()
+    counted = work.spent.by_window()
     return {name: counted.get((name, limit.start(now)), 0) for name, limit in LIMITS.items()}
 
 

@@ -41,4 +41,4 @@ def _forget_account(work: Work, account: AccountId) -> None:
     """What is kept of anybody: proposals and seconds, what they asked for, proved or wanted to be told."""
     work.petitions.forget_account(account)
     work.papers.forget_named(account)
-    work.books.forget_wishes(account)
+    work.wishes.forget(account)

@@ -80,7 +80,7 @@ def forget_me(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     served, and reports until their case has ended."""
     known = work.pool.by_account(status.author.id)
     forget_person(desk, work, status.author.id, now)
-    args = {"reports_kept": len(work.books.reports_by(status.author.id))}
+    args = {"reports_kept": len(work.reports.by(status.author.id))}
     tell_person(desk, work, status, "forgotten", args, now, language=known.language if known else "")
     return "forgotten"
 
@@ -99,7 +99,7 @@ def test_summons(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 def is_answer_to_test(work: Work, status: Status) -> bool:
     """Whether a message answers a test summons."""
-    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     return asked is not None and asked.key.endswith(TEST)
 
 

@@ -152,7 +152,7 @@ def same_installation(desk: Desk, work: Work, me: Me, server: Server) -> Install
 def _check_published(desk: Desk, work: Work) -> None:
     """An old copy of the database, or a clone, is behind what stands in public."""
     case, draw = desk.publisher.highest()
-    if case > work.books.last_number("case") or draw > work.books.last_number("draw"):
+    if case > work.numbers.last("case") or draw > work.numbers.last("draw"):
         raise CannotStart(f"the site is at case {case}, draw {draw}: {OLDER}")
 
 

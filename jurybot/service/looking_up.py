@@ -74,12 +74,12 @@ def kept_about(vault: Vault, work: Work, account: AccountId) -> dict[str, Any]:
         "seats_kept": len(seats),
         "statements": len(written),
         "served": len(served),
-        "reports_kept": len(work.books.reports_by(account)),
+        "reports_kept": len(work.reports.by(account)),
         "proposals_kept": len(work.petitions.by(account)),
         "seconded_kept": len(work.petitions.seconded_by(account)),
         "appeals_kept": len(voices.asked_by(work, account)),
         "questions_kept": len(questions.asked_from(vault, work, seats)),
-        "wishes_kept": len(work.books.wishes_of(account)),
+        "wishes_kept": len(work.wishes.of(account)),
         "proofs_kept": len(accused.proved_by(work, account)),
     }
 

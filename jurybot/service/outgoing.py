@@ -164,7 +164,7 @@ def _direct(
     writes: str = "",
 ) -> Post:
     case = case_spoken_of(work, row, args)
-    n = work.books.next_note(account, case.id if case else None)
+    n = work.messages.next_note(account, case.id if case else None)
     said = {**SAID_SINCE, **spoken(args), "acct": acct, "n": n, "now": now}
     said.setdefault("has_page", bool(desk.policy.pages_url))
     said["offered"] = offered(case) if case else args.get("proposed")
@@ -209,7 +209,7 @@ def _notice(
     if blocks_us(to, facts):
         return Unreachable("blocks")
     message, said = notice_words(case, about, page_url(desk, case))
-    said |= {"acct": contact.account.acct, "n": work.books.next_note(to, case.id), "now": now}
+    said |= {"acct": contact.account.acct, "n": work.messages.next_note(to, case.id), "now": now}
     text = word(message, said, Reader(language=contact.language), limit=work.installation().max_characters)
     return _post(desk, work, row, text, "direct", to, None)
 
@@ -258,7 +258,7 @@ def _call_to_several(
         its = {other.key: work.cases.get(other.case) for other in others if other.case}
         others = [other for other in others if not not_ready(work, holder, its[other.key], now)]
     first = min([case, *_cases_of(work, others)], key=_number)
-    n = work.books.next_note(holder.account, first.id) if others else 0
+    n = work.messages.next_note(holder.account, first.id) if others else 0
     while others:
         cases = sorted([case, *_cases_of(work, others)], key=_number)
         message, about = in_words(desk, work, effect, cases, reader, now)
@@ -293,7 +293,7 @@ def _post(
         to=to,
         in_reply_to=parent,
         idempotency_key=idempotency_key(desk, row),
-        newest_known=work.books.newest_message(),
+        newest_known=work.messages.newest(),
     )
 
 

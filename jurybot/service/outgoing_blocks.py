@@ -110,7 +110,7 @@ def _changes_hands(case: Case, effect: f.Effect) -> bool:
 def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block]) -> Relabel | Unreachable:
     """A block that people made is ratified by its private comment alone, and given back with the words that they had
     put there last: those stand in the rows kept before each write, of which the others say that they are ours."""
-    kept = [one["private_comment"] for one in work.books.kept_blocks(case.id) if one["domain"] == case.domain]
+    kept = [one["private_comment"] for one in work.blocks.kept(case.id) if one["domain"] == case.domain]
     found = next((block for block in blocks if block.domain == case.domain), None)
     if found is None:
         return Unreachable("the block that was to be ratified is gone")
@@ -180,7 +180,7 @@ def _keep_rows(work: Work, case: Case, blocks: Sequence[Block], why: str, now: d
     """Before each write the rows of the domain, its parents and its children are kept. (DESIGN.md, *Rails*.)"""
     kin = [block for block in blocks if _is_kin(block, case)]
     rows = [{"id": b.id, "domain": b.domain, "severity": b.severity, "private_comment": b.private_comment} for b in kin]
-    work.books.keep_blocks(case.id, rows, why, now)
+    work.blocks.keep(case.id, rows, why, now)
 
 
 def _is_kin(block: Block, case: Case) -> bool:

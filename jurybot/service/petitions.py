@@ -97,7 +97,7 @@ def _new_petition(
     assert isinstance(made, Proposal)  # what it refuses `may_not_propose` has refused
     if work.petitions.open_on(name):
         return Refused("petition-open")
-    known = work.books.known_blocks_on([name])
+    known = work.blocks.known_on([name])
     is_signalled = ratify.is_signalled(work, name, measure, known)
     if stopped := stopped_by(desk, work, name, measure, {} if is_signalled else known):
         return Refused(stopped)
@@ -167,7 +167,7 @@ def person(author: Account) -> Person:
 def _has_new_facts(work: Work, case: Case, petitioner: AccountId) -> bool:
     """A report by somebody else that came after the verdict: a fact on record, not only a petition's word."""
     assert case.decided_at
-    newer = [row for row in work.books.reports_on(case.domain, case.decided_at) if row.counts]
+    newer = [row for row in work.reports.on(case.domain, case.decided_at) if row.counts]
     return any(row.created_at > case.decided_at and row.reporter != petitioner for row in newer)
 
 
@@ -232,7 +232,7 @@ def withdraw(desk: Desk, work: Work, status: Status, now: datetime, of: str = ""
 
 def offers_to_take_back(work: Work, status: Status) -> bool:
     """Whether a message answers one of ours that says how to take a petition back."""
-    answered = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    answered = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     return answered is not None and answered.key.endswith(("petition-noted", "petition-refused"))
 
 

@@ -64,8 +64,8 @@ def involved(work: Work, case: Case) -> set[AccountId]:
     """Who has taken a side, or is one: whoever reported the server, also where the report is in no case or was sealed,
     petitioners and seconders, also of a petition on the same server that still waits, who asked for the look, the
     accused."""
-    reports = [row for one in {case.id, case.about or case.id} for row in work.books.reports_of(one)]
-    reports += work.books.reports_on(case.domain, case.filed_at - YEAR)
+    reports = [row for one in {case.id, case.about or case.id} for row in work.reports.of_case(one)]
+    reports += work.reports.on(case.domain, case.filed_at - YEAR)
     people = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
     asked = {AccountId(one.name) for one in work.papers.of(calls_papers(case.about))} if case.about else set()
     return people | asked | _behind_what_waits(work, case)

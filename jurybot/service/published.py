@@ -66,7 +66,7 @@ def recipient(status: Status, me: AccountId) -> AccountId | None:
 
 def signs(work: Work, me: AccountId, site_url: str, posts: Iterable[Status], blocks: Iterable[Block]) -> Iterator[str]:
     """What the posts and blocks say that this database does not know, in words."""
-    last = work.books.last_number("case")
+    last = work.numbers.last("case")
     for post in posts:
         number = page_number(post, site_url)
         if number and number > last:
@@ -86,24 +86,24 @@ def _is_ahead(work: Work, note: Note, to: AccountId | None, last: int) -> bool:
     if note.case and note.case.isdecimal() and int(note.case) > last:
         return True
     if to is None or note.case is None:
-        return to is not None and note.n > work.books.last_note(to, None)
+        return to is not None and note.n > work.messages.last_note(to, None)
     newest = work.cases.named(note.case)
     if newest is None:
         return False
     # without a number a case is named by its domain, on which there may have been one before
     named = [newest] if note.case.isdecimal() else work.cases.on(newest.domain)
-    return note.n > max(work.books.last_note(to, case.id) for case in named)
+    return note.n > max(work.messages.last_note(to, case.id) for case in named)
 
 
 def _steps_of(work: Work, number: int) -> int:
     """The most that a block's comment of this case can say: its events, or what was seen when it was restored."""
     case = work.cases.named(str(number))
-    return max(case.seq if case else 0, work.books.last_number(block_counter(number)))
+    return max(case.seq if case else 0, work.numbers.last(block_counter(number)))
 
 
 def _steps_on(work: Work, name: Domain) -> int:
     """As `_steps_of`, for an interim limit, which names its server."""
-    return max([work.books.last_number(block_counter(name)), *(case.seq for case in work.cases.on(name))])
+    return max([work.numbers.last(block_counter(name)), *(case.seq for case in work.cases.on(name))])
 
 
 def block_counter(of: int | Domain) -> str:

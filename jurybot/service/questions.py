@@ -133,13 +133,13 @@ def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: d
 
 def is_answer(work: Work, status: Status) -> bool:
     """Whether a message stands below a question that we passed on."""
-    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     return asked is not None and asked.key.startswith(QUESTION)
 
 
 def take_answer(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """What the one who was asked says: it goes round with the question. The first answer counts."""
-    asked = work.books.message(status.in_reply_to) if status.in_reply_to else None
+    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     assert asked is not None
     case, number = asked.key.removeprefix(QUESTION).split("/")
     kept = of_case(desk, work, CaseId(case))

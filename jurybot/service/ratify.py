@@ -84,7 +84,7 @@ def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRo
         return
     asked_for = {row.domain for row in work.petitions.in_state(SECONDED)}
     asked_for |= {row.domain for row in work.petitions.in_state("refused") if row.opened_at == now}
-    known, room = work.books.known_blocks(), room_for(desk, work)
+    known, room = work.blocks.known(), room_for(desk, work)
     candidates: list[tuple[Domain, str]] = []
     if terms.by_hand:
         candidates += [(Domain(name), severity) for name, severity in sorted(known.items())]

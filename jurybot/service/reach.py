@@ -63,7 +63,7 @@ def place_in_case(work: Work, row: Row, statement: StatementId | None, holder: M
     if statement:
         choices.append(post_of(work, statement))
     of_panel = [row.case, *(one.id for one in panel_of(work, work.cases.get(row.case)) if one.id != row.case)]
-    latest = [work.books.latest_message_to(holder.account, one) for one in of_panel]
+    latest = [work.messages.latest_to(holder.account, one) for one in of_panel]
     choices += [*(one.status if one else None for one in latest), holder.anchor]
     return next((choice for choice in choices if choice and living(row, choice)), None)
 

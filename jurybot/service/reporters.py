@@ -26,7 +26,7 @@ TOLD_BY = (e.MeasureTaken, e.NoActionFound, e.Lapsed, e.Withdrawn, e.Sealed)
 def ask_to_be_told(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
     """`tell me bad.example`: only to who reported it. What has come out already is told at once."""
     clean, account = domain(command.domain or ""), status.author.id
-    theirs = [row for row in work.books.reports_by(account) if isinstance(clean, str) and _is_about(work, row, clean)]
+    theirs = [row for row in work.reports.by(account) if isinstance(clean, str) and _is_about(work, row, clean)]
     args = {"domain": command.domain or ""}
     if not theirs:
         tell_person(desk, work, status, "tell-unknown", args, now)
@@ -37,7 +37,7 @@ def ask_to_be_told(desk: Desk, work: Work, status: Status, command: Command, now
         tell_person(desk, work, status, "outcome-told", {"domain": newest.domain, "outcome": outcome}, now)
         return "told at once"
     for name in {row.domain for row in theirs}:
-        work.books.add_wish(Wish(account=account, domain=name, status=status.id, at=now))
+        work.wishes.add(Wish(account=account, domain=name, status=status.id, at=now))
     tell_person(desk, work, status, "tell-noted", args, now)
     return "wants to be told"
 
@@ -47,8 +47,8 @@ def tell_reporters(office: Office, work: Work, case: Case, event: e.Event) -> No
     if not isinstance(event, TOLD_BY) or case.about is not None:
         return
     outcome = came_to(case)
-    for row in _one_a_person(work.books.reports_of(case.id)):
-        wish = work.books.wish(row.reporter, row.domain)
+    for row in _one_a_person(work.reports.of_case(case.id)):
+        wish = work.wishes.get(row.reporter, row.domain)
         if outcome and (wish or (office.policy.tell_all and row.counts)):
             member = work.pool.by_account(row.reporter)
             said = SendMessage(
@@ -59,7 +59,7 @@ def tell_reporters(office: Office, work: Work, case: Case, event: e.Event) -> No
                 in_reply_to=wish.status if wish else member.anchor if member else None,
             )
             work.outbox.add(None, [Wanted(key=f"told/{_unlinked(office, case.id, row.reporter)}", effect=said)])
-        work.books.drop_wish(row.reporter, row.domain)
+        work.wishes.drop(row.reporter, row.domain)
 
 
 def came_to(case: Case) -> str:

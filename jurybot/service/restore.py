@@ -64,7 +64,7 @@ def go_on(desk: Desk, now: datetime) -> Restored:
     me, server = desk.instance.me(), desk.instance.server()
     with desk.store.transaction() as work:
         same_installation(desk, work, me, server)
-        newest = work.books.newest_message()
+        newest = work.messages.newest()
     posts = desk.instance.own_posts_after(me.id, min(newest, _before_window(now), key=int))
     blocks = desk.instance.blocks()
     case, draw = desk.publisher.highest()
@@ -83,7 +83,7 @@ def go_on(desk: Desk, now: datetime) -> Restored:
         work.set_installation(replace(installation, notes=notes))
         since = installation.beat_at
         burnt = _take_over_draws(work, public)
-        missing = tuple(range(work.books.last_number("case") + 1, public.case + 1))
+        missing = tuple(range(work.numbers.last("case") + 1, public.case + 1))
         _raise(work, "case", public.case)
         for number in missing:
             _mark_lost(desk, work, number, public, now)
@@ -105,14 +105,14 @@ def _before_window(now: datetime) -> StatusId:
 def _take_over_draws(work: Work, public: Public) -> int:
     """Entries that are published are taken over as they are; no value of a published draw is used again."""
     for path, entry in public.entries.items():
-        there = work.books.entry(path)
+        there = work.published.entry(path)
         if there is not None and there != entry:
             raise CannotStart(f"{path} is published with other content: this database belongs to another site")
         if there is None:
-            work.books.add_entry(path, _sound(path, entry))
+            work.published.add_entry(path, _sound(path, entry))
     policies = [int(path.removeprefix(POLICY).removesuffix(".json")) for path in public.entries if POLICY in path]
     _raise(work, "policy", max(policies, default=0))
-    before = work.books.last_number("draw")
+    before = work.numbers.last("draw")
     _raise(work, "draw", public.draw)
     return max(public.draw - before, 0)
 
@@ -125,19 +125,20 @@ def _sound(path: str, entry: Mapping[str, Any]) -> record.Entry:
 
 
 def _raise(work: Work, counter: str, to: int) -> None:
-    if to > work.books.last_number(counter):
-        work.books.set_number(counter, to)
+    if to > work.numbers.last(counter):
+        work.numbers.set(counter, to)
 
 
 def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetime) -> None:
-    draw = _draw_of(number, public) or work.books.next_number("draw")
+    draw = _draw_of(number, public) or work.numbers.next("draw")
     block = next((one for one in public.blocks if _case_of(one) == number), None)
     named = public.entries.get(entry_path(draw, "case"), {}).get("case", number)
     is_further = named != number
-    if work.books.entry(entry_path(draw, "case")) is None:
+    path = entry_path(draw, "case")
+    if work.published.entry(path) is None:
         row = {"domain": lost.NOT_KNOWN, "criterion": lost.NOT_KNOWN_CRITERION}
         docket = record.docket_hash(row, desk.chance("docket-salt", str(number)))
-        work.books.add_entry(entry_path(draw, "case"), record.case_entry(day=now.date(), case=number, docket=docket))
+        work.published.add_entry(path, record.case_entry(day=now.date(), case=number, docket=docket))
     step = lost.lost_case(
         CaseId(desk.chance("lost-case", str(number)).hex()[:24]),
         number=number,
@@ -145,7 +146,7 @@ def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetim
         sits_with=named if is_further else None,
         domain=block.domain if block else lost.NOT_KNOWN,
         terms=desk.policy.terms(Kind.REPORTS, Measure.LIMIT, ""),
-        is_decided=work.books.entry(entry_path(draw, f"seats-{number}" if is_further else "seats")) is not None,
+        is_decided=work.published.entry(entry_path(draw, f"seats-{number}" if is_further else "seats")) is not None,
         now=now,
     )
     work.cases.save(step)
@@ -181,8 +182,8 @@ def _count_statuses(work: Work, posts: Sequence[Status], now: datetime) -> None:
     """What was posted or edited in this window counts, whichever copy of the database it was counted in."""
     start = LIMITS[STATUSES].start(now)
     written = [at for post in posts for at in (post.created_at, post.edited_at) if at is not None and at >= start]
-    if len(written) > work.books.budget().get((STATUSES, start), 0):
-        work.books.set_budget(STATUSES, start, len(written))
+    if len(written) > work.spent.by_window().get((STATUSES, start), 0):
+        work.spent.set(STATUSES, start, len(written))
 
 
 def _doubt_what_was_under_way(work: Work) -> None:

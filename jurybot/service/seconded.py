@@ -83,7 +83,7 @@ def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool
     measure, kind = Measure(row.measure), Kind.PETITION if row.needed else Kind.RATIFICATION
     listed = () if row.needed or by_hand else work.lists.on(row.domain)
     origin = "a petition" if row.needed else "a block by hand" if by_hand else "a list that is followed"
-    reports = [one for one in work.books.reports_on(row.domain, now - 30 * DAY) if one.counts and one.case is None]
+    reports = [one for one in work.reports.on(row.domain, now - 30 * DAY) if one.counts and one.case is None]
     happening = h.CaseOpened(
         domain=row.domain,
         proposed=measure,
@@ -101,7 +101,7 @@ def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool
     case = CaseId(desk.chance("case", f"{row.domain}/{row.id}").hex()[:24])
     work.cases.save(open_case(case, happening, now))
     for one in reports:
-        work.books.save_report(replace(one, case=case))
+        work.reports.save(replace(one, case=case))
     work.petitions.save(replace(row, state="filed", case=case))
     _tell_opens(work, row)
     desk.log.info("case filed", case=row.domain, state="filed", triage=origin)

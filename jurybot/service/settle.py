@@ -143,16 +143,13 @@ def _write_site(desk: Desk, row: Row, now: datetime) -> None:
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
         told = tell_decision(work, case)
-    written = desk.publisher.write_page(told) if told else {}
+    hash_ = desk.publisher.write_page(told) if told else ""
     if case.number and not told:
         publish_lists(desk, now)  # before: no list names a page that is not there
         desk.publisher.drop_page(case.number)
     with desk.store.transaction() as work:
-        for path, hash_ in written.items():
-            work.books.set_site_file(path, hash_, now)
-        page = written[told.page] if told else ""
-        work.outbox.save(_settled(row, "done", now, result=page))
-        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=page), now)
+        work.outbox.save(_settled(row, "done", now, result=hash_))
+        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=hash_), now)
 
 
 def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
@@ -186,7 +183,7 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
             account_for_seats(work, case, now)
         if effect.entry == case.entry("withdrawn"):
             note_withdrawn(work, case, now)
-        entry = work.books.entry(path)
+        entry = work.published.entry(path)
         assert entry is not None, path  # settled without it, the record would have a gap that nobody hears of
         policy = policy_of(work, effect.draw) if effect.entry == "case" else None
         tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
@@ -287,7 +284,7 @@ def _note_post(work: Work, row: Row, effect: f.Effect, result: Posted, now: date
     args = effect.args if isinstance(effect, f.SendMessage) else {}
     case = case_spoken_of(work, row, args)
     also = speaks_of(work, row, effect, case) if case else ()
-    work.books.save_message(  # it may be known already, as a post from before the database was restored
+    work.messages.save(  # it may be known already, as a post from before the database was restored
         MessageRow(
             status=result.id,
             key=row.key,

@@ -96,7 +96,7 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
     """Step (a): numbers, sealed tickets, the lottery."""
     made = drum(desk, work, now)
     number = before.number + 1 if before else 1
-    draw_number = work.books.next_number("draw")
+    draw_number = work.numbers.next("draw")
     policy = policy_for(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
     sealed = [_tickets(desk, work, who, number) for _, who in made.cells]
     trees = [Tree([ticket for ticket, _ in tickets]) for tickets in sealed]
@@ -112,7 +112,7 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
         reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
     )
     work.pool.add_tickets(draw_number, [(ticket, MemberId(who)) for tickets in sealed for ticket, who in tickets])
-    work.books.add_entry(entry_path(draw_number, "term"), entry)
+    work.published.add_entry(entry_path(draw_number, "term"), entry)
     if before:
         work.pool.drop_tickets(before.draw)
     term = TermRow(number=number, draw=draw_number, begins_at=now, ends_at=now + desk.policy.jury.term)
@@ -129,9 +129,9 @@ def _tickets(desk: Desk, work: Work, members: tuple[str, ...], term: int) -> lis
 
 def _reveal(desk: Desk, work: Work, term: TermRow, now: datetime) -> None:
     """Step (b): the lottery stands in public, so the chain's value may pick."""
-    if work.books.entry(entry_path(term.draw, "jury")):
+    if work.published.entry(entry_path(term.draw, "jury")):
         return
-    entry = work.books.entry(entry_path(term.draw, "term"))
+    entry = work.published.entry(entry_path(term.draw, "term"))
     assert entry is not None
     revealed = draw.reveal_entry(draw=term.draw, by=draw.OPERATOR, value=chain_value(desk, term.draw))
     sealed, at = list(work.pool.tickets(term.draw)), 0
@@ -141,17 +141,17 @@ def _reveal(desk: Desk, work: Work, term: TermRow, now: datetime) -> None:
         at += cell["members"]
     trees = [Tree([ticket for ticket, _ in tickets]) for tickets in by_cell]
     jury = lottery.jury_entry(term=entry, reveals=[revealed], trees=trees)
-    work.books.add_entry(entry_path(term.draw, "reveal"), revealed)
-    work.books.add_entry(entry_path(term.draw, "jury"), jury)
+    work.published.add_entry(entry_path(term.draw, "reveal"), revealed)
+    work.published.add_entry(entry_path(term.draw, "jury"), jury)
     work.pool.set_jurors(term.number, [by_cell[one["cell"]][one["index"]][1] for one in jury["chosen"]])
 
 
 def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
     """Written and synced; the same bytes again after a kill."""
     with desk.store.transaction() as work:
-        policies = [f"draws/policy-{n}.json" for n in range(1, work.books.last_number("policy") + 1)]
+        policies = [f"draws/policy-{n}.json" for n in range(1, work.numbers.last("policy") + 1)]
         paths = [("policy", path) for path in policies] + [(name, entry_path(term.draw, name)) for name in names]
-        kept = [(name, entry) for name, path in paths if (entry := work.books.entry(path)) is not None]
+        kept = [(name, entry) for name, path in paths if (entry := work.published.entry(path)) is not None]
     for name, entry in kept:
         desk.publisher.write_draw(term.draw, name, entry)
 

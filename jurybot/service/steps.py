@@ -75,10 +75,10 @@ ACTS = {
 def _count_act(work: Work, event: e.Event) -> None:
     """What the bot itself did, or a panel, is no act of anybody's."""
     if isinstance(event, e.Sealed):
-        work.books.next_number(f"act/seal/{event.at:%Y}")
+        work.numbers.next(f"act/seal/{event.at:%Y}")
     kind = ACTS.get(type(event))
     if kind and getattr(event, "by", "") not in {BY_THE_BOT, ""}:
-        work.books.next_number(f"act/{kind}/{event.at:%Y-%m}")
+        work.numbers.next(f"act/{kind}/{event.at:%Y-%m}")
 
 
 def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now: datetime) -> None:
@@ -93,7 +93,7 @@ def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now
 def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) -> None:
     match event:
         case e.Released():
-            work.books.close_matter(at_risk_in(case.id))
+            work.matters.close(at_risk_in(case.id))
         case e.Summoned(seat=seat):
             _seat_the_drawn(work, case, seat)
         case e.SeatLeft(seat=seat):
@@ -115,8 +115,8 @@ def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) ->
             for petition in work.petitions.of_case(case.id):
                 work.petitions.cut(petition.id)
             dossier.forget_after_window(office, work, case, event.at)
-            for report in work.books.reports_of(case.id):
-                work.books.save_report(replace(report, reporter=AccountId("")))
+            for report in work.reports.of_case(case.id):
+                work.reports.save(replace(report, reporter=AccountId("")))
 
 
 def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:

@@ -125,7 +125,7 @@ def propose(office: Office, work: Work, measure: str, name: str, now: datetime) 
         raise ActRefused(f"{name} {clean.why}")
     if work.cases.open_on(clean):
         raise ActRefused(f"a case on {clean} is open already")
-    if not ratify.is_signalled(work, clean, Measure(measure), work.books.known_blocks_on([clean])):
+    if not ratify.is_signalled(work, clean, Measure(measure), work.blocks.known_on([clean])):
         raise ActRefused(
             f"nobody has a {measure} on {clean} that could be ratified: no block here by hand (they are read once a "
             "day), no list's entry. A new proposal is for members, who second it"

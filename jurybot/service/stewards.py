@@ -114,7 +114,7 @@ def to_be_told(work: Work, case: Case | None, now: datetime) -> list[Steward]:
 
 def has_spoken(work: Work, steward: Steward, args: Mapping[str, Any]) -> bool:
     """Whether it is this steward who has asked for what a second one is called to."""
-    matter = work.books.matter(str(args["matter"])) if "matter" in args else None
+    matter = work.matters.get(str(args["matter"])) if "matter" in args else None
     place = work.installation().stewards.index(steward) + 1
     return matter is not None and bool(matter.by) and matter.by[0].partition(" as ")[0] == named(place)
 
@@ -125,7 +125,7 @@ def is_done(work: Work, message: str, args: Mapping[str, Any]) -> bool:
     case = work.cases.named(str(args.get("case", "")))
     match message:
         case "second-wanted":
-            return "matter" in args and work.books.matter(str(args["matter"])) is None
+            return "matter" in args and work.matters.get(str(args["matter"])) is None
         case "confirm":
             return case is not None and case.waits_for_steward != args.get("of")
         case "escalated":
@@ -146,10 +146,10 @@ def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, 
     if not who.steward:
         raise ActRefused(f"to {verb} a case takes two stewards: say who you are, --as and your account")
     key = f"{verb}/{case.id}"
-    matter = work.books.matter(key)
+    matter = work.matters.get(key)
     first, _, login = matter.by[0].partition(" as ") if matter else ("", "", "")
     if first not in able:  # nobody yet, or one whose power has ended or who is recused since
-        work.books.save_matter(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(who.voice,)))
+        work.matters.save(Matter(key=key, kind=verb, case=case.id, opened_at=now, by=(who.voice,)))
         args = {"case": case.name, "act": verb, "because": because, "matter": key}
         tell = TellStewards(message="second-wanted", args=args)
         work.outbox.add(case.id, [Wanted(key=f"{case.id}/{key}/{now.isoformat()}", effect=tell)])
@@ -161,14 +161,14 @@ def wants_second(work: Work, verb: str, case: Case, because: str, who: Speaker, 
             f"{first} has asked for this from the same account on this machine, so it may be the same person: the "
             "second steward writes to the bot, uses the page, or an account of their own"
         )
-    work.books.close_matter(key)
+    work.matters.close(key)
     return False
 
 
 def takes_two(work: Work, verb: str, case: Case) -> bool:
     """Whether one steward alone may not do this: a case in which a reporter is at risk goes on only once two
     have looked."""
-    return verb in BY_TWO or (verb == "release" and work.books.matter(at_risk_in(case.id)) is not None)
+    return verb in BY_TWO or (verb == "release" and work.matters.get(at_risk_in(case.id)) is not None)
 
 
 def at_risk_in(case: CaseId) -> str:
@@ -178,24 +178,24 @@ def at_risk_in(case: CaseId) -> str:
 
 def close_matters_of(work: Work, case: CaseId) -> None:
     """The case has ended: nothing waits any more."""
-    for matter in work.books.matters():
+    for matter in work.matters.open():
         if matter.case == case:
-            work.books.close_matter(matter.key)
+            work.matters.close(matter.key)
 
 
 def open_report(work: Work, report: str, now: datetime) -> None:
     """A report that no jury gets: the steward on duty is to look at it within a day."""
     key = f"report/{report}"
-    if work.books.matter(key) is None:
+    if work.matters.get(key) is None:
         due = now + ANSWERED_WITHIN
-        work.books.save_matter(Matter(key=key, kind="report", case=None, opened_at=now, due_at=due))
+        work.matters.save(Matter(key=key, kind="report", case=None, opened_at=now, due_at=due))
 
 
 def pass_reports_on(office: Office, work: Work, unanswered: list[Matter], now: datetime) -> None:
     """Reports that nobody looked at in time go to the next on the rota, who is told; it is counted in public."""
     for matter in unanswered:
         passed = min(matter.passed + 1, PASSED_AT_MOST)
-        work.books.save_matter(replace(matter, passed=passed, due_at=now + ANSWERED_WITHIN))
-        work.books.next_number(f"act/late/{now:%Y-%m}")
+        work.matters.save(replace(matter, passed=passed, due_at=now + ANSWERED_WITHIN))
+        work.numbers.next(f"act/late/{now:%Y-%m}")
         tell = TellStewards(message="report-passed", args={"report": matter.key.partition("/")[2], "passed": passed})
         work.outbox.add(None, [Wanted(key=f"{matter.key}/passed/{now.isoformat()}", effect=tell)])

@@ -49,7 +49,7 @@ def lines(office: Office, work: Work, cases: Sequence[Case], now: datetime) -> l
 
 
 def _line(work: Work, case: Case, waiting: Sequence[CaseId]) -> dict[str, Any]:
-    told = decision(case, work.books.reasons(case.id))
+    told = decision(case, work.published.reasons(case.id))
     public = entry(told) if told else dict.fromkeys(ENTRY_NAMES)
     return public | {
         "case": case.number,
@@ -142,7 +142,7 @@ def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, An
             }
             for seat in case.seats
         ],
-        "kept_blocks": len(work.books.kept_blocks(case.id)),
+        "kept_blocks": len(work.blocks.kept(case.id)),
         "events": [_told(number, event) for number, event in enumerate(work.cases.events(case.id), start=1)],
         "effects": [_effect(row) for row in work.outbox.of_case(case.id)],
     }

@@ -27,7 +27,7 @@ def look_after_reports(desk: Desk, now: datetime) -> bool:
     """Reports for stewards whose time is over: who assigned or resolved one on the server has answered it; what nobody
     did goes to the next. Raises InstanceError."""
     with desk.store.transaction() as work:
-        due = [one for one in work.books.matters() if one.kind == "report" and one.due_at and one.due_at <= now]
+        due = [one for one in work.matters.open() if one.kind == "report" and one.due_at and one.due_at <= now]
     if not due:
         return False
     unanswered = []
@@ -35,7 +35,7 @@ def look_after_reports(desk: Desk, now: datetime) -> bool:
         report = desk.instance.report(ReportId(matter.key.partition("/")[2]))
         if report is None or report.resolved or report.assigned:
             with desk.store.transaction() as work:
-                work.books.close_matter(matter.key)
+                work.matters.close(matter.key)
         else:
             unanswered.append(matter)
     with desk.store.transaction() as work:
@@ -71,7 +71,7 @@ def next_summary(desk: Desk, now: datetime) -> datetime | None:
     """When the next summary is due, or a report passes on; None while nothing waits."""
     with desk.store.transaction() as work:
         installation = work.installation()
-        due = [one.due_at for one in work.books.matters() if one.due_at]
+        due = [one.due_at for one in work.matters.open() if one.due_at]
         if _is_at_work(installation) and any(what_waits_for_stewards(desk, work, now).values()):
             due.append(_next(installation.notes.get(SUMMED_UP), now))
     return min(due, default=None)
@@ -82,7 +82,7 @@ def what_waits_for_stewards(office: Office, work: Work, now: datetime) -> dict[s
     aside; servers on which verdict and block differ; those elected who cannot be drawn until somebody does something.
     Cases by name, with the act where it is not the usual one; reports, items and people by their number."""
     cases = list(work.cases.awake(UNDER_WAY))
-    matters = work.books.matters()
+    matters = work.matters.open()
     return {
         "to_clear": _names(case for case in cases if case.state is State.FILED and case.is_to_be_cleared),
         "confirm": [

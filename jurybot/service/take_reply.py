@@ -151,7 +151,7 @@ def _parents(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
     at = status.in_reply_to
     while at is not None and len(above) < PARENTS_AT_MOST:
         with desk.store.transaction() as work:
-            ours = work.books.message(at)
+            ours = work.messages.get(at)
             theirs = work.pool.statements_in(at)
             case = ours.case if ours else theirs[0].case if len(theirs) == 1 else None
             number = work.cases.get(case).number if case else None

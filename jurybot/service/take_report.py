@@ -37,7 +37,7 @@ def take_report(desk: Desk, report: Report, now: datetime) -> str:
     with desk.store.transaction() as work:
         if work.inbox.has_seen("report", report.id, version):
             return "seen"
-        known = work.books.report(report.id)
+        known = work.reports.get(report.id)
         if known is not None and (known.updated_at != report.updated_at or not known.counts or known.case):
             return _take_new_version(desk, work, report, known, version, now)
     name = report.target.domain
@@ -72,7 +72,7 @@ def _take_new_version(
         if known.case:
             hold = h.HoldWanted(by="jurybot", because=f"report {report.id} in it is legal now")
             happen_if_allowed(desk, work, known.case, hold, now)
-    work.books.save_report(row)
+    work.reports.save(row)
     work.inbox.take("report", report.id, version, "updated", now)
     return "updated"
 
@@ -81,7 +81,7 @@ def reread_reports(desk: Desk, case: CaseId, now: datetime) -> None:
     """The reports of a case again, by id: before its panel is drawn and before its ballots are counted. Each person's
     first, and of those the earliest: what opened the case is among them. Raises InstanceError."""
     with desk.store.transaction() as work:
-        first = {row.reporter or row.id: row.id for row in reversed(work.books.reports_of(case))}
+        first = {row.reporter or row.id: row.id for row in reversed(work.reports.of_case(case))}
     for id_ in sorted(first.values(), key=int)[:REREAD_AT_MOST]:
         report = desk.instance.report(id_)
         if report is not None:
@@ -108,7 +108,7 @@ def _tell_storm(work: Work, now: datetime) -> None:
     installation = work.installation()
     if installation.notes.get(STORM_TOLD) == str(now.date()):
         return
-    reports, members = work.books.count_reports(now - STORM_WITHIN)
+    reports, members = work.reports.count(now - STORM_WITHIN)
     if reports >= STORM:
         work.set_installation(replace(installation, notes={**installation.notes, STORM_TOLD: str(now.date())}))
         tell = TellStewards(message="report-storm", args={"reports": reports, "members": members})
@@ -145,8 +145,8 @@ def _keep(desk: Desk, work: Work, report: Report, name: Domain, now: datetime) -
         counts=not why_not,
         why_not=why_not,
     )
-    if work.books.report(report.id) is None:
-        work.books.add_report(row)
+    if work.reports.get(report.id) is None:
+        work.reports.add(row)
         _tell_storm(work, now)
         if report.category != LEGAL:
             dossier.keep_posts(desk, work, report, now)
@@ -170,12 +170,12 @@ def _leave_the_panel(desk: Desk, work: Work, row: ReportRow, now: datetime) -> N
 
 def _join(desk: Desk, work: Work, case: Case, row: ReportRow, now: datetime) -> str:
     """A further report joins the open case. A person is on its record once: what else they report is kept with it."""
-    if work.books.has_reported(row.reporter, case.id):
-        work.books.save_report(replace(row, case=case.id))
+    if work.reports.has_reported(row.reporter, case.id):
+        work.reports.save(replace(row, case=case.id))
         return f"kept with case {case.name}: the same person reported there before"
     joined = happen_if_allowed(desk, work, case.id, h.ReportArrived(report=row.id), now)
     if joined:
-        work.books.save_report(replace(row, case=case.id))
+        work.reports.save(replace(row, case=case.id))
     return f"joined case {case.name}" if joined else "kept for the next case"
 
 
@@ -189,6 +189,6 @@ def _why_it_does_not_count(report: Report, from_before: bool) -> str:
 
 def _has_reported_enough(desk: Desk, work: Work, report: Report, name: Domain) -> str:
     """One person's reports count for so many servers in 30 days and no more: few people must not fill the docket."""
-    others = work.books.domains_reported_by(report.reporter.id, report.created_at - 30 * DAY) - {name}
+    others = work.reports.domains_by(report.reporter.id, report.created_at - 30 * DAY) - {name}
     most = desk.policy.domains_a_person
     return f"this member's reports count for {most} servers already" if len(others) >= most else ""

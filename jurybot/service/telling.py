@@ -49,7 +49,7 @@ def _under(work: Work, status: Status) -> StatusId:
     all below it, however private the thread began: then under our message that it answers, or under their first."""
     if status.visibility == "direct":
         return status.id
-    if status.in_reply_to is not None and work.books.message(status.in_reply_to) is not None:
+    if status.in_reply_to is not None and work.messages.get(status.in_reply_to) is not None:
         return status.in_reply_to
     member = work.pool.by_account(status.author.id)
     return (member.anchor if member else None) or status.id

@@ -152,8 +152,8 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     blocks = {block.domain: block for block in desk.instance.blocks()}
     look_at_account(desk, now)
     with desk.store.transaction() as work:
-        known = work.books.known_blocks() if installation.blocks_read_at else None
-        flags = {Domain(name): were for name, were in work.books.known_flags().items()}
+        known = work.blocks.known() if installation.blocks_read_at else None
+        flags = {Domain(name): were for name, were in work.blocks.known_flags().items()}
         changing = being_changed(work)
         for name in sorted(_to_compare(work, blocks, known or {}, flags)):
             watched = [case for case in work.cases.on(name) if case.state in WATCHED]
@@ -162,7 +162,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
                 if case.id not in changing:
                     compare_block(desk, work, case, stands, blocks, known, now)
                     _compare_flags(desk, work, case, blocks.get(name), (known or {}).get(name, ""), flags, now)
-        work.books.set_known_blocks({str(name): (one.severity, _flags(one)) for name, one in blocks.items()})
+        work.blocks.set_known({str(name): (one.severity, _flags(one)) for name, one in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
         work.set_installation(replace(installation, blocks_read_at=now, notes=notes))

@@ -91,7 +91,7 @@ class DbBudget:
         """How much of each window is used up at most: what is booked ahead counts."""
         starts = {name: limit.start(now) for name, limit in self.limits.items()}
         with self.store.transaction() as work:
-            rows = work.books.budget()
+            rows = work.spent.by_window()
         return {name: rows.get((name, start), 0) for name, start in starts.items()}
 
     def next_free(self, now: datetime) -> dict[str, datetime]:

@@ -1,4 +1,5 @@
-"""What a column can hold beyond SQLAlchemy's own types. All of it is text in the database."""
+"""What tables are made of: the one catalogue of them, and what a column can hold beyond SQLAlchemy's own types. All of
+that is text in the database."""
 
 from __future__ import annotations
 
@@ -6,8 +7,22 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Text
+from sqlalchemy import Column, Dialect, ForeignKey, MetaData, Text
 from sqlalchemy.types import TypeDecorator
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_name)s_unique",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def of_case(**more: Any) -> Column[Any]:
+    """To which case a row belongs."""
+    return Column("case_id", Text, ForeignKey("cases.id"), key="case", **more)
 
 
 class Moment(TypeDecorator[datetime]):

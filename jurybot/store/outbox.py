@@ -13,7 +13,8 @@ from jurybot.core.names import AccountId, CaseId
 from jurybot.service.rows import Row
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
-from jurybot.store.tables import MEMBERS, OUTBOX
+from jurybot.store.sealed_tables import MEMBERS
+from jurybot.store.tables import OUTBOX
 
 OPEN = ("waiting", "trying", "perhaps")
 SETTLED = ("done", "given_up", "not_sent")

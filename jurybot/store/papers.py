@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from jurybot.service.rows import Paper
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
-from jurybot.store.tables import PAPERS
+from jurybot.store.sealed_tables import PAPERS
 
 
 class Papers:

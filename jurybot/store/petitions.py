@@ -11,7 +11,7 @@ from jurybot.core.names import AccountId, CaseId, Domain
 from jurybot.service.rows import PetitionRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
-from jurybot.store.tables import PETITIONS, SECONDS
+from jurybot.store.sealed_tables import PETITIONS, SECONDS
 
 NOBODY = AccountId("")
 

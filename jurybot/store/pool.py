@@ -11,21 +11,17 @@ from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId,
 from jurybot.service.rows import DigestRow, MemberRow, SeatRow, Service, StatementRow, TermRow, Turns
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
-from jurybot.store.tables import (
-    CASES,
+from jurybot.store.sealed_tables import (
     DIGESTS,
     DRAW_TICKETS,
     JURORS,
     MEMBER_SECRETS,
     MEMBERS,
-    MESSAGES,
-    NOTES,
-    OUTBOX,
     SEATS,
     SERVED,
     STATEMENTS,
-    TERMS,
 )
+from jurybot.store.tables import CASES, MESSAGES, NOTES, OUTBOX, TERMS
 
 _TURNS = (
     select(

@@ -9,21 +9,29 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from jurybot.core.codec import from_json, to_json
-from jurybot.service import storage
+from jurybot.service import sealed_storage, storage
 from jurybot.service.rows import Installation
-from jurybot.store.books import Books
+from jurybot.store.blocks import Blocks
 from jurybot.store.cases import Cases
 from jurybot.store.errors import explained
 from jurybot.store.inbox import Inbox
 from jurybot.store.ledger import Ledger
 from jurybot.store.lists import Lists
+from jurybot.store.matters import Matters
+from jurybot.store.messages import Messages
+from jurybot.store.numbers import Numbers
 from jurybot.store.outbox import Outbox
 from jurybot.store.papers import Papers
 from jurybot.store.petitions import Petitions
 from jurybot.store.place import name_of
 from jurybot.store.pool import Pool
+from jurybot.store.published import Published
+from jurybot.store.reports import Reports
+from jurybot.store.servers import Servers
 from jurybot.store.shown import Shown
+from jurybot.store.spent import Spent
 from jurybot.store.tables import INSTALLATION
+from jurybot.store.wishes import Wishes
 
 THE_ROW = 1
 
@@ -38,12 +46,20 @@ class Work:
         self.cases: storage.Cases = Cases(ledger, outbox)
         self.inbox: storage.Inbox = Inbox(ledger)
         self.outbox: storage.Outbox = outbox
-        self.pool: storage.Pool = Pool(ledger)
-        self.petitions: storage.Petitions = Petitions(ledger)
+        self.pool: sealed_storage.Pool = Pool(ledger)
+        self.petitions: sealed_storage.Petitions = Petitions(ledger)
         self.lists: storage.Lists = Lists(ledger)
-        self.papers: storage.Papers = Papers(ledger)
+        self.papers: sealed_storage.Papers = Papers(ledger)
         self.shown: storage.Shown = Shown(ledger)
-        self.books: storage.Books = Books(ledger)
+        self.reports: sealed_storage.Reports = Reports(ledger)
+        self.wishes: sealed_storage.Wishes = Wishes(ledger)
+        self.servers: storage.Servers = Servers(ledger)
+        self.messages: storage.Messages = Messages(ledger)
+        self.matters: storage.Matters = Matters(ledger)
+        self.numbers: storage.Numbers = Numbers(ledger)
+        self.blocks: storage.Blocks = Blocks(ledger)
+        self.published: storage.Published = Published(ledger)
+        self.spent: storage.Spent = Spent(ledger)
 
     def installation(self) -> Installation:
         """Raises KeyError before the first `set_installation`."""

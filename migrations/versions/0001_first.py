@@ -1,4 +1,4 @@
-"""The tables of the first version. What each is for stands in jurybot/store/tables.py."""
+"""The tables of the first version. What each is for stands in jurybot/store/tables.py and sealed_tables.py."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What came with the whole of a case in time. What each table is for stands in jurybot/store/tables.py."""
+"""What came with the whole of a case in time. What each table is for: jurybot/store/tables.py and sealed_tables.py."""
 
 from contextlib import AbstractContextManager
 
@@ -24,6 +24,7 @@ def upgrade() -> None:
     decisions_that_are_shown()
     messages_of_several_cases()
     flags_of_blocks()
+    op.drop_table("site_files")  # the hashes that nobody asked for
 
 
 def _changed(table: str) -> AbstractContextManager[BatchOperations]:

@@ -53,7 +53,7 @@ class Watch:
     def _those_who_sit_may(self, work: Work, case: Case) -> None:
         """Of every seat that was taken since the last look: whoever holds it may, as things stood then."""
         about = case.about or case.id
-        reporters = {row.reporter for row in work.books.reports_of(about)} - {""}
+        reporters = {row.reporter for row in work.reports.of_case(about)} - {""}
         rows = work.petitions.of_case(about)
         petition = {account for row in rows for account in (row.by, *work.petitions.seconders(row.id))} - {""}
         before = {member for other in self._looked_at_with(work, case) for member in self._who_sat(work, other)}

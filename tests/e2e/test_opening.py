@@ -18,7 +18,7 @@ from tests.e2e.co_op import DAY, REPORTERS, CoOp, a_co_op, joined
 def known(co_op: CoOp) -> list[Any]:
     """Every report the bot keeps on bad.example."""
     with co_op.desk.store.transaction() as work:
-        return list(work.books.reports_on("bad.example", co_op.now - 400 * DAY))
+        return list(work.reports.on("bad.example", co_op.now - 400 * DAY))
 
 
 def test_two_reports_open_nothing(co_op: CoOp) -> None:
@@ -253,7 +253,7 @@ def test_a_reporter_at_risk_of_a_case_that_is_over_has_their_report_sealed_and_n
     assert "is sealed" in panel.newest("m1") and [row.counts for row in known(panel)] == [False, True, True]
     assert panel.case().hold is None and panel.outcome() == ("ended", "withdrawn")
     with panel.desk.store.transaction() as work:
-        assert work.books.matter(at_risk_in(work.cases.named("1").id)) is None
+        assert work.matters.get(at_risk_in(work.cases.named("1").id)) is None
 
 
 def test_a_case_that_another_process_opens_while_the_server_is_asked_stays_the_only_one(
@@ -308,8 +308,8 @@ def test_a_report_that_is_filed_as_legal_again_waits_once_and_is_told_once(co_op
 
     assert sum("A legal report came in" in text for text in co_op.letters("stella")) == 1
     with co_op.desk.store.transaction() as work:
-        assert [one.key for one in work.books.matters()] == [f"report/{report}"]
-        kept = work.books.report(report)
+        assert [one.key for one in work.matters.open()] == [f"report/{report}"]
+        kept = work.reports.get(report)
         assert kept and not kept.counts, "nothing opens by it, whatever it is filed as"
 
 

@@ -426,7 +426,7 @@ def test_a_call_to_both_whose_parent_is_gone_is_written_anew_for_those_that_go_o
     assert len(calls) == 3
     assert all(("worse.example" in letter.text) is not withdrawn for letter in calls)
     with both.desk.store.transaction() as work:
-        also = [message.also for letter in calls if (message := work.books.message(letter.id))]
+        also = [message.also for letter in calls if (message := work.messages.get(letter.id))]
     assert [len(one) for one in also] == [0 if withdrawn else 1] * 3, "of what a reply below it speaks"
     assert len(called(both)) == (0 if withdrawn else 3)
     assert all(seat.half_at for seat in both.case(of(both, "bad.example")).seats[:3])
@@ -453,5 +453,5 @@ def test_what_is_asked_back_of_somebody_who_has_left_meanwhile_is_kept_as_said_o
 
     (asked,) = [letter for letter in review.hand.inbox(one) if "no answer of yours counts" in letter.text]
     with review.desk.store.transaction() as work:
-        ours = work.books.message(asked.id)
+        ours = work.messages.get(asked.id)
     assert ours and ours.also == ()

@@ -188,7 +188,7 @@ def test_a_bot_killed_while_it_draws_a_jury_goes_on_with_the_same_draw(
 
         assert kills == [] and len(on_the_jury(co_op)) == 8
         with co_op.desk.store.transaction() as work:
-            assert work.books.last_number("draw") == 2, "the jury's, and the panel's"
+            assert work.numbers.last("draw") == 2, "the jury's, and the panel's"
         assert set(published(co_op, 1)) == {"term", "reveal", "jury"}
         assert verify(str(co_op.folder / "site"), json=False) == 0
 
@@ -200,7 +200,7 @@ def test_a_lottery_that_cannot_be_published_takes_no_number(tmp_path: Path, monk
         co_op.complain()
         co_op.pass_time(2 * DAY)
         with co_op.desk.store.transaction() as work:
-            assert (work.books.last_number("draw"), work.books.last_number("policy")) == (0, 0)
+            assert (work.numbers.last("draw"), work.numbers.last("policy")) == (0, 0)
         assert "too many to publish their proofs" in co_op.newest("stella")
 
         monkeypatch.undo()

@@ -42,7 +42,7 @@ def test_a_thousand_reports_by_five_accounts_open_what_five_people_may(co_op: Co
     assert told(co_op, "Reports pour in") == 1
     assert cost(co_op) - before < 150
     with co_op.desk.store.transaction() as work:
-        assert sum(len(work.books.reports_on(name, co_op.now)) for name in servers) == 1000, "none is lost"
+        assert sum(len(work.reports.on(name, co_op.now)) for name in servers) == 1000, "none is lost"
 
 
 def test_hundreds_of_reports_on_one_server_by_five_accounts_are_one_case(co_op: CoOp) -> None:

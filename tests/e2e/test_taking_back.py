@@ -52,7 +52,7 @@ def test_a_number_without_a_verdict_is_accounted_for_once(panel: CoOp) -> None:
     published = path.read_bytes()
     with panel.desk.store.transaction() as work:
         note_withdrawn(work, case, panel.now + DAY)
-        kept = work.books.entry(entry_path(case.draw, "withdrawn"))
+        kept = work.published.entry(entry_path(case.draw, "withdrawn"))
 
     assert kept == entry_from(published)
 

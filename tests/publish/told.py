@@ -12,16 +12,15 @@ from pathlib import Path
 from jurybot.core.disclosure import Decision
 from jurybot.publish.site import Site
 from jurybot.service.docket import lists_of
+from jurybot.store.columns import METADATA
 from jurybot.store.engine import open_engine
-from jurybot.store.tables import METADATA
 from jurybot.store.work import Store
 
 
-def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
-    """Writes a site of these decisions; what was there of others is taken away. Gives the hash of every file."""
-    written = {}
+def write(site: Site, decisions: Sequence[Decision]) -> dict[str, bytes]:
+    """Writes a site of these decisions. Gives what stands in it then, by path."""
     for decision in decisions:
-        written |= site.write_page(decision)
+        site.write_page(decision)
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{shutil.copy(_empty(), folder)}")
         store = Store(engine)
@@ -29,9 +28,10 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, str]:
             for version, decision in enumerate(decisions):
                 work.shown.put(decision, version)
             lists = lists_of(store, work, work.shown.years())
-        made = site.write_lists(lists, None)
+        site.write_lists(lists, None)
         engine.dispose()
-    return written | made
+    folder = site._folder
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 @cache

@@ -140,12 +140,12 @@ def test_a_stale_transaction_never_commits_even_if_nobody_listens(store: Store, 
     _save(store, opened("c1"))
 
     with pytest.raises(Stale), store.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
         with pytest.raises(Stale):
             work.cases.save(opened("c1"))
 
     with store.transaction() as work:
-        assert work.books.last_number("case") == 0
+        assert work.numbers.last("case") == 0
 
 
 def test_two_open_cases_on_one_domain_are_refused(store: Store, opened: Callable[..., Step], now: datetime) -> None:
@@ -461,10 +461,10 @@ def test_what_a_step_asks_for_is_found_by_an_index(store: Store, engine: Engine,
         work.outbox.open()
         work.outbox.of_case(C1)
         work.outbox.is_settled("key")
-        work.books.newest_message()
-        work.books.latest_message_to("1", C1)  # type: ignore[arg-type]
-        work.books.reports_on(Domain("bad.example"), now)
-        work.books.reports_of(C1)
+        work.messages.newest()
+        work.messages.latest_to("1", C1)  # type: ignore[arg-type]
+        work.reports.on(Domain("bad.example"), now)
+        work.reports.of_case(C1)
 
     event.remove(engine, "before_cursor_execute", listen)
     plans: list[str] = []

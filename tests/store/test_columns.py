@@ -12,13 +12,12 @@ from jurybot.store.work import Store
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with store.transaction() as work, pytest.raises(Exception, match="times are aware UTC"):
-        work.books.set_site_file("index.html", "hash", datetime(2026, 11, 22, 12, 0))
+        work.spent.set("statuses", datetime(2026, 11, 22, 12, 0), 1)
 
 
 def test_what_is_not_there_is_said_as_such(store: Store) -> None:
     with store.transaction() as work:
         with pytest.raises(KeyError):
             work.pool.statement(StatementId("none"))
-        assert work.books.entry("draws/1/case.json") is None
-        assert work.books.site_file("index.html") == ""
+        assert work.published.entry("draws/1/case.json") is None
         assert work.inbox.unseen("mention", []) == set()

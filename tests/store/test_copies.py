@@ -30,20 +30,20 @@ def working(file: Path) -> Store:
     upgrade(engine)
     store = Store(engine)
     with store.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
     return store
 
 
 def cases_in(file: Path) -> int:
     with Store(open_engine(f"sqlite:///{file}")).transaction() as work:
-        return work.books.last_number("case")
+        return work.numbers.last("case")
 
 
 def test_a_copy_made_at_work_has_what_was_committed_and_nothing_that_was_not(
     working: Store, file: Path, tmp_path: Path
 ) -> None:
     with working.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
         backup(f"sqlite:///{file}", tmp_path / "copy.db")
 
     assert file.with_name("jurybot.db-wal").stat().st_size > 0
@@ -68,7 +68,7 @@ def test_a_newer_copy_replaces_an_older_one_but_nothing_that_is_no_copy(
     notes.write_text("Buy bread, and a new lock for the shed.")
     backup(url, tmp_path / "copy.db")
     with working.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
 
     backup(url, tmp_path / "copy.db")
     with pytest.raises(StoreError, match="is no SQLite database"):
@@ -124,7 +124,7 @@ def test_a_copy_with_a_wal_left_beside_it_is_brought_whole(working: Store, file:
 def test_what_stood_in_the_place_of_a_copy_is_kept(working: Store, file: Path, tmp_path: Path) -> None:
     backup(f"sqlite:///{file}", tmp_path / "copy.db")
     with working.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
 
     kept = put_in_place(bring(tmp_path / "copy.db", file), file, NOW)
 
@@ -139,7 +139,7 @@ def test_a_copy_takes_the_place_of_a_database_that_is_gone_and_nothing_that_it_l
 ) -> None:
     backup(f"sqlite:///{file}", tmp_path / "copy.db")
     with working.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
     other = tmp_path / "other" / "jurybot.db"
     other.parent.mkdir()
     for name in left:

@@ -26,13 +26,13 @@ from jurybot.store.work import Store
 
 def test_a_transaction_that_raises_leaves_nothing(store: Store, opened, now: datetime) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
         work.cases.save(opened("c1"))
         work.inbox.take("report", "7", "v1", "opened a case", now)
         raise ZeroDivisionError
 
     with store.transaction() as work:
-        assert work.books.last_number("case") == 0
+        assert work.numbers.last("case") == 0
         assert work.cases.all() == []
         assert not work.inbox.has_seen("report", "7", "v1")
 
@@ -42,7 +42,7 @@ def test_a_transaction_inside_another_is_refused(store: Store) -> None:
         pass
 
     with store.transaction() as work:
-        assert work.books.next_number("case") == 1
+        assert work.numbers.next("case") == 1
 
 
 def test_sqlite_writes_ahead_syncs_fully_and_checks_foreign_keys(store: Store, engine: Engine) -> None:
@@ -77,7 +77,7 @@ def _add_many(url: str, n: int, both_are_ready: Barrier) -> None:
     both_are_ready.wait(60)
     for _ in range(n):
         with store.transaction() as work:
-            work.books.next_number("case")
+            work.numbers.next("case")
 
 
 @pytest.mark.parametrize("settings", ["", "-c default_transaction_isolation=serializable"])
@@ -95,17 +95,17 @@ def test_two_processes_that_count_at_once_lose_no_number(url: str, settings: str
 
     assert [one.exitcode for one in both] == [0, 0]
     with Store(open_engine(url)).transaction() as work:
-        assert work.books.last_number("case") == 80
+        assert work.numbers.last("case") == 80
 
 
 def test_a_database_server_that_ends_idle_sessions_ends_none_of_ours(url: str) -> None:
     store = Store(open_engine(_on_a_server_with("-c idle_session_timeout=500ms", url)))
     with store.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
     time.sleep(0.8)
 
     with store.transaction() as work:
-        assert work.books.last_number("case") == 1
+        assert work.numbers.last("case") == 1
 
 
 def test_a_process_killed_in_a_transaction_leaves_nothing(url: str) -> None:
@@ -114,16 +114,16 @@ def test_a_process_killed_in_a_transaction_leaves_nothing(url: str) -> None:
         "from jurybot.store.engine import open_engine\n"
         "from jurybot.store.work import Store\n"
         "store = Store(open_engine(sys.argv[1]))\n"
-        "with store.transaction() as work: work.books.next_number('case')\n"
+        "with store.transaction() as work: work.numbers.next('case')\n"
         "with store.transaction() as work:\n"
-        "    work.books.next_number('case')\n"
+        "    work.numbers.next('case')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     ended = subprocess.run([sys.executable, "-c", dies, url], check=False)
 
     assert ended.returncode == -9
     with Store(open_engine(url)).transaction() as work:
-        assert work.books.last_number("case") == 1
+        assert work.numbers.last("case") == 1
 
 
 def test_a_database_kept_busy_by_another_process_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,12 +159,12 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(store: Store, engine: 
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     with pytest.raises(StoreError, match="disk is full"), store.transaction() as work:
-        work.books.next_number("case")
+        work.numbers.next("case")
         for n in range(100):
-            work.books.add_entry(f"draws/{n}.json", {"text": "x" * 5_000})
+            work.published.add_entry(f"draws/{n}.json", {"text": "x" * 5_000})
 
     with store.transaction() as work:
-        assert work.books.last_number("case") == 0
+        assert work.numbers.last("case") == 0
 
 
 def test_a_new_database_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.
 
 def test_what_is_stored_never_stands_in_an_error(store: Store, engine: Engine) -> None:
     with pytest.raises(StoreError) as refused, store.transaction() as work:
-        work.books.add_reason("no such case", "hash", "A sealed reason")  # type: ignore[arg-type]
+        work.published.add_reason("no such case", "hash", "A sealed reason")  # type: ignore[arg-type]
 
     assert "sealed" not in str(refused.value)
     assert refused.value.__cause__ is None

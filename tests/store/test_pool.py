@@ -14,7 +14,7 @@ from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
 from jurybot.service.rows import DigestRow, MemberRow, MessageRow, SeatRow, Service, StatementRow, Turns
 from jurybot.service.storage import Stale
-from jurybot.store.tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
+from jurybot.store.sealed_tables import DRAW_TICKETS, MEMBER_SECRETS, MEMBERS, SEATS, STATEMENTS
 from jurybot.store.work import Store
 
 ANA, BEN = MemberId("m-ana"), MemberId("m-ben")
@@ -52,9 +52,9 @@ def seated(store: Store, filed: Callable[..., CaseId], now: datetime) -> CaseId:
         work.pool.seat(SeatRow(case=case, seat=SeatNo(2), member=BEN))
         work.pool.save_statement(_statement(case, 1, "s1", "9001", "101", now))
         for status, account in (("8001", "101"), ("8002", "102")):
-            note = work.books.next_note(AccountId(account), case)
+            note = work.messages.next_note(AccountId(account), case)
             assert note == 1
-            work.books.add_message(
+            work.messages.save(
                 MessageRow(
                     status=StatusId(status), key=f"k{status}", case=case, account=AccountId(account), sent_at=now
                 )
@@ -237,9 +237,9 @@ def test_the_cut_deletes_who_sat_and_what_they_wrote(
         assert work.pool.seats_of(seated) == []
         assert work.pool.statements_of(seated) == []
         assert work.pool.tickets(7) == []
-        message = work.books.message(StatusId("8001"))
+        message = work.messages.get(StatusId("8001"))
         assert message and message.case == seated and message.account is None
-        assert work.books.latest_message_to(AccountId("101"), seated) is None
+        assert work.messages.latest_to(AccountId("101"), seated) is None
         assert work.cases.events(seated) == events
         assert not work.cases.differs(seated)
         assert work.pool.seats_of(other) and work.pool.tickets(8)
@@ -262,12 +262,12 @@ def test_where_one_draw_was_for_several_cases_its_tickets_stay_until_the_last_is
 def test_a_note_is_never_given_twice_even_when_the_counts_lose_their_names(store: Store, seated: CaseId) -> None:
     """Two messages to one person that render alike could not be told apart."""
     with store.transaction() as work:
-        assert work.books.next_note(AccountId("101"), seated) == 2
+        assert work.messages.next_note(AccountId("101"), seated) == 2
         work.pool.cut(seated, 7)
 
-        assert work.books.next_note(AccountId("101"), seated) == 3
-        assert work.books.next_note(AccountId("101"), seated) == 4
-        assert work.books.next_note(AccountId("101"), None) == 1
+        assert work.messages.next_note(AccountId("101"), seated) == 3
+        assert work.messages.next_note(AccountId("101"), seated) == 4
+        assert work.messages.next_note(AccountId("101"), None) == 1
 
 
 def test_who_is_forgotten_is_gone_but_their_service_stays(store: Store, seated: CaseId, now: datetime) -> None:
@@ -285,12 +285,12 @@ def test_who_is_forgotten_is_gone_but_their_service_stays(store: Store, seated: 
         assert [row.member for row in work.pool.seats_of(seated)] == [BEN]
         assert work.pool.holder(seated, SeatNo(1)) is None
         assert work.pool.statements_of(seated) == []
-        message = work.books.message(StatusId("8001"))
+        message = work.messages.get(StatusId("8001"))
         assert message and message.account is None
         assert work.outbox.sent_to(AccountId("101"), now) == 0
         assert work.pool.served_since(ANA, DAY) == [Service(ended_on=DAY)]
         assert [ticket for ticket, _ in work.pool.tickets(7)] == [b"t1", b"t2"]
-        assert work.books.next_note(AccountId("101"), seated) == 2
+        assert work.messages.next_note(AccountId("101"), seated) == 2
 
 
 def test_what_is_cut_is_overwritten_in_the_file(store: Store, engine: Engine, seated: CaseId) -> None:

@@ -79,7 +79,7 @@ def test_a_released_database_is_upgraded_whole_and_its_case_goes_on(
         work.cases.save(held)
     with store.transaction() as work:
         after = work.cases.get(case.id)
-        number = work.books.next_number("case")
+        number = work.numbers.next("case")
     engine.dispose()
 
     assert found == revision

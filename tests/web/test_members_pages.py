@@ -182,7 +182,7 @@ def test_a_members_page_shows_their_secret_once_the_latest_draw_is_ninety_days_p
 
         co_op.pass_time(91 * DAY)
         with co_op.desk.store.transaction() as work:
-            assert work.books.last_number("draw") == case.draw, "no other draw since"
+            assert work.numbers.last("draw") == case.draw, "no other draw since"
         assert later in signed_in(co_op, member.acct).get("/mine").text
 
 

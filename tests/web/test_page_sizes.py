@@ -164,10 +164,10 @@ def test_what_is_kept_about_somebody_in_many_years_is_shown_to_them_in_parts_and
             account = next(member.account for member in work.pool.members() if member.acct == juror)
             (row,) = work.pool.statements_of(case.id)
             work.pool.save_statement(replace(row, text=escape(said)))
-            (report, *_) = work.books.reports_of(case.id)
+            (report, *_) = work.reports.of_case(case.id)
             for n in range(REPORTS):
                 of = {"id": ReportId(str(10_000 + n)), "domain": Domain(f"server-{n}.example"), "case": None}
-                work.books.add_report(replace(report, **of, reporter=account))
+                work.reports.add(replace(report, **of, reporter=account))
 
         seen: set[str] = set()
         written = 0

@@ -36,10 +36,10 @@ class LoopGauges:
                     found.append(("jurybot_cases", {"state": state.value}, float(number)))
             found += [("jurybot_outbox", {"state": state}, float(n)) for state, n in work.outbox.counts().items()]
             latest: dict[str, tuple[datetime, int]] = {}
-            for (window, begins), used in work.books.budget().items():
+            for (window, begins), used in work.spent.by_window().items():
                 latest[window] = max(latest.get(window, (begins, used)), (begins, used))
             found += [("jurybot_budget_used", {"window": name}, float(used)) for name, (_, used) in latest.items()]
             found.append(("jurybot_pool", {}, float(len(work.pool.members()))))
             found.append(("jurybot_parked", {}, float(len(work.inbox.parked()))))
-            found.append(("jurybot_matters", {}, float(len(work.books.matters()))))
+            found.append(("jurybot_matters", {}, float(len(work.matters.open()))))
             return found

@@ -56,16 +56,16 @@ def _statement(row: StatementRow) -> Mapping[str, str]:
 
 
 def _of_anybody(work: Work, account: AccountId) -> Iterator[tuple[str, list[Mapping[str, str]]]]:
-    reports = work.books.reports_by(account)
+    reports = work.reports.by(account)
     yield "reports", [{"domain": row.domain, "on": row.created_at.date().isoformat()} for row in reports]
-    yield "wishes", [{"domain": wish.domain} for wish in work.books.wishes_of(account)]
+    yield "wishes", [{"domain": wish.domain} for wish in work.wishes.of(account)]
     yield "proposed", [{"domain": row.domain, "claim": row.claim} for row in work.petitions.by(account)]
     petitions = [row for state in ("open", "seconded", "filed") for row in work.petitions.in_state(state)]
     behind = work.petitions.seconded_by(account)
     yield "seconded", [{"domain": row.domain} for row in petitions if row.id in behind]
     yield "asked", [{"case": work.cases.get(case).name} for case in voices.asked_by(work, account)]
     yield "proofs", [{"domain": name} for name in accused.proved_by(work, account)]
-    messages = work.books.messages_to(account)
+    messages = work.messages.to(account)
     names = {case: work.cases.get(case).name for case in {row.case for row in messages} if case}
     yield "messages", [{"is": _message(row, names)} for row in messages]
 

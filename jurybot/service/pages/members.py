@@ -101,7 +101,7 @@ class ForMembers:
 
 def _is_called(work: Work, case: Case) -> bool:
     """Members ask for a fresh look at it, and that is public."""
-    told = decision(case, work.books.reasons(case.id))
+    told = decision(case, work.published.reasons(case.id))
     return told is not None and told.seconding is not None
 
 

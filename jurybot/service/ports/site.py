@@ -43,17 +43,15 @@ class Lists:
 class Publisher(Protocol):
     """The site: static files, each replaced whole. Writing the same again changes nothing and is always allowed."""
 
-    def write_page(self, decision: Decision) -> dict[str, str]:
-        """Writes a decision's page. Returns the hash (SHA-256, hex) of every file that now stands as it should, by its
-        path."""
+    def write_page(self, decision: Decision) -> str:
+        """Writes a decision's page. Returns its hash (SHA-256, hex)."""
 
     def drop_page(self, case: int) -> None:
         """Takes away the page of a case that may not be shown any more, if it is there."""
 
-    def write_lists(self, lists: Lists, docket: Docket | None) -> dict[str, str]:
-        """Writes the first page, the pages of years that changed, feed and decisions.json; returns hashes as
-        `write_page`. Pages are written before: no list ever names one that is not there. `docket` is what waits, None
-        where nothing can: in dry run."""
+    def write_lists(self, lists: Lists, docket: Docket | None) -> None:
+        """Writes the first page, the pages of years that changed, feed and decisions.json. Pages are written before: no
+        list ever names one that is not there. `docket` is what waits, None where nothing can: in dry run."""
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """Writes an entry of a draw (case, intent, reveal, result, seats …) or, as "policy", of all draws to come.

@@ -1,0 +1,78 @@
+"""Sealed: complaints, with who made them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, update
+
+from jurybot.core.names import AccountId, CaseId, Domain, ReportId
+from jurybot.service.rows import ReportRow
+from jurybot.store.ledger import Ledger, rows
+from jurybot.store.mapping import value_from, values_of
+from jurybot.store.sealed_tables import REPORTS
+
+
+class Reports:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def add(self, row: ReportRow) -> None:
+        """Raises Stale when it is there already."""
+        self._ledger.add(REPORTS, values_of(row))
+
+    def save(self, row: ReportRow) -> None:
+        """Raises KeyError for a report that was never added."""
+        if not self._ledger.change(REPORTS, values_of(row), id=row.id):
+            raise KeyError(row.id)
+
+    def get(self, report: ReportId) -> ReportRow | None:
+        row = self._ledger.row(REPORTS, id=report)
+        return value_from(ReportRow, row) if row is not None else None
+
+    def on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
+        """Those created at or after `since`, oldest first."""
+        return self._found(rows(REPORTS, "domain").where(REPORTS.c.created_at >= since), domain=domain)
+
+    def below(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
+        return self._found(rows(REPORTS).where(_below(domain), REPORTS.c.created_at >= since))
+
+    def count_reporters(self, domain: Domain, since: datetime) -> int:
+        may_open = REPORTS.c.counts & REPORTS.c.local & REPORTS.c.case.is_(None) & (REPORTS.c.created_at >= since)
+        query = select(func.count(REPORTS.c.reporter.distinct())).where(_below(domain), may_open)
+        return int(self._ledger.value(query))
+
+    def count(self, since: datetime) -> tuple[int, int]:
+        query = select(func.count().label("n"), func.count(REPORTS.c.reporter.distinct()).label("people"))
+        found = self._ledger.first(query.where(REPORTS.c.local, REPORTS.c.created_at >= since))
+        assert found is not None
+        return int(found["n"]), int(found["people"])
+
+    def domains_by(self, reporter: AccountId, since: datetime) -> set[Domain]:
+        theirs = (REPORTS.c.reporter == reporter) & REPORTS.c.counts & (REPORTS.c.created_at >= since)
+        return {Domain(row["domain"]) for row in self._ledger.all(select(REPORTS.c.domain).where(theirs).distinct())}
+
+    def has_reported(self, reporter: AccountId, case: CaseId) -> bool:
+        theirs = (REPORTS.c.reporter == reporter) & (REPORTS.c.case == case)
+        return self._ledger.value(select(REPORTS.c.id).where(theirs).limit(1)) is not None
+
+    def by(self, reporter: AccountId) -> Sequence[ReportRow]:
+        """Every report of this person whose name is kept, oldest first."""
+        return self._found(rows(REPORTS, "reporter"), reporter=reporter)
+
+    def forget_reporters(self, *, before: datetime) -> None:
+        old = REPORTS.c.case.is_(None) & (REPORTS.c.created_at < before) & (REPORTS.c.reporter != "")
+        self._ledger.write(update(REPORTS).where(old).values(reporter=""))
+
+    def of_case(self, case: CaseId) -> Sequence[ReportRow]:
+        return self._found(rows(REPORTS, "case"), case=case)
+
+    def _found(self, which: Select[Any], **by: str) -> Sequence[ReportRow]:
+        found = self._ledger.all(which.order_by(cast(REPORTS.c.id, BigInteger)), **by)
+        return [value_from(ReportRow, row) for row in found]
+
+
+def _below(domain: Domain) -> ColumnElement[bool]:
+    return (REPORTS.c.domain == domain) | REPORTS.c.domain.endswith("." + domain, autoescape=True)
