@@ -5,7 +5,7 @@ from datetime import datetime
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import CAME_TO_NOTHING
+from jurybot.core.disclosure.decision import CAME_TO_NOTHING
 from jurybot.core.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteDrawEntry, WriteSite
 from jurybot.core.measure import BY_THE_BOT, publish_seats, try_again
 from jurybot.core.measures import Measure

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from xml.etree import ElementTree as xml
 
-from jurybot.core.disclosure import Decision
+from jurybot.core.disclosure.decision import Decision
 from jurybot.publish import words
 from jurybot.publish.words import SiteFacts
 

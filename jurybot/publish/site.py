@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.disclosure import Decision, Docket
+from jurybot.core.disclosure.decision import Decision
+from jurybot.core.disclosure.docket import Docket
 from jurybot.publish import files
 from jurybot.publish.draws import Draws
 from jurybot.publish.feed import atom

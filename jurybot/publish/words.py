@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from jurybot.core.disclosure import Decision, Line
+from jurybot.core.disclosure.decision import Decision, Line
 
 OUTCOMES = {
     "suspend": "Suspended",

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId, Domain, StatusId, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
 from jurybot.core.replies import Command

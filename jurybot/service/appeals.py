@@ -14,7 +14,7 @@ from typing import Any
 from jurybot.core import happenings as h
 from jurybot.core import petition
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.happenings import Happening
 from jurybot.core.measures import Measure

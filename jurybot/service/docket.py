@@ -10,7 +10,9 @@ from typing import TypeVar
 
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
-from jurybot.core.disclosure import Decision, Docket, Line, decision, docket
+from jurybot.core.disclosure.decision import Decision, Line
+from jurybot.core.disclosure.docket import Docket, docket
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.kinds import Kind
 from jurybot.core.names import CaseId

@@ -13,7 +13,7 @@ from typing import Any
 from jurybot.core import dossier as d
 from jurybot.core.case import Case, State
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
 from jurybot.service.desk import Desk, Office, Vault

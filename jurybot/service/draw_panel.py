@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from jurybot.core import draw, record
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import seats_became
+from jurybot.core.disclosure.record_files import seats_became
 from jurybot.core.effects import OpenCase, WriteDrawEntry
 from jurybot.core.kinds import Kind
 from jurybot.core.merkle import Tree

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId
 from jurybot.core.replies import Command
 from jurybot.service import accused, questions, voices

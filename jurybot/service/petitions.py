@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from jurybot.core.case import OPEN, Case
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.gate import rail
 from jurybot.core.measures import Measure

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from jurybot.core import events as e
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, Domain, domain
 from jurybot.core.replies import Command

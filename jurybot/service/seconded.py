@@ -11,7 +11,7 @@ from datetime import datetime
 
 from jurybot.core import happenings as h
 from jurybot.core.criteria import SERVER_RULES
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.filing import open_case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import Decision, Line
+from jurybot.core.disclosure.decision import Decision, Line
 from jurybot.core.effects import Wanted
 from jurybot.core.events import Event
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId

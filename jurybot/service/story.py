@@ -11,7 +11,8 @@ from jurybot.core import effects
 from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
-from jurybot.core.disclosure import decision, entry
+from jurybot.core.disclosure.entries import entry
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.limits import LIMITS, through_by
 from jurybot.core.lottery import NoSuchJury
 from jurybot.core.measures import Measure

@@ -11,16 +11,10 @@ from hypothesis import strategies as st
 
 from jurybot.core import events as e
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import (
-    Decision,
-    LookAgain,
-    Seconding,
-    decision,
-    entry,
-    record_file,
-    seats_became,
-    tickets_file,
-)
+from jurybot.core.disclosure.decision import Decision, LookAgain, Seconding
+from jurybot.core.disclosure.entries import entry
+from jurybot.core.disclosure.of_case import decision
+from jurybot.core.disclosure.record_files import record_file, seats_became, tickets_file
 from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core import happenings as h
-from jurybot.core.disclosure import Docket, docket
+from jurybot.core.disclosure.docket import Docket, docket
 from jurybot.core.docket import WAITS_AT_MOST, Waiting, in_turn
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure

@@ -9,7 +9,7 @@ import pytest
 from jurybot.core import effects as f
 from jurybot.core import happenings as h
 from jurybot.core.case import State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.gate import Go, Never, Wait
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.changes import Change
+from tests.mutants.changes import CORE, Change, name_of
 from tests.mutants.trial import Trial
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ GOAL = 90
 def main(arguments: list[str]) -> int:
     asked, told = _parted(arguments)
     options, modules = _numbers(asked)
-    known = {path.stem: path for path in sorted((ROOT / "jurybot/core").glob("[!_]*.py"))}
+    known = {name_of(path): path for path in sorted(CORE.rglob("[!_]*.py"))}
     if wrong := [name for name in modules if name not in known]:
         print(f"no such module of core: {', '.join(wrong)}  (known: {', '.join(known)})")
         return 2

@@ -19,10 +19,13 @@ from mutmut.mutation.file_mutation import Mutation, MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
+CORE = Path(__file__).parents[2] / "jurybot/core"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     module: str
+    """Its name within core, as in `disclosure.of_case`."""
     function: str
     """Its name in the module, as in `Tally.support`."""
     lines: range
@@ -38,6 +41,11 @@ class Change:
         before, after = ([line.strip() for line in text.splitlines()] for text in (self.before, self.after))
         told = difflib.unified_diff(before, after, n=0, lineterm="")
         return "\n".join(line for line in told if line[:3] not in ("---", "+++"))
+
+
+def name_of(path: Path) -> str:
+    """What the module of core at `path` is called, as in `Change`."""
+    return ".".join(path.relative_to(CORE).with_suffix("").parts)
 
 
 def changes(path: Path) -> Iterator[Change]:
@@ -57,7 +65,7 @@ def changes(path: Path) -> Iterator[Change]:
         name = next(name for name, function in functions.items() if function.lineno <= line <= _last_of(function))
         lines = _statement_at(line, functions[name])
         yield Change(
-            module=path.stem,
+            module=name_of(path),
             function=name,
             lines=lines,
             is_in_head=functions[name].lineno in lines,

@@ -142,5 +142,6 @@ def _run_anew(change: Change, path: Path, files: list[str]) -> bool:
     assert spec
     module = sys.modules[named] = importlib.util.module_from_spec(spec)
     exec(compile(change.after, str(path), "exec", dont_inherit=True), module.__dict__)
-    setattr(sys.modules["jurybot.core"], change.module, module)
+    room, _, name = named.rpartition(".")
+    setattr(sys.modules[room], name, module)
     return pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:cov", *files]) == pytest.ExitCode.OK

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as xml
 
 import pytest
 
-from jurybot.core.disclosure import Decision
+from jurybot.core.disclosure.decision import Decision
 from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT
 from jurybot.publish.feed import atom

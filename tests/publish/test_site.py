@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from jurybot.core.disclosure import Cost, Decision, LookAgain
+from jurybot.core.disclosure.decision import Cost, Decision, LookAgain
 from jurybot.core.kinds import Kind
 from jurybot.core.names import Domain
 from jurybot.core.rule import DEFAULT

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from jurybot.core import events as e
 from jurybot.core.case import Case
-from jurybot.core.disclosure import Decision, Line, decision
+from jurybot.core.disclosure.decision import Decision, Line
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from jurybot.core.disclosure import Decision
+from jurybot.core.disclosure.decision import Decision
 from jurybot.publish.site import Site
 from jurybot.service.docket import lists_of
 from jurybot.store.columns import METADATA

@@ -14,7 +14,7 @@ from html import escape
 from jurybot.core import happenings as h
 from jurybot.core.calls import not_appealable
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.dossier import STATEMENT_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, domain

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jurybot.core.case import OPEN, Case, State
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, domain
 from jurybot.core.petition import Person, Refused, may_not
 from jurybot.service import appeals, petitions, voices

@@ -11,7 +11,7 @@ from datetime import datetime
 from jurybot.core.calls import not_appealable, takes
 from jurybot.core.case import Case, State
 from jurybot.core.criteria import SERVER_RULES
-from jurybot.core.disclosure import decision
+from jurybot.core.disclosure.of_case import decision
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import StatusId

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jurybot.core.disclosure import Decision, Docket, Line
+from jurybot.core.disclosure.decision import Decision, Line
+from jurybot.core.disclosure.docket import Docket
 
 
 class SiteFailed(Exception):

@@ -1,143 +1,25 @@
-"""The only way from a case to something public. (DESIGN.md, *Two sides of one wall*.)
+"""What may be said in public of a case, and when.
 
-What stands in a `Decision` may be read by anyone; pages, feed and decisions.json show it and ask no further. A case
-holds nobody's name or words, so all that comes in besides it are the reasons that jurors made public, by their hash.
-Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
+A case holds nobody's name or words, so all that comes in besides it are the reasons that jurors made public, by their
+hash. Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date
 
 from jurybot.core.ballot import Outcome, Tally, ballot_from, has_turnout, tally
-from jurybot.core.case import Case, Seat, State
-from jurybot.core.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
+from jurybot.core.case import Case, State
+from jurybot.core.disclosure.decision import CAME_TO_NOTHING, TAKEN_BACK, Cost, Decision, LookAgain, Seconding
 from jurybot.core.draw_check import Grade
 from jurybot.core.events import CountedBallot
 from jurybot.core.explain import counted, explain
 from jurybot.core.measures import Measure
-from jurybot.core.names import Domain
-from jurybot.core.record import BadEntry, canonical, sound
 from jurybot.core.rounds import BY_RULE, Way, ways
 from jurybot.core.rule import PRESETS, Rule, rule_from
 
-TAKEN_BACK = frozenset({"undone", "overturned", "lifted"})
-"""What stood and stands no more: kept for who looks for it, gone from all that is read by machines or in passing."""
-CAME_TO_NOTHING = frozenset({"no-action", "no-agreement", "lapsed", "withdrawn"})
-"""Published with number, month, criterion and counts alone. (DELIBERATION.md, end of *A case in time*.)"""
 TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Signs that turn the direction of what follows them, beyond their own text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What the measure costs, as measured when the panel was drawn: accounts known here, follows each way."""
-
-    accounts: int
-    follows: int
-    followers: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookAgain:
-    """A fresh look at a measure: which kind (appeal, vote, review, lift), the number of the case that did it where one
-    did, what it came to, and when."""
-
-    kind: str
-    case: int | None
-    outcome: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seconding:
-    """Members ask for a fresh look: what for (appeal, vote, lift), how many second it of how many it takes, and until
-    when. Never who."""
-
-    wants: str
-    seconders: int
-    needed: int
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A decision as it stands in a list of them. The fields are those of Decision."""
-
-    case: int
-    outcome: str
-    domain: Domain | None
-    criterion: str
-    decided_on: str
-    in_force: str | None
-
-    @property
-    def is_quiet(self) -> bool:
-        """Not for search engines: what came to nothing, and what stands no more."""
-        return self.outcome in CAME_TO_NOTHING | TAKEN_BACK
-
-    @property
-    def page(self) -> str:
-        """Where its page stands, seen from the site's root."""
-        return f"decisions/{self.case}.html"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision(Line):
-    """The public document about a verdict: everything that may be shown of a case, and nothing else.
-
-    `outcome` is suspend, limit, no-action, no-agreement, lapsed, withdrawn, undone, overturned or lifted; of a fresh
-    look at an earlier case (`about` is its number) kept, relaxed or lifted. `decided_on` is a day, and only
-    a month ("2026-11") where the case came to nothing. `in_force` is the measure that stands now. `waits_for` is what
-    a suspend's second step waits for besides its time: "", "steward", "appeal", "vote" or "hold"; `under` which fresh
-    look a measure is under. `was_announced` says that a measure had been told in public. `is_one_voice`: all who
-    answered said the same. `rounds` is how many there were; of these the last is counted here. `rule_for_limit` is the
-    weaker rule by which a limit could pass in it, if there was one, `by_stewards` that no round agreed and stewards
-    decided. `notice` says whether the server's contact account was told of a suspend before it was final (given,
-    not-given, withheld; "" where there was none to give), `notice_on` since when that is known.
-    """
-
-    kind: str = "reports"
-    about: int | None = None
-    proposed: str
-    extras: tuple[str, ...]
-    criterion_says: str
-    tally: Mapping[str, Any] | None
-    is_one_voice: bool
-    arithmetic: tuple[str, ...]
-    rule: Mapping[str, Any]
-    rule_name: str
-    updated_on: date
-    in_force_since: date | None
-    grace_until: datetime | None
-    review_on: date | None
-    taken_back_on: date | None
-    was_announced: bool
-    waits_for: str
-    reasons: tuple[str, ...]
-    cost: Cost | None
-    appeal_until: datetime | None
-    appeals: int
-    appeal_takes: int = 3
-    under: str = ""
-    seconding: Seconding | None = None
-    looks: tuple[LookAgain, ...] = ()
-    review_is_overdue: bool = False
-    draw: int | None
-    drawn_from: int | None
-    grade: str
-    rounds: int = 1
-    rule_for_limit: Mapping[str, Any] | None = None
-    by_stewards: bool = False
-    notice: str = ""
-    notice_on: date | None = None
-
-    @property
-    def line(self) -> Line:
-        """What a list says of it."""
-        return Line(**{field.name: getattr(self, field.name) for field in fields(Line)})
 
 
 def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
@@ -194,115 +76,6 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         drawn_from=case.eligible if case.drawn else None,
         grade=Grade.OPERATOR_ONLY.value if case.drawn else "",  # the policies of this version name no other chain
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Docket:
-    """What is said of cases that no panel has yet: how many wait, since which day, how many panels sit and may sit at
-    once. No server is named before a verdict. `can_be_drawn` and `needed` stand there while the pool is too small."""
-
-    waiting: int
-    since: date | None
-    sitting: int
-    at_most: int
-    can_be_drawn: int | None = None
-    needed: int | None = None
-    acts: tuple["Acts", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acts:
-    """How often stewards did one kind of thing in a month ("2026-03"), or sealed a case in a year ("2026")."""
-
-    when: str
-    kind: str
-    times: int
-
-
-def acts_told(counts: Mapping[str, int]) -> tuple[Acts, ...]:
-    """What may be said of stewards' acts, by the counters kept of them ("act/hold/2026-03"): never who, in which case,
-    or why. Newest first. Sealed cases are counted by the year alone."""
-    told = [Acts(when=name.split("/")[2], kind=name.split("/")[1], times=times) for name, times in counts.items()]
-    return tuple(sorted(told, key=lambda one: (one.when, one.kind), reverse=True))
-
-
-def docket(waiting: Sequence[Case], sitting: int, at_most: int, counts: Mapping[str, int]) -> Docket:
-    """What may be said in public of the cases `waiting` for their panels. One that is held is not among them: it may be
-    sealed, and then only the year's count has it."""
-    told = [case for case in waiting if not case.hold]
-    short = [case for case in told if case.eligible is not None and case.eligible < case.terms.seats]
-    shortest = min(short, key=lambda case: (case.terms.seats, case.id), default=None)
-    return Docket(
-        waiting=len(told),
-        since=min((case.filed_at.astimezone(UTC).date() for case in told), default=None),
-        sitting=sitting,
-        at_most=at_most,
-        can_be_drawn=shortest.eligible if shortest else None,
-        needed=shortest.terms.seats if shortest else None,
-        acts=acts_told(counts),
-    )
-
-
-def entry(decided: Decision) -> dict[str, Any]:
-    """The decision as it stands in decisions.json. What stands no more is gone from what machines read."""
-    return {
-        "case": decided.case,
-        "kind": None if decided.outcome in CAME_TO_NOTHING and not decided.about else decided.kind,
-        "about": decided.about,
-        "outcome": decided.outcome,
-        "domain": None if decided.is_quiet else decided.domain,
-        "proposed": decided.proposed,
-        "criterion": decided.criterion,
-        "tally": dict(decided.tally) if decided.tally else None,
-        "rule": _as_tried(decided.rule),
-        "rule_for_limit": _as_tried(decided.rule_for_limit) if decided.rule_for_limit else None,
-        "rounds": decided.rounds,
-        "decided_by": "stewards" if decided.by_stewards else "panel",
-        "decided_on": decided.decided_on,
-        "in_force": decided.in_force,
-        "grace_until": instant(decided.grace_until) if decided.grace_until else None,
-        "review_on": decided.review_on.isoformat() if decided.review_on else None,
-        "page": decided.page,
-    }
-
-
-def _as_tried(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule's settings as `jurybot rules try` takes them from anybody: null and true or false instead of words. What
-    only lets a config say something (`allow_tiny_majority`) changes no count and is left out."""
-    words = {"none": None, "yes": True, "no": False}
-    return {
-        key: words.get(value, value) if isinstance(value, str) else value
-        for key, value in rule.items()
-        if key != "allow_tiny_majority"
-    }
-
-
-def instant(moment: datetime) -> str:
-    """A moment as it is written for programs: "2026-11-25T18:00:00Z"."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def seats_became(case: Case) -> tuple[str, ...]:
-    """What became of each drawn position, for seats.json: seated, declined, lapsed, unused. (VERIFY.md, 8.)
-
-    Which of these a seat that was left counts as stands in docs/record.md: only silence lapses.
-    """
-    called = [_became(seat) for seat in sorted(case.seats, key=lambda seat: seat.number)]
-    return (*called, *["unused"] * (case.drawn - len(called)))
-
-
-def record_file(name: str, written: object) -> bytes:
-    """The bytes of an entry's file. Raises BadEntry unless it is exactly a record entry of the kind `name`: those
-    hold days, numbers and hashes, and there is no field for anything else."""
-    sound_entry = sound(written)
-    if sound_entry["entry"] != name:
-        raise BadEntry(f"this is an entry of kind {sound_entry['entry']}, not {name}")
-    return canonical(sound_entry)
-
-
-def tickets_file(ordered: Sequence[bytes]) -> bytes | None:
-    """The side file of a draw's tickets; None where they are too many to be published. (VERIFY.md, *The draw*, 4.)"""
-    return ticket_lines(ordered) if len(ordered) <= TICKETS_PUBLISHED_UP_TO else None
 
 
 def _may_be_told(case: Case) -> bool:
@@ -438,12 +211,6 @@ def _public_reasons(case: Case, reasons: Mapping[str, str]) -> tuple[str, ...]:
     ballots: tuple[CountedBallot, ...] = case.tallied.ballots if case.tallied else ()
     named = {ballot.reason_hash for ballot in ballots if ballot.reason_hash}
     return tuple(sorted({_shown(reasons[hash_]) for hash_ in named if hash_ in reasons} - {""}))
-
-
-def _became(seat: Seat) -> str:
-    if seat.sits:
-        return "seated"
-    return "lapsed" if seat.left_because == "silent" else "declined"
 
 
 def _shown(text: str) -> str:
