@@ -7,7 +7,7 @@ Who asked is kept sealed outside; here they are counted. (DELIBERATION.md, *Appe
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, stood
 from jurybot.core.effects import OpenCase, TellStewards, WriteSite
@@ -23,7 +23,7 @@ def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> 
     second it. The server's admin needs none. All appeals are heard together, once."""
     if why := not_appealable(case, happening.written_at, now):
         raise NotAllowed(why)
-    step = unchanged(case).event(e.Appealed(at=now, appeal=case.appeals + 1, by=happening.by))
+    step = unchanged(case).event(after.Appealed(at=now, appeal=case.appeals + 1, by=happening.by))
     if case.under:
         return step
     if happening.by == "admin":
@@ -95,7 +95,7 @@ def over(case: Case, now: datetime) -> Step:
     step = unchanged(case)
     if case.call.wants == "vote" and case.call.seconders >= takes(case, "appeal"):
         return _hear(step, Kind.APPEAL, case.call.since, now)
-    return step.event(e.CallLapsed(at=now)).want(WriteSite())
+    return step.event(after.CallLapsed(at=now)).want(WriteSite())
 
 
 def not_appealable(case: Case, written_at: datetime, now: datetime) -> str:
@@ -116,18 +116,18 @@ def _in_window(case: Case, written_at: datetime, now: datetime) -> bool:
 
 def _begin(step: Step, *, wants: str, until: datetime, needed: int, now: datetime) -> Step:
     until = step.case.terms.deadline(until)
-    step = step.event(e.CallBegun(at=now, wants=wants, until=until, needed=needed))
+    step = step.event(after.CallBegun(at=now, wants=wants, until=until, needed=needed))
     return step.want(WriteSite())
 
 
 def _second(step: Step, now: datetime) -> Step:
-    step = step.event(e.CallSeconded(at=now))
+    step = step.event(after.CallSeconded(at=now))
     call = step.case.call
     assert call is not None
     if call.seconders < call.needed:
         return step
     if call.wants == "vote":
-        step = step.event(e.LookBegun(at=now, kind="vote", since=call.since)).want(WriteSite())
+        step = step.event(after.LookBegun(at=now, kind="vote", since=call.since)).want(WriteSite())
         args = {"case": step.case.name, "domain": step.case.domain, "measure": stood(step.case).value}
         return step.want(TellStewards(message="vote-called", args=args))
     return _hear(step, Kind.LIFT if call.wants == "lift" else Kind.APPEAL, call.since, now)
@@ -135,7 +135,7 @@ def _second(step: Step, now: datetime) -> Step:
 
 def _hear(step: Step, kind: Kind, since: datetime, now: datetime) -> Step:
     """A fresh panel is to be drawn. What is left of a grace is counted from when the appeal was made."""
-    step = step.event(e.LookBegun(at=now, kind=kind.value, since=since))
+    step = step.event(after.LookBegun(at=now, kind=kind.value, since=since))
     return step.want(OpenCase(kind=kind)).want(WriteSite())
 
 

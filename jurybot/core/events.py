@@ -2,44 +2,14 @@
 
 Events name seats (numbers within the case), statements and reports by id; never a member, a handle, an account, a
 text, or a position taken, except as the shuffled anonymous list of a tally. (DESIGN.md, *Two sides of one wall*.)
-A new event is a class here and a line in `fold`; `upcast` lifts old versions when they are loaded.
+Those after the verdict stand in `events_after`, how all of them are kept in `recorded`. A new event is a class in one
+of the two and a line in `fold`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from jurybot.core.codec import from_json, to_json
-from jurybot.core.event import Event as Event
-from jurybot.core.event import SeatEvent as SeatEvent
-from jurybot.core.events_after import Answered as Answered
-from jurybot.core.events_after import Appealed as Appealed
-from jurybot.core.events_after import BlockChangedByHand as BlockChangedByHand
-from jurybot.core.events_after import CallBegun as CallBegun
-from jurybot.core.events_after import CallLapsed as CallLapsed
-from jurybot.core.events_after import CallSeconded as CallSeconded
-from jurybot.core.events_after import ConfirmationAsked as ConfirmationAsked
-from jurybot.core.events_after import ConfirmationOverdue as ConfirmationOverdue
-from jurybot.core.events_after import Confirmed as Confirmed
-from jurybot.core.events_after import DecisionPosted as DecisionPosted
-from jurybot.core.events_after import DecisionPublished as DecisionPublished
-from jurybot.core.events_after import InterimLifted as InterimLifted
-from jurybot.core.events_after import InterimOrdered as InterimOrdered
-from jurybot.core.events_after import InterimOver as InterimOver
-from jurybot.core.events_after import InterimTaken as InterimTaken
-from jurybot.core.events_after import InterimTold as InterimTold
-from jurybot.core.events_after import LookBegun as LookBegun
-from jurybot.core.events_after import MeasureConflicted as MeasureConflicted
-from jurybot.core.events_after import MeasureLifted as MeasureLifted
-from jurybot.core.events_after import MeasureRefused as MeasureRefused
-from jurybot.core.events_after import MeasureTaken as MeasureTaken
-from jurybot.core.events_after import NoticeGiven as NoticeGiven
-from jurybot.core.events_after import NoticeNotGiven as NoticeNotGiven
-from jurybot.core.events_after import NoticeWanted as NoticeWanted
-from jurybot.core.events_after import NoticeWithheld as NoticeWithheld
-from jurybot.core.events_after import RaiseAsked as RaiseAsked
-from jurybot.core.events_after import Reconsidered as Reconsidered
-from jurybot.core.events_after import Superseded as Superseded
+from jurybot.core.event import Event, SeatEvent
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, ReportId, SeatNo, StatementId
@@ -339,40 +309,3 @@ class LinkCut(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Event):
     pass
-
-
-def _all(kind: type[Event]) -> dict[str, type[Event]]:
-    found = {kind.__name__: kind}
-    for below in kind.__subclasses__():
-        found |= _all(below)
-    return found
-
-
-KINDS: dict[str, type[Event]] = {n: k for n, k in _all(Event).items() if n not in {"Event", "SeatEvent"}}
-VERSION = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """An event as it is kept: kind, version and body."""
-
-    kind: str
-    at: datetime
-    version: int = VERSION
-    body: dict[str, Any] = field(default_factory=dict)
-
-
-def record(event: Event) -> Recorded:
-    """The event as it is stored."""
-    body = to_json(event)
-    del body["at"]
-    return Recorded(kind=type(event).__name__, at=event.at, body=body)
-
-
-def upcast(recorded: Recorded) -> Event:
-    """The event that was stored, as the code knows it now. Raises ValueError for what only newer code can read."""
-    if recorded.kind not in KINDS or recorded.version > VERSION:
-        raise ValueError(f"event {recorded.kind} v{recorded.version} was written by a newer jurybot")
-    kind = KINDS[recorded.kind]
-    event: Event = from_json(kind, {**recorded.body, "at": to_json(recorded.at)})
-    return event

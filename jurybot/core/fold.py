@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import Case, Hold, Seat, State, Tallied
 from jurybot.core.codec import to_json
+from jurybot.core.event import Event, SeatEvent
 from jurybot.core.fold_after import looked_at
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
 
 
-def fold(id_: CaseId, events: Iterable[e.Event]) -> Case:
+def fold(id_: CaseId, events: Iterable[Event]) -> Case:
     """The case that these events tell. Raises ValueError when there are none, or the first is not CaseFiled."""
     case: Case | None = None
     for event in events:
@@ -31,7 +33,7 @@ def fingerprint(case: Case) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def filed(id_: CaseId, event: e.Event) -> Case:
+def filed(id_: CaseId, event: Event) -> Case:
     """The case that its first event makes. Raises ValueError for any other event."""
     if not isinstance(event, e.CaseFiled):
         raise ValueError(f"case {id_} does not begin with CaseFiled")
@@ -57,14 +59,14 @@ def filed(id_: CaseId, event: e.Event) -> Case:
     )
 
 
-def apply(case: Case, event: e.Event) -> Case:
+def apply(case: Case, event: Event) -> Case:
     """The case after the event."""
     return replace(_changed(case, event), seq=case.seq + 1)
 
 
-def _changed(case: Case, event: e.Event) -> Case:
+def _changed(case: Case, event: Event) -> Case:
     match event:
-        case e.SeatEvent():
+        case SeatEvent():
             return _seat_changed(case, event)
         case e.ReportAdded(report=report):
             return replace(case, reports=(*case.reports, report))
@@ -111,7 +113,7 @@ def _changed(case: Case, event: e.Event) -> Case:
             | e.Closed() | e.LinkCut()
         ):  # fmt: skip
             return _ended(case, event)
-        case e.Answered(remains=remains):
+        case after.Answered(remains=remains):
             return replace(_ended(case, event), remains=remains)
         case e.Held(by=by, because=because):
             since = case.hold.since if case.hold else event.at
@@ -130,7 +132,7 @@ def _changed(case: Case, event: e.Event) -> Case:
             return _measure_changed(case, event)
 
 
-def _round_changed(case: Case, event: e.Event) -> Case:
+def _round_changed(case: Case, event: Event) -> Case:
     match event:
         case e.ReadingAsked(deadline=deadline, early=early):
             return replace(case, reading=deadline, reads_early=early)
@@ -158,16 +160,16 @@ def _round_changed(case: Case, event: e.Event) -> Case:
     raise TypeError(f"{type(event).__name__} is no event of a round")
 
 
-def _measure_changed(case: Case, event: e.Event) -> Case:
+def _measure_changed(case: Case, event: Event) -> Case:
     match event:
-        case e.ConfirmationAsked(of=of, until=until):
+        case after.ConfirmationAsked(of=of, until=until):
             return replace(case, waits_for_steward=of, confirm_until=until)
-        case e.Confirmed():
+        case after.Confirmed():
             return replace(case, waits_for_steward="", confirm_until=None)
-        case e.ConfirmationOverdue(then=then):
-            after = then if case.verdict is Measure.SUSPEND else ""
-            return replace(case, waits_for_steward=after, confirm_until=None)
-        case e.MeasureTaken():
+        case after.ConfirmationOverdue(then=then):
+            waits = then if case.verdict is Measure.SUSPEND else ""
+            return replace(case, waits_for_steward=waits, confirm_until=None)
+        case after.MeasureTaken():
             final = event.measure is case.verdict
             return replace(
                 case,
@@ -187,27 +189,27 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
                 review_on=event.review_on,
                 stopped=False,
             )
-        case e.InterimOrdered(at=at, until=until):
+        case after.InterimOrdered(at=at, until=until):
             return replace(case, interim_at=at, interim_until=until)
-        case e.InterimTaken(block=block, comment=comment):
+        case after.InterimTaken(block=block, comment=comment):
             return replace(case, interim_block=block, interim_comment=comment)
-        case e.InterimOver():
+        case after.InterimOver():
             return replace(case, interim_until=None)
-        case e.InterimLifted():
+        case after.InterimLifted():
             return replace(case, interim_block=None)
-        case e.InterimTold(status=status):
+        case after.InterimTold(status=status):
             return replace(case, interim_post=status)
-        case e.Superseded(by=by):
+        case after.Superseded(by=by):
             return replace(case, superseded_by=by)
-        case e.RaiseAsked():
+        case after.RaiseAsked():
             return replace(case, raise_asked=True)
-        case e.MeasureLifted():
+        case after.MeasureLifted():
             return replace(case, in_force=Measure.NONE, block=None)
-        case e.MeasureConflicted() if case.state in {State.ENDED, State.CLOSED} and case.in_force is not Measure.NONE:
+        case after.MeasureConflicted() if _is_over(case) and case.in_force is not Measure.NONE:
             return replace(case, in_force=Measure.NONE, block=None, left=True)
-        case e.MeasureConflicted() | e.MeasureRefused():
+        case after.MeasureConflicted() | after.MeasureRefused():
             return replace(case, stopped=case.state is State.DECIDED)
-        case e.DecisionPosted():
+        case after.DecisionPosted():
             return replace(
                 case,
                 post=case.post or event.status,
@@ -217,7 +219,11 @@ def _measure_changed(case: Case, event: e.Event) -> Case:
     return looked_at(case, event)  # what is only noted stays as it is: DecisionPublished, BlockChangedByHand
 
 
-def _ended(case: Case, event: e.Event) -> Case:
+def _is_over(case: Case) -> bool:
+    return case.state in {State.ENDED, State.CLOSED}
+
+
+def _ended(case: Case, event: Event) -> Case:
     match event:
         case e.Decided(measure=measure, grace_for=grace_for):
             return replace(
@@ -238,7 +244,7 @@ def _ended(case: Case, event: e.Event) -> Case:
             outcome = "sealed"
         case e.Undone():
             outcome = "undone"
-        case e.Answered():
+        case after.Answered():
             outcome = event.outcome
         case e.LinkCut():
             return replace(case, cut=True)
@@ -263,7 +269,7 @@ def _ended(case: Case, event: e.Event) -> Case:
     )
 
 
-def _seat_changed(case: Case, event: e.SeatEvent) -> Case:
+def _seat_changed(case: Case, event: SeatEvent) -> Case:
     if isinstance(event, e.Summoned):
         seats = (*case.seats, Seat(number=event.seat))
         if event.replaces is not None:
@@ -276,7 +282,7 @@ def _seat_changed(case: Case, event: e.SeatEvent) -> Case:
     return replace(case, seats=seats, word_at=event.at, reading=reading, reads_early=False)
 
 
-def _is_a_word(case: Case, event: e.SeatEvent) -> bool:
+def _is_a_word(case: Case, event: SeatEvent) -> bool:
     """Whether it may change what the ballots come to: then the time to change one's mind, if any, begins anew."""
     if case.terms.settle_for is None:
         return False
@@ -288,7 +294,7 @@ def _is_a_word(case: Case, event: e.SeatEvent) -> bool:
     return False
 
 
-def _seat(seat: Seat, event: e.SeatEvent) -> Seat:
+def _seat(seat: Seat, event: SeatEvent) -> Seat:
     match event:
         case (
             e.SummonsDelivered(half_at=half_at, answer_by=answer_by)

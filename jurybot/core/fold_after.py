@@ -2,40 +2,41 @@
 
 from dataclasses import replace
 
-from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import Call, Case, Look, State, stood
+from jurybot.core.event import Event
 from jurybot.core.measures import Measure
 
 
-def looked_at(case: Case, event: e.Event) -> Case:
+def looked_at(case: Case, event: Event) -> Case:
     """The case after an event of that kind; any other leaves it as it is."""
     match event:
-        case e.Appealed(appeal=appeal):
+        case after.Appealed(appeal=appeal):
             return replace(case, appeals=appeal)
-        case e.CallBegun(wants=wants, until=until, needed=needed):
+        case after.CallBegun(wants=wants, until=until, needed=needed):
             return replace(case, call=Call(wants=wants, since=event.at, until=until, needed=needed))
-        case e.CallSeconded():
+        case after.CallSeconded():
             assert case.call
             return replace(case, call=replace(case.call, seconders=case.call.seconders + 1))
-        case e.CallLapsed():
+        case after.CallLapsed():
             return replace(case, call=None)
-        case e.LookBegun(kind=kind, since=since):
+        case after.LookBegun(kind=kind, since=since):
             return replace(case, call=None, under=kind, under_since=since)
-        case e.Reconsidered():
+        case after.Reconsidered():
             return _reconsidered(case, event)
-        case e.NoticeWanted():
+        case after.NoticeWanted():
             return replace(case, notice="wanted")
-        case e.NoticeWithheld():
+        case after.NoticeWithheld():
             return replace(case, notice="withheld")
-        case e.NoticeGiven(about="decided", grace_until=grace_until):
+        case after.NoticeGiven(about="decided", grace_until=grace_until):
             told = replace(case, notice="given", notice_at=event.at)
             return replace(told, grace_until=grace_until, appeal_until=grace_until) if grace_until else told
-        case e.NoticeNotGiven(about="decided"):
+        case after.NoticeNotGiven(about="decided"):
             return replace(case, notice="not-given", notice_at=event.at)
     return case
 
 
-def _reconsidered(case: Case, event: e.Reconsidered) -> Case:
+def _reconsidered(case: Case, event: after.Reconsidered) -> Case:
     look = Look(kind=event.kind, case=event.case, outcome=event.outcome, remains=event.remains, at=event.at)
     case = replace(case, call=None, under="", under_since=None, looks=(*case.looks, look))
     if event.kind == "review":
@@ -62,7 +63,7 @@ def _reconsidered(case: Case, event: e.Reconsidered) -> Case:
     return case
 
 
-def _fallen(case: Case, event: e.Reconsidered) -> Case:
+def _fallen(case: Case, event: after.Reconsidered) -> Case:
     """Nothing remains: by an appeal or a vote the decision is overturned, else the measure is lifted in its time."""
     return replace(
         case,

@@ -6,7 +6,7 @@ Here also stands what becomes of an earlier case whose limit a later one has tak
 
 from datetime import datetime
 
-from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.effects import LiftInterim, PostDecision, TakeInterim, WriteSite
@@ -21,13 +21,13 @@ def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -
         raise NotAllowed(f"case {case.name} has had its interim limit")
     if case.kind.is_about_a_case or case.by_hand:
         raise NotAllowed(f"a measure stands on {case.domain} already")
-    event = e.InterimOrdered(at=now, until=now + case.terms.interim_for, by=happening.by, because=happening.because)
+    event = after.InterimOrdered(at=now, until=now + case.terms.interim_for, by=happening.by, because=happening.because)
     return unchanged(case).event(event).want(TakeInterim())
 
 
 def stands(case: Case, happening: h.InterimStands, today: Today, now: datetime) -> Step:
     """The instance has it: now it is told. Where its time or its case is over meanwhile, it goes again."""
-    step = unchanged(case).event(e.InterimTaken(at=now, block=happening.block, comment=happening.comment))
+    step = unchanged(case).event(after.InterimTaken(at=now, block=happening.block, comment=happening.comment))
     if case.interim_until is None or case.state in {State.ENDED, State.CLOSED}:
         return step.want(LiftInterim())
     return step.want(PostDecision(about="interim"))
@@ -41,7 +41,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
 
 def over(step: Step, now: datetime) -> Step:
     """The interim limit ends: its time is over, or its case has ended without a measure."""
-    return step.event(e.InterimOver(at=now)).want(LiftInterim())
+    return step.event(after.InterimOver(at=now)).want(LiftInterim())
 
 
 def is_over(case: Case, now: datetime) -> bool:
@@ -53,14 +53,14 @@ def is_over(case: Case, now: datetime) -> bool:
 
 def told(case: Case, happening: h.InterimPosted, today: Today, now: datetime) -> Step:
     """The beginning was told in public, so its end will be too; at once, where it has come meanwhile."""
-    step = unchanged(case).event(e.InterimTold(at=now, status=happening.status))
+    step = unchanged(case).event(after.InterimTold(at=now, status=happening.status))
     is_over = case.interim_until is None and case.interim_block is None and case.in_force is Measure.NONE
     return step.want(PostDecision(about="interim-over")) if is_over else step
 
 
 def lifted(case: Case, happening: h.InterimLifted, today: Today, now: datetime) -> Step:
     """It is gone: told as its beginning was. What people have made theirs meanwhile is not ours to tell."""
-    step = unchanged(case).event(e.InterimLifted(at=now, by_hand=happening.by_hand)).want(WriteSite())
+    step = unchanged(case).event(after.InterimLifted(at=now, by_hand=happening.by_hand)).want(WriteSite())
     was_told = case.interim_post is not None and not happening.by_hand
     return step.want(PostDecision(about="interim-over")) if was_told else step
 
@@ -69,4 +69,4 @@ def superseded(case: Case, happening: h.Superseded, today: Today, now: datetime)
     """A later case has taken over the block of this one, or has given it back (`by` is 0)."""
     if happening.by == case.superseded_by:
         raise NotAllowed("that is on record already")
-    return unchanged(case).event(e.Superseded(at=now, by=happening.by)).want(WriteSite())
+    return unchanged(case).event(after.Superseded(at=now, by=happening.by)).want(WriteSite())

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import calls
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
 from jurybot.core.effects import (
@@ -33,7 +34,7 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
     grace = case.terms.grace_for(case.ties, case.members) if measure is Measure.SUSPEND else timedelta(0)
     step = publish_seats(step.event(e.Decided(at=now, measure=measure, grace_for=grace)))
     if measure is Measure.SUSPEND and not case.terms.notice_for:
-        step = step.event(e.NoticeWithheld(at=now, criterion=case.criterion))
+        step = step.event(after.NoticeWithheld(at=now, criterion=case.criterion))
     cuts = _cuts_too_many(step.case, today)
     if today.confirm or today.measures_left < 1:
         because = "every measure waits for a steward" if today.confirm else "today's measures are used up"
@@ -56,7 +57,7 @@ def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetim
     if case.waits_for_steward == "vote":
         why = f"the suspend waits for a vote of all members: record it with `jurybot case {case.name} result`"
         raise NotAllowed(why)
-    step = unchanged(case).event(e.Confirmed(at=now, by=happening.by))
+    step = unchanged(case).event(after.Confirmed(at=now, by=happening.by))
     if case.waits_for_steward != "measure":
         return step
     return _take(_ask_members(step, now) if _cuts_too_many(case, today) else step)
@@ -70,7 +71,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
         return calls.over(case, now)
     step = unchanged(case)
     if case.waits_for_steward == "measure":
-        step = step.event(e.ConfirmationOverdue(at=now, then="vote"))
+        step = step.event(after.ConfirmationOverdue(at=now, then="vote"))
         assert case.verdict
         args = {"case": case.name, "measure": case.verdict.value}
         return _take(step).want(TellStewards(message="confirmation-overdue", args=args))
@@ -78,7 +79,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
         return window_over(case, happening, today, now)
     if _cuts_too_many(case, today) and not any(look.kind == "vote" for look in case.looks):
         return _ask_members(step, now)
-    return _raise(step.event(e.RaiseAsked(at=now)))
+    return _raise(step.event(after.RaiseAsked(at=now)))
 
 
 def try_again(step: Step) -> Step:
@@ -113,14 +114,14 @@ def notice_stands(case: Case, happening: h.NoticeStands, today: Today, now: date
     grace_until = None
     if happening.about == "decided" and case.grace_until:
         grace_until = max(case.grace_until, case.terms.deadline(now + case.terms.notice_for))
-    step = unchanged(case).event(e.NoticeGiven(at=now, about=happening.about, grace_until=grace_until))
+    step = unchanged(case).event(after.NoticeGiven(at=now, about=happening.about, grace_until=grace_until))
     return step.want(WriteSite()) if happening.about == "decided" else step
 
 
 def notice_failed(case: Case, happening: h.NoticeFailed, today: Today, now: datetime) -> Step:
     """It cannot be told: that is on record, and page and post are its notice. Grace has counted from them."""
     _refuse_unless_noticed_first(case, happening, happening.about)
-    step = unchanged(case).event(e.NoticeNotGiven(at=now, about=happening.about, why=happening.why))
+    step = unchanged(case).event(after.NoticeNotGiven(at=now, about=happening.about, why=happening.why))
     return step.want(WriteSite()) if happening.about == "decided" else step
 
 
@@ -132,7 +133,7 @@ def _refuse_unless_noticed_first(case: Case, happening: h.Happening, about: str)
 def _give_notice(step: Step, now: datetime) -> Step:
     """The page is there before the message that names it."""
     written = tuple(wanted.key for wanted in step.effects if isinstance(wanted.effect, WriteSite))
-    return step.event(e.NoticeWanted(at=now)).want(SendNotice(about="decided", since=now), after=written)
+    return step.event(after.NoticeWanted(at=now)).want(SendNotice(about="decided", since=now), after=written)
 
 
 def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
@@ -154,7 +155,7 @@ def take(
 ) -> Step:
     """The block is on record as it stands on the instance, with the dates that follow from it."""
     return unchanged(case).event(
-        e.MeasureTaken(
+        after.MeasureTaken(
             at=now,
             measure=happening.measure,
             block=happening.block,
@@ -170,7 +171,7 @@ def take(
 def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: datetime) -> Step:
     """People were there first: never fought. The case is braked where a measure was still to come; what was to be taken
     back is theirs now, and nothing stands of the case any more."""
-    step = unchanged(case).event(e.MeasureConflicted(at=now, existing=happening.existing))
+    step = unchanged(case).event(after.MeasureConflicted(at=now, existing=happening.existing))
     step = _brake(step, "measure-conflict", _found(case, happening.existing), now)
     return step.want(WriteSite()) if step.case.left and not case.left else step
 
@@ -192,14 +193,14 @@ def _again(case: Case) -> str:
 
 def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: datetime) -> Step:
     """The server, or a rail, does not let us."""
-    step = unchanged(case).event(e.MeasureRefused(at=now, why=happening.why))
+    step = unchanged(case).event(after.MeasureRefused(at=now, why=happening.why))
     return _brake(step, "measure-refused", happening.why, now)
 
 
 def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now: datetime) -> Step:
     """A moderator made, changed or lifted a block on this domain: noted, told, and braked while a measure is due. What
     it refuses besides is left to them, and stands in no measure's way."""
-    step = unchanged(case).event(e.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
+    step = unchanged(case).event(after.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
     why = f"it was {_in_words(happening.was)} and is {_in_words(happening.now)}, by hand"
     if happening.now.endswith(f" {REMADE}"):
         why += f". {_again(case)}"
@@ -211,11 +212,11 @@ def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now
 
 def block_lifted(case: Case, happening: h.BlockLifted, today: Today, now: datetime) -> Step:
     """What the case did is taken back."""
-    return unchanged(case).event(e.MeasureLifted(at=now)).want(WriteSite())
+    return unchanged(case).event(after.MeasureLifted(at=now)).want(WriteSite())
 
 
 def site_written(case: Case, happening: h.SiteWritten, today: Today, now: datetime) -> Step:
-    return unchanged(case).event(e.DecisionPublished(at=now, hash=happening.hash))
+    return unchanged(case).event(after.DecisionPublished(at=now, hash=happening.hash))
 
 
 def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime) -> Step:
@@ -228,7 +229,7 @@ def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime
     elif is_notice and appeal_until:
         appeal_until = max(appeal_until, case.terms.deadline(now + case.terms.appeal_within_limit))
     step = unchanged(case).event(
-        e.DecisionPosted(at=now, status=happening.status, grace_until=grace_until, appeal_until=appeal_until)
+        after.DecisionPosted(at=now, status=happening.status, grace_until=grace_until, appeal_until=appeal_until)
     )
     return _tell(step, "taken-back") if case.post is None and case.outcome in {"withdrawn", "undone"} else step
 
@@ -267,7 +268,7 @@ def _raise(step: Step) -> Step:
 
 
 def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetime) -> Step:
-    step = step.event(e.ConfirmationAsked(at=now, of=of, because=because, until=until))
+    step = step.event(after.ConfirmationAsked(at=now, of=of, because=because, until=until))
     assert step.case.verdict
     args = {
         "case": step.case.name,

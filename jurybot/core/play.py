@@ -17,6 +17,7 @@ from jurybot.core import effects as f
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
+from jurybot.core.event import Event
 from jurybot.core.filing import open_case
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, SeatNo, StatementId
@@ -115,7 +116,7 @@ class Game:
         self.ballots: dict[int, e.CountedBallot] = {}
         self.before: dict[int, e.CountedBallot] = {}  # those of the round before
         self.sat_until: dict[int, datetime] = {}
-        self.events: list[e.Event] = []
+        self.events: list[Event] = []
         opened = h.CaseOpened(
             domain=Domain(f"case-{number}.example"),
             proposed=charge.proposed,

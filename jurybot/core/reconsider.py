@@ -9,6 +9,7 @@ from datetime import datetime
 
 from jurybot.core import calls
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.ballot import Outcome
 from jurybot.core.case import VOTE, Case, State, stood
@@ -36,7 +37,7 @@ def answer(step: Step, found: Outcome, now: datetime) -> Step:
     else:
         remains = min(SAID[found], case.proposed)
         word = _in_a_word(remains, case.proposed)
-        step = step.event(e.Answered(at=now, outcome=word, remains=remains, window_until=until))
+        step = step.event(after.Answered(at=now, outcome=word, remains=remains, window_until=until))
     return publish_seats(step).want(WriteSite())
 
 
@@ -68,7 +69,7 @@ def review_early(case: Case, happening: h.ReviewWanted, today: Today, now: datet
 
 
 def _review(case: Case, now: datetime) -> Step:
-    step = unchanged(case).event(e.LookBegun(at=now, kind=Kind.REVIEW.value, since=now))
+    step = unchanged(case).event(after.LookBegun(at=now, kind=Kind.REVIEW.value, since=now))
     return step.want(OpenCase(kind=Kind.REVIEW))
 
 
@@ -78,7 +79,7 @@ def reconsidered(case: Case, happening: h.Reconsidered, today: Today, now: datet
         raise NotAllowed(f"case {case.name} is under no {happening.kind.value}")
     return _conclude(
         case,
-        e.Reconsidered(
+        after.Reconsidered(
             at=now,
             kind=happening.kind.value,
             case=happening.case,
@@ -97,7 +98,7 @@ def result(case: Case, happening: h.ResultRecorded, today: Today, now: datetime)
         raise NotAllowed(f"the limit of case {case.name} is not in force yet: record it after that")
     remains = min(happening.remains, stood(case))
     outcome = _in_a_word(remains, stood(case))
-    event = e.Reconsidered(
+    event = after.Reconsidered(
         at=now, kind=VOTE, case=None, outcome=outcome, remains=remains, by=happening.by, because=happening.because
     )
     return _conclude(case, event, now)
@@ -118,7 +119,7 @@ def lifted_with(case: Case, happening: h.LiftedWith, today: Today, now: datetime
     if not case.superseded_by:
         raise NotAllowed(f"no later case stands on the block of case {case.name}")
     step = unchanged(case).event(
-        e.Reconsidered(
+        after.Reconsidered(
             at=now,
             kind=happening.kind.value,
             case=happening.case,
@@ -127,7 +128,7 @@ def lifted_with(case: Case, happening: h.LiftedWith, today: Today, now: datetime
             window_until=now + case.terms.appeal_within_limit,
         )
     )
-    return step.event(e.MeasureLifted(at=now)).want(WriteSite())
+    return step.event(after.MeasureLifted(at=now)).want(WriteSite())
 
 
 def is_to_be_lowered(case: Case) -> bool:
@@ -147,7 +148,7 @@ def _what_remains(case: Case, happening: h.Reconsidered) -> Measure:
     return case.in_force
 
 
-def _conclude(case: Case, event: e.Reconsidered, now: datetime) -> Step:
+def _conclude(case: Case, event: after.Reconsidered, now: datetime) -> Step:
     """The measure falls, is less, or goes on; the dates that follow from that."""
     is_first_step = case.state is State.DECIDED
     if event.remains is Measure.NONE:
@@ -170,7 +171,7 @@ def _conclude(case: Case, event: e.Reconsidered, now: datetime) -> Step:
     return step.want(WriteSite())
 
 
-def _next_review(case: Case, event: e.Reconsidered, now: datetime) -> datetime | None:
+def _next_review(case: Case, event: after.Reconsidered, now: datetime) -> datetime | None:
     """By doubling intervals: 90, 180, 360 days for a limit, 180, 360, 720 for a suspend. One that lapsed comes again
     soon; one without agreement comes after as long as the last."""
     if event.kind != Kind.REVIEW.value:
@@ -186,7 +187,7 @@ def _lift(step: Step, now: datetime) -> Step:
     case stands is that case's, and so is what the public is told of it."""
     case = step.case
     if case.superseded_by:
-        return step.event(e.MeasureLifted(at=now)).want(WriteSite())
+        return step.event(after.MeasureLifted(at=now)).want(WriteSite())
     assert case.number is not None
     lift, site = LiftMeasure(number=case.number), WriteSite()
     step = step.want(lift).want(site)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jurybot.core.case import Case
 from jurybot.core.effects import Effect, Wanted
-from jurybot.core.events import Event
+from jurybot.core.event import Event
 from jurybot.core.fold import apply
 
 

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, domain
 from jurybot.core.replies import Command
 from jurybot.service.desk import Desk, Office
@@ -19,7 +21,7 @@ from jurybot.service.rows import ReportRow, Wish
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
-TOLD_BY = (e.MeasureTaken, e.NoActionFound, e.Lapsed, e.Withdrawn, e.Sealed)
+TOLD_BY = (after.MeasureTaken, e.NoActionFound, e.Lapsed, e.Withdrawn, e.Sealed)
 """What a case has come to when one of these has happened can be told."""
 
 
@@ -42,7 +44,7 @@ def ask_to_be_told(desk: Desk, work: Work, status: Status, command: Command, now
     return "wants to be told"
 
 
-def tell_reporters(office: Office, work: Work, case: Case, event: e.Event) -> None:
+def tell_reporters(office: Office, work: Work, case: Case, event: Event) -> None:
     """The case has come to something: whoever is to be told of it is, once. A fresh look came from no reports."""
     if not isinstance(event, TOLD_BY) or case.about is not None:
         return

@@ -10,8 +10,10 @@ from datetime import datetime
 
 from jurybot.core import draw
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, State
+from jurybot.core.event import Event
 from jurybot.core.happenings import Happening
 from jurybot.core.measure import BY_THE_BOT
 from jurybot.core.names import AccountId, CaseId, SeatNo
@@ -61,18 +63,18 @@ ACTS = {
     e.Released: "release",
     e.Withdrawn: "withdraw",
     e.Undone: "undo",
-    e.Confirmed: "confirm",
+    after.Confirmed: "confirm",
     e.EscalationDecided: "settle",
     e.StewardRecused: "recuse",
     e.Named: "name",
-    e.InterimOrdered: "interim",
+    after.InterimOrdered: "interim",
     e.DossierCleared: "clear",
-    e.Reconsidered: "result",
+    after.Reconsidered: "result",
 }
 """What stewards do, as it is counted in public. Cases that they seal are counted by the year alone."""
 
 
-def _count_act(work: Work, event: e.Event) -> None:
+def _count_act(work: Work, event: Event) -> None:
     """What the bot itself did, or a panel, is no act of anybody's."""
     if isinstance(event, e.Sealed):
         work.numbers.next(f"act/seal/{event.at:%Y}")
@@ -81,16 +83,16 @@ def _count_act(work: Work, event: e.Event) -> None:
         work.numbers.next(f"act/{kind}/{event.at:%Y-%m}")
 
 
-def _tell_cases_about(office: Office, work: Work, before: Case, after: Case, now: datetime) -> None:
+def _tell_cases_about(office: Office, work: Work, was: Case, case: Case, now: datetime) -> None:
     """A fresh look that has ended is told to the case that it is about, and looks at what stands no more end."""
-    if (told := fresh_look.ended(before, after)) and after.about:
-        happen_if_allowed(office, work, after.about, told, now)
-    for look in fresh_look.left_behind(work, before, after):
-        because = f"case {after.name} needs no fresh look any more"
+    if (told := fresh_look.ended(was, case)) and case.about:
+        happen_if_allowed(office, work, case.about, told, now)
+    for look in fresh_look.left_behind(work, was, case):
+        because = f"case {case.name} needs no fresh look any more"
         happen_if_allowed(office, work, look, h.WithdrawWanted(by="jurybot", because=because), now)
 
 
-def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) -> None:
+def _keep_sealed_side(office: Office, work: Work, case: Case, event: Event) -> None:
     match event:
         case e.Released():
             work.matters.close(at_risk_in(case.id))
@@ -100,13 +102,13 @@ def _keep_sealed_side(office: Office, work: Work, case: Case, event: e.Event) ->
             work.pool.end_seat(case.id, seat, event.at.date())
         case e.JurorBack(seat=seat):
             work.pool.reopen_seat(case.id, seat)
-        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated() | e.Answered():
+        case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated() | after.Answered():
             _note_service(office, work, case, event.at)
         case e.Withdrawn() | e.Sealed() | e.Undone():
             work.papers.forget_all(fresh_look.calls_papers(case.id))
             if case.verdict is None:
                 _note_service(office, work, case, event.at)
-        case e.CallLapsed() | e.Reconsidered():
+        case after.CallLapsed() | after.Reconsidered():
             work.papers.forget_all(fresh_look.calls_papers(case.id))
         case e.LinkCut():
             open_ones = work.cases.in_states([State.DRAWING, State.DELIBERATING])

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.decision import Decision, Line
 from jurybot.core.effects import Wanted
-from jurybot.core.events import Event
+from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.core.step import Step
 from jurybot.service.rows import (

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core import effects
-from jurybot.core import events as e
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure.entries import entry
 from jurybot.core.disclosure.of_case import decision
+from jurybot.core.event import Event
 from jurybot.core.limits import LIMITS, through_by
 from jurybot.core.lottery import NoSuchJury
 from jurybot.core.measures import Measure
@@ -162,7 +162,7 @@ def _votes(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _told(number: int, event: e.Event) -> dict[str, Any]:
+def _told(number: int, event: Event) -> dict[str, Any]:
     body = to_json(event)
     del body["at"]
     details = "; ".join(f"{key}: {value}" for key, value in body.items() if not isinstance(value, dict | list))

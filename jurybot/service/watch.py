@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
-from jurybot.core.events import MeasureTaken
+from jurybot.core.events_after import MeasureTaken
 from jurybot.core.measure import REMADE
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId

@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import to_json
-from jurybot.core.events import Event
+from jurybot.core.event import Event
 from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from jurybot.core.case import Case
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.events import Event, Recorded, record, upcast
+from jurybot.core.event import Event
 from jurybot.core.fold import fingerprint
 from jurybot.core.names import CaseId
+from jurybot.core.recorded import Recorded, record, upcast
 from jurybot.store.errors import StoreError
 
 T = TypeVar("T")

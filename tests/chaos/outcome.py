@@ -19,6 +19,7 @@ from typing import Any
 from jurybot import wiring
 from jurybot.config import Problems, load
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.sandbox.records import Status
 from jurybot.sandbox.state import State
 from jurybot.sandbox.text import plain
@@ -30,7 +31,7 @@ from tests.chaos.season import BOT, STEWARDS
 HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
 NUMBER = re.compile(r"(?<=· )\d+")
 EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
-SEATED, UNSEATED = e.PanelDrawn, (e.SeatLeft, e.Decided, e.NoActionFound, e.Answered, e.Lapsed, e.Withdrawn)
+SEATED, UNSEATED = e.PanelDrawn, (e.SeatLeft, e.Decided, e.NoActionFound, after.Answered, e.Lapsed, e.Withdrawn)
 APART = timedelta(minutes=75)
 TROUBLE = re.compile(
     "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|"

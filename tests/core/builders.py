@@ -13,6 +13,7 @@ from jurybot.core import effects as f
 from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case, Seat, State
+from jurybot.core.event import Event
 from jurybot.core.filing import open_case
 from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may
 from jurybot.core.kinds import Kind
@@ -72,7 +73,7 @@ class Story:
         self.today = today or Today()
         first = open_case(ID, opened, self.now)
         self.case: Case = first.case
-        self.events: list[e.Event] = list(first.events)
+        self.events: list[Event] = list(first.events)
         self.effects: list[f.Wanted] = list(first.effects)
         self._keys: set[str] = set()
         sound.check(first, self.now, None, self._keys)

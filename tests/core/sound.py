@@ -11,9 +11,9 @@ from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 from jurybot.core import effects as f
-from jurybot.core import events as e
 from jurybot.core import happenings as h
 from jurybot.core.case import Case
+from jurybot.core.event import SeatEvent
 from jurybot.core.step import NotAllowed, Step
 from jurybot.service.wording import Reader, word
 
@@ -25,7 +25,7 @@ READER = {"acct": "sam", "n": 1}
 def check(taken: Step, now: datetime, before: Case | None, keys: set[str]) -> None:
     """Asserts it of one step. `keys` are those of all effects that the case `before` had wanted; new ones are added."""
     for event in taken.events:
-        is_sound = _is_sound(event) if isinstance(event, e.SeatEvent) else is_of(type(event), event)
+        is_sound = _is_sound(event) if isinstance(event, SeatEvent) else is_of(type(event), event)
         assert is_sound, f"{event} is not what its type says"
         assert event.at == now, f"{event} happened at another time"
     was = _ALL_FIELDS(before) if before else [None] * len(_NAMES)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core import effects, events
+from jurybot.core import effects, recorded
 from jurybot.core.case import Case, Hold, Seat, Tallied
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.measures import Measure
@@ -55,7 +55,7 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
     )
 
 
-KINDS = [*events.KINDS.values(), *effects.KINDS.values(), Case, Seat, Hold, Tallied, Terms, effects.Wanted]
+KINDS = [*recorded.KINDS.values(), *effects.KINDS.values(), Case, Seat, Hold, Tallied, Terms, effects.Wanted]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not effects.Wanted])

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.decision import Decision, LookAgain, Seconding
 from jurybot.core.disclosure.entries import entry
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.disclosure.record_files import record_file, seats_became, tickets_file
+from jurybot.core.event import Event
 from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
@@ -30,7 +32,7 @@ LIMITS = "limit limit limit limit limit none"
 REASON, NOT_NAMED = "a" * 64, "b" * 64
 
 
-def filed(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[e.Event]:
+def filed(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[Event]:
     return [
         e.CaseFiled(
             at=NOON - 7 * DAY,
@@ -48,7 +50,7 @@ def filed(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[e.E
     ]
 
 
-def drawn(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[e.Event]:
+def drawn(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[Event]:
     at = NOON - 6 * DAY
     return [
         *filed(proposed, terms),
@@ -59,7 +61,7 @@ def drawn(proposed: Measure = Measure.SUSPEND, terms: Terms = TERMS) -> list[e.E
     ]
 
 
-def tallied(positions: str, outcome: str, seats: int = 7, reason: str = "") -> e.Event:
+def tallied(positions: str, outcome: str, seats: int = 7, reason: str = "") -> Event:
     ballots = tuple(
         e.CountedBallot(position=position, reason_hash=reason if number == 0 else "")
         for number, position in enumerate(positions.split())
@@ -67,8 +69,8 @@ def tallied(positions: str, outcome: str, seats: int = 7, reason: str = "") -> e
     return e.RoundTallied(at=NOON, ballots=ballots, seats=seats, held=len(ballots), outcome=outcome)
 
 
-def taken(measure: Measure, grace_for: timedelta | None = None, at: datetime = NOON) -> e.Event:
-    return e.MeasureTaken(
+def taken(measure: Measure, grace_for: timedelta | None = None, at: datetime = NOON) -> Event:
+    return after.MeasureTaken(
         at=at,
         measure=measure,
         block=BlockId("31"),
@@ -79,7 +81,7 @@ def taken(measure: Measure, grace_for: timedelta | None = None, at: datetime = N
     )
 
 
-POSTED = e.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=None)
+POSTED = after.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=None)
 LIMITED = [
     *drawn(),
     tallied(LIMITS, "limit", reason=REASON),
@@ -91,10 +93,10 @@ SUSPENDING = [
     tallied("suspend suspend suspend suspend suspend suspend", "suspend"),
     e.Decided(at=NOON, measure=Measure.SUSPEND, grace_for=7 * DAY),
     taken(Measure.LIMIT, 7 * DAY),
-    e.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=NOON + 7 * DAY),
+    after.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=NOON + 7 * DAY),
 ]
 UNDONE_LATER = e.Undone(at=NOON + 5 * DAY, by="ana", because="we erred", window_until=NOON + 19 * DAY)
-ENDINGS: Mapping[str, list[e.Event]] = {
+ENDINGS: Mapping[str, list[Event]] = {
     "no-action": [
         *drawn(),
         tallied("none none none none none none", "no-action"),
@@ -113,16 +115,16 @@ ENDINGS: Mapping[str, list[e.Event]] = {
     "withdrawn": [
         *SUSPENDING,
         e.Withdrawn(at=NOON, by="ana", because="an appeal was right", window_until=NOON + 14 * DAY),
-        e.MeasureLifted(at=NOON),
+        after.MeasureLifted(at=NOON),
     ],
 }
 
 
-def case_of(events: Sequence[e.Event]) -> Case:
+def case_of(events: Sequence[Event]) -> Case:
     return fold(CaseId("k3f9"), events)
 
 
-def told(events: Sequence[e.Event], reasons: Mapping[str, str] | None = None) -> Decision:
+def told(events: Sequence[Event], reasons: Mapping[str, str] | None = None) -> Decision:
     found = decision(case_of(events), reasons or {})
     assert found is not None
     assert is_of(Decision, found)
@@ -138,7 +140,7 @@ def test_nothing_is_told_of_a_case_before_its_measure_stands(upto: int) -> None:
 
 
 def test_nothing_is_told_of_a_verdict_that_waits_for_a_steward() -> None:
-    asked = e.ConfirmationAsked(at=NOON, of="measure", because="every measure waits", until=NOON + 2 * DAY)
+    asked = after.ConfirmationAsked(at=NOON, of="measure", because="every measure waits", until=NOON + 2 * DAY)
 
     assert decision(case_of([*LIMITED[:-1], asked]), {}) is None
 
@@ -192,14 +194,14 @@ def test_a_suspend_in_its_grace_is_told_as_a_limit_in_force() -> None:
 def test_a_suspend_in_force_counts_from_the_day_it_took_effect() -> None:
     raised = taken(Measure.SUSPEND, at=NOON + 7 * DAY)
 
-    found = told([*SUSPENDING, e.RaiseAsked(at=NOON + 7 * DAY), raised])
+    found = told([*SUSPENDING, after.RaiseAsked(at=NOON + 7 * DAY), raised])
 
     assert (found.in_force, found.in_force_since) == ("suspend", date(2026, 11, 29))
     assert (found.decided_on, found.updated_on) == ("2026-11-22", date(2026, 11, 29))
 
 
 def test_it_is_said_that_an_appeal_holds_the_second_step_but_never_who_holds_a_case() -> None:
-    appealed = [*SUSPENDING, e.Appealed(at=NOON, appeal=1), e.LookBegun(at=NOON, kind="appeal", since=NOON)]
+    appealed = [*SUSPENDING, after.Appealed(at=NOON, appeal=1), after.LookBegun(at=NOON, kind="appeal", since=NOON)]
     by_steward = [*SUSPENDING, e.Held(at=NOON, by="ana@coop.example", because="CANARY dora asked me")]
 
     assert (told(appealed).waits_for, told(appealed).appeals) == ("appeal", 1)
@@ -208,16 +210,16 @@ def test_it_is_said_that_an_appeal_holds_the_second_step_but_never_who_holds_a_c
 
 
 def test_a_suspend_that_waits_for_a_steward_says_so() -> None:
-    asked = e.ConfirmationAsked(at=NOON, of="suspend", because="it would cut 400 ties", until=None)
+    asked = after.ConfirmationAsked(at=NOON, of="suspend", because="it would cut 400 ties", until=None)
 
     assert told([*SUSPENDING, asked]).waits_for == "steward"
 
 
 def test_a_notice_that_is_under_way_is_not_told_as_given() -> None:
-    wanted = e.NoticeWanted(at=NOON)
+    wanted = after.NoticeWanted(at=NOON)
 
     assert told([*SUSPENDING, wanted]).notice == ""
-    assert told([*SUSPENDING, wanted, e.NoticeGiven(at=NOON, about="decided")]).notice == "given"
+    assert told([*SUSPENDING, wanted, after.NoticeGiven(at=NOON, about="decided")]).notice == "given"
 
 
 def test_nothing_is_ever_told_of_a_sealed_case() -> None:
@@ -266,7 +268,7 @@ def test_a_case_withdrawn_before_its_draw_was_drawn_tells_of_no_draw() -> None:
 def test_appeals_against_what_was_never_announced_are_not_told() -> None:
     withdrawn = e.Withdrawn(at=NOON, by="ana", because="an error", window_until=NOON + 14 * DAY)
 
-    assert told([*SUSPENDING[:-1], e.Appealed(at=NOON, appeal=1), withdrawn]).appeals == 0
+    assert told([*SUSPENDING[:-1], after.Appealed(at=NOON, appeal=1), withdrawn]).appeals == 0
 
 
 def test_a_lapse_for_want_of_held_seats_does_not_claim_that_the_quorum_was_missed() -> None:
@@ -289,7 +291,7 @@ def test_a_panel_from_which_all_recused_themselves_is_told_without_a_count() -> 
 
 
 def test_what_was_undone_keeps_its_name_on_its_page_and_loses_it_in_the_list_for_programs() -> None:
-    found = told([*LIMITED, POSTED, UNDONE_LATER, e.MeasureLifted(at=NOON)], {REASON: "they spam"})
+    found = told([*LIMITED, POSTED, UNDONE_LATER, after.MeasureLifted(at=NOON)], {REASON: "they spam"})
 
     assert (found.outcome, found.domain, found.in_force) == ("undone", "bad.example", None)
     assert (found.decided_on, found.taken_back_on) == ("2026-11-22", date(2026, 11, 27))
@@ -402,7 +404,7 @@ def test_that_stewards_decided_ends_the_arithmetic() -> None:
 
 
 @pytest.mark.parametrize("events", [LIMITED, SUSPENDING, [*LIMITED, POSTED, UNDONE_LATER], *ENDINGS.values()])
-def test_an_entry_has_exactly_the_names_that_were_promised(events: list[e.Event]) -> None:
+def test_an_entry_has_exactly_the_names_that_were_promised(events: list[Event]) -> None:
     promised = "case outcome domain proposed criterion tally rule decided_on in_force grace_until review_on page"
     promised = promised.replace("rule ", "rule rule_for_limit rounds decided_by ")
     promised = promised.replace("case ", "case kind about ")
@@ -441,7 +443,7 @@ def test_an_entry_can_be_counted_again_from_what_stands_in_it() -> None:
 # The draw's files ----------------------------------------------------------------------------------------------------
 
 
-def left(seat: int, because: str) -> e.Event:
+def left(seat: int, because: str) -> Event:
     return e.SeatLeft(at=NOON, seat=SeatNo(seat), because=because)
 
 
@@ -518,10 +520,10 @@ def test_the_states_that_are_told_are_those_after_a_verdict_took_effect_or_the_c
 # Fresh looks ---------------------------------------------------------------------------------------------------------
 
 
-def look(kind: str, outcome: str, remains: Measure) -> list[e.Event]:
+def look(kind: str, outcome: str, remains: Measure) -> list[Event]:
     until = NOON + 20 * DAY if remains is Measure.NONE else None
-    begun = e.LookBegun(at=NOON + DAY, kind=kind, since=NOON + DAY)
-    over = e.Reconsidered(
+    begun = after.LookBegun(at=NOON + DAY, kind=kind, since=NOON + DAY)
+    over = after.Reconsidered(
         at=NOON + 6 * DAY,
         kind=kind,
         case=9,
@@ -535,14 +537,14 @@ def look(kind: str, outcome: str, remains: Measure) -> list[e.Event]:
 
 
 def test_members_who_second_are_counted_and_nothing_else() -> None:
-    asked = e.CallBegun(at=NOON, wants="appeal", until=NOON + 3 * DAY, needed=3)
-    shown = told([*SUSPENDING, e.Appealed(at=NOON, appeal=1), asked, e.CallSeconded(at=NOON)])
+    asked = after.CallBegun(at=NOON, wants="appeal", until=NOON + 3 * DAY, needed=3)
+    shown = told([*SUSPENDING, after.Appealed(at=NOON, appeal=1), asked, after.CallSeconded(at=NOON)])
 
     assert shown.seconding == Seconding(wants="appeal", seconders=1, needed=3, until=NOON + 3 * DAY)
 
 
 def test_what_was_overturned_keeps_its_page_and_is_gone_from_what_machines_read() -> None:
-    announced = [*LIMITED, e.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=None)]
+    announced = [*LIMITED, after.DecisionPosted(at=NOON, status=StatusId("77"), grace_until=None)]
     shown = told([*announced, *look("appeal", "lifted", Measure.NONE)])
 
     assert (shown.outcome, shown.domain, shown.is_quiet) == ("overturned", "bad.example", True)
@@ -587,7 +589,7 @@ def test_a_fresh_look_names_the_server_only_where_a_measure_remains(outcome: str
     assert isinstance(first, e.CaseFiled)
     appeal = dataclasses.replace(first, kind=Kind.APPEAL, about=CaseId("c0"), about_number=3)
     remains = {"kept": Measure.SUSPEND, "relaxed": Measure.LIMIT, "lifted": Measure.NONE}[outcome]
-    answered = e.Answered(at=NOON, outcome=outcome, remains=remains, window_until=NOON + 14 * DAY)
+    answered = after.Answered(at=NOON, outcome=outcome, remains=remains, window_until=NOON + 14 * DAY)
     shown = told([appeal, *drawn()[1:], tallied("none none none none none none", "no-action"), answered])
 
     assert (shown.kind, shown.about, shown.outcome) == ("appeal", 3, outcome)

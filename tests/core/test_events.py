@@ -8,10 +8,11 @@ from typing import Any, get_args
 
 import pytest
 
-from jurybot.core import effects, events
-from jurybot.core.events import Event, Recorded, record, upcast
+from jurybot.core import effects, events, events_after
+from jurybot.core.event import Event
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, MemberId, StatusId
+from jurybot.core.names import AccountId, MemberId, SeatNo, StatusId
+from jurybot.core.recorded import KINDS, Recorded, record, upcast
 from tests.core.builders import START, in_each_state, in_force
 
 ACTS = (
@@ -92,7 +93,7 @@ def plain_types(hint: Any) -> list[Any]:
     return [hint]
 
 
-@pytest.mark.parametrize("kind", events.KINDS.values())
+@pytest.mark.parametrize("kind", KINDS.values())
 def test_no_event_can_hold_a_person_or_a_persons_words(kind: type[Event]) -> None:
     for field, plain in fields_below(kind):
         assert plain not in (AccountId, MemberId), f"{field} names a person"
@@ -101,23 +102,23 @@ def test_no_event_can_hold_a_person_or_a_persons_words(kind: type[Event]) -> Non
 
 
 def test_the_list_of_texts_names_no_field_that_is_gone() -> None:
-    there = {field for kind in events.KINDS.values() for field, plain in fields_below(kind) if plain is str}
+    there = {field for kind in KINDS.values() for field, plain in fields_below(kind) if plain is str}
 
     assert set(FREE_TEXT) <= there
 
 
 def test_what_a_seat_said_is_in_no_event_but_the_shuffled_count() -> None:
     """A position next to a seat would tell who voted how, for ever."""
-    for kind in events.KINDS.values():
+    for kind in KINDS.values():
         names = {field.name for field in dataclasses.fields(kind)}
         assert not ({"position", "said", "ballot", "reason"} & names), kind
         assert not {"seat", "ballots"} <= names, kind
 
 
 def test_every_event_is_known_by_its_name() -> None:
-    assert all(name == kind.__name__ for name, kind in events.KINDS.items())
-    assert {"CaseFiled", "SummonsDelivered", "LinkCut"} <= set(events.KINDS)
-    assert not {"Event", "SeatEvent"} & set(events.KINDS)
+    assert all(name == kind.__name__ for name, kind in KINDS.items())
+    assert {"CaseFiled", "SummonsDelivered", "LinkCut"} <= set(KINDS)
+    assert not {"Event", "SeatEvent"} & set(KINDS)
 
 
 def test_every_effect_is_known_by_its_name() -> None:
@@ -133,7 +134,7 @@ def test_whole_lives_come_back_from_what_is_stored() -> None:
 
 
 def test_when_it_happened_stands_beside_the_body_and_not_in_it() -> None:
-    kept = record(events.SeatHeld(at=START, seat=events.SeatNo(3)))
+    kept = record(events.SeatHeld(at=START, seat=SeatNo(3)))
 
     assert kept == Recorded(kind="SeatHeld", at=START, version=1, body={"seat": 3})
 
@@ -141,7 +142,8 @@ def test_when_it_happened_stands_beside_the_body_and_not_in_it() -> None:
 def test_an_event_that_lacks_a_later_field_loads_with_its_default() -> None:
     older = Recorded(kind="DecisionPosted", at=START, body={"status": "115", "grace_until": None})
 
-    assert upcast(older) == events.DecisionPosted(at=START, status=StatusId("115"), grace_until=None, appeal_until=None)
+    now = events_after.DecisionPosted(at=START, status=StatusId("115"), grace_until=None, appeal_until=None)
+    assert upcast(older) == now
 
 
 def test_terms_that_lack_a_later_field_load_with_its_default() -> None:

@@ -18,15 +18,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from jurybot.core import effects as f
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.events import record, upcast
+from jurybot.core.event import Event
 from jurybot.core.fold import apply, fingerprint, fold
 from jurybot.core.gate import Go, Never
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, ReportId, SeatNo, StatementId, StatusId
+from jurybot.core.recorded import KINDS, Recorded, record, upcast
 from jurybot.core.step import NotAllowed, Step
 from jurybot.core.table import TABLE
 from jurybot.core.terms import Today
@@ -157,18 +159,18 @@ class Life(RuleBasedStateMachine):
         self.keys |= {one.key for one in taken.effects}
         return taken
 
-    def _watch(self, before: Case, event: e.Event) -> None:
+    def _watch(self, before: Case, event: Event) -> None:
         now = self.story.now
         match event:
-            case e.DecisionPosted() if before.post is None:
+            case after.DecisionPosted() if before.post is None:
                 self.posted_at, self.held_since_the_post = now, timedelta(0)
-            case e.NoticeGiven(about="decided") | e.NoticeNotGiven(about="decided"):
-                self.noticed_at = now if isinstance(event, e.NoticeGiven) else self.posted_at
+            case after.NoticeGiven(about="decided") | after.NoticeNotGiven(about="decided"):
+                self.noticed_at = now if isinstance(event, after.NoticeGiven) else self.posted_at
             case e.Released() if self.posted_at and before.hold:
                 self.held_since_the_post += now - max(before.hold.since, self.posted_at)
                 if self.noticed_at:
                     self.held_since_the_notice += now - max(before.hold.since, self.noticed_at)
-            case e.RaiseAsked():
+            case after.RaiseAsked():
                 assert before.post and before.hold is None and not before.waits_for_steward
                 assert before.in_force is Measure.LIMIT and before.verdict is Measure.SUSPEND
                 assert now - self.posted_at - self.held_since_the_post >= before.grace_for
@@ -439,7 +441,7 @@ class Life(RuleBasedStateMachine):
 
     def _comes_back_from_a_file(self) -> None:
         stored = json.loads(json.dumps([to_json(record(event)) for event in self.story.events]))
-        kept = [upcast(from_json(e.Recorded, one)) for one in stored]
+        kept = [upcast(from_json(Recorded, one)) for one in stored]
         assert kept == self.story.events
         assert fold(ID, kept) == self.case and fingerprint(fold(ID, kept)) == fingerprint(self.case)
         assert from_json(Case, json.loads(json.dumps(to_json(self.case)))) == self.case
@@ -491,7 +493,7 @@ def test_the_fingerprint_tells_every_field_of_a_case_apart() -> None:
 def test_the_same_events_fold_alike_after_years_in_a_file() -> None:
     for story in in_each_state().values():
         kept = json.dumps([to_json(record(event)) for event in story.events])
-        events = [upcast(from_json(e.Recorded, one)) for one in json.loads(kept)]
+        events = [upcast(from_json(Recorded, one)) for one in json.loads(kept)]
 
         assert fingerprint(fold(ID, events)) == fingerprint(story.case)
 
@@ -518,13 +520,13 @@ def test_every_event_changes_the_case_but_for_those_that_are_only_noted() -> Non
     for story in lives:
         case = fold(ID, story.events[:1])
         for event in story.events[1:]:
-            after = apply(case, event)
+            then = apply(case, event)
             met.add(type(event).__name__)
-            if replace(after, seq=case.seq) != case:
+            if replace(then, seq=case.seq) != case:
                 changed.add(type(event).__name__)
-            case = after
+            case = then
 
-    assert met == set(e.KINDS) - {"CaseFiled"}, "every kind was met"
+    assert met == set(KINDS) - {"CaseFiled"}, "every kind was met"
     assert met - changed == NOTED
 
 

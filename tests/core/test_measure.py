@@ -8,6 +8,7 @@ import pytest
 
 from jurybot.core import effects as f
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import State
 from jurybot.core.gate import Go
@@ -556,7 +557,7 @@ def test_where_nobody_can_be_told_that_is_on_record_and_the_page_is_the_notice(w
 
     story.later(DAY).gives_notice(why)
 
-    assert [event.why for event in story.events if isinstance(event, e.NoticeNotGiven)] == [why]
+    assert [event.why for event in story.events if isinstance(event, after.NoticeNotGiven)] == [why]
     assert (story.case.notice, story.case.notice_at) == ("not-given", story.now)
     assert story.case.due_at() == until
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jurybot.core import effects as f
-from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core import happenings as h
 from jurybot.core.case import State, stood
 from jurybot.core.gate import Go, Never
@@ -241,10 +241,10 @@ def test_reviews_fall_due_by_doubling_intervals(measure: Measure, days: tuple[in
     story = in_force(measure)
     story.passes_due()  # the link is cut
     since = story.case.taken_at
-    for after in days:
+    for length in days:
         taken = story.passes_due()
         assert since is not None
-        assert story.now == since + after * DAY
+        assert story.now == since + length * DAY
         assert wanted(taken, f.OpenCase) == [f.OpenCase(kind=Kind.REVIEW)]
         since = story.later(10 * DAY).now
         assert wants(story.reconsidered(Kind.REVIEW, "kept", measure)) == ["WriteSite"]
@@ -406,7 +406,7 @@ def test_who_recorded_the_result_of_a_vote_and_why_is_on_record() -> None:
 
     taken = story.votes(Measure.LIMIT)
 
-    (result,) = [event for event in taken.events if isinstance(event, e.Reconsidered)]
+    (result,) = [event for event in taken.events if isinstance(event, after.Reconsidered)]
     assert (result.by, result.because) == ("steward 1", "the vote is over")
 
 

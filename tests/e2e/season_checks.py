@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import OPEN, Case, State
+from jurybot.core.event import Event
 from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
@@ -127,7 +129,7 @@ class Watch:
                 assert not page.exists() or case.domain not in page.read_text(), f"{case.name} is sealed"
 
 
-def _each_ballot_is_counted_once(work: Work, case: Case, events: list[e.Event]) -> None:
+def _each_ballot_is_counted_once(work: Work, case: Case, events: list[Event]) -> None:
     for event in events:
         if isinstance(event, e.RoundTallied):
             assert len(event.ballots) <= event.seats <= case.terms.seats
@@ -140,11 +142,11 @@ def _each_ballot_is_counted_once(work: Work, case: Case, events: list[e.Event]) 
     assert latest <= len(case.tallied.ballots)
 
 
-def _nothing_irreversible_before_its_time(case: Case, events: list[e.Event]) -> None:
+def _nothing_irreversible_before_its_time(case: Case, events: list[Event]) -> None:
     """A suspend is taken after its grace alone, with the notice out for 72 hours, and never while it is held, looked at
     again or waited for; a limit never before a verdict."""
     for at, event in enumerate(events):
-        if not isinstance(event, e.MeasureTaken):
+        if not isinstance(event, after.MeasureTaken):
             continue
         before = fold(case.id, events[:at])
         assert before.decided_at is not None and before.verdict is not None, f"{case.name}: no verdict"
@@ -152,7 +154,7 @@ def _nothing_irreversible_before_its_time(case: Case, events: list[e.Event]) -> 
         if event.measure is not Measure.SUSPEND or case.by_hand:
             continue
         assert before.grace_until is not None and event.at >= before.grace_until, f"{case.name}: within its grace"
-        posted = [one.at for one in events[:at] if isinstance(one, e.DecisionPosted)]
+        posted = [one.at for one in events[:at] if isinstance(one, after.DecisionPosted)]
         assert posted and event.at - posted[0] >= NOTICE, f"{case.name}: without notice"
         assert not (before.is_looked_at or before.waits_for_steward), f"{case.name}: waited for"
 

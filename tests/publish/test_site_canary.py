@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import Case
 from jurybot.core.disclosure.decision import Decision, Line
 from jurybot.core.disclosure.of_case import decision
+from jurybot.core.event import Event
 from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
@@ -33,7 +35,7 @@ REASONS = {
 }
 
 
-def events() -> list[e.Event]:
+def events() -> list[Event]:
     """A limit, as it came about, with a canary wherever an id or a free text goes in."""
     ballots = [e.CountedBallot(position="limit", reason_hash=PUBLIC if number == 0 else "") for number in range(5)]
     return [
@@ -59,9 +61,9 @@ def events() -> list[e.Event]:
         e.SeatLeft(at=AT, seat=SeatNo(7), because="CANARY-declined"),
         e.RoundTallied(at=AT, ballots=tuple(ballots), seats=7, held=6, outcome="limit"),
         e.Decided(at=AT, measure=Measure.LIMIT, grace_for=timedelta(0)),
-        e.ConfirmationAsked(at=AT, of="measure", because="CANARY-why", until=AT + DAY),
-        e.Confirmed(at=AT, by="CANARY-steward"),
-        e.MeasureTaken(
+        after.ConfirmationAsked(at=AT, of="measure", because="CANARY-why", until=AT + DAY),
+        after.Confirmed(at=AT, by="CANARY-steward"),
+        after.MeasureTaken(
             at=AT,
             measure=Measure.LIMIT,
             block=BlockId("CANARY-block"),
@@ -70,12 +72,12 @@ def events() -> list[e.Event]:
             appeal_until=AT + 14 * DAY,
             review_on=AT + 90 * DAY,
         ),
-        e.DecisionPosted(at=AT, status=StatusId("CANARY-post"), grace_until=None),
+        after.DecisionPosted(at=AT, status=StatusId("CANARY-post"), grace_until=None),
         e.Held(at=AT, by="CANARY-holder", because="CANARY-asked-by-a-member"),
     ]
 
 
-AFTERWARDS: dict[str, list[e.Event]] = {
+AFTERWARDS: dict[str, list[Event]] = {
     "limited": [],
     "undone": [e.Undone(at=AT, by="CANARY-undoer", because="CANARY-we-erred", window_until=AT + DAY)],
     "withdrawn": [e.Withdrawn(at=AT, by="CANARY-withdrawer", because="CANARY-pressure", window_until=AT + DAY)],

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Engine, event, select, update
 
 from jurybot.core import events as e
+from jurybot.core import events_after as after
 from jurybot.core.case import OPEN, State
 from jurybot.core.effects import SendSummons, TellStewards, WriteSite
 from jurybot.core.fold import fingerprint
@@ -226,7 +227,7 @@ def test_cases_come_each_once_oldest_first_also_while_they_are_stepped(
 def _taken(step: Step, now: datetime, review_in: int) -> Step:
     case, until = step.case, now + timedelta(days=28)
     return unchanged(case).event(
-        e.MeasureTaken(
+        after.MeasureTaken(
             at=now,
             measure=Measure.LIMIT,
             block=BlockId("5"),
