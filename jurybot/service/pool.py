@@ -14,6 +14,7 @@ from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports.told import Member, Relationship
 from jurybot.service.rows import MemberRow, Turns
+from jurybot.service.stewards import recused_stewards
 from jurybot.service.storage import Work
 from jurybot.service.wording import Reader
 from jurybot.words.messages import nearest
@@ -63,12 +64,14 @@ def snapshot(office: Office, eligible: Sequence[MemberRow], draw: str) -> list[M
 def involved(work: Work, case: Case) -> set[AccountId]:
     """Who has taken a side, or is one: whoever reported the server, also where the report is in no case or was sealed,
     petitioners and seconders, also of a petition on the same server that still waits, who asked for the look, the
-    accused."""
+    accused, stewards who recused themselves."""
     reports = [row for one in {case.id, case.about or case.id} for row in work.reports.of_case(one)]
     reports += work.reports.on(case.domain, case.filed_at - YEAR)
     people = {row.reporter for row in reports} | {row.target for row in reports} | behind(work, case.about or case.id)
     asked = {AccountId(one.name) for one in work.papers.of(calls_papers(case.about))} if case.about else set()
-    return people | asked | _behind_what_waits(work, case)
+    cases = [case, *([work.cases.get(case.about)] if case.about else [])]
+    recused = {account for one in cases for account in recused_stewards(work, one)}
+    return people | asked | recused | _behind_what_waits(work, case)
 
 
 def is_ready_for(case: Case, member: MemberRow) -> bool:

@@ -24,7 +24,7 @@ from jurybot.service.care import ask_how_it_was
 from jurybot.service.desk import Office
 from jurybot.service.reporters import tell_reporters
 from jurybot.service.rows import SeatRow
-from jurybot.service.stewards import at_risk_in, close_matters_of
+from jurybot.service.stewards import at_risk_in, close_matters_of, recused_stewards
 from jurybot.service.storage import Work
 
 
@@ -37,6 +37,8 @@ def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: 
         _keep_sealed_side(office, work, step.case, event)
         tell_reporters(office, work, step.case, event)
         _count_act(work, event)
+        if isinstance(event, e.StewardRecused):
+            _leave_panel(office, work, step.case, now)
     if step.case.state in {State.ENDED, State.CLOSED} and before.state is not step.case.state:
         close_matters_of(work, case)
     _tell_cases_about(office, work, before, step.case, now)
@@ -81,6 +83,15 @@ def _count_act(work: Work, event: Event) -> None:
     kind = ACTS.get(type(event))
     if kind and getattr(event, "by", "") not in {BY_THE_BOT, ""}:
         work.numbers.next(f"act/{kind}/{event.at:%Y-%m}")
+
+
+def _leave_panel(office: Office, work: Work, case: Case, now: datetime) -> None:
+    """A steward who has a conflict in a case judges it no more, either."""
+    for account in recused_stewards(work, case):
+        member = work.pool.by_account(account)
+        for row in work.pool.seats_held_by(member.id) if member else ():
+            if row.case == case.id and row.ended_on is None:
+                happen_if_allowed(office, work, case.id, h.SeatGivenUp(seat=row.seat, because="recused"), now)
 
 
 def _tell_cases_about(office: Office, work: Work, was: Case, case: Case, now: datetime) -> None:

@@ -93,6 +93,12 @@ def out_of_office(account: Account | None) -> str:
     return "suspended" if account.suspended else "moved" if account.moved else ""
 
 
+def recused_stewards(work: Work, case: Case) -> set[AccountId]:
+    """The accounts of the stewards who have recused themselves from the case."""
+    everyone = work.installation().stewards
+    return {steward.account for number, steward in enumerate(everyone, start=1) if named(number) in case.recused}
+
+
 def number_of(work: Work, account: AccountId, now: datetime) -> int:
     """A steward's place in the list, from 1; 0 for everybody else, and for whose power has ended."""
     return next((number for number, steward in in_office(work, now) if steward.account == account), 0)

@@ -9,6 +9,7 @@ import pytest
 from jurybot.core.events import Held
 from jurybot.service.life import CannotStart
 from jurybot.service.page_ports.stewards import ActRefused
+from jurybot.service.pool import involved
 from jurybot.service.stewards import in_office, on_duty
 from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
 
@@ -165,6 +166,26 @@ def test_a_steward_who_recuses_hears_no_more_of_the_case_and_cannot_act_on_it(tm
 
         co_op.tell("stan", "withdraw 1 because of a mistake")
         assert told(co_op, "stella", "A steward wants") == 0
+
+
+def test_a_steward_who_recuses_neither_keeps_a_seat_in_the_case_nor_is_drawn_for_it(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        reserve, other = [f"m{n}" for n in range(4, 15) if f"m{n}" not in co_op.summoned()][:2]
+        co_op.restart(more={"stewards": {"accounts": [juror, reserve, "stan"]}})
+        co_op.answer(juror, "limit")
+        co_op.settle()
+
+        for steward in (reserve, juror):
+            co_op.tell(steward, "recuse 1")
+
+        assert next(seat.left_because for seat in co_op.case().seats if not seat.sits) == "recused"
+        assert reserve not in co_op.summoned()
+        case = co_op.case()
+        with co_op.desk.store.transaction() as work:
+            left_out = involved(work, case)
+        accounts = {name: str(co_op.sandbox.state.account(name).id) for name in (juror, reserve, other)}
+        assert {accounts[juror], accounts[reserve]} <= left_out and accounts[other] not in left_out
 
 
 def test_a_juror_who_names_the_case_recuses_from_the_seat(tmp_path: Path) -> None:
