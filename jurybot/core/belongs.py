@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import assert_never
 
 from jurybot.core.answers import Answer, Ballot, Unclear, Withdraw
-from jurybot.core.tokens import same_domain
 
 SEATS_HELD_WITHIN = timedelta(days=30)
 
@@ -24,7 +23,6 @@ class OurMessage:
 
     case: str | None
     number: int | None = None
-    domain: str | None = None
     also: tuple[str, ...] = ()
 
 
@@ -47,7 +45,6 @@ class HeldSeat:
 
     case: str
     number: int | None = None
-    domain: str | None = None
     left_at: datetime | None = None
 
 
@@ -80,45 +77,37 @@ class SettleFirst:
 
 
 def case_of(
-    above: Iterable[Above], number: int | None, domain: str | None, seats: Sequence[HeldSeat], *, written_at: datetime
+    above: Iterable[Above], number: int | None, seats: Sequence[HeldSeat], *, written_at: datetime
 ) -> Belongs | AskWhich | SettleFirst:
     """The case a reply speaks of.
 
-    `above` are its parents, the nearest first; `number` and `domain` what its text names, if anything. The nearest
-    message of ours that speaks of a case decides, open or not, even when the juror has only one other seat; what the
-    text names must agree. Without such a message: what the text names, else the only seat held in the last 30 days.
+    `above` are its parents, the nearest first; `number` is the case that its text names, if any. The nearest message of
+    ours that speaks of a case decides, open or not, even when the juror has only one other seat; the number must agree.
+    Without such a message: the number, else the only seat held in the last 30 days.
     """
     for post in above:
         match post:
             case UnknownOurs():
                 return SettleFirst()
             case OurMessage(case=str(case)):
-                agrees = _names(number, domain, post)
+                agrees = number in {None, post.number}
                 return Belongs(case) if agrees else AskWhich(Ask.OTHER_CASE_NAMED)
             case OurMessage() | Theirs():
                 continue
             case _:
                 assert_never(post)
-    return _by_seat(number, domain, seats, written_at)
+    return _by_seat(number, seats, written_at)
 
 
-def _by_seat(
-    number: int | None, domain: str | None, seats: Sequence[HeldSeat], written_at: datetime
-) -> Belongs | AskWhich:
-    if number is not None or domain is not None:
-        named = {seat.case for seat in seats if _names(number, domain, seat)}
+def _by_seat(number: int | None, seats: Sequence[HeldSeat], written_at: datetime) -> Belongs | AskWhich:
+    if number is not None:
+        named = {seat.case for seat in seats if seat.number == number}
         return Belongs(named.pop()) if len(named) == 1 else AskWhich(Ask.NO_SUCH_SEAT)
     since = written_at - SEATS_HELD_WITHIN
     recent = {seat.case for seat in seats if seat.left_at is None or seat.left_at >= since}
     if len(recent) == 1:
         return Belongs(recent.pop())
     return AskWhich(Ask.SEVERAL_SEATS if recent else Ask.NO_SEAT)
-
-
-def _names(number: int | None, domain: str | None, named: OurMessage | HeldSeat) -> bool:
-    """Whether a number and a domain, where given, are those of that case."""
-    same_number = number is None or number == named.number
-    return same_number and (domain is None or (named.domain is not None and same_domain(domain, named.domain)))
 
 
 # Which text ----------------------------------------------------------------------------------------------------------

@@ -6,8 +6,6 @@ is not known makes a reply `Unclear`, and its writer is asked. The words come fr
 
 from jurybot.core.answers import (
     Answer,
-    Ballot,
-    Command,
     Context,
     Decline,
     Help,
@@ -24,22 +22,6 @@ from jurybot.core.heard import Place, disagrees, reply_of
 from jurybot.core.lexicon import Words
 from jurybot.core.spoken import read_ballot
 from jurybot.core.tokens import mixes_scripts
-
-__all__ = [
-    "Answer",
-    "Ballot",
-    "Command",
-    "Context",
-    "Decline",
-    "Help",
-    "Here",
-    "Join",
-    "Leave",
-    "Recuse",
-    "Unclear",
-    "Withdraw",
-    "parse",
-]
 
 HTML_AT_MOST = 100_000  # characters; no instance lets anyone write that much
 WORDS_AT_MOST = 5_000  # characters of what is left of it, with its reason

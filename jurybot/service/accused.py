@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
+from jurybot.core.answers import Command
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId, Domain, StatusId, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
-from jurybot.core.replies import Command
 from jurybot.service import dossier
 from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.economy import enough

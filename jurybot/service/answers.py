@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from jurybot.core.answers import Answer, Command, Help, Join, Leave
 from jurybot.core.case import Case
 from jurybot.core.dossier import Dossier, Stands
-from jurybot.core.replies import Answer, Command, Help, Join, Leave
 from jurybot.service import accused, appeals, dossier, joining, looking_up, petitions, questions
 from jurybot.service.at_risk import seal_reports
 from jurybot.service.desk import Desk

@@ -13,13 +13,13 @@ from typing import Any
 
 from jurybot.core import happenings as h
 from jurybot.core import petition
+from jurybot.core.answers import Command
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.happenings import Happening
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, domain
-from jurybot.core.replies import Command
 from jurybot.core.step import NotAllowed, Step
 from jurybot.service import voices
 from jurybot.service.accused import speaks_for

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core import happenings as h
+from jurybot.core.answers import Command
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import domain
-from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
 from jurybot.service import stewards
 from jurybot.service.desk import Desk

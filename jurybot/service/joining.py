@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from jurybot.core.answers import Answer, Unclear
 from jurybot.core.names import MemberId
-from jurybot.core.replies import Answer, Unclear
 from jurybot.service.desk import Desk
 from jurybot.service.draw_secrets import new_secret
 from jurybot.service.forget import forget_person, give_up_seats

@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from jurybot.core.answers import Command
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId
-from jurybot.core.replies import Command
 from jurybot.service import accused, questions, voices
 from jurybot.service.ballots import ballot_that_stands
 from jurybot.service.desk import Desk, Vault

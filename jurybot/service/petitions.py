@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from jurybot.core.answers import Command
 from jurybot.core.case import OPEN, Case
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
@@ -21,7 +22,6 @@ from jurybot.core.gate import rail
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId, covers, domain
 from jurybot.core.petition import Person, Proposal, Refused, begin, claim, may_not, second
-from jurybot.core.replies import Command
 from jurybot.core.terms import DAY
 from jurybot.service import ratify
 from jurybot.service.consider import MEASURES

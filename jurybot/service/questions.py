@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jurybot.core import events as e
+from jurybot.core.answers import Command
 from jurybot.core.case import Case, State
 from jurybot.core.effects import SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.plain import plain
-from jurybot.core.replies import Command
 from jurybot.service import accused
 from jurybot.service.desk import Desk, Vault
 from jurybot.service.digest import nameless

@@ -21,8 +21,9 @@ from jurybot.service.ports.told import Malformed, Mention, Report
 from jurybot.service.refused import FORBIDDEN, refuse_unless_let_in
 from jurybot.service.rows import Cursor
 from jurybot.service.storage import StoreFailed
-from jurybot.service.take_reply import SettleBefore, take_mention, version_of
+from jurybot.service.take_reply import take_mention, version_of
 from jurybot.service.take_report import take_report
+from jurybot.service.thread import SettleBefore
 from jurybot.service.troubles import tell_channels
 
 BELOW_THE_CURSOR = timedelta(minutes=10)

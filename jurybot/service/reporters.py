@@ -9,12 +9,12 @@ from datetime import datetime
 
 from jurybot.core import events as e
 from jurybot.core import events_after as after
+from jurybot.core.answers import Command
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, domain
-from jurybot.core.replies import Command
 from jurybot.service.desk import Desk, Office
 from jurybot.service.ports.told import Status
 from jurybot.service.rows import ReportRow, Wish

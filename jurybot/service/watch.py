@@ -18,10 +18,12 @@ from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
 from jurybot.service.ports.told import Block, Status
 from jurybot.service.rows import PAGE, InForce, StatementRow
+from jurybot.service.statements import take_edit
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
-from jurybot.service.take_reply import ASKED, SettleBefore, take_edit, take_mention
+from jurybot.service.take_reply import ASKED, take_mention
+from jurybot.service.thread import SettleBefore
 from jurybot.service.troubles import begins, ends
 
 BALLOTS_EVERY = timedelta(hours=1)

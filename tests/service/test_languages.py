@@ -9,8 +9,9 @@ from typing import Any, Literal
 import pytest
 
 from jurybot.config.settings import InstanceSettings
+from jurybot.core.answers import Ballot, Context, Unclear
 from jurybot.core.measures import Measure
-from jurybot.core.replies import Ballot, Context, Unclear, parse
+from jurybot.core.replies import parse
 from jurybot.sandbox.rehearsal.words import ANEW
 from jurybot.service.moments import moment
 from jurybot.service.wording import FAR_ZONE, Reader, counted, piece, word

@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 import pytest
 
-from jurybot.core.answers import Why
+from jurybot.core.answers import Context, Unclear, Why
 from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
-from jurybot.core.replies import Context, Unclear, parse
+from jurybot.core.replies import parse
 from jurybot.service import wording
 from jurybot.service.wording import FAR_ZONE, Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core.replies import Command, Context, parse
+from jurybot.core.answers import Command, Context
+from jurybot.core.replies import parse
 from jurybot.service.page_words import PageWords
 from jurybot.service.wording import Reader
 from jurybot.web import jurors

@@ -24,8 +24,8 @@ from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.kept import kept_about
 from jurybot.service.pool import member_of, reader_of
 from jurybot.service.rows import PAGE, SeatRow, StatementRow
+from jurybot.service.statements import speak
 from jurybot.service.storage import Work
-from jurybot.service.take_reply import speak
 from jurybot.service.wording import Reader, piece, shown
 from jurybot.words.messages import language
 
