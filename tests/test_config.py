@@ -19,7 +19,7 @@ from jurybot.core.kinds import Kind
 from jurybot.core.rule import PRESETS, rule_hash
 from jurybot.core.rulebook import DEFAULT_RULE
 from jurybot.core.terms import Terms
-from jurybot.wiring import policy
+from jurybot.wiring.policy import policy
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 SECRETS = {"JURYBOT_TOKEN": "a-token-of-the-bot", "JURYBOT_KEY": "ab" * 32}

@@ -58,9 +58,9 @@ class Finding:
 
 def findings(plans: Sequence[CasePlan], folder: Path) -> list[Finding]:
     """What there is of each case of the script, in its order."""
-    from jurybot import wiring
+    from jurybot.wiring import office
 
-    acts = wiring.cli(settings_in(folder / "config.toml", secrets=False))
+    acts = office.acts(settings_in(folder / "config.toml", secrets=False))
     verdicts = {row["case"]: row for row in acts.cases()}
     instance, published = instance_in(folder), published_in(folder)
     blocks = {block["domain"]: block["severity"] for block in instance["domain_blocks"]}

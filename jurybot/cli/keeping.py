@@ -65,9 +65,9 @@ def upgrade(config: Path) -> None:
     """Make the database, or bring it to the shape this version needs."""
     settings = settings_in(config, secrets=False)
     with refusals():
-        from jurybot import wiring
+        from jurybot.wiring import upkeep
 
-        click.echo(wiring.upgrade(settings))
+        click.echo(upkeep.upgrade(settings))
 
 
 @db.command()

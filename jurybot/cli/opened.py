@@ -46,9 +46,9 @@ def acts_on(config: Path, *, secrets: bool = False, says: str = "") -> Iterator[
     settings = settings_in(config, secrets=secrets)
     logs.to_stderr(logging.WARNING)
     with refusals():
-        from jurybot import wiring
+        from jurybot.wiring import office
 
-        yield wiring.cli(settings, says=says, login=login())
+        yield office.acts(settings, says=says, login=login())
 
 
 def pool_if_any(settings: Settings) -> dict[str, Any] | None:
@@ -57,10 +57,10 @@ def pool_if_any(settings: Settings) -> dict[str, Any] | None:
 
     if settings.store.file and not settings.store.file.exists():
         return None
-    from jurybot import wiring
+    from jurybot.wiring import office
 
     try:
-        return wiring.cli(settings).pool()
+        return office.acts(settings).pool()
     except (StoreError, LookupError):
         return None
 

@@ -122,9 +122,9 @@ def _week(week: int, weeks: int, hand: Hand) -> str:
 
 
 def _end(played: Rehearsal, wanted: Wanted, folder: Path, what: rehearse_report.Seen, seconds: float) -> int:
-    from jurybot import wiring
+    from jurybot.wiring import office
 
-    acts = wiring.cli(settings_in(folder / "config.toml", secrets=False))
+    acts = office.acts(settings_in(folder / "config.toml", secrets=False))
     stories = [acts.case(str(row["case"] or row["domain"])) for row in acts.cases()]
     report = rehearse_report.figures(played, stories, acts.pool(), what)
     wrong = rehearse_report.inconsistencies(stories, folder, (row["domain"] for row in played.co_op.blocked))

@@ -71,9 +71,10 @@ def run(config: Path) -> None:
     # a conducted bot looks at no clock, not even for its log
     logs.to_stderr(stamped=VARIABLE not in os.environ, form=settings.log.format)
     with refusals():
-        from jurybot import bot, wiring
+        from jurybot import bot
+        from jurybot.wiring import whole
 
-        sys.exit(bot.run(wiring.bot(settings, os.environ)))
+        sys.exit(bot.run(whole.bot(settings, os.environ)))
 
 
 @click.command()

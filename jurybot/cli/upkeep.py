@@ -16,11 +16,11 @@ def backup(config: Path, to: Path) -> int:
     """Copies the database. 0: it stands there; 2: it is no file, and its server's own tools have to copy it."""
     settings = settings_in(config, secrets=False)
     with refusals():
-        from jurybot import wiring
+        from jurybot.wiring import upkeep
 
         if not settings.store.file:
-            fail(wiring.copied_by_its_server(settings), code=2)
-        wiring.backup(settings, to)
+            fail(upkeep.copied_by_its_server(settings), code=2)
+        upkeep.backup(settings, to)
     click.echo(f"Copied to {to}. It holds sealed things: keep it like the database, and the key elsewhere.")
     return 0
 
@@ -32,9 +32,9 @@ def restore(config: Path, copy: Path | None, *, json: bool) -> int:
     if copy and not settings.store.file:
         fail("Put the copy back with pg_restore; then `jurybot restore`, without a file, goes on from it.", code=2)
     with refusals():
-        from jurybot import wiring
+        from jurybot.wiring import upkeep
 
-        restored, kept = wiring.restore(settings, os.environ, copy)
+        restored, kept = upkeep.restore(settings, os.environ, copy)
     answer = {
         "copy_of": restored.since.isoformat(timespec="seconds") if restored.since else None,
         "cases_lost": list(restored.lost),
@@ -56,11 +56,11 @@ def drift(config: Path, *, json: bool) -> int:
     settings = settings_in(config, secrets=True)
     logs.to_stderr(logging.WARNING)
     with refusals():
-        from jurybot import wiring
         from jurybot.service.drift import IN_WORDS, look_for_drift
+        from jurybot.wiring.desk import desk
 
-        with wiring.desk(settings, os.environ) as desk:
-            found = look_for_drift(desk)
+        with desk(settings, os.environ) as asking:
+            found = look_for_drift(asking)
     rows = [
         {
             "domain": one.domain,

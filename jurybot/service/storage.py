@@ -17,17 +17,7 @@ from jurybot.core.effects import Wanted
 from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
 from jurybot.core.step import Step
-from jurybot.service.rows import (
-    Cursor,
-    InForce,
-    Installation,
-    ListedRow,
-    ListRow,
-    Matter,
-    MessageRow,
-    Row,
-    ServerRow,
-)
+from jurybot.service.rows import Cursor, InForce, Installation, ListedRow, ListRow, Matter, MessageRow, Row, ServerRow
 from jurybot.service.sealed_storage import Papers, Petitions, Pool, Reports, Wishes
 
 

@@ -8,10 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Join, Leave, Recuse, Unclear, Withdraw
-from jurybot.core.belongs import (
-    Ask,
-    OurMessage,
-)
+from jurybot.core.belongs import Ask, OurMessage
 from jurybot.core.case import Case, State
 from jurybot.core.each import each
 from jurybot.core.replies import parse

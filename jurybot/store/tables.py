@@ -7,19 +7,7 @@ are cut when a case's window is over.
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    Column,
-    Date,
-    Index,
-    Integer,
-    Table,
-    Text,
-    cast,
-    false,
-)
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text, cast, false
 
 from jurybot.core.case import OPEN
 from jurybot.store.columns import METADATA, Json, Moment, Words, of_case

@@ -87,19 +87,20 @@ def warm_up(key: bytes) -> Callable[[], None]:
 
     import httpcore
 
-    from jurybot import bot, wiring, words
+    from jurybot import bot, words
     from jurybot.cli.main import main
     from jurybot.core import draw
     from jurybot.instance import gateway, performer, stream, wire
     from jurybot.publish import site
     from jurybot.service import app_of_instance, pages
     from jurybot.web import app, hooks, serve, sessions, sign_in
+    from jurybot.wiring import desk, whole
 
     assert all((bot, httpcore, gateway, performer, stream, site, app_of_instance, pages))
-    assert all((app, hooks, serve, sessions, sign_in))
+    assert all((app, hooks, serve, sessions, sign_in, whole))
     wire.certificates()
     words.words()
-    wiring.public_suffixes()
+    desk.public_suffixes()
     setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010
     draw.chain_anchor(draw.purpose_key(key, "chain/1"))
     return main

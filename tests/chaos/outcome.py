@@ -16,7 +16,6 @@ from itertools import combinations, zip_longest
 from pathlib import Path
 from typing import Any
 
-from jurybot import wiring
 from jurybot.config import Problems, load
 from jurybot.core import events as e
 from jurybot.core import events_after as after
@@ -26,6 +25,7 @@ from jurybot.sandbox.text import plain
 from jurybot.store.ledger import rows
 from jurybot.store.tables import OUTBOX
 from jurybot.store.work import Work
+from jurybot.wiring import office
 from tests.chaos.season import BOT, STEWARDS
 
 HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
@@ -112,7 +112,7 @@ def _under(state: State, post: Status) -> str:
 def _database(found: Outcome, folder: Path) -> None:
     settings = load(folder / "config.toml", {}, secrets=False)
     assert not isinstance(settings, Problems), str(settings)
-    with wiring.cli(settings)._office.store.transaction() as work:
+    with office.acts(settings)._office.store.transaction() as work:
         assert isinstance(work, Work)
         found.too_close = _too_close(work)
         found.effects.update(row["kind"] for row in work.ledger.all(rows(OUTBOX, "state"), state="done"))

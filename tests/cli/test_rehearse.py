@@ -178,9 +178,9 @@ def test_a_publication_that_says_something_else_is_found(season: Path, tmp_path:
 
 
 def stories_in(folder: Path) -> list[dict[str, Any]]:
-    from jurybot import wiring
+    from jurybot.wiring import office
 
-    acts = wiring.cli(checked(folder / "config.toml"))
+    acts = office.acts(checked(folder / "config.toml"))
     return [acts.case(str(row["case"] or row["domain"])) for row in acts.cases()]
 
 

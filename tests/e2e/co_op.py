@@ -21,7 +21,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jurybot import wiring
 from jurybot.bot import Bot, next_moment, take_turn
 from jurybot.config import Problems, load
 from jurybot.core import draw
@@ -32,6 +31,7 @@ from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service import life
 from jurybot.service.acts import Acts
 from jurybot.service.dispatch import recover
+from jurybot.wiring import office, whole
 
 setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010  every bot here has the same chain: 65,536 hashes, made once
 
@@ -156,7 +156,7 @@ class CoOp:
         clock, chance = ConductedClock(), ConductedChance()
         clock.set(self.now)
         chance.seed = b"a test"
-        self.bot = wiring.bot(settings, {}, clock, chance)
+        self.bot = whole.bot(settings, {}, clock, chance)
         try:
             life.begin(self.bot.desk, self.now)
             recover(self.bot.desk, self.now)
@@ -185,7 +185,7 @@ class CoOp:
 
     def acts_as(self, steward: str, login: str = "somebody") -> Acts:
         """The same by a steward, at that account of the machine."""
-        acts = wiring.cli(self.settings, says=steward, login=login)
+        acts = office.acts(self.settings, says=steward, login=login)
         acts._office.store._engine.dispose()  # type: ignore[attr-defined]  # an open file cannot be put back
         acts._office = self.desk
         return acts

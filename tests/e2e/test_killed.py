@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from jurybot import wiring
 from jurybot.bot import Bot
 from jurybot.sandbox.server import running
+from jurybot.wiring import office
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed, a_world, joined
 
 EVERYONE = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions")
@@ -209,7 +209,7 @@ def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_
 
 def a_minute_passes(co_op: CoOp) -> None:
     """For what is in doubt: it is not looked for while its request could still be under way."""
-    with wiring.cli(co_op.settings)._office.store.transaction() as work:
+    with office.acts(co_op.settings)._office.store.transaction() as work:
         for row in work.outbox.open():
             if row.tried_at:
                 work.outbox.save(replace(row, tried_at=row.tried_at - MINUTE))

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from jurybot import wiring
 from jurybot.core.limits import LIMITS
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service.drift import look_for_drift
 from jurybot.service.life import CannotStart
 from jurybot.service.restore import Restored
 from jurybot.store.copies import backup
+from jurybot.wiring import upkeep
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp
 
 WORSE = "mallory@worse.example"
@@ -42,7 +42,7 @@ def restore(co_op: CoOp, copy: Path | None) -> Restored:
     clock, chance = ConductedClock(), ConductedChance()
     clock.set(co_op.now)
     chance.seed = b"after the restore"
-    restored, _ = wiring.restore(co_op.settings, {}, copy, clock, chance)
+    restored, _ = upkeep.restore(co_op.settings, {}, copy, clock, chance)
 
     def other_chance(bot: Any) -> None:
         bot.chance.seed = b"after the restore"
@@ -212,7 +212,7 @@ def test_a_copy_of_another_installation_is_refused_and_nothing_is_changed(panel:
     database = (panel.folder / "jurybot.db").read_bytes()
 
     with pytest.raises(CannotStart, match="made with another"):
-        wiring.restore(panel.settings, {}, copy)
+        upkeep.restore(panel.settings, {}, copy)
 
     assert sorted(file.name for file in panel.folder.iterdir()) == before
     assert (panel.folder / "jurybot.db").read_bytes() == database

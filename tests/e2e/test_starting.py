@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, text
 
-from jurybot import wiring
 from jurybot.sandbox.records import RIGHT
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service import life
 from jurybot.service.acts import Acts
 from jurybot.service.life import CannotStart
+from jurybot.wiring import whole
 from tests.e2e.co_op import CoOp
 
 ME = "/api/v1/accounts/verify_credentials"
@@ -72,7 +72,7 @@ def test_a_sign_of_life_before_the_first_start_has_nowhere_to_be_kept_and_hurts_
     (new.folder / "jurybot.db").unlink()
     clock = ConductedClock()
     clock.set(new.now)
-    bot = wiring.bot(new.settings, {}, clock, ConductedChance())
+    bot = whole.bot(new.settings, {}, clock, ConductedChance())
     try:
         life.beat(bot.desk, new.now)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from jurybot import wiring
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.store.errors import AlreadyRunning
 from jurybot.store.lock import Lock
+from jurybot.wiring import office, upkeep
 from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, seated
 from tests.store.released import RELEASED, dump, messages
 
@@ -27,7 +27,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CoOp]:
         for file in _left(co_op, request.param, co_op.folder / "left.db").parent.glob("jurybot.db*"):
             file.unlink()
         (co_op.folder / "left.db").rename(co_op.folder / "jurybot.db")
-        wiring.upgrade(co_op.settings)
+        upkeep.upgrade(co_op.settings)
         co_op.start()
         yield co_op
 
@@ -90,7 +90,7 @@ def test_a_copy_that_a_release_left_is_made_new_when_it_is_restored(tmp_path: Pa
 
         clock, chance = ConductedClock(), ConductedChance()
         clock.set(co_op.now)
-        wiring.restore(co_op.settings, {}, copy, clock, chance)
+        upkeep.restore(co_op.settings, {}, copy, clock, chance)
         co_op.start()
 
         assert co_op.case().hold is None and co_op.case().criterion == "server rules"
@@ -104,15 +104,15 @@ def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing
         _put_back(co_op, revision)
         with sqlite3.connect(co_op.folder / "jurybot.db") as database:
             database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
-        monkeypatch.setattr(wiring, "tell_all", killed)
+        monkeypatch.setattr(upkeep, "tell_all", killed)
         with pytest.raises(Killed):
-            wiring.upgrade(co_op.settings)
+            upkeep.upgrade(co_op.settings)
         monkeypatch.undo()
 
-        again = wiring.upgrade(co_op.settings)
+        again = upkeep.upgrade(co_op.settings)
 
         assert f"(it was at {revision})" in again
-        assert [case["criterion"] for case in wiring.cli(co_op.settings).cases()] == ["server rules"]
+        assert [case["criterion"] for case in office.acts(co_op.settings).cases()] == ["server rules"]
 
 
 def _put_back(co_op: CoOp, revision: str) -> None:
@@ -129,10 +129,10 @@ def test_a_database_that_an_older_bot_works_with_is_not_upgraded_under_it(tmp_pa
         _put_back(co_op, RELEASED[0])
 
         with Lock(co_op.settings.store.url), pytest.raises(AlreadyRunning, match="stop that process first"):
-            wiring.upgrade(co_op.settings)
+            upkeep.upgrade(co_op.settings)
 
-        assert f"(it was at {RELEASED[0]})" in wiring.upgrade(co_op.settings)
-        assert "already" in wiring.upgrade(co_op.settings)
+        assert f"(it was at {RELEASED[0]})" in upkeep.upgrade(co_op.settings)
+        assert "already" in upkeep.upgrade(co_op.settings)
 
 
 def killed(*_: object) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jurybot import wiring
 from jurybot.sandbox.server import Sandbox, running
+from jurybot.wiring import whole
 from tests.e2e.co_op import DAY, MINUTE, CoOp, a_world, joined
 from tests.web.browser import Browser, with_pages
 
@@ -25,7 +25,7 @@ def sister(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     world["accounts"] += [{"name": "minion"}, {"name": "m4"}]
     world["remote_accounts"], world["statuses"] = [], []
     with running(world) as server:
-        monkeypatch.setattr(wiring, "url_of", {SERVER: server.base}.__getitem__)
+        monkeypatch.setattr(whole, "url_of", {SERVER: server.base}.__getitem__)
         yield server
 
 
