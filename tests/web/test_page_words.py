@@ -63,6 +63,13 @@ def test_no_line_breaks_before_punctuation(code: str) -> None:
     assert loose == set()
 
 
+@pytest.mark.parametrize("code", [code for code in languages() if code != "ja"])
+def test_what_may_be_a_single_one_is_counted_without_a_plural(code: str) -> None:
+    before_a_word = re.compile(r"\{(?:posts|gone|accounts_gone|left_out|media)\} \w")
+
+    assert [name for name, text in language(code).pages.items() if before_a_word.search(text)] == []
+
+
 def fields(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 

@@ -117,7 +117,8 @@ def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(pane
     lines = "\r\n".join(["x" * 99] * 20)
     assert browser.send("/1", said="limit", reason=lines).status_code == 303, "a new line is one character"
 
-    assert browser.send("/1", said="objection-none", reason="nobody asked them").status_code == 303
+    assert browser.send("/1", said="objection-none", reason="nobody\0 asked them").status_code == 303
+    assert "nobody asked them" in browser.get("/1").text, "what PostgreSQL keeps in no text is left out"
     assert "with an objection to more" in browser.get("/1").text
 
     assert browser.send("/1", said="decline").status_code == 303
