@@ -126,6 +126,10 @@ def tags_in(text: str) -> list[str]:
 
 
 _ALONE = re.compile("[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e]*")  # no sign that joins another
+# Letters that Unicode joins since 15.1, and Ruby does from 4.0 on: of what servers count, this is the most.
+_JOINT = re.compile(
+    "[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u0e3a\u0eba\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6][^\\w\\s]*(?=[^\\W\\d_])"
+)
 
 
 def length(text: str, spoiler: str = "") -> int:
@@ -140,7 +144,7 @@ def length(text: str, spoiler: str = "") -> int:
         return len(counted)
     import grapheme
 
-    return int(grapheme.length(counted))
+    return int(grapheme.length(counted)) + len(_JOINT.findall(counted))
 
 
 def sanitised(remote_html: str) -> str:

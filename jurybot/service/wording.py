@@ -33,6 +33,11 @@ FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes th
 _ALONE = re.compile(
     "[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]*"
 )
+# Letters of Indian scripts that are written as one: one sign since Unicode 15.1, each its own for a server whose Ruby
+# is older than 4.0.
+_JOINT = re.compile(
+    "[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u0e3a\u0eba\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6][^\\w\\s]*(?=[^\\W\\d_])"
+)
 _FIELD = re.compile(r"\{(\w+)\}")
 _ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.IGNORECASE)
 PAGES = frozenset({"page", "seat_page"})
@@ -130,8 +135,20 @@ def shown(name: str, args: Mapping[str, object], reader: Reader) -> str:
 
 
 def graphemes(text: str) -> int:
-    """How many characters a person sees."""
-    return len(text) if _ALONE.fullmatch(text) else int(grapheme.length(text))
+    """How many characters a person sees, or more where servers do not agree."""
+    return len(signs(text))
+
+
+def signs(text: str) -> Sequence[str]:
+    """The characters that a person sees; of those that some servers count as several, each."""
+    if _ALONE.fullmatch(text):
+        return text
+    return [sign for whole in grapheme.graphemes(text) for sign in _apart(whole)]
+
+
+def _apart(sign: str) -> list[str]:
+    ends = [joint.end() for joint in _JOINT.finditer(sign)] if len(sign) > 2 else []
+    return [sign[begin:end] for begin, end in zip([0, *ends], [*ends, len(sign)], strict=True)]
 
 
 def length(note: str, text: str) -> int:
@@ -145,7 +162,7 @@ def harmless(text: str, at_most: int = USUALLY_AT_MOST) -> str:
     """Somebody's words on one line, cut at `at_most`: names and links are taken out, tags are words like others."""
     words = _BLANK.sub(" ", _TAG_SIGNS.sub("", text)).split()
     text = " ".join("…" if _POINTS.search(word) else word for word in words)
-    seen = list(text if _ALONE.fullmatch(text) else grapheme.graphemes(text))
+    seen = signs(text)
     if len(seen) <= at_most:
         return text
     kept, rest = "".join(seen[: at_most - 1]), seen[at_most - 1]

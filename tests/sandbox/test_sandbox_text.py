@@ -16,6 +16,7 @@ FAMILY = "👩‍👩‍👧‍👦"
         ("abc", "note", 7),
         (FAMILY * 3, "", 3),
         ("e\u0301" * 4, "", 4),
+        ("हिन्दी", "", 3),  # two since Unicode 15.1
         ("@ana@far.example hi", "", 7),
         ("see https://example.com/" + "y" * 300, "", 27),
         ("see https://a.example/yy", "", 24),

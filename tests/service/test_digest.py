@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurybot.core.names import CaseId, SeatNo
+from jurybot.sandbox.text import length as length_in_sandbox
 from jurybot.service.digest import LONGEST_WORD, POSTS_AT_MOST, Piece, Place, in_posts
 from jurybot.service.rows import DigestRow
 from jurybot.service.wording import WordingError, graphemes
@@ -50,6 +51,14 @@ def test_every_word_is_told_in_its_order_and_no_post_is_fuller_than_it_can_be(gi
         lines = [f"Juror {one.letter}{', going on' if one.goes_on else ''}: {one.text}" for one in pieces]
         assert sum(graphemes(line) + 1 for line in lines) <= rooms(size)[place]
     assert [place for place, _ in posts] in (["only"], ["first", *["middle"] * (len(posts) - 2), "last"])
+
+
+def test_letters_that_servers_count_apart_fill_no_post_beyond_its_brim() -> None:
+    posts = in_posts(reasons("यह सर्वर हिन्दी में अपमानित करता है " * 40), rooms(350), "en")
+
+    for place, pieces in posts:
+        lines = [f"Juror {one.letter}{', going on' if one.goes_on else ''}: {one.text}" for one in pieces]
+        assert sum(length_in_sandbox(line) + 1 for line in lines) <= rooms(350)[place]
 
 
 def test_what_fits_into_one_post_is_in_one() -> None:
