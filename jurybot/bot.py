@@ -212,7 +212,7 @@ def take_turn(bot: Bot, now: datetime) -> None:
 def next_moment(bot: Bot, now: datetime) -> datetime | None:
     """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
     desk = bot.desk
-    moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch, now), life.next_check(desk, now)]
+    moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch), life.next_check(desk, now)]
     moments += [next_summary(desk, now), next_round_trip(desk, now), bot.retry_at]
     return min((moment for moment in moments if moment and moment > now), default=None)
 
@@ -308,7 +308,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
     yield DRAW, lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)
     yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)
-    yield "", lambda: publish_lists(desk, now)
+    yield "", lambda: publish_lists(desk)
 
 
 def _is_retry_due(bot: Bot, now: datetime) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 _SECRET_NAME = re.compile(r"token|key|secret|passw|credential", re.IGNORECASE)
 _LIKE_A_SECRET = re.compile(r"(?=[^/.\s]*\d)[A-Za-z0-9_+=-]{32,}")
@@ -32,10 +31,6 @@ class Problems:
     def __str__(self) -> str:
         count = "1 mistake" if len(self.found) == 1 else f"{len(self.found)} mistakes"
         return "\n".join([*(self._shown(one) for one in self.found), f"{count}; nothing was started."])
-
-    def as_list(self) -> list[dict[str, Any]]:
-        """The same for `--json`."""
-        return [{"file": self.file, "line": p.line, "key": p.key, "value": p.value, "says": p.says} for p in self.found]
 
     def _shown(self, problem: Problem) -> str:
         place = f"{self.file}:{problem.line}" if problem.line else self.file

@@ -294,11 +294,6 @@ def seats_entry(*, day: date, result: Entry, became: Sequence[str]) -> Entry:
     return entry_of("seats", day=day.isoformat(), draw=result["draw"], result=entry_hash(result), seats=seats)
 
 
-def abort_entry(*, day: date, intent: Entry, by: str) -> Entry:
-    """A draw came to nothing, because the value of `by` was not there in time."""
-    return entry_of("abort", day=day.isoformat(), draw=intent["draw"], intent=entry_hash(intent), by=by)
-
-
 def withdrawn_entry(*, day: date, case: Entry) -> Entry:
     """A case ended without a published decision: it was sealed or withdrawn after it had a number."""
     return entry_of("withdrawn", day=day.isoformat(), case=case["case"], case_entry=entry_hash(case))

@@ -156,7 +156,7 @@ def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
         criterion_says=desk.policy.criteria[criterion],
         reject_media=rule.reject_media,
         reject_reports=rule.reject_reports,
-        terms=desk.policy.terms(Kind.REPORTS, rule.proposed, criterion),
+        terms=desk.policy.terms(Kind.REPORTS, criterion),
         reports=found.reports,
         triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
         known_accounts=accounts,

@@ -12,7 +12,6 @@ from jurybot.core.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, c
 from jurybot.core.gate import Rails, Stance
 from jurybot.core.kinds import Kind
 from jurybot.core.lexicon import Words
-from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
 from jurybot.core.petition import Seconding
 from jurybot.core.terms import Terms, Today
@@ -99,12 +98,6 @@ class RatificationTerms:
     at_once: int
 
 
-class TermsFor(Protocol):
-    """By which rule and in which times a case is judged: by its kind, what it proposes, and its criterion."""
-
-    def __call__(self, kind: Kind, proposed: Measure, criterion: str) -> Terms: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The config as the service needs it. Terms are for cases filed from now on; the rest are today's."""
@@ -115,7 +108,7 @@ class Policy:
     pages_url: str  # where jurors find their pages; "" where none are served
     co_op: str
     language: str
-    terms: TermsFor
+    terms: Callable[[Kind, str], Terms]  # by which rule and in which times a case of a kind and criterion is judged
     panel_seats: int
     panel_reserves: int
     jury: JuryTerms
@@ -177,7 +170,7 @@ class Office:
 
     def deadline(self, moment: datetime) -> datetime:
         """The moment, or the same hour of the next day on which a deadline may fall today: for what is no case yet."""
-        return self.policy.terms(Kind.PETITION, Measure.LIMIT, SERVER_RULES).deadline(moment)
+        return self.policy.terms(Kind.PETITION, SERVER_RULES).deadline(moment)
 
     @staticmethod
     def stance(work: Work) -> Stance:

@@ -175,7 +175,6 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, Sent, 
             tries=row.tries + 1,
             first_tried_at=row.first_tried_at or now,
             tried_at=now,
-            tried_by_boot=desk.boot_id,
             not_before=None,
         )
         work.outbox.save(row)

@@ -78,7 +78,7 @@ def tell_all(work: Work) -> None:
         tell_decision(work, case)
 
 
-def publish_lists(desk: Desk, now: datetime) -> bool:
+def publish_lists(desk: Desk) -> bool:
     """Writes what leads to the decisions anew when one was told or taken away, or when what waits has changed: once for
     all that a pass has brought. No HTTP, and nothing waits for it: False."""
     with desk.store.transaction() as work:

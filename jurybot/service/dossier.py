@@ -37,12 +37,12 @@ def keep_posts(vault: Vault, work: Work, report: Report, now: datetime) -> None:
     deleted as long after it came as a dossier after the time to appeal."""
     forget_at = now + vault.policy.dossier_kept_for
     for post in report.posts:
-        made = _exhibit(vault, work, post, now)
+        made = _exhibit(work, post, now)
         body = json.dumps({"status": post.id, "edited_at": to_json(post.edited_at), "exhibit": to_json(made)})
         work.papers.put(seal(vault, _of_report(report.id), POST + post.id, body, now, forget_at=forget_at))
 
 
-def _exhibit(vault: Vault, work: Work, post: Status, now: datetime) -> d.Exhibit:
+def _exhibit(work: Work, post: Status, now: datetime) -> d.Exhibit:
     return d.exhibit(
         post.html,
         post.note,
@@ -64,7 +64,7 @@ class LookedUp:
     why: str
 
 
-def look_up(desk: Desk, case_id: CaseId, now: datetime) -> LookedUp:
+def look_up(desk: Desk, case_id: CaseId) -> LookedUp:
     """Reads what a dossier needs of the world, before the transaction that freezes it. Raises InstanceError."""
     with desk.store.transaction() as work:
         case = work.cases.get(case_id)

@@ -108,7 +108,7 @@ def _look(desk: Desk, case: CaseId, now: datetime) -> _Looked:
     with desk.store.transaction() as work:
         about = work.cases.get(case)
     reread_reports(desk, case, now)
-    cost, found = desk.instance.cost(about.domain, now), dossier.look_up(desk, case, now)
+    cost, found = desk.instance.cost(about.domain, now), dossier.look_up(desk, case)
     return _Looked(cost=cost, found=found, gone=is_gone(desk, about, now))
 
 

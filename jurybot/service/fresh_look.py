@@ -34,7 +34,7 @@ def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime
         criterion_says=case.criterion_says,
         reject_media=case.reject_media,
         reject_reports=case.reject_reports,
-        terms=office.policy.terms(kind, proposed, case.criterion),
+        terms=office.policy.terms(kind, case.criterion),
         reports=(),
         triage=f"{kind.value} of case {case.number}",
         known_accounts=case.known_accounts,

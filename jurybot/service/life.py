@@ -65,8 +65,6 @@ def begin(desk: Desk, now: datetime) -> None:
                 installation,
                 stewards=stewards,
                 max_characters=server.max_characters,
-                boot_id=desk.boot_id,
-                boot_at=now,
                 beat_at=now,
                 stopped_at=None,
                 refused_since=None,

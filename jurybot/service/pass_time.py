@@ -25,7 +25,7 @@ def pass_due(desk: Desk, now: datetime) -> bool:
         if read_at is None or read_at > now:  # it was read by a clock that has gone back since
             return False
         due = work.cases.due(read_at - AFTER_THE_INBOX)
-        did = lapse_due(desk, work, read_at - AFTER_THE_INBOX, now)
+        did = lapse_due(work, read_at - AFTER_THE_INBOX, now)
     for case in due:
         did |= _let_pass(desk, case, now)
     return did

@@ -244,7 +244,7 @@ def take_back(work: Work, account: AccountId) -> PetitionRow | None:
     return row
 
 
-def lapse_due(desk: Desk, work: Work, read_until: datetime, now: datetime) -> bool:
+def lapse_due(work: Work, read_until: datetime, now: datetime) -> bool:
     """Ends petitions whose time was over when the inbox had been read to its end. Nobody but the petitioner hears."""
     lapsed = [row for row in work.petitions.in_state("open") if proposal(work, row).is_over(read_until)]
     for row in lapsed:

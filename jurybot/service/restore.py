@@ -17,7 +17,6 @@ from jurybot.core import lost, record
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.kinds import Kind
 from jurybot.core.limits import LIMITS
-from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId, newer
 from jurybot.service.adopted import RESTORED, adopt
 from jurybot.service.desk import Desk
@@ -145,7 +144,7 @@ def _mark_lost(desk: Desk, work: Work, number: int, public: Public, now: datetim
         draw=draw,
         sits_with=named if is_further else None,
         domain=block.domain if block else lost.NOT_KNOWN,
-        terms=desk.policy.terms(Kind.REPORTS, Measure.LIMIT, ""),
+        terms=desk.policy.terms(Kind.REPORTS, ""),
         is_decided=work.published.entry(entry_path(draw, f"seats-{number}" if is_further else "seats")) is not None,
         now=now,
     )

@@ -60,8 +60,6 @@ class Installation:
     live_since: datetime | None = None
     paused_because: str = ""
     paused_at: datetime | None = None
-    boot_id: str = ""
-    boot_at: datetime | None = None
     beat_at: datetime | None = None
     stopped_at: datetime | None = None
     chain_anchor: str = ""
@@ -106,7 +104,6 @@ class Row:
     tries: int = 0
     first_tried_at: datetime | None = None
     tried_at: datetime | None = None
-    tried_by_boot: str = ""
     result: str = ""
     why: str = ""
     settled_at: datetime | None = None

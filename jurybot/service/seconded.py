@@ -91,7 +91,7 @@ def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool
         criterion_says=desk.policy.criteria[SERVER_RULES],
         reject_media=any(one.reject_media for one in listed),
         reject_reports=any(one.reject_reports for one in listed),
-        terms=desk.policy.terms(kind, measure, SERVER_RULES),
+        terms=desk.policy.terms(kind, SERVER_RULES),
         reports=tuple(one.id for one in reports),
         triage=origin,
         known_accounts=accounts,

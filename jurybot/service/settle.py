@@ -48,7 +48,7 @@ def settle(desk: Desk, key: str, result: Result, now: datetime) -> None:
         if isinstance(result, ParentGone):
             _take_next_anchor(work, row)
             return
-        happening = _happening(desk, work, row, effect, result, now)
+        happening = _happening(desk, work, row, effect, result)
         if isinstance(result, Posted):
             _note_post(work, row, effect, result, now)
         if isinstance(effect, f.CALLS):
@@ -69,7 +69,7 @@ def _settle_tied(desk: Desk, work: Work, row: Row, result: Result, now: datetime
     """The calls that went out in this one's message have arrived, or not, with it."""
     for other in tied(work, row):
         effect = f.effect_from(other.kind, other.body)
-        happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result, now)
+        happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result)
         work.outbox.save(_settled(other, "done", now, result=_result_id(result)))
         if happening and other.case:
             happen_if_allowed(desk, work, other.case, happening, now)
@@ -145,7 +145,7 @@ def _write_site(desk: Desk, row: Row, now: datetime) -> None:
         told = tell_decision(work, case)
     hash_ = desk.publisher.write_page(told) if told else ""
     if case.number and not told:
-        publish_lists(desk, now)  # before: no list names a page that is not there
+        publish_lists(desk)  # before: no list names a page that is not there
         desk.publisher.drop_page(case.number)
     with desk.store.transaction() as work:
         work.outbox.save(_settled(row, "done", now, result=hash_))
@@ -200,7 +200,7 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
 
 
 def _happening(
-    desk: Desk, work: Work, row: Row, effect: f.Effect, result: Result, now: datetime
+    desk: Desk, work: Work, row: Row, effect: f.Effect, result: Result
 ) -> h.Happening | None:
     """What the result is to the case."""
     match effect, result:

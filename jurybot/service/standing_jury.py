@@ -68,7 +68,7 @@ def draw_jury(desk: Desk, now: datetime) -> bool:
         return False
     _publish(desk, term, ("term",))
     with desk.store.transaction() as work:
-        _reveal(desk, work, term, now)
+        _reveal(desk, work, term)
     _publish(desk, term, ("reveal", "jury"))
     with desk.store.transaction() as work:
         work.pool.save_term(replace(term, drawn_at=now))
@@ -127,7 +127,7 @@ def _tickets(desk: Desk, work: Work, members: tuple[str, ...], term: int) -> lis
     return draw.tickets(secrets, lottery.OF_NO_CASE, term)
 
 
-def _reveal(desk: Desk, work: Work, term: TermRow, now: datetime) -> None:
+def _reveal(desk: Desk, work: Work, term: TermRow) -> None:
     """Step (b): the lottery stands in public, so the chain's value may pick."""
     if work.published.entry(entry_path(term.draw, "jury")):
         return

@@ -197,7 +197,7 @@ def open_report(work: Work, report: str, now: datetime) -> None:
         work.matters.save(Matter(key=key, kind="report", case=None, opened_at=now, due_at=due))
 
 
-def pass_reports_on(office: Office, work: Work, unanswered: list[Matter], now: datetime) -> None:
+def pass_reports_on(work: Work, unanswered: list[Matter], now: datetime) -> None:
     """Reports that nobody looked at in time go to the next on the rota, who is told; it is counted in public."""
     for matter in unanswered:
         passed = min(matter.passed + 1, PASSED_AT_MOST)

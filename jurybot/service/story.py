@@ -130,7 +130,7 @@ def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, An
         "triage": case.triage,
         "kind": case.kind.value,
         "about": case.about_number,
-        "looks": [_look(work, case, one) for one in work.cases.about(case.id)] + _votes(case),
+        "looks": [_look(one) for one in work.cases.about(case.id)] + _votes(case),
         "reports": len(case.reports),
         "cost": {"accounts": case.accounts, "follows": case.follows, "followers": case.followers},
         "seats": [
@@ -149,8 +149,8 @@ def story(office: Office, work: Work, case: Case, now: datetime) -> dict[str, An
     }
 
 
-def _look(work: Work, case: Case, look: Case) -> dict[str, Any]:
-    """An appeal, a review or a proposal to lift of this case, open or not."""
+def _look(look: Case) -> dict[str, Any]:
+    """An appeal, a review or a proposal to lift of the case, open or not."""
     return {"kind": look.kind.value, "case": look.number, "state": look.state.value, "outcome": look.outcome or None}
 
 

@@ -39,7 +39,7 @@ def look_after_reports(desk: Desk, now: datetime) -> bool:
         else:
             unanswered.append(matter)
     with desk.store.transaction() as work:
-        pass_reports_on(desk, work, unanswered, now)
+        pass_reports_on(work, unanswered, now)
     return True
 
 

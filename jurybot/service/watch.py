@@ -56,7 +56,7 @@ class Watch:
         return self.ballots_at + BALLOTS_EVERY if self.ballots_at else min(row.written_at for row in rows)
 
 
-def next_reading(desk: Desk, watch: Watch, now: datetime) -> datetime | None:
+def next_reading(desk: Desk, watch: Watch) -> datetime | None:
     """When open ballots, or the blocks of cases under way, are to be read again."""
     with desk.store.transaction() as work:
         read_at = work.installation().blocks_read_at

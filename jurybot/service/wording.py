@@ -27,7 +27,6 @@ AT_MOST = {"criterion": 80, "category": 80, "case": 253, "domain": 253, "list": 
 USUALLY_AT_MOST = 200
 LINE_AT_MOST = 10_000
 LONGEST_ACCT, MOST_MESSAGES = 30, 999
-FAR_ZONE = "Antarctica/DumontDUrville"  # of all zones, one whose clock takes the most room to tell
 
 # Text in which no sign joins its neighbour: counting what it looks like takes no more than its length.
 _ALONE = re.compile(

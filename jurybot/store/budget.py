@@ -94,11 +94,6 @@ class DbBudget:
             rows = work.spent.by_window()
         return {name: rows.get((name, start), 0) for name, start in starts.items()}
 
-    def next_free(self, now: datetime) -> dict[str, datetime]:
-        """The windows that are used up, and when each is free again."""
-        used = self.used(now)
-        return {name: self._retry_at(name, now) for name in self.limits if self._room(name, used[name]) <= 0}
-
     def _book(self, missing: Mapping[str, int], now: datetime) -> None:
         """Writes down what is about to be used, in a transaction of its own; nothing if a window is used up."""
         booked: dict[str, _Seen] = {}

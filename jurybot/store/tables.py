@@ -118,7 +118,6 @@ OUTBOX = Table(
     Column("tries", Integer, nullable=False),
     Column("first_tried_at", Moment),
     Column("tried_at", Moment),
-    Column("tried_by_boot", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("settled_at", Moment),

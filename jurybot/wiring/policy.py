@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import urlsplit
 
 from jurybot.config import Settings
@@ -28,7 +29,7 @@ def policy(settings: Settings) -> Policy:
         pages_url=settings.web.url if settings.web.listen else "",
         co_op=settings.site.co_op,
         language=settings.instance.language,
-        terms=lambda kind, proposed, criterion: terms_for(settings, kind, criterion),
+        terms=partial(terms_for, settings),
         panel_seats=settings.panel.seats,
         panel_reserves=settings.panel.reserves,
         triage=tuple(

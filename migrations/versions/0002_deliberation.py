@@ -24,7 +24,7 @@ def upgrade() -> None:
     decisions_that_are_shown()
     messages_of_several_cases()
     flags_of_blocks()
-    op.drop_table("site_files")  # the hashes that nobody asked for
+    what_nobody_asked_for()
 
 
 def _changed(table: str) -> AbstractContextManager[BatchOperations]:
@@ -204,6 +204,12 @@ def wishes_to_be_told() -> None:
 def flags_of_blocks() -> None:
     with _changed("known_blocks") as known:
         known.add_column(sa.Column("flags", sa.Text()))
+
+
+def what_nobody_asked_for() -> None:
+    op.drop_table("site_files")
+    with _changed("outbox") as outbox:
+        outbox.drop_column("tried_by_boot")
 
 
 def decisions_that_are_shown() -> None:

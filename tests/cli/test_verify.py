@@ -19,7 +19,16 @@ import pytest
 from jurybot.core import draw as d
 from jurybot.core.draw_check import Failed
 from jurybot.core.merkle import Tree
-from jurybot.core.record import abort_entry, canonical, case_entry, chain, policy_entry, seats_entry, withdrawn_entry
+from jurybot.core.record import (
+    canonical,
+    case_entry,
+    chain,
+    entry_hash,
+    entry_of,
+    policy_entry,
+    seats_entry,
+    withdrawn_entry,
+)
 from jurybot.core.record_check import check_decision
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
@@ -205,7 +214,8 @@ def test_a_draw_that_waits_or_came_to_nothing_is_told_as_such(jurybot: Jurybot, 
         site.write_draw(number, "case", cased)
         site.write_draw(number, "intent", intent)
         if number == 4:
-            site.write_draw(4, "abort", abort_entry(day=DAY, intent=intent, by="operator"))
+            abort = entry_of("abort", day=DAY.isoformat(), draw=4, intent=entry_hash(intent), by="operator")
+            site.write_draw(4, "abort", abort)
             site.write_draw(4, "withdrawn", withdrawn_entry(day=DAY, case=cased))
 
     ran = jurybot("verify", str(folder))

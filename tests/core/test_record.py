@@ -15,8 +15,6 @@ from jurybot.core.record import (
     FIELDS,
     MAX_BYTES,
     BadEntry,
-    Entry,
-    abort_entry,
     canonical,
     case_entry,
     chain,
@@ -156,12 +154,10 @@ def test_the_docket_is_bound_by_a_salted_hash() -> None:
     assert docket_hash(row, b"\x00" * 32) != docket_hash({**row, "proposed": "suspend"}, b"\x00" * 32)
 
 
-def test_abort_and_withdrawn_name_the_entry_that_they_end() -> None:
+def test_withdrawn_names_the_entry_that_it_ends() -> None:
     case = case_entry(day=DAY, case=7, docket="ab" * 32)
-    intent: Entry = {"entry": "intent", "version": 1, "draw": 3}
 
     assert withdrawn_entry(day=DAY, case=case)["case_entry"] == entry_hash(case)
-    assert abort_entry(day=DAY, intent=intent, by="bo")["intent"] == entry_hash(intent)
 
 
 def test_the_documentation_names_every_field_of_every_entry() -> None:

@@ -14,7 +14,7 @@ from jurybot.core.measures import Measure
 from jurybot.core.replies import parse
 from jurybot.sandbox.rehearsal.words import ANEW
 from jurybot.service.moments import moment
-from jurybot.service.wording import FAR_ZONE, Reader, counted, piece, word
+from jurybot.service.wording import Reader, counted, piece, word
 from jurybot.words import tables, words
 from jurybot.words.languages import LANGUAGES
 from jurybot.words.messages import language, languages, missing, nearest, unknown
@@ -116,7 +116,7 @@ def test_a_moment_is_told_in_utc_and_beside_it_by_the_readers_clock(zone: str, t
     ],
 )
 def test_a_moment_is_written_as_the_language_does(code: str, told: str) -> None:
-    assert moment(AT, language(code).times, FAR_ZONE, AT) == told
+    assert moment(AT, language(code).times, "Antarctica/DumontDUrville", AT) == told
 
 
 def test_the_summer_of_the_zone_counts() -> None:

@@ -14,7 +14,7 @@ from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
 from jurybot.core.replies import parse
 from jurybot.service import wording
-from jurybot.service.wording import FAR_ZONE, Lines, Reader, Text, WordingError, length, word
+from jurybot.service.wording import Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words
 from jurybot.words.messages import language, languages
 
@@ -22,6 +22,8 @@ ENGLISH = language("en")
 NAMES = sorted(ENGLISH.messages)
 LONG_DOMAIN = ".".join(["b" * 63, "a" * 63, "d" * 63, "x" * 53, "example"])
 NOW = datetime(2025, 11, 21, 18, 0, tzinfo=UTC)
+FAR_ZONE = "Antarctica/DumontDUrville"
+"""Of all zones, one whose clock takes the most room to tell."""
 LATER = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)
 
 SHORT: dict[str, Any] = {

@@ -38,7 +38,7 @@ def _message(status: str, account: AccountId | None, case: CaseId | None, now: d
 
 def test_the_installation_is_one_row_kept_whole(store: Store, now: datetime) -> None:
     fresh = Installation(instance_domain="coop.example", bot_account=AccountId("1"), mode="dry-run")
-    live = replace(fresh, mode="live", live_since=now, beat_at=now, notes={"right-missing": "told"}, boot_id="b1")
+    live = replace(fresh, mode="live", live_since=now, beat_at=now, notes={"right-missing": "told"})
     with store.transaction() as work:
         with pytest.raises(KeyError):
             work.installation()

@@ -66,7 +66,6 @@ def test_a_row_is_saved_whole_and_keeps_its_place(store: Store, filed: Callable[
             tries=2,
             first_tried_at=now,
             tried_at=now + timedelta(seconds=3),
-            tried_by_boot="b1",
             result="115",
             why="why",
             settled_at=now,

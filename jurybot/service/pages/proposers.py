@@ -40,7 +40,7 @@ class ForProposers:
             seconding = desk.policy.petition.seconding
             why = petitions.may_not_propose(desk, work, who.person, now, now)
             of_all = may_not(who.person, seconding, now)
-            days = desk.policy.terms(Kind.PETITION, Measure.LIMIT, SERVER_RULES).lift_after.days
+            days = desk.policy.terms(Kind.PETITION, SERVER_RULES).lift_after.days
             return ProposersPage(
                 may_not=piece("petition-refused", "why_not", reader, why) if why else "",
                 may_not_ask=piece("petition-refused", "why_not", reader, of_all) if of_all else "",
