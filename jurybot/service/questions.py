@@ -108,6 +108,8 @@ def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: d
     until = asked_until(work, about, now)
     if until is None or written_at > until:
         return "too-late"
+    if (seat.seat, to, text) in {(one.seat, one.to, one.text) for one in before}:
+        return ""  # sent twice: it goes round once
     if sum(one.seat == seat.seat for one in before) >= A_JUROR:
         return "enough"
     if not text or graphemes(text) > QUESTION_AT_MOST:

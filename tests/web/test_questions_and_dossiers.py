@@ -63,6 +63,17 @@ def test_what_cannot_be_asked_is_refused_in_the_same_words_as_by_message(
     assert sent.status_code == 422 and why in sent.text
 
 
+def test_a_question_that_is_sent_twice_is_asked_once(co_op_with_panel: CoOp) -> None:
+    co_op = co_op_with_panel
+    browser = signed_in(co_op, min(co_op.summoned()))
+
+    sent = [browser.send("/1/questions", on="/1", to="steward", question="Is it one person?") for _ in range(2)]
+    co_op.settle()
+
+    assert [one.status_code for one in sent] == [200, 200] and sent[1].text.count("Is it one person?") == 1
+    assert sum("Is it one person?" in text for steward in ("stella", "stan") for text in co_op.letters(steward)) == 1
+
+
 def test_nobody_asks_without_a_seat_or_of_somebody_else(co_op_with_panel: CoOp) -> None:
     juror, outsider = min(co_op_with_panel.summoned()), signed_in(co_op_with_panel, "stella")
 
