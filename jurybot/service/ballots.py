@@ -196,6 +196,11 @@ def as_statement(row: StatementRow) -> belongs.Statement:
     )
 
 
+def last_written(row: StatementRow) -> datetime:
+    """When its words were written, as they are by now."""
+    return row.edited_at or row.written_at
+
+
 def statements_of_round(work: Work, case: Case, seat: SeatNo) -> list[StatementRow]:
     """What a seat has said in the round under way and not deleted since, oldest first."""
     kept = work.pool.statements_of(case.id)
@@ -203,9 +208,10 @@ def statements_of_round(work: Work, case: Case, seat: SeatNo) -> list[StatementR
 
 
 def ballot_that_stands(work: Work, case: Case, seat: SeatNo, now: datetime) -> tuple[StatementId, Ballot] | None:
-    """The ballot of a seat as it stands now, as far as is known without reading posts again."""
+    """The ballot of a seat as it stands now, as far as is known without reading posts again. What has been read was
+    written by now, also where the server's clock is ahead of ours."""
     mine = statements_of_round(work, case, seat)
-    found = belongs.standing([as_statement(one) for one in mine], now)
+    found = belongs.standing([as_statement(one) for one in mine], max([now, *map(last_written, mine)]))
     if not isinstance(found, belongs.Stands):
         return None
     return next(one.id for one in mine if one.status == found.statement), found.ballot

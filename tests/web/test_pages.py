@@ -78,6 +78,22 @@ def test_a_ballot_on_the_page_counts_like_one_by_message_and_the_latest_stands(p
     assert sorted(ballot.position for ballot in tallied.ballots) == ["limit", "none", "none", "none", "none"]
 
 
+def test_a_ballot_on_the_page_comes_after_a_message_that_the_servers_clock_dates_ahead(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+    panel.hand.set_time(panel.now + timedelta(seconds=40))
+    panel.answer(name, "limit")
+    panel.settle()
+    assert "<b>limit</b>" in browser.get("/1").text
+
+    browser.send("/1", said="none")
+    at_once = browser.get("/1").text
+    panel.pass_time(2 * ROUND)
+
+    assert "<b>nothing</b>" in at_once
+    tallied = panel.case().tallied
+    assert tallied is not None and [ballot.position for ballot in tallied.ballots] == ["none"]
+
+
 def test_a_reason_may_be_published_from_the_page_without_names_and_links(panel: CoOp) -> None:
     _, browser = a_juror(panel)
     reason = "M3 and @m4 were insulted.\nSee https://bad.example/1"

@@ -7,14 +7,14 @@ sees nothing more of its case.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
 from jurybot.core.case import Case, State
 from jurybot.core.names import AccountId, StatementId, StatusId, domain
 from jurybot.core.plain import plain
 from jurybot.service import dossier, questions
-from jurybot.service.ballots import ballot_that_stands, statements_of_round, understood
+from jurybot.service.ballots import ballot_that_stands, last_written, statements_of_round, understood
 from jurybot.service.forget import forget_person
 from jurybot.service.membership import is_guest
 from jurybot.service.page_ports.common import NotYours, SignedIn, Told, Visitor
@@ -40,6 +40,8 @@ POSITIONS: Mapping[str, Position] = {
 OBJECTIONS = frozenset({"none", "limit"})
 """What an objection may leave room for."""
 REASON_AT_MOST = 2000  # characters
+A_MOMENT = timedelta(microseconds=1)
+"""What is said on the page comes after all that was read before it, also where the server's clock is ahead of ours."""
 
 
 class ForJurors:
@@ -139,6 +141,8 @@ class ForJurors:
             case, seat = _held(work, account, number)
             if case.state is not State.DELIBERATING or seat.ended_on is not None or case.is_late(now, now):
                 return "over"
+            earlier = statements_of_round(work, case, seat.seat)
+            written_at = max([now, *(last_written(one) + A_MOMENT for one in earlier)])
             status = StatusId(PAGE + desk.chance("page", f"{case.id}/{seat.seat}/{now.isoformat()}").hex()[:24])
             row = StatementRow(
                 id=StatementId(desk.chance("statement", status).hex()[:24]),
@@ -146,7 +150,7 @@ class ForJurors:
                 seat=seat.seat,
                 status=status,
                 author=account,
-                written_at=now,
+                written_at=written_at,
                 edited_at=None,
                 text=text,
                 understood=understood(answer),
@@ -154,7 +158,7 @@ class ForJurors:
             )
             if not isinstance(answer, Recuse | Decline):
                 work.pool.save_statement(row)
-            speak(desk, work, row, answer, now, now)
+            speak(desk, work, row, answer, written_at, now)
         self._counter.woken()
         return ""
 
@@ -221,7 +225,7 @@ def _look(case: Case, reader: Reader) -> str:
 def _unclear(work: Work, case: Case, row: SeatRow) -> str:
     """What they wrote last, if nobody could tell what it means: then nothing counts until they clear it up."""
     mine = statements_of_round(work, case, row.seat)
-    last = max(mine, key=lambda one: one.edited_at or one.written_at, default=None)
+    last = max(mine, key=last_written, default=None)
     return plain(last.text) if last and last.understood.get("as") == "Unclear" else ""
 
 
