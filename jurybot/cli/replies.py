@@ -7,10 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO, get_args
 
+from jurybot.cli.asked import asked_in
 from jurybot.core.answers import Answer, Ballot, Command, Context, Proposed, Unclear
 from jurybot.core.lexicon import Words
 from jurybot.core.replies import parse
 from jurybot.words import words
+
+EXAMPLE = '{"html": "limit", "proposed": "suspend"}'
 
 
 def try_replies(lines: Iterable[str], out: TextIO) -> int:
@@ -24,7 +27,7 @@ def try_replies(lines: Iterable[str], out: TextIO) -> int:
         if not line.strip():
             continue
         try:
-            answer: Mapping[str, Any] = understood(_parsed(line), known)
+            answer: Mapping[str, Any] = understood(asked_in(line, EXAMPLE), known)
             read += 1
         except ValueError as wrong:
             answer = {"line": number, "error": str(wrong)}
@@ -37,7 +40,7 @@ def understood(asked: Mapping[str, Any], known: Words) -> dict[str, Any]:
     """What one reply says. Raises ValueError that says what is wrong with the line."""
     html, proposed = asked.get("html"), asked.get("proposed", "suspend")
     if not isinstance(html, str):
-        raise ValueError('html: missing, or no text; a line is a map such as {"html": "limit", "proposed": "suspend"}')
+        raise ValueError(f"html: missing, or no text; a line is a map such as {EXAMPLE}")
     if proposed not in get_args(Proposed):
         raise ValueError('proposed: must be "suspend" or "limit"')
     return as_map(parse(html, Context(proposed=proposed), known))
@@ -58,15 +61,3 @@ def as_map(answer: Answer) -> dict[str, Any]:
             shown |= {"command": answer.name, "domain": answer.domain, "reason": answer.because, "rest": answer.rest}
             shown |= {"to_all": answer.to_all}
     return shown | {"case": answer.case}
-
-
-def _parsed(line: str) -> Mapping[str, Any]:
-    try:
-        asked = json.loads(line)
-    except json.JSONDecodeError as bad:
-        raise ValueError(f"this is not JSON: {bad.msg} at character {bad.pos + 1}") from None
-    except (ValueError, RecursionError):
-        raise ValueError("this is not JSON that can be read: too deep, or a number too long") from None
-    if not isinstance(asked, dict):
-        raise ValueError('a line is a map such as {"html": "limit", "proposed": "suspend"}')
-    return asked

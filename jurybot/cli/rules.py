@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
+from jurybot.cli.asked import asked_in
 from jurybot.core.ballot import Ballot, ballot_from, tally, verdict
 from jurybot.core.guess import guess
 from jurybot.core.measures import Measure
@@ -15,6 +16,7 @@ from jurybot.core.rule import SETTINGS, rule_from
 
 LINE_KEYS = ("rule", "proposed", "seats", "ballots", "rounds_left")
 BALLOT_KEYS = ("position", "objection")
+EXAMPLE = '{"rule": "consensus", "seats": 7, "ballots": []}'
 
 
 def try_rules(lines: Iterable[str], out: TextIO) -> int:
@@ -24,7 +26,7 @@ def try_rules(lines: Iterable[str], out: TextIO) -> int:
         if not line.strip():
             continue
         try:
-            answer = judged(_parsed(line))
+            answer = judged(asked_in(line, EXAMPLE))
         except ValueError as bad:
             answer, code = {"line": number, "error": str(bad)}, 1
         out.write(json.dumps(answer) + "\n")
@@ -42,32 +44,6 @@ def judged(asked: Mapping[str, Any]) -> dict[str, Any]:
     counted = tally(_ballots(asked.get("ballots", [])), _whole("seats", asked["seats"], least=1))
     outcome = verdict(counted, rule, proposed=proposed, rounds_left=rounds_left)
     return {"outcome": outcome.value, **counted.as_map()}
-
-
-def _parsed(line: str) -> Mapping[str, Any]:
-    try:
-        asked = json.loads(line, object_pairs_hook=_said_once)
-    except _Twice:
-        raise
-    except json.JSONDecodeError as bad:
-        raise ValueError(f"this is not JSON: {bad.msg} at character {bad.pos + 1}") from None
-    except (ValueError, RecursionError):
-        raise ValueError("this is not JSON that can be read: too deep, or a number too long") from None
-    if not isinstance(asked, dict):
-        raise ValueError('a line is a map such as {"rule": "consensus", "seats": 7, "ballots": []}')
-    return asked
-
-
-class _Twice(ValueError):
-    """A key that stands twice in one map: which of the two is meant cannot be known."""
-
-
-def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once = dict(pairs)
-    if len(once) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(f"{next(key for key in keys if keys.count(key) > 1)}: is said twice in one map. Leave one of them")
-    return once
 
 
 def _refuse_slips(given: Mapping[str, Any], known: Iterable[str], *, misplaced: Iterable[str] = ()) -> None:

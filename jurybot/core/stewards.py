@@ -33,12 +33,8 @@ def release(case: Case, happening: h.ReleaseWanted, today: Today, now: datetime)
 
 def withdraw(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
     """Ends a case that is not yet fully in force and takes back what it did."""
-    called = [seat for seat in case.sitting if seat.answer_by and case.state is State.DELIBERATING]
     until = now + case.terms.appeal_within_limit
-    step = unchanged(case).event(e.Withdrawn(at=now, by=happening.by, because=happening.because, window_until=until))
-    for seat in called:
-        step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
-    return _take_back(step, case)
+    return _over(case, e.Withdrawn(at=now, by=happening.by, because=happening.because, window_until=until))
 
 
 def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> Step:
@@ -46,12 +42,8 @@ def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> St
     measure stands, people have been told: then it is withdrawn or undone in the open."""
     if case.in_force is not Measure.NONE:
         raise NotAllowed(f"case {case.name} has been told in public: withdraw or undo it")
-    called = [seat for seat in case.sitting if seat.answer_by and case.state is State.DELIBERATING]
     until = now + case.terms.appeal_within_limit
-    step = unchanged(case).event(e.Sealed(at=now, by=happening.by, because=happening.because, window_until=until))
-    for seat in called:
-        step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
-    return _take_back(step, case)
+    return _over(case, e.Sealed(at=now, by=happening.by, because=happening.because, window_until=until))
 
 
 def clear(case: Case, happening: h.ClearWanted, today: Today, now: datetime) -> Step:
@@ -96,6 +88,16 @@ def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> 
         raise NotAllowed("the case is held already, for that")
     step = unchanged(case).event(e.Held(at=now, by=BY_THE_BOT, because=FOLD_DIFFERS))
     return step.want(TellStewards(message="fold-differs", args={"case": case.name}))
+
+
+def _over(case: Case, ending: e.Withdrawn | e.Sealed) -> Step:
+    """A panel at work hears that it is not needed any more, and what was done is taken back."""
+    step = unchanged(case).event(ending)
+    if case.state is State.DELIBERATING:
+        for seat in case.sitting:
+            if seat.answer_by:
+                step = step.want(TellSeat(seat=seat.number, message="withdrawn"), of=seat.number)
+    return _take_back(step, case)
 
 
 def _take_back(step: Step, before: Case) -> Step:

@@ -148,7 +148,7 @@ class _Probe:
     def _scope(self, attempt: _Try, me: Me) -> Finding:
         what = f"scope {attempt.scope}"
         if attempt.right and not me.permissions & attempt.right:
-            return Finding(level="warn", what=what, why="cannot be told while the role lacks its right", remedy=_ROLE)
+            return _warn(what, "cannot be told while the role lacks its right", _ROLE)
         try:
             self._ask(attempt)
         except Permanent as refused:
@@ -156,7 +156,7 @@ class _Probe:
                 why = f"the token lacks it ({refused})"
                 return Finding(level=attempt.level, what=what, why=why, remedy=_NEW_TOKEN)
         except Transient as error:
-            return Finding(level="warn", what=what, why=f"could not be tried: {error}", remedy="try again later")
+            return _warn(what, f"could not be tried: {error}", "try again later")
         except Unauthorised:
             return _no_token()
         return _ok(what)
@@ -175,7 +175,7 @@ class _Probe:
         try:
             held = held_back(self._wire.send("GET", "/api/v2/notifications/policy").json())
         except InstanceError as error:
-            return Finding(level="warn", what=what, why=f"could not be read: {error}", remedy="try again later")
+            return _warn(what, f"could not be read: {error}", "try again later")
         if not held:
             return _ok(what, "lets every message in")
         level: Literal["warn", "fail"] = "fail" if "drop" in held.values() else "warn"
@@ -195,9 +195,7 @@ def _version(server: Server) -> Finding:
     found = re.match(r"(\d+)\.(\d+)", server.version)
     what = "version"
     if found is None:
-        return Finding(
-            level="warn", what=what, why=f"{server.version!r} cannot be read", remedy="needed is 4.4 or later"
-        )
+        return _warn(what, f"{server.version!r} cannot be read", "needed is 4.4 or later")
     if (int(found[1]), int(found[2])) < OLDEST:
         return _fail(what, f"Mastodon {server.version} is too old", "upgrade it to 4.4 or later")
     return _ok(what, f"Mastodon {server.version}")
@@ -213,11 +211,10 @@ def _role(me: Me) -> Iterator[Finding]:
     if me.role_highlighted:
         yield _ok("role", "is highlighted: members see the bot's messages")
     else:
-        yield Finding(
-            level="warn",
-            what="role",
-            why="is not highlighted: members who do not follow the bot may not see its messages",
-            remedy="Administration → Roles: show it as a badge, and rank it above the members'",
+        yield _warn(
+            "role",
+            "is not highlighted: members who do not follow the bot may not see its messages",
+            "Administration → Roles: show it as a badge, and rank it above the members'",
         )
 
 
@@ -225,25 +222,27 @@ def _profile(me: Me) -> Iterator[Finding]:
     if me.bot:
         yield _ok("bot flag")
     else:
-        yield Finding(
-            level="warn",
-            what="bot flag",
-            why="the account does not say that it is automated",
-            remedy="run `jurybot init` again, or Preferences → Profile",
+        yield _warn(
+            "bot flag",
+            "the account does not say that it is automated",
+            "run `jurybot init` again, or Preferences → Profile",
         )
     if me.hide_collections:
         yield _ok("followers", "are hidden")
     else:
-        yield Finding(
-            level="warn",
-            what="followers",
-            why="anyone can see who follows the bot, and so who may sit on a jury",
-            remedy="run `jurybot init` again, or Preferences → Privacy: hide your social graph",
+        yield _warn(
+            "followers",
+            "anyone can see who follows the bot, and so who may sit on a jury",
+            "run `jurybot init` again, or Preferences → Privacy: hide your social graph",
         )
 
 
 def _ok(what: str, why: str = "") -> Finding:
     return Finding(level="ok", what=what, why=why)
+
+
+def _warn(what: str, why: str, remedy: str) -> Finding:
+    return Finding(level="warn", what=what, why=why, remedy=remedy)
 
 
 def _fail(what: str, why: str, remedy: str) -> Finding:

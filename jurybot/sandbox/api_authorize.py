@@ -61,8 +61,11 @@ def sign_in(call: Call) -> Reply:
     return Reply("", 302, {"Location": call.base + to, "Set-Cookie": cookie}, "text/html; charset=utf-8")
 
 
-def _asked(call: Call, me: Account) -> tuple[App, list[str]] | Reply:
-    """What the app asks for, or the page that says what is wrong with it."""
+def _asked(call: Call) -> tuple[Account, App, list[str]] | Reply:
+    """Who is asked, by which app, for which scopes; or the way to the sign-in, or a page that says what is wrong."""
+    me = _signed_in(call)
+    if me is None:
+        return _to_sign_in(call)
 
     def refused(status: int, why: str) -> Reply:
         return _page(f"Signed in as: @{me.acct}@{call.state.domain} {why}", status=status)
@@ -84,18 +87,15 @@ def _asked(call: Call, me: Account) -> tuple[App, list[str]] | Reply:
         return refused(400, BAD_SCOPE)
     if call.has("code_challenge") and call.text("code_challenge_method") != "S256":
         return refused(400, "The code_challenge_method must be S256.")
-    return app, scopes
+    return me, app, scopes
 
 
 def authorize(call: Call) -> Reply:
     """Asks the member, unless a token of the same scopes lives (and the app does not force it)."""
-    me = _signed_in(call)
-    if me is None:
-        return _to_sign_in(call)
-    asked = _asked(call, me)
+    asked = _asked(call)
     if isinstance(asked, Reply):
         return asked
-    app, scopes = asked
+    me, app, scopes = asked
     living = (t for t in call.state.tokens.values() if t.account_id == me.id and t.app_id == app.id and not t.revoked)
     if not call.flag("force_login") and any(set(t.scopes) == set(scopes) for t in living):
         return agree(call)
@@ -124,13 +124,10 @@ def pressed(call: Call) -> Reply:
 
 
 def agree(call: Call) -> Reply:
-    me = _signed_in(call)
-    if me is None:
-        return _to_sign_in(call)
-    asked = _asked(call, me)
+    asked = _asked(call)
     if isinstance(asked, Reply):
         return asked
-    app, scopes = asked
+    me, app, scopes = asked
     to = call.text("redirect_uri")
     grant = call.state.add_grant(app, me.id, scopes, to, call.text("code_challenge") or None)
     if to == OOB:
@@ -140,10 +137,7 @@ def agree(call: Call) -> Reply:
 
 
 def deny(call: Call) -> Reply:
-    me = _signed_in(call)
-    if me is None:
-        return _to_sign_in(call)
-    asked = _asked(call, me)
+    asked = _asked(call)
     if isinstance(asked, Reply):
         return asked
     to = call.text("redirect_uri")

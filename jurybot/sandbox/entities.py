@@ -270,9 +270,8 @@ def edit(state: State, s: Status, e: Edit, viewer: Account | None) -> Json:
     }
 
 
-def report(state: State, r: Report, viewer: Account | None) -> Json:
-    """As the reporter sees it, and as moderators see it in a notification."""
-    made: Json = {
+def _of_report(r: Report) -> Json:
+    return {
         "id": str(r.id),
         "action_taken": r.action_taken_at is not None,
         "action_taken_at": _when(r.action_taken_at),
@@ -280,6 +279,13 @@ def report(state: State, r: Report, viewer: Account | None) -> Json:
         "comment": r.comment,
         "forwarded": r.forwarded,
         "created_at": iso(r.created_at),
+    }
+
+
+def report(state: State, r: Report, viewer: Account | None) -> Json:
+    """As the reporter sees it, and as moderators see it in a notification."""
+    made: Json = {
+        **_of_report(r),
         "status_ids": [str(i) for i in r.status_ids],
         "rule_ids": [str(i) for i in r.rule_ids] if r.rule_ids is not None else None,
         "collection_ids": [],
@@ -296,13 +302,7 @@ def admin_report(state: State, r: Report, viewer: Account | None) -> Json:
 
     kept = [state.statuses[i] for i in sorted(r.status_ids, reverse=True) if i in state.statuses]
     return {
-        "id": str(r.id),
-        "action_taken": r.action_taken_at is not None,
-        "action_taken_at": _when(r.action_taken_at),
-        "category": r.category,
-        "comment": r.comment,
-        "forwarded": r.forwarded,
-        "created_at": iso(r.created_at),
+        **_of_report(r),
         "updated_at": iso(r.updated_at),
         "account": person(r.account_id),
         "target_account": person(r.target_id),

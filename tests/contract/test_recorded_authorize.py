@@ -12,7 +12,6 @@ from tests.contract.play import HERE
 Json = dict[str, Any]
 RECORDED: Json = json.loads((HERE / "authorize.json").read_text(encoding="utf-8"))
 WORLD: Json = json.loads((HERE / "world.json").read_text(encoding="utf-8"))
-VERIFIER_OF_NOBODY = "urn:ietf:wg:oauth:2.0:oob"
 
 
 def location(answer: httpx.Response, base: str) -> Json | None:
