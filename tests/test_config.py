@@ -222,6 +222,30 @@ def test_a_sandbox_on_this_machine_may_speak_plain_http(tmp_path: Path, url: str
     assert settings.instance.url == url.rstrip("/")
 
 
+@pytest.mark.parametrize(
+    ("written", "sent_by_browsers"),
+    [
+        ("https://Jury.Example/", "https://jury.example"),
+        ("https://jury.example:443", "https://jury.example"),
+        ("https://jury.example:8443", "https://jury.example:8443"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_of_the_pages_is_kept_as_browsers_send_it(
+    tmp_path: Path, written: str, sent_by_browsers: str
+) -> None:
+    settings = settings_of(tmp_path, f'{LEAST}[web]\nlisten = "127.0.0.1:8046"\nurl = "{written}"\n')
+
+    assert settings.web.url == sent_by_browsers
+
+
+def test_pages_below_a_path_are_refused_for_their_links_would_lead_elsewhere(tmp_path: Path) -> None:
+    found = mistakes_in(tmp_path, f'{LEAST}[web]\nlisten = "127.0.0.1:8046"\nurl = "https://coop.example/jury"\n')
+
+    assert "need a name of their own" in found["web.url"]
+
+
 def test_a_mistake_in_one_setting_hides_no_other_in_the_same_table(tmp_path: Path) -> None:
     text = LEAST + '[round]\nanswer_for = "15 days"\nextension_for = "soon"\n'
     text += '[[criterion]]\nname = "spam"\n[[triage]]\nname = "a"\nreports = 0\ncriterion = "spams"\n'

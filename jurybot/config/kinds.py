@@ -48,8 +48,24 @@ def _web_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
-def _maybe_web_url(text: str) -> str:
-    return _web_url(text) if text.strip() else ""
+def _maybe_pages_url(text: str) -> str:
+    """Where pages are served, as browsers name it: they send it with each form, and others are refused."""
+    if not text.strip():
+        return ""
+    url = urlsplit(_web_url(text))
+    if url.path:
+        raise ValueError("must be without a path: the pages need a name of their own, as in https://jury.coop.example")
+    assert url.hostname
+    host = f"[{url.hostname}]" if ":" in url.hostname else _in_ascii(url.hostname)
+    port = "" if url.port in (None, {"https": 443, "http": 80}[url.scheme]) else f":{url.port}"
+    return f"{url.scheme}://{host}{port}"
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise ValueError("has a name that is no server's.") from None
 
 
 def _listen(text: str) -> str:
@@ -202,7 +218,7 @@ Seats = Annotated[int, AfterValidator(_seats)]
 Share = Annotated[Fraction, BeforeValidator(_share)]
 Place = Annotated[Path, BeforeValidator(_path), AfterValidator(_place)]
 Day = Annotated[date, BeforeValidator(_day)]
-MaybeWebUrl = Annotated[str, AfterValidator(_maybe_web_url)]
+MaybePagesUrl = Annotated[str, AfterValidator(_maybe_pages_url)]
 Listen = Annotated[str, AfterValidator(_listen)]
 MaybePlace = Annotated[Path | None, BeforeValidator(_maybe_path), AfterValidator(_maybe_place)]
 Listed = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]

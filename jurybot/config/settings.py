@@ -28,8 +28,8 @@ from jurybot.config.kinds import (
     Listen,
     MaybeLine,
     MaybeName,
+    MaybePagesUrl,
     MaybePlace,
-    MaybeWebUrl,
     Name,
     Place,
     PollEvery,
@@ -363,7 +363,7 @@ class ProposalSettings(Section):
 
 class WebSettings(Section):
     listen: Listen = ""
-    url: MaybeWebUrl = ""
+    url: MaybePagesUrl = ""
     webhook_secret_file: MaybePlace = None
 
     @model_validator(mode="after")
