@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
 from jurybot.service import gone, life, refused, troubles
 from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
+from jurybot.service.blocks_by_hand import next_block_reading, read_blocks
 from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.docket import publish_lists
@@ -30,10 +31,10 @@ from jurybot.service.ports.instance import InstanceError, Permanent, Transient, 
 from jurybot.service.questions import next_round_trip, pass_round
 from jurybot.service.ratify import read_lists
 from jurybot.service.read_inbox import read_mentions, read_reports
+from jurybot.service.rereading import Watch, reread_ballots, reread_hinted
 from jurybot.service.seconded import open_seconded
 from jurybot.service.standing_jury import draw_jury
 from jurybot.service.summary import look_after_reports, next_summary, sum_up
-from jurybot.service.watch import Watch, next_reading, read_blocks, reread_ballots, reread_hinted
 
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
@@ -212,8 +213,8 @@ def take_turn(bot: Bot, now: datetime) -> None:
 def next_moment(bot: Bot, now: datetime) -> datetime | None:
     """The earliest deadline, not-before, retry, awaited window end or re-reading; never the next ordinary poll."""
     desk = bot.desk
-    moments = [next_deadline(desk), next_try(desk, now), next_reading(desk, bot.watch), life.next_check(desk, now)]
-    moments += [next_summary(desk, now), next_round_trip(desk, now), bot.retry_at]
+    moments = [next_deadline(desk), next_try(desk, now), bot.watch.ballots_due(desk), next_block_reading(desk)]
+    moments += [life.next_check(desk, now), next_summary(desk, now), next_round_trip(desk, now), bot.retry_at]
     return min((moment for moment in moments if moment and moment > now), default=None)
 
 

@@ -1,5 +1,5 @@
 """What people do by hand while a case is open, seen with every poll: blocks on the servers that open cases and effects
-under way are about, and what becomes of the accounts that sit. All else is seen once a day. (service/watch.py.)"""
+under way are about, and what becomes of the accounts that sit. All else is seen once a day. (`blocks_by_hand`.)"""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State
 from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
+from jurybot.service.blocks_by_hand import being_changed, compare_block, standing_in
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
 from jurybot.service.ports.told import BLOCKS_A_REQUEST, Account, Block, Relationship
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
-from jurybot.service.watch import being_changed, compare_block, standing_in
 
 NOT_AGAIN_WITHIN = timedelta(seconds=20)
 """A storm of pushes wakes polls without end; these readings come no more often than the shortest ordinary poll."""

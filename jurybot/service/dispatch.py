@@ -16,6 +16,7 @@ from jurybot.core.codec import from_json, to_json
 from jurybot.core.gate import Go, Never, may
 from jurybot.core.names import AccountId
 from jurybot.service.adopted import said_before
+from jurybot.service.blocks_by_hand import being_changed
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES
 from jurybot.service.economy import kept_free_until
@@ -25,6 +26,7 @@ from jurybot.service.ports.instance import InstanceError, Permanent, Transient, 
 from jurybot.service.ports.sent import Post, Posted, Result, Sent
 from jurybot.service.ports.site import SiteFailed
 from jurybot.service.ports.told import Status
+from jurybot.service.rereading import reread_unrecorded
 from jurybot.service.rows import Row
 from jurybot.service.setbacks import (
     LOOK_AFTER,
@@ -41,7 +43,6 @@ from jurybot.service.shortening import is_written_anew
 from jurybot.service.stewards import is_done
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.take_report import reread_reports
-from jurybot.service.watch import being_changed, reread_unrecorded
 
 KEY_KEPT_FOR = timedelta(minutes=55)
 """The server keeps an Idempotency-Key for an hour; a little less is safe."""

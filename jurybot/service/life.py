@@ -14,6 +14,7 @@ from jurybot.service import troubles
 from jurybot.service.desk import Desk
 from jurybot.service.draw_panel import chain_anchor
 from jurybot.service.joining import welcome_args
+from jurybot.service.own_account import tell_who_is_out
 from jurybot.service.ports.instance import Permanent, Unauthorised
 from jurybot.service.ports.told import Block, Me, Server, Status
 from jurybot.service.published import signs
@@ -23,7 +24,6 @@ from jurybot.service.steps import happen, happen_if_allowed
 from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
 from jurybot.service.troubles import AWAY_SINCE
-from jurybot.service.watch import tell_who_is_out
 
 RIGHTS = {0x8: "view_dashboard", 0x10: "manage_reports", 0x20: "manage_federation", 0x400: "manage_users"}
 AWAY_TOLD_AFTER = timedelta(hours=1)

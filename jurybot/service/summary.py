@@ -10,12 +10,12 @@ from typing import Any
 from jurybot.core.case import Case, State
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.names import ReportId
+from jurybot.service.blocks_by_hand import DRIFT
 from jurybot.service.desk import Desk, Office
 from jurybot.service.elected import kept_away
 from jurybot.service.rows import Installation, Matter
 from jurybot.service.stewards import AT_RISK, in_office, on_duty, pass_reports_on
 from jurybot.service.storage import Work
-from jurybot.service.watch import DRIFT
 
 AT_HOUR = 7
 """UTC. Early in the day where most members are asleep no longer."""

@@ -34,7 +34,7 @@ def bot(
     from jurybot.instance.gateway import Gateway
     from jurybot.instance.stream import Stream, stream_address
     from jurybot.service.at_hand import AtHand
-    from jurybot.service.watch import Watch
+    from jurybot.service.rereading import Watch
     from jurybot.store.budget import DbBudget
 
     conducted = conductor(env, instance_is_loopback=settings.instance.is_loopback)

@@ -1,11 +1,9 @@
-"""Looking after what was taken already: open ballots are read again, seats whose holders are gone pass on, and the
-block list is read once a day for what people changed by hand."""
+"""What people change by hand in our cases' blocks: noted, told, never fought. (DESIGN.md, *What happens when*.)"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
@@ -13,21 +11,15 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.events_after import MeasureTaken
 from jurybot.core.measure import REMADE
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, CaseId, Domain, StatusId
+from jurybot.core.names import CaseId, Domain
 from jurybot.service.desk import Desk
 from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
-from jurybot.service.ports.told import Block, Status
-from jurybot.service.rows import PAGE, InForce, StatementRow
-from jurybot.service.statements import take_edit
+from jurybot.service.own_account import look_at_account
+from jurybot.service.ports.told import Block
+from jurybot.service.rows import InForce
 from jurybot.service.steps import happen_if_allowed
-from jurybot.service.stewards import out_of_office
 from jurybot.service.storage import Work
-from jurybot.service.take_reply import ASKED, take_mention
-from jurybot.service.thread import SettleBefore
-from jurybot.service.troubles import begins, ends
 
-BALLOTS_EVERY = timedelta(hours=1)
-ASKED_WITHIN = timedelta(days=30)
 BLOCKS_EVERY = timedelta(days=1)
 DRIFT = "drift"
 """The note that has the servers on which verdict and block differed at the latest reading."""
@@ -35,113 +27,14 @@ WATCHED = (*OPEN, State.IN_FORCE)
 """Every open case, and every case whose measure is in force."""
 NOTED = "block/"
 """Notes of what a case was told of its block, by the case's id, until it is again as it was."""
-STEWARD_OUT = "steward-out"
-WELL = "well/"
-"""Notes of what was as it should be with the bot's account at some reading."""
 SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
 
 
-@dataclass(slots=True)
-class Watch:
-    """When each reading was last begun. Kept by the bot: after a restart both are simply read again."""
-
-    ballots_at: datetime | None = None
-
-    def ballots_due(self, desk: Desk) -> datetime | None:
-        """When open ballots are to be read again; None while there are none."""
-        with desk.store.transaction() as work:
-            rows = _open_statements(work)
-        if not rows:
-            return None
-        return self.ballots_at + BALLOTS_EVERY if self.ballots_at else min(row.written_at for row in rows)
-
-
-def next_reading(desk: Desk, watch: Watch) -> datetime | None:
-    """When open ballots, or the blocks of cases under way, are to be read again."""
+def next_block_reading(desk: Desk) -> datetime | None:
+    """When the whole list of blocks is to be read again; None while no case could care."""
     with desk.store.transaction() as work:
         read_at = work.installation().blocks_read_at
-        blocks = read_at + BLOCKS_EVERY if read_at and work.cases.count_in(WATCHED) else None
-    return min((moment for moment in (watch.ballots_due(desk), blocks) if moment), default=None)
-
-
-def reread_ballots(desk: Desk, watch: Watch, now: datetime) -> bool:
-    """Once an hour, what jurors wrote in open rounds is read again: edits and deletions bring no notification."""
-    if watch.ballots_at and watch.ballots_at > now:
-        watch.ballots_at = None  # the clock has gone back since
-    if watch.ballots_at and now < watch.ballots_at + BALLOTS_EVERY:
-        return False  # said without asking the store: a turn passes here again and again
-    due = watch.ballots_due(desk)
-    if due is None or due > now:
-        return False
-    watch.ballots_at = now
-    with desk.store.transaction() as work:
-        rows = _open_statements(work)
-    return reread(desk, rows, now) | reread_unrecorded(desk, now)
-
-
-def reread_unrecorded(desk: Desk, now: datetime) -> bool:
-    """What holders of seats were asked about, and nothing was recorded of: an edit may have made it clear since."""
-    with desk.store.transaction() as work:
-        is_under_way = bool(work.cases.count_in([State.DELIBERATING]))
-        ids = work.inbox.taken_as(ASKED, now - ASKED_WITHIN) if is_under_way else []
-    did = False
-    for status in desk.instance.statuses([StatusId(id_) for id_ in ids]) if ids else []:
-        with suppress(SettleBefore):
-            did |= take_mention(desk, status, now)
-    return did
-
-
-def reread_hinted(desk: Desk, ids: Iterable[str], now: datetime) -> bool:
-    """The same for statuses that the stream said were edited or deleted."""
-    with desk.store.transaction() as work:
-        found = [row for id_ in ids for row in work.pool.statements_in(StatusId(id_))]
-    return reread(desk, found, now)
-
-
-def reread(desk: Desk, rows: Sequence[StatementRow], now: datetime) -> bool:
-    """Reads these statements again: what was edited is taken anew, what is gone is withdrawn, unless its author is."""
-    if not rows:
-        return False
-    standing = {status.id: status for status in desk.instance.statuses([row.status for row in rows])}
-    suspended: dict[AccountId, bool] = {}
-    did = False
-    for row in rows:
-        status = standing.get(row.status)
-        if status is not None:
-            did |= _edited(desk, row, status, now)
-        elif not row.gone:
-            if row.author not in suspended:
-                member = desk.instance.member(row.author)
-                suspended[row.author] = member is None or member.suspended
-            did |= _gone(desk, row, suspended[row.author], now)
-    return did
-
-
-def _edited(desk: Desk, row: StatementRow, status: Status, now: datetime) -> bool:
-    if row.gone:
-        with desk.store.transaction() as work:
-            work.pool.save_statement(replace(row, gone=False))
-            back = happen_if_allowed(desk, work, row.case, h.JurorReturned(seat=row.seat), now)
-        return back is not None
-    if status.edited_at == row.edited_at:
-        return False
-    return take_edit(desk, row, status, now)
-
-
-def _gone(desk: Desk, row: StatementRow, author_suspended: bool, now: datetime) -> bool:
-    happening = h.StatementGone(seat=row.seat, statement=row.id, author_suspended=author_suspended)
-    with desk.store.transaction() as work:
-        work.pool.save_statement(replace(row, gone=True))
-        return happen_if_allowed(desk, work, row.case, happening, now) is not None
-
-
-def _open_statements(work: Work) -> list[StatementRow]:
-    rows: list[StatementRow] = []
-    for case in work.cases.in_states([State.DELIBERATING]):
-        sitting = {seat.number for seat in case.seats}
-        posted = [row for row in work.pool.statements_of(case.id) if not row.status.startswith(PAGE)]
-        rows += [row for row in posted if row.seat in sitting]
-    return rows
+        return read_at + BLOCKS_EVERY if read_at and work.cases.count_in(WATCHED) else None
 
 
 def read_blocks(desk: Desk, now: datetime) -> bool:
@@ -221,42 +114,6 @@ def _compare_flags(
 def _severity(blocks: Mapping[Domain, Block], name: Domain) -> str:
     block = blocks.get(name)
     return block.severity if block else ""
-
-
-def look_at_account(desk: Desk, now: datetime) -> None:
-    """Whether somebody edited the bot's profile, or a steward blocked it, since all was well with that. What never was
-    is `jurybot doctor`'s to say. Also how long a post may be by now."""
-    me, server = desk.instance.me(), desk.instance.server()
-    with desk.store.transaction() as work:
-        stewards = [steward.account for steward in work.installation().stewards]
-    ties = desk.instance.relationships(stewards)
-    accounts = {account.id: account for account in desk.instance.accounts(stewards)}
-    is_well = {
-        "bot-flag": me.bot,
-        "followers": me.hide_collections is not False,
-        "steward": not any(tie.blocked_by for tie in ties.values()),
-    }
-    with desk.store.transaction() as work:
-        installation = work.installation()
-        seen = tuple(replace(one, out=out_of_office(accounts.get(one.account))) for one in installation.stewards)
-        work.set_installation(replace(installation, stewards=seen, max_characters=server.max_characters))
-        tell_who_is_out(desk, work, now)
-        for kind, well in is_well.items():
-            was_well = WELL + kind in work.installation().notes
-            if not well and was_well:
-                begins(desk, work, kind, now)
-            elif well:
-                ends(desk, work, kind, now)
-                notes = {**work.installation().notes, WELL + kind: "yes"}
-                work.set_installation(replace(work.installation(), notes=notes))
-
-
-def tell_who_is_out(desk: Desk, work: Work, now: datetime) -> None:
-    """The other stewards hear that one of them is suspended, has moved or is gone, and when all are back."""
-    if any(steward.out for steward in work.installation().stewards):
-        begins(desk, work, STEWARD_OUT, now)
-    else:
-        ends(desk, work, STEWARD_OUT, now)
 
 
 def being_changed(work: Work) -> set[CaseId]:
