@@ -21,7 +21,8 @@ from jurybot.core.terms import DAY
 from jurybot.service import docket, dossier
 from jurybot.service.ballots import TOGETHER_AT_MOST
 from jurybot.service.desk import Desk
-from jurybot.service.draw_secrets import entry_path, secrets_of
+from jurybot.service.draw_entries import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for
+from jurybot.service.draw_secrets import secrets_of
 from jurybot.service.gone import is_gone
 from jurybot.service.pool import Load, drawable, refresh_pool
 from jurybot.service.ports.told import Cost
@@ -31,7 +32,6 @@ from jurybot.service.take_report import reread_reports
 
 ROUND = 1  # of a case's panels: an appeal's fresh one is the first of a case of its own
 READ_THE_POOL_AFTER = DAY
-REVEAL_WITHIN_DAYS = 1
 SHORT = "pool-too-small"
 
 
@@ -253,53 +253,3 @@ def note_withdrawn(work: Work, case: Case, now: datetime) -> None:
     the_case = work.published.entry(entry_path(case.draw, case.entry("case")))
     if work.published.entry(path) is None and the_case is not None:
         work.published.add_entry(path, record.withdrawn_entry(day=(case.decided_at or now).date(), case=the_case))
-
-
-def chain_value(desk: Desk, draw_number: int) -> bytes:
-    """The operator's value for a draw, which is used only once what it decides stands in public."""
-    return draw.chain_value(_chain_start(desk), draw.CHAIN_LENGTH, draw_number)
-
-
-def chain_anchor(desk: Desk) -> str:
-    """The end of the operator's hash chain, as the policy publishes it."""
-    return draw.chain_anchor(_chain_start(desk)).hex()
-
-
-def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
-    """The policy entry this draw is made under: the newest with these terms, or a new one. Panels of several sizes take
-    turns, so an earlier one may be it; each draw names its own."""
-    chain = record.chain(
-        by=draw.OPERATOR, anchor=bytes.fromhex(chain_anchor(desk)), length=draw.CHAIN_LENGTH, from_draw=1
-    )
-    for number in range(work.numbers.last("policy"), 0, -1):
-        known = work.published.entry(policy_path(number))
-        if known and (known["seats"], known["reserves"], known["chains"]) == (seats, reserves, [chain]):
-            return known
-    entry = record.policy_entry(
-        day=now.date(),
-        number=work.numbers.next("policy"),
-        chains=[chain],
-        seats=seats,
-        reserves=reserves,
-        reveal_within_days=REVEAL_WITHIN_DAYS,
-    )
-    work.published.add_entry(policy_path(entry["number"]), entry)
-    return entry
-
-
-def policy_of(work: Work, draw_number: int) -> record.Entry | None:
-    """The policy that a draw was made under: the one whose hash its intent names."""
-    intent = work.published.entry(entry_path(draw_number, "intent"))
-    for number in range(work.numbers.last("policy"), 0, -1):
-        policy = work.published.entry(policy_path(number))
-        if intent and policy and record.entry_hash(policy) == intent["policy"]:
-            return policy
-    return None
-
-
-def policy_path(number: int) -> str:
-    return f"draws/policy-{number}.json"
-
-
-def _chain_start(desk: Desk) -> bytes:
-    return draw.purpose_key(desk.key, "chain/1")

@@ -11,15 +11,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from jurybot.core import draw
 from jurybot.core.names import MemberId
 from jurybot.service.desk import Vault
+from jurybot.service.draw_entries import entry_path
 from jurybot.service.sealing import NONCE_BYTES, WrongKey
 from jurybot.service.storage import Work
 
 SHOWN_AFTER = timedelta(days=90)
-
-
-def entry_path(draw_number: int, name: str) -> str:
-    """Under which name an entry of a draw is kept and published."""
-    return f"draws/{draw_number}/{name}.json"
 
 
 def new_secret(vault: Vault, member: MemberId) -> bytes:

@@ -12,7 +12,7 @@ from jurybot.core.effects import SendMessage, TellStewards, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service import troubles
 from jurybot.service.desk import Desk
-from jurybot.service.draw_panel import chain_anchor
+from jurybot.service.draw_entries import chain_anchor
 from jurybot.service.joining import welcome_args
 from jurybot.service.own_account import tell_who_is_out
 from jurybot.service.ports.instance import Permanent, Unauthorised

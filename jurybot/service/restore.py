@@ -21,7 +21,7 @@ from jurybot.core.names import AccountId, CaseId, Domain, StatusId, newer
 from jurybot.service.adopted import RESTORED, adopt
 from jurybot.service.desk import Desk
 from jurybot.service.docket import TOLD
-from jurybot.service.draw_secrets import entry_path
+from jurybot.service.draw_entries import entry_path
 from jurybot.service.drift import INTERIM, OURS, lost_interims
 from jurybot.service.life import CannotStart, same_installation
 from jurybot.service.ports.told import Block, Status

@@ -22,7 +22,8 @@ from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
-from jurybot.service.draw_panel import account_for_seats, note_withdrawn, policy_of, reveal_all
+from jurybot.service.draw_entries import policy_of
+from jurybot.service.draw_panel import account_for_seats, note_withdrawn, reveal_all
 from jurybot.service.drift import INTERIM
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of

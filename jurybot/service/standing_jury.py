@@ -18,8 +18,8 @@ from jurybot.core.lottery import Cell, NoSuchJury, Row
 from jurybot.core.merkle import Tree
 from jurybot.core.names import MemberId
 from jurybot.service.desk import Desk, Office
-from jurybot.service.draw_panel import REVEAL_WITHIN_DAYS, chain_value, policy_for
-from jurybot.service.draw_secrets import entry_path, secrets_of
+from jurybot.service.draw_entries import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for
+from jurybot.service.draw_secrets import secrets_of
 from jurybot.service.jury_terms import DRAWN
 from jurybot.service.pool import Load, snapshot, why_not
 from jurybot.service.quotas import fairest

@@ -7,8 +7,8 @@ import pytest
 
 from jurybot.core.happenings import HoldWanted
 from jurybot.core.record import entry_from
+from jurybot.service.draw_entries import entry_path
 from jurybot.service.draw_panel import note_withdrawn
-from jurybot.service.draw_secrets import entry_path
 from jurybot.service.drift import look_for_drift
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.steps import happen
