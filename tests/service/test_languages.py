@@ -189,6 +189,14 @@ def test_a_message_offers_the_words_of_its_language(name: str, code: str) -> Non
     assert [one for one in OFFERED[name] if not re.search(rf"(?<!\w){re.escape(replies[one])}", text)] == []
 
 
+@pytest.mark.parametrize("code", [code for code in languages() if code != "ja"])
+@pytest.mark.parametrize(("name", "counted"), [("call-noted", "missing"), ("petition-noted", "needed")])
+def test_a_single_seconder_is_told_of_in_the_singular(name: str, counted: str, code: str) -> None:
+    one, two = (word(name, SHORT | {counted: n}, Reader(language=code)).text for n in (1, 2))
+
+    assert re.sub(r"\b1\b", "2", one) != two
+
+
 REASON = {
     "de": "weil es neue Moderatoren gibt",
     "en": "because there are new moderators",

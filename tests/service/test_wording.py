@@ -215,13 +215,13 @@ FIRST_LOOKS = ("summons", "test-summons")
 def _choices(name: str, args: dict[str, Any]) -> list[dict[str, Any]]:
     """`args` as they are, and once more for every wording that a message chooses by one of them."""
     known: dict[str, Any] = {"yes": True, "no": False, "unknown": None, "else": args.get("until")}
-    known |= {"limit": Measure.LIMIT, "suspend": Measure.SUSPEND, "0": 0}
+    known |= {"limit": Measure.LIMIT, "suspend": Measure.SUSPEND, "0": 0, "1": 1}
     varied = [args]
     for part in ENGLISH.messages[name].parts.values():
         for value in part.wordings if part.by else ():
             if value.endswith("-again") and name in FIRST_LOOKS:
                 continue
-            if not (value == "else" and part.by in ("cases", "why", "ties", "missing", "place")):
+            if not (value == "else" and part.by in ("cases", "why", "ties", "missing", "needed", "place")):
                 texts = {"of": value, "act": value}
                 chosen = {part.by: texts.get(part.by, known.get(value, value))}
                 varied.append(args | chosen | _proposing(part.by, value))
