@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from jurybot.core.limits import A_SECOND, LIMITS, SHARE, Limit
 from jurybot.service.ports.instance import Transient
@@ -24,6 +24,10 @@ from jurybot.store.work import Store
 A_DAY = timedelta(days=1)
 A_LITTLE = timedelta(seconds=5)
 """After a 429 whose reset our clock thinks is over: the server's clock goes a little behind ours."""
+
+_PAST = delete(BUDGET).where(
+    BUDGET.c.window == bindparam("of"), BUDGET.c.starts_at < bindparam("before", type_=BUDGET.c.starts_at.type)
+)
 
 
 @dataclass(slots=True)
@@ -161,6 +165,7 @@ def _read(ledger: Ledger, name: str, start: datetime) -> int:
 
 
 def _write(ledger: Ledger, name: str, start: datetime, used: int, limit: Limit) -> None:
-    """Windows before the last one are deleted."""
-    ledger.put(BUDGET, {"window": name, "starts_at": start, "used": used})
-    ledger.write(delete(BUDGET).where(BUDGET.c.window == name, BUDGET.c.starts_at < start - limit.within))
+    """With the first that is written of a window, those before the last one are deleted."""
+    if not ledger.change(BUDGET, {"used": used}, window=name, starts_at=start):
+        ledger.add(BUDGET, {"window": name, "starts_at": start, "used": used})
+        ledger.write(_PAST, {"of": name, "before": start - limit.within})

@@ -52,6 +52,9 @@ _IN_FORCE = select(CASES.c.in_force, CASES.c.number, CASES.c.block_comment, CASE
     CASES.c.in_force.in_(_MEASURES)
 )
 _EVENTS_OF = rows(EVENTS, "case").order_by(EVENTS.c.seq)
+_DECIDED_SINCE = select(func.count()).where(
+    CASES.c.decided_at >= bindparam("since", type_=CASES.c.decided_at.type), CASES.c.verdict.in_(_MEASURES)
+)
 
 
 @functools.cache
@@ -62,6 +65,11 @@ def _in_states(*states: State) -> Select[Any]:
 @functools.cache
 def _slice_of(*states: State) -> Select[Any]:
     return _in_states(*states).where(CASES.c.arrival > bindparam("after")).limit(_SLICE)
+
+
+@functools.cache
+def _slice_awake(*states: State) -> Select[Any]:
+    return _slice_of(*states).where(~CASES.c.at_rest)
 
 
 @functools.cache
@@ -108,7 +116,7 @@ class Cases:
         return self._by_slices(_slice_of(*states))
 
     def awake(self, states: Iterable[State]) -> Iterator[Case]:
-        return self._by_slices(_slice_of(*states).where(~CASES.c.at_rest))
+        return self._by_slices(_slice_awake(*states))
 
     def with_review_by(self, by: datetime) -> Sequence[Case]:
         return [case_from(row) for row in self._ledger.all(_REVIEW_BY, by=by)]
@@ -141,8 +149,7 @@ class Cases:
         return found
 
     def count_decided_since(self, moment: datetime) -> int:
-        query = select(func.count()).where(CASES.c.decided_at >= moment, CASES.c.verdict.in_(_MEASURES))
-        return int(self._ledger.value(query))
+        return int(self._ledger.value(_DECIDED_SINCE, since=moment))
 
     def events(self, case: CaseId) -> Sequence[Event]:
         found = self._ledger.all(_EVENTS_OF, case=case)

@@ -21,6 +21,16 @@ MOST_TAKEN = 60
 _TAKEN = select(INBOX.c.id, INBOX.c.version).where(
     INBOX.c.kind == bindparam("kind"), INBOX.c.id.in_(bindparam("ids", expanding=True))
 )
+_TAKEN_AS = (
+    rows(INBOX)
+    .where(
+        INBOX.c.taken_at >= bindparam("since", type_=INBOX.c.taken_at.type),
+        INBOX.c.outcome.in_(bindparam("outcomes", expanding=True)),
+    )
+    .order_by(INBOX.c.taken_at.desc())
+    .limit(MOST_TAKEN)
+)
+_PARKED = rows(PARKED).where(PARKED.c.tries >= PARKED_AFTER).order_by(PARKED.c.first_at, PARKED.c.kind, PARKED.c.id)
 
 
 class Inbox:
@@ -38,8 +48,7 @@ class Inbox:
         return wanted - {(row["id"], row["version"]) for row in taken}
 
     def taken_as(self, outcomes: Sequence[str], since: datetime) -> Sequence[str]:
-        query = rows(INBOX).where(INBOX.c.taken_at >= since, INBOX.c.outcome.in_(outcomes))
-        latest = self._ledger.all(query.order_by(INBOX.c.taken_at.desc()).limit(MOST_TAKEN))
+        latest = self._ledger.all(_TAKEN_AS, since=since, outcomes=list(outcomes))
         return list(dict.fromkeys(row["id"] for row in latest))
 
     def take(self, kind: str, id_: str, version: str, outcome: str, now: datetime) -> None:
@@ -60,8 +69,7 @@ class Inbox:
 
     def parked(self) -> Sequence[dict[str, Any]]:
         """kind, id, version, tries, why, first_at and latest_at of each, oldest first."""
-        query = rows(PARKED).where(PARKED.c.tries >= PARKED_AFTER)
-        return [dict(row) for row in self._ledger.all(query.order_by(PARKED.c.first_at, PARKED.c.kind, PARKED.c.id))]
+        return [dict(row) for row in self._ledger.all(_PARKED)]
 
     def cursor(self, name: str) -> Cursor:
         row = self._ledger.row(CURSORS, name=name)

@@ -4,7 +4,8 @@ A breach of uniqueness means that somebody else wrote first. It surfaces as `Sta
 never commits, even if the error was swallowed: on SQLite the statements before it would stand.
 
 Transactions exclude each other from their first moment (see `engine`), so "look, then write" needs no help from the
-database. Statements that name their rows by equality are built once: building costs more than running them.
+database. Statements that name their rows by equality are built once, and so are those that are asked at every pass:
+building costs more than running them.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class Ledger:
     def first(self, query: Executable, **by: Any) -> Found | None:
         return cast(Found | None, self._connection.execute(query, by).mappings().first())
 
-    def value(self, query: Executable) -> Any:
+    def value(self, query: Executable, **by: Any) -> Any:
         """The first column of the first row; None when there is no row."""
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(query, by).scalar()
 
     def row(self, table: Table, **by: Any) -> Found | None:
         """The row whose columns have these values."""

@@ -9,6 +9,8 @@ from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.tables import MATTERS
 
+_OPEN = rows(MATTERS).order_by(MATTERS.c.opened_at, MATTERS.c.key)
+
 
 class Matters:
     def __init__(self, ledger: Ledger) -> None:
@@ -16,8 +18,7 @@ class Matters:
 
     def open(self) -> Sequence[Matter]:
         """What waits for stewards, oldest first."""
-        query = rows(MATTERS).order_by(MATTERS.c.opened_at, MATTERS.c.key)
-        return [value_from(Matter, row) for row in self._ledger.all(query)]
+        return [value_from(Matter, row) for row in self._ledger.all(_OPEN)]
 
     def get(self, key: str) -> Matter | None:
         row = self._ledger.row(MATTERS, key=key)

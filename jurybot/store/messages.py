@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 
 from jurybot.core.names import AccountId, CaseId, StatusId
 from jurybot.service.rows import MessageRow
@@ -14,6 +14,11 @@ from jurybot.store.tables import MESSAGES, NOTES
 
 _STATUS_NUMBER = cast(MESSAGES.c.status, BigInteger)
 """Ids of the server are text, compared as integers: the index `messages_newest` is on this very expression."""
+
+_NEWEST = select(MESSAGES.c.status).order_by(_STATUS_NUMBER.desc()).limit(1)
+_LAST_NOTE = select(func.max(NOTES.c.n)).where(
+    NOTES.c.case == bindparam("case"), NOTES.c.account.in_([bindparam("account"), ""])
+)
 
 
 class Messages:
@@ -32,8 +37,7 @@ class Messages:
         return _message(self._ledger.row(MESSAGES, status=status))
 
     def newest(self) -> StatusId:
-        found = self._ledger.value(select(MESSAGES.c.status).order_by(_STATUS_NUMBER.desc()).limit(1))
-        return StatusId(found or "0")
+        return StatusId(self._ledger.value(_NEWEST) or "0")
 
     def latest_to(self, account: AccountId, case: CaseId | None) -> MessageRow | None:
         """The newest of our posts to this person in this case; with None, in no case."""
@@ -51,9 +55,7 @@ class Messages:
         return n
 
     def last_note(self, account: AccountId, case: CaseId | None) -> int:
-        counted = NOTES.c.account.in_([account, ""])
-        query = select(func.max(NOTES.c.n)).where(NOTES.c.case == (case or ""), counted)
-        return int(self._ledger.value(query) or 0)
+        return int(self._ledger.value(_LAST_NOTE, account=account, case=case or "") or 0)
 
     def raise_note(self, account: AccountId, case: CaseId | None, n: int) -> None:
         if n > self.last_note(account, case):

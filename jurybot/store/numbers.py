@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select
+
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.tables import COUNTERS
+
+
+@cache
+def _beginning_with(prefix: str) -> Select[Any]:
+    return rows(COUNTERS).where(COUNTERS.c.name.startswith(prefix, autoescape=True)).order_by(COUNTERS.c.name)
 
 
 class Numbers:
@@ -12,8 +22,7 @@ class Numbers:
 
     def counts(self, prefix: str) -> dict[str, int]:
         """The counters whose names begin so."""
-        query = rows(COUNTERS).where(COUNTERS.c.name.startswith(prefix, autoescape=True)).order_by(COUNTERS.c.name)
-        return {row["name"]: row["value"] for row in self._ledger.all(query)}
+        return {row["name"]: row["value"] for row in self._ledger.all(_beginning_with(prefix))}
 
     def next(self, counter: str) -> int:
         n = self.last(counter) + 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from jurybot.core.effects import Wanted, effect_body, priority
 from jurybot.core.names import AccountId, CaseId
@@ -19,6 +19,10 @@ from jurybot.store.tables import OUTBOX
 OPEN = ("waiting", "trying", "perhaps")
 SETTLED = ("done", "given_up", "not_sent")
 
+_OPEN = rows(OUTBOX).where(OUTBOX.c.state.in_(OPEN)).order_by(OUTBOX.c.priority, OUTBOX.c.seq)
+_KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
+_OF_CASE = rows(OUTBOX, "case").order_by(OUTBOX.c.seq)
+
 
 class Outbox:
     def __init__(self, ledger: Ledger) -> None:
@@ -28,8 +32,7 @@ class Outbox:
         new = {one.key: one for one in wanted}
         if not new:
             return 0
-        there = self._ledger.all(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(list(new))))
-        known = {row["key"] for row in there}
+        known = {row["key"] for row in self._ledger.all(_KNOWN, keys=list(new))}
         self._ledger.add(OUTBOX, [_new_row(case, one) for key, one in new.items() if key not in known])
         return len(new) - len(known)
 
@@ -47,8 +50,7 @@ class Outbox:
             raise KeyError(row.key)
 
     def open(self) -> Sequence[Row]:
-        query = rows(OUTBOX).where(OUTBOX.c.state.in_(OPEN)).order_by(OUTBOX.c.priority, OUTBOX.c.seq)
-        return [value_from(Row, row) for row in self._ledger.all(query)]
+        return [value_from(Row, row) for row in self._ledger.all(_OPEN)]
 
     def is_settled(self, key: str) -> bool:
         """False too for a key that is not there: nothing goes out before something unknown."""
@@ -56,8 +58,7 @@ class Outbox:
         return row is not None and row["state"] in SETTLED
 
     def of_case(self, case: CaseId) -> Sequence[Row]:
-        found = self._ledger.all(rows(OUTBOX, "case").order_by(OUTBOX.c.seq), case=case)
-        return [value_from(Row, row) for row in found]
+        return [value_from(Row, row) for row in self._ledger.all(_OF_CASE, case=case)]
 
     def counts(self) -> dict[str, int]:
         query = select(OUTBOX.c.state, func.count().label("n")).group_by(OUTBOX.c.state)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from jurybot.service.rows import Paper
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.sealed_tables import PAPERS
+
+_OF = (
+    rows(PAPERS)
+    .where(PAPERS.c.of.in_(bindparam("ids", expanding=True)))
+    .order_by(PAPERS.c.written_at, PAPERS.c.of, PAPERS.c.name)
+)
+_NEXT_FORGET = select(PAPERS.c.forget_at).where(PAPERS.c.forget_at.is_not(None)).order_by(PAPERS.c.forget_at).limit(1)
 
 
 class Papers:
@@ -23,8 +30,7 @@ class Papers:
 
     def of(self, *ids: str) -> Sequence[Paper]:
         """In the order in which they were written."""
-        query = rows(PAPERS).where(PAPERS.c.of.in_(ids)).order_by(PAPERS.c.written_at, PAPERS.c.of, PAPERS.c.name)
-        return [value_from(Paper, row) for row in self._ledger.all(query)]
+        return [value_from(Paper, row) for row in self._ledger.all(_OF, ids=list(ids))]
 
     def named(self, name: str) -> Sequence[Paper]:
         """All that is kept under this name."""
@@ -52,6 +58,5 @@ class Papers:
         return self._ledger.write(delete(PAPERS).where(PAPERS.c.forget_at <= now))
 
     def next_forget(self) -> datetime | None:
-        query = select(PAPERS.c.forget_at).where(PAPERS.c.forget_at.is_not(None)).order_by(PAPERS.c.forget_at).limit(1)
-        found: datetime | None = self._ledger.value(query)
+        found: datetime | None = self._ledger.value(_NEXT_FORGET)
         return found

@@ -15,6 +15,11 @@ from jurybot.store.sealed_tables import PETITIONS, SECONDS
 
 NOBODY = AccountId("")
 
+_OLDEST_FIRST = (PETITIONS.c.opened_at, PETITIONS.c.id)
+_IN_STATE = rows(PETITIONS, "state").order_by(*_OLDEST_FIRST)
+_OF_CASE = rows(PETITIONS, "case").order_by(*_OLDEST_FIRST)
+_NEXT_UNTIL = select(PETITIONS.c.until).where(PETITIONS.c.state == "open").order_by(PETITIONS.c.until).limit(1)
+
 
 class Petitions:
     def __init__(self, ledger: Ledger) -> None:
@@ -30,8 +35,7 @@ class Petitions:
             raise KeyError(row.id)
 
     def in_state(self, state: str) -> Sequence[PetitionRow]:
-        oldest_first = rows(PETITIONS, "state").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
-        return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, state=state)]
+        return [value_from(PetitionRow, row) for row in self._ledger.all(_IN_STATE, state=state)]
 
     def open_on(self, domain: Domain) -> PetitionRow | None:
         return next((row for row in self.in_state("open") if row.domain == domain), None)
@@ -40,21 +44,18 @@ class Petitions:
         return next((row for row in self.in_state("open") if row.by == account), None)
 
     def by(self, account: AccountId) -> Sequence[PetitionRow]:
-        oldest_first = rows(PETITIONS, "by").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
+        oldest_first = rows(PETITIONS, "by").order_by(*_OLDEST_FIRST)
         return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, by=account)]
 
     def of_case(self, case: CaseId) -> Sequence[PetitionRow]:
-        oldest_first = rows(PETITIONS, "case").order_by(PETITIONS.c.opened_at, PETITIONS.c.id)
-        return [value_from(PetitionRow, row) for row in self._ledger.all(oldest_first, case=case)]
+        return [value_from(PetitionRow, row) for row in self._ledger.all(_OF_CASE, case=case)]
 
     def count_by(self, account: AccountId, since: datetime) -> int:
         theirs = (PETITIONS.c.by == account) & (PETITIONS.c.opened_at >= since)
         return int(self._ledger.value(select(func.count()).select_from(PETITIONS).where(theirs)))
 
     def next_until(self) -> datetime | None:
-        found: datetime | None = self._ledger.value(
-            select(PETITIONS.c.until).where(PETITIONS.c.state == "open").order_by(PETITIONS.c.until).limit(1)
-        )
+        found: datetime | None = self._ledger.value(_NEXT_UNTIL)
         return found
 
     def second(self, of: str, account: AccountId, at: datetime) -> None:

@@ -31,6 +31,15 @@ _TURNS = (
     .where(SERVED.c.ended_on >= bindparam("day", type_=SERVED.c.ended_on.type))
     .group_by(SERVED.c.member, SERVED.c.weight)
 )
+_MEMBERS = rows(MEMBERS).where(MEMBERS.c.left_at.is_(None)).order_by(MEMBERS.c.joined_at, MEMBERS.c.id)
+_SEATS_OF = rows(SEATS, "case").order_by(SEATS.c.seat)
+_SEATS_HELD_BY = rows(SEATS, "member").join_from(SEATS, CASES).order_by(CASES.c.arrival.desc())
+_HOLDING_SEATS = select(SEATS.c.member).where(SEATS.c.ended_on.is_(None)).distinct()
+_STATEMENTS_IN = rows(STATEMENTS, "status").order_by(STATEMENTS.c.id)
+_STATEMENTS_OF = rows(STATEMENTS, "case").order_by(STATEMENTS.c.written_at, STATEMENTS.c.id)
+_DIGESTS_OF = rows(DIGESTS, "case").order_by(DIGESTS.c.round, func.length(DIGESTS.c.letter), DIGESTS.c.letter)
+_TICKETS = rows(DRAW_TICKETS, "draw").order_by(DRAW_TICKETS.c.position)
+_LATEST_TERM = rows(TERMS).order_by(TERMS.c.number.desc()).limit(1)
 
 
 class Pool:
@@ -60,8 +69,7 @@ class Pool:
         return self._member(account=account)
 
     def members(self) -> Sequence[MemberRow]:
-        query = rows(MEMBERS).where(MEMBERS.c.left_at.is_(None)).order_by(MEMBERS.c.joined_at, MEMBERS.c.id)
-        return [value_from(MemberRow, row) for row in self._ledger.all(query)]
+        return [value_from(MemberRow, row) for row in self._ledger.all(_MEMBERS)]
 
     def secret(self, member: MemberId) -> bytes:
         """Raises KeyError."""
@@ -100,12 +108,11 @@ class Pool:
         self._ledger.add(SEATS, values_of(row))
 
     def seats_of(self, case: CaseId) -> Sequence[SeatRow]:
-        found = self._ledger.all(rows(SEATS, "case").order_by(SEATS.c.seat), case=case)
-        return [value_from(SeatRow, row) for row in found]
+        return [value_from(SeatRow, row) for row in self._ledger.all(_SEATS_OF, case=case)]
 
     def seats_held_by(self, member: MemberId) -> Sequence[SeatRow]:
-        newest_first = rows(SEATS, "member").join_from(SEATS, CASES).order_by(CASES.c.arrival.desc())
-        return [value_from(SeatRow, row) for row in self._ledger.all(newest_first, member=member)]
+        """In the newest case first."""
+        return [value_from(SeatRow, row) for row in self._ledger.all(_SEATS_HELD_BY, member=member)]
 
     def holder(self, case: CaseId, seat: SeatNo) -> MemberRow | None:
         """None for a seat that was never drawn or is cut, and for a member who is forgotten."""
@@ -122,8 +129,7 @@ class Pool:
         self._ledger.change(SEATS, {"ended_on": None}, case=case, seat=seat)
 
     def holding_seats(self) -> set[MemberId]:
-        query = select(SEATS.c.member).where(SEATS.c.ended_on.is_(None)).distinct()
-        return {MemberId(row["member"]) for row in self._ledger.all(query)}
+        return {MemberId(row["member"]) for row in self._ledger.all(_HOLDING_SEATS)}
 
     def turns_since(self, day: date) -> dict[MemberId, list[Turns]]:
         found: dict[MemberId, list[Turns]] = {}
@@ -156,13 +162,11 @@ class Pool:
         return value_from(StatementRow, row)
 
     def statements_in(self, status: StatusId) -> Sequence[StatementRow]:
-        found = self._ledger.all(rows(STATEMENTS, "status").order_by(STATEMENTS.c.id), status=status)
-        return [value_from(StatementRow, row) for row in found]
+        return [value_from(StatementRow, row) for row in self._ledger.all(_STATEMENTS_IN, status=status)]
 
     def statements_of(self, case: CaseId) -> Sequence[StatementRow]:
         """As they were written, oldest first."""
-        oldest_first = rows(STATEMENTS, "case").order_by(STATEMENTS.c.written_at, STATEMENTS.c.id)
-        return [value_from(StatementRow, row) for row in self._ledger.all(oldest_first, case=case)]
+        return [value_from(StatementRow, row) for row in self._ledger.all(_STATEMENTS_OF, case=case)]
 
     def save_statement(self, row: StatementRow) -> None:
         self._ledger.put(STATEMENTS, values_of(row))
@@ -171,8 +175,7 @@ class Pool:
         self._ledger.add(DIGESTS, values_of(row))
 
     def digests_of(self, case: CaseId) -> Sequence[DigestRow]:
-        by_letter = rows(DIGESTS, "case").order_by(DIGESTS.c.round, func.length(DIGESTS.c.letter), DIGESTS.c.letter)
-        return [value_from(DigestRow, row) for row in self._ledger.all(by_letter, case=case)]
+        return [value_from(DigestRow, row) for row in self._ledger.all(_DIGESTS_OF, case=case)]
 
     # --- tickets ---------------------------------------------------------------------------------------------
 
@@ -182,8 +185,7 @@ class Pool:
         self._ledger.add(DRAW_TICKETS, placed)
 
     def tickets(self, draw: int) -> Sequence[tuple[bytes, MemberId]]:
-        found = self._ledger.all(rows(DRAW_TICKETS, "draw").order_by(DRAW_TICKETS.c.position), draw=draw)
-        return [(row["ticket"], MemberId(row["member"])) for row in found]
+        return [(row["ticket"], MemberId(row["member"])) for row in self._ledger.all(_TICKETS, draw=draw)]
 
     # --- the window for appeals is over ----------------------------------------------------------------------
 
@@ -195,8 +197,7 @@ class Pool:
 
     def term(self) -> TermRow | None:
         """The latest term of the standing jury."""
-        latest = rows(TERMS).order_by(TERMS.c.number.desc()).limit(1)
-        row = self._ledger.first(latest)
+        row = self._ledger.first(_LATEST_TERM)
         return value_from(TermRow, row) if row is not None else None
 
     def save_term(self, term: TermRow) -> None:

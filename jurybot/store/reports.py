@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, cast, func, select, update
 
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId
 from jurybot.service.rows import ReportRow
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.sealed_tables import REPORTS
+
+_BY_NUMBER = cast(REPORTS.c.id, BigInteger)
+_OF_CASE = rows(REPORTS, "case").order_by(_BY_NUMBER)
+_ON = (
+    rows(REPORTS, "domain")
+    .where(REPORTS.c.created_at >= bindparam("since", type_=REPORTS.c.created_at.type))
+    .order_by(_BY_NUMBER)
+)
 
 
 class Reports:
@@ -34,10 +42,11 @@ class Reports:
 
     def on(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
         """Those created at or after `since`, oldest first."""
-        return self._found(rows(REPORTS, "domain").where(REPORTS.c.created_at >= since), domain=domain)
+        return self._found(_ON, domain=domain, since=since)
 
     def below(self, domain: Domain, since: datetime) -> Sequence[ReportRow]:
-        return self._found(rows(REPORTS).where(_below(domain), REPORTS.c.created_at >= since))
+        there = rows(REPORTS).where(_below(domain), REPORTS.c.created_at >= since)
+        return self._found(there.order_by(_BY_NUMBER))
 
     def count_reporters(self, domain: Domain, since: datetime) -> int:
         may_open = REPORTS.c.counts & REPORTS.c.local & REPORTS.c.case.is_(None) & (REPORTS.c.created_at >= since)
@@ -60,18 +69,17 @@ class Reports:
 
     def by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
-        return self._found(rows(REPORTS, "reporter"), reporter=reporter)
+        return self._found(rows(REPORTS, "reporter").order_by(_BY_NUMBER), reporter=reporter)
 
     def forget_reporters(self, *, before: datetime) -> None:
         old = REPORTS.c.case.is_(None) & (REPORTS.c.created_at < before) & (REPORTS.c.reporter != "")
         self._ledger.write(update(REPORTS).where(old).values(reporter=""))
 
     def of_case(self, case: CaseId) -> Sequence[ReportRow]:
-        return self._found(rows(REPORTS, "case"), case=case)
+        return self._found(_OF_CASE, case=case)
 
-    def _found(self, which: Select[Any], **by: str) -> Sequence[ReportRow]:
-        found = self._ledger.all(which.order_by(cast(REPORTS.c.id, BigInteger)), **by)
-        return [value_from(ReportRow, row) for row in found]
+    def _found(self, which: Select[Any], **by: Any) -> Sequence[ReportRow]:
+        return [value_from(ReportRow, row) for row in self._ledger.all(which, **by)]
 
 
 def _below(domain: Domain) -> ColumnElement[bool]:

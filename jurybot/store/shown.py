@@ -16,6 +16,11 @@ from jurybot.store.ledger import Ledger, rows
 from jurybot.store.tables import SHOWN
 
 _NEWEST_FIRST = SHOWN.c.case.desc()
+_YEARS = (
+    select(SHOWN.c.year, func.count().label("many"), func.max(SHOWN.c.version).label("newest"))
+    .group_by(SHOWN.c.year)
+    .order_by(SHOWN.c.year.desc())
+)
 
 
 class Shown:
@@ -39,9 +44,7 @@ class Shown:
         self._ledger.delete(SHOWN, case=case)
 
     def years(self) -> dict[str, tuple[int, int]]:
-        year, many, newest = SHOWN.c.year, func.count().label("many"), func.max(SHOWN.c.version).label("newest")
-        found = self._ledger.all(select(year, many, newest).group_by(year).order_by(year.desc()))
-        return {row["year"]: (row["many"], row["newest"]) for row in found}
+        return {row["year"]: (row["many"], row["newest"]) for row in self._ledger.all(_YEARS)}
 
     def of_year(self, year: str, below: int | None, most: int) -> Sequence[Line]:
         query = select(SHOWN.c.line).where(SHOWN.c.year == year).order_by(_NEWEST_FIRST).limit(most)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from jurybot.core.names import AccountId, Domain
 from jurybot.service.rows import Wish
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.sealed_tables import WISHES
+
+_OLD = delete(WISHES).where(WISHES.c.at < bindparam("before", type_=WISHES.c.at.type))
 
 
 class Wishes:
@@ -33,7 +35,7 @@ class Wishes:
         self._ledger.delete(WISHES, account=account, domain=domain)
 
     def drop_old(self, *, before: datetime) -> None:
-        self._ledger.write(delete(WISHES).where(WISHES.c.at < before))
+        self._ledger.write(_OLD, {"before": before})
 
     def forget(self, account: AccountId) -> None:
         self._ledger.delete(WISHES, account=account)
