@@ -173,8 +173,9 @@ def of_case(vault: Vault, work: Work, case: CaseId) -> list[Question]:
 
 def of_case_now(vault: Vault, work: Work, case: Case, now: datetime) -> list[Question]:
     """The same in the first round, with its moments as they are by now."""
-    kept, until = of_case(vault, work, case.id), asked_until(work, case, now)
-    if not kept or until is None:
+    kept = of_case(vault, work, case.id)
+    until = asked_until(work, case, now) if kept else None
+    if until is None:
         return []
     answers_by = _answers_by(work, case, now)
     return [replace(one, asked_until=until.isoformat(), answers_by=answers_by.isoformat()) for one in kept]

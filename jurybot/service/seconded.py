@@ -31,7 +31,7 @@ def open_seconded(desk: Desk, now: datetime) -> bool:
     with desk.store.transaction() as work:
         before = work.petitions.in_state("seconded")
         waiting = [row for row in before if not _is_taken_up(work, row)]
-        is_joined = len(work.petitions.in_state("seconded")) < len(before)
+        is_joined = bool(before) and len(work.petitions.in_state("seconded")) < len(before)
     for row in waiting:
         known, measure = server(desk, row.domain, now), Measure(row.measure)
         blocks = desk.instance.blocks_about(row.domain) if not row.needed else ()

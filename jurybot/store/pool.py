@@ -32,6 +32,11 @@ _TURNS = (
     .group_by(SERVED.c.member, SERVED.c.weight)
 )
 _MEMBERS = rows(MEMBERS).where(MEMBERS.c.left_at.is_(None)).order_by(MEMBERS.c.joined_at, MEMBERS.c.id)
+_HOLDER = (
+    rows(MEMBERS)
+    .join_from(SEATS, MEMBERS, SEATS.c.member == MEMBERS.c.id)
+    .where(SEATS.c.case == bindparam("case"), SEATS.c.seat == bindparam("seat"))
+)
 _SEATS_OF = rows(SEATS, "case").order_by(SEATS.c.seat)
 _SEATS_HELD_BY = rows(SEATS, "member").join_from(SEATS, CASES).order_by(CASES.c.arrival.desc())
 _HOLDING_SEATS = select(SEATS.c.member).where(SEATS.c.ended_on.is_(None)).distinct()
@@ -116,8 +121,8 @@ class Pool:
 
     def holder(self, case: CaseId, seat: SeatNo) -> MemberRow | None:
         """None for a seat that was never drawn or is cut, and for a member who is forgotten."""
-        held = self._ledger.row(SEATS, case=case, seat=seat)
-        return self._member(id=held["member"]) if held is not None else None
+        row = self._ledger.first(_HOLDER, case=case, seat=seat)
+        return value_from(MemberRow, row) if row is not None else None
 
     def end_seat(self, case: CaseId, seat: SeatNo, on: date) -> None:
         """A seat that has ended keeps its day."""

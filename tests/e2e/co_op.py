@@ -32,7 +32,9 @@ from jurybot.service import life
 from jurybot.service.acts import Acts
 from jurybot.service.dispatch import recover
 from jurybot.wiring import office, whole
+from tests.compiled import share_what_is_compiled
 
+share_what_is_compiled()
 setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010  every bot here has the same chain: 65,536 hashes, made once
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
