@@ -16,7 +16,7 @@ from jurybot.config.terms import terms_for
 from jurybot.config.uses import uses
 from jurybot.core.kinds import Kind
 from jurybot.core.rule_check import Weight
-from jurybot.instance.authority import Finding, probe
+from jurybot.instance.authority import Finding, fail, ok, probe, warn
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
 from jurybot.service.ports.instance import InstanceError
@@ -35,7 +35,7 @@ def doctor(config: Path, env: Mapping[str, str], *, json: bool) -> int:
     settings = load(config, env)
     if isinstance(settings, Problems):
         if json:
-            _print([Finding(level="fail", what="config", why=str(settings))], json=True)
+            _print([fail("config", str(settings), "")], json=True)
         else:
             click.echo(str(settings), err=True)
         return 2
@@ -66,19 +66,19 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 def _config(settings: Settings) -> Iterator[Finding]:
     mode = "dry run: it watches, and sends nothing" if settings.mode == "dry-run" else "live"
-    yield Finding(level="ok", what="config", why=mode)
+    yield ok("config", mode)
     rounds = terms_for(settings, Kind.REPORTS, "").rounds
     for use in uses(settings):
         for one in use.problems(rounds):
             if one.weight is Weight.WARNING:
                 setting = ".".join(part for part in use.place(one.setting) if isinstance(part, str))
-                yield _warn("rule", f"{setting}: {one.says}", "change it, or the seats; see jurybot rules check")
+                yield warn("rule", f"{setting}: {one.says}", "change it, or the seats; see jurybot rules check")
     if settings.grace.no_ties < NOTICE:
         why = "grace.no_ties is under 72 h: the accused have less time than they should to be heard"
-        yield _warn("grace", why, "leave it out, unless this is a rehearsal")
+        yield warn("grace", why, "leave it out, unless this is a rehearsal")
     if settings.round.answer_for + settings.round.extension_for > settings.round.round_at_most:
         why = "answer_for and extension_for together are longer than round_at_most: an extension will be cut short"
-        yield _warn("round", why, "raise round_at_most")
+        yield warn("round", why, "raise round_at_most")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -86,30 +86,30 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     for what, folder in (*database, ("disk, site", settings.site.dir)):
         there = next(one for one in (folder, *folder.parents) if one.exists())
         if not os.access(there, os.W_OK):
-            yield _fail(what, f"{there} cannot be written to", "give it to the user that runs jurybot")
+            yield fail(what, f"{there} cannot be written to", "give it to the user that runs jurybot")
             continue
         free = shutil.disk_usage(there).free
         said = f"{free // 2**20} MB free in {there}"
         if free < FULL:
-            yield _fail(what, said, "make room: the bot stops when the disk is full")
+            yield fail(what, said, "make room: the bot stops when the disk is full")
         elif free < NEARLY_FULL:
-            yield _warn(what, said, "make room before it is full")
+            yield warn(what, said, "make room before it is full")
         else:
-            yield Finding(level="ok", what=what, why=said)
+            yield ok(what, said)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         engine = open_engine(settings.store.url)
         if revision(engine) is None:
-            yield _warn("database", "there is none yet", "jurybot db upgrade, or jurybot run, makes it")
+            yield warn("database", "there is none yet", "jurybot db upgrade, or jurybot run, makes it")
             return
         check_schema(engine)
     except StoreError as error:
         says, _, remedy = str(error).rpartition(". ")
-        yield _fail("database", says or remedy, remedy)
+        yield fail("database", says or remedy, remedy)
         return
-    yield Finding(level="ok", what="database", why="can be opened, and has the shape that this version needs")
+    yield ok("database", "can be opened, and has the shape that this version needs")
 
 
 # --- the stewards' doors ---------------------------------------------------------------------------------------------
@@ -124,12 +124,12 @@ def _doors(instance: Gateway, stewards: Sequence[str]) -> Iterator[Finding]:
         wrote = _wrote(instance) if unfollowing else set()
         highlighted = instance.me().role_highlighted
     except InstanceError as error:
-        yield _warn("stewards", f"could not be looked at: {error}", "try again later")
+        yield warn("stewards", f"could not be looked at: {error}", "try again later")
         return
     for handle, account in accounts.items():
         tie = ties.get(account.id) if account else None
         if account is None or tie is None:
-            yield _fail(f"steward @{handle}", "there is no such account", "correct [stewards] accounts")
+            yield fail(f"steward @{handle}", "there is no such account", "correct [stewards] accounts")
         else:
             yield _door(handle, account, tie.followed_by or account.id in wrote, tie.blocked_by, highlighted)
 
@@ -137,16 +137,16 @@ def _doors(instance: Gateway, stewards: Sequence[str]) -> Iterator[Finding]:
 def _door(handle: str, account: Account, is_open: bool, blocks: bool, highlighted: bool) -> Finding:
     what = f"steward @{handle}"
     if account.domain is not None:
-        return _fail(what, "is on another server", "name an account of your own server")
+        return fail(what, "is on another server", "name an account of your own server")
     if account.suspended or account.moved:
-        return _fail(what, f"the account is {'suspended' if account.suspended else 'moved'}", "name another steward")
+        return fail(what, f"the account is {'suspended' if account.suspended else 'moved'}", "name another steward")
     if blocks:
-        return _fail(what, "blocks the bot", f"ask @{handle} to unblock it")
+        return fail(what, "blocks the bot", f"ask @{handle} to unblock it")
     if is_open:
-        return Finding(level="ok", what=what, why="the bot's messages arrive")
+        return ok(what, "the bot's messages arrive")
     if highlighted:
-        return _warn(what, "is reached only if the bot's role ranks above theirs", f"surer: @{handle} follows the bot")
-    return _fail(
+        return warn(what, "is reached only if the bot's role ranks above theirs", f"surer: @{handle} follows the bot")
+    return fail(
         what, "will not see the bot's messages", f"ask @{handle} to follow the bot, or to write to it and keep that"
     )
 
@@ -180,14 +180,6 @@ def _print(found: Sequence[Finding], *, json: bool) -> None:
             click.echo(f"      {show.said(one.remedy)}")
     failing = sum(one.level == "fail" for one in found)
     click.echo(f"\n{failing} to mend before the bot can work." if failing else "\nThe bot can work.")
-
-
-def _warn(what: str, why: str, remedy: str) -> Finding:
-    return Finding(level="warn", what=what, why=why, remedy=remedy)
-
-
-def _fail(what: str, why: str, remedy: str) -> Finding:
-    return Finding(level="fail", what=what, why=why, remedy=remedy)
 
 
 def _now() -> datetime:

@@ -183,6 +183,7 @@ class Outcome(StrEnum):
 
 
 AGREED = {Measure.SUSPEND: Outcome.SUSPEND, Measure.LIMIT: Outcome.LIMIT, Measure.NONE: Outcome.NO_ACTION}
+AGREED_ON = {outcome: measure for measure, outcome in AGREED.items()}
 
 
 def verdict(tally: Tally, rule: Rule, *, proposed: Measure, rounds_left: int) -> Outcome:

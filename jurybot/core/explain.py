@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jurybot.core.ballot import Outcome, Tally, has_quorum, is_stopped
+from jurybot.core.ballot import AGREED_ON, Outcome, Tally, has_quorum, is_stopped
 from jurybot.core.measures import WEAKEST_FIRST, Measure
 from jurybot.core.rule import QuorumOf, Rule
 
@@ -16,7 +16,6 @@ HEADLINE = {
     Outcome.NO_QUORUM: "Too few took part.",
 }
 CALLED = {Measure.SUSPEND: "a suspend", Measure.LIMIT: "a limit", Measure.NONE: "no action"}
-AGREED = {Outcome.SUSPEND: Measure.SUSPEND, Outcome.LIMIT: Measure.LIMIT, Outcome.NO_ACTION: Measure.NONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +35,7 @@ def explain(
     lines = [HEADLINE[outcome], counted(tally)]
     if outcome is Outcome.NO_QUORUM:
         return [*lines, f"Needed: {_turnout(tally, rule)}."]
-    agreed = AGREED.get(outcome)
+    agreed = AGREED_ON.get(outcome)
     if agreed is not None:
         lines.append(f"Needed: {', '.join(need.says for need in needs(agreed, tally, rules.get(agreed, rule)))}.")
     for measure in reversed(WEAKEST_FIRST):

@@ -11,7 +11,7 @@ from jurybot.core import calls
 from jurybot.core import events as e
 from jurybot.core import events_after as after
 from jurybot.core import happenings as h
-from jurybot.core.ballot import Outcome
+from jurybot.core.ballot import AGREED_ON, Outcome
 from jurybot.core.case import VOTE, Case, State, stood
 from jurybot.core.effects import LiftMeasure, LowerMeasure, OpenCase, PostDecision, TellStewards, WriteSite
 from jurybot.core.kinds import Kind
@@ -23,7 +23,6 @@ from jurybot.core.terms import DAY, Today
 AGAIN_AFTER_A_LAPSE = 28 * DAY
 """A review that lapsed is tried again when those who were called have rested."""
 LAPSES_AT_MOST = 2
-SAID = {Outcome.SUSPEND: Measure.SUSPEND, Outcome.LIMIT: Measure.LIMIT, Outcome.NO_ACTION: Measure.NONE}
 
 # The case that is a fresh look ---------------------------------------------------------------------------------------
 
@@ -32,10 +31,10 @@ def answer(step: Step, found: Outcome, now: datetime) -> Step:
     """The panel of an appeal, a review or a proposal to lift has ended: what it leaves is the earlier case's matter."""
     case = step.case
     until = now + case.terms.appeal_within_limit
-    if found not in SAID:
+    if found not in AGREED_ON:
         step = step.event(e.NoActionFound(at=now, agreed=False, window_until=until))
     else:
-        remains = min(SAID[found], case.proposed)
+        remains = min(AGREED_ON[found], case.proposed)
         word = _in_a_word(remains, case.proposed)
         step = step.event(after.Answered(at=now, outcome=word, remains=remains, window_until=until))
     return publish_seats(step).want(WriteSite())

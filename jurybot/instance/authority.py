@@ -126,9 +126,9 @@ class _Probe:
             yield _no_token()
             return
         except (InstanceError, parse.Unreadable) as error:
-            yield _fail("instance", str(error), f"is {self._url} right, and is it a Mastodon server that is up?")
+            yield fail("instance", str(error), f"is {self._url} right, and is it a Mastodon server that is up?")
             return
-        yield _ok("instance", f"{server.domain} answers")
+        yield ok("instance", f"{server.domain} answers")
         yield _version(server)
         try:
             me = parse.me(Fedi(self._wire).verify_credentials())
@@ -136,9 +136,9 @@ class _Probe:
             yield _no_token()
             return
         except (InstanceError, parse.Unreadable) as error:
-            yield _fail("token", str(error), _NEW_TOKEN)
+            yield fail("token", str(error), _NEW_TOKEN)
             return
-        yield _ok("token", f"is that of @{me.acct}")
+        yield ok("token", f"is that of @{me.acct}")
         yield from _role(me)
         yield from _profile(me)
         for attempt in _TRIES:
@@ -148,7 +148,7 @@ class _Probe:
     def _scope(self, attempt: _Try, me: Me) -> Finding:
         what = f"scope {attempt.scope}"
         if attempt.right and not me.permissions & attempt.right:
-            return _warn(what, "cannot be told while the role lacks its right", _ROLE)
+            return warn(what, "cannot be told while the role lacks its right", _ROLE)
         try:
             self._ask(attempt)
         except Permanent as refused:
@@ -156,10 +156,10 @@ class _Probe:
                 why = f"the token lacks it ({refused})"
                 return Finding(level=attempt.level, what=what, why=why, remedy=_NEW_TOKEN)
         except Transient as error:
-            return _warn(what, f"could not be tried: {error}", "try again later")
+            return warn(what, f"could not be tried: {error}", "try again later")
         except Unauthorised:
             return _no_token()
-        return _ok(what)
+        return ok(what)
 
     def _ask(self, attempt: _Try) -> None:
         method, path = attempt.call
@@ -175,9 +175,9 @@ class _Probe:
         try:
             held = held_back(self._wire.send("GET", "/api/v2/notifications/policy").json())
         except InstanceError as error:
-            return _warn(what, f"could not be read: {error}", "try again later")
+            return warn(what, f"could not be read: {error}", "try again later")
         if not held:
-            return _ok(what, "lets every message in")
+            return ok(what, "lets every message in")
         level: Literal["warn", "fail"] = "fail" if "drop" in held.values() else "warn"
         why = "holds messages back: " + ", ".join(f"{name} = {value}" for name, value in held.items())
         return Finding(level=level, what=what, why=why, remedy=remedy)
@@ -195,23 +195,23 @@ def _version(server: Server) -> Finding:
     found = re.match(r"(\d+)\.(\d+)", server.version)
     what = "version"
     if found is None:
-        return _warn(what, f"{server.version!r} cannot be read", "needed is 4.4 or later")
+        return warn(what, f"{server.version!r} cannot be read", "needed is 4.4 or later")
     if (int(found[1]), int(found[2])) < OLDEST:
-        return _fail(what, f"Mastodon {server.version} is too old", "upgrade it to 4.4 or later")
-    return _ok(what, f"Mastodon {server.version}")
+        return fail(what, f"Mastodon {server.version} is too old", "upgrade it to 4.4 or later")
+    return ok(what, f"Mastodon {server.version}")
 
 
 def _role(me: Me) -> Iterator[Finding]:
     for right in _RIGHTS:
         what = f"right “{right.name}”"
         if me.permissions & right.bit:
-            yield _ok(what)
+            yield ok(what)
         else:
-            yield _fail(what, f"the role {me.role or 'of everyone'!r} lacks it; it is for {right.needed_for}", _ROLE)
+            yield fail(what, f"the role {me.role or 'of everyone'!r} lacks it; it is for {right.needed_for}", _ROLE)
     if me.role_highlighted:
-        yield _ok("role", "is highlighted: members see the bot's messages")
+        yield ok("role", "is highlighted: members see the bot's messages")
     else:
-        yield _warn(
+        yield warn(
             "role",
             "is not highlighted: members who do not follow the bot may not see its messages",
             "Administration → Roles: show it as a badge, and rank it above the members'",
@@ -220,34 +220,37 @@ def _role(me: Me) -> Iterator[Finding]:
 
 def _profile(me: Me) -> Iterator[Finding]:
     if me.bot:
-        yield _ok("bot flag")
+        yield ok("bot flag")
     else:
-        yield _warn(
+        yield warn(
             "bot flag",
             "the account does not say that it is automated",
             "run `jurybot init` again, or Preferences → Profile",
         )
     if me.hide_collections:
-        yield _ok("followers", "are hidden")
+        yield ok("followers", "are hidden")
     else:
-        yield _warn(
+        yield warn(
             "followers",
             "anyone can see who follows the bot, and so who may sit on a jury",
             "run `jurybot init` again, or Preferences → Privacy: hide your social graph",
         )
 
 
-def _ok(what: str, why: str = "") -> Finding:
+def ok(what: str, why: str = "") -> Finding:
+    """`what` is as it should be; `why` tells how it is, where that is worth telling."""
     return Finding(level="ok", what=what, why=why)
 
 
-def _warn(what: str, why: str, remedy: str) -> Finding:
+def warn(what: str, why: str, remedy: str) -> Finding:
+    """The bot can work, but not as well as it could."""
     return Finding(level="warn", what=what, why=why, remedy=remedy)
 
 
-def _fail(what: str, why: str, remedy: str) -> Finding:
+def fail(what: str, why: str, remedy: str) -> Finding:
+    """The bot cannot work before this is mended."""
     return Finding(level="fail", what=what, why=why, remedy=remedy)
 
 
 def _no_token() -> Finding:
-    return _fail("token", "the instance refuses it: it is wrong, or was revoked", _NEW_TOKEN)
+    return fail("token", "the instance refuses it: it is wrong, or was revoked", _NEW_TOKEN)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jurybot.sandbox import block_lists, faults, server
-from jurybot.sandbox import world as worlds
 from jurybot.sandbox.co_op import CoOp, co_op
 from jurybot.sandbox.rehearsal.habits import Shares
 from jurybot.sandbox.rehearsal.play import people_now
+from jurybot.sandbox.world_check import World, WorldError, check
 
 SHARES = Shares()
 
@@ -117,7 +117,7 @@ def main(argv: list[str] | None = None) -> int:
         announce = stage.made.announce(server.base_of(listener))
         if asked.announce:
             asked.announce.write_text(json.dumps(announce, indent=1) + "\n", encoding="utf-8")
-    except (block_lists.BadList, worlds.WorldError, faults.BadFault, NotJson, server.NotLoopback, OSError) as error:
+    except (block_lists.BadList, WorldError, faults.BadFault, NotJson, server.NotLoopback, OSError) as error:
         print("\n".join(_mistakes(asked, error)), file=sys.stderr)
         return 2
     listener.listen(128)
@@ -131,7 +131,7 @@ def _mistakes(asked: argparse.Namespace, error: Exception) -> list[str]:
     match error:
         case block_lists.BadList():
             return error.problems
-        case worlds.WorldError():
+        case WorldError():
             return [f"{asked.world or 'the world'}: {problem}" for problem in error.problems]
         case faults.BadFault():
             return [f"{asked.faults}: {error}"]
@@ -149,7 +149,7 @@ def _co_op(asked: argparse.Namespace) -> CoOp | None:
         given = [f"--{name.replace('_', '-')}" for name in ("members", "domains", "block_lists", "jurors")]
         both = [name for name in given if getattr(asked, name[2:].replace("-", "_"))]
         if both:
-            raise worlds.WorldError([f"a world brings its own people: leave out {', '.join(both)}"])
+            raise WorldError([f"a world brings its own people: leave out {', '.join(both)}"])
         return None
     listed = block_lists.read(asked.block_lists or [])
     members, domains = asked.members or 25, asked.domains or 12
@@ -160,9 +160,9 @@ def _shares(asked: argparse.Namespace) -> Shares:
     return Shares(volunteers=asked.volunteers, answers=asked.answers, agrees=asked.agrees, unclear=asked.unclear)
 
 
-def _read(path: Path) -> worlds.World:
+def _read(path: Path) -> World:
     found = _json(path)
-    worlds.check(found)
+    check(found)
     return dict(found)
 
 

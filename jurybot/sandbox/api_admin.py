@@ -95,15 +95,14 @@ def reopen(call: Call) -> Any:
 
 # -- domain blocks and allows -----------------------------------------------------------------------------------
 
-_FLAGS = ("reject_media", "reject_reports", "obfuscate")
 _COMMENTS = ("private_comment", "public_comment")
 
 
 def _block_values(call: Call) -> dict[str, Any]:
     """What is to be written: a flag that says neither yes nor no is None; a severity may also come as its number."""
     values: dict[str, Any] = {}
-    for name, value in _given(call, *_FLAGS, *_COMMENTS, "severity").items():
-        if name in _FLAGS:
+    for name, value in _given(call, *blocking.FLAGS, *_COMMENTS, "severity").items():
+        if name in blocking.FLAGS:
             values[name] = None if value in (None, "") else call.flag(name)
         elif name == "severity" and isinstance(value, int) and 0 <= value < len(blocking.SEVERITIES):
             values[name] = blocking.SEVERITIES[value]

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from jurybot.sandbox import domains
+from jurybot.sandbox.blocking import FLAGS, SEVERITIES
 
-SEVERITIES = ("silence", "suspend", "noop")
-FLAGS = ("reject_media", "reject_reports", "obfuscate")
 TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 Row = dict[str, Any]

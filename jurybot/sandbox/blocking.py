@@ -13,6 +13,7 @@ from jurybot.sandbox.records import MODERATOR, Account, DomainAllow, DomainBlock
 from jurybot.sandbox.state import State
 
 SEVERITIES = ("silence", "suspend", "noop")
+FLAGS = ("reject_media", "reject_reports", "obfuscate")
 NO_SEVERITY = "Severity is not included in the list"
 
 

@@ -14,14 +14,16 @@ from typing import Any, TypeVar, cast
 
 import uvicorn
 
-from jurybot.sandbox import world as worlds
 from jurybot.sandbox.app import App
+from jurybot.sandbox.co_op import small_co_op
 from jurybot.sandbox.conductor import Conductor, Person
 from jurybot.sandbox.control import Control
 from jurybot.sandbox.faults import Fault, Faults
 from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.instance import Instance
 from jurybot.sandbox.state import State
+from jurybot.sandbox.world import Made, fill
+from jurybot.sandbox.world_check import World, check
 
 T = TypeVar("T")
 SMALL_DELAY = 0.15  # how much later workers are, in seconds
@@ -37,7 +39,7 @@ class Stage:
     """An instance with all that stands around it, not yet listening."""
 
     instance: Instance
-    made: worlds.Made
+    made: Made
     app: App
     faults: Faults
     control: Control
@@ -64,7 +66,7 @@ class Stage:
 
 
 def build(
-    world: worlds.World | None = None,
+    world: World | None = None,
     *,
     control: str | None = None,
     like: str = "4.6",
@@ -73,11 +75,11 @@ def build(
     seed: str = "",
 ) -> Stage:
     """Everything but the listening. Raises WorldError."""
-    filled = worlds.small_co_op(seed=seed) if world is None else world
-    worlds.check(filled)
+    filled = small_co_op(seed=seed) if world is None else world
+    check(filled)
     state = State(domain=filled.get("domain", "coop.example"), seed=seed, like=like, now=now)
     instance = Instance.made_of(state, late=late)
-    made = worlds.fill(instance, filled)
+    made = fill(instance, filled)
     app = App(instance)
     faults = Faults(app, instance.streams)
     instance.hooks.spoil, instance.streams.after_event = faults.spoil, faults.after_event
@@ -248,7 +250,7 @@ class Sandbox:
 
 @contextmanager
 def running(
-    world: worlds.World | None = None,
+    world: World | None = None,
     *,
     control: str | None = None,
     like: str = "4.6",

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from jurybot.sandbox import domains
 from jurybot.sandbox.records import (
     EVERYBODY,
+    POLICY,
     Account,
     App,
     Conversation,
@@ -29,8 +30,6 @@ from jurybot.sandbox.records import (
     Token,
     Webhook,
 )
-from jurybot.sandbox.records import POLICY as POLICY
-from jurybot.sandbox.records import names as names
 
 
 class State:

@@ -1,7 +1,7 @@
 """Fills an instance from a world: a JSON map of people, posts, reports, blocks, tokens and settings.
 
-The format is that of `tests/contract/world.json`. Every mistake is found at once and named with its place. Without a
-file, `small_co_op` makes a world of any size, in the same format.
+The format is that of `tests/contract/world.json`. Every mistake is found at once and named with its place
+(`world_check`). Without a file, `co_op.small_co_op` makes a world of any size, in the same format.
 """
 
 from dataclasses import dataclass, field
@@ -10,8 +10,6 @@ from typing import Any
 
 from jurybot.sandbox import blocking, text
 from jurybot.sandbox.api_oauth import OOB, SCOPES, s256
-from jurybot.sandbox.co_op import NAMES as NAMES
-from jurybot.sandbox.co_op import small_co_op as small_co_op
 from jurybot.sandbox.instance import Instance, Refused
 from jurybot.sandbox.records import (
     MODERATOR,
@@ -27,9 +25,7 @@ from jurybot.sandbox.records import (
     seed_roles,
 )
 from jurybot.sandbox.state import State
-from jurybot.sandbox.world_check import World as World
-from jurybot.sandbox.world_check import WorldError as WorldError
-from jurybot.sandbox.world_check import check as check
+from jurybot.sandbox.world_check import World, WorldError
 
 LOCALS_ARE = timedelta(days=200)  # old: else every member would be a "new account"
 

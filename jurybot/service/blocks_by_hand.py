@@ -17,6 +17,7 @@ from jurybot.service.drift import CHANGES, INTERIM, OURS, drifting
 from jurybot.service.own_account import look_at_account
 from jurybot.service.ports.told import Block
 from jurybot.service.rows import InForce
+from jurybot.service.severities import SEVERITY
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.storage import Work
 
@@ -27,7 +28,6 @@ WATCHED = (*OPEN, State.IN_FORCE)
 """Every open case, and every case whose measure is in force."""
 NOTED = "block/"
 """Notes of what a case was told of its block, by the case's id, until it is again as it was."""
-SEVERITY = {"limit": "silence", "suspend": "suspend", "none": ""}
 
 
 def next_block_reading(desk: Desk) -> datetime | None:
@@ -83,7 +83,7 @@ def _noted(work: Work) -> list[str]:
 
 
 def _is_as_made(one: InForce, block: Block | None) -> bool:
-    return block is not None and (block.severity, block.private_comment) == (SEVERITY[one.measure.value], one.comment)
+    return block is not None and (block.severity, block.private_comment) == (SEVERITY[one.measure], one.comment)
 
 
 def _flags(block: Block) -> str:
@@ -140,9 +140,9 @@ def _is_our_own(case: Case, block: Block | None) -> bool:
     if block is None:
         return False
     if made := OURS.fullmatch(block.private_comment):
-        is_known_to_be = bool(case.block_comment) or block.severity == SEVERITY["limit"]
+        is_known_to_be = bool(case.block_comment) or block.severity == SEVERITY[Measure.LIMIT]
         return made[1] == str(case.number) and block.private_comment != case.block_comment and is_known_to_be
-    is_limit = block.severity == SEVERITY["limit"] and INTERIM.fullmatch(block.private_comment) is not None
+    is_limit = block.severity == SEVERITY[Measure.LIMIT] and INTERIM.fullmatch(block.private_comment) is not None
     return is_limit and block.private_comment != case.interim_comment
 
 
@@ -153,7 +153,7 @@ def _is_remade(case: Case, block: Block | None) -> bool:
         return False
     if OURS.fullmatch(block.private_comment):
         return False
-    return block.severity == SEVERITY[case.in_force.value] and block.private_comment != case.block_comment
+    return block.severity == SEVERITY[case.in_force] and block.private_comment != case.block_comment
 
 
 def compare_block(
@@ -172,7 +172,7 @@ def compare_block(
         return  # the block is a later case's now, or was changed by a life of ours that this database has lost
     if _is_remade(case, blocks.get(case.domain)):
         is_now = f"{is_now} {REMADE}"
-    ours = "silence" if case.interim_block else SEVERITY[stands.get(case.domain, case.in_force).value]
+    ours = SEVERITY[Measure.LIMIT if case.interim_block else stands.get(case.domain, case.in_force)]
     was = ours or (is_now if known is None else known.get(case.domain, ""))
     installation, note = work.installation(), NOTED + case.id
     told = installation.notes.get(note)

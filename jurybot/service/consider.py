@@ -14,13 +14,12 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.filing import open_case
 from jurybot.core.gate import rail
 from jurybot.core.kinds import Kind
-from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, covers
 from jurybot.service.desk import Desk
 from jurybot.service.rows import ReportRow, ServerRow
+from jurybot.service.severities import measure_of
 from jurybot.service.storage import Work
 
-MEASURES = {"noop": Measure.NONE, "silence": Measure.LIMIT, "suspend": Measure.SUSPEND}
 NO_VERDICT = {"withdrawn", "lapsed", "sealed"}
 ASK_AGAIN_AFTER = timedelta(hours=1)
 """So long what the instance said of a server holds for triage: a storm of reports must not become one of questions."""
@@ -41,7 +40,7 @@ def consider(desk: Desk, name: Domain, now: datetime) -> str:
         case triage.ForStewards(domain=about):
             return _leave_to_stewards(desk, about, now)
     for row in (server(desk, found.domain, now), _asked_at(desk, found.domain, now)):
-        if MEASURES.get(row.strictest, Measure.NONE) >= found.rule.proposed:
+        if measure_of(row.strictest) >= found.rule.proposed:
             return "there is a block already"
     return _open(desk, found, known[found.domain], now)
 
@@ -65,7 +64,7 @@ def _asked_at(desk: Desk, name: Domain, now: datetime) -> ServerRow:
 def _ask(desk: Desk, name: Domain, now: datetime) -> ServerRow:
     accounts = desk.instance.cost(name, now).accounts
     above = [block.severity for block in desk.instance.blocks_about(name) if covers(block.domain, name)]
-    strictest = max(above, key=lambda severity: MEASURES.get(severity, Measure.NONE), default="")
+    strictest = max(above, key=measure_of, default="")
     row = ServerRow(domain=name, accounts=accounts, strictest=strictest, asked_at=now)
     with desk.store.transaction() as work:
         work.servers.save(row)

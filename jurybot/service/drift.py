@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
-from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
 from jurybot.service.ports.told import Block
 from jurybot.service.rows import InForce
+from jurybot.service.severities import measure_of
 from jurybot.service.storage import Work
 
 OURS = re.compile(r"jurybot case ([0-9]+) · ([0-9]+)")
@@ -99,7 +99,7 @@ def _differs(verdict: InForce | None, block: Block | None) -> str:
 
 
 def _measure(block: Block | None) -> Measure:
-    return MEASURES.get(block.severity, Measure.NONE) if block else Measure.NONE
+    return measure_of(block.severity) if block else Measure.NONE
 
 
 def _case_in(block: Block | None) -> str:

@@ -5,13 +5,13 @@ The forms stand in words/messages, under [times] and [counts].
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_FIELD = re.compile(r"\{(\w+)\}")
+from jurybot.words.messages import FIELD
+
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -59,4 +59,4 @@ def _dated(form: str, at: date, times: Mapping[str, Any]) -> str:
         "year": str(at.year),
         "time": f"{at:%H:%M}",
     }
-    return _FIELD.sub(lambda field: shown.get(field[1], field[0]), form)
+    return FIELD.sub(lambda field: shown.get(field[1], field[0]), form)

@@ -18,9 +18,8 @@ from jurybot.service.ports.sent import BlockWanted, Lift, Lower, Raise, Relabel,
 from jurybot.service.ports.told import Block
 from jurybot.service.public_posts import page_url
 from jurybot.service.rows import Row
+from jurybot.service.severities import SEVERITY
 from jurybot.service.storage import Work
-
-SEVERITY = {Measure.LIMIT: "silence", Measure.SUSPEND: "suspend"}
 
 
 def measure_change(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from jurybot.service import moments
 from jurybot.service.wording import Reader, counted
 from jurybot.words.languages import LANGUAGES, own_name
-from jurybot.words.messages import language
-
-_FIELD = re.compile(r"\{(\w+)\}")
+from jurybot.words.messages import FIELD, language
 
 
 class PageWords:
@@ -29,7 +26,7 @@ class PageWords:
         return {code: own_name(code) for code in LANGUAGES}
 
     def __call__(self, key: str, **args: object) -> str:
-        return _FIELD.sub(lambda field: self._written(field[1], args[field[1]]), self._words.pages[key])
+        return FIELD.sub(lambda field: self._written(field[1], args[field[1]]), self._words.pages[key])
 
     def _written(self, name: str, value: object) -> str:
         match value:

@@ -24,10 +24,10 @@ from jurybot.core.names import AccountId, CaseId, Domain, StatusId, covers, doma
 from jurybot.core.petition import Person, Proposal, Refused, begin, claim, may_not, second
 from jurybot.core.terms import DAY
 from jurybot.service import ratify
-from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk
 from jurybot.service.ports.told import Account, Status
 from jurybot.service.rows import PAGE, PetitionRow
+from jurybot.service.severities import measure_of
 from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
@@ -183,7 +183,7 @@ def stopped_by(desk: Desk, work: Work, name: Domain, measure: Measure, blocks: d
 
 
 def _strictest(severities: Iterable[str]) -> Measure:
-    return max((MEASURES.get(severity, Measure.NONE) for severity in severities), default=Measure.NONE)
+    return max((measure_of(severity) for severity in severities), default=Measure.NONE)
 
 
 def take_second(desk: Desk, work: Work, status: Status, row: PetitionRow, now: datetime) -> str:

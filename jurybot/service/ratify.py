@@ -15,11 +15,11 @@ from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, StatusId
-from jurybot.service.consider import MEASURES
 from jurybot.service.desk import Desk, Followed, Office
 from jurybot.service.ports.federation import Unreachable
 from jurybot.service.ports.told import Block
 from jurybot.service.rows import ListedRow, ListRow, PetitionRow
+from jurybot.service.severities import measure_of
 from jurybot.service.storage import Work
 
 READ_EVERY = timedelta(days=1)
@@ -93,7 +93,7 @@ def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRo
     for name, severity in candidates:
         if room < 1:
             return
-        measure = MEASURES.get(severity, Measure.NONE)
+        measure = measure_of(severity)
         if measure is Measure.NONE or name in asked_for or work.cases.newest_on(name):
             continue
         if is_signalled(work, name, measure, known):
@@ -131,10 +131,10 @@ def wanted(
 def is_signalled(work: Work, name: Domain, measure: Measure, known: dict[str, str]) -> bool:
     """Whether there is something of this strength to ratify: exactly such a block by hand, as the daily reading of
     blocks found it, or a list's entry at least as strong while nothing of that strength stands here."""
-    stands = MEASURES.get(known.get(name, ""), Measure.NONE)
+    stands = measure_of(known.get(name, ""))
     if stands is measure and not _is_ours(work, name):
         return True
-    listed = max((MEASURES.get(row.severity, Measure.NONE) for row in work.lists.on(name)), default=Measure.NONE)
+    listed = max((measure_of(row.severity) for row in work.lists.on(name)), default=Measure.NONE)
     return listed >= measure > stands
 
 
@@ -147,7 +147,7 @@ def is_by_hand(block: Block | None, measure: Measure) -> bool:
     """Whether people made this block, of this strength: nothing of ours is in its private comment."""
     return (
         block is not None
-        and MEASURES.get(block.severity, Measure.NONE) is measure
+        and measure_of(block.severity) is measure
         and not block.private_comment.startswith(OURS)
     )
 

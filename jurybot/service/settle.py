@@ -22,7 +22,7 @@ from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
-from jurybot.service.draw_entries import policy_of
+from jurybot.service.draw_entries import entry_path, policy_of
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, reveal_all
 from jurybot.service.drift import INTERIM
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
@@ -177,7 +177,7 @@ def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
 def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
     """Written and synced first; the intent's being on disk is what lets the operator's value be used."""
     assert row.case
-    path = f"draws/{effect.draw}/{effect.entry}.json"
+    path = entry_path(effect.draw, effect.entry)
     with desk.store.transaction() as work:
         case = work.cases.get(row.case)
         if effect.entry == case.entry("seats"):

@@ -18,7 +18,7 @@ import grapheme
 from jurybot.core.ballot import Tally
 from jurybot.core.measures import Measure
 from jurybot.service import moments
-from jurybot.words.messages import ENGLISH, Language, Message, language
+from jurybot.words.messages import ENGLISH, FIELD, Language, Message, language
 
 URL_COUNTS = 23
 TOPIC_AT_MOST = 30  # a note never shortens otherwise: it is what a message is found again by
@@ -37,7 +37,6 @@ _ALONE = re.compile(
 _JOINT = re.compile(
     "[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u0e3a\u0eba\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6][^\\w\\s]*(?=[^\\W\\d_])"
 )
-_FIELD = re.compile(r"\{(\w+)\}")
 _ACCT = re.compile(r"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*(?:@[\w.-]+(?::\d+)?)?", re.IGNORECASE)
 PAGES = frozenset({"page", "seat_page"})
 """Arguments that are put in as links."""
@@ -205,7 +204,7 @@ class _Writing:
         return "\n".join(_TWO_STOPS.sub(r"\1", line) for line in lines if line)
 
     def fill(self, template: str, shorter: Counter[str]) -> str:
-        return _FIELD.sub(lambda field: self._piece(field[1], shorter), template)
+        return FIELD.sub(lambda field: self._piece(field[1], shorter), template)
 
     def _piece(self, name: str, shorter: Counter[str]) -> str:
         part = self.message.parts.get(name)

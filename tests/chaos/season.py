@@ -32,11 +32,11 @@ from typing import Any
 
 from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.hand import Hand, Letter
+from jurybot.sandbox.records import POLICY
 from jurybot.sandbox.season import phrases
 from jurybot.sandbox.season.agenda import Act, BotsPosts, Planner, Post
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.server import Sandbox
-from jurybot.sandbox.state import POLICY
 
 START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

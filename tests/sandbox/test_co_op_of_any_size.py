@@ -19,7 +19,7 @@ from jurybot.sandbox.rehearsal.plan import Opening, complaints
 from jurybot.sandbox.rehearsal.play import people_now
 from jurybot.sandbox.server import Stage, build
 from jurybot.sandbox.text import to_html
-from jurybot.sandbox.world import check
+from jurybot.sandbox.world_check import check
 from jurybot.words import words
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)

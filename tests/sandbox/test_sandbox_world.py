@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 from jurybot.sandbox.__main__ import main
+from jurybot.sandbox.co_op import small_co_op
 from jurybot.sandbox.server import NotLoopback, build, listening, running
-from jurybot.sandbox.world import WorldError, check, small_co_op
+from jurybot.sandbox.world_check import WorldError, check
 
 
 def problems(world: Any) -> list[str]:

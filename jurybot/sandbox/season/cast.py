@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from jurybot.sandbox.co_op import JURY_RIGHTS, NAMES
 from jurybot.sandbox.hand import Hand
+from jurybot.sandbox.records import POLICY
 from jurybot.sandbox.season import phrases
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.season.script import START, CasePlan, accused_of, friend_on
-from jurybot.sandbox.state import POLICY
-from jurybot.sandbox.world import NAMES, World
+from jurybot.sandbox.world_check import World
 
 BOT = "jurybot"
 NEWCOMER = "kit"
 REPORTERS = ("noor", "mika", "toni", "luca")
 STEWARDS = ("robin", "sam")
 FRIENDLY = "harbour.example"
-JURY_RIGHTS = ["view_dashboard", "manage_reports", "manage_federation", "manage_users"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

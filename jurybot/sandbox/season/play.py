@@ -15,7 +15,7 @@ from jurybot.sandbox.season.script import START, CasePlan, ends_at, plans
 from jurybot.sandbox.season.telling import Telling
 from jurybot.sandbox.server import Sandbox
 from jurybot.sandbox.state import State
-from jurybot.sandbox.world import World
+from jurybot.sandbox.world_check import World
 
 FEWEST, MOST = 20, 500
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from jurybot.sandbox.records import names
 from jurybot.sandbox.season.dice import Dice
-from jurybot.sandbox.state import names
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)  # a Monday
 FIRST_CASE_AFTER = timedelta(days=24)  # a juror must have been in the pool for 14 days, and joins in the first week

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jurybot.core.case import State
 from jurybot.service.pages.counter import Counter
-
-ALIVE_FOR = timedelta(minutes=5)
+from jurybot.service.story import is_running
 
 
 class LoopGauges:
@@ -20,15 +19,16 @@ class LoopGauges:
 
     def health(self) -> Mapping[str, Any]:
         with self._counter.work() as (work, now):
-            beat = work.installation().beat_at
-            running = beat is not None and now - beat < ALIVE_FOR
-            return {"running": running, "beat_at": beat.isoformat(timespec="seconds") if beat else None}
+            installation = work.installation()
+            beat = installation.beat_at
+            at = beat.isoformat(timespec="seconds") if beat else None
+            return {"running": is_running(installation, now), "beat_at": at}
 
     def figures(self) -> Sequence[tuple[str, Mapping[str, str], float]]:
         with self._counter.work() as (work, now):
             installation, found = work.installation(), list[tuple[str, Mapping[str, str], float]]()
             age = (now - installation.beat_at).total_seconds() if installation.beat_at else float("inf")
-            found.append(("jurybot_running", {}, float(age < ALIVE_FOR.total_seconds())))
+            found.append(("jurybot_running", {}, float(is_running(installation, now))))
             found.append(("jurybot_beat_age_seconds", {}, age))
             for state in State:
                 if state is not State.CLOSED:

@@ -9,6 +9,7 @@ versions wanted stands in the English file alone.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from typing import Any, Literal, get_args
 To = Literal["case", "person", "everyone"]
 Forms = tuple[str, ...]
 ENGLISH = "en"
+FIELD = re.compile(r"\{(\w+)\}")
+"""A place in a wording that is filled in."""
 _COUNTS = "counts"
-_ENGLISH_ALONE = ("notes.", "earlier.")
 """The table whose entries are taken whole or not at all: a German singular and an English plural make no count."""
+_ENGLISH_ALONE = ("notes.", "earlier.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
