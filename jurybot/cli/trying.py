@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -110,14 +111,21 @@ def replies_try() -> None:
 
 @click.command()
 @click.argument("site", metavar="URL|FOLDER")
+@click.option(
+    "--secret",
+    type=click.File(),
+    metavar="FILE",
+    help="A member's own secret, as their page shows it (- reads it from the input): tells which pools they were in.",
+)
 @with_json
-def verify(site: str, json: bool) -> None:
-    """Check what a jury's site publishes: every draw, every count.
+def verify(site: str, secret: TextIO | None, json: bool) -> None:
+    """Check what a jury's site publishes: every draw, every tally, every page.
 
-    URL is the address of its first page, FOLDER a copy of it. It takes no account, no config and no secret. A draw is
-    run again from its entries, a decision counted again from its ballots. What each file holds: docs/record.md. Exit
-    code 1: something does not follow from the rest; the first such entry is named.
+    URL is the address of its first page, FOLDER a copy of it. It takes no account and no config. A draw is run again
+    from its entries, a tally held against the outcome under the rule that was fixed before. It says what it could not
+    check. What each file holds: docs/record.md. Exit code 1: something does not follow from the rest; the first such
+    entry is named.
     """
     from jurybot.cli.verify import verify as check
 
-    sys.exit(check(site, json=json))
+    sys.exit(check(site, json=json, secret=secret.read() if secret else None))

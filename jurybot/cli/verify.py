@@ -3,45 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from jurybot.cli import show
 from jurybot.cli.opened import fail
+from jurybot.cli.site_reader import SiteReader, reader
+from jurybot.core.decision_check import Counted, check_decisions
+from jurybot.core.decision_form import WHERE, Decisions, decisions_from
 from jurybot.core.draw_check import Failed, Grade
-from jurybot.core.record import Entry
-from jurybot.core.record_check import Drawn, check_all, check_decision, check_draw, decisions_from, policies_from
+from jurybot.core.draws_check import check_all
+from jurybot.core.pages_check import check_draw_page, check_pages, years
+from jurybot.core.pool_check import in_pool
+from jurybot.core.record import Entry, canonical
+from jurybot.core.record_check import Drawn, check_draw, policies_from
+from jurybot.core.record_files import PAGE, Read, draw_files, not_expected
 
-if TYPE_CHECKING:
-    import httpx
-
-Read = Callable[[str], bytes | None]
-"""Gives a file by its path from the site's root; None where it is not there."""
-
-AT_MOST = 64 * 2**20
-"""Bytes of one file: decisions.json grows for ever, and nothing else comes near."""
-WITHIN_SECONDS = 10.0
-_LINK = re.compile(r'href="([a-z]+(?:-[0-9]+)?\.json|tickets\.txt)"')
 GRADES = {
-    Grade.OPERATOR_ONLY: "the operator could have known each draw beforehand, and shaped the pool to it.",
+    Grade.OPERATOR_ONLY: (
+        "the operator knew each value beforehand, and could have chosen the panel: by trying salts, or who is in the "
+        "pool, until the seed picks those who suit."
+    ),
     Grade.STEWARD: "right if one steward of the draw is honest.",
 }
+LATEST = "draws/policy.json"
+NOT_CHECKED = (
+    "whether the site was the same yesterday: there is no signed log, so keep a copy and compare",
+    "when a value was revealed: reveals and results have no day",
+    "whether the published tally is of the ballots that were cast: no ballot is published by itself",
+    "what pages say, days of grace and of reviews, and whether the server did what was decided",
+)
+"""What no check here can tell of any site of this version."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """What was checked, up to the first thing that fails. `counted` is how many decisions were counted again."""
+    """What was checked, up to the first thing that fails."""
 
     policies: list[Entry] = field(default_factory=list)
     draws: list[Drawn] = field(default_factory=list)
-    decisions: int = 0
-    counted: int = 0
+    counted: Counted = field(default_factory=Counted)
+    pages: int = 0
+    notes: tuple[str, ...] = ()
     failed: Failed | None = None
 
     @property
@@ -50,70 +57,116 @@ class Found:
         return min((one.grade for one in self.draws if one.grade), key=list(Grade).index, default=None)
 
 
-def verify(site: str, *, json: bool) -> int:
+def verify(site: str, *, json: bool, secret: str | None = None) -> int:
     """Checks the record at a web address or in a folder, and prints what was checked. Returns the exit code: 1 where
-    something fails, which it names."""
-    with _reader(site) as read:
-        if not any(read(path) for path in ("about.html", "draws/policy-1.json")):
+    something fails, which it names. `secret` is a member's `r` in hex: then it is told which pools they were in."""
+    r = _secret(secret) if secret is not None else None
+    with reader(site) as published:
+        if not any(published.read(path) for path in ("about.html", "draws/policy-1.json")):
             fail(f"{site} is no jury's site: neither about.html nor draws/policy-1.json is there.")
-        found = _checked(read, tell=not json)
+        found = Found()
+        found.failed = check_site(published, found, tell=not json)
+    pools = {one.draw: in_pool(r, one) for one in found.draws} if r else None
     if json:
-        show.as_json(_as_map(found))
+        show.as_json(_as_map(found) | ({"pools": {str(draw): told for draw, told in pools.items()}} if pools else {}))
     elif found.failed:
         click.echo(f"{show.said(found.failed.entry)}: {show.said(found.failed.because)}.", err=True)
         click.echo("Something is wrong with this record; nothing behind it was checked.", err=True)
     else:
         click.echo(_summary(found))
+        for draw, told in (pools or {}).items():
+            click.echo(f"You, in draw {draw}: {told}.")
     return 1 if found.failed else 0
 
 
-def _checked(read: Read, *, tell: bool) -> Found:
-    """In the order of their coming: policies, draws, decisions. `tell`: a line for each draw once it is checked."""
-    found = Found()
-    policies = policies_from(_all(read, "draws/policy-{}.json"))
+def _secret(text: str) -> bytes:
+    if re.fullmatch(r"[0-9a-f]{64}", text.strip()) is None:
+        fail("The secret must be 64 digits and letters a to f, as your own page shows it.", code=2)
+    return bytes.fromhex(text.strip())
+
+
+def check_site(site: SiteReader, found: Found, *, tell: bool = False) -> Failed | None:
+    """Policies, draws, all draws together, decisions, pages: fills in what was `found` up to the first that fails, and
+    returns that. `tell`: a line for each draw once it is checked."""
+    policies = policies_from(_all(site.read, "draws/policy-{}.json"))
     if isinstance(policies, Failed):
-        found.failed = policies
-        return found
+        return policies
     found.policies = policies
-    for number, page in enumerate(_all(read, "draws/{}/index.html"), start=1):
-        drawn = _draw(read, number, page, policies)
+    return _draws(site, found, tell=tell) or _latest(site.read, policies) or _together(found) or _decided(site, found)
+
+
+def _draws(site: SiteReader, found: Found, *, tell: bool) -> Failed | None:
+    for number in count(1):
+        files = draw_files(site.read, number)
+        if files is None:
+            return _no_more(site, number, len(found.policies))
+        if odd := not_expected(f"draws/{number}", site.names(f"draws/{number}") or (), [*files, PAGE]):
+            return odd
+        drawn = check_draw(number, files, found.policies)
         if isinstance(drawn, Failed):
-            found.failed = drawn
-            return found
+            return drawn
+        if wrong := check_draw_page(number, site.read(f"draws/{number}/{PAGE}"), files, drawn.policy):
+            return wrong
         found.draws.append(drawn)
         if tell:
             click.echo(_line(drawn))
-    found.failed = check_all(found.draws, policies) or _decisions(read, found)
-    return found
-
-
-def _draw(read: Read, number: int, page: bytes, policies: list[Entry]) -> Drawn | Failed:
-    """The files are those that the draw's page names."""
-    files: dict[str, bytes] = {}
-    for name in sorted(set(_LINK.findall(page.decode(errors="replace")))):
-        raw = read(f"draws/{number}/{name}")
-        if raw is None:
-            return Failed(entry=f"draws/{number}/{name}", because="its page names it, and it is not there")
-        files[name] = raw
-    return check_draw(number, files, policies)
-
-
-def _decisions(read: Read, found: Found) -> Failed | None:
-    """Counts again what can be."""
-    raw = read("decisions.json")
-    if raw is None:  # it is written with the first page
-        is_there = read("index.html") is not None
-        return Failed(entry="decisions.json", because="the first page is there, and it is not") if is_there else None
-    decisions = decisions_from(raw)
-    if isinstance(decisions, Failed):
-        return decisions
-    cases = {case for one in found.draws for case in one.cases}
-    for decision in decisions:
-        counted = check_decision(decision, cases)
-        if isinstance(counted, Failed):
-            return counted
-        found.decisions, found.counted = found.decisions + 1, found.counted + counted
     return None
+
+
+def _no_more(site: SiteReader, number: int, policies: int) -> Failed | None:
+    """The draws end here: nothing may stand behind."""
+    if draw_files(site.read, number + 1) is not None:
+        return Failed(entry=f"draws/{number}", because=f"it is not there, and draw {number + 1} is")
+    expected = [str(draw) for draw in range(1, number)] + [f"policy-{one}.json" for one in range(1, policies + 1)]
+    return not_expected("draws", site.names("draws") or (), [*expected, "policy.json"])
+
+
+def _latest(read: Read, policies: list[Entry]) -> Failed | None:
+    there = read(LATEST)
+    if there is None and not policies:
+        return None
+    is_last = bool(policies) and there == canonical(policies[-1])
+    return None if is_last else Failed(entry=LATEST, because=f"it is not draws/policy-{len(policies)}.json, the last")
+
+
+def _together(found: Found) -> Failed | None:
+    notes = check_all(found.draws, found.policies)
+    if isinstance(notes, Failed):
+        return notes
+    found.notes = notes
+    return None
+
+
+def _decided(site: SiteReader, found: Found) -> Failed | None:
+    raw = site.read(WHERE)
+    if raw is None:  # it is written with the first page
+        is_there = site.read("index.html") is not None
+        return Failed(entry=WHERE, because="the first page is there, and it is not") if is_there else None
+    decided = decisions_from(raw)
+    if isinstance(decided, Failed):
+        return decided
+    counted = check_decisions(decided, found.draws)
+    if isinstance(counted, Failed):
+        return counted
+    found.counted, found.notes = counted, (*found.notes, *counted.notes, *_lacking(decided, counted))
+    pages = check_pages(decided, site.read)
+    if isinstance(pages, Failed):
+        return pages
+    found.pages = pages
+    expected = {"decisions": {one["page"] for one in decided.decisions}, "years": years(decided)}
+    for folder, paths in expected.items():
+        names = [path.removeprefix(f"{folder}/") for path in paths]
+        if odd := not_expected(folder, site.names(folder) or (), names):
+            return odd
+    return None
+
+
+def _lacking(decided: Decisions, counted: Counted) -> Iterator[str]:
+    """What this site does not publish, as one made by an older version does not."""
+    if decided.version == 1:
+        yield "the pages were not checked: this site publishes no hashes of them"
+    if loose := counted.counted - counted.bound:
+        yield f"{loose} tallies are held against rules that no case entry binds: they could be others than at first"
 
 
 def _all(read: Read, path: str) -> Iterator[bytes]:
@@ -122,40 +175,6 @@ def _all(read: Read, path: str) -> Iterator[bytes]:
         if (raw := read(path.format(number))) is None:
             return
         yield raw
-
-
-@contextmanager
-def _reader(site: str) -> Iterator[Read]:
-    """Reads files of a site: over the web, or from a folder. Ends the command where the site cannot be read."""
-    if not site.startswith(("https://", "http://")):
-        folder = Path(site)
-        if not folder.is_dir():
-            fail(f"{site} is neither a web address (https://…) nor a folder.", code=2)
-        try:
-            yield lambda path: (folder / path).read_bytes() if (folder / path).is_file() else None
-        except OSError as failed:
-            fail(f"{site} cannot be read: {failed.strerror}.")
-        return
-    import httpx
-
-    with httpx.Client(timeout=WITHIN_SECONDS, follow_redirects=True, headers={"User-Agent": "jurybot"}) as client:
-        try:
-            yield lambda path: _fetched(client, f"{site.rstrip('/')}/{path}")
-        except (httpx.HTTPError, httpx.InvalidURL) as failed:
-            fail(f"{site} cannot be read: {show.said(failed) or type(failed).__name__}.")
-
-
-def _fetched(client: httpx.Client, url: str) -> bytes | None:
-    with client.stream("GET", url) as answer:
-        if answer.status_code in (404, 410):
-            return None
-        answer.raise_for_status()
-        body = b""
-        for piece in answer.iter_bytes():
-            body += piece
-            if len(body) > AT_MOST:
-                fail(f"{url} is larger than {AT_MOST // 2**20} MiB: that is no file of a record.")
-        return body
 
 
 def _line(drawn: Drawn) -> str:
@@ -167,9 +186,15 @@ def _line(drawn: Drawn) -> str:
 def _summary(found: Found) -> str:
     if not found.draws:
         return "Nobody has been drawn here yet."
-    told = f"Draws: {len(found.draws)}. Decisions: {found.decisions}; measures counted again: {found.counted}."
-    grade = found.grade
-    return f"All is as it should be. {told}" + (f"\nGrade: {grade.value}; {GRADES[grade]}" if grade else "")
+    counted, grade = found.counted, found.grade
+    told = (
+        f"All is as it should be. Draws: {len(found.draws)}. Decisions: {counted.decisions}; tallies that come to "
+        f"their outcomes: {counted.counted}. Pages as their hashes say: {found.pages}."
+    )
+    lines = [told, *(f"Note: {show.said(note)}." for note in found.notes)]
+    lines += [f"Not checked: {'; '.join(NOT_CHECKED)}."]
+    lines += [f"Grade: {grade.value}; {GRADES[grade]}"] if grade else []
+    return "\n".join(lines)
 
 
 def _as_map(found: Found) -> dict[str, Any]:
@@ -179,8 +204,12 @@ def _as_map(found: Found) -> dict[str, Any]:
             {"draw": one.draw, "cases": list(one.cases), "grade": one.grade, "checked": list(one.lines)}
             for one in found.draws
         ],
-        "decisions": found.decisions,
-        "counted_again": found.counted,
+        "decisions": found.counted.decisions,
+        "counted_again": found.counted.counted,
+        "bound_terms": found.counted.bound,
+        "pages": found.pages,
+        "notes": list(found.notes),
+        "not_checked": list(NOT_CHECKED),
         "grade": found.grade,
         "failed": {"entry": found.failed.entry, "because": found.failed.because} if found.failed else None,
     }

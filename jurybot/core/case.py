@@ -132,6 +132,7 @@ class Case:
     members: int = 0
     dossier: str = ""  # the hash of the latest edition
     gone: bool = False  # of a review: the server was not there any more when the panel was drawn
+    salt: str = ""  # of its entry in the record; whole it opens which server that is about
     draw: int | None = None
     sits_with: int | None = None  # the number of the case whose draw, and so panel, it shares
     reserves: int = 0

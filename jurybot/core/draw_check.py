@@ -13,6 +13,7 @@ from typing import Any
 
 from jurybot.core import lottery
 from jurybot.core.draw import OPERATOR, hashed, indices, seed
+from jurybot.core.finding import Failed as Failed
 from jurybot.core.merkle import Tree, is_proved
 from jurybot.core.record import BadEntry, Entry, entry_hash, leaf, sound
 
@@ -20,18 +21,11 @@ LONGEST_CHAIN = 2**20  # beyond this an anchor is no chain but an attempt to kee
 
 
 class Grade(StrEnum):
-    """How far a right draw can be trusted. With OPERATOR_ONLY the operator could predict it and shape the pool."""
+    """How far a right draw can be trusted. With OPERATOR_ONLY the operator knew the value beforehand, and could try
+    what goes into the intent (a salt, who is in the pool) until the seed picked a panel that suits."""
 
     OPERATOR_ONLY = "operator only"
     STEWARD = "steward"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """The first thing that is not as it should be: `entry` names the entry."""
-
-    entry: str
-    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +99,7 @@ class _Draw:
         """One of each, in the order of their coming, and a reveal for each chain."""
         expected = ["policy", "case", "intent", *["reveal"] * max(1, len(self.reveals)), "result"]
         self.must_be(expected, [*expected, "seats"])
-        return "policy and case before the intent, the intent before the reveals, these before the result"
+        return "there is a policy, a case, an intent, a reveal for each chain, and a result that names this intent"
 
     def must_be(self, *expected: list[str]) -> None:
         kinds = [str(entry["entry"]) for entry in self.entries]
@@ -140,7 +134,9 @@ class _Draw:
         self.reveal_by(intent)
         if self.tickets is not None:
             self.list_of_tickets(intent, self.tickets)
-        return f"{intent['tickets']} tickets were fixed before any secret was known"
+        if self.tickets is None:
+            return f"the intent fixes {intent['tickets']} tickets by their root; they are not listed"
+        return f"the {intent['tickets']} listed tickets are those that the intent fixes"
 
     def reveal_by(self, fixed: Entry) -> None:
         limit = _day_after(fixed["day"], self.one("policy")["reveal_within_days"])
@@ -197,12 +193,32 @@ class _Draw:
         positions = [seat["position"] for seat in seats["seats"]]
         _must(positions == list(range(1, len(result["drawn"]) + 1)), "it does not have each position once, in order")
         became = [seat["became"] for seat in seats["seats"]]
-        called = became.index("unused") if "unused" in became else len(became)
-        _must(set(became[called:]) <= {"unused"}, f"position {called + 1} was passed over")
-        _must(called >= intent["seats"], "fewer were called than there are seats")
-        seated = became.count("seated")
-        _must(seated <= intent["seats"], f"{seated} were seated on {intent['seats']} seats")
-        return f"{seated} were seated: the first that neither declined nor lapsed"
+        wrong = wrong_with_seats(became, intent["seats"])
+        _must(not wrong, wrong)
+        return f"{became.count('seated')} were seated: the first that neither declined nor lapsed"
+
+
+def wrong_with_seats(became: Sequence[str], seats: int) -> str:
+    """What shows that the positions were not called in their order, each for one who had left, or "".
+
+    The first `seats` are called at once. A reserve is called for a seat that was left, so as many must have been left
+    before; and a silent juror's seat passes on to a reserve, so there is one for each that lapsed.
+    """
+    called = became.index("unused") if "unused" in became else len(became)
+    if not set(became[called:]) <= {"unused"}:
+        return f"position {called + 1} was passed over"
+    if called < seats:
+        return "fewer were called than there are seats"
+    if became.count("seated") > seats:
+        return f"{became.count('seated')} were seated on {seats} seats"
+    left = 0
+    for position, what in enumerate(became[:called], start=1):
+        if position > seats and left < position - seats:
+            return f"position {position} was called, and no seat had been left for it"
+        left += what != "seated"
+    if became.count("lapsed") > called - seats:
+        return f"{became.count('lapsed')} lapsed, and {called - seats} were called in the place of somebody"
+    return ""
 
 
 class _JuryDraw(_Draw):
@@ -221,7 +237,7 @@ class _JuryDraw(_Draw):
 
     def order(self) -> str:
         self.must_be(["policy", "term", *["reveal"] * max(1, len(self.reveals)), "jury"])
-        return "the policy before the term, the term before the reveals, these before the jury"
+        return "there is a policy, a term, a reveal for each chain, and a jury that names this term"
 
     def term(self) -> str:
         policy, term = self.one("policy"), self.one("term")

@@ -58,6 +58,7 @@ class CaseNumbered(Event):
     members: int
     dossier: str = ""  # the hash of what the panel is given; it stays when that is deleted
     gone: bool = False  # of a review: nothing of the server was heard for long, and it does not answer
+    salt: str = ""  # of the case's entry in the record, in hex; "" where the entry binds no terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

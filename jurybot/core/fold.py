@@ -83,6 +83,7 @@ def _changed(case: Case, event: Event) -> Case:
                 members=event.members,
                 dossier=event.dossier,
                 gone=event.gone,
+                salt=event.salt,
             )
         case e.DrawIntended():
             return replace(

@@ -65,6 +65,7 @@ class PanelWanted(Happening):
     dossier: str = ""  # its hash
     gone: bool = False  # of a review: the server is not there any more
     sits_with: int | None = None  # the number of the case whose draw it shares
+    salt: str = ""  # of its entry: opens what that binds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

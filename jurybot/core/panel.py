@@ -30,6 +30,7 @@ def intend(case: Case, happening: h.PanelWanted, today: Today, now: datetime) ->
             members=happening.members,
             dossier=happening.dossier,
             gone=happening.gone,
+            salt=happening.salt,
         )
     )
     step = step.event(

@@ -96,6 +96,16 @@ def docket_hash(row: Mapping[str, Any], salt: bytes) -> str:
     return hashlib.sha256(b"jurybot/v1/docket\0" + lp(salt) + lp(canonical(row))).hexdigest()
 
 
+def terms_salt(salt: bytes) -> bytes:
+    """The salt of a case's terms, from that of its docket row: who is told this one cannot open the other."""
+    return hashlib.sha256(b"jurybot/v1/terms-salt\0" + lp(salt)).digest()
+
+
+def terms_hash(row: Mapping[str, Any], salt: bytes) -> str:
+    """The salted hash by which a case entry is bound to its terms: what is proposed, by which rules it is judged."""
+    return hashlib.sha256(b"jurybot/v1/terms\0" + lp(salt) + lp(canonical(dict(row)))).hexdigest()
+
+
 Check = Callable[[object], bool]
 
 
@@ -103,15 +113,15 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_INTEGER
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
     return _is_whole(value) and value != 0
 
 
-def _is_hash(value: object) -> bool:
+def is_hash(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return False
     try:
@@ -139,89 +149,94 @@ def _is_map_of(fields: Mapping[str, Check]) -> Check:
     )
 
 
-_CHAIN: Mapping[str, Check] = {"by": _is_name, "anchor": _is_hash, "length": _is_number, "from_draw": _is_number}
+_CHAIN: Mapping[str, Check] = {"by": _is_name, "anchor": is_hash, "length": is_number, "from_draw": is_number}
 _DRAWN: Mapping[str, Check] = {
-    "position": _is_number,
+    "position": is_number,
     "index": _is_whole,
-    "ticket": _is_hash,
-    "proof": _is_list_of(_is_hash),
+    "ticket": is_hash,
+    "proof": _is_list_of(is_hash),
 }
-_SEAT: Mapping[str, Check] = {"position": _is_number, "became": lambda value: value in BECAME}
+_SEAT: Mapping[str, Check] = {"position": is_number, "became": lambda value: value in BECAME}
 
-_CELL: Mapping[str, Check] = {"name": _is_name, "members": _is_number, "root": _is_hash}
+_CELL: Mapping[str, Check] = {"name": _is_name, "members": is_number, "root": is_hash}
 _QUOTA: Mapping[str, Check] = {
     "feature": _is_name,
     "value": _is_text,
     "at_least": _is_whole,
     "at_most": _is_whole,
 }
-_ROW: Mapping[str, Check] = {"counts": _is_list_of(_is_whole), "times": _is_number}
+_ROW: Mapping[str, Check] = {"counts": _is_list_of(_is_whole), "times": is_number}
 _CHOSEN: Mapping[str, Check] = {
     "cell": _is_whole,
     "index": _is_whole,
-    "ticket": _is_hash,
-    "proof": _is_list_of(_is_hash),
+    "ticket": is_hash,
+    "proof": _is_list_of(is_hash),
 }
 
+_CASE_WITHOUT_TERMS: Mapping[str, Check] = {"day": is_day, "case": is_number, "docket": is_hash}
+
 _TERM_WITHOUT_QUOTAS: Mapping[str, Check] = {
-    "day": _is_day,
-    "draw": _is_number,
-    "term": _is_number,
-    "policy": _is_hash,
-    "size": _is_number,
+    "day": is_day,
+    "draw": is_number,
+    "term": is_number,
+    "policy": is_hash,
+    "size": is_number,
     "cells": _is_list_of(_is_map_of(_CELL)),
     "rows": _is_list_of(_is_map_of(_ROW)),
-    "reveal_by": _is_day,
+    "reveal_by": is_day,
 }
 
 FIELDS: Mapping[str, Mapping[str, Check]] = {
     "policy": {
-        "day": _is_day,
-        "number": _is_number,
+        "day": is_day,
+        "number": is_number,
         "chains": _is_list_of(_is_map_of(_CHAIN)),
-        "seats": _is_number,
+        "seats": is_number,
         "reserves": _is_whole,
         "reveal_within_days": _is_whole,
     },
-    "case": {"day": _is_day, "case": _is_number, "docket": _is_hash},
+    "case": {**_CASE_WITHOUT_TERMS, "terms": is_hash},
     "intent": {
-        "day": _is_day,
-        "draw": _is_number,
-        "case": _is_number,
-        "round": _is_number,
-        "policy": _is_hash,
-        "case_entry": _is_hash,
-        "tickets": _is_number,
-        "root": _is_hash,
-        "seats": _is_number,
+        "day": is_day,
+        "draw": is_number,
+        "case": is_number,
+        "round": is_number,
+        "policy": is_hash,
+        "case_entry": is_hash,
+        "tickets": is_number,
+        "root": is_hash,
+        "seats": is_number,
         "reserves": _is_whole,
-        "reveal_by": _is_day,
+        "reveal_by": is_day,
     },
-    "reveal": {"draw": _is_number, "by": _is_name, "value": _is_hash},
+    "reveal": {"draw": is_number, "by": _is_name, "value": is_hash},
     "result": {
-        "draw": _is_number,
-        "intent": _is_hash,
-        "seed": _is_hash,
+        "draw": is_number,
+        "intent": is_hash,
+        "seed": is_hash,
         "drawn": _is_list_of(_is_map_of(_DRAWN)),
     },
-    "seats": {"day": _is_day, "draw": _is_number, "result": _is_hash, "seats": _is_list_of(_is_map_of(_SEAT))},
-    "abort": {"day": _is_day, "draw": _is_number, "intent": _is_hash, "by": _is_name},
+    "seats": {"day": is_day, "draw": is_number, "result": is_hash, "seats": _is_list_of(_is_map_of(_SEAT))},
+    "abort": {"day": is_day, "draw": is_number, "intent": is_hash, "by": _is_name},
     "term": {
         **_TERM_WITHOUT_QUOTAS,
         "quotas": _is_list_of(_is_map_of(_QUOTA)),
         "cells": _is_list_of(_is_map_of({**_CELL, "values": _is_list_of(_is_text)})),
     },
     "jury": {
-        "draw": _is_number,
-        "term_entry": _is_hash,
-        "seed": _is_hash,
+        "draw": is_number,
+        "term_entry": is_hash,
+        "seed": is_hash,
         "row": _is_whole,
         "chosen": _is_list_of(_is_map_of(_CHOSEN)),
     },
-    "withdrawn": {"day": _is_day, "case": _is_number, "case_entry": _is_hash},
+    "withdrawn": {"day": is_day, "case": is_number, "case_entry": is_hash},
 }
 """The fields of each kind in its newest version, which is the one that is written."""
-EARLIER: Mapping[str, Sequence[Mapping[str, Check]]] = {"term": (_TERM_WITHOUT_QUOTAS,)}
+EARLIER: Mapping[str, Sequence[Mapping[str, Check]]] = {
+    "case": (_CASE_WITHOUT_TERMS,),
+    "term": (_TERM_WITHOUT_QUOTAS,),
+}
 """Those of the versions before, from the first on: what was published once stays valid."""
 
 
@@ -235,7 +250,7 @@ def sound(entry: object) -> Entry:
         raise BadEntry(f"entry: {kind!r} is no kind of entry")
     forms = [*EARLIER.get(str(kind), ()), fields]
     version = entry.get("version")
-    if not isinstance(version, int) or not _is_number(version) or version > len(forms):
+    if not isinstance(version, int) or not is_number(version) or version > len(forms):
         raise BadEntry(f"{kind}.version: {version!r} is not known here, only up to {len(forms)}")
     fields = forms[version - 1]
     expected = {"entry", "version", *fields}
@@ -280,9 +295,11 @@ def policy_entry(
     )
 
 
-def case_entry(*, day: date, case: int, docket: str) -> Entry:
-    """A case has its number, and is bound to its docket row by `docket_hash`."""
-    return entry_of("case", day=day.isoformat(), case=case, docket=docket)
+def case_entry(*, day: date, case: int, docket: str, terms: str = "") -> Entry:
+    """A case has its number, and is bound to its docket row by `docket_hash`, to its terms by `terms_hash`. Of one
+    whose terms are lost the entry is of version 1, which binds none."""
+    known = {"day": day.isoformat(), "case": case, "docket": docket}
+    return entry_of("case", **known, terms=terms) if terms else sound({"entry": "case", "version": 1, **known})
 
 
 def seats_entry(*, day: date, result: Entry, became: Sequence[str]) -> Entry:

@@ -109,7 +109,8 @@ def _take_back(step: Step, before: Case) -> Step:
     if before.in_force is not Measure.NONE:
         step = step.want(lift)
         after = (*after, step.key(lift))
-    if before.verdict is None and before.draw is not None:
+    is_untold = before.verdict is None or step.case.outcome == "sealed"
+    if is_untold and before.draw is not None:
         withdrawn = WriteDrawEntry(entry=before.entry("withdrawn"), draw=before.draw)
         step = publish_seats(step).want(withdrawn, of="withdrawn")
     step = step.want(site)

@@ -74,8 +74,8 @@ class Draws:
         files.write(self._folder, f"draws/{draw}/index.html", page.encode())
 
     def _policy_of(self, folder: Path) -> str:
-        """The policy that the intent names by its hash; the latest while there is no intent."""
-        wanted = _entry(folder / "intent.json").get("policy")
+        """The policy that the intent, or the term, names by its hash; the latest while there is none."""
+        wanted = (_entry(folder / "intent.json") or _entry(folder / "term.json")).get("policy")
         for policy in self._policies():
             if hashlib.sha256(policy.read_bytes()).hexdigest() == wanted:
                 return policy.name

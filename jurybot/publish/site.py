@@ -3,7 +3,9 @@ the co-op's facts, no clock, so the same decisions give the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from jurybot.publish.pages import STYLE, Pages
 from jurybot.publish.words import SiteFacts
 from jurybot.service.ports.site import Lists
 
+LISTS = ("about.html", "feed.atom", "index.html", "style.css")
+"""What leads to the decisions, besides the pages of years."""
+
 
 class Site:
     """Everything under the site's folder. The Publisher that wiring hands to the service."""
@@ -24,6 +29,7 @@ class Site:
         self._folder, self._facts = folder, facts
         self._pages = Pages(facts)
         self._draws = Draws(folder, self._pages)
+        self._hashes: dict[str, tuple[tuple[int, int, int], str]] = {}
 
     def write_page(self, decision: Decision) -> str:
         """See Publisher."""
@@ -47,11 +53,12 @@ class Site:
         self._write("about.html", self._pages.about())
         self._write("index.html", self._pages.index(lists, docket))
         files.write(self._folder, "feed.atom", atom(lists.latest, self._facts))
-        files.write_parts(self._folder, "decisions.json", _document(lists.entries))
+        files.write_parts(self._folder, "decisions.json", self._document(lists))
 
     def write_draw(self, draw: int, name: str, entry: Mapping[str, Any]) -> None:
         """See Publisher."""
-        self._write_style()
+        if not (self._folder / "style.css").exists():  # an older version's stays until lists have the hash of ours
+            self._write_style()
         self._draws.write(draw, name, entry)
 
     def write_tickets(self, draw: int, tickets: Sequence[bytes]) -> None:
@@ -68,6 +75,33 @@ class Site:
         case, draw = self._draws.highest()
         return max([case, *pages]), draw
 
+    def _document(self, lists: Lists) -> Iterator[bytes]:
+        """decisions.json, a line for each decision: so it can be made of what is kept, however many there are. It has
+        the hashes of all pages and lists as they stand, so that who keeps it, or its hash, has them all."""
+        paths = [*LISTS, *(f"years/{year}.html" for year in sorted(lists.years))]
+        head = {"version": 2, "waiting": list(lists.waiting), "files": {path: self._hash(path) for path in paths}}
+        yield json.dumps(head, indent=1)[:-2].encode() + b',\n "decisions": ['
+        between = ""
+        for entry in lists.entries:
+            told = json.loads(entry)
+            told["page_hash"] = self._hash(told["page"])
+            yield f"{between}\n  {json.dumps(told, ensure_ascii=False)}".encode()
+            between = ","
+        yield b"\n ]\n}\n"
+
+    def _hash(self, path: str) -> str | None:
+        """SHA-256 of a page as it stands, in hex; None where it is not there. It is read again once it has changed."""
+        try:
+            stands = (self._folder / path).stat()
+        except FileNotFoundError:
+            return None
+        stamp = (stands.st_ino, stands.st_mtime_ns, stands.st_size)
+        known = self._hashes.get(path)
+        if known is None or known[0] != stamp:
+            content = files.read(self._folder / path) or b""
+            known = self._hashes[path] = (stamp, hashlib.sha256(content).hexdigest())
+        return known[1]
+
     def _write(self, path: str, text: str) -> str:
         return files.write(self._folder, path, text.encode())
 
@@ -75,11 +109,3 @@ class Site:
         files.write(self._folder, "style.css", STYLE)
 
 
-def _document(entries: Iterable[str]) -> Iterator[bytes]:
-    """decisions.json, a line for each decision: so it can be made of what is kept, however many there are."""
-    yield b'{\n "version": 1,\n "decisions": ['
-    between = ""
-    for entry in entries:
-        yield f"{between}\n  {entry}".encode()
-        between = ","
-    yield b"\n ]\n}\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from jurybot.core.case import Case, State
@@ -15,8 +15,10 @@ from jurybot.core.disclosure.docket import Docket, docket
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Desk, Office
+from jurybot.service.draw_entries import entry_path
 from jurybot.service.pool import behind
 from jurybot.service.ports.site import NEWEST, Lists
 from jurybot.service.storage import Store, Work
@@ -64,12 +66,20 @@ def what_waits(office: Office, work: Work) -> Docket | None:
 
 def tell_decision(work: Work, case: Case) -> Decision | None:
     """Notes what may be said of the case now, for the lists of decisions, and returns it; None where nothing may."""
-    told = decision(case, work.published.reasons(case.id))
+    told = decision(case, work.published.reasons(case.id), _recorded_on(work, case))
     if told:
         work.shown.put(told, work.numbers.next(CHANGES))
     elif case.number:
         work.shown.drop(case.number)
     return told
+
+
+def _recorded_on(work: Work, case: Case) -> date | None:
+    """The day of the case's end that its draw's entries have: an older copy that goes on may come to it later."""
+    if case.draw is None:
+        return None
+    kept = (work.published.entry(entry_path(case.draw, case.entry(kind))) for kind in ("seats", "withdrawn"))
+    return next((date.fromisoformat(entry["day"]) for entry in kept if entry), None)
 
 
 def tell_all(work: Work) -> None:
@@ -83,9 +93,10 @@ def publish_lists(desk: Desk) -> bool:
     all that a pass has brought. No HTTP, and nothing waits for it: False."""
     with desk.store.transaction() as work:
         notes, waits, years = work.installation().notes, what_waits(desk, work), work.shown.years()
-        told = json.dumps({"waits": to_json(waits), "years": years}, sort_keys=True)
+        waiting = to_be_told(work)
+        told = json.dumps({"waits": to_json(waits), "years": years, "waiting": waiting}, sort_keys=True)
         before = notes.get(TOLD, "")
-        if told == before or (not before and not years and _is_nothing(waits)):
+        if told == before or (not before and not years and not waiting and _is_nothing(waits)):
             return False
         was = _years(before)
         changed = [year for year in {**years, **was} if list(years.get(year, ())) != was.get(year)]
@@ -112,7 +123,14 @@ def lists_of(store: Store, work: Work, changed: Iterable[str]) -> Lists:
         years={year: many for year, (many, _) in work.shown.years().items()},
         of_years={year: of_year(store, year) for year in changed},
         entries=entries(store),
+        waiting=to_be_told(work),
     )
+
+
+def to_be_told(work: Work) -> list[int]:
+    """Cases that are decided and of which nothing may be told yet: their measure is still to be taken."""
+    decided = work.cases.in_states([State.DECIDED])
+    return sorted(case.number for case in decided if case.number and case.in_force is Measure.NONE)
 
 
 def of_year(store: Store, year: str) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core import draw, record
 from jurybot.core import happenings as h
+from jurybot.core.bound import docket_row, terms_row
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.record_files import seats_became
 from jurybot.core.effects import OpenCase, WriteDrawEntry
@@ -88,9 +89,10 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
         wanted = _wanted(desk, work, case, eligible, looked[case_id].cost, now)
         _have_panel(desk, work, case, wanted, looked[case_id], now)
         for other in others:
-            number = _enter(desk, work, other, wanted.draw, now)
+            salt = _salt(desk, other)
+            number = _enter(work, other, wanted.draw, salt, now)
             cost = looked[other.id].cost
-            sits = replace(wanted, number=number, sits_with=wanted.number, **asdict(cost))
+            sits = replace(wanted, number=number, sits_with=wanted.number, salt=salt.hex(), **asdict(cost))
             _have_panel(desk, work, other, sits, looked[other.id], now)
         return True
 
@@ -140,17 +142,25 @@ def _to_sit_together(desk: Desk, work: Work, case: Case, now: datetime) -> list[
     return alike[: TOGETHER_AT_MOST - 1]
 
 
-def _enter(desk: Desk, work: Work, case: Case, draw_number: int, now: datetime) -> int:
+def _enter(work: Work, case: Case, draw_number: int, salt: bytes, now: datetime) -> int:
     """A further case of a draw has its number and an entry of its own: numbers have no gaps."""
     number = work.numbers.next("case")
-    work.published.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(desk, case, number, now))
+    work.published.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(case, number, salt, now))
     return number
 
 
-def _case_entry(desk: Desk, case: Case, number: int, now: datetime) -> record.Entry:
-    docketed = {"domain": case.domain, "criterion": case.criterion}
-    hash_ = record.docket_hash(docketed, desk.chance("docket-salt", case.id))
-    return record.case_entry(day=now.date(), case=number, docket=hash_)
+def _salt(desk: Desk, case: Case) -> bytes:
+    """That of the case's entry; it is kept with the case, to open what the entry binds when it is told."""
+    return desk.chance("docket-salt", case.id)
+
+
+def _case_entry(case: Case, number: int, salt: bytes, now: datetime) -> record.Entry:
+    return record.case_entry(
+        day=now.date(),
+        case=number,
+        docket=record.docket_hash(docket_row(case), salt),
+        terms=record.terms_hash(terms_row(case), record.terms_salt(salt)),
+    )
 
 
 def _too_few(desk: Desk, work: Work, case: Case, eligible: int, now: datetime) -> bool:
@@ -176,7 +186,8 @@ def _is_short_no_more(work: Work) -> None:
 def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
     number, draw_number = work.numbers.next("case"), work.numbers.next("draw")
     policy = policy_for(desk, work, case.terms.seats, case.terms.reserves, now)
-    the_case = _case_entry(desk, case, number, now)
+    salt = _salt(desk, case)
+    the_case = _case_entry(case, number, salt, now)
     sealed = secrets_of(desk, work, eligible)
     tickets = draw.tickets(sealed, number, ROUND)
     intent = draw.intent_entry(
@@ -202,6 +213,7 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         follows=cost.follows,
         followers=cost.followers,
         members=work.installation().members,
+        salt=salt.hex(),
     )
 
 

@@ -68,7 +68,8 @@ def a_draw(*, members: int = 20, seats: int = 7, reserves: int = 6, draw: int = 
         day=DAY, draw=draw, round_=1, policy=policy, case=case, tickets=drawn, reveal_by=date(2025, 11, 22)
     )
     result = result_entry(intent=intent, reveals=reveals, tickets=drawn)
-    became = ["seated", "declined", "lapsed", *["seated"] * (seats - 1)]
+    left = ["declined", "lapsed"] if len(result["drawn"]) > seats + 1 else ["declined"]
+    became = ["seated", *left, *["seated"] * (seats - 1)]
     became += ["unused"] * (len(result["drawn"]) - len(became))
     seats_ = seats_entry(day=DAY, result=result, became=became[: len(result["drawn"])])
     return [policy, case, intent, *reveals, result, seats_]

@@ -115,7 +115,7 @@ def test_what_is_not_json_is_refused(raw: bytes) -> None:
         ({}, "no kind of entry"),
         ({"entry": ["case"], "version": 1}, "no kind of entry"),
         (a_case(entry="verdict"), "no kind of entry"),
-        (a_case(version=2), "case.version: 2 is not known here, only up to 1"),
+        (a_case(version=3), "case.version: 3 is not known here, only up to 2"),
         (a_case(version=0), "case.version: 0"),
         (a_case(version="1"), "case.version: '1'"),
         ({"entry": "term", "version": 3}, "term.version: 3 is not known here, only up to 2"),

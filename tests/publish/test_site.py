@@ -1,5 +1,6 @@
 """The site: what its pages show, that nothing in them can break out, and that nobody ever reads half of one."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -336,7 +337,8 @@ def test_a_site_without_decisions_says_so(folder: Path) -> None:
     write(Site(folder, FACTS), [])
 
     assert "No decision yet." in (folder / "index.html").read_text()
-    assert json.loads((folder / "decisions.json").read_text()) == {"version": 1, "decisions": []}
+    document = json.loads((folder / "decisions.json").read_text())
+    assert (document["version"], document["waiting"], document["decisions"]) == (2, [], [])
 
 
 def test_decisions_json_has_every_decision_newest_first(folder: Path) -> None:
@@ -344,13 +346,26 @@ def test_decisions_json_has_every_decision_newest_first(folder: Path) -> None:
 
     document = json.loads((folder / "decisions.json").read_text())
 
-    assert document["version"] == 1
+    assert document["version"] == 2
     assert [(one["case"], one["outcome"], one["domain"]) for one in document["decisions"]] == [
         (9, "no-action", None),
         (8, "undone", None),
         (7, "limit", "bad.example"),
     ]
     assert all((folder / one["page"]).is_file() for one in document["decisions"][2:])
+
+
+def test_decisions_json_has_the_hash_of_every_page_and_list_as_it_stands(folder: Path) -> None:
+    site = Site(folder, FACTS)
+    write(site, [LIMITED, replace(QUIET, case=9)])
+    first = json.loads((folder / "decisions.json").read_text())
+
+    there = write(site, [UNDONE, replace(QUIET, case=9)])
+
+    document = json.loads((folder / "decisions.json").read_text())
+    hashed = document["files"] | {one["page"]: one["page_hash"] for one in document["decisions"]}
+    assert hashed == {path: hashlib.sha256(there[path]).hexdigest() for path in there.keys() - {"decisions.json"}}
+    assert document["decisions"][1]["page_hash"] != first["decisions"][1]["page_hash"]
 
 
 @pytest.mark.parametrize(

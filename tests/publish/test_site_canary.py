@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from jurybot.core import events as e
@@ -108,11 +108,11 @@ def test_neither_a_case_nor_a_decision_can_hold_a_sealed_row() -> None:
 def test_the_way_out_takes_a_case_and_public_reasons_and_nothing_else() -> None:
     hints = typing.get_type_hints(decision)
 
-    assert list(hints) == ["case", "reasons", "return"]
-    assert hints["case"] is Case
+    assert list(hints) == ["case", "reasons", "recorded_on", "return"]
+    assert hints["case"] is Case and hints["recorded_on"] == date | None
     assert typing.get_type_hints(site.Publisher.write_page)["decision"] is Decision
     assert set(typing.get_type_hints(site.Lists).values()) <= {
-        Sequence[Decision], Iterable[str], Mapping[str, int], Mapping[str, Iterable[Line]]
+        Sequence[Decision], Sequence[int], Iterable[str], Mapping[str, int], Mapping[str, Iterable[Line]]
     }  # fmt: skip
 
 

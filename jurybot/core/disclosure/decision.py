@@ -78,7 +78,8 @@ class Decision(Line):
     answered said the same. `rounds` is how many there were; of these the last is counted here. `rule_for_limit` is the
     weaker rule by which a limit could pass in it, if there was one, `by_stewards` that no round agreed and stewards
     decided. `notice` says whether the server's contact account was told of a suspend before it was final (given,
-    not-given, withheld; "" where there was none to give), `notice_on` since when that is known.
+    not-given, withheld; "" where there was none to give), `notice_on` since when that is known. `terms` are what the
+    case's entry in the record binds, opened by `terms_salt`; `docket_salt` opens which server it is about.
     """
 
     kind: str = "reports"
@@ -115,6 +116,9 @@ class Decision(Line):
     by_stewards: bool = False
     notice: str = ""
     notice_on: date | None = None
+    terms: Mapping[str, Any] | None = None
+    terms_salt: str = ""
+    docket_salt: str = ""
 
     @property
     def line(self) -> Line:

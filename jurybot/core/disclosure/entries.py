@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from jurybot.core.disclosure.decision import CAME_TO_NOTHING, Decision
+from jurybot.core.disclosure.decision import CAME_TO_NOTHING, Decision, LookAgain
 
 
 def entry(decided: Decision) -> dict[str, Any]:
@@ -26,8 +26,16 @@ def entry(decided: Decision) -> dict[str, Any]:
         "in_force": decided.in_force,
         "grace_until": instant(decided.grace_until) if decided.grace_until else None,
         "review_on": decided.review_on.isoformat() if decided.review_on else None,
+        "looks": [_look_told(look) for look in decided.looks],
+        "terms": dict(decided.terms) if decided.terms else None,
+        "terms_salt": decided.terms_salt or None,
+        "docket_salt": None if decided.is_quiet else decided.docket_salt or None,
         "page": decided.page,
     }
+
+
+def _look_told(look: LookAgain) -> dict[str, Any]:
+    return {"kind": look.kind, "case": look.case, "outcome": look.outcome, "on": look.on.isoformat()}
 
 
 def _as_tried(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,35 +4,35 @@ A case holds nobody's name or words, so all that comes in besides it are the rea
 hash. Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 
 from jurybot.core.ballot import Outcome, Tally, ballot_from, has_turnout, tally
-from jurybot.core.case import Case, State
+from jurybot.core.bound import terms_row
+from jurybot.core.case import Case, Look, State
 from jurybot.core.disclosure.decision import CAME_TO_NOTHING, TAKEN_BACK, Cost, Decision, LookAgain, Seconding
 from jurybot.core.draw_check import Grade
 from jurybot.core.events import CountedBallot
 from jurybot.core.explain import counted, explain
 from jurybot.core.measures import Measure
+from jurybot.core.record import terms_salt
 from jurybot.core.rounds import BY_RULE, Way, ways
 from jurybot.core.rule import PRESETS, Rule, rule_from
-
-TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""Signs that turn the direction of what follows them, beyond their own text."""
+from jurybot.core.shown_text import shown
 
 
-def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
+def decision(case: Case, reasons: Mapping[str, str], recorded_on: date | None = None) -> Decision | None:
     """What may be said in public of `case`; None while nothing may: no number yet, no verdict that has taken effect.
 
     `reasons` are those that jurors made public, hash → text; only what the final count names is taken from it.
+    `recorded_on` is the day that the record has already: after a restore the count may be made again, on a later one.
     """
     if case.number is None or not _may_be_told(case):
         return None
     assert case.decided_at is not None
     is_named, stands = _is_named(case), case.state in {State.DECIDED, State.IN_FORCE}
     count = _count(case)
-    decided = case.decided_at.astimezone(UTC).date()
+    decided = recorded_on or case.decided_at.astimezone(UTC).date()
     since, back = _in_force_since(case) if stands else None, _taken_back_on(case) if is_named else None
     return Decision(
         case=case.number,
@@ -42,8 +42,8 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         domain=case.domain if is_named else None,
         proposed=case.proposed.value,
         extras=_extras(case) if is_named else (),
-        criterion=_shown(case.criterion),
-        criterion_says=_shown(case.criterion_says),
+        criterion=shown(case.criterion),
+        criterion_says=shown(case.criterion_says),
         tally={"seats": count.seats, **count.as_map()} if count else None,
         is_one_voice=count is not None and _is_one_voice(count),
         arithmetic=_arithmetic(case, count),
@@ -75,6 +75,9 @@ def decision(case: Case, reasons: Mapping[str, str]) -> Decision | None:
         draw=case.draw if case.drawn else None,
         drawn_from=case.eligible if case.drawn else None,
         grade=Grade.OPERATOR_ONLY.value if case.drawn else "",  # the policies of this version name no other chain
+        terms=terms_row(case) if case.salt else None,
+        terms_salt=terms_salt(bytes.fromhex(case.salt)).hex() if case.salt else "",
+        docket_salt=case.salt if is_named else "",
     )
 
 
@@ -193,12 +196,21 @@ def _seconding(case: Case) -> Seconding | None:
 
 
 def _looks(case: Case) -> tuple[LookAgain, ...]:
-    """Every fresh look that is over, by its day. A sealed one has no page, and is not told on this one either."""
+    """Every fresh look that is over, by its day. A sealed one has no page, and is not told on this one either, unless
+    the measure is less since then: why it is less than the count must be told, the number need not."""
     return tuple(
         LookAgain(kind=look.kind, case=look.case, outcome=look.outcome, on=look.at.astimezone(UTC).date())
-        for look in case.looks
         if look.outcome != "sealed"
+        else LookAgain(kind=look.kind, case=None, outcome="withdrawn", on=look.at.astimezone(UTC).date())
+        for look in case.looks
+        if look.outcome != "sealed" or _has_reduced(case, look)
     )
+
+
+def _has_reduced(case: Case, look: Look) -> bool:
+    """Whether a suspend that was decided is a limit since that look."""
+    was_suspend = case.tallied is not None and case.tallied.outcome == Outcome.SUSPEND
+    return was_suspend and case.verdict is Measure.LIMIT and look is case.looks[-1]
 
 
 def _notice(case: Case) -> str:
@@ -210,14 +222,4 @@ def _public_reasons(case: Case, reasons: Mapping[str, str]) -> tuple[str, ...]:
     """In an order that comes from the texts alone, and not beside their ballots: nothing shall tell who wrote what."""
     ballots: tuple[CountedBallot, ...] = case.tallied.ballots if case.tallied else ()
     named = {ballot.reason_hash for ballot in ballots if ballot.reason_hash}
-    return tuple(sorted({_shown(reasons[hash_]) for hash_ in named if hash_ in reasons} - {""}))
-
-
-def _shown(text: str) -> str:
-    """A text without what would break a page or a feed: controls (lines stay), halves of pairs, turns of direction."""
-    return "".join(sign for sign in text if sign == "\n" or not _is_harmful(sign)).strip()
-
-
-def _is_harmful(sign: str) -> bool:
-    is_no_text = unicodedata.category(sign) in {"Cc", "Cs"} or sign in "\ufffe\uffff"
-    return is_no_text or unicodedata.bidirectional(sign) in TURNS
+    return tuple(sorted({shown(reasons[hash_]) for hash_ in named if hash_ in reasons} - {""}))

@@ -26,8 +26,9 @@ NEWEST = 50
 class Lists:
     """What leads to the decisions' pages: the NEWEST by their number and those changed last; those whose review is
     overdue; how many there are in which years, the newest first; what stands in the years that changed, also where
-    that is nothing any more; and each decision's entry in decisions.json, as JSON, the newest first. The last two are
-    read as they are written, for there may be any number of them."""
+    that is nothing any more; and each decision's entry in decisions.json, as JSON, the newest first. These two are read
+    as they are written, for there may be any number of them. `waiting` are the numbers of decided cases of which
+    nothing may be told yet."""
 
     newest: Sequence[Decision]
     latest: Sequence[Decision]
@@ -35,6 +36,7 @@ class Lists:
     years: Mapping[str, int]
     of_years: Mapping[str, Iterable[Line]]
     entries: Iterable[str]
+    waiting: Sequence[int] = ()
 
     @property
     def total(self) -> int:
