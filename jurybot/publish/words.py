@@ -27,8 +27,8 @@ EXTRAS = {"reject_media": "its media are not stored here", "reject_reports": "re
 GRADES = {
     "operator only": (
         "Only this co-op's operator took part in the draw: no steward of the draw, no public randomness. So the "
-        "operator could have worked out the draw beforehand and shaped who could be drawn. What cannot have happened "
-        "unseen: that somebody was picked, or put aside, after the list of tickets was published."
+        "operator could have known how it falls, and tried what goes into it until it fell as wanted. What cannot have "
+        "happened unseen: that somebody was picked, or put aside, after the list of tickets was published."
     ),
     "steward": "Stewards of the draw took part: the draw is safe if one of them is honest.",
 }
