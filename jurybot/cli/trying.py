@@ -119,7 +119,7 @@ def replies_try() -> None:
 )
 @with_json
 def verify(site: str, secret: TextIO | None, json: bool) -> None:
-    """Check what a jury's site publishes: every draw, every tally, every page.
+    """Check what a jury's site publishes: draws, outcomes, pages.
 
     URL is the address of its first page, FOLDER a copy of it. It takes no account and no config. A draw is run again
     from its entries, a tally held against the outcome under the rule that was fixed before. It says what it could not
