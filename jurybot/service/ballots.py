@@ -190,10 +190,8 @@ def _hash(text: str) -> str:
 
 def as_statement(row: StatementRow) -> belongs.Statement:
     """A statement as it was last understood: all there is of one that was made on the page."""
-    says = answer_from(row.understood)
-    return belongs.Statement(
-        id=row.status, versions=(belongs.Version(written_at=row.edited_at or row.written_at, says=says),)
-    )
+    version = belongs.Version(written_at=last_written(row), says=answer_from(row.understood))
+    return belongs.Statement(id=row.status, versions=(version,), gone_at=last_written(row) if row.gone else None)
 
 
 def last_written(row: StatementRow) -> datetime:
@@ -202,9 +200,9 @@ def last_written(row: StatementRow) -> datetime:
 
 
 def statements_of_round(work: Work, case: Case, seat: SeatNo) -> list[StatementRow]:
-    """What a seat has said in the round under way and not deleted since, oldest first."""
-    kept = work.pool.statements_of(case.id)
-    return [one for one in kept if one.seat == seat and one.round == case.round and not one.gone]
+    """What a seat has said in the round under way, oldest first, also what was deleted since: that keeps its place, and
+    no older one revives."""
+    return [one for one in work.pool.statements_of(case.id) if one.seat == seat and one.round == case.round]
 
 
 def ballot_that_stands(work: Work, case: Case, seat: SeatNo, now: datetime) -> tuple[StatementId, Ballot] | None:

@@ -94,6 +94,24 @@ def test_a_ballot_on_the_page_comes_after_a_message_that_the_servers_clock_dates
     assert tallied is not None and [ballot.position for ballot in tallied.ballots] == ["none"]
 
 
+def test_a_message_that_is_deleted_revives_no_ballot_of_the_page_and_nobody_is_told_so(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+    browser.send("/1", said="none")
+    panel.pass_time(MINUTE)
+    message = panel.answer(name, "limit")
+    panel.settle()
+
+    panel.hand.delete(message)
+    panel.pass_time(61 * MINUTE)
+    panel.tell(name, "my cases")
+    browser.sign_in(name)
+
+    assert "I have no answer of yours yet" in panel.newest(name)
+    assert "Nothing that counts yet." in browser.get("/1").text
+    browser.send("/1", said="none")
+    assert "<b>nothing</b>" in browser.get("/1").text
+
+
 def test_a_reason_may_be_published_from_the_page_without_names_and_links(panel: CoOp) -> None:
     _, browser = a_juror(panel)
     reason = "M3 and @m4 were insulted.\nSee https://bad.example/1"

@@ -226,7 +226,8 @@ def _unclear(work: Work, case: Case, row: SeatRow) -> str:
     """What they wrote last, if nobody could tell what it means: then nothing counts until they clear it up."""
     mine = statements_of_round(work, case, row.seat)
     last = max(mine, key=last_written, default=None)
-    return plain(last.text) if last and last.understood.get("as") == "Unclear" else ""
+    is_unclear = last is not None and not last.gone and last.understood.get("as") == "Unclear"
+    return plain(last.text) if last and is_unclear else ""
 
 
 def _reasons(work: Work, case: Case, row: SeatRow) -> tuple[tuple[str, str], ...]:
