@@ -1,4 +1,5 @@
-"""How events after the verdict change a case: who asks for a fresh look, and what it came to. All others: `fold`."""
+"""How events after the verdict change a case: what becomes of the measure, who asks for a fresh look, what it came to.
+All others: `fold`."""
 
 from dataclasses import replace
 
@@ -8,8 +9,71 @@ from jurybot.core.event import Event
 from jurybot.core.measures import Measure
 
 
-def looked_at(case: Case, event: Event) -> Case:
+def after_verdict(case: Case, event: Event) -> Case:
     """The case after an event of that kind; any other leaves it as it is."""
+    match event:
+        case after.ConfirmationAsked(of=of, until=until):
+            return replace(case, waits_for_steward=of, confirm_until=until)
+        case after.Confirmed():
+            return replace(case, waits_for_steward="", confirm_until=None)
+        case after.ConfirmationOverdue(then=then):
+            waits = then if case.verdict is Measure.SUSPEND else ""
+            return replace(case, waits_for_steward=waits, confirm_until=None)
+        case after.MeasureTaken():
+            final = event.measure is case.verdict
+            return replace(
+                case,
+                state=State.IN_FORCE if final and case.state is State.DECIDED else case.state,
+                in_force=event.measure,
+                was_in_force=max(event.measure, case.was_in_force),
+                taken_at=event.at,
+                reviews_kept=0,
+                reviews_lapsed=0,
+                block=event.block,
+                block_comment=event.comment,
+                took_over=event.took_over or case.took_over,
+                interim_until=None,
+                interim_block=None,
+                grace_until=event.grace_until,
+                appeal_until=event.appeal_until,
+                review_on=event.review_on,
+                stopped=False,
+            )
+        case after.InterimOrdered(at=at, until=until):
+            return replace(case, interim_at=at, interim_until=until)
+        case after.InterimTaken(block=block, comment=comment):
+            return replace(case, interim_block=block, interim_comment=comment)
+        case after.InterimOver():
+            return replace(case, interim_until=None)
+        case after.InterimLifted():
+            return replace(case, interim_block=None)
+        case after.InterimTold(status=status):
+            return replace(case, interim_post=status)
+        case after.Superseded(by=by):
+            return replace(case, superseded_by=by)
+        case after.RaiseAsked():
+            return replace(case, raise_asked=True)
+        case after.MeasureLifted():
+            return replace(case, in_force=Measure.NONE, block=None)
+        case after.MeasureConflicted() if _is_over(case) and case.in_force is not Measure.NONE:
+            return replace(case, in_force=Measure.NONE, block=None, left=True)
+        case after.MeasureConflicted() | after.MeasureRefused():
+            return replace(case, stopped=case.state is State.DECIDED)
+        case after.DecisionPosted():
+            return replace(
+                case,
+                post=case.post or event.status,
+                grace_until=event.grace_until,
+                appeal_until=event.appeal_until or case.appeal_until,
+            )
+    return _looked_at(case, event)  # what is only noted stays as it is: DecisionPublished, BlockChangedByHand
+
+
+def _is_over(case: Case) -> bool:
+    return case.state in {State.ENDED, State.CLOSED}
+
+
+def _looked_at(case: Case, event: Event) -> Case:
     match event:
         case after.Appealed(appeal=appeal):
             return replace(case, appeals=appeal)
