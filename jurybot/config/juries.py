@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from jurybot.config.cases import PanelSettings
 from jurybot.config.lines import Path
-from jurybot.config.settings import InstanceSettings, JurySettings, PanelSettings, PoolSettings
+from jurybot.config.people import JurySettings, PoolSettings
+from jurybot.config.places import InstanceSettings
 from jurybot.core.guess import guess
 from jurybot.core.lottery import OTHER
 from jurybot.core.names import covers

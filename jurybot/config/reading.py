@@ -12,10 +12,12 @@ from pydantic import SecretBytes, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from jurybot.config import lines, mistakes
+from jurybot.config.cases import BY_CRITERION, SERVER_RULES
 from jurybot.config.juries import misfits
+from jurybot.config.places import Secrets
 from jurybot.config.problems import Problem, Problems, shown
 from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from, webhook_secret_from
-from jurybot.config.settings import BY_CRITERION, SERVER_RULES, Secrets, Settings
+from jurybot.config.settings import Settings
 from jurybot.config.uses import refused, uses_of
 from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.guess import guess

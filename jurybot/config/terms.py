@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from jurybot.config.settings import BY_CRITERION, SERVER_RULES, CriterionSettings, PanelOfSettings, Settings
+from jurybot.config.cases import BY_CRITERION, SERVER_RULES, CriterionSettings, PanelOfSettings
+from jurybot.config.settings import Settings
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import Rule, rule_hash
 from jurybot.core.terms import Terms

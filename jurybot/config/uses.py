@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jurybot.config.cases import BY_CRITERION, CriterionSettings, PanelSettings, ProposalSettings
 from jurybot.config.lines import Path
-from jurybot.config.settings import BY_CRITERION, CriterionSettings, PanelSettings, ProposalSettings, Settings
+from jurybot.config.settings import Settings
 from jurybot.core.kinds import Kind
 from jurybot.core.rule import PRESETS
 from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside

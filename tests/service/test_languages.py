@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
-from jurybot.config.settings import InstanceSettings
+from jurybot.config.places import InstanceSettings
 from jurybot.core.answers import Ballot, Context, Unclear
 from jurybot.core.measures import Measure
 from jurybot.core.replies import parse
