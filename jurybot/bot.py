@@ -72,6 +72,7 @@ class Hints:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, kind: str, id_: str) -> None:
+        """Takes a hint, from any thread. `kind` is an event of the stream or "report"; others are passed over."""
         with self._lock:
             if kind in {"status.update", "delete"}:
                 self.ids.add(id_)
@@ -79,6 +80,7 @@ class Hints:
                 self.is_poll = True
 
     def take(self) -> tuple[set[str], bool]:
+        """Which statuses are to be read again, and whether the lists are; from here on there is no hint."""
         with self._lock:
             taken = self.ids, self.is_poll
             self.ids, self.is_poll = set(), False

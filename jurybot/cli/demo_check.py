@@ -121,6 +121,7 @@ def _wrong_with(one: Finding, folder: Path) -> Iterator[str]:
 
 
 def unlike(what: str, found: object, wanted: object) -> Iterator[str]:
+    """A sentence where what was found is not what was wanted."""
     if found != wanted:
         yield f"{what} is {found or 'none'}, not {wanted or 'none'}"
 
@@ -133,11 +134,13 @@ def _drawn_from_too_few(one: Finding) -> Iterator[str]:
 
 
 def instance_in(folder: Path) -> dict[str, Any]:
+    """What stood on the instance when the season was over."""
     found: dict[str, Any] = json.loads((folder / "instance.json").read_text(encoding="utf-8"))
     return found
 
 
 def published_in(folder: Path) -> dict[int, dict[str, Any]]:
+    """The decisions on the season's site, by the case's number."""
     path = folder / "site" / "decisions.json"
     listed = json.loads(path.read_text(encoding="utf-8"))["decisions"] if path.is_file() else []
     return {decision["case"]: decision for decision in listed}

@@ -8,6 +8,8 @@ import click
 
 
 class Commands(click.Group):
+    """A group as click has it, but for what it answers to a name that it does not know."""
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

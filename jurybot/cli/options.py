@@ -88,6 +88,7 @@ def act_on(
 
 
 def say(answer: dict[str, Any], *, json: bool) -> None:
+    """Prints what an act came to: what was done first, the rest as a record, or all of it as JSON."""
     from jurybot.cli import show
 
     if json:
@@ -99,5 +100,6 @@ def say(answer: dict[str, Any], *, json: bool) -> None:
 
 
 def needs_a_reason(because: str, command: str) -> None:
+    """Ends the process with code 2 where there is no reason, and says how to give one."""
     if not because.strip():
         fail(f'A reason is needed, and goes on record: {command} --because "…"', code=2)

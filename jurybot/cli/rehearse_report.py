@@ -50,6 +50,7 @@ class Seen:
 
 
 def seen(instance: Instance, token: str, members: Sequence[str]) -> Seen:
+    """What the rehearsal's instance knows when it is over. `token` is the bot's, `members` are the co-op's."""
     state, of_pool = instance.state, frozenset(members)
     bot = state.account(BOT)
     mine = [state.statuses[id_] for id_ in state.posts_of[bot.id]]
@@ -104,6 +105,7 @@ def days_to_verdict(stories: Sequence[Row]) -> list[tuple[str, float]]:
 
 
 def messages_by_week(played: Rehearsal, what: Seen) -> list[tuple[str, float]]:
+    """How many direct messages the bot wrote in each week."""
     weeks = -(-played.days // 7)
     found = Counter((at - played.begins_at) // timedelta(weeks=1) for at, _ in what.messages)
     return [(f"week {week + 1}", found[week]) for week in range(weeks)]

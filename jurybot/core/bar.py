@@ -15,6 +15,8 @@ HOW_TO_WRITE = '"60%", "2/3", or ">1/2" for more than that'
 
 
 class Kind(Enum):
+    """What a bar asks for: so many, a share at least, or more than a share."""
+
     COUNT = "count"
     SHARE = "share"
     ABOVE = "above"

@@ -29,6 +29,7 @@ class Criterion:
     clear: bool = False
 
     def covers_rule(self, rule: "CitedRule") -> bool:
+        """Whether a rule of the server that a report names is among those of this criterion, by its id or its text."""
         texts = {_plain(text) for text in self.server_rules}
         return rule.id in self.server_rules or (rule.text != "" and _plain(rule.text) in texts)
 

@@ -40,7 +40,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    pass
+    """It may go out now."""
 
 
 @dataclass(frozen=True, slots=True)

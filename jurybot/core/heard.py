@@ -109,6 +109,7 @@ class Place:
         return replace(self, lines=self.lines[1:], at=0)
 
     def naming_all(self, tokens: tuple[Token, ...]) -> Self:
+        """As `naming`, for all numbers and domains among these."""
         place = self
         for token in tokens:
             place = place.naming(token) if token.kind in (NUMBER, DOMAIN) else place
@@ -121,6 +122,7 @@ def number(token: Token) -> int:
 
 
 def past_signs(place: Place, signs: frozenset[str]) -> Place:
+    """The place behind all of these signs that stand here."""
     tokens, at = place.tokens, place.at
     while at < len(tokens) and tokens[at].text in signs:
         at += 1

@@ -132,6 +132,7 @@ class Game:
         self.case: Case = open_case(CaseId(str(number)), opened, now).case
 
     def play(self, *, season: int, filed_at: datetime) -> Played:
+        """From the draw to the end of the case, by the core's own steps."""
         terms = self.charge.terms
         drawn_at = self.now
         self._happens(

@@ -17,6 +17,9 @@ from jurybot.core.record import canonical
 
 
 class QuorumOf(StrEnum):
+    """Whose number the quorum is of: all who took a position, or those alone who are for the measure. (DELIBERATION.md,
+    *The ballot*, 1.)"""
+
     BALLOTS = "ballots"
     SUPPORT = "support"
 

@@ -66,6 +66,7 @@ class Pool:
         return max(at, sorted(self.free_from(member) for member in range(self.size))[seats - 1])
 
     def free_from(self, member: int) -> datetime:
+        """From when a member can be drawn: no open seat, rested, not too often a year. (DELIBERATION.md, *Panel*.)"""
         served, free = self.served_at.get(member, []), self.sits_until.get(member, BEGINS)
         if served:
             free = max(free, served[-1] + self.turns.rest_for)
@@ -74,10 +75,12 @@ class Pool:
         return free
 
     def draw(self, terms: Terms, at: datetime, dice: Dice, case: int) -> list[int]:
+        """Seats and reserves in drawn order, out of those who are free then."""
         free = [member for member in range(self.size) if self.free_from(member) <= at]
         return sorted(free, key=lambda member: dice.roll("draw", case, member))[: terms.seats + terms.reserves]
 
     def keep(self, game: Game, played: Played) -> None:
+        """Remembers who sat until when, and who has served."""
         for member, until in game.sat_until.items():
             self.sits_until[member] = max(until, self.sits_until.get(member, until))
         for member in played.served:

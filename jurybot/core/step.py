@@ -40,6 +40,7 @@ class Step:
 
 
 def unchanged(case: Case) -> "Step":
+    """The step with which nothing has happened yet: others are built upon it."""
     return Step(case=case)
 
 

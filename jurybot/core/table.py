@@ -16,6 +16,8 @@ from jurybot.core.step import NotAllowed, Step
 from jurybot.core.terms import Today
 
 Handler = Callable[[Case, Any, Today, datetime], Step]
+"""How a happening is met: the case, what happened, today's settings and case time give the step. Raises NotAllowed,
+with the case unchanged, where the state allows the happening but the case as it is does not."""
 
 F, D, L, Z = State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED
 V, I, E, X = State.DECIDED, State.IN_FORCE, State.ENDED, State.CLOSED  # noqa: E741

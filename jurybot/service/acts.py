@@ -23,6 +23,7 @@ class Acts:
         self._office, self._says, self._login = office, says, login
 
     def cases(self) -> list[dict[str, Any]]:
+        """All cases, latest first."""
         with self._office.store.transaction() as work:
             return story.docket(self._office, work, self._office.clock.now())
 
@@ -32,6 +33,7 @@ class Acts:
             return story.story(self._office, work, steward_acts.named(work, name), self._office.clock.now())
 
     def pool(self) -> dict[str, Any]:
+        """How many joined, how many could be drawn now, and what keeps the others; nobody is named."""
         with self._office.store.transaction() as work:
             return story.pool(self._office, work, self._office.clock.now())
 
@@ -41,6 +43,7 @@ class Acts:
             return story.jury(self._office, work, self._office.clock.now())
 
     def status(self) -> dict[str, Any]:
+        """Whether the bot runs, what waits to go out and until when, budgets, cursors, parked items."""
         with self._office.store.transaction() as work:
             try:
                 return story.status(self._office, work, self._office.clock.now())
@@ -114,15 +117,17 @@ class Acts:
         return self._act("undo", name, because) | {"takes_back": takes_back}
 
     def pause(self, because: str) -> dict[str, Any]:
+        """Nothing goes out but alerts, no deadline passes. Raises ActRefused where it is paused already."""
         with self._office.store.transaction() as work:
             return {"done": steward_acts.pause(self._office, work, because, self._office.clock.now())}
 
     def resume(self) -> dict[str, Any]:
+        """Goes on; deadlines move by the length of the pause. Raises ActRefused where it is not paused."""
         with self._office.store.transaction() as work:
             return {"done": steward_acts.resume(self._office, work, self._office.clock.now())}
 
     def forget(self, acct: str) -> dict[str, Any]:
-        """Deletes what is kept about a pool member."""
+        """Deletes what is kept about a pool member. Raises ActRefused where there is none of that name."""
         with self._office.store.transaction() as work:
             row = next((m for m in work.pool.members() if m.acct == acct.lstrip("@")), None)
             if row is None:
@@ -131,6 +136,7 @@ class Acts:
         return {"done": f"what was kept about {acct} is deleted; the days they served stay, for exclusion only"}
 
     def rebuild(self) -> dict[str, Any]:
+        """Makes the row of every case, and what the site tells of it, anew from its events."""
         with self._office.store.transaction() as work:
             differed = work.cases.rebuild()
             tell_all(work)

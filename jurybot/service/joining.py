@@ -65,6 +65,8 @@ def join(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 
 def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
+    """Out of the pool, with every seat given up; what was written stays until its case is cut. Returns what the inbox
+    says became of the message."""
     member = member_of(work, status.author.id)
     if member is None:
         tell_person(desk, work, status, "not-in-pool", {}, now)

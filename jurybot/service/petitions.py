@@ -269,12 +269,12 @@ def proposal(work: Work, row: PetitionRow) -> Proposal:
 
 def end(work: Work, row: PetitionRow, state: str) -> None:
     """What came to nothing keeps no seconders, and of its text nothing."""
-    by = row.by
     work.petitions.cut(row.id)
-    work.petitions.save(replace(row, state=state, by=by, claim=""))
+    work.petitions.save(replace(row, state=state, claim=""))
 
 
 def tell(work: Work, row: PetitionRow, message: str, args: dict[str, str]) -> None:
+    """Tells whoever proposed it, once, under what they wrote."""
     if not row.by:
         return  # it went before a panel by itself, or by the command line
     said = replace(message_to(work, row), message=message, args=dict(args))

@@ -45,6 +45,7 @@ def not_ready(work: Work, holder: MemberRow, case: Case, now: datetime) -> str:
 
 
 def blocks_us(account: AccountId, facts: Facts) -> bool:
+    """Whether this account has blocked the bot, as far as the facts say."""
     tie = facts.ties.get(account)
     return tie is not None and tie.blocked_by
 

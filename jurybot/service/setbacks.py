@@ -111,6 +111,7 @@ def _pause_in_doubt(desk: Desk, row: Row, now: datetime) -> timedelta:
 
 
 def look_later(desk: Desk, doubtful: Sequence[Row], at: datetime, now: datetime) -> None:
+    """What could not be looked for now is looked for at `at` or later, each by its own pause."""
     with desk.store.transaction() as work:
         for row in (work.outbox.get(row.key) for row in doubtful):
             if row.state == "perhaps":

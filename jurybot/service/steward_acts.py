@@ -205,7 +205,8 @@ def _what_it_does(case: Case, effect: Effect) -> str:
 
 
 def pause(office: Office, work: Work, because: str, now: datetime) -> str:
-    """Nothing goes out but alerts, no deadline passes; everything is recorded. Open cases are held for as long."""
+    """Nothing goes out but alerts, no deadline passes; everything is recorded. Open cases are held for as long. Raises
+    ActRefused where it is paused already, or no reason is given."""
     installation = work.installation()
     if installation.paused_because:
         raise ActRefused(f"paused already: {installation.paused_because}")
@@ -219,7 +220,8 @@ def pause(office: Office, work: Work, because: str, now: datetime) -> str:
 
 
 def resume(office: Office, work: Work, now: datetime) -> str:
-    """Goes on; deadlines move by the length of the pause. Cases held by a steward stay held."""
+    """Goes on; deadlines move by the length of the pause. Cases held by a steward stay held. Raises ActRefused where it
+    is not paused."""
     installation = work.installation()
     if not installation.paused_because:
         raise ActRefused("not paused")

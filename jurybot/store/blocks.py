@@ -12,6 +12,8 @@ from jurybot.store.tables import BLOCK_SNAPSHOTS, KNOWN_BLOCKS
 
 
 class Blocks:
+    """Implements `storage.Blocks`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

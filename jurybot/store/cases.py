@@ -78,6 +78,8 @@ def _how_many_in(*states: State) -> Select[Any]:
 
 
 class Cases:
+    """Implements `storage.Cases`."""
+
     def __init__(self, ledger: Ledger, outbox: Outbox) -> None:
         self._ledger, self._outbox = ledger, outbox
 

@@ -34,6 +34,8 @@ _PARKED = rows(PARKED).where(PARKED.c.tries >= PARKED_AFTER).order_by(PARKED.c.f
 
 
 class Inbox:
+    """Implements `storage.Inbox`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

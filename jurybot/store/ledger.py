@@ -60,6 +60,8 @@ def _delete(table: Table, *by: str) -> Delete:
 
 
 class Ledger:
+    """What all books read and write through. `stale` is the first breach of uniqueness that was met, if any."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.stale: Stale | None = None

@@ -12,6 +12,8 @@ from jurybot.store.tables import LISTED, LISTS
 
 
 class Lists:
+    """Implements `storage.Lists`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -13,6 +13,8 @@ _OPEN = rows(MATTERS).order_by(MATTERS.c.opened_at, MATTERS.c.key)
 
 
 class Matters:
+    """Implements `storage.Matters`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -22,6 +22,8 @@ _LAST_NOTE = select(func.max(NOTES.c.n)).where(
 
 
 class Messages:
+    """Implements `storage.Messages`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

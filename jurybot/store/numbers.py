@@ -17,6 +17,8 @@ def _beginning_with(prefix: str) -> Select[Any]:
 
 
 class Numbers:
+    """Implements `storage.Numbers`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

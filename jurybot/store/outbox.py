@@ -25,6 +25,8 @@ _OF_CASE = rows(OUTBOX, "case").order_by(OUTBOX.c.seq)
 
 
 class Outbox:
+    """Implements `storage.Outbox`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

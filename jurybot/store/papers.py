@@ -21,6 +21,8 @@ _NEXT_FORGET = select(PAPERS.c.forget_at).where(PAPERS.c.forget_at.is_not(None))
 
 
 class Papers:
+    """Implements `sealed_storage.Papers`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

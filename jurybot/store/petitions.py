@@ -22,6 +22,8 @@ _NEXT_UNTIL = select(PETITIONS.c.until).where(PETITIONS.c.state == "open").order
 
 
 class Petitions:
+    """Implements `sealed_storage.Petitions`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

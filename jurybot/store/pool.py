@@ -48,6 +48,8 @@ _LATEST_TERM = rows(TERMS).order_by(TERMS.c.number.desc()).limit(1)
 
 
 class Pool:
+    """Implements `sealed_storage.Pool`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -10,6 +10,8 @@ from jurybot.store.tables import ENTRIES, REASONS
 
 
 class Published:
+    """Implements `storage.Published`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

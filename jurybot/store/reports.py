@@ -24,6 +24,8 @@ _ON = (
 
 
 class Reports:
+    """Implements `sealed_storage.Reports`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

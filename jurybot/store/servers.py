@@ -10,6 +10,8 @@ from jurybot.store.tables import SERVERS
 
 
 class Servers:
+    """Implements `storage.Servers`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -24,6 +24,8 @@ _YEARS = (
 
 
 class Shown:
+    """Implements `storage.Shown`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -9,6 +9,8 @@ from jurybot.store.tables import BUDGET
 
 
 class Spent:
+    """Implements `storage.Spent`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

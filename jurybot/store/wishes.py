@@ -17,6 +17,8 @@ _OLD = delete(WISHES).where(WISHES.c.at < bindparam("before", type_=WISHES.c.at.
 
 
 class Wishes:
+    """Implements `sealed_storage.Wishes`."""
+
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 

@@ -89,10 +89,12 @@ class Web:
         return self._sign_in(sister)
 
     def who(self, request: Request) -> Session | None:
+        """Who has signed in with this browser."""
         found = self.sessions.read(request.cookies.get(self.cookie(SESSION), ""), browser_of(request))
         return replace(found, reads=self._reads(request)) if found else None
 
     def must_know(self, request: Request) -> Session:
+        """As `who`. Raises Refused for who has not signed in."""
         session = self.who(request)
         if session is None:
             raise Refused(401, "sign_in_first")
@@ -136,6 +138,7 @@ class Web:
         return answer
 
     def set_cookie(self, answer: Response, name: str, value: str, seconds: int, *, strict: bool) -> None:
+        """A cookie that no script can read, for so long. `strict`: it does not come along from another site."""
         answer.set_cookie(
             self.cookie(name),
             value,
@@ -154,7 +157,7 @@ class Web:
         return session, await self._sent(request, session.id)
 
     async def visitors_form(self, request: Request) -> tuple[Visitor, Mapping[str, str]]:
-        """As `form`, from somebody of another server."""
+        """As `form`, from somebody of another server. Raises Refused also where their browser has no name any more."""
         visitor = self.visitor(request)
         if not visitor.id:
             raise Refused(403, "too_old")
