@@ -53,7 +53,10 @@ class Phrases:
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
             elif len(parts) not in (lengths := self._lengths.get(parts[0], ())):
                 self._lengths[parts[0]] = _shared((*lengths, len(parts)))
-        self._stem_lengths = sorted({len(first) - 1 for first in self._patterns if first.endswith("*")})
+        self._stems: dict[str, tuple[int, ...]] = {}  # the lengths of those before a `*`, by their first letter
+        for stem in sorted({first[:-1] for first in self._patterns if first.endswith("*")}, key=len):
+            if len(stem) not in (lengths := self._stems.get(stem[0], ())):
+                self._stems[stem[0]] = _shared((*lengths, len(stem)))
 
     def of(self, language: str) -> "Phrases":
         """The phrases of one language, with those that are understood in every one: the same tables, asked for less."""
@@ -70,7 +73,7 @@ class Phrases:
             said = tuple(token.text for token in tokens[place : place + length])
             if best := self._found(said, place):
                 break
-        for key in self._patterns_from(tokens[place]) if self._patterns else ():
+        for key in self._patterns_from(tokens[place]):
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
                 found = self._found(key, place)
                 best = found.or_else(best) if found else best
@@ -84,11 +87,16 @@ class Phrases:
         """The first phrase that stands anywhere among the tokens."""
         return next(self.all(tokens), None)
 
-    def _patterns_from(self, token: Token) -> Iterator[tuple[str, ...]]:
+    def _patterns_from(self, token: Token) -> Sequence[tuple[str, ...]]:
         """The phrases with a `*` or a kind whose first element fits the token."""
-        text = token.text
-        stems = (text[:length] + "*" for length in self._stem_lengths if length <= len(text))
-        return (key for first in (text, token.kind, *stems) for key in self._patterns.get(first, ()))
+        text, patterns = token.text, self._patterns
+        if not patterns:
+            return ()
+        found = [*patterns.get(text, ()), *patterns.get(token.kind, ())]
+        for length in self._stems.get(text[0], ()):
+            if length <= len(text):
+                found += patterns.get(text[:length] + "*", ())
+        return found
 
     def _found(self, parts: tuple[str, ...], place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""

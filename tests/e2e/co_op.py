@@ -32,7 +32,7 @@ from jurybot.service import life
 from jurybot.service.acts import Acts
 from jurybot.service.dispatch import recover
 from jurybot.wiring import office, whole
-from tests.compiled import share_what_is_compiled
+from tests.databases import an_empty_one, share_what_is_compiled
 
 share_what_is_compiled()
 setattr(draw, "hashed", cache(draw.hashed))  # noqa: B010  every bot here has the same chain: 65,536 hashes, made once
@@ -360,7 +360,8 @@ def a_co_op(
     domain: str = "coop.example",
     prefix: str = "m",
 ) -> Iterator[CoOp]:
-    """A co-op on its first day, with its bot running."""
+    """A co-op on its first day, with its bot running on an empty database."""
+    shutil.copy(an_empty_one(), folder)
     with running(a_world(members, domain, prefix), like=like, now=START) as sandbox:
         sandbox.instance.late.held = True
         co_op = CoOp(sandbox, folder, mode=mode, more=more)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import tempfile
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from jurybot.core.disclosure.decision import Decision
 from jurybot.publish.site import Site
 from jurybot.service.docket import lists_of
-from jurybot.store.columns import METADATA
 from jurybot.store.engine import open_engine
 from jurybot.store.work import Store
+from tests.databases import an_empty_one
 
 
 def write(site: Site, decisions: Sequence[Decision]) -> dict[str, bytes]:
@@ -22,7 +19,7 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, bytes]:
     for decision in decisions:
         site.write_page(decision)
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{shutil.copy(_empty(), folder)}")
+        engine = open_engine(f"sqlite:///{shutil.copy(an_empty_one(), folder)}")
         store = Store(engine)
         with store.transaction() as work:
             for version, decision in enumerate(decisions):
@@ -32,14 +29,3 @@ def write(site: Site, decisions: Sequence[Decision]) -> dict[str, bytes]:
         engine.dispose()
     folder = site._folder
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
-@cache
-def _empty() -> Path:
-    folder = tempfile.mkdtemp(prefix="jurybot-publish-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    file = Path(folder) / "jurybot.db"
-    engine = open_engine(f"sqlite:///{file}")
-    METADATA.create_all(engine)
-    engine.dispose()
-    return file

@@ -22,18 +22,11 @@ from jurybot.core.terms import Terms
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import upgrade
 from jurybot.store.work import Store
+from tests.databases import an_empty_one
 from tests.postgres import a_schema
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POSTGRES = os.environ.get("JURYBOT_TEST_POSTGRES", "")
-
-
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that was upgraded once: copies of it are quicker than upgrading again."""
-    file = tmp_path_factory.mktemp("empty") / "jurybot.db"
-    _upgrade(f"sqlite:///{file}")
-    return file
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +65,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def url(bare_url: str, request: pytest.FixtureRequest) -> str:
     """Where an empty database is."""
     if bare_url.startswith("sqlite"):
-        shutil.copy(request.getfixturevalue("empty_file"), bare_url.removeprefix("sqlite:///"))
+        shutil.copy(an_empty_one(), bare_url.removeprefix("sqlite:///"))
         return bare_url
     engine = open_engine(bare_url)
     with engine.begin() as connection:

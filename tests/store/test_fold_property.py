@@ -6,7 +6,6 @@ import dataclasses
 import shutil
 import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -26,6 +25,7 @@ from jurybot.core.terms import Terms, Today
 from jurybot.store.engine import open_engine
 from jurybot.store.tables import CASES
 from jurybot.store.work import Store
+from tests.databases import an_empty_one
 
 Move = tuple[type[h.Happening], dict[str, Any], timedelta, bool]
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -112,9 +112,9 @@ def _happening(kind: type[h.Happening], fields: dict[str, object], case: Case, n
 
 @settings(max_examples=40)
 @given(moves=_moves())
-def test_the_stored_row_is_the_fold_of_the_stored_events(empty_file: Path, moves: list[Move]) -> None:
+def test_the_stored_row_is_the_fold_of_the_stored_events(moves: list[Move]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copy(empty_file, f"{folder}/jurybot.db")
+        shutil.copy(an_empty_one(), folder)
         engine = open_engine(f"sqlite:///{folder}/jurybot.db")
         store, now = Store(engine), START
         with store.transaction() as work:
