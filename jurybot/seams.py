@@ -93,8 +93,8 @@ class NotConducted(ValueError):
 
 
 def conductor(env: Mapping[str, str], *, instance_is_loopback: bool) -> Conductor | None:
-    """The conductor that the environment names as "URL TOKEN", or None. Refused unless the instance is on this machine:
-    a real co-op's time is nobody's to set."""
+    """The conductor that the environment names as "URL TOKEN", or None. Raises NotConducted where it cannot be
+    read, or the instance is not on this machine: a real co-op's time is nobody's to set."""
     named = env.get(VARIABLE, "").split()
     if not named:
         return None

@@ -17,7 +17,8 @@ Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON-able text, numbers, lists and maps."""
+    """A value as JSON-able text, numbers, lists and maps. Raises TypeError for what has no such form, ValueError for a
+    naive time and for a length that is no whole number of seconds."""
     match value:
         case enum.Enum():
             return value.value

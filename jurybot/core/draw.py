@@ -26,7 +26,8 @@ class BadDraw(ValueError):
 
 
 def purpose_key(key: bytes, purpose: str) -> bytes:
-    """32 bytes for one purpose out of the co-op's one key. Knowing them tells nothing of the key or of the others."""
+    """32 bytes for one purpose out of the co-op's one key. Knowing them tells nothing of the key or of the others.
+    Raises BadDraw for a key of another length."""
     if len(key) != 32:
         raise BadDraw("the key must have 32 bytes")
     return hmac.digest(key, b"jurybot/v1/key/" + purpose.encode("ascii") + b"\0", "sha256")
@@ -40,7 +41,8 @@ def chain_anchor(start: bytes, length: int = CHAIN_LENGTH) -> bytes:
 def chain_value(start: bytes, length: int, draw: int, *, from_draw: int = 1) -> bytes:
     """The value of one draw: the preimage at step length - d, where d counts the draws from `from_draw` on as 1, 2, …
 
-    So values come out last first, each hashes to the one before, and none can be chosen for a case.
+    So values come out last first, each hashes to the one before, and none can be chosen for a case. Raises BadDraw
+    where the chain has no value for that draw.
     """
     step = draw - from_draw + 1
     if not 1 <= step <= length:
@@ -84,7 +86,8 @@ def _ticket_message(case: int, round_: int) -> bytes:
 
 
 def tickets(secrets: Mapping[str, bytes], case: int, round_: int) -> list[tuple[bytes, str]]:
-    """(ticket, member) of each eligible member, in the order of the tickets: their place is the member's index."""
+    """(ticket, member) of each eligible member, in the order of the tickets: their place is the member's index.
+    `secrets` is member → `r` of 32 bytes; `case` is its number. Raises BadDraw. (VERIFY.md, *The draw*, 2.)"""
     if any(len(r) != 32 for r in secrets.values()):
         raise BadDraw("a member's secret must have 32 bytes")
     whose = dict(zip(_hmacs(secrets.values(), _ticket_message(case, round_)), secrets, strict=True))
@@ -146,7 +149,8 @@ def intent_entry(
     tickets: Tree,
     reveal_by: date,
 ) -> Entry:
-    """Who can be drawn, fixed before any secret is known. `round_` is the number of the case's panel, from 1."""
+    """Who can be drawn, fixed before any secret is known. `round_` is the number of the case's panel, from 1.
+    Raises BadDraw where fewer can be drawn than the panel has seats."""
     seats, reserves = policy["seats"], policy["reserves"]
     if tickets.size < seats:
         raise BadDraw(f"{tickets.size} can be drawn, and the panel has {seats} seats")

@@ -270,7 +270,7 @@ class NoticeStands(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFailed(Happening):
-    """It cannot be told. `why` is one of the words of `events.NoticeNotGiven`."""
+    """It cannot be told. `why` is one of the words of `events_after.NoticeNotGiven`."""
 
     about: str
     why: str

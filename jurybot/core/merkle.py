@@ -31,7 +31,7 @@ class Tree:
         return self._levels[-1][0]
 
     def proof(self, index: int) -> list[bytes]:
-        """The hashes that lead from leaf number `index` (from 0) to the root, lowest first."""
+        """The hashes that lead from leaf number `index` (from 0) to the root, lowest first. Raises IndexError."""
         if not 0 <= index < self.size:
             raise IndexError(f"no leaf {index} among {self.size}")
         path = []

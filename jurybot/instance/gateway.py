@@ -1,4 +1,4 @@
-"""The Mastodon instance behind one door: what goes out and what comes back, as values of service/ports.py.
+"""The Mastodon instance behind one door: what goes out and what comes back, as values of service/ports.
 
 fedi.py and rest.py make the calls, parse.py reads the answers, wire.py budgets and judges every request. Here stands
 only which answer means which value: a 404 is `None`, `Gone` or `ParentGone`, a 422 with a block is a `Conflict`.

@@ -1,8 +1,8 @@
-"""JSON to the values of service/ports.py: the only place that sees raw answers.
+"""JSON to the values of service/ports/told.py: the only place that sees raw answers.
 
 Read leniently: later servers add fields, 4.4 lacks some. What a value cannot do without (an id, the server's times)
 must be there and of the right kind; all else has a sane default. E-mail, IP addresses and the words of a report are
-dropped here: nothing below reads those keys.
+dropped here: nothing below reads those keys. Every function raises Unreadable, which names the field that is amiss.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ ASK_AGAIN_AFTER, ASKED_FOR = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to tell, and in which language; or `why` nobody can be told, in a word of `events.NoticeNotGiven`."""
+    """Whom to tell, and in which language; or `why` nobody can be told, in a word of `events_after.NoticeNotGiven`."""
 
     account: Account | None = None
     language: str = ENGLISH

@@ -79,7 +79,7 @@ def word(name: str, args: Mapping[str, object], reader: Reader = Reader(), *, li
     """The message `name`, in at most `limit` characters as the server counts them; 500 are enough for every message.
 
     The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*),
-    not on the reader; the topic is the criterion if none is given.
+    not on the reader; the topic is the criterion if none is given. Raises WordingError.
     """
     words = language(reader.language)
     if name not in words.messages:

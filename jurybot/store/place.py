@@ -40,8 +40,8 @@ def name_of(url: URL) -> str:
 
 
 def look_at(file: Path, *, where: str = " under [store] url") -> None:
-    """Refuses, with the remedy, a file that cannot be our database. One that does not exist yet is fine. `where` says
-    where it was named."""
+    """Raises CannotOpen, with the remedy, for a file that cannot be our database. One that does not exist yet is fine.
+    `where` says where it was named."""
     folder = file.parent
     if not folder.is_dir():
         raise CannotOpen(f"{file}: there is no folder {folder}. Make it, or name another place{where}")

@@ -59,6 +59,7 @@ def revision(engine: Engine) -> str | None:
 def upgrade(engine: Engine, make_anew: Callable[[Work], None] = lambda _: None) -> None:
     """Brings the database to HEAD, in one transaction: what fails changes nothing. An empty one is made. What an older
     version left is given to `make_anew`, in the same transaction: nobody finds it upgraded and not made anew.
+    Raises SchemaMismatch for a database of a newer jurybot, or of something else.
 
     Tables are remade on SQLite to alter them, so foreign keys are off meanwhile and all of them are checked before the
     commit (https://www.sqlite.org/lang_altertable.html, 7).
