@@ -48,16 +48,16 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
     look_at_account(desk, now)
     with desk.store.transaction() as work:
         known = work.blocks.known() if installation.blocks_read_at else None
-        flags = {Domain(name): were for name, were in work.blocks.known_flags().items()}
+        extras = {Domain(name): were for name, were in work.blocks.known_extras().items()}
         changing = being_changed(work)
-        for name in sorted(_to_compare(work, blocks, known or {}, flags)):
+        for name in sorted(_to_compare(work, blocks, known or {}, extras)):
             watched = [case for case in work.cases.on(name) if case.state in WATCHED]
             stands = standing_in(watched)
             for case in watched:
                 if case.id not in changing:
                     compare_block(desk, work, case, stands, blocks, known, now)
-                    _compare_flags(desk, work, case, blocks.get(name), (known or {}).get(name, ""), flags, now)
-        work.blocks.set_known({str(name): (one.severity, _flags(one)) for name, one in blocks.items()})
+                    _compare_extras(desk, work, case, blocks.get(name), (known or {}).get(name, ""), extras, now)
+        work.blocks.set_known({str(name): (one.severity, _extras(one)) for name, one in blocks.items()})
         installation = work.installation()
         notes = {**installation.notes, DRIFT: " ".join(one.domain for one in drifting(work, blocks.values()))}
         work.set_installation(replace(installation, blocks_read_at=now, notes=notes))
@@ -65,7 +65,7 @@ def read_blocks(desk: Desk, now: datetime) -> bool:
 
 
 def _to_compare(
-    work: Work, blocks: Mapping[Domain, Block], known: Mapping[str, str], flags: Mapping[Domain, str]
+    work: Work, blocks: Mapping[Domain, Block], known: Mapping[str, str], extras: Mapping[Domain, str]
 ) -> set[Domain]:
     """Where something may have changed. On all others of maybe thousands the block is what stands there by a case, and
     what it was."""
@@ -73,7 +73,7 @@ def _to_compare(
     told = {work.cases.get(CaseId(key.removeprefix(NOTED))).domain for key in _noted(work)}
     in_force = work.cases.in_force()
     unlike = {one.domain for one in in_force if not _is_as_made(one, blocks.get(one.domain))}
-    refuses = {name for name, were in flags.items() if name in blocks and were != _flags(blocks[name])}
+    refuses = {name for name, were in extras.items() if name in blocks and were != _extras(blocks[name])}
     changed = {name for name in map(Domain, known) if known[name] != _severity(blocks, name)}
     return open_on | told | unlike | changed | refuses | {name for name in blocks if name not in known}
 
@@ -86,28 +86,28 @@ def _is_as_made(one: InForce, block: Block | None) -> bool:
     return block is not None and (block.severity, block.private_comment) == (SEVERITY[one.measure], one.comment)
 
 
-def _flags(block: Block) -> str:
+def _extras(block: Block) -> str:
     return " ".join(["media"] * block.reject_media + ["reports"] * block.reject_reports)
 
 
-def _compare_flags(
+def _compare_extras(
     desk: Desk,
     work: Work,
     case: Case,
     block: Block | None,
     severity: str,
-    flags: Mapping[Domain, str],
+    extras: Mapping[Domain, str],
     now: datetime,
 ) -> None:
     """Tells of a case's own block that people had it refuse more, or less, since the last reading. A change of ours,
     which may bring the case's extras along, is none of theirs."""
-    were, since = flags.get(case.domain), work.installation().blocks_read_at
+    were, since = extras.get(case.domain), work.installation().blocks_read_at
     is_ours = case.in_force is not Measure.NONE and not case.superseded_by
     if block is None or were is None or since is None or not is_ours or block.severity != severity:
         return
     changed = any(isinstance(one, MeasureTaken) and one.at >= since for one in work.cases.events(case.id))
-    if were != _flags(block) and not changed:
-        was, is_now = (f"{severity} {what}".strip() for what in (were, _flags(block)))
+    if were != _extras(block) and not changed:
+        was, is_now = (f"{severity} {what}".strip() for what in (were, _extras(block)))
         happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
 
 

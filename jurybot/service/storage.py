@@ -237,11 +237,11 @@ class Blocks(Protocol):
     def known_on(self, domains: Iterable[Domain]) -> dict[str, str]:
         """The same of some servers only."""
 
-    def known_flags(self) -> dict[str, str]:
+    def known_extras(self) -> dict[str, str]:
         """Domain → what else that block refused then: "media", "reports", both or ""."""
 
     def set_known(self, blocks: Mapping[str, tuple[str, str]]) -> None:
-        """Domain → severity and flags."""
+        """Domain → severity and extras."""
 
 
 class Published(Protocol):

@@ -33,16 +33,16 @@ class Blocks:
         found = [self._ledger.row(KNOWN_BLOCKS, domain=name) for name in domains]
         return {row["domain"]: row["severity"] for row in found if row is not None}
 
-    def known_flags(self) -> dict[str, str]:
+    def known_extras(self) -> dict[str, str]:
         found = self._ledger.all(rows(KNOWN_BLOCKS))
-        return {row["domain"]: row["flags"] for row in found if row["flags"] is not None}
+        return {row["domain"]: row["extras"] for row in found if row["extras"] is not None}
 
     def set_known(self, blocks: Mapping[str, tuple[str, str]]) -> None:
         """Only what changed is written: the list can be long."""
-        before = {row["domain"]: (row["severity"], row["flags"]) for row in self._ledger.all(rows(KNOWN_BLOCKS))}
+        before = {row["domain"]: (row["severity"], row["extras"]) for row in self._ledger.all(rows(KNOWN_BLOCKS))}
         for gone in before.keys() - blocks.keys():
             self._ledger.delete(KNOWN_BLOCKS, domain=gone)
-        now = {name: {"severity": severity, "flags": flags} for name, (severity, flags) in blocks.items()}
+        now = {name: {"severity": severity, "extras": extras} for name, (severity, extras) in blocks.items()}
         for name in before.keys() & blocks.keys():
             if before[name] != blocks[name]:
                 self._ledger.change(KNOWN_BLOCKS, now[name], domain=name)

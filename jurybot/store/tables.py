@@ -202,7 +202,7 @@ KNOWN_BLOCKS = Table(
     METADATA,
     Column("domain", Text, primary_key=True),
     Column("severity", Text, nullable=False),
-    Column("flags", Text),  # what else is refused: "media", "reports", both or ""; none where that was not read yet
+    Column("extras", Text),  # what else is refused: "media", "reports", both or ""; none where that was not read yet
 )
 
 REASONS = Table(

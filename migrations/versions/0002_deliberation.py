@@ -23,7 +23,7 @@ def upgrade() -> None:
     wishes_to_be_told()
     decisions_that_are_shown()
     messages_of_several_cases()
-    flags_of_blocks()
+    extras_of_blocks()
     what_nobody_asked_for()
 
 
@@ -201,9 +201,9 @@ def wishes_to_be_told() -> None:
     )
 
 
-def flags_of_blocks() -> None:
+def extras_of_blocks() -> None:
     with _changed("known_blocks") as known:
-        known.add_column(sa.Column("flags", sa.Text()))
+        known.add_column(sa.Column("extras", sa.Text()))
 
 
 def what_nobody_asked_for() -> None:

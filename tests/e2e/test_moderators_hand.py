@@ -127,7 +127,7 @@ def test_whose_a_block_in_force_says_it_is_tells_what_people_did_from_one_case_t
     assert limited.case().hold is None
 
 
-def test_flags_that_people_change_are_told_once_and_nothing_is_held(in_grace: CoOp) -> None:
+def test_extras_that_people_change_are_told_once_and_nothing_is_held(in_grace: CoOp) -> None:
     in_grace.sleep(DAY)
     in_grace.hand.change_block("bad.example", reject_media=True)
     in_grace.sleep(DAY)

@@ -21,7 +21,7 @@ def of_file(folder: Path, text: str | bytes) -> list[ListEntry]:
     return list(listed(str(file), None))
 
 
-def test_mastodons_own_export_is_read_with_its_flags() -> None:
+def test_mastodons_own_export_is_read_with_its_extras() -> None:
     text = (
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\r\n"
         'bad.example,silence,true,False,"spam, and ""worse""\nin two lines",false\r\n'

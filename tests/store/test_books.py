@@ -155,7 +155,7 @@ def test_known_blocks_are_what_the_last_reading_found(store: Store) -> None:
         work.blocks.set_known(then)
 
         assert work.blocks.known() == {"a.example": "suspend", "b.example": "suspend", "d.example": "noop"}
-        assert work.blocks.known_flags() == {"a.example": "", "b.example": "media", "d.example": "reports"}
+        assert work.blocks.known_extras() == {"a.example": "", "b.example": "media", "d.example": "reports"}
         work.blocks.set_known({})
         assert work.blocks.known() == {}
 
