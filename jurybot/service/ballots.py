@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
-from jurybot.core import belongs
 from jurybot.core import events as e
 from jurybot.core import happenings as h
+from jurybot.core import which_text
 from jurybot.core.answers import Answer, Ballot, Command, Context, Decline, Here, Proposed, Recuse, Unclear, Withdraw
 from jurybot.core.case import Case
 from jurybot.core.codec import from_json, to_json
@@ -63,18 +63,18 @@ def count_round(
             happen_if_allowed(desk, work, case_id, h.DossierGrew(dossier=grew), now)
 
 
-def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> dict[SeatNo, belongs.Stands]:
+def _standing(case: Case, rows: Sequence[StatementRow], reading: _Reading) -> dict[SeatNo, which_text.Stands]:
     """What each seat says: one ballot for each that took a position or stood aside."""
     found = {}
     for seat in case.sitting:
         said = [reading.statement(row) for row in rows if row.seat == seat.number]
-        stands = belongs.standing(said, reading.deadline)
-        if isinstance(stands, belongs.Stands):
+        stands = which_text.standing(said, reading.deadline)
+        if isinstance(stands, which_text.Stands):
             found[seat.number] = stands
     return found
 
 
-def _nameless(work: Work, stands: belongs.Stands) -> belongs.Stands:
+def _nameless(work: Work, stands: which_text.Stands) -> which_text.Stands:
     """What is to be published of it without links and the names of people here, as a digest tells it."""
     lines = [nameless(work, line) for line in stands.ballot.public.splitlines()]
     return replace(stands, ballot=replace(stands.ballot, public="\n".join(line for line in lines if line)))
@@ -137,15 +137,15 @@ class _Reading:
     readings: Readings
     deadline: datetime
 
-    def statement(self, row: StatementRow) -> belongs.Statement:
-        """A statement as `belongs` weighs it. One that is gone keeps its place as the latest: no older one revives."""
+    def statement(self, row: StatementRow) -> which_text.Statement:
+        """A statement, to be weighed. One that is gone keeps its place as the latest: no older one revives."""
         if row.status.startswith(PAGE):
             return as_statement(row)
         read = self.readings.read.get(row.status)
         if read is not None and read.versions:
-            return belongs.Statement(id=row.status, versions=tuple(self._version(one) for one in read.versions))
+            return which_text.Statement(id=row.status, versions=tuple(self._version(one) for one in read.versions))
         last = self._version(Version(written_at=row.edited_at or row.written_at, html=row.text))
-        return belongs.Statement(id=row.status, versions=(last,), gone_at=self.deadline)
+        return which_text.Statement(id=row.status, versions=(last,), gone_at=self.deadline)
 
     def changed_at(self, rows: Iterable[StatementRow], now: datetime) -> datetime | None:
         """When something was last written, edited or deleted; a deletion not noticed before may be of this moment."""
@@ -160,14 +160,14 @@ class _Reading:
                 moments.append(now)
         return max(moments, default=None)
 
-    def _version(self, version: Version) -> belongs.Version:
+    def _version(self, version: Version) -> which_text.Version:
         says = said_of(self.case, self.together, version.html, self.words)
         says = OTHERS_LISTEN if version.mentions_others else says
-        return belongs.Version(written_at=version.written_at, says=says)
+        return which_text.Version(written_at=version.written_at, says=says)
 
 
 def _put_on_record(
-    work: Work, case: CaseId, rows: Sequence[StatementRow], counted: Iterable[belongs.Stands]
+    work: Work, case: CaseId, rows: Sequence[StatementRow], counted: Iterable[which_text.Stands]
 ) -> None:
     """Which text was counted stays with the statement, sealed; what was made public of it beside the case."""
     by_status = {row.status: row for row in rows}
@@ -188,10 +188,10 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_statement(row: StatementRow) -> belongs.Statement:
+def as_statement(row: StatementRow) -> which_text.Statement:
     """A statement as it was last understood: all there is of one that was made on the page."""
-    version = belongs.Version(written_at=last_written(row), says=answer_from(row.understood))
-    return belongs.Statement(id=row.status, versions=(version,), gone_at=last_written(row) if row.gone else None)
+    version = which_text.Version(written_at=last_written(row), says=answer_from(row.understood))
+    return which_text.Statement(id=row.status, versions=(version,), gone_at=last_written(row) if row.gone else None)
 
 
 def last_written(row: StatementRow) -> datetime:
@@ -209,8 +209,8 @@ def ballot_that_stands(work: Work, case: Case, seat: SeatNo, now: datetime) -> t
     """The ballot of a seat as it stands now, as far as is known without reading posts again. What has been read was
     written by now, also where the server's clock is ahead of ours."""
     mine = statements_of_round(work, case, seat)
-    found = belongs.standing([as_statement(one) for one in mine], max([now, *map(last_written, mine)]))
-    if not isinstance(found, belongs.Stands):
+    found = which_text.standing([as_statement(one) for one in mine], max([now, *map(last_written, mine)]))
+    if not isinstance(found, which_text.Stands):
         return None
     return next(one.id for one in mine if one.status == found.statement), found.ballot
 

@@ -16,10 +16,10 @@ from jurybot.core import events as e
 from jurybot.core.answers import Ballot as Said
 from jurybot.core.answers import Unclear, Withdraw
 from jurybot.core.ballot import ballot_from, tally, verdict
-from jurybot.core.belongs import Silent, Stands, Statement, Version, standing
 from jurybot.core.case import State
 from jurybot.core.measures import Measure
 from jurybot.core.rule import PRESETS, rule_from
+from jurybot.core.which_text import Silent, Stands, Statement, Version, standing
 from tests.core.builders import DAY, HOUR, START, Story, deliberating, kinds, wanted, wants
 
 POSITIONS = ("suspend", "limit", "none", "aside")
