@@ -12,7 +12,7 @@ from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.disclosure.record_files import record_file, tickets_file
+from jurybot.core.disclosure.draws import record_file, tickets_file
 from jurybot.publish import files
 from jurybot.publish.pages import Pages
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jurybot.core.disclosure.decision import Decision, Line
+from jurybot.core.disclosure.decisions_json import instant
 from jurybot.core.disclosure.docket import Docket
-from jurybot.core.disclosure.entries import instant
 from jurybot.publish import words
 from jurybot.publish.words import SiteFacts
 from jurybot.service.ports.site import Lists

@@ -13,7 +13,7 @@ from jurybot.core import draw, record
 from jurybot.core import happenings as h
 from jurybot.core.bound import docket_row, terms_row
 from jurybot.core.case import Case, State
-from jurybot.core.disclosure.record_files import seats_became
+from jurybot.core.disclosure.draws import seats_became
 from jurybot.core.effects import OpenCase, WriteDrawEntry
 from jurybot.core.kinds import Kind
 from jurybot.core.merkle import Tree

@@ -10,7 +10,7 @@ from typing import Any
 from jurybot.core import effects
 from jurybot.core.case import Case, State
 from jurybot.core.codec import to_json
-from jurybot.core.disclosure.entries import entry
+from jurybot.core.disclosure.decisions_json import entry
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.event import Event
 from jurybot.core.limits import LIMITS, through_by

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure.decision import Decision, Line
-from jurybot.core.disclosure.entries import entry
+from jurybot.core.disclosure.decisions_json import entry
 from jurybot.store.ledger import Ledger, rows
 from jurybot.store.tables import SHOWN
 

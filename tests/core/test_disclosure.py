@@ -13,9 +13,9 @@ from jurybot.core import events as e
 from jurybot.core import events_after as after
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.decision import Decision, LookAgain, Seconding
-from jurybot.core.disclosure.entries import entry
+from jurybot.core.disclosure.decisions_json import entry
+from jurybot.core.disclosure.draws import record_file, seats_became, tickets_file
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.disclosure.record_files import record_file, seats_became, tickets_file
 from jurybot.core.event import Event
 from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind

@@ -1,4 +1,4 @@
-"""The files of the record of a draw: they hold days, numbers and hashes alone. (docs/record.md.)"""
+"""What is published of a draw: days, numbers and hashes alone. (docs/record.md.)"""
 
 from collections.abc import Sequence
 
