@@ -14,7 +14,7 @@ from jurybot.core.ballot import Tally
 from jurybot.core.decision_form import WHERE, Decisions
 from jurybot.core.finding import Failed, Wrong, must
 from jurybot.core.measures import Measure
-from jurybot.core.record import docket_hash, terms_hash
+from jurybot.core.record import docket_hash, entry_hash, terms_hash
 from jurybot.core.record_check import Drawn, OfCase
 from jurybot.core.rule import BadRule, rule_from
 
@@ -60,6 +60,7 @@ def _checked(decided: Decisions, draws: Sequence[Drawn]) -> Counted:
         _dated_as_its_draw(where, decision, one, of)
         is_bound = _is_bound(where, decision, of)
         count = _count(where, decision, one, of)
+        _names_its_draw(where, decision, one, of)
         if count is None:
             continue
         terms = [verdict_check.terms_from(decision["terms"])] if is_bound else verdict_check.likely_terms(decision)
@@ -110,6 +111,15 @@ def _dated_as_its_draw(where: str, decision: Mapping[str, Any], one: Drawn, of: 
         said = decision["decided_on"]
         is_same = entry is None or entry["day"].startswith(said)
         must(is_same, where, f"it is dated {said}, and its {entry['entry'] if entry else ''} entry is not")
+
+
+def _names_its_draw(where: str, decision: Mapping[str, Any], one: Drawn, of: OfCase) -> None:
+    """What became of the seats is bound by the decision alone. One that was withdrawn may tell of no draw."""
+    if "draw" not in decision or (decision["draw"] is None and decision["outcome"] == "withdrawn"):
+        return
+    must(decision["draw"] == one.draw, where, f"it names draw {decision['draw']}, and its case stands in {one.draw}")
+    seats = entry_hash(of.seats) if of.seats else None
+    must(decision["seats_hash"] == seats, where, "what became of its seats is not as it was told with it")
 
 
 def _why_undecided(one: Drawn, of: OfCase) -> str:

@@ -171,6 +171,9 @@ FORMS: Mapping[int, Mapping[str, Check]] = {
         "terms_salt": _or_none(is_hash),
         "docket_salt": _or_none(is_hash),
         "page_hash": _or_none(is_hash),
+        "draw": _or_none(is_number),
+        "seats_hash": _or_none(is_hash),
+        "draw_page_hash": _or_none(is_hash),
     },
 }
 """The fields of a decision, by the version of the document."""

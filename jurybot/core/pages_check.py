@@ -34,6 +34,12 @@ def _checked(decided: Decisions, read: Read) -> int:
         if decided.version > 1:
             must(_hash(page) == decision["page_hash"], decision["page"], f"it is not the page that {WHERE} has")
             checked += 1
+        if decision.get("draw") is not None:
+            path = f"draws/{decision['draw']}/{PAGE}"
+            page = read(path)
+            is_same = page is not None and _hash(page) == decision["draw_page_hash"]
+            must(is_same, path, f"it is not there, or not as {place(decision)} has it")
+            checked += 1
     if decided.files is None:
         return checked
     expected = {*ALWAYS, *years(decided)}

@@ -84,10 +84,19 @@ class Site:
         between = ""
         for entry in lists.entries:
             told = json.loads(entry)
-            told["page_hash"] = self._hash(told["page"])
+            told |= {"page_hash": self._hash(told["page"]), **self._hashes_of_draw(told["draw"], told["case"])}
             yield f"{between}\n  {json.dumps(told, ensure_ascii=False)}".encode()
             between = ","
         yield b"\n ]\n}\n"
+
+    def _hashes_of_draw(self, draw: int | None, case: int) -> dict[str, str | None]:
+        """Those of what became of the seats in a case, and of the page that leads to it: nothing else binds them."""
+        if draw is None:
+            return {"seats_hash": None, "draw_page_hash": None}
+        folder = f"draws/{draw}"
+        is_further = (self._folder / folder / f"case-{case}.json").exists()
+        seats = f"seats-{case}.json" if is_further else "seats.json"
+        return {"seats_hash": self._hash(f"{folder}/{seats}"), "draw_page_hash": self._hash(f"{folder}/index.html")}
 
     def _hash(self, path: str) -> str | None:
         """SHA-256 of a page as it stands, in hex; None where it is not there. It is read again once it has changed."""

@@ -89,6 +89,7 @@ def decided(case: int, outcome: str, tally: dict[str, Any] | None, row: Mapping[
         "terms": dict(row),
         "terms_salt": r.terms_salt(salt(case)).hex(),
         "docket_salt": salt(case).hex() if is_named else None,
+        "draw": None,
         "page": f"decisions/{case}.html",
         **changed,
     }
@@ -197,17 +198,17 @@ def a_record(folder: Path) -> None:
     record.decides(
         folder,
         [
-            decided(1, "limit", five_of_six, terms()),
-            decided(2, "no-action", counted(none=6, limit=1), terms()),
-            decided(3, "limit", counted(suspend=6, none=1), suspend, looks=looked),
-            decided(4, "kept", counted(3, limit=3), kept, kind="review"),
-            decided(5, "relaxed", counted(3, limit=3), relaxed, kind="review"),
-            decided(6, "limit", counted(limit=4, none=3), escalates, decided_by="stewards", rounds=2),
-            decided(7, "lapsed", counted(6, limit=2, none=1), terms()),
-            decided(8, "limit", counted(limit=6, none_objecting=1), terms(), rounds=2, **next_day)
+            decided(1, "limit", five_of_six, terms(), draw=1),
+            decided(2, "no-action", counted(none=6, limit=1), terms(), draw=2),
+            decided(3, "limit", counted(suspend=6, none=1), suspend, looks=looked, draw=3),
+            decided(4, "kept", counted(3, limit=3), kept, kind="review", draw=4),
+            decided(5, "relaxed", counted(3, limit=3), relaxed, kind="review", draw=4),
+            decided(6, "limit", counted(limit=4, none=3), escalates, decided_by="stewards", rounds=2, draw=5),
+            decided(7, "lapsed", counted(6, limit=2, none=1), terms(), draw=6),
+            decided(8, "limit", counted(limit=6, none_objecting=1), terms(), rounds=2, **next_day, draw=8)
             | {"rule_for_limit": as_tried(WEAKER)},
             decided(9, "withdrawn", None, terms()),
-            decided(12, "undone", five_of_six, terms(), **next_day),
+            decided(12, "undone", five_of_six, terms(), **next_day, draw=12),
         ],
         waiting=[11],
     )

@@ -134,9 +134,10 @@ def without_a_draw(folder: Path) -> None:
 
 
 def _of_13(**changed: Any) -> dict[str, Any]:
-    return decided(13, "limit", counted(limit=7), terms(), decided_on="2026-03-02", page_hash="0" * 64, **changed)
+    return decided(13, "limit", counted(limit=7), terms(), decided_on="2026-03-02", **NO_HASHES, **changed)
 
 
+NO_HASHES: dict[str, str | None] = {"page_hash": "0" * 64, "seats_hash": None, "draw_page_hash": None}
 LIMITED = {"outcome": "limit", "domain": server(7), "in_force": "limit", "kind": "reports", "decided_on": "2026-03-01"}
 JUST_LIMIT = counted(limit=7)
 NOT_ITS = "is not what its tally comes to"
@@ -149,7 +150,7 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole: Path) -> None
     assert found.failed is None
     assert (len(found.draws), found.counted.decisions, found.counted.counted, found.counted.bound) == (13, 10, 9, 9)
     assert found.notes == ("case 11: its panel has ended, and nothing is told of it (yet)",)
-    assert found.pages == 10 + 5
+    assert found.pages == 10 + 9 + 5  # decisions, their draws, lists
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,9 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole: Path) -> None
         (told(7, tally=counted(limit=6)), DECIDED.format("case 7"), "6 ballots are counted, and 3 were seated"),
         (seats("2/seats", *["declined"] * 10), DECIDED.format("case 2"), "7 ballots are counted, and 0 were seated"),
         (told(2, tally=None), DECIDED.format("case 2"), "no-action is told, and no tally"),
+        (seats("2/seats", *["seated"] * 6, "lapsed", "seated", "unused", "unused"), DECIDED.format("case 2"),
+         "what became of its seats is not as it was told with it"),
+        (told(2, draw=3), DECIDED.format("case 2"), "it names draw 3, and its case stands in 2"),
         # its outcome, which its tally comes to
         (told(1, outcome="suspend"), DECIDED.format("case 1"), f"suspend {NOT_ITS}: limit"),
         (told(12, outcome="no-action", kind=None), DECIDED.format("case 12"), f"no-action {NOT_ITS}: limit"),
@@ -265,6 +269,7 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole: Path) -> None
         # pages
         (text("decisions/2.html", lambda t: t + "!"), "decisions/2.html", "it is not the page that decisions.json has"),
         (drop("decisions/2.html"), "decisions/2.html", "it is not there"),
+        (page_of_draw_2("</h1>", "!</h1>"), "draws/2/index.html", "not as case 2 in decisions.json has it"),
         (text("feed.atom", lambda t: t.replace("feed", "food")), "feed.atom", "not as decisions.json has it"),
         (text("index.html", lambda t: t + "!"), "index.html", "not as decisions.json has it"),
         (text("style.css", lambda t: t + "!"), "style.css", "not as decisions.json has it"),
@@ -384,11 +389,14 @@ def test_days_of_draws_do_not_go_back(tmp_path: Path) -> None:
 # Sites of older versions ---------------------------------------------------------------------------------------------
 
 
+NEW_FIELDS = ("looks", "terms", "terms_salt", "docket_salt", "page_hash", "draw", "seats_hash", "draw_page_hash")
+
+
 def older(folder: Path, *without: str) -> None:
     """decisions.json as an older version wrote it, and case entries that bind no terms."""
     read = json.loads((folder / "decisions.json").read_text())
     for decision in read["decisions"]:
-        for name in ("looks", "terms", "terms_salt", "docket_salt", "page_hash", *without):
+        for name in (*NEW_FIELDS, *without):
             decision.pop(name, None)
     (folder / "decisions.json").write_text(json.dumps({"version": 1, "decisions": read["decisions"]}))
 
@@ -492,7 +500,7 @@ def test_an_honest_site_is_told_draw_by_draw_with_what_was_not_checked_and_its_g
     assert f"draw 9, case 9: {waits}; case 9 was withdrawn" in lines
     assert lines[13] == (
         "All is as it should be. Draws: 13. Decisions: 10; tallies that come to their outcomes: 9. "
-        "Pages as their hashes say: 15."
+        "Pages as their hashes say: 24."
     )
     assert lines[14] == "Note: case 11: its panel has ended, and nothing is told of it (yet)."
     assert lines[15].startswith("Not checked: whether the site was the same yesterday")
@@ -514,7 +522,7 @@ def test_as_json_everything_that_was_checked_is_named_and_what_was_not(jurybot: 
     told = json.loads(jurybot("verify", str(folder), "--json").stdout)
 
     assert (told["policies"], told["decisions"], told["counted_again"], told["bound_terms"]) == (2, 10, 9, 9)
-    assert (told["grade"], told["failed"], told["pages"]) == ("operator only", None, 15)
+    assert (told["grade"], told["failed"], told["pages"]) == ("operator only", None, 24)
     assert [(one["draw"], one["cases"], one["grade"]) for one in told["draws"]][3] == (4, [4, 5], "operator only")
     assert "the value of operator is number 2 of its chain" in told["draws"][1]["checked"]
     assert any("no signed log" in one for one in told["not_checked"])

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from jurybot.bot import Bot, next_moment, take_turn
+from jurybot.cli.site_reader import reader
+from jurybot.cli.verify import Found, check_site
 from jurybot.config import Problems, load
 from jurybot.core import draw
 from jurybot.core.case import Case
@@ -138,6 +140,7 @@ class CoOp:
     ) -> None:
         self.sandbox, self.hand, self.folder = sandbox, sandbox.hand, folder
         self.now = now
+        self.record_is_whole = True
         for secret, text in {"jurybot.token": sandbox.tokens["bot"], "jurybot.key": bytes(range(32)).hex()}.items():
             (folder / secret).write_text(text)
             (folder / secret).chmod(0o600)
@@ -368,8 +371,18 @@ def a_co_op(
         co_op.start()
         try:
             yield co_op
+            its_record_is_in_order(co_op)
         finally:
             co_op.stop()
+
+
+def its_record_is_in_order(co_op: CoOp) -> None:
+    """Whatever a test did, a stranger finds nothing wrong with what is published, unless the test took some of it
+    away."""
+    site = co_op.folder / "site"
+    if co_op.record_is_whole and (site / "about.html").exists():
+        with reader(str(site)) as published:
+            assert check_site(published, Found()) is None
 
 
 @dataclass(frozen=True)
@@ -401,6 +414,7 @@ class Prepared:
             co_op.settle()
             try:
                 yield co_op
+                its_record_is_in_order(co_op)
             finally:
                 co_op.stop()
 

@@ -30,6 +30,7 @@ def entry(decided: Decision) -> dict[str, Any]:
         "terms": dict(decided.terms) if decided.terms else None,
         "terms_salt": decided.terms_salt or None,
         "docket_salt": None if decided.is_quiet else decided.docket_salt or None,
+        "draw": decided.draw,
         "page": decided.page,
     }
 
