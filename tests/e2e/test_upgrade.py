@@ -6,24 +6,42 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from jurybot.core.case import Case
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
+from jurybot.core.record import Entry, case_entry, docket_hash
 from jurybot.seams import ConductedChance, ConductedClock
+from jurybot.service import draw_panel
 from jurybot.store.errors import AlreadyRunning
 from jurybot.store.lock import Lock
 from jurybot.wiring import office, upkeep
-from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, seated
+from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, Prepared, seated
 from tests.store.released import RELEASED, dump, messages
+
+
+@cache
+def seated_then() -> Prepared:
+    """As `seated`, with a case entry as the release wrote it: any other would be the seed of another panel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draw_panel, "_case_entry", _of_version_1)
+        return seated.__wrapped__()
+
+
+def _of_version_1(case: Case, number: int, salt: bytes, now: datetime) -> Entry:
+    row = {"domain": case.domain, "criterion": case.criterion}
+    return case_entry(day=now.date(), case=number, docket=docket_hash(row, salt))
 
 
 @pytest.fixture(params=RELEASED)
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CoOp]:
     """The server as it stands when two of five have answered, and the database that the release left at that point."""
-    with seated().again(tmp_path) as co_op:
+    with seated_then().again(tmp_path) as co_op:
         for file in _left(co_op, request.param, co_op.folder / "left.db").parent.glob("jurybot.db*"):
             file.unlink()
         (co_op.folder / "left.db").rename(co_op.folder / "jurybot.db")
@@ -83,7 +101,7 @@ def test_a_case_under_way_goes_on_to_its_verdict(upgraded: CoOp) -> None:
 @pytest.mark.parametrize("revision", RELEASED)
 def test_a_copy_that_a_release_left_is_made_new_when_it_is_restored(tmp_path: Path, revision: str) -> None:
     """Rows are a cache of the fold, and the fold knows more now: here it knows another criterion."""
-    with seated().again(tmp_path) as co_op:
+    with seated_then().again(tmp_path) as co_op:
         copy = _left(co_op, revision, tmp_path / "copy.db")
         with sqlite3.connect(copy) as database:
             database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
@@ -100,7 +118,7 @@ def test_a_copy_that_a_release_left_is_made_new_when_it_is_restored(tmp_path: Pa
 def test_an_upgrade_that_is_killed_before_rows_are_made_anew_has_changed_nothing(
     tmp_path: Path, revision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with seated().again(tmp_path) as co_op:
+    with seated_then().again(tmp_path) as co_op:
         _put_back(co_op, revision)
         with sqlite3.connect(co_op.folder / "jurybot.db") as database:
             database.execute("UPDATE cases SET body = replace(body, 'server rules', 'rules')")
@@ -124,7 +142,7 @@ def _put_back(co_op: CoOp, revision: str) -> None:
 
 
 def test_a_database_that_an_older_bot_works_with_is_not_upgraded_under_it(tmp_path: Path) -> None:
-    with seated().again(tmp_path) as co_op:
+    with seated_then().again(tmp_path) as co_op:
         co_op.stop()
         _put_back(co_op, RELEASED[0])
 
@@ -171,7 +189,7 @@ def _to_people_here(effect: Effect, n: int, co_op: CoOp) -> Effect:
 
 
 def test_an_old_database_is_not_run_with_before_it_is_upgraded(tmp_path: Path) -> None:
-    with seated().again(tmp_path) as co_op:
+    with seated_then().again(tmp_path) as co_op:
         co_op.stop()
         _put_back(co_op, RELEASED[0])
 
