@@ -16,12 +16,16 @@ _TO_SAY_SO = 3  # words
 _LISTS = frozenset({";", "；"})
 
 
-def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason) -> Unclear | None:
+def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argued: bool) -> Unclear | None:
     """Whether what stands behind the reason, or all of it, says nothing for the vote nor of the accused. `said`: the
-    sentences of the reason that hold words and are no courtesies."""
-    only = said[0] if len(said) == 1 and not reason.because else None
-    left = next((doubt for one in said[1:] if (doubt := _of_writer(one, stance))), None)
-    return (_tells_nothing(only, stance) if only else left) or _trails_off(said, stance)
+    sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
+    the last of them, or is the only one."""
+    if argued and not (len(said) > 1 and said[-1].has("me", "speaker", "voting", "votes", "pointing")):
+        return None
+    if len(said) == 1:
+        return None if reason.because else _tells_nothing(said[0], stance)
+    left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
+    return (None if argued else next(left, None)) or _trails_off(said, stance)
 
 
 _WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")

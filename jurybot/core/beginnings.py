@@ -8,7 +8,7 @@ from jurybot.core.answers import Unclear
 from jurybot.core.lexicon import Found
 from jurybot.core.reasons import Reason
 from jurybot.core.sentences import FINE, SHORT, Sentence, Stance, opens
-from jurybot.core.tokens import WORD
+from jurybot.core.tokens import NUMBER, WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
 _OF_THEM = ("theirs", "people", "spares", "negations")
@@ -30,11 +30,18 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         bounds = stance.said == "account" and not of_them and (own or sentence.is_short)
         empty = stance.said == "objection" and sentence.is_short and not sentence.has(*_EVIDENCE, *_OF_THEM)
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds or empty else None
+    if doubt := goes_on_from(sentence, stance, reason):
+        return doubt
+    return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)
+
+
+def goes_on_from(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
+    """Whether a first sentence goes on from the position, or begins with a word of no language known here."""
+    if stance.said in ("objection", "account"):
+        return None
     if found := _goes_on(sentence, stance, reason):
         return sentence.says("takes-back", found)
-    if _begins_strangely(sentence):
-        return sentence.says("unread-reason")
-    return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)
+    return sentence.says("unread-reason") if _begins_strangely(sentence) else None
 
 
 def _begins_strangely(sentence: Sentence) -> bool:
@@ -152,7 +159,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
-    judges = stance.position == "none" and (sentence.begins("theirs") or reason.apart)
+    pressing = sentence.length < _AT_LENGTH or sentence.has("theirs", "me")  # "Every day they write to my mother"
+    judges = stance.position == "none" and (sentence.begins("theirs") or (reason.apart and pressing))
     mocks = stance.said == "none" and reason.same_line and not (reason.because or sentence.begins("theirs", "articles"))
     harm = sentence.deed if judges or mocks else None  # "Nothing, sure, let them go on insulting people"
     if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
@@ -213,13 +221,14 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
     others = (found for found in sentence.all("care") if not _is_mine(found, sentence))
     cares = (found for found in others if not sentence.words["people"].at(sentence.spoken, found.at))
-    if stance.position == "suspend" and not (reason.because or bears_out(sentence, stance)) and any(cares):
+    at_length = _tells(sentence, reason) and sentence.length >= _AT_LENGTH and not sentence.begins("me")
+    borne_out = reason.because or (stance.said == "suspend" and at_length) or bears_out(sentence, stance)
+    if stance.position == "suspend" and not borne_out and any(cares):
         return sentence.says("unread-reason")  # "The admin wrote to us and explained it"
     if not (sentence.deed or sentence.is_fine) and (found := sentence.has("voting")):
         return sentence.says("takes-back", found)  # "The cat walked across the keyboard"
-    liked = sentence.has("liked") if stance.position == "suspend" else None
-    if liked and not (sentence.deed or sentence.has("negations")):
-        return sentence.says("unread-reason", liked)  # "My sister sings there in a choir"
+    if liked := only_liked(sentence, stance):
+        return liked
     begins = sentence.begins("theirs", "told", "asked")
     theirs = stance.said != "answer" and begins and not sentence.begins("pointing")
     strict = stance.said == "answer" or (stance.position == "suspend" and not reason.because)
@@ -234,6 +243,14 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     names = names and not (_tells(sentence, reason) and not sentence.begins("only"))
     mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
+
+
+def only_liked(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """ "My sister sings there in a choir", behind a suspend and with nothing bad besides."""
+    if stance.position != "suspend" or sentence.deed or sentence.has("negations"):
+        return None
+    liked = sentence.has("liked")
+    return sentence.says("unread-reason", liked) if liked else None
 
 
 def _is_mine(found: Found, sentence: Sentence) -> bool:
@@ -298,7 +315,8 @@ def _whom(sentence: Sentence) -> Unclear | None:
     bounds = sentence.begins("only") or (sentence.begins("articles", "people") if people else None)
     if sentence.is_long:
         return sentence.says("unsure") if bounds and related < len(sentence.spoken) else None
-    return sentence.says("unsure") if bounds or people else None
+    counts = any(token.kind == NUMBER for token in sentence.tokens)  # "7 of 9 accounts are empty"
+    return sentence.says("unsure") if bounds or (people and not counts) else None
 
 
 def _unread(sentence: Sentence) -> Unclear | None:

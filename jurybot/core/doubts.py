@@ -7,27 +7,26 @@ decided here, which words are of that kind in the data files. (DELIBERATION.md, 
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from jurybot.core.afterwards import said_last
-from jurybot.core.answers import Unclear, Why
-from jurybot.core.beginnings import bears_out, denies_harm, doubt_at_first, of_costs
-from jurybot.core.courtesies import longest_of, spoken_sentences
+from jurybot.core.answers import Unclear
+from jurybot.core.beginnings import bears_out, denies_harm, doubt_at_first, goes_on_from, of_costs, only_liked
+from jurybot.core.courtesies import spoken_sentences
+from jurybot.core.known_doubts import known_doubt
 from jurybot.core.lexicon import Found, Words
-from jurybot.core.meant import is_meant
 from jurybot.core.reasons import Reason
-from jurybot.core.sentences import ACT, FINE, Sentence, Stance, opens, sentences_of, spoken_of
-from jurybot.core.tokens import DELIMITERS, DOMAIN, LINKED, NUMBER, PICTURED, TAGGED, Token
+from jurybot.core.sentences import ACT, FINE, Sentence, Stance, sentences_of
+from jurybot.core.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, is_east_asian
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
-_REPORTED, _CONCRETE = 2, 1  # words
-_TO_VOTE_LATER = 8  # words
+_TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is enough before a sentence
+_LETTERS = 10  # Japanese letters to one word more: a word has more letters there where much is said
+_KNOWN_WELL = 0.6  # of the words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
 _SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
-_OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 
 
 def is_too_long(sentences: Sequence[Sentence]) -> bool:
@@ -37,29 +36,55 @@ def is_too_long(sentences: Sequence[Sentence]) -> bool:
 
 def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, words: Words) -> Unclear | None:
     """What in a reason, of which these are the sentences, makes the ballot unclear, or None."""
-    said = (_IRONY.search(line.text) for line in reason.lines)
-    if irony := next((one for one in said if one), None):
+    mocks = (_IRONY.search(line.text) for line in reason.lines)
+    if irony := next((one for one in mocks if one), None):
         return Unclear(why="unsure", words=irony[0].strip())
-    first = True
+    said = _said(sentences)
+    argues = _is_at_length(said, _TO_ARGUE)
+    before: list[Sentence] = []
     borne_out = False
     unread: Unclear | None = None
-    found: Unclear | None
     for sentence in spoken_sentences(sentences):
-        if sentence.spoken:
-            found = _anywhere(sentence, stance, apart=reason.apart or not first) or (
-                doubt_at_first(sentence, stance, reason) if first else judges_later(sentence, stance)
-            )
-            first = False
+        if not sentence.spoken:
+            found = _unspoken(sentence, words, first=not before)
+        else:
+            found = _in_sentence(sentence, stance, reason, before, argues=argues)
+            before.append(sentence)
             if found and (found.why == "unread-reason" or denies_nothing_known(found, sentence, stance)):
                 unread, found = None if borne_out else found, None  # "My hands shake. They post this every day."
             elif bears_out(sentence, stance):
                 unread, borne_out = None, True
-        else:
-            found = _unspoken(sentence, words, first=first)
         if found:
             return found
-    left = said_last(_said(sentences), stance, reason)
-    return unread or left or _too_weak_or_too_much(sentences, stance)
+    argued = _is_at_length(said[:-1], _BEFORE) or (len(said) == 1 and argues)
+    return unread or said_last(said, stance, reason, argued=argued) or _too_weak_or_too_much(said, stance)
+
+
+def _in_sentence(
+    sentence: Sentence, stance: Stance, reason: Reason, before: Sequence[Sentence], *, argues: bool
+) -> Unclear | None:
+    """What makes the ballot unclear in a sentence behind these. Who `argues` at length is held to what was said: only
+    words that are known to take a position back do so there, or what speaks for the accused or for another measure."""
+    at_length = argues and _is_at_length(before or [sentence], _BEFORE)
+    apart, argued = reason.apart or bool(before), at_length or (argues and not before)
+    if doubt := known_doubt(sentence, stance, apart=apart, argued=argued):
+        return doubt
+    if doubt := (_speaks_against if at_length else _weighed)(sentence, stance):
+        return doubt
+    if before:
+        return None if at_length else judges_later(sentence, stance)
+    if at_length and (reason.apart or reason.because):
+        return goes_on_from(sentence, stance, reason) or only_liked(sentence, stance)
+    return doubt_at_first(sentence, stance, reason)
+
+
+def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:
+    """Whether these are so many words, and most of them known: whoever takes a position back does so shortly, or in
+    words that are known for it."""
+    length = sum(one.length for one in said)
+    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
+    known = sum(one.length * one.known for one in said)
+    return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
 
 
 def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
@@ -71,7 +96,7 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
         return Unclear(why="too-long")
     sentences = _said(read)
     for sentence in sentences:
-        if found := _anywhere(sentence, stance):
+        if found := known_doubt(sentence, stance) or _weighed(sentence, stance):
             return found
         ends = any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations"))
         if ends and not (sentence.languages & words.denies_before and sentence.has("excuses")):  # "because I can't"
@@ -83,6 +108,15 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
     comes = act in _OWN_ACTS and not any(one.begins("theirs") for one in sentences)  # "Here! Reading it tonight"
     speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")
+
+
+def _argues(said: Sequence[Sentence], at_least: int = _TO_ARGUE) -> bool:
+    """Whether it is a reason at length, in words that are known: whoever takes a position back does so shortly, or in
+    words that are known for it."""
+    length = sum(one.length for one in said)
+    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
+    known = sum(one.length * one.known for one in said)
+    return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
 
 
 def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -98,36 +132,47 @@ def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | Non
     return sentence.says("unsure") if sentence.asks or (first and speaks) else None
 
 
-# Anywhere in a reason ------------------------------------------------------------------------------------------------
-
-_DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns": "takes-back"}
+# What a sentence weighs ----------------------------------------------------------------------------------------------
 
 
-def _anywhere(sentence: Sentence, stance: Stance, *, apart: bool = False) -> Unclear | None:
-    """What makes a ballot unclear wherever in the reason it stands. `apart`: the sentence of the position has ended
-    before this one."""
-    for table, why in _DOUBTS.items():
-        if found := next((one for one in sentence.all(table) if not is_meant(one, sentence, stance, apart)), None):
-            return sentence.says(why, found)
+def _weighed(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """What a sentence of a short reason may say against the position, by what it weighs."""
     return (
-        _question(sentence)
-        or _mocks(sentence)
-        or _clauses(sentence, stance)
-        or _objects(sentence, stance)
+        _objects(sentence, stance)
         or judges_deed(sentence, stance)
-        or _in_few_words(sentence, stance)
         or (names_measure(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
     )
+
+
+def _speaks_against(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """The same for a sentence of a reason at length: whether it speaks for those behind whom a measure stands, calls
+    for a measure, or finds the own one too much or too little."""
+    by_name = stance.is_measure and stance.said == stance.position
+    own = any(found.means == stance.position for found in sentence.all("measures"))
+    judged = sentence.has("too_little", "too_much") if own else sentence.has("demands")
+    if sentence.has("measures") and (judged or not by_name) and (doubt := names_measure(sentence, stance)):
+        return doubt
+    if stance.position == "suspend":
+        spared = _spared(sentence)
+        return sentence.says("takes-back", spared) if spared else _negated(sentence, stance)
+    mine = stance.position == "aside" and sentence.has("me", "excuses")  # "I know too little"
+    demanded = None if mine or stance.said == "account" else next(_demands(sentence), None)
+    return sentence.says("takes-back", demanded) if demanded else None
+
+
+def _demands(sentence: Sentence) -> Iterator[Found]:
+    return (found for found in sentence.all("demands") if not of_costs(found, sentence))
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     """Whether a sentence that names no measure speaks for those behind whom a measure stands, or calls for one."""
     if stance.said in (ACT, "account"):
         return None
-    demanded = (found for found in sentence.all("demands") if not of_costs(found, sentence))
+    demanded = _demands(sentence)
     if stance.said == "objection":
         spared = sentence.has("mild", "care", "costs", "too_much", "spares", "negations")
-        about_them = sentence.is_short or sentence.begins("theirs")
+        pressing = sentence.has("me") or not sentence.is_long  # "They write to our children every day"
+        about_them = sentence.is_short or (sentence.begins("theirs") and pressing)
         harm = sentence.has("harm") if about_them and not spared else None
         against = next(demanded, None) or sentence.has("too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
@@ -179,7 +224,8 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
             if stance.position == "limit" and before:
                 continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
             return sentence.says("negation", no)
-        known = sentence.has("care", "mild") or (sentence.is_long and not sentence.begins("me", "pointing"))
+        told = sentence.is_long and (sentence.deed or not sentence.begins("me", "pointing"))
+        known = sentence.has("care", "mild") or told
         spares_us = stance.position == "limit" and sentence.has("costs")  # "nobody loses a friend"
         if denied is None and not known and not spares_us:
             return sentence.says("negation", no)
@@ -201,143 +247,16 @@ def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
     return sentence.says("objection-to-what", found) if found else None
 
 
-def _question(sentence: Sentence) -> Unclear | None:
-    """A question doubts, unless it is one that only complains ("How can they let that stand?")."""
-    ends = (found for found in sentence.all("asks_at_end") if found.at + found.length == len(sentence.spoken))
-    if not sentence.asks and not any(ends):
-        return None
-    complains = sentence.begins("complains")
-    angry = complains and (complains.length > 1 or sentence.has("harm"))  # "How many more"
-    said = complains is not None and (
-        not sentence.is_short or complains.length > _CONCRETE
-    )  # "What more could one ask"
-    if angry and said and not sentence.has("measures", "positions"):
-        return None
-    return sentence.says("question")
-
-
-def _mocks(sentence: Sentence) -> Unclear | None:
-    """A face that rolls its eyes may mean the opposite, unless the sentence says what they did that is bad: "Limit,
-    sure, they must be trembling 🙄"."""
-    rolls = any(token.text in sentence.words.ironic for token in sentence.tokens)
-    return sentence.says("unsure") if rolls and (not sentence.deed or sentence.has("mild", "enough")) else None
-
-
-def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """An edit note or another position: "They spam – EDIT: nothing", "They spam, so nothing"."""
-    tokens, words = sentence.tokens, sentence.words
-    begins = [at for at, token in enumerate(tokens) if token.text in _OPENS_CLAUSE]
-    for at, end in pairwise([-1, *begins, len(tokens)]):
-        clause = spoken_of(tokens[at + 1 : end])
-        if words["edit_notes"].at(clause, 0):
-            return sentence.says("edit-note")
-        aside = end < len(tokens) and sentence.is_long and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
-        if clause and clause[0] is not sentence.spoken[0] and _counts(clause, sentence, stance):
-            continue
-        if clause and not (aside and len(clause) == 1) and _is_position(clause, stance, sentence.languages, words):
-            return Unclear(why="second-position", words=" ".join(token.text for token in clause))
-    return None
-
-
-def _counts(clause: Sequence[Token], sentence: Sentence, stance: Stance) -> bool:
-    """Whether it only goes on with a list of what they have not got: "No rules, no contact, nothing"."""
-    position = sentence.words["positions"].at(clause, 0)
-    lists = stance.is_measure and sentence.begins("negations") and position and position.means == "none"
-    return bool(lists and position and position.length == len(clause) and sentence.has("care"))
-
-
-_BEFORE = ("so", "leads", "acting_leads", "articles", "objects", "emphasis")
-_BEHIND = ("harmless", "harmless_servers", "harmless_measures", "harmless_acts", "objects")
-
-
-def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[str], words: Words) -> bool:
-    """Whether a clause is a statement of its own: a position and at most harmless words behind it."""
-    at = 1 if spoken[0].kind in (NUMBER, DOMAIN) and len(spoken) > 1 else 0
-    act = position = None
-    while at < len(spoken):
-        act, position = words["acts"].at(spoken, at), words["positions"].at(spoken, at)
-        before = longest_of(_BEFORE, spoken, at, words)
-        if before is None or max((f.length for f in (act, position) if f), default=0) >= before.length:
-            break
-        at += before.length
-    found = (position or act) if at < len(spoken) else None  # "no máximo" leads to nothing
-    if not found:
-        return False
-    answers = words["needs_end"].at(spoken, at)
-    if answers and not (answers.languages & languages):
-        return False  # "no máximo"
-    at += found.length
-    while at < len(spoken) and (behind := longest_of(_BEHIND, spoken, at, words)):
-        at += behind.length
-    only = found.means == "account" and longest_of(("only", "merely"), spoken, found.at, words)
-    bounds = only and len(spoken) - at <= _REPORTED  # "only the accounts reported"
-    if at < len(spoken) and spoken[at].kind != DOMAIN and not bounds:
-        return False
-    if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
-        return act.means != (stance.act or "here")
-    agrees = found.means == ("agree" if stance.position == stance.proposed else "disagree")  # "Yes, agreed"
-    return stance.said == ACT or not (found.means in (stance.position, stance.said) or (agrees and stance.is_answer))
-
-
-def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """A few words that, with nothing else in the sentence, turn round: "Not really", "No, sorry", "They say not"."""
-    if later := _votes_later(sentence, stance):
-        return sentence.says("takes-back", later)
-    if denied := _only_denies(sentence):
-        return sentence.says("negation", denied)
-    mine = (stance.position == "aside" or stance.said == ACT) and sentence.has("me", "excuses")  # "Not my field"
-    spared = stance.position == "none" and sentence.has("spares", "mild")  # "No evidence"
-    if not sentence.is_short or mine or sentence.is_fine or stance.said == "account":
-        return None
-    found = opens(sentence, "short")
-    if found and (not spared or found.length == len(sentence.spoken)):
-        return sentence.says("takes-back", found)  # "Nothing. Just kidding!"
-    if spared:
-        return None
-    no = sentence.has("negations")
-    if no and (_answers(no, sentence) or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
-        return sentence.says("negation", no)
-    return None
-
-
-def _only_denies(sentence: Sentence) -> Found | None:
-    """ "Nothing – ja – but – nada": answers and a "not", and no word besides but what joins them."""
-    at = 0
-    while at < len(sentence.spoken):
-        found = longest_of(("negations", "positions", "but", "so"), sentence.spoken, at, sentence.words)
-        if found is None:
-            return None
-        at += found.length
-    return sentence.has("negations")
-
-
-def _answers(no: Found, sentence: Sentence) -> bool:
-    """Whether a "not" stands for itself, at the beginning or between commas: "No, sorry"."""
-    begins = no.at == 0 and (len(sentence.spoken) == 1 or sentence.tokens[1].start < sentence.spoken[1].start)
-    return begins or len(sentence.clause_of(no.at)) <= no.length
-
-
-def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
-    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing."""
-    if stance.position != "aside" or stance.said == ACT or sentence.length > _TO_VOTE_LATER:
-        return None
-    negations = list(sentence.all("negations"))
-    answered = [no for no in negations if _answers(no, sentence)]
-    denies = len(answered) < len(negations) or sentence.begins("theirs")
-    return None if denies or (sentence.is_long and not answered) else sentence.has("voting", "votes")
-
-
 def _against_any(sentence: Sentence) -> bool:
     """Whether a sentence with a "not" speaks against any measure: "One user doesn't make a bad server"."""
     deeds = sum(found.means != "lasting" for found in sentence.all("harm"))
     return sentence.has("spares") is not None or (deeds == 1 and denies_harm(sentence))
 
 
-def _too_weak_or_too_much(sentences: Sequence[Sentence], stance: Stance) -> Unclear | None:
+def _too_weak_or_too_much(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
     """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
     if stance.position != "none" or stance.proposed != "limit" or stance.said not in ("disagree", "answer"):
         return None
-    said = _said(sentences)
     if not said:
         return None
     mild = any(

@@ -202,7 +202,7 @@ _SPEAK_IN_TAGS = frozenset(
 _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
 # Lists of a table that is also asked for whole: what is found means the list.
-_PART_OF = {"lasting": "harm", "idle": "spares"}
+_PART_OF = {"lasting": "harm", "idle": "spares", "jests": "unsure"}
 
 
 class Words:

@@ -284,3 +284,54 @@ def test_only_the_accounts_in_a_clause_of_its_own_bounds_a_suspend():
 def test_who_stands_aside_and_calls_for_more_is_asked():
     assert position("Aside. They should be gone though.") == "unclear"
     assert position("Aside. Other people here know more of such things.") == "aside"
+
+
+# A reason at length --------------------------------------------------------------------------------------------------
+
+
+def test_who_argues_at_length_may_weigh_what_a_short_reason_may_not():
+    assert position("Suspend. We lose four follows by it, and each of the four has an account elsewhere.") == "suspend"
+    assert position("Suspend. We lose four follows by it.") == "unclear"
+    severs = "Suspending would sever some forty follows for good, and I can't justify that for five accounts."
+    assert position(f"Limit. {severs}") == "limit"
+    again = "前回の制限が切れた翌日から、同じ宣伝の投稿がまた毎日続くようになりました。三か月待ちました。"
+    assert position(f"停止。{again}") == "suspend"
+
+
+def test_at_length_too_a_known_word_of_doubt_makes_it_unclear():
+    reason = "Their people write to members of ours every night, their admin laughs about it in public"
+    assert position(f"Suspend. {reason}.") == "suspend"
+    assert position(f"Suspend. {reason}, unless the screenshots are fake.") == "unclear"
+    assert position(f"Suspend. {reason}. Or maybe not.") == "unclear"
+    assert position(f"Suspend. {reason}. Wait, that was another server.") == "unclear"
+    assert position(f"Suspend. {reason}? I could not find that on any of the pages of the dossier.") == "unclear"
+    assert position(f"Nothing. {reason}, and somebody has got to stop them.") == "unclear"
+    spared = "The server has been well run for years, and whoever wrote that was gone within the hour."
+    assert position(f"Suspend. {spared}") == "unclear"
+
+
+def test_a_condition_deep_in_what_others_did_is_none():
+    told = "Limit, because the admins put it right as soon as the new moderators were shown how the tool works."
+    assert position(told) == "limit"
+    bound = "Limit, as soon as the new moderators have been shown how that tool of theirs works, please."
+    assert position(bound) == "unclear"
+
+
+def test_a_sentence_of_the_writer_behind_few_words_is_no_reason_at_length():
+    assert position("Limit. They sell fake pills. I have not come to the last ten pages of it yet today.") == "unclear"
+
+
+def test_a_joke_behind_nothing_is_theirs_only_where_the_sentence_goes_on():
+    assert position("Nada. Es broma.") == "unclear"
+    assert position("何もしない。関西のノリの冗談で、言われた本人も笑って返しています。") == "none"
+    assert position("Niente. Era uno scherzo mio, scusate tanto per il disturbo a tutti.") == "unclear"
+
+
+def test_how_many_they_are_is_why_and_not_whom():
+    assert position("suspend them\n40 bot accounts in a week") == "suspend"
+    assert position("suspend\nthe spammers") == "unclear"
+
+
+def test_an_apology_for_how_one_types_is_no_reason():
+    assert position("SUSPEND\nexcuse my typos. They sell our follows to spammers.") == "suspend"
+    assert position("Suspender. Perdonen las faltas. Insultan a todo el mundo.") == "suspend"
