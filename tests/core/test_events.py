@@ -57,6 +57,7 @@ FREE_TEXT = {
     "BlockChangedByHand.was": "a severity",
     "BlockChangedByHand.now": "a severity",
     "DecisionPublished.hash": "a hash",
+    "CaseNumbered.salt": "random",
     "Terms.rule_hash": "a hash",
     "Terms.many_at": "a share",
     "Terms.vote_share": "a share",
