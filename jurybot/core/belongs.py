@@ -15,11 +15,12 @@ SEATS_HELD_WITHIN = timedelta(days=30)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurMessage:
     """A message of ours above a reply; `case` is None for one that speaks of no case (a welcome, a help). `also` are
-    further cases that it speaks of as well."""
+    further cases that it speaks of as well, `key` what it was sent as."""
 
     case: str | None
     number: int | None = None
     also: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 
 ASKED_AFTER = timedelta(days=2)
-CARE = "care"
+CARE, NOT_TO_ME = "care", "not-to-me"
 
 
 def ask_how_it_was(office: Office, work: Work, case: Case, seat: SeatNo, now: datetime) -> None:
@@ -25,13 +25,12 @@ def ask_how_it_was(office: Office, work: Work, case: Case, seat: SeatNo, now: da
     )
 
 
-def is_said_to_us(work: Work, status: Status) -> bool:
-    """Whether a message answers that question."""
-    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
-    return asked is not None and f"/{CARE}/" in asked.key
+def is_said_to_us(answers: str) -> bool:
+    """Whether that message of ours, by what it was sent as, is the question, or says who is there to listen."""
+    return f"/{CARE}/" in answers or answers.endswith(NOT_TO_ME)
 
 
 def point_to_person(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Nothing of it is read; who is there to listen is told once more."""
-    tell_person(desk, work, status, "not-to-me", {"person": desk.policy.care or "a steward"}, now)
+    tell_person(desk, work, status, NOT_TO_ME, {"person": desk.policy.care or "a steward"}, now)
     return "not for the bot"

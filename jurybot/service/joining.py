@@ -19,7 +19,7 @@ from jurybot.service.storage import Work
 from jurybot.service.telling import tell_person
 from jurybot.words.messages import nearest
 
-TEST = "test-summons"
+TEST, TESTED = "test-summons", "test-answer"
 
 
 def welcome_args(desk: Desk) -> dict[str, Any]:
@@ -99,13 +99,12 @@ def test_summons(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     return "tested"
 
 
-def is_answer_to_test(work: Work, status: Status) -> bool:
-    """Whether a message answers a test summons."""
-    asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
-    return asked is not None and asked.key.endswith(TEST)
+def is_about_test(answers: str) -> bool:
+    """Whether that message of ours, by what it was sent as, is a test summons, or an answer to what was tried there."""
+    return answers.endswith((TEST, TESTED))
 
 
 def take_test_answer(desk: Desk, work: Work, status: Status, answer: Answer, now: datetime) -> str:
     """Says whether it would have been understood; nothing is recorded."""
-    tell_person(desk, work, status, "test-answer", {"clear": not isinstance(answer, Unclear)}, now)
+    tell_person(desk, work, status, TESTED, {"clear": not isinstance(answer, Unclear)}, now)
     return "tested an answer"

@@ -230,10 +230,9 @@ def withdraw(desk: Desk, work: Work, status: Status, now: datetime, of: str = ""
     return True
 
 
-def offers_to_take_back(work: Work, status: Status) -> bool:
-    """Whether a message answers one of ours that says how to take a petition back."""
-    answered = work.messages.get(status.in_reply_to) if status.in_reply_to else None
-    return answered is not None and answered.key.endswith(("petition-noted", "petition-refused"))
+def offers_to_take_back(answers: str) -> bool:
+    """Whether that message of ours, by what it was sent as, says how to take a petition back."""
+    return answers.endswith(("petition-noted", "petition-refused"))
 
 
 def take_back(work: Work, account: AccountId) -> PetitionRow | None:

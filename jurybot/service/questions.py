@@ -36,7 +36,7 @@ ASKED_WITHIN, ANSWERED_WITHIN = timedelta(hours=48), timedelta(hours=72)
 A_JUROR = 2
 """So many questions of one juror go out in a case."""
 QUESTION_AT_MOST, ANSWER_AT_MOST = 120, 200
-QUESTION, MESSAGE = "question/", "panel-answers"
+QUESTION, MESSAGE, TAKEN = "question/", "panel-answers", "answer-taken"
 PETITIONER, ACCUSED = "petitioner", "accused"
 WHOM = (STEWARD, PETITIONER, ACCUSED)
 """Who can be asked."""
@@ -134,20 +134,21 @@ def put(desk: Desk, work: Work, seat: SeatRow, to: str, said: str, written_at: d
 
 
 def is_answer(work: Work, status: Status) -> bool:
-    """Whether a message stands below a question that we passed on."""
+    """Whether a message stands below a question that we passed on, or below what we said to an answer: one that was too
+    long is written anew there."""
     asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
-    return asked is not None and asked.key.startswith(QUESTION)
+    return asked is not None and (asked.key.startswith(QUESTION) or f"{TAKEN}/" in asked.key)
 
 
 def take_answer(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """What the one who was asked says: it goes round with the question. The first answer counts."""
     asked = work.messages.get(status.in_reply_to) if status.in_reply_to else None
     assert asked is not None
-    case, number = asked.key.removeprefix(QUESTION).split("/")
+    case, number = asked.key.split("/")[-2:]
     kept = of_case(desk, work, CaseId(case))
     question = next((one for one in kept if one.number == int(number) and one.account == status.author.id), None)
     why = answer(desk, work, CaseId(case), question, plain(status.html), now) if question else "too-late"
-    tell_person(desk, work, status, "answer-taken", {"why": why}, now)
+    tell_person(desk, work, status, TAKEN, {"why": why}, now, of=f"/{case}/{number}")
     return f"an answer: {why}"
 
 

@@ -17,7 +17,7 @@ from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import as_juror, context_of, panel_of, part, said_of
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
-from jurybot.service.joining import is_answer_to_test, take_test_answer
+from jurybot.service.joining import is_about_test, take_test_answer
 from jurybot.service.petitions import offers_to_take_back, withdraw
 from jurybot.service.ports.told import Status
 from jurybot.service.rows import SeatRow
@@ -98,17 +98,17 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         return _not_private(desk, work, status, seats, now)
     if questions.is_answer(work, status) and not isinstance(first, Command | Join | Leave | Help):
         return questions.take_answer(desk, work, status, now)
-    if is_answer_to_test(work, status) and isinstance(first, SEAT_WORDS):
+    if is_about_test(incoming.answers) and isinstance(first, SEAT_WORDS):
         answer = parse(status.html, Context(proposed="suspend"), desk.words)
         return take_test_answer(desk, work, status, answer, now)
-    if is_said_to_us(work, status):
+    if is_said_to_us(incoming.answers):
         return point_to_person(desk, work, status, now)
     steward = number_of(work, status.author.id, now)
     if steward and isinstance(first, Command) and first.name in OF_STEWARDS:
         return answer_steward(desk, work, status, first, named(steward), now)
     first = as_juror(first)
     if isinstance(first, Withdraw) and work.petitions.open_by(status.author.id) and _names_no_case(incoming, first):
-        if all(row.ended_on is not None for row in seats) or offers_to_take_back(work, status):
+        if all(row.ended_on is not None for row in seats) or offers_to_take_back(incoming.answers):
             withdraw(desk, work, status, now)
             return "petition withdrawn"
         tell_person(desk, work, status, WHICH_CASE, {"cases": _names(work, seats)}, now)

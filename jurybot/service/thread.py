@@ -26,7 +26,7 @@ from jurybot.core.names import AccountId, CaseId
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.ports.told import Status
-from jurybot.service.rows import SeatRow
+from jurybot.service.rows import MessageRow, SeatRow
 from jurybot.service.storage import Work
 
 PARENTS_AT_MOST = 20
@@ -46,6 +46,12 @@ class Incoming:
     above: tuple[Above, ...]
     is_private: bool
 
+    @property
+    def answers(self) -> str:
+        """What the nearest message of ours above it was sent as; "" for none, or one that is in doubt."""
+        nearest = next((one for one in self.above if not isinstance(one, Theirs)), None)
+        return nearest.key if isinstance(nearest, OurMessage) else ""
+
 
 def messages_above(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
     """The thread above a message, nearest first, up to the first message of ours (`me`) that speaks of a case. Raises
@@ -59,12 +65,12 @@ def messages_above(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ..
             case = ours.case if ours else theirs[0].case if len(theirs) == 1 else None
             number = work.cases.get(case).number if case else None
         if case is not None:
-            return (*above, OurMessage(case=case, number=number, also=ours.also if ours else ()))
+            return (*above, _of_case(case, number, ours))
         parent = desk.instance.status(at)
         if parent is None:
             break
         if ours is not None:
-            above.append(OurMessage(case=None))
+            above.append(OurMessage(case=None, key=ours.key))
         elif parent.author.id == me:
             above.append(_unknown_ours(desk, status.author.id))
         else:
@@ -80,6 +86,12 @@ def _unknown_ours(desk: Desk, reader: AccountId) -> Above:
         sent = [row.sent for row in work.outbox.open() if row.sent and row.state in {"trying", "perhaps"}]
     in_doubt = any(one["as"] == "Post" and one["what"]["to"] in {None, reader} for one in sent)
     return UnknownOurs() if in_doubt else OurMessage(case=None)
+
+
+def _of_case(case: CaseId, number: int | None, ours: MessageRow | None) -> OurMessage:
+    """Our message, or a statement of theirs that stands in its place."""
+    also, key = (ours.also, ours.key) if ours else ((), "")
+    return OurMessage(case=case, number=number, also=also, key=key)
 
 
 def find_case(work: Work, incoming: Incoming, answer: Answer, seats: Sequence[SeatRow]) -> Case | AskWhich | None:

@@ -108,6 +108,9 @@ def test_two_days_after_a_heavy_case_each_juror_is_asked_once_and_nothing_is_kep
         letter = max(co_op.hand.inbox(min(jurors)), key=lambda letter: int(letter.id))
         co_op.tell(min(jurors), "zqterrible, I cannot sleep", under=letter.id)
         assert "I keep nothing of what you wrote" in co_op.newest(min(jurors))
+        told = max(co_op.hand.inbox(min(jurors)), key=lambda letter: int(letter.id))
+        co_op.tell(min(jurors), "zqterrible, suspend them all", under=told.id)
+        assert sum("I keep nothing of what you wrote" in text for text in co_op.letters(min(jurors))) == 2
         assert b"zqterrible" not in b"".join(file.read_bytes() for file in tmp_path.glob("jurybot.db*"))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.e2e.co_op import DAY, CoOp
+from tests.e2e.co_op import DAY, MINUTE, CoOp
 
 
 def pool(co_op: CoOp) -> set[str]:
@@ -200,3 +200,16 @@ def test_a_test_summons_can_be_tried_and_opens_the_door_anew(new: CoOp) -> None:
     with new.desk.store.transaction() as work:
         member = work.pool.by_account(str(new.sandbox.state.account("m1").id))
     assert member is not None and member.anchor not in (None, join)
+
+
+def test_what_is_tried_out_below_a_test_is_no_ballot_of_a_seat(panel: CoOp) -> None:
+    juror = min(panel.summoned())
+    panel.tell(juror, "test")
+    for words in ("limit", "suspend"):
+        panel.pass_time(5 * MINUTE)
+        tried = panel.tell(juror, words, under=max(panel.hand.inbox(juror), key=lambda letter: int(letter.id)).id)
+    panel.pass_time(5 * MINUTE)
+    panel.tell(juror, "limit", under=tried)  # below their own words
+
+    assert sum("This was a test; nothing is counted" in text for text in panel.letters(juror)) == 3
+    assert [seat.statements for seat in panel.case().seats if seat.statements] == []

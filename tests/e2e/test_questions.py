@@ -172,6 +172,22 @@ def test_a_juror_asks_twice_in_a_case_and_the_first_answer_counts_while_the_roun
         assert "part 0? – Not yet." in heard(co_op, juror)[0]
 
 
+def test_an_answer_that_was_too_long_is_given_anew_below_what_says_so(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        juror = min(co_op.summoned())
+        co_op.tell(juror, "ask is it settled?")
+        on_duty = next(who for who in ("stella", "stan") if question_to(co_op, who))
+        question = next(one for one in co_op.hand.inbox(on_duty) if "asks" in one.text)
+        co_op.tell(on_duty, "It is a long story. " * 11, under=question.id)
+        too_long = max(co_op.hand.inbox(on_duty), key=lambda letter: int(letter.id))
+
+        co_op.tell(on_duty, "It is not.", under=too_long.id)
+        co_op.pass_time(3 * HOUR)
+
+        assert "200 characters at most" in too_long.text and "gets your answer" in co_op.newest(on_duty)
+        assert "is it settled? – It is not." in heard(co_op, juror)[0]
+
+
 def test_a_question_passes_by_stewards_who_are_recused(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         one, two = sorted(co_op.summoned())[:2]
