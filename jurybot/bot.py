@@ -24,6 +24,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.dispatch import dispatch_due, next_try, recover
 from jurybot.service.docket import publish_lists
 from jurybot.service.dossier import forget_due
+from jurybot.service.draw_entries import publish_policy
 from jurybot.service.draw_panel import draw_due
 from jurybot.service.elected import look_at_elected
 from jurybot.service.pass_time import next_deadline, pass_due
@@ -308,6 +309,7 @@ def _stages(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> Iterat
     yield "", lambda: pass_due(desk, now)
     yield "", lambda: pass_round(desk, now)
     yield SECONDED, lambda: open_seconded(desk, now)
+    yield "", lambda: publish_policy(desk, now)
     yield DRAW, lambda: draw_due(desk, now)
     yield "", lambda: draw_jury(desk, now)
     yield "", lambda: dispatch_due(desk, now, bot.stop.is_set)

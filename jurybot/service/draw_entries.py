@@ -22,6 +22,24 @@ def chain_anchor(desk: Desk) -> str:
     return draw.chain_anchor(_chain_start(desk)).hex()
 
 
+def publish_policy(desk: Desk, now: datetime) -> bool:
+    """Makes the first policy as soon as the bot is live, before there is a case: a chain that comes with a case could
+    be made for it. (VERIFY.md, *The draw*, 1.) Returns False: nothing waits for it. Killed before it is written, it is
+    written with the first case."""
+    with desk.store.transaction() as work:
+        if work.installation().mode != "live" or work.numbers.last("policy"):
+            return False
+        policy = policy_for(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
+    desk.publisher.write_draw(0, "policy", policy)
+    return False
+
+
+def policies(work: Work) -> list[record.Entry]:
+    """All policies so far, the first one first."""
+    kept = (work.published.entry(policy_path(number)) for number in range(1, work.numbers.last("policy") + 1))
+    return [policy for policy in kept if policy is not None]
+
+
 def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
     """The policy entry this draw is made under: the newest with these terms, or a new one. Panels of several sizes take
     turns, so an earlier one may be it; each draw names its own."""
@@ -42,16 +60,6 @@ def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime)
     )
     work.published.add_entry(policy_path(entry["number"]), entry)
     return entry
-
-
-def policy_of(work: Work, draw_number: int) -> record.Entry | None:
-    """The policy that a draw was made under: the one whose hash its intent names."""
-    intent = work.published.entry(entry_path(draw_number, "intent"))
-    for number in range(work.numbers.last("policy"), 0, -1):
-        policy = work.published.entry(policy_path(number))
-        if intent and policy and record.entry_hash(policy) == intent["policy"]:
-            return policy
-    return None
 
 
 def policy_path(number: int) -> str:

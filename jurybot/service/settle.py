@@ -22,7 +22,7 @@ from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
-from jurybot.service.draw_entries import entry_path, policy_of
+from jurybot.service.draw_entries import entry_path, policies
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, reveal_all
 from jurybot.service.drift import INTERIM
 from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
@@ -186,9 +186,9 @@ def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datet
             note_withdrawn(work, case, now)
         entry = work.published.entry(path)
         assert entry is not None, path  # settled without it, the record would have a gap that nobody hears of
-        policy = policy_of(work, effect.draw) if effect.entry == "case" else None
+        made = policies(work) if effect.entry == "case" else []
         tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
-    if policy:
+    for policy in made:
         desk.publisher.write_draw(effect.draw, "policy", policy)
     if tickets:
         desk.publisher.write_tickets(effect.draw, tickets)

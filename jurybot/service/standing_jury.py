@@ -18,7 +18,7 @@ from jurybot.core.lottery import Cell, NoSuchJury, Row
 from jurybot.core.merkle import Tree
 from jurybot.core.names import MemberId
 from jurybot.service.desk import Desk, Office
-from jurybot.service.draw_entries import REVEAL_WITHIN_DAYS, chain_value, entry_path, policy_for, policy_path
+from jurybot.service.draw_entries import REVEAL_WITHIN_DAYS, chain_value, entry_path, policies, policy_for
 from jurybot.service.draw_secrets import secrets_of
 from jurybot.service.jury_terms import DRAWN
 from jurybot.service.pool import Load, snapshot, why_not
@@ -149,9 +149,9 @@ def _reveal(desk: Desk, work: Work, term: TermRow) -> None:
 def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
     """Written and synced; the same bytes again after a kill."""
     with desk.store.transaction() as work:
-        policies = [policy_path(n) for n in range(1, work.numbers.last("policy") + 1)]
-        paths = [("policy", path) for path in policies] + [(name, entry_path(term.draw, name)) for name in names]
-        kept = [(name, entry) for name, path in paths if (entry := work.published.entry(path)) is not None]
+        made = [("policy", policy) for policy in policies(work)]
+        found = ((name, work.published.entry(entry_path(term.draw, name))) for name in names)
+        kept = made + [(name, entry) for name, entry in found if entry is not None]
     for name, entry in kept:
         desk.publisher.write_draw(term.draw, name, entry)
 

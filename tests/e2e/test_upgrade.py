@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from jurybot import bot
 from jurybot.core.case import Case
 from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
@@ -21,15 +22,18 @@ from jurybot.service import draw_panel
 from jurybot.store.errors import AlreadyRunning
 from jurybot.store.lock import Lock
 from jurybot.wiring import office, upkeep
-from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, Prepared, seated
+from tests.e2e import co_op as prepared
+from tests.e2e.co_op import HOUR, ROUND, CoOp, Killed, Prepared, joined, seated
 from tests.store.released import RELEASED, dump, messages
 
 
 @cache
 def seated_then() -> Prepared:
-    """As `seated`, with a case entry as the release wrote it: any other would be the seed of another panel."""
+    """As `seated`, with a case's entry and a policy's day as the release wrote them: others would seat other people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(draw_panel, "_case_entry", _of_version_1)
+        patch.setattr(bot, "publish_policy", lambda desk, now: False)
+        patch.setattr(prepared, "joined", joined.__wrapped__)
         return seated.__wrapped__()
 
 
