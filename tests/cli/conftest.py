@@ -2,6 +2,7 @@
 only a process shows (start-up, exit, pipes) is tested on its own."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from jurybot.cli.main import app
 from jurybot.sandbox.server import Sandbox, running
+from tests.cli.published import a_record
 
 Jurybot = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -39,3 +41,17 @@ def jurybot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jurybot]:
 def sandbox() -> Iterator[Sandbox]:
     with running() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def whole_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published site with a case of every kind. Not to be changed."""
+    folder = tmp_path_factory.mktemp("record") / "site"
+    a_record(folder)
+    return folder
+
+
+@pytest.fixture
+def record_copy(whole_record: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(whole_record, tmp_path / "site"))
