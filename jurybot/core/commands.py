@@ -56,7 +56,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return _behind_its_case(start, words)
     name, after = found.means, start.past(found.length)
     if name in PLAIN:
-        return Command(name=name) if _is_all(after, words) else None
+        return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
     if name in FREE:
         rest = _everything(after)
         if name != "ask" and rest and question_in(after):
@@ -154,6 +154,13 @@ def _because(place: Place, words: Words) -> str:
         return ""
     reason = reason_at(min(given.languages) if given else words.languages[0], place, words)
     return reason.text if reason and any(letter.isalnum() for letter in reason.text) else ""
+
+
+def _tells_why(name: str, after: Place, words: Words) -> bool:
+    """Nobody asks who is pressed for a reason, but they may well give one; it is not kept."""
+    place = past_signs(after, frozenset({","}))
+    is_given = words["because"].at(place.tokens, place.at) is not None
+    return name == "pressure" and is_given and bool(_because(after, words))
 
 
 def _is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:

@@ -16,28 +16,44 @@ _NUMBERED = tuple(
     re.compile(form)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:まで)?(?:です|(?:で)?お願いします)?",
         r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.? ?(?P<year>\d{4})?",
     )
 )
 _SLASHED = re.compile(r"(?P<one>\d{1,2})[/-](?P<other>\d{1,2})(?:[/-](?P<year>\d{4}))?")
 _PIECE = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|er|º|°|\.)?(?!\w)|(?P<word>[^\W\d]+)\.?")
-_BESIDES = {"the", "of", "on", "den", "dem", "am", "der", "le", "el", "il", "o", "de", "del", "do", "di", "het", "op"}
-"""Words that may stand around a day without changing it."""
+_WORD = re.compile(r"[^\W\d]+(?:-[^\W\d]+)*\.?,?")
 
 
 def read_day(text: str, today: date) -> date | None:
     """The day a text names, today or within a year from now; None where it names none for certain. Without a year it is
     the next such day, where none has just gone by."""
     clean = " ".join(text.casefold().split()).strip(" .,!")
-    found = (_in_numbers(clean) or _in_words(clean)) if len(clean) <= LONGEST else None
+    bare, weekdays = _apart(clean) if len(clean) <= LONGEST else ("", set[int]())
+    found = _in_numbers(bare) or _in_words(bare)
     if found is None:
         return None
     year, month, day = found
     ahead = AHEAD_AT_MOST if year else AHEAD_AT_MOST - JUST_PAST
     years = [year] if year else [today.year, today.year + 1]
     days = [one for one in (_day(y, month, day) for y in years) if one and today <= one <= today + ahead]
-    return days[0] if days else None
+    return days[0] if days and weekdays <= {days[0].weekday()} else None
+
+
+def _apart(text: str) -> tuple[str, set[int]]:
+    """A day without the words beside it, and which days of the week are named there. What is short for a month as well
+    ("mar") stays."""
+    named = set[int]()
+
+    def kept(word: re.Match[str]) -> str:
+        plain = word[0].rstrip(".,")
+        if plain in _months() or plain not in _beside():
+            return word[0]
+        named.update(_beside()[plain])
+        return ""
+
+    bare = re.sub(r"(?<!\d)[(（][月火水木金土日][)）]", "", text)
+    return " ".join(_WORD.sub(kept, bare).split()).strip(" .,!"), named
 
 
 def _in_numbers(text: str) -> tuple[int | None, int, int] | None:
@@ -60,7 +76,7 @@ def _in_words(text: str) -> tuple[int | None, int, int] | None:
         return None
     pieces = list(_PIECE.finditer(text))
     numbers = [int(piece["number"]) for piece in pieces if piece["number"]]
-    words = [piece["word"] for piece in pieces if piece["word"] and piece["word"] not in _BESIDES]
+    words = [piece["word"] for piece in pieces if piece["word"]]
     days, years = [n for n in numbers if n <= 31], [n for n in numbers if n >= 1000]
     if len(words) != 1 or words[0] not in _months() or len(days) != 1 or len(days) + len(years) != len(numbers):
         return None
@@ -72,6 +88,20 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+@cache
+def _beside() -> dict[str, frozenset[int]]:
+    """Words that may stand beside a day: its name in the week, which has to be that day's, and what changes nothing."""
+    found: dict[str, frozenset[int]] = {}
+    for names in called().values():
+        found |= dict.fromkeys(names["beside_a_day"], frozenset())
+    for names in called().values():
+        for number, those in enumerate(names["weekdays"]):
+            for name in those:
+                before = found.get(name)
+                found[name] = frozenset() if before is not None and before != {number} else frozenset({number})
+    return found
 
 
 @cache

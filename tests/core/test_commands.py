@@ -64,6 +64,15 @@ def test_what_stands_alone_is_understood(language):
 
 
 @pytest.mark.parametrize("language", TABLES)
+def test_who_is_pressed_may_say_why(language):
+    commands, because = said(language)
+
+    for word in commands["pressure"]:
+        assert read(f"{word} {because}") == read(f"{word}, {because}") == Command(name="pressure"), word
+    assert why_of("pressure: limit") == why_of("pressure on them, because they insult us") == "no-position"
+
+
+@pytest.mark.parametrize("language", TABLES)
 def test_what_changes_nothing_is_understood_with_a_question_mark_too(language):
     commands, _ = said(language)
 

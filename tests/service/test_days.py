@@ -32,6 +32,15 @@ TODAY = date(2026, 11, 20)
         "3 mei",
         "5月3日",
         "2027年5月3日",
+        "Monday 3 May",
+        "3 May, please",
+        "zum 3. Mai",
+        "Montag, den 3.5.2027",
+        "lundi 3 mai inclus",
+        "el lunes, 3 de mayo, por favor",
+        "ao dia 3 de maio",
+        "en met maandag 3 mei",
+        "5月3日(月)まで",
     ],
 )
 def test_a_day_is_understood_in_each_language(text: str) -> None:
@@ -58,6 +67,11 @@ def test_a_day_is_understood_in_each_language(text: str) -> None:
 )
 def test_what_may_mean_two_days_or_none_is_not_understood(text: str) -> None:
     assert read_day(text, TODAY) is None
+
+
+def test_a_day_of_the_week_that_is_another_ones_is_not_understood() -> None:
+    assert read_day("Sunday 3 May", TODAY) is None
+    assert read_day("do 3 de maio", TODAY) == date(2027, 5, 3), "of in Portuguese, Thursday in German"
 
 
 def test_without_a_year_it_is_the_next_such_day() -> None:
