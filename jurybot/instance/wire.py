@@ -52,8 +52,8 @@ class Wire:
         headers = {"User-Agent": "jurybot", "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        self._url = url.rstrip("/")
         self._client = httpx.Client(
-            base_url=url.rstrip("/"),
             headers=headers,
             timeout=timeout,
             follow_redirects=False,
@@ -80,7 +80,8 @@ class Wire:
         cost = price(call, query or {})
         self._meter.ask(cost)
         try:
-            request = self._client.build_request(method, path, params=query, data=form, json=body, headers=headers)
+            url = self._url + path
+            request = self._client.build_request(method, url, params=query, data=form, json=body, headers=headers)
             response = self._client.send(request, stream=True)
             try:
                 content = self._read(response)

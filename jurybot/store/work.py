@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Text, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from jurybot.core.codec import from_json, to_json
@@ -34,6 +36,7 @@ from jurybot.store.tables import INSTALLATION
 from jurybot.store.wishes import Wishes
 
 THE_ROW = 1
+_INSTALLATION = select(type_coerce(INSTALLATION.c.body, Text)).where(INSTALLATION.c.id == THE_ROW)
 
 
 class Work:
@@ -64,15 +67,22 @@ class Work:
     def installation(self) -> Installation:
         """Raises KeyError before the first `set_installation`."""
         if self._installation is None:  # nobody else writes while this transaction lasts
-            row = self.ledger.row(INSTALLATION, id=THE_ROW)
-            if row is None:
+            body: str | None = self.ledger.value(_INSTALLATION)
+            if body is None:
                 raise KeyError("installation")
-            self._installation = from_json(Installation, row["body"])
+            self._installation = _parsed(body)
         return self._installation
 
     def set_installation(self, installation: Installation) -> None:
         self._installation = installation
         self.ledger.put(INSTALLATION, {"id": THE_ROW, "body": to_json(installation)})
+
+
+@lru_cache(maxsize=1)
+def _parsed(body: str) -> Installation:
+    """It is asked for twenty times a pass, and seldom another than before."""
+    installation: Installation = from_json(Installation, json.loads(body))
+    return installation
 
 
 class Store:
