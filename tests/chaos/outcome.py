@@ -16,6 +16,8 @@ from itertools import combinations, zip_longest
 from pathlib import Path
 from typing import Any
 
+from jurybot.cli.site_reader import reader
+from jurybot.cli.verify import Found, check_site
 from jurybot.config import Problems, load
 from jurybot.core import events as e
 from jurybot.core import events_after as after
@@ -32,6 +34,8 @@ HOUR = re.compile(r"(?<!\d)\d\d:\d\d(:\d\dZ?)?(?!\d)")
 NUMBER = re.compile(r"(?<=· )\d+")
 EVENT = re.compile(r"(?<=jurybot case )(\d+) · \d+")
 SEATED, UNSEATED = e.PanelDrawn, (e.SeatLeft, e.Decided, e.NoActionFound, after.Answered, e.Lapsed, e.Withdrawn)
+OF_PAGES = ("page_hash", "draw_page_hash")
+"""Hashes of pages on which hours may differ; that each is its page's is asked for by itself."""
 APART = timedelta(minutes=75)
 TROUBLE = re.compile(
     "has not answered me|did not let me do this|put it aside|refused my token|cannot pass as it should|"
@@ -75,6 +79,9 @@ def outcome(state: State, folder: Path) -> Outcome:
     for path in sorted((folder / "site").rglob("*")):
         if path.is_file():
             found.facts[f"file {path.relative_to(folder)}"] = _page(path)
+    with reader(str(folder / "site")) as published:
+        if wrong := check_site(published, Found()):
+            found.wrong.append(f"record: {wrong}")
     return found
 
 
@@ -157,7 +164,7 @@ def _page(path: Path) -> str:
 
 def _in_order(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _in_order(each) for key, each in value.items()}
+        return {key: _in_order(each) for key, each in value.items() if key not in OF_PAGES}
     if isinstance(value, list):
         return sorted((_in_order(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
     return HOUR.sub("hh:mm", value) if isinstance(value, str) else value
