@@ -58,6 +58,8 @@ def _checked(decided: Decisions, draws: Sequence[Drawn]) -> Counted:
         verdict_check.check_refers(where, decision, known)
         _fits_its_outcome(where, decision)
         _dated_as_its_draw(where, decision, one, of)
+        if decision["in_force"] and decision["outcome"] in TAKEN_BACK | {"withdrawn"}:
+            notes.append(f"{where}: it is {decision['outcome']}, and a {decision['in_force']} is still to be lifted")
         is_bound = _is_bound(where, decision, of)
         count = _count(where, decision, one, of)
         _names_its_draw(where, decision, one, of)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.published import ALL_SEATED, counted, decided, server, terms
+from jurybot.publish.site import Site
+from tests.cli.published import ALL_SEATED, FACTS, Record, counted, decided, server, terms
 from tests.cli.tampered import (
     Change,
     checked,
@@ -184,3 +185,25 @@ def test_what_was_changed_is_found_and_named(record_copy: Path, change: Change, 
     assert failed is not None
     assert failed.entry == place
     assert any(one in failed.because for one in because.split("|"))
+
+
+def test_a_measure_that_is_taken_back_and_still_in_force_is_said(record_copy: Path) -> None:
+    told(12, in_force="limit")(record_copy)
+
+    found = checked(record_copy)
+
+    assert found.failed is None
+    assert "case 12 in decisions.json: it is undone, and a limit is still to be lifted" in found.notes
+
+
+def test_a_suspend_made_by_hand_that_was_not_ratified_is_said_where_its_tally_comes_to_a_limit(tmp_path: Path) -> None:
+    record, by_hand = Record(site=Site(tmp_path, FACTS)), terms("suspend")
+    record.draws(1, 1, ALL_SEATED, row=by_hand)
+    record.decides(tmp_path, [decided(1, "no-action", counted(suspend=1, limit=5, none=1), by_hand, draw=1)])
+
+    found = checked(tmp_path)
+
+    assert found.failed is None
+    assert found.notes == (
+        "case 1 in decisions.json: its tally comes to a limit; no action is told, as of a suspend made by hand",
+    )
