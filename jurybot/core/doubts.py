@@ -154,7 +154,10 @@ def _speaks_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         return doubt
     if stance.position == "suspend":
         spared = _spared(sentence)
-        return sentence.says("takes-back", spared) if spared else _negated(sentence, stance)
+        if spared:
+            return sentence.says("takes-back", spared)
+        turns = sentence.begins("me", "pointing", "but", "so") and not sentence.deed
+        return _negated(sentence, stance) if turns else None
     mine = stance.position == "aside" and sentence.has("me", "excuses")  # "I know too little"
     demanded = None if mine or stance.said == "account" else next(_demands(sentence), None)
     return sentence.says("takes-back", demanded) if demanded else None
