@@ -7,7 +7,7 @@ who reported and in what words, members' handles, the exact number of reporters,
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,9 @@ from jurybot.core.plain import CLOSE, HASHTAG, LINK, MENTION, OPEN, QUOTE, marke
 POST_AT_MOST = 2000  # characters of a post that are kept
 STATEMENT_AT_MOST = 4000  # of what the accused say
 LINE_AT_MOST = 300  # of a steward's line
-A_MEMBER, SOMEBODY = "a member here", "somebody"
+A_MEMBER, SOMEBODY, A_LINK, A_LINK_TO, A_QUOTE = "a member here", "somebody", "a link", "a link to ", "a quote"
+"""What stands, in square brackets, for what is left out of a text: a page says it in its reader's language."""
+_LEFT_OUT = re.compile(rf"\[(?:{A_LINK_TO}(?P<host>[^\]\s]+)|(?P<what>{A_MEMBER}|{SOMEBODY}|{A_LINK}|{A_QUOTE}))\]")
 
 _MARK = re.compile(f"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}")
 # Handles that are no mentions: "ana@coop.example", "coop.example/@ana", ".@ana". Before the @ each run is tried once.
@@ -159,7 +161,7 @@ def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
         nonlocal found
         is_member = not host or covers(own, host.casefold())
         found = found or is_member
-        return A_MEMBER if is_member else SOMEBODY
+        return f"[{A_MEMBER if is_member else SOMEBODY}]"
 
     def handle(seen: re.Match[str]) -> str:
         site, before, name, host = seen["site"] or "", seen["before"], seen["name"], seen["host"]
@@ -177,14 +179,20 @@ def scrubbed(html: str, own: Domain) -> tuple[str, bool]:
             case kind if kind == LINK:
                 host = re.match(r"(?:\w+://)?([^/\s?#]+)", words)
                 leads = not words.startswith("words:") and host
-                return f"(a link to {host[1]})" if leads and host else "(a link)"
+                return f"[{A_LINK_TO}{host[1]}]" if leads and host else f"[{A_LINK}]"
             case kind if kind == QUOTE:
-                return "(a quote)"
+                return f"[{A_QUOTE}]"
             case _:
                 return ""
 
     text = _HANDLE.sub(handle, without_marks(_MARK.sub(shown, marked(html))))
     return re.sub(r"[ \t]+", " ", text), found
+
+
+def in_other_words(text: str, say: Callable[[str, str], str]) -> str:
+    """A scrubbed text, with what stands there for what was left out as `say` words it: it is given what that is, and
+    where a link leads, "" for what is none."""
+    return _LEFT_OUT.sub(lambda seen: f"[{say(seen['what'] or A_LINK_TO, seen['host'] or '')}]", text)
 
 
 def without_tells(exhibits: Collection[Exhibit], reporters: int) -> tuple[tuple[Exhibit, ...], int]:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from jurybot.core.dossier import A_LINK, A_LINK_TO, A_MEMBER, A_QUOTE, SOMEBODY, in_other_words
 from jurybot.service import moments
 from jurybot.service.wording import Reader, counted
 from jurybot.words.languages import LANGUAGES, own_name
 from jurybot.words.messages import FIELD, language
+
+LEFT_OUT = {
+    A_MEMBER: "in_text_member",
+    SOMEBODY: "in_text_somebody",
+    A_LINK: "in_text_link",
+    A_LINK_TO: "in_text_link_to",
+    A_QUOTE: "in_text_quote",
+}
+"""The words of pages for what is left out of a text."""
 
 
 class PageWords:
@@ -27,6 +37,9 @@ class PageWords:
 
     def __call__(self, key: str, **args: object) -> str:
         return FIELD.sub(lambda field: self._written(field[1], args[field[1]]), self._words.pages[key])
+
+    def in_text(self, text: str) -> str:
+        return in_other_words(text, lambda what, host: self(LEFT_OUT[what], host=host))
 
     def _written(self, name: str, value: object) -> str:
         match value:

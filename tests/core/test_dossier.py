@@ -49,20 +49,20 @@ def test_nobody_is_named_in_a_post() -> None:
 
     shown = post(html)
 
-    assert shown.text == "a member here and somebody, you a member here somebody!"
+    assert shown.text == "[a member here] and [somebody], you [a member here] [somebody]!"
     assert shown.names_members
 
 
 def test_a_link_says_where_it_would_lead_and_leads_nowhere() -> None:
     shown = post('<p>see <a href="https://evil.example/x?y=1">evil.example/x</a> and https://other.example/z #now</p>')
 
-    assert shown.text == "see (a link to evil.example) and (a link to other.example) #now"
+    assert shown.text == "see [a link to evil.example] and [a link to other.example] #now"
     assert not shown.names_members
 
 
 @pytest.mark.parametrize("html", ['<a href="https://bad.example/x">look here</a>', '<a href="">look here</a>'])
 def test_a_link_behind_other_words_says_only_that_it_is_one(html: str) -> None:
-    assert post(f"<p>{html}, now</p>").text == "(a link), now"
+    assert post(f"<p>{html}, now</p>").text == "[a link], now"
 
 
 def test_blanks_in_a_row_are_one() -> None:
@@ -159,12 +159,12 @@ def test_who_has_the_dossier_can_make_its_hash_again_from_its_canonical_json() -
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("write to ana@coop.example.", "write to a member here."),
-        ("acct:ana@social.COOP.example", "acct:a member here"),
-        (".@ana look", ".a member here look"),
-        ("@ana@COOP.example", "a member here"),
-        ("coop.example/@ana/1", "coop.example/a member here/1"),
-        ("連絡はana@coop.exampleまで", "連絡はa member hereまで"),
+        ("write to ana@coop.example.", "write to [a member here]."),
+        ("acct:ana@social.COOP.example", "acct:[a member here]"),
+        (".@ana look", ".[a member here] look"),
+        ("@ana@COOP.example", "[a member here]"),
+        ("coop.example/@ana/1", "coop.example/[a member here]/1"),
+        ("連絡はana@coop.exampleまで", "連絡は[a member here]まで"),
     ],
 )
 def test_a_member_is_not_named_where_a_handle_is_no_mention_either(said: str, shown: str) -> None:
@@ -173,7 +173,7 @@ def test_a_member_is_not_named_where_a_handle_is_no_mention_either(said: str, sh
 
 def test_what_is_no_handle_of_a_member_stays() -> None:
     assert d.scrubbed("5@10, b@d, eve@mail.example", OURS) == ("5@10, b@d, eve@mail.example", False)
-    assert d.scrubbed("bad.example/@eve", OURS) == ("bad.example/somebody", False)
+    assert d.scrubbed("bad.example/@eve", OURS) == ("bad.example/[somebody]", False)
 
 
 @given(st.text(max_size=300))

@@ -67,7 +67,7 @@ def test_reported_posts_are_in_it_as_they_were_and_whether_they_still_stand(tmp_
 
         assert [(one.text, one.stands) for one in found.exhibits] == [
             (WORDS, Stands.STILL_THERE),
-            ("a member here go home", Stands.GONE),
+            ("[a member here] go home", Stands.GONE),
         ]
         assert co_op.case().dossier == dossier_hash(found)
         assert found.reporters == "2–4"

@@ -46,7 +46,7 @@ def test_a_line_names_no_member_but_may_hold_a_word_of_the_criterion_that_somebo
         case = co_op.case()
         with co_op.desk.store.transaction() as work:
             line = next(paper for paper in work.papers.of(case.id) if paper.name == "line")
-        assert unseal(co_op.desk, line) == "A stan of theirs, says m50, runs a member here's relay."
+        assert unseal(co_op.desk, line) == "A stan of theirs, says m50, runs [a member here]'s relay."
 
 
 def test_no_panel_is_drawn_before_a_steward_has_looked_through_what_it_gets(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_no_panel_is_drawn_before_a_steward_has_looked_through_what_it_gets(tmp_
 
         assert len(co_op.summoned()) == 5
         assert exhibits(co_op) == ["what a steward saw"]
-        assert co_op.acts.dossier("1")["line"].startswith("They run a member here")
+        assert co_op.acts.dossier("1")["line"].startswith("They run [a member here]")
 
 
 def test_the_command_line_shows_and_changes_nothing_of_a_dossier_without_the_key_or_after_the_verdict(

@@ -108,7 +108,7 @@ def test_who_put_up_the_line_sees_the_case_and_until_when_they_are_heard_and_not
 def test_their_statement_goes_to_the_panel_whole_and_another_takes_its_place(panel: CoOp, lines: Lines) -> None:
     browser = proved(panel, lines)
     said = browser.send(OURS, on=OURS, statement="First.\n<b>We</b> asked @m5@coop.example to go.")
-    assert "First." in said.text and "&lt;b&gt;We&lt;/b&gt; asked a member here to go." in said.text
+    assert "First." in said.text and "&lt;b&gt;We&lt;/b&gt; asked [a member here] to go." in said.text
     browser.send(OURS, on=OURS, statement="We have banned them.")
 
     for n, member in enumerate(panel.summoned()):

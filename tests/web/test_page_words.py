@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from jurybot.core.answers import Command, Context
+from jurybot.core.dossier import scrubbed
+from jurybot.core.names import Domain
 from jurybot.core.replies import parse
 from jurybot.service.page_words import PageWords
 from jurybot.service.wording import Reader
@@ -23,7 +25,7 @@ from tests.web.test_members_pages import signed_in
 
 OTHERS = [code for code in languages() if code != "en"]
 ASKED = re.compile(r"""\bt\(\s*(?:"([\w-]+)"|"([\w-]+)" if [^()]+? else "([\w-]+)")\s*[,)]""")
-MADE = ("vote_", "said_", "do_", "kept_", "outcome_", "to_", "wants_", "line_")
+MADE = ("vote_", "said_", "do_", "kept_", "outcome_", "to_", "wants_", "line_", "in_text_")
 """Beginnings of the names that pages put together."""
 AGAINST = ("few_accounts", "posts_gone", "never_before", "shares_ties")
 STANDS = ("still_there", "edited", "gone")
@@ -82,6 +84,18 @@ def test_what_a_page_tells_people_to_write_is_understood(code: str) -> None:
     assert parse(t("pressure_word"), Context(), words()) == Command(name="pressure")
     found = parse(proposed, Context(), words())
     assert isinstance(found, Command) and (found.name, found.rest, found.domain) == ("propose", "limit", "bad.example")
+
+
+def test_what_is_left_out_of_others_texts_is_told_in_the_readers_language() -> None:
+    own = Domain("coop.example")
+    html = '<p>@ana@coop.example and @eve@bad.example, see <a href="https://bad.example/1">bad.example/1</a> [sic]</p>'
+    german = PageWords(Reader(language="de"), START)
+
+    shown = german.in_text(scrubbed(html, own)[0])
+    assert shown == "[ein Mitglied hier] and [jemand], see [ein Link zu bad.example] [sic]"
+    for code in languages():
+        t = PageWords(Reader(language=code), START)
+        assert "b.example" in t.in_text("[a link to b.example]") and t.in_text("[a quote]") != "", code
 
 
 def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(tmp_path: Path) -> None:

@@ -48,5 +48,8 @@ class Words(Protocol):
     def names(self) -> Mapping[str, str]:
         """What each language calls itself, by its code."""
 
+    def in_text(self, text: str) -> str:
+        """A text of others, with what stands there for what was left out in this language."""
+
     def __call__(self, key: str, **args: object) -> str:
         """The wording of that name, filled in. Raises KeyError for what is not there."""
