@@ -35,9 +35,11 @@ def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
     """Reads the blocks that are newer than the newest known, and those on servers of cases under way by id: the list
     cannot be searched. Where that would take more requests than the list has pages, the whole of it. A request or two;
     none while no case is open. Nothing waits for it: False."""
+    if not _is_time(at_hand.blocks_at, now):
+        return False
     with desk.store.transaction() as work:
         watched = {case.domain for case in _under_way(work)}
-    if not watched or not _is_time(at_hand.blocks_at, now):
+    if not watched:
         return False
     at_hand.blocks_at = now
     standing = _take(at_hand, desk.instance.blocks(at_hand.newest), watched)

@@ -41,17 +41,22 @@ def draw_due(desk: Desk, now: datetime) -> bool:
     time: until it is revealed who sits there, nobody could be left out of another draw. Returns whether it did."""
     drew = False
     with desk.store.transaction() as work:
-        installation = work.installation()
-        stands_still = installation.mode != "live" or installation.paused_because
-        is_drawing = any(not case.hold for case in work.cases.in_states([State.DRAWING]))
-        is_full = docket.sitting(work) >= desk.policy.open_cases
-        is_closed = stands_still or is_drawing or is_full or _reviews_are_coming(work)
-        waiting = [] if is_closed else docket.line(desk, work, now)
+        waiting = docket.line(desk, work, now) if _may_draw(desk, work) else []
     for case in waiting:
         drew |= _intend(desk, case, now)
         if _has_panel(desk, case):
             break
     return drew
+
+
+def _may_draw(desk: Desk, work: Work) -> bool:
+    """Whether one is filed for which a panel may be drawn now. Asked at every pass, and most find none."""
+    installation = work.installation()
+    if installation.mode != "live" or installation.paused_because or not work.cases.count_in([State.FILED]):
+        return False
+    is_drawing = any(not case.hold for case in work.cases.in_states([State.DRAWING]))
+    is_full = docket.sitting(work) >= desk.policy.open_cases
+    return not (is_drawing or is_full or _reviews_are_coming(work))
 
 
 def _has_panel(desk: Desk, case: CaseId) -> bool:

@@ -249,10 +249,9 @@ def lapse_due(work: Work, read_until: datetime, now: datetime) -> bool:
     for row in lapsed:
         end(work, row, "lapsed")
         tell(work, row, "petition-lapsed", {"domain": row.domain})
-    for state in ("lapsed", "withdrawn", "refused"):
-        for row in work.petitions.in_state(state):
-            if row.by and now - row.opened_at > REMEMBERED_FOR:
-                work.petitions.cut(row.id)
+    for row in work.petitions.in_state("lapsed", "withdrawn", "refused"):
+        if row.by and now - row.opened_at > REMEMBERED_FOR:
+            work.petitions.cut(row.id)
     return bool(lapsed)
 
 

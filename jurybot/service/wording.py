@@ -145,7 +145,9 @@ def signs(text: str) -> Sequence[str]:
 
 
 def _apart(sign: str) -> list[str]:
-    ends = [joint.end() for joint in _JOINT.finditer(sign)] if len(sign) > 2 else []
+    if len(sign) <= 2:
+        return [sign]
+    ends = [joint.end() for joint in _JOINT.finditer(sign)]
     return [sign[begin:end] for begin, end in zip([0, *ends], [*ends, len(sign)], strict=True)]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain
 from jurybot.service.rows import PetitionRow
@@ -16,9 +18,13 @@ from jurybot.store.sealed_tables import PETITIONS, SECONDS
 NOBODY = AccountId("")
 
 _OLDEST_FIRST = (PETITIONS.c.opened_at, PETITIONS.c.id)
-_IN_STATE = rows(PETITIONS, "state").order_by(*_OLDEST_FIRST)
 _OF_CASE = rows(PETITIONS, "case").order_by(*_OLDEST_FIRST)
 _NEXT_UNTIL = select(PETITIONS.c.until).where(PETITIONS.c.state == "open").order_by(PETITIONS.c.until).limit(1)
+
+
+@cache
+def _in_state(*states: str) -> Select[Any]:
+    return rows(PETITIONS).where(PETITIONS.c.state.in_(states)).order_by(*_OLDEST_FIRST)
 
 
 class Petitions:
@@ -36,8 +42,8 @@ class Petitions:
         if not self._ledger.change(PETITIONS, values_of(row), id=row.id):
             raise KeyError(row.id)
 
-    def in_state(self, state: str) -> Sequence[PetitionRow]:
-        return [value_from(PetitionRow, row) for row in self._ledger.all(_IN_STATE, state=state)]
+    def in_state(self, *states: str) -> Sequence[PetitionRow]:
+        return [value_from(PetitionRow, row) for row in self._ledger.all(_in_state(*states))]
 
     def open_on(self, domain: Domain) -> PetitionRow | None:
         return next((row for row in self.in_state("open") if row.domain == domain), None)
