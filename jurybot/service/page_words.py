@@ -54,10 +54,12 @@ class PageWords:
         raise TypeError(f"{name} cannot be written: {type(value).__name__}")
 
     def _named(self, name: str, value: str) -> str:
-        """A measure, or a position that a juror took, in words; all else as it is."""
+        """A measure, a position that a juror took, or how an account stands, in words; all else as it is."""
         match name:
             case "measure":
                 return self._words.measures[value]
+            case "standing":
+                return self._words.pages.get(f"standing_{value.replace(' ', '_')}", value)
             case "position":
                 return self._words.pages[f"said_{value}"] if value else ""
         return value

@@ -17,6 +17,7 @@ from jurybot.web.site import Refused, Web
 BALLOTS = ("suspend", "limit", "none", "account", "aside", "objection-none", "objection-limit")
 """As they are offered, but for what is stronger than the proposal."""
 LINES = {
+    "standing": "line_standing",
     "seats": "line_seats",
     "said": "line_said",
     "questions": "line_question",

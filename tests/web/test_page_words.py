@@ -13,6 +13,7 @@ from jurybot.core.dossier import scrubbed
 from jurybot.core.names import Domain
 from jurybot.core.replies import parse
 from jurybot.service.page_words import PageWords
+from jurybot.service.pool import look_again
 from jurybot.service.wording import Reader
 from jurybot.web import jurors
 from jurybot.web.reads import asked_for
@@ -25,7 +26,7 @@ from tests.web.test_members_pages import signed_in
 
 OTHERS = [code for code in languages() if code != "en"]
 ASKED = re.compile(r"""\bt\(\s*(?:"([\w-]+)"|"([\w-]+)" if [^()]+? else "([\w-]+)")\s*[,)]""")
-MADE = ("vote_", "said_", "do_", "kept_", "outcome_", "to_", "wants_", "line_", "in_text_")
+MADE = ("vote_", "said_", "do_", "kept_", "outcome_", "to_", "wants_", "line_", "in_text_", "standing_")
 """Beginnings of the names that pages put together."""
 AGAINST = ("few_accounts", "posts_gone", "never_before", "shares_ties")
 STANDS = ("still_there", "edited", "gone")
@@ -114,6 +115,20 @@ def test_a_juror_reads_their_pages_in_their_own_language_and_by_their_own_clock(
                 assert sentences_stand_apart(page), (code, path)
             assert "Tokyo" in browser.get("/1").text
         assert "Einspruch" not in browser.get("/1").text
+
+
+def test_how_the_server_sees_an_account_is_told_in_its_holders_language(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path) as co_op:
+        co_op.tell("m1", "language de")
+        co_op.hand.limit_account("m1")
+        with co_op.desk.store.transaction() as work:
+            member = work.pool.by_account(str(co_op.sandbox.state.account("m1").id))
+        assert member
+        look_again(co_op.desk, [member], co_op.now)
+
+        page = signed_in(co_op, "m1").get("/mine").text
+
+        assert "<dd>eingeschränkt</dd>" in page and "limited" not in page
 
 
 def sentences_stand_apart(page: str) -> bool:

@@ -32,7 +32,7 @@ def _of_member(
     yield "joined", [{"is": member.joined_at.date().isoformat()}]
     yield "left", [{"is": member.left_at.date().isoformat()}] if member.left_at else []
     yield "heard", [{"is": member.last_heard_at.date().isoformat()}] if member.last_heard_at else []
-    yield "standing", [{"is": member.standing}]
+    yield "standing", [{"standing": member.standing}]
     yield "away", [{"is": member.away_until.isoformat()}] if member.away_until else []
     yield "opted", [{"is": name} for name in member.opted_in]
     yield "language", [{"is": member.language}] if member.language else []
