@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jurybot.cli.main import app
-from tests.test_config import LEAST
+from tests.config.loading import LEAST
 
 
 def check(folder: Path, added: str = "", *options: str) -> Result:

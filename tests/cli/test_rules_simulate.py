@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jurybot.cli.main import app
-from tests.test_config import LEAST, SEVERAL
+from tests.config.loading import LEAST, SEVERAL
 
 FEW = ("--seasons", "2", "--cases", "4")
 
