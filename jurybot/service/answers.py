@@ -133,16 +133,13 @@ def _in_numbers(found: Dossier) -> dict[str, Any]:
 def _help(desk: Desk, work: Work, status: Status, case: Case | None, now: datetime) -> None:
     """The words that work, for whoever asks: a steward, a juror, a member, a stranger."""
     member = member_of(work, status.author.id)
-    if member is None:
-        is_steward = number_of(work, status.author.id, now) > 0
-        is_ours = status.author.domain is None
-        message = "steward-help" if is_steward else "help-member" if is_ours else "help-stranger"
-        tell_person(desk, work, status, message, {"in_pool": False} if message == "help-member" else {}, now)
-        return
-    seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]
+    seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
     held = next((row for row in seats if case is None or row.case == case.id), None)
     if held is None:
-        tell_person(desk, work, status, "help-member", {"in_pool": True}, now)
+        is_steward = number_of(work, status.author.id, now) > 0
+        is_ours = member is not None or status.author.domain is None
+        message = "steward-help" if is_steward else "help-member" if is_ours else "help-stranger"
+        tell_person(desk, work, status, message, {"in_pool": member is not None}, now)
         return
     about = work.cases.get(held.case)
     until = about.seat(held.seat).answer_by or about.round_ends_at()

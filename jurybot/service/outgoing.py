@@ -39,6 +39,7 @@ SAID_SINCE: Mapping[str, Any] = {
     "heavy": (),
     "elected_but_not_drawable": 0,
     "is_held": True,
+    "in_pool": False,
 }
 """What messages have come to say since they were first wanted, and what stands for it where one waits that an earlier
 version wanted: nothing is said of it. (tests/e2e/test_upgrade.py sends all that a released version may have left.)"""

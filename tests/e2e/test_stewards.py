@@ -188,6 +188,18 @@ def test_a_steward_who_recuses_neither_keeps_a_seat_in_the_case_nor_is_drawn_for
         assert {accounts[juror], accounts[reserve]} <= left_out and accounts[other] not in left_out
 
 
+def test_a_steward_in_the_pool_is_told_the_words_of_both(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.tell("stella", "help")
+        outside = co_op.newest("stella")
+        co_op.tell("stella", "join")
+
+        co_op.tell("stella", "help")
+
+        assert "confirm N" in outside and "join: you may be drawn" in outside
+        assert "confirm N" in co_op.newest("stella") and "away until DAY" in co_op.newest("stella")
+
+
 def test_a_juror_who_names_the_case_recuses_from_the_seat(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         juror = min(co_op.summoned())
