@@ -72,6 +72,9 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
     found = opens(sentence, "openers")
+    was = stance.position == "none" and sentence.length >= _AT_LENGTH and sentence.begins("verbs")
+    if was and not sentence.has("too_little", "wishes", "demands", "measures", "negations", "voting", "me"):
+        return None  # "Nada, era un bot mal configurado y lo arreglaron"
     if found or spared or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
@@ -174,7 +177,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         if sentence.begins("me") and not (sentence.begins("told", "theirs") or sentence.length >= _AT_LENGTH):
             return sentence.says("unread-reason")  # "Nothing. I waited all evening"
         subject = sentence.begins("theirs")
-        told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles")
+        told = sentence.length >= _AT_LENGTH and sentence.begins("theirs", "articles", "told")
         named = told or (subject and subject.length > 1) or sentence.has("people", "harm")
         if again or (reason.flows and not named):
             return sentence.says("unread-reason", again)  # "nothing, I can't open the page"
@@ -281,6 +284,8 @@ def _of_the_measure(sentence: Sentence) -> Found | None:
     """ "We all know that is bad": a word that may point back to the measure, in a sentence of nobody else."""
     pointing = list(sentence.all("pointing"))
     after = (found for found in pointing if _judges(sentence, found.at + found.length))
+    if sentence.length >= _AT_LENGTH and sentence.deed:
+        return None  # "I have read all of it, that is a campaign of hatred"
     told = sentence.is_long or sentence.is_fine or sentence.has("theirs")
     loose = None if told else sentence.has("pointing")
     return next(after, None) or loose

@@ -335,3 +335,14 @@ def test_how_many_they_are_is_why_and_not_whom():
 def test_an_apology_for_how_one_types_is_no_reason():
     assert position("SUSPEND\nexcuse my typos. They sell our follows to spammers.") == "suspend"
     assert position("Suspender. Perdonen las faltas. Insultan a todo el mundo.") == "suspend"
+
+
+def test_behind_nothing_a_long_sentence_may_begin_with_what_it_was():
+    assert position("Nada, era un bot del tiempo mal configurado y lo arreglaron el martes.") == "none"
+    assert position("Nada, era broma.") == "unclear"
+    assert position("Niente, era il minimo che mi aspettavo da voi tutti qui dentro.") == "unclear"
+
+
+def test_what_was_read_may_be_judged_where_the_sentence_says_what_they_did():
+    assert position("Suspend. I have read the whole of it, that is one long campaign of hatred.") == "suspend"
+    assert position("suspend\nWe all know that is bad") == "unclear"
