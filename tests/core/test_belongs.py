@@ -38,6 +38,7 @@ def test_without_a_number_the_only_seat_of_the_last_thirty_days_decides():
 
     assert belongs(seats=[long_ago, SEAT]) == Belongs("new")
     assert belongs(seats=[LEFT]) == Belongs("old")
+    assert belongs(seats=[HeldSeat(case="old", left_at=NOON - timedelta(days=30))]) == Belongs("old")
     assert belongs(seats=[SEAT, LEFT]) == AskWhich(Ask.SEVERAL_SEATS)
     assert belongs(seats=[long_ago]) == AskWhich(Ask.NO_SEAT)
 

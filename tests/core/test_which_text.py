@@ -28,6 +28,15 @@ def test_the_latest_statement_counts_post_or_edit():
     assert at(9, said("1", (0, LIMIT), (3, LIMIT)), said("2", (1, SUSPEND))) == Stands("1", LIMIT)
 
 
+def test_what_is_written_or_deleted_at_the_very_deadline_still_counts():
+    assert at(5, said("1", (5, LIMIT))) == Stands("1", LIMIT)
+    assert at(5, said("1", (0, LIMIT), gone=5)) == Silent(Silence.DELETED, "1")
+
+
+def test_of_what_was_written_at_one_moment_the_post_comes_after_the_page():
+    assert at(9, said("page/1", (1, LIMIT)), said("1", (1, SUSPEND))) == Stands("1", SUSPEND)
+
+
 def test_of_a_reply_edited_after_the_deadline_the_version_then_in_force_counts():
     assert at(5, said("1", (0, LIMIT), (6, SUSPEND))) == Stands("1", LIMIT)
 
