@@ -21,7 +21,7 @@ from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.record import BadEntry, entry_of
+from jurybot.core.record import BadEntry, entry_of, terms_salt
 from jurybot.core.rule import DEFAULT, rule_from, rule_hash
 from jurybot.core.terms import DAY, Terms
 from tests.core.sound import is_of
@@ -215,11 +215,45 @@ def test_a_suspend_that_waits_for_a_steward_says_so() -> None:
     assert told([*SUSPENDING, asked]).waits_for == "steward"
 
 
+def test_a_suspend_that_waits_for_a_vote_of_all_members_says_so() -> None:
+    asked = after.ConfirmationAsked(at=NOON, of="vote", because="it would cut 400 ties", until=None)
+
+    assert told([*SUSPENDING, asked]).waits_for == "vote"
+
+
 def test_a_notice_that_is_under_way_is_not_told_as_given() -> None:
     wanted = after.NoticeWanted(at=NOON)
 
     assert told([*SUSPENDING, wanted]).notice == ""
     assert told([*SUSPENDING, wanted, after.NoticeGiven(at=NOON, about="decided")]).notice == "given"
+    assert told([*SUSPENDING, wanted]).notice_on is None
+    assert told([*SUSPENDING, after.NoticeGiven(at=NOON + DAY, about="decided")]).notice_on == date(2026, 11, 23)
+
+
+def test_a_suspend_whose_reviews_lapsed_twice_is_overdue() -> None:
+    raised = [*SUSPENDING, after.RaiseAsked(at=NOON), taken(Measure.SUSPEND)]
+    lapsed = look("review", "lapsed", Measure.SUSPEND)
+
+    assert not told([*raised, *lapsed]).review_is_overdue
+    assert told([*raised, *lapsed, *lapsed]).review_is_overdue
+
+
+def test_a_sealed_look_that_left_less_than_the_count_is_told_without_its_number() -> None:
+    raised = [*SUSPENDING, after.RaiseAsked(at=NOON), taken(Measure.SUSPEND)]
+
+    found = told([*raised, *look("review", "sealed", Measure.LIMIT)])
+
+    assert [(one.kind, one.case, one.outcome) for one in found.looks] == [("review", None, "withdrawn")]
+
+
+def test_the_salt_of_the_terms_is_told_and_that_of_the_docket_where_the_server_is_named() -> None:
+    salted = [
+        dataclasses.replace(event, salt="ab" * 32) if isinstance(event, e.CaseNumbered) else event for event in LIMITED
+    ]
+    undone = [*salted, UNDONE_LATER, after.MeasureLifted(at=NOON + 5 * DAY)]
+
+    assert told(salted).terms_salt == told(undone).terms_salt == terms_salt(bytes.fromhex("ab" * 32)).hex()
+    assert (told(salted).docket_salt, told(undone).docket_salt) == ("ab" * 32, "")
 
 
 def test_nothing_is_ever_told_of_a_sealed_case() -> None:
@@ -389,6 +423,8 @@ def test_a_weaker_rule_is_told_where_it_was_needed_or_would_have_been_enough(
     found = told([*drawn(terms=LAST), count, *LIMITED[-2:]])
 
     assert found.rule_for_limit == (WEAKER.as_map() if is_told else None)
+    told_by_name = "by a weaker rule, consensus-minus-one, too" in " ".join(found.arithmetic)
+    assert told_by_name == (by == "rule_last")
 
 
 def test_that_stewards_decided_ends_the_arithmetic() -> None:
