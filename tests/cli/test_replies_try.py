@@ -73,6 +73,13 @@ def test_a_bad_line_is_named_and_the_others_are_answered():
     assert all("error" in line for line in shown if "line" in line)
 
 
+def test_which_of_two_replies_in_one_line_is_meant_is_not_guessed():
+    code, [shown] = tried('{"html": "limit", "html": "nothing"}')
+
+    assert code == 2
+    assert shown["error"].startswith("html: is said twice")
+
+
 def test_nothing_usable_is_a_mistake_of_the_caller():
     assert tried("{")[0] == 2
 
