@@ -21,7 +21,7 @@ from jurybot.core.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, is_east_as
 from jurybot.core.weighing import judges_deed, judges_later, names_measure
 
 _TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is enough before a sentence
-_LETTERS = 10  # Japanese letters to one word more: a word has more letters there where much is said
+_LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
