@@ -17,7 +17,8 @@ from jurybot.service.page_ports.common import NotYours, Told, Visitor
 from jurybot.web.sessions import VISITING_FOR
 from jurybot.web.site import VISITOR, Web, browser_of, written
 
-LOOKS_A_MINUTE, LOOKS_OF_ONE = 20, 4
+LOOKS_A_MINUTE, LOOKS_FROM_ONE, LOOKS_OF_ONE = 60, 10, 4
+SEEN_A_MINUTE, SEEN_FROM_ONE = 1200, 120
 
 
 async def servers(web: Web, request: Request) -> Response:
@@ -34,7 +35,7 @@ def _server_in(text: str) -> str:
 
 async def server(web: Web, request: Request) -> Response:
     """The page of a server, or how to prove that one speaks for it. Whoever comes for the first time is named."""
-    web.limits.take("servers", at_most=300)
+    web.limits.take_outside("servers", request, of_one=SEEN_FROM_ONE, of_all=SEEN_A_MINUTE)
     name, visitor, cookie = request.path_params["name"], web.visitor(request), ""
     if not visitor.id:
         named, cookie = web.sessions.visit(browser_of(request))
@@ -48,8 +49,8 @@ async def server(web: Web, request: Request) -> Response:
 async def look(web: Web, request: Request) -> Response:
     """Looks for the line once this has been answered: how long it takes tells nobody whether there is a case."""
     visitor, _ = await web.visitors_form(request)
-    web.limits.take("look", at_most=LOOKS_A_MINUTE)
     web.limits.take(f"look/{visitor.id}", at_most=LOOKS_OF_ONE)
+    web.limits.take_outside("look", request, of_one=LOOKS_FROM_ONE, of_all=LOOKS_A_MINUTE)
     name = request.path_params["name"]
     await run_in_threadpool(web.pages.accused.proving, visitor, name)
     there = request.url_for("server", name=name).path + "?looked=1"

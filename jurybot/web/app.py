@@ -33,8 +33,9 @@ HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
-OF_ONE, OF_OTHERS = 240, 1200
-"""Requests a minute of one who has signed in, and of all together who have not."""
+OF_ONE, OF_ONE_OUTSIDE, OF_OTHERS = 240, 600, 6000
+"""Requests a minute of one who has signed in, and of who has not: from one address, which may be that of a room full of
+members, and of all together."""
 Handler = Callable[[Web, Request], Awaitable[Response]]
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
@@ -80,7 +81,10 @@ def app(web: Web) -> Starlette:
         async def serve(request: Request) -> Response:
             try:
                 session = web.who(request)
-                web.limits.take(f"all/{session.id}" if session else "all", at_most=OF_ONE if session else OF_OTHERS)
+                if session:
+                    web.limits.take(f"all/{session.id}", at_most=OF_ONE)
+                else:
+                    web.limits.take_outside("all", request, of_one=OF_ONE_OUTSIDE, of_all=OF_OTHERS)
                 return web.keep_choice(request, await handler(web, request))
             except Refused as refused:
                 return await said(

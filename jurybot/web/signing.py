@@ -17,20 +17,26 @@ from jurybot.web.sessions import SIGNING_IN_FOR, SigningIn
 from jurybot.web.site import Refused, Web, browser_of
 
 SIGNING_IN = "signing-in"
-BEGUN_A_MINUTE = 600
+OF_ONE_A_MINUTE = 60
+"""Sign-ins from one address: that of a meeting, say, at which all sign in."""
+BEGUN_A_MINUTE = 900
 """Beginning costs nothing; as many as last for ten minutes are remembered (`sessions.LIVE_AT_MOST`)."""
-BEGUN_AT_SISTER_A_MINUTE = 20
+BEGUN_AT_SISTER_OF_ONE, BEGUN_AT_SISTER_A_MINUTE = 20, 60
 """The first waits for that server, to become an app of it; while it does not answer, each does, and holds a thread."""
+ENDED_A_MINUTE = 240
+"""Each asks the instance three times; while it does not answer, so many leave threads to who has signed in."""
 
 
 async def sign_in(web: Web, request: Request) -> Response:
     """To the instance's own page; where the member wanted to go is kept in the signed cookie."""
-    web.limits.take("sign-in", at_most=BEGUN_A_MINUTE)
+    web.limits.take_outside("sign-in", request, of_one=OF_ONE_A_MINUTE, of_all=BEGUN_A_MINUTE)
     sister = request.query_params.get("at", "")
     if sister:
         if sister not in web.site.sisters:
             raise NotYours
-        web.limits.take(f"sign-in/{sister}", at_most=BEGUN_AT_SISTER_A_MINUTE)
+        web.limits.take_outside(
+            f"sign-in/{sister}", request, of_one=BEGUN_AT_SISTER_OF_ONE, of_all=BEGUN_AT_SISTER_A_MINUTE
+        )
     begun, cookie = web.sessions.begin(_path_within(request.query_params.get("to", "/")), sister)
     address = await run_in_threadpool(lambda: web.sign_in(sister).address(begun))
     answer = RedirectResponse(address, status_code=303)
@@ -47,7 +53,7 @@ async def callback(web: Web, request: Request) -> Response:
         raise Refused(400, "not_begun_here")
     if "error" in request.query_params or not request.query_params.get("code"):
         raise Refused(403, "nothing_kept")
-    web.limits.take("signed-in", at_most=60)
+    web.limits.take_outside("signed-in", request, of_one=OF_ONE_A_MINUTE, of_all=ENDED_A_MINUTE)
     code = request.query_params["code"]
     person, acct = await run_in_threadpool(_who, web, code, begun)
     guest = web.guest(request)

@@ -490,6 +490,44 @@ def test_a_flood_from_outside_shuts_the_door_on_nobody_who_has_signed_in(
     assert juror.get("/1").status_code == 200 and juror.send("/1", said="limit").status_code == 303
 
 
+def test_one_outsider_shuts_the_door_on_nobody_who_wants_to_sign_in(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever they write before the address that the web server adds, and wherever in their half of a network they
+    are."""
+    monkeypatch.setattr(app, "OF_ONE_OUTSIDE", 5)
+    name = min(panel.summoned())
+    member, asked = Browser(panel), 0
+
+    def outsider() -> int:
+        nonlocal asked
+        asked += 1
+        passed_on = {"X-Forwarded-For": f"9.9.9.{asked}, 2606:4700::{asked:x}"}
+        return member.client.get(f"{member.pages}/callback?code=x&state=x", headers=passed_on).status_code
+
+    answers = [outsider() for _ in range(10)]
+    member.client.headers["X-Forwarded-For"] = "2606:4700:1::1"
+
+    assert answers == [400] * 5 + [429] * 5
+    assert f"As {name}" in member.sign_in(name).text
+
+
+def test_where_the_web_server_does_not_say_who_asks_only_all_together_are_counted(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "OF_ONE_OUTSIDE", 5)
+    monkeypatch.setattr(app, "OF_OTHERS", 20)
+    browser = Browser(panel)
+    said = ["", "unknown", "10.0.0.7", "fd00::1"]
+
+    answers = [
+        browser.client.get(f"{browser.pages}/", headers={"X-Forwarded-For": said[n % 4]} if said[n % 4] else {})
+        for n in range(22)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 2
+
+
 def test_a_page_is_answered_at_once_on_a_connection_that_is_kept(panel: CoOp) -> None:
     browser = Browser(panel)
     browser.get("/style.css")
