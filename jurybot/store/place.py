@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -53,7 +55,23 @@ def look_at(file: Path, *, where: str = " under [store] url") -> None:
         raise CannotOpen(f"{file}: is no file. Name a file{where}")
     if not os.access(file, os.R_OK | os.W_OK):
         raise CannotOpen(f"{file}: is read-only for this user. Change its owner or rights, or run as its owner")
-    with file.open("rb") as opened:
-        begins_with = opened.read(len(_SQLITE_BEGINS_WITH))
-    if begins_with not in (b"", _SQLITE_BEGINS_WITH):
+    if _is_unreadable(file) and not _begins_as_database(file):
         raise CannotOpen(f"{file}: is no SQLite database. Name another file{where}")
+
+
+def _is_unreadable(file: Path) -> bool:
+    """Whether SQLite takes it for no database. SQLite itself looks: whatever else opens and closes the file drops the
+    locks that this process holds on it, and then another process that closes it deletes the WAL that we write to.
+    (https://www.sqlite.org/howtocorrupt.html, 2.2)"""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True, timeout=0)) as looking:
+            looking.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        return error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
+    return False
+
+
+def _begins_as_database(file: Path) -> bool:
+    """Whether what cannot be read is a database that was damaged: of such a file nobody holds locks."""
+    with file.open("rb") as opened:
+        return opened.read(len(_SQLITE_BEGINS_WITH)) == _SQLITE_BEGINS_WITH

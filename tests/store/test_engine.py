@@ -190,6 +190,23 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_engine(f"sqlite:///{tmp_path}")
 
 
+def test_looking_at_a_database_that_is_open_leaves_its_locks(tmp_path: Path) -> None:
+    """The pages open the bot's database a second time in the same process; a command looks at it from another."""
+    url = f"sqlite:///{tmp_path}/jurybot.db"
+    ours = open_engine(url)
+    with ours.begin() as connection:
+        connection.execute(text("CREATE TABLE one (n INTEGER)"))
+    open_engine(url)
+
+    file = tmp_path / "jurybot.db"
+    command = f"import sqlite3; c = sqlite3.connect({str(file)!r}); print(*c.execute('SELECT * FROM one'))"
+    subprocess.run([sys.executable, "-c", f"{command}; c.close()"], check=True)
+    with ours.begin() as connection:
+        connection.execute(text("INSERT INTO one VALUES (7)"))
+
+    assert subprocess.check_output([sys.executable, "-c", command], text=True) == "(7,)\n"
+
+
 def test_a_damaged_database_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "jurybot.db").write_bytes(b"SQLite format 3\0" + b"\x07" * 5_000)
 
