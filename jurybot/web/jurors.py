@@ -99,7 +99,7 @@ async def mine(web: Web, request: Request) -> Response:
 
 
 async def forget(web: Web, request: Request) -> Response:
-    session, sent = await web.form(request)
+    session, sent = await web.signed_form(request)  # who is suspended may still have their data deleted
     if sent.get("sure") != "yes":
         raise Refused(422, "tick_sure")
     await run_in_threadpool(web.pages.jurors.forget, session.person.account)

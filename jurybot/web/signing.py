@@ -64,7 +64,7 @@ async def callback(web: Web, request: Request) -> Response:
 
 
 async def sign_out(web: Web, request: Request) -> Response:
-    session, _ = await web.form(request)
+    session, _ = await web.signed_form(request)
     web.sessions.end(session)
     answer = RedirectResponse("/", status_code=303)
     web.forget(answer)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -150,7 +151,17 @@ class Web:
         )
 
     async def form(self, request: Request) -> tuple[Session, Mapping[str, str]]:
-        """A form that a member sent from a page of ours. Raises Refused for any other."""
+        """A form by which somebody acts who may: their account is in order by now, too. Raises Refused for any other.
+        """
+        session, fields = await self.signed_form(request)
+        person = await run_in_threadpool(self.pages.standing.of, session.person)
+        if person is None:
+            self.sessions.end(session)
+            raise Refused(401, "sign_in_first", written(fields))
+        return replace(session, person=person), fields
+
+    async def signed_form(self, request: Request) -> tuple[Session, Mapping[str, str]]:
+        """A form that somebody who has signed in sent from a page of ours. Raises Refused for any other."""
         session = self.who(request)
         if session is None:
             raise Refused(401, "sign_in_first", await self._typed(request))

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from jurybot.web.serve import Server
 
 
+PAGE_WAITS = 4.0
+"""Seconds that a page waits for the instance, at most."""
+
+
 def bot(
     settings: Settings,
     env: Mapping[str, str],
@@ -85,10 +89,13 @@ def bot(
 
 
 def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Callable[[], None]) -> Server:
-    """The pages, on a connection of their own: the loop's store is the loop's alone."""
+    """The pages, on connections of their own: the loop's store and its way to the instance are the loop's alone."""
     from jurybot.core.draw import purpose_key
+    from jurybot.core.limits import LIMITS
+    from jurybot.instance.gateway import Gateway
     from jurybot.service.app_of_instance import client
     from jurybot.service.pages import pages
+    from jurybot.store.budget import DbBudget
     from jurybot.web.app import app
     from jurybot.web.hooks import Hooks
     from jurybot.web.serve import Server
@@ -97,7 +104,10 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
     from jurybot.web.site import Site as Shown
     from jurybot.web.site import Web
 
-    own = replace(desk, store=Store(open_engine(settings.store.url)))
+    engine, now = open_engine(settings.store.url), desk.clock.now
+    own, token = replace(desk, store=Store(engine)), settings.secrets.token.get_secret_value()
+    budget = DbBudget(Store(engine), now, limits={name: replace(one, ahead=1) for name, one in LIMITS.items()})
+    instance = Gateway(settings.instance.url, token, budget, now, timeout=PAGE_WAITS)
     shown = Shown(
         co_op=settings.site.co_op,
         url=settings.web.url,
@@ -119,7 +129,7 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
 
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
     secret = settings.secrets.webhook.get_secret_value()
-    web = Web(shown, pages(own, woken), sessions, sign_in, Hooks(secret, hooked) if secret else None)
+    web = Web(shown, pages(own, instance, woken), sessions, sign_in, Hooks(secret, hooked) if secret else None)
     return Server(app(web), *settings.web.address)
 
 

@@ -109,6 +109,43 @@ def test_who_is_new_or_limited_reads_but_cannot_second(co_op: CoOp) -> None:
         assert work.petitions.seconders(row.id) == frozenset()
 
 
+def test_who_was_limited_or_suspended_since_they_signed_in_seconds_nothing(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    m2, m3 = signed_in(co_op, "m2"), signed_in(co_op, "m3")
+    co_op.hand.limit_account("m2")
+    co_op.hand.suspend("m3")
+
+    limited, suspended = m2.send(SECOND, on="/open"), m3.send(SECOND, on="/open")
+
+    assert limited.status_code == 422 and "cannot take part now" in limited.text
+    assert suspended.status_code == 401
+    assert 'href="/sign-in' in m3.get("/open").text, "the session is over"
+    with co_op.desk.store.transaction() as work:
+        (row,) = work.petitions.in_state("open")
+        assert work.petitions.seconders(row.id) == frozenset()
+
+
+def test_a_server_that_is_away_keeps_nobody_from_acting_whom_it_let_in_and_is_asked_once_a_minute(co_op: CoOp) -> None:
+    co_op.tell("m1", CLAIM)
+    m2, m3 = signed_in(co_op, "m2"), signed_in(co_op, "m3")
+    co_op.sandbox.fault("status", method="GET", path="/api/v1/admin/accounts/*", status=503, times=None)
+    before = co_op.requests("GET", "/api/v1/admin/accounts/")
+
+    answers = [m2.send(SECOND, on="/open"), m3.send(SECOND, on="/open"), m3.send(SECOND, on="/mine")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 422]
+    assert co_op.requests("GET", "/api/v1/admin/accounts/") == before + 1
+
+
+def test_who_is_suspended_has_what_is_kept_about_them_deleted_all_the_same(co_op: CoOp) -> None:
+    m2 = signed_in(co_op, "m2")
+    co_op.hand.suspend("m2")
+
+    gone = m2.send("/mine/forget", on="/mine", sure="yes")
+
+    assert gone.status_code == 200 and "Deleted" in gone.text
+
+
 def test_an_appeal_is_seconded_on_the_page_and_its_beginner_sees_that_it_is_theirs(tmp_path: Path) -> None:
     with with_pages(seated(), tmp_path) as co_op:
         co_op.verdict("limit")

@@ -409,6 +409,7 @@ def test_a_steward_records_there_what_a_vote_of_all_members_came_to(tmp_path: Pa
         co_op.tell("m14", "appeal 1 to all because they have a new admin")
         for n in range(1, 12):
             co_op.tell(f"m{n}", "second 1")
+        co_op.pass_time(5 * MINUTE)
         assert {"result upheld", "result limit", "result lifted"} <= set(offered(stella, "/stewards/1"))
 
         said = stella.send("/stewards/1", act="result lifted", because="9 of 14 against").text

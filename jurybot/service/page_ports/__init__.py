@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jurybot.service.page_ports.accused import AccusedPages
+from jurybot.service.page_ports.common import Standing
 from jurybot.service.page_ports.gauges import Gauges
 from jurybot.service.page_ports.jurors import JurorPages
 from jurybot.service.page_ports.members import MemberPages, ProposerPages
@@ -19,6 +20,7 @@ from jurybot.service.page_ports.stewards import StewardPages
 class Pages:
     """All of them, by who they are for."""
 
+    standing: Standing
     jurors: JurorPages
     members: MemberPages
     proposers: ProposerPages

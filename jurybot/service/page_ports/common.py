@@ -39,6 +39,15 @@ class SignedIn:
     reads: tuple[str, ...]
 
 
+class Standing(Protocol):
+    """How the accounts of people stand who signed in a while ago."""
+
+    def of(self, person: Person) -> Person | None:
+        """The same person as the server shows them now, asked at most once a minute; None where their account is
+        suspended, disabled or gone. Where the server does not answer, what it said last holds: a juror must be able to
+        answer in time."""
+
+
 class Words(Protocol):
     """The words of the pages in one language, and moments as a member's clock tells them."""
 

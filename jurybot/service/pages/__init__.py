@@ -15,13 +15,17 @@ from jurybot.service.pages.gauges import LoopGauges
 from jurybot.service.pages.jurors import ForJurors
 from jurybot.service.pages.members import ForMembers
 from jurybot.service.pages.proposers import ForProposers
+from jurybot.service.pages.standing import StandingNow
 from jurybot.service.pages.stewards import ForStewards
+from jurybot.service.ports.instance import Instance
 
 
-def pages(desk: Desk, woken: Callable[[], None]) -> Pages:
-    """All pages of one installation. `woken` is called when something changed that the loop should look at."""
+def pages(desk: Desk, instance: Instance, woken: Callable[[], None]) -> Pages:
+    """All pages of one installation. `instance` is their own way there; `woken` is called when something changed that
+    the loop should look at."""
     counter = Counter(desk, woken)
     return Pages(
+        standing=StandingNow(instance, desk.clock),
         jurors=ForJurors(counter),
         members=ForMembers(counter),
         proposers=ForProposers(counter),
