@@ -18,6 +18,7 @@ from jurybot.service.own_account import tell_who_is_out
 from jurybot.service.ports.instance import Permanent, Unauthorised
 from jurybot.service.ports.told import Block, Me, Server, Status
 from jurybot.service.published import signs
+from jurybot.service.reach import door_of
 from jurybot.service.refused import FORBIDDEN, LOGIN, TOKEN, last_asked
 from jurybot.service.rows import Installation, Steward
 from jurybot.service.steps import happen, happen_if_allowed
@@ -105,7 +106,9 @@ def _resolve_stewards(desk: Desk, known: Mapping[str, Steward]) -> tuple[Steward
         until, account = desk.policy.until.get(acct), desk.instance.lookup(acct)
         before = known.get(acct.partition("@")[0].lower())
         if account is not None and account.domain is None:
-            found.append(Steward(account=account.id, acct=account.acct, until=until, out=out_of_office(account)))
+            door = before.door if before and before.account == account.id else None
+            out = out_of_office(account)
+            found.append(Steward(account=account.id, acct=account.acct, until=until, out=out, door=door))
         elif account is None and before:
             found.append(replace(before, until=until, out=out_of_office(None)))
         else:
@@ -197,13 +200,13 @@ def go_live(desk: Desk, now: datetime) -> bool:
 
 
 def _a_steward_has_a_door(desk: Desk, installation: Installation) -> bool:
-    """A steward who follows the bot, or joined the pool, sees its messages; so does everyone where its role is
-    highlighted and ranks above theirs."""
+    """A steward who follows the bot, or wrote to it, sees its messages; so does everyone where its role is highlighted
+    and ranks above theirs."""
     if desk.instance.me().role_highlighted:
         return True
     accounts: list[AccountId] = [steward.account for steward in installation.stewards]
     with desk.store.transaction() as work:
-        if any((row := work.pool.by_account(account)) and row.anchor for account in accounts):
+        if any(door_of(work, account) for account in accounts):
             return True
     ties = desk.instance.relationships(accounts)
     return any(tie.followed_by for tie in ties.values())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core.case import Case
@@ -11,7 +12,7 @@ from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.facts import Facts
 from jurybot.service.pool import involved, is_away, is_ready_for, standing
-from jurybot.service.rows import MemberRow, Row
+from jurybot.service.rows import MemberRow, Row, Steward
 from jurybot.service.storage import Work
 
 
@@ -70,10 +71,39 @@ def place_in_case(work: Work, row: Row, statement: StatementId | None, holder: M
 
 
 def door(work: Work, row: Row, account: AccountId) -> StatusId | None:
-    """The living post by which a member of the pool is sure to see what is written below it: a steward, say, who does
-    not follow the bot."""
-    member = work.pool.by_account(account)
-    return living(row, member.anchor) if member else None
+    """The living post of a member of the pool, or a steward, below which they are sure to see what is written."""
+    return living(row, door_of(work, account))
+
+
+def note_door(work: Work, account: AccountId, status: StatusId) -> None:
+    """Their first message to the bot opens a steward's door; nothing for anybody else. (MASTODON.md, *Direct
+    messages*.)"""
+    steward = _whose(work, account)
+    if steward and steward.door is None:
+        _keep(work, replace(steward, door=status))
+
+
+def shut_door(work: Work, account: AccountId, status: StatusId) -> None:
+    """The message that opened a steward's door is gone; the next that they write opens it again."""
+    steward = _whose(work, account)
+    if steward and steward.door == status:
+        _keep(work, replace(steward, door=None))
+
+
+def door_of(work: Work, account: AccountId) -> StatusId | None:
+    """The message of theirs below which this member of the pool, or steward, sees what the bot writes."""
+    member, steward = work.pool.by_account(account), _whose(work, account)
+    return (member.anchor if member else None) or (steward.door if steward else None)
+
+
+def _whose(work: Work, account: AccountId) -> Steward | None:
+    return next((steward for steward in work.installation().stewards if steward.account == account), None)
+
+
+def _keep(work: Work, steward: Steward) -> None:
+    installation = work.installation()
+    kept = tuple(steward if one.account == steward.account else one for one in installation.stewards)
+    work.set_installation(replace(installation, stewards=kept))
 
 
 def post_of(work: Work, statement: StatementId) -> StatusId | None:

@@ -34,6 +34,7 @@ class Steward:
     acct: str
     until: date | None = None  # the last day of their power
     out: str = ""  # suspended, moved or gone: so long somebody has no power, and no turn
+    door: StatusId | None = None  # their message to the bot: below it the bot's are sure to be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
 from jurybot.service.ports.sent import Blocked, Conflict, Done, Gone, ParentGone, Posted, Readings, Result
+from jurybot.service.reach import shut_door
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import has_spoken, to_be_told
@@ -308,6 +309,8 @@ def _take_next_anchor(work: Work, row: Row) -> None:
     member = work.pool.by_account(AccountId(account)) if account else None
     if member and member.anchor == parent:
         work.pool.save(replace(member, anchor=None))
+    if account and parent:
+        shut_door(work, AccountId(account), parent)
 
 
 def _settled(row: Row, state: str, now: datetime, *, result: str = "", why: str = "") -> Row:

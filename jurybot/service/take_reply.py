@@ -20,6 +20,7 @@ from jurybot.service.desk import Desk
 from jurybot.service.joining import is_about_test, take_test_answer
 from jurybot.service.petitions import offers_to_take_back, withdraw
 from jurybot.service.ports.told import Status
+from jurybot.service.reach import note_door
 from jurybot.service.rows import SeatRow
 from jurybot.service.statements import is_to_us_alone, take_edit, take_statement
 from jurybot.service.stewards import named, number_of
@@ -92,6 +93,8 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         opens_door = status.id if incoming.is_private else None
         member = replace(member, last_heard_at=max(now, status.created_at), anchor=member.anchor or opens_door)
         work.pool.save(member)
+    if incoming.is_private:
+        note_door(work, status.author.id, status.id)
     seats = list(work.pool.seats_held_by(member.id)) if member else []
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:

@@ -115,6 +115,25 @@ def test_going_live_waits_until_a_steward_has_a_door(trial: CoOp) -> None:
     assert "The jury is live" in trial.newest("stan")
 
 
+def test_a_message_that_a_steward_wrote_is_a_door_as_long_as_it_stands(trial: CoOp) -> None:
+    for steward in ("stella", "stan"):
+        trial.hand.unfollow(steward, "jurybot")
+    hello = trial.tell("stan", "hello")
+
+    trial.restart("live")
+    trial.settle()
+    alive = trial.letters("stan")
+    trial.hand.delete(hello)
+    trial.complain("mallory@worse.example", by=("m1",), category="legal")
+    unseen = len(trial.letters("stan")) - len(alive)
+    trial.tell("stan", "help")
+    trial.complain("minion@worse.example", by=("m1",), category="legal")
+
+    assert any("The jury is live" in text for text in alive)
+    assert unseen == 0
+    assert "legal" in trial.newest("stan")
+
+
 @pytest.mark.parametrize("door", ["a highlighted role", "a place in the pool"])
 def test_a_role_that_is_highlighted_is_a_door_and_so_is_a_place_in_the_pool(trial: CoOp, door: str) -> None:
     for steward in ("stella", "stan"):
