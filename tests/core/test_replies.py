@@ -1,9 +1,9 @@
 """Reading a reply: 0 wrong, and nearly every clear one understood.
 
-`replies_unclear.txt` and `replies_clear.txt` beside this file hold replies as people might write them, one a line, with
-\\n for a new line. The project wrote them. Whoever finds one that is read wrongly adds it there. A clear one stands
-behind what it means and what is proposed, with tabs between; those of them that are asked back for now stand again in
-`replies_asked_back.txt`. `replies_markup.jsonl` holds the HTML of many clients.
+The folder `replies` beside this file holds replies as people might write them, one a line, with \\n for a new line: for
+each language those that are `unclear` and those that are `clear`. The project wrote them. Whoever finds one that is
+read wrongly adds it there. A clear one stands behind what it means and what is proposed, with tabs between; those of
+them that are asked back for now stand again in `asked_back`. `markup.jsonl` holds the HTML of many clients.
 """
 
 import json
@@ -23,18 +23,19 @@ from jurybot.words import tables, words
 
 WORDS = words()
 TABLES = tables()
-HERE = Path(__file__).parent
+REPLIES = Path(__file__).parent / "replies"
 
 
-def lines_of(name):
-    """The lines of a file; \\n and \\uXXXX stand for what cannot stand in a line, or cannot be seen in one."""
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
-        yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), line).replace("\\n", "\n")
+def lines_of(kind):
+    """The replies of a kind in every language; \\n and \\uXXXX stand for what cannot stand or be seen in a line."""
+    for language in TABLES:
+        for line in (REPLIES / f"{kind}_{language}.txt").read_text(encoding="utf-8").splitlines():
+            yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), line).replace("\\n", "\n")
 
 
-UNCLEAR = list(lines_of("replies_unclear.txt"))
-CLEAR = [tuple(line.split("\t", 2)) for line in lines_of("replies_clear.txt")]
-ASKED_BACK = set(lines_of("replies_asked_back.txt"))
+UNCLEAR = list(lines_of("unclear"))
+CLEAR = [tuple(line.split("\t", 2)) for line in lines_of("clear")]
+ASKED_BACK = set(lines_of("asked_back"))
 CASE = {"domain": "bad.example", "bot": "jurybot"}
 
 
@@ -74,7 +75,7 @@ def test_nearly_all_that_is_clear_is_understood_and_none_of_it_wrongly():
 
 
 def test_the_html_of_many_clients_is_read_as_it_is_drawn():
-    written = [json.loads(line) for line in (HERE / "replies_markup.jsonl").read_text(encoding="utf-8").splitlines()]
+    written = [json.loads(line) for line in (REPLIES / "markup.jsonl").read_text(encoding="utf-8").splitlines()]
     read_as = [(meaning(read(reply["html"], reply["proposed"])), reply) for reply in written]
     wrong = [(means, reply) for means, reply in read_as if means not in (reply["means"], "unclear")]
     asked = [reply for means, reply in read_as if means == "unclear" != reply["means"]]
