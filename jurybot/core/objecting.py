@@ -25,14 +25,29 @@ class Objection:
 
 def objection_at(language: str, after: Place, words: Words) -> Objection:
     """An objection whose own word ends at `after`."""
-    if to := words.of(language, "objects_to").at(after.tokens, after.at):
-        return Objection(to.means, after.past(to.length))
-    if against := words.of(language, "against").at(after.tokens, after.at):
-        place = after.past(against.length)
-        measure = words.of(language, "positions").at(place.tokens, place.at)
+    named = _named(language, after, words)
+    if named is None:
+        return Objection("", after)
+    ends = words.of(language, "objects_ends").at(named.after.tokens, named.after.at)  # "lege Einspruch gegen … ein"
+    return Objection(named.to, named.after.past(ends.length)) if ends else named
+
+
+def _named(language: str, place: Place, words: Words) -> Objection | None:
+    """What an objection is to, where that stands at a place: "to a suspend", "to anything that goes further"."""
+    to = words.of(language, "objects_to").at(place.tokens, place.at)
+    anything = words.of(language, "to_any").at(place.tokens, place.at)
+    behind = place.past(anything.length) if anything else place
+    harsher = words.of(language, "harsher").at(behind.tokens, behind.at) if anything else None
+    if harsher and (to is None or behind.at + harsher.length > place.at + to.length):
+        return Objection("stronger", behind.past(harsher.length))
+    if to:
+        return Objection(to.means, place.past(to.length))
+    if against := words.of(language, "against").at(place.tokens, place.at):
+        behind = place.past(against.length)
+        measure = words.of(language, "positions").at(behind.tokens, behind.at)
         if measure and measure.means in _LADDER[1:]:
-            return Objection(measure.means, place.past(measure.length))
-    return Objection("", after)
+            return Objection(measure.means, behind.past(measure.length))
+    return None
 
 
 def objection_joined(language: str, place: Place, words: Words) -> Objection | None:
@@ -41,16 +56,17 @@ def objection_joined(language: str, place: Place, words: Words) -> Objection | N
     while at.here is None and len(at.lines) > 1:
         at = at.next_line()
     if joined := words.of(language, "joins_objection").at(at.tokens, at.at):
-        at = at.past(joined.length)
+        at = past_signs(at.past(joined.length), DELIMITERS)
     if found := words.of(language, "objections").at(at.tokens, at.at):
         return objection_at(language, at.past(found.length), words)
-    if to := words.of(language, "objects_to").at(at.tokens, at.at):  # "Gegen eine Sperre erhebe ich Einspruch"
-        behind = at.past(to.length)
-        said = words.of(language, "objects_behind").at(behind.tokens, behind.at)
-        return Objection(to.means, behind.past(said.length)) if said else None
+    named = _named(language, at, words)  # "Gegen eine Sperre erhebe ich Einspruch"
+    behind = past_signs(named.after, DELIMITERS) if named else at
+    said = words.of(language, "objects_behind").at(behind.tokens, behind.at)
+    if named and said:
+        return Objection(named.to, behind.past(said.length))
     if found := words.of(language, "block").at(at.tokens, at.at):
-        named = objection_at(language, at.past(found.length), words)
-        return named if named.to else None
+        blocked = objection_at(language, at.past(found.length), words)
+        return blocked if blocked.to else None
     return None
 
 

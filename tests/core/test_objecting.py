@@ -43,6 +43,27 @@ def test_an_objection_names_its_measure_by_any_word_for_it(language):
             assert said(read(f"{none}, {text}")) == "objection-to-what", text
 
 
+STRONGER = [
+    "Limit, and I object to anything that goes further: they answer every mail.",
+    "Limit, with an objection to any harsher measure. They answer every mail.",
+    "Limitieren, und ich lege Einspruch gegen jede härtere Maßnahme ein: Sie antworten auf jede Mail.",
+    "Einschränken, gegen alles, was darüber hinausgeht, erhebe ich Einspruch, weil sie antworten.",
+    "Limiter, avec objection à tout ce qui irait plus loin : ils répondent aux mails.",
+    "Limitar, y objeción a cualquier medida más dura porque responden a los correos.",
+    "Limitare, e obiezione a qualunque cosa di più forte: rispondono alle mail.",
+    "Limitar, com objeção a tudo o que vá além disso porque respondem aos mails.",
+    "Beperken, met bezwaar tegen alles wat sterker is. Ze beantwoorden elke mail.",
+    "制限、それより強い措置には異議あり。運営は当日中に返事をくれました。",
+    "制限。停止に対しては異議を申し立てます。運営は当日中に返事をくれました。",
+]
+
+
+@pytest.mark.parametrize("text", STRONGER)
+def test_an_objection_may_be_to_all_that_is_stronger(text):
+    assert said(read(text)) == ("limit", True)
+    assert said(read(text, "limit")) == "objection-to-what"  # nothing stronger is proposed
+
+
 def test_an_objection_may_follow_its_position_on_a_line_of_its_own():
     for between in (", ", "\n", "\n\n", "\n\n\nand "):
         assert said(read(f"limit{between}objection because they answer")) == ("limit", True), between
