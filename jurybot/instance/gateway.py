@@ -18,6 +18,7 @@ from jurybot.instance.errors import Refused
 from jurybot.instance.fedi import Fedi
 from jurybot.instance.meter import Meter
 from jurybot.instance.rest import Rest
+from jurybot.instance.server_clock import ServerClock
 from jurybot.instance.wire import Wire
 from jurybot.service.ports.instance import Budget
 from jurybot.service.ports.sent import Blocked, BlockWanted, Conflict, Done, Gone, ParentGone, Post, Posted
@@ -49,7 +50,8 @@ class Gateway:
         self, url: str, token: str, budget: Budget, clock: Callable[[], datetime], timeout: float = 10.0
     ) -> None:
         self._url = url
-        self._wire = Wire(url, token, Meter(budget, clock), timeout)
+        self._server_clock = ServerClock(clock)
+        self._wire = Wire(url, token, Meter(budget, clock), timeout, self._server_clock.read)
         self._fedi, self._rest = Fedi(self._wire), Rest(self._wire)
         self._clock = clock
         self._half_read: list[Member] = []
@@ -57,6 +59,10 @@ class Gateway:
 
     def close(self) -> None:
         self._wire.close()
+
+    @property
+    def ahead_by(self) -> timedelta:
+        return self._server_clock.ahead_by
 
     # --- who and where -------------------------------------------------------------------------------------------
 

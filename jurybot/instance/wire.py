@@ -11,7 +11,7 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -45,10 +45,17 @@ class Answer:
 
 
 class Wire:
-    """HTTP to one instance with one token ("" for none)."""
+    """HTTP to one instance with one token ("" for none). `on_headers` hears those of each answer as they arrive."""
 
-    def __init__(self, url: str, token: str, meter: Meter, timeout: float = 10.0) -> None:
-        self._meter, self._timeout = meter, timeout
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        meter: Meter,
+        timeout: float = 10.0,
+        on_headers: Callable[[Mapping[str, str]], None] = lambda headers: None,
+    ) -> None:
+        self._meter, self._timeout, self._on_headers = meter, timeout, on_headers
         headers = {"User-Agent": "jurybot", "Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -83,6 +90,7 @@ class Wire:
             url = self._url + path
             request = self._client.build_request(method, url, params=query, data=form, json=body, headers=headers)
             response = self._client.send(request, stream=True)
+            self._on_headers(response.headers)
             try:
                 content = self._read(response)
             finally:

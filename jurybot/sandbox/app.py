@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -49,6 +51,7 @@ class App:
             reply = self.answer(request, body)
             response = Response(reply.encoded(), reply.status, reply.headers, media_type=None)
             response.headers["content-type"] = reply.media
+            response.headers["date"] = format_datetime(self.instance.state.now().astimezone(UTC), usegmt=True)
         await response(scope, receive, send)
 
     def answer(self, request: Request, body: bytes) -> Reply:

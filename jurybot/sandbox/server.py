@@ -99,6 +99,7 @@ class _Server(uvicorn.Server):
             log_level="error",
             access_log=False,
             proxy_headers=False,
+            date_header=False,  # the instance's own clock tells it
         )
         super().__init__(config)
         self.stage = stage

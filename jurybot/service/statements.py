@@ -70,7 +70,7 @@ def take_statement(
         edited_at=status.edited_at,
         text=status.html,
         understood=understood(answer),
-        round=case.round_of(status.created_at),
+        round=case.round_of(status.created_at - desk.instance.ahead_by),  # rounds begin by our clock
     )
     if case.state is State.DELIBERATING:
         work.pool.save_statement(row)

@@ -66,6 +66,24 @@ def test_a_split_panel_reads_its_reasons_and_agrees_in_the_second_round(panel: C
     assert [event["event"] for event in panel.acts.case("1")["events"]].count("RoundTallied") == 2
 
 
+def test_an_answer_right_after_the_next_round_began_is_of_that_round_also_where_our_clock_is_ahead(
+    panel: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = panel.hand.set_time
+    monkeypatch.setattr(panel.hand, "set_time", lambda moment: right(moment - 5 * MINUTE), raising=False)
+    panel.jump(panel.now)
+    jurors = in_next_round(panel)
+
+    panel.jump(panel.now + MINUTE)
+    for member in jurors:
+        answers(panel, member, "limit")
+    panel.settle()
+
+    assert not any("earlier round" in panel.newest(member) for member in jurors)
+    panel.pass_time(NEXT_ROUND + END)
+    assert panel.outcome() == ("in force", "limit")
+
+
 def test_who_does_not_answer_anew_is_silent_whatever_they_said_before(panel: CoOp) -> None:
     one, two, *_ = in_next_round(panel)
     panel.tell(one, "here", under=digest(panel, one))

@@ -35,6 +35,14 @@ def a_juror(co_op: CoOp) -> tuple[str, Browser]:
     return name, browser
 
 
+def ahead(co_op: CoOp, by: timedelta) -> None:
+    """From now on the bot's clock shows so much more than the server's."""
+    assert co_op.bot and co_op.bot.clock
+    co_op.hand.set_time(co_op.now)
+    co_op.now += by
+    co_op.bot.clock.set(co_op.now)
+
+
 def outsider(co_op: CoOp) -> str:
     return next(f"m{n}" for n in range(1, 15) if f"m{n}" not in co_op.summoned())
 
@@ -92,6 +100,41 @@ def test_a_ballot_on_the_page_comes_after_a_message_that_the_servers_clock_dates
     assert "<b>nothing</b>" in at_once
     tallied = panel.case().tallied
     assert tallied is not None and [ballot.position for ballot in tallied.ballots] == ["none"]
+
+
+def test_a_message_comes_after_a_ballot_on_the_page_also_where_our_clock_is_ahead(panel: CoOp) -> None:
+    """Of the server's: a page's ballot is timed by the clock that times messages, the server's."""
+    name, browser = a_juror(panel)
+    ahead(panel, 5 * MINUTE)
+    panel.settle()
+
+    browser.send("/1", said="limit", reason="they do nothing about it")
+    panel.hand.set_time(panel.now - 4 * MINUTE)
+    panel.answer(name, "nothing")
+    panel.settle()
+    at_once = browser.get("/1").text
+    panel.hand.set_time(panel.now)
+    panel.pass_time(2 * ROUND)
+
+    assert "<b>nothing</b>" in at_once and "by message" in at_once
+    tallied = panel.case().tallied
+    assert tallied is not None and [ballot.position for ballot in tallied.ballots] == ["none"]
+
+
+@pytest.mark.parametrize(("by", "is_taken"), [(2 * MINUTE, True), (-2 * MINUTE, False)], ids=["ahead", "behind"])
+def test_whether_a_ballot_on_the_page_is_late_is_for_the_servers_clock_to_say(
+    panel: CoOp, by: timedelta, is_taken: bool
+) -> None:
+    panel.all_answer("here")
+    panel.jump(panel.case().round_ends_at() - 20 * MINUTE)
+    _, browser = a_juror(panel)
+    panel.jump(panel.case().round_ends_at() + by / 2 - by)
+    ahead(panel, by)
+    panel.desk.instance.server()
+
+    sent = browser.send("/1", said="limit")
+
+    assert (sent.status_code == 303) is is_taken
 
 
 def test_a_message_that_is_deleted_revives_no_ballot_of_the_page_and_nobody_is_told_so(panel: CoOp) -> None:

@@ -41,7 +41,7 @@ OBJECTIONS = frozenset({"none", "limit"})
 """What an objection may leave room for."""
 REASON_AT_MOST = 2000  # characters
 A_MOMENT = timedelta(microseconds=1)
-"""What is said on the page comes after all that was read before it, also where the server's clock is ahead of ours."""
+"""What is said on the page is timed by the server's clock, like messages, and comes after all that was read before."""
 
 
 class ForJurors:
@@ -119,7 +119,8 @@ class ForJurors:
             found, row = _held(work, account, case)
             if to not in questions.WHOM or not found.seat(row.seat).sits:
                 raise NotYours
-            why = questions.put(self._counter.desk, work, row, to, text, now, now)
+            said_at = now + self._counter.desk.instance.ahead_by
+            why = questions.put(self._counter.desk, work, row, to, text, said_at, now)
             reader = reader_of(self._counter.desk, member_of(work, account))
             args = questions.refused(work, row, why)
             told = shown("ask-refused", args, reader) if why else shown("asked", {"to": to}, reader)
@@ -139,10 +140,11 @@ class ForJurors:
         with self._counter.work() as (work, now):
             desk = self._counter.desk
             case, seat = _held(work, account, number)
-            if case.state is not State.DELIBERATING or seat.ended_on is not None or case.is_late(now, now):
+            said_at = now + desk.instance.ahead_by
+            if case.state is not State.DELIBERATING or seat.ended_on is not None or case.is_late(said_at, now):
                 return "over"
             earlier = statements_of_round(work, case, seat.seat)
-            written_at = max([now, *(last_written(one) + A_MOMENT for one in earlier)])
+            written_at = max([said_at, *(last_written(one) + A_MOMENT for one in earlier)])
             status = StatusId(PAGE + desk.chance("page", f"{case.id}/{seat.seat}/{now.isoformat()}").hex()[:24])
             row = StatementRow(
                 id=StatementId(desk.chance("statement", status).hex()[:24]),

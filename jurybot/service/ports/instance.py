@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
@@ -77,6 +77,11 @@ class Budget(Protocol):
 
 class Instance(Protocol):
     """The Mastodon instance. Every method may raise Transient, Permanent or Unauthorised, and nothing else."""
+
+    @property
+    def ahead_by(self) -> timedelta:
+        """By how much the server's clock is ahead of ours (below zero: behind), as its last answer told; zero before
+        the first. May be asked by any thread."""
 
     def me(self) -> Me: ...
     def server(self) -> Server: ...
