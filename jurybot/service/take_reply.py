@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Join, Leave, Recuse, Unclear, Withdraw
+from jurybot.core.answers import (
+    Answer,
+    Ballot,
+    Command,
+    Context,
+    Decline,
+    Help,
+    Here,
+    Join,
+    Leave,
+    Recuse,
+    Unclear,
+    Withdraw,
+)
 from jurybot.core.belongs import Ask, OurMessage
 from jurybot.core.case import Case, State
 from jurybot.core.each import each
@@ -98,7 +111,7 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     seats = list(work.pool.seats_held_by(member.id)) if member else []
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:
-        return _not_private(desk, work, status, seats, now)
+        return _not_private(desk, work, status, seats, first, now)
     if questions.is_answer(work, status) and not isinstance(first, Command | Join | Leave | Help):
         return questions.take_answer(desk, work, status, now)
     if is_about_test(incoming.answers) and isinstance(first, SEAT_WORDS):
@@ -171,11 +184,18 @@ def _take_for_each(
     return f"statement in {len(under_way)} cases of one panel"
 
 
-def _not_private(desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow], now: datetime) -> str:
-    """In public, or with others listening: never a ballot; the holder of an open seat is told privately."""
+def _not_private(
+    desk: Desk, work: Work, status: Status, seats: Sequence[SeatRow], said: Answer, now: datetime
+) -> str:
+    """In public, or with others listening, nothing is done. The holder of an open seat is told so privately; of all
+    others, whose posts in public are not answered, those whose direct message was meant to do something."""
     if any(row.ended_on is None for row in seats):
         tell_person(desk, work, status, "not-counted-public", {}, now)
         return NOT_PRIVATE
+    answers_us = status.in_reply_to is not None and work.messages.get(status.in_reply_to) is not None
+    if status.visibility == "direct" and (answers_us or isinstance(said, Command | Join | Leave)):
+        tell_person(desk, work, status, "others-listen", {}, now)
+        return "others listen: told"
     return "not private"
 
 

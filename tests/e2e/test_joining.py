@@ -150,12 +150,14 @@ def test_a_mention_in_public_by_somebody_without_a_seat_is_not_answered(new: CoO
     assert len(new.posts()) == before and pool(new) == set()
 
 
-def test_a_direct_message_that_mentions_others_joins_nobody(new: CoOp) -> None:
+def test_a_direct_message_that_mentions_others_joins_nobody_and_its_writer_is_told(new: CoOp) -> None:
     new.hand.post("m1", "@jurybot @m2 join", "direct")
+    new.hand.post("m3", "@m4 let's ask @jurybot some day", "direct")
     new.settle()
 
     assert pool(new) == set()
-    assert new.letters("m1") == new.letters("m2") == []
+    assert "mentions others, so I did nothing" in new.newest("m1")
+    assert new.letters("m2") == new.letters("m3") == new.letters("m4") == []
 
 
 def test_who_is_forgotten_is_deleted_and_may_join_anew(new: CoOp) -> None:

@@ -39,6 +39,14 @@ def test_one_steward_alone_withdraws_nothing_by_message_and_two_do(tmp_path: Pat
         assert co_op.outcome() == ("ended", "withdrawn")
 
 
+def test_a_steward_whose_message_mentions_others_is_told_that_nothing_was_done(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "hold 1 because @stan says so")
+
+        assert co_op.outcome() == ("deliberating", "") and "held" not in co_op.acts.cases()[0]["why"]
+        assert "mentions others, so I did nothing" in co_op.newest("stella")
+
+
 def test_on_the_command_line_a_steward_is_one_of_two_by_name(tmp_path: Path) -> None:
     with seated().again(tmp_path) as co_op:
         with pytest.raises(ActRefused, match="takes two stewards: say who you are"):
