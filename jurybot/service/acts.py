@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from jurybot.service import clearing, steward_acts, story
@@ -17,10 +18,13 @@ class Acts:
     """What admins can look at and do, as plain maps and lists; ActRefused says what cannot be done.
 
     `says` is the steward's account that was named, if any; `login` the account on this machine that it comes from.
+    `is_held` tells whether a process is the bot of this database: one that was killed leaves its heartbeat behind.
     """
 
-    def __init__(self, office: Office, says: str = "", login: str = "somebody") -> None:
-        self._office, self._says, self._login = office, says, login
+    def __init__(
+        self, office: Office, says: str = "", login: str = "somebody", is_held: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._office, self._says, self._login, self._is_held = office, says, login, is_held
 
     def cases(self) -> list[dict[str, Any]]:
         """All cases, latest first."""
@@ -46,9 +50,10 @@ class Acts:
         """Whether the bot runs, what waits to go out and until when, budgets, cursors, parked items."""
         with self._office.store.transaction() as work:
             try:
-                return story.status(self._office, work, self._office.clock.now())
+                found = story.status(self._office, work, self._office.clock.now())
             except LookupError:
                 return {"running": False, "mode": "never started"}
+        return {**found, "running": found["running"] and self._is_held()}
 
     def propose(self, measure: str, name: str) -> dict[str, Any]:
         """Puts to a panel what others block."""

@@ -7,6 +7,7 @@ from jurybot.seams import SystemClock, system_chance
 from jurybot.service.acts import Acts
 from jurybot.service.desk import Office, Vault
 from jurybot.store.engine import open_engine
+from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema
 from jurybot.store.work import Store
 from jurybot.wiring.desk import parts
@@ -19,4 +20,6 @@ def acts(settings: Settings, *, says: str = "", login: str = "somebody") -> Acts
     engine = open_engine(settings.store.url)
     check_schema(engine)
     held, key = parts(settings, Store(engine), SystemClock(), system_chance), settings.secrets.key.get_secret_value()
-    return Acts(Vault(**held, key=key) if key else Office(**held), says=says, login=login)
+    lock = Lock(settings.store.url)
+    desk = Vault(**held, key=key) if key else Office(**held)
+    return Acts(desk, says=says, login=login, is_held=lambda: lock.holder() is not None)

@@ -207,6 +207,15 @@ def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_
     assert [len(outside.letters(who)) for who in ("stella", "m1", "m2")] == [1, 1, 1]
 
 
+def test_a_bot_that_was_killed_is_not_said_to_run(outside: CoOp) -> None:
+    with process(outside) as bot:
+        soon(bot, lambda: outside.letters("stella"))
+        before = office.acts(outside.settings).status()["running"]
+
+    assert before is True
+    assert office.acts(outside.settings).status()["running"] is False
+
+
 def a_minute_passes(co_op: CoOp) -> None:
     """For what is in doubt: it is not looked for while its request could still be under way."""
     with office.acts(co_op.settings)._office.store.transaction() as work:
