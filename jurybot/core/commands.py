@@ -225,7 +225,7 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
             break
         if not lead:
             return None
-        place = place.past(lead.length)
+        place = past_signs(place.past(lead.length), frozenset({"¿", ","}))
     else:
         return None
     if found.means == CLASH:
