@@ -20,14 +20,13 @@ from jurybot.instance.authority import Finding, fail, ok, probe, warn
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered
 from jurybot.service.ports.instance import InstanceError
-from jurybot.service.ports.told import Account, Malformed
+from jurybot.service.ports.told import Account
 from jurybot.store.engine import open_engine
 from jurybot.store.errors import StoreError
 from jurybot.store.schema import check_schema, revision
 
 FULL, NEARLY_FULL = 100 * 2**20, 2**30
 NOTICE = timedelta(hours=72)
-MENTION_PAGES = 10
 
 
 def doctor(config: Path, env: Mapping[str, str], *, json: bool) -> int:
@@ -121,7 +120,7 @@ def _doors(instance: Gateway, stewards: Sequence[str]) -> Iterator[Finding]:
         accounts = {handle: instance.lookup(handle) for handle in stewards}
         ties = instance.relationships([one.id for one in accounts.values() if one])
         unfollowing = {one.id for one in accounts.values() if one and one.id in ties and not ties[one.id].followed_by}
-        wrote = _wrote(instance) if unfollowing else set()
+        wrote = {account for account in unfollowing if instance.newest_direct_from(account)}
         highlighted = instance.me().role_highlighted
     except InstanceError as error:
         yield warn("stewards", f"could not be looked at: {error}", "try again later")
@@ -149,19 +148,6 @@ def _door(handle: str, account: Account, is_open: bool, blocks: bool, highlighte
     return fail(
         what, "will not see the bot's messages", f"ask @{handle} to follow the bot, or to write to it and keep that"
     )
-
-
-def _wrote(instance: Gateway) -> set[str]:
-    """Who has a direct message to the bot standing, as far as its oldest mentions tell: that opens a door."""
-    after, found = "0", set[str]()
-    for _ in range(MENTION_PAGES):
-        page = instance.mentions(after)
-        read = [one for one in page if not isinstance(one, Malformed)]
-        found |= {one.status.author.id for one in read if one.status.visibility == "direct"}
-        if not page:
-            break
-        after = page[-1].id
-    return found
 
 
 # --- how it is told --------------------------------------------------------------------------------------------------

@@ -78,6 +78,11 @@ class Gateway:
         """The page just after notification `after`, oldest first (the server prints newest first)."""
         return _oldest_first(_read_items(parse.mention, self._rest.mentions(after), "the mentions"))
 
+    def newest_direct_from(self, account: AccountId) -> StatusId | None:
+        found = _readable(parse.mention, self._rest.mentions_by(account), "the mentions")
+        direct = [one.status for one in found if one.status.author.id == account and one.status.visibility == "direct"]
+        return max(direct, key=_by_id).id if direct else None
+
     def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
         return _oldest_first(_read_items(parse.report, self._rest.reports(after, resolved=resolved), "the reports"))
 

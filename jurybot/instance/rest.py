@@ -41,6 +41,10 @@ class Rest:
         query: Query = {"types[]": "mention", "include_filtered": "true", "limit": "80", "min_id": after or "0"}
         return self._get("/api/v1/notifications", query)
 
+    def mentions_by(self, account: AccountId) -> Any:
+        """The newest page. Asked for one sender's, the server gives filtered ones too."""
+        return self._get("/api/v1/notifications", {"types[]": "mention", "account_id": account, "limit": "80"})
+
     def reports(self, after: str, *, resolved: bool) -> Any:
         query: dict[str, str] = {"limit": "200", "min_id": after or "0"}
         return self._get("/api/v1/admin/reports", query | ({"resolved": "true"} if resolved else {}))

@@ -26,6 +26,7 @@ from jurybot.service.ports.instance import InstanceError, Permanent, Transient, 
 from jurybot.service.ports.sent import Post, Posted, Result, Sent
 from jurybot.service.ports.site import SiteFailed
 from jurybot.service.ports.told import Status
+from jurybot.service.reach import door_needed, keep_door
 from jurybot.service.rereading import reread_unrecorded
 from jurybot.service.rows import Row
 from jurybot.service.setbacks import (
@@ -143,6 +144,7 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, Sent, 
             return None
         recipient = recipient_of(work, row, effect)
         case = work.cases.get(row.case) if row.case else None
+        door = door_needed(work, row, effect, recipient) if recipient else None
     if isinstance(effect, LOCAL):
         settle_local(desk, row, effect, now)
         this.did = True
@@ -151,13 +153,15 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, Sent, 
     if is_reading and row.case:
         reread_reports(desk, row.case, now)
         reread_unrecorded(desk, now)
-    facts = read_facts(desk, effect, case, recipient, now) if row.sent is None or is_reading else None
+    facts = read_facts(desk, effect, case, recipient, door, now) if row.sent is None or is_reading else None
     before: Posted | None = None
     with desk.store.transaction() as work:
         row = work.outbox.get(key)
         if not _may_go(desk, work, row, effect, this, now):
             return None
         if facts is not None:
+            if recipient and facts.found_door:
+                keep_door(work, recipient, facts.door)
             sent = fixed(desk, work, row, effect, facts, now)
         else:
             assert row.sent is not None

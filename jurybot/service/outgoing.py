@@ -83,7 +83,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             written = written_by(work, row, seat)
             if stopped := out_of_reach(desk, holder, written or living(row, holder.anchor), facts):
                 return Unreachable(stopped)
-            anchor = written or place_in_case(work, row, None, holder)
+            anchor = written or place_in_case(work, row, None, holder, branch_is_seen=not facts.found_door)
             if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
                 return sent
             said = digest_words(work, case, part, reader_of(desk, holder), now)
@@ -95,7 +95,7 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
                 return Unreachable("nobody to tell")
             if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
                 return Unreachable("enough for today")
-            anchor = place_in_case(work, row, effect.statement, holder)
+            anchor = place_in_case(work, row, effect.statement, holder, branch_is_seen=not facts.found_door)
             if "told" in args:
                 args = _as_much_as_fits(desk, work, row, case, effect, holder)
             said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
@@ -110,7 +110,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             acct = acct or (known.acct if known else "")
             tie = facts.ties.get(account)
             follows = tie is not None and tie.followed_by
-            anchor = living(row, effect.in_reply_to) or (None if follows else door(work, row, account))
+            anchor = living(row, effect.in_reply_to)
+            anchor = anchor or (None if follows else door(work, row, account) or living(row, facts.door))
             args = {**args, "follows": follows}
             return _direct(desk, work, row, account, acct, message, args, anchor, now, writes=effect.language)
         case f.SendNotice(about=about):

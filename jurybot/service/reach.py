@@ -6,13 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from jurybot.core import effects as f
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
-from jurybot.service.facts import Facts
+from jurybot.service.facts import Door, Facts
 from jurybot.service.pool import involved, is_away, is_ready_for, standing
-from jurybot.service.rows import MemberRow, Row, Steward
+from jurybot.service.rows import PAGE, MemberRow, Row, Steward
 from jurybot.service.storage import Work
 
 
@@ -54,16 +55,22 @@ def blocks_us(account: AccountId, facts: Facts) -> bool:
 def written_by(work: Work, row: Row, seat: SeatNo) -> StatusId | None:
     """The latest living post of the seat's holder in this case: under it, a message is sure to be seen."""
     assert row.case
-    posts = [s.status for s in work.pool.statements_of(row.case) if s.seat == seat and not s.gone]
+    said = [s.status for s in work.pool.statements_of(row.case) if s.seat == seat and not s.gone]
+    posts = [post for post in said if not post.startswith(PAGE)]
     return next((post for post in reversed(posts) if living(row, post)), None)
 
 
-def place_in_case(work: Work, row: Row, statement: StatementId | None, holder: MemberRow) -> StatusId | None:
-    """In the case's own branch: under what is answered, else under our latest message of the case, else the door."""
+def place_in_case(
+    work: Work, row: Row, statement: StatementId | None, holder: MemberRow, *, branch_is_seen: bool = True
+) -> StatusId | None:
+    """In the case's own branch: under what is answered, else under our latest message of the case, else the door. Where
+    the message at the top of the branch is gone, so that nothing in it is seen any more, the door goes before."""
     assert row.case
     choices: list[StatusId | None] = []
     if statement:
         choices.append(post_of(work, statement))
+    if not branch_is_seen:
+        choices.append(holder.anchor)
     of_panel = [row.case, *(one.id for one in panel_of(work, work.cases.get(row.case)) if one.id != row.case)]
     latest = [work.messages.latest_to(holder.account, one) for one in of_panel]
     choices += [*(one.status if one else None for one in latest), holder.anchor]
@@ -81,6 +88,31 @@ def note_door(work: Work, account: AccountId, status: StatusId) -> None:
     steward = _whose(work, account)
     if steward and steward.door is None:
         _keep(work, replace(steward, door=status))
+
+
+def door_needed(work: Work, row: Row, effect: f.Effect, recipient: AccountId) -> Door | None:
+    """The recipient's door, where what goes out is seen by nothing else: not by a later message of theirs above it."""
+    if isinstance(effect, f.SendNotice):
+        return None
+    post = living(row, door_of(work, recipient))
+    match effect:
+        case f.SendDigest(seat=seat):
+            return None if written_by(work, row, seat) else Door(post=post, is_parent=False)
+        case f.TellSeat(statement=statement):
+            answered = post_of(work, statement) if statement else None
+            return None if answered and living(row, answered) else Door(post=post, is_parent=False)
+        case f.SendMessage(in_reply_to=parent):
+            return None if parent and living(row, parent) else Door(post=post, is_parent=True)
+    return Door(post=post, is_parent=True)
+
+
+def keep_door(work: Work, account: AccountId, door: StatusId | None) -> None:
+    """The message that opened a person's door is gone, and this one, if any, opens it now."""
+    member, steward = work.pool.by_account(account), _whose(work, account)
+    if member:
+        work.pool.save(replace(member, anchor=door))
+    if steward:
+        _keep(work, replace(steward, door=door))
 
 
 def shut_door(work: Work, account: AccountId, status: StatusId) -> None:
@@ -107,11 +139,13 @@ def _keep(work: Work, steward: Steward) -> None:
 
 
 def post_of(work: Work, statement: StatementId) -> StatusId | None:
-    """The post of a statement; None when it was deleted meanwhile, its author being forgotten or the case cut."""
+    """The post of a statement; None for one on the page, and when it was deleted meanwhile, its author being forgotten
+    or the case cut."""
     try:
-        return work.pool.statement(statement).status
+        status = work.pool.statement(statement).status
     except KeyError:
         return None
+    return None if status.startswith(PAGE) else status
 
 
 def living(row: Row, anchor: StatusId | None) -> StatusId | None:

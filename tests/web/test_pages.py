@@ -17,6 +17,7 @@ from jurybot.web import app
 from jurybot.web.app import ROUTES
 from tests.e2e.co_op import MINUTE, ROUND, SUSPEND, CoOp, in_grace, joined, seated
 from tests.e2e.test_appeals import again, appealed
+from tests.e2e.test_doors import written
 from tests.web.browser import Browser, with_pages
 
 NOTHING = "There is nothing here for you."
@@ -615,3 +616,19 @@ def test_there_are_no_more_parts_of_the_docket_than_cases_fill(panel: CoOp) -> N
 
     assert browser.get("/stewards?part=1").status_code == 200
     assert [browser.get(f"/stewards?part={part}").status_code for part in (0, 2)] == [404, 404]
+
+
+def test_who_answered_on_the_page_is_called_to_the_next_round_below_a_message_that_stands(panel: CoOp) -> None:
+    name, browser = a_juror(panel)
+    (join,), other = written(panel, name), panel.tell(name, "my cases")
+    browser.send("/1", said="limit")
+    for n, member in enumerate(sorted(panel.summoned())[1:]):
+        panel.answer(member, "limit" if n < 2 else "nothing")
+    panel.hand.delete(join)
+
+    panel.pass_time(ROUND + 3 * MINUTE)
+
+    call = panel.hand.inbox(name)[-1]
+    assert panel.case().round == 2 and "please answer anew" in call.text
+    assert call.in_reply_to == other
+    assert not [one for one in panel.sandbox.log if one.method == "POST" and one.status == 404]

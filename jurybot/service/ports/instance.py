@@ -89,6 +89,10 @@ class Instance(Protocol):
     def mentions(self, after: str) -> Sequence[Mention | Malformed]:
         """The page just after notification `after`, oldest first; empty at the end. Filtered ones too."""
 
+    def newest_direct_from(self, account: AccountId) -> StatusId | None:
+        """The newest direct message to the bot of this account that stands, among its latest mentions; filtered ones
+        too."""
+
     def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
         """The page just after report `after`, oldest first; empty at the end."""
 
