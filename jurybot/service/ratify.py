@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from jurybot.core.case import OPEN, State
 from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.gate import rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, Domain, StatusId
+from jurybot.core.names import AccountId, Domain, StatusId, covers
 from jurybot.service.desk import Desk, Followed, Office
 from jurybot.service.ports.federation import Unreachable
 from jurybot.service.ports.told import Block
@@ -96,6 +97,8 @@ def _by_themselves(desk: Desk, work: Work, now: datetime) -> Iterator[PetitionRo
         measure = measure_of(severity)
         if measure is Measure.NONE or name in asked_for or work.cases.newest_on(name):
             continue
+        if rail(name, desk.rails(work, name)):
+            continue  # it would be refused day by day, and have taken the room of those behind it
         if is_signalled(work, name, measure, known):
             asked_for.add(name)
             room -= 1
@@ -130,12 +133,12 @@ def wanted(
 
 def is_signalled(work: Work, name: Domain, measure: Measure, known: dict[str, str]) -> bool:
     """Whether there is something of this strength to ratify: exactly such a block by hand, as the daily reading of
-    blocks found it, or a list's entry at least as strong while nothing of that strength stands here."""
-    stands = measure_of(known.get(name, ""))
-    if stands is measure and not _is_ours(work, name):
+    blocks found it, or a list's entry at least as strong while nothing of that strength stands here, or above it."""
+    if measure_of(known.get(name, "")) is measure and not _is_ours(work, name):
         return True
+    stands = (measure_of(severity) for wider, severity in known.items() if covers(wider, name))
     listed = max((measure_of(row.severity) for row in work.lists.on(name)), default=Measure.NONE)
-    return listed >= measure > stands
+    return listed >= measure > max(stands, default=Measure.NONE)
 
 
 def _is_ours(work: Work, name: Domain) -> bool:

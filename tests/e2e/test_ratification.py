@@ -209,6 +209,20 @@ def test_what_is_automatic_goes_before_panels_by_itself_a_few_at_once(tmp_path: 
         assert [case.domain for case in co_op.cases()[2:]] == ["d3.example", "d4.example"]
 
 
+def test_entries_that_no_panel_may_touch_take_no_room(tmp_path: Path) -> None:
+    names = ("a.never.example", "co.uk", "coop.example", "sub.worse.example", "bad.example", "one.example")
+    more = {**following(tmp_path, *names, automatic=True), "rails": {"never": ["never.example"]}}
+    with joined().again(tmp_path / "bot") as co_op:
+        co_op.hand.block_domain("worse.example", "suspend")
+        co_op.pass_time(DAY + MINUTE)
+        co_op.restart(more=more)
+        co_op.settle()
+
+        assert [case.domain for case in co_op.cases()] == ["bad.example", "one.example"]
+        with co_op.desk.store.transaction() as work:
+            assert work.petitions.in_state("refused") == [], "the next reading is a day away"
+
+
 def test_a_list_that_breaks_or_shrinks_by_half_is_kept_and_stewards_are_told_once(tmp_path: Path) -> None:
     more = following(tmp_path, "one.example", "two.example", "three.example", "bad.example")
     with joined().again(tmp_path / "bot", more=more) as co_op:
