@@ -247,7 +247,7 @@ def _work_through(bot: Bot, hinted: set[str], now: datetime, *, reads: bool) -> 
             try:
                 did |= do()
             except Permanent as refusal:
-                life.may_not(desk, what, refusal, now)
+                troubles.may_not(desk, what, refusal, now)
                 bot.left_alone |= {what}.intersection(AT_EVERY_TICK)
             except Transient as trouble:
                 if what == MESSAGES:

@@ -18,6 +18,7 @@ from jurybot.core.names import AccountId
 from jurybot.service.adopted import said_before
 from jurybot.service.blocks_by_hand import being_changed
 from jurybot.service.desk import Desk
+from jurybot.service.doors import keep_door
 from jurybot.service.drift import CHANGES
 from jurybot.service.economy import kept_free_until
 from jurybot.service.facts import Unreachable, read_facts
@@ -26,7 +27,7 @@ from jurybot.service.ports.instance import InstanceError, Permanent, Transient, 
 from jurybot.service.ports.sent import Post, Posted, Result, Sent
 from jurybot.service.ports.site import SiteFailed
 from jurybot.service.ports.told import Status
-from jurybot.service.reach import door_needed, keep_door
+from jurybot.service.reach import door_needed
 from jurybot.service.rereading import reread_unrecorded
 from jurybot.service.rows import Row
 from jurybot.service.setbacks import (

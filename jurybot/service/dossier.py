@@ -17,7 +17,6 @@ from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
 from jurybot.service import voices
 from jurybot.service.desk import Desk, Office, Vault
-from jurybot.service.petitions import claim_of
 from jurybot.service.ports.federation import Unreachable
 from jurybot.service.ports.told import Cost, Report, Status
 from jurybot.service.rows import Paper, ReportRow
@@ -299,3 +298,8 @@ def _earlier(work: Work, case: Case) -> tuple[d.Earlier, ...]:
 def _read(vault: Vault, paper: Paper) -> d.Dossier:
     made: d.Dossier = from_json(d.Dossier, json.loads(unseal(vault, paper)))
     return made
+
+
+def claim_of(work: Work, case: CaseId) -> str:
+    """What petitions say, as jurors may read it, one a line; "" for other cases."""
+    return "\n".join(row.claim for row in work.petitions.of_case(case) if row.claim)

@@ -1,23 +1,20 @@
-"""A fresh look at a measure is a case of its own: how it is filed, who may not sit on it, and what the case that it is
-about learns of its end, in the same transaction. (core/reconsider.py says what that end leaves.)"""
+"""A fresh look at a measure is a case of its own: how it is filed, and what the case that it is about learns of its
+end, in the same transaction. (core/reconsider.py says what that end leaves.)"""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from jurybot.core import happenings as h
 from jurybot.core.case import OPEN, Case, State, stood
 from jurybot.core.filing import open_case
 from jurybot.core.kinds import Kind
-from jurybot.core.names import CaseId, MemberId
+from jurybot.core.names import CaseId
 from jurybot.service.desk import Office
 from jurybot.service.storage import Work
 
 TRY_AGAIN_AFTER = timedelta(days=1)
 """While another case is open on the domain a review or a lift waits."""
-CALL = "call/"
-"""So begins the name under which the voices of those who ask for a fresh look are kept."""
 
 
 def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime) -> Case | None:
@@ -48,26 +45,6 @@ def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime
     work.cases.save(step)
     office.log.info("case filed", case=case.domain, state=State.FILED.value, triage=opened.triage)
     return step.case
-
-
-def calls_papers(case: CaseId) -> str:
-    """Under which name the sealed voices of those who ask for a fresh look at a case are kept."""
-    return f"{CALL}{case}"
-
-
-def sat_before(work: Work, case: Case) -> set[MemberId]:
-    """Who sat on the case that a fresh look is about, or on another look at it: once that is deleted, who ever served
-    on a case of this domain."""
-    if case.about is None:
-        return set()
-    earlier = [case.about, *(one.id for one in work.cases.about(case.about) if one.id != case.id)]
-    sat = {row.member for one in earlier for row in work.pool.seats_of(one)}
-    return sat | work.pool.served_on(domain_hash(case))
-
-
-def domain_hash(case: Case) -> str:
-    """How `served` knows the domain, for exclusion only."""
-    return hashlib.sha256(case.domain.encode()).hexdigest()
 
 
 def ended(before: Case, after: Case) -> h.Reconsidered | None:

@@ -12,13 +12,13 @@ from jurybot.core.effects import SendMessage, TellStewards, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service import troubles
 from jurybot.service.desk import Desk
+from jurybot.service.doors import door_of
 from jurybot.service.draw_entries import chain_anchor
 from jurybot.service.joining import welcome_args
 from jurybot.service.own_account import tell_who_is_out
 from jurybot.service.ports.instance import Permanent, Unauthorised
 from jurybot.service.ports.told import Block, Me, Server, Status
 from jurybot.service.published import signs
-from jurybot.service.reach import door_of
 from jurybot.service.refused import FORBIDDEN, LOGIN, TOKEN, last_asked
 from jurybot.service.rows import Installation, Steward
 from jurybot.service.steps import happen, happen_if_allowed
@@ -247,13 +247,6 @@ def nothing_fails(desk: Desk, now: datetime) -> None:
     """Everything that a pass reads was read."""
     with desk.store.transaction() as work:
         troubles.ends(desk, work, SOMETHING, now)
-
-
-def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
-    """A reading was refused: stewards are told once a day, the rest goes on."""
-    desk.log.warning("refused", what=what, why=refusal.why)
-    with desk.store.transaction() as work:
-        troubles.right_missing(desk, work, what, now)
 
 
 def instance_is_back(desk: Desk, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from jurybot.core.disclosure.of_case import decision
 from jurybot.core.effects import SendMessage, Wanted
 from jurybot.core.gate import rail
 from jurybot.core.measures import Measure
-from jurybot.core.names import AccountId, CaseId, Domain, StatusId, covers, domain
+from jurybot.core.names import AccountId, Domain, StatusId, covers, domain
 from jurybot.core.petition import Person, Proposal, Refused, begin, claim, may_not, second
 from jurybot.core.terms import DAY
 from jurybot.service import ratify
@@ -253,11 +253,6 @@ def lapse_due(work: Work, read_until: datetime, now: datetime) -> bool:
         if row.by and now - row.opened_at > REMEMBERED_FOR:
             work.petitions.cut(row.id)
     return bool(lapsed)
-
-
-def claim_of(work: Work, case: CaseId) -> str:
-    """What petitions say, as jurors may read it, one a line; "" for other cases."""
-    return "\n".join(row.claim for row in work.petitions.of_case(case) if row.claim)
 
 
 def proposal(work: Work, row: PetitionRow) -> Proposal:

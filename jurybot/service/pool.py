@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -9,13 +10,13 @@ from datetime import UTC, datetime, time, timedelta
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId, CaseId, MemberId
 from jurybot.service.desk import Desk, Office, PoolTerms
-from jurybot.service.fresh_look import calls_papers, sat_before
 from jurybot.service.jury_terms import on_jury
 from jurybot.service.membership import Membership, is_guest, with_few_guests
 from jurybot.service.ports.told import Member, Relationship
 from jurybot.service.rows import MemberRow, Turns
 from jurybot.service.stewards import recused_stewards
 from jurybot.service.storage import Work
+from jurybot.service.voices import calls_papers
 from jurybot.service.wording import Reader
 from jurybot.words.messages import nearest
 
@@ -72,6 +73,21 @@ def involved(work: Work, case: Case) -> set[AccountId]:
     cases = [case, *([work.cases.get(case.about)] if case.about else [])]
     recused = {account for one in cases for account in recused_stewards(work, one)}
     return people | asked | recused | _behind_what_waits(work, case)
+
+
+def sat_before(work: Work, case: Case) -> set[MemberId]:
+    """Who sat on the case that a fresh look is about, or on another look at it: once that is deleted, who ever served
+    on a case of this domain."""
+    if case.about is None:
+        return set()
+    earlier = [case.about, *(one.id for one in work.cases.about(case.about) if one.id != case.id)]
+    sat = {row.member for one in earlier for row in work.pool.seats_of(one)}
+    return sat | work.pool.served_on(domain_hash(case))
+
+
+def domain_hash(case: Case) -> str:
+    """How `served` knows the domain, for exclusion only."""
+    return hashlib.sha256(case.domain.encode()).hexdigest()
 
 
 def is_ready_for(case: Case, member: MemberRow) -> bool:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from jurybot.core import effects as f
@@ -11,9 +10,10 @@ from jurybot.core.case import Case
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
 from jurybot.service.ballots import panel_of
 from jurybot.service.desk import Desk
+from jurybot.service.doors import door_of
 from jurybot.service.facts import Door, Facts
 from jurybot.service.pool import involved, is_away, is_ready_for, standing
-from jurybot.service.rows import PAGE, MemberRow, Row, Steward
+from jurybot.service.rows import PAGE, MemberRow, Row
 from jurybot.service.storage import Work
 
 
@@ -82,14 +82,6 @@ def door(work: Work, row: Row, account: AccountId) -> StatusId | None:
     return living(row, door_of(work, account))
 
 
-def note_door(work: Work, account: AccountId, status: StatusId) -> None:
-    """Their first message to the bot opens a steward's door; nothing for anybody else. (MASTODON.md, *Direct
-    messages*.)"""
-    steward = _whose(work, account)
-    if steward and steward.door is None:
-        _keep(work, replace(steward, door=status))
-
-
 def door_needed(work: Work, row: Row, effect: f.Effect, recipient: AccountId) -> Door | None:
     """The recipient's door, where what goes out is seen by nothing else: not by a later message of theirs above it."""
     if isinstance(effect, f.SendNotice):
@@ -104,38 +96,6 @@ def door_needed(work: Work, row: Row, effect: f.Effect, recipient: AccountId) ->
         case f.SendMessage(in_reply_to=parent):
             return None if parent and living(row, parent) else Door(post=post, is_parent=True)
     return Door(post=post, is_parent=True)
-
-
-def keep_door(work: Work, account: AccountId, door: StatusId | None) -> None:
-    """The message that opened a person's door is gone, and this one, if any, opens it now."""
-    member, steward = work.pool.by_account(account), _whose(work, account)
-    if member:
-        work.pool.save(replace(member, anchor=door))
-    if steward:
-        _keep(work, replace(steward, door=door))
-
-
-def shut_door(work: Work, account: AccountId, status: StatusId) -> None:
-    """The message that opened a steward's door is gone; the next that they write opens it again."""
-    steward = _whose(work, account)
-    if steward and steward.door == status:
-        _keep(work, replace(steward, door=None))
-
-
-def door_of(work: Work, account: AccountId) -> StatusId | None:
-    """The message of theirs below which this member of the pool, or steward, sees what the bot writes."""
-    member, steward = work.pool.by_account(account), _whose(work, account)
-    return (member.anchor if member else None) or (steward.door if steward else None)
-
-
-def _whose(work: Work, account: AccountId) -> Steward | None:
-    return next((steward for steward in work.installation().stewards if steward.account == account), None)
-
-
-def _keep(work: Work, steward: Steward) -> None:
-    installation = work.installation()
-    kept = tuple(steward if one.account == steward.account else one for one in installation.stewards)
-    work.set_installation(replace(installation, stewards=kept))
 
 
 def post_of(work: Work, statement: StatementId) -> StatusId | None:

@@ -14,7 +14,6 @@ from typing import assert_never
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.names import newest
 from jurybot.service.desk import Desk
-from jurybot.service.life import may_not
 from jurybot.service.pass_time import MENTIONS
 from jurybot.service.ports.instance import InstanceError, Permanent
 from jurybot.service.ports.told import Malformed, Mention, Report
@@ -24,7 +23,7 @@ from jurybot.service.storage import StoreFailed
 from jurybot.service.take_reply import take_mention, version_of
 from jurybot.service.take_report import take_report
 from jurybot.service.thread import SettleBefore
-from jurybot.service.troubles import tell_channels
+from jurybot.service.troubles import may_not, tell_channels
 
 BELOW_THE_CURSOR = timedelta(minutes=10)
 TRIES_BEFORE_PARKED = 3

@@ -22,6 +22,7 @@ from jurybot.service.ballots import count_round
 from jurybot.service.desk import Desk
 from jurybot.service.digest import digest_parts
 from jurybot.service.docket import publish_lists, tell_decision
+from jurybot.service.doors import shut_door
 from jurybot.service.draw_entries import entry_path, policies
 from jurybot.service.draw_panel import account_for_seats, note_withdrawn, reveal_all
 from jurybot.service.drift import INTERIM
@@ -29,7 +30,6 @@ from jurybot.service.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.outgoing import case_spoken_of, recipient_of
 from jurybot.service.pool import reader_of
 from jurybot.service.ports.sent import Blocked, Conflict, Done, Gone, ParentGone, Posted, Readings, Result
-from jurybot.service.reach import shut_door
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.steps import happen_if_allowed
 from jurybot.service.stewards import has_spoken, to_be_told

@@ -22,10 +22,12 @@ from jurybot.core.table import step as table_step
 from jurybot.service import dossier, fresh_look
 from jurybot.service.care import ask_how_it_was
 from jurybot.service.desk import Office
+from jurybot.service.pool import domain_hash
 from jurybot.service.reporters import tell_reporters
 from jurybot.service.rows import SeatRow
 from jurybot.service.stewards import at_risk_in, close_matters_of, recused_stewards
 from jurybot.service.storage import Work
+from jurybot.service.voices import calls_papers
 
 
 def happen(office: Office, work: Work, case: CaseId, happening: Happening, now: datetime) -> Step:
@@ -116,11 +118,11 @@ def _keep_sealed_side(office: Office, work: Work, case: Case, event: Event) -> N
         case e.Decided() | e.NoActionFound() | e.Lapsed() | e.Escalated() | after.Answered():
             _note_service(office, work, case, event.at)
         case e.Withdrawn() | e.Sealed() | e.Undone():
-            work.papers.forget_all(fresh_look.calls_papers(case.id))
+            work.papers.forget_all(calls_papers(case.id))
             if case.verdict is None:
                 _note_service(office, work, case, event.at)
         case after.CallLapsed() | after.Reconsidered():
-            work.papers.forget_all(fresh_look.calls_papers(case.id))
+            work.papers.forget_all(calls_papers(case.id))
         case e.LinkCut():
             open_ones = work.cases.in_states([State.DRAWING, State.DELIBERATING])
             is_needed = any(one.draw == case.draw for one in open_ones)  # its reserves may be called to another case
@@ -143,10 +145,10 @@ def _seat_the_drawn(work: Work, case: Case, seat: SeatNo) -> None:
 def _note_service(office: Office, work: Work, case: Case, at: datetime) -> None:
     """Whoever held a seat to the end has served, once a case; all other seats are free again."""
     held = {seat.number for seat in case.sitting if seat.held}
-    domain_hash = fresh_look.domain_hash(case)
+    domain = domain_hash(case)
     for row in work.pool.seats_of(case.id):
         if row.seat in held and row.ended_on is None:
-            work.pool.add_served(row.member, at.date(), domain_hash, HEAVY_WEIGHS if case.terms.heavy else 1)
+            work.pool.add_served(row.member, at.date(), domain, HEAVY_WEIGHS if case.terms.heavy else 1)
             if case.terms.heavy and office.policy.care:
                 ask_how_it_was(office, work, case, row.seat, at)
         work.pool.end_seat(case.id, row.seat, at.date())

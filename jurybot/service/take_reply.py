@@ -30,10 +30,10 @@ from jurybot.service.answers import answer_person, answer_steward
 from jurybot.service.ballots import as_juror, context_of, panel_of, part, said_of
 from jurybot.service.care import is_said_to_us, point_to_person
 from jurybot.service.desk import Desk
+from jurybot.service.doors import note_door
 from jurybot.service.joining import is_about_test, take_test_answer
 from jurybot.service.petitions import offers_to_take_back, withdraw
 from jurybot.service.ports.told import Status
-from jurybot.service.reach import note_door
 from jurybot.service.rows import SeatRow
 from jurybot.service.statements import is_to_us_alone, take_edit, take_statement
 from jurybot.service.stewards import named, number_of

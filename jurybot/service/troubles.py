@@ -14,6 +14,7 @@ from typing import Any
 
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.service.desk import Desk
+from jurybot.service.ports.instance import Permanent
 from jurybot.service.rows import Row
 from jurybot.service.storage import StoreFailed, Work
 from jurybot.service.wording import word
@@ -62,6 +63,13 @@ def right_missing(desk: Desk, work: Work, what: str, now: datetime) -> None:
     key, said = f"right-missing/{what}/{now.date()}", {"what": what}
     if work.outbox.add(None, [Wanted(key=key, effect=TellStewards(message="right-missing", args=said))]):
         tell_channels(desk, work, key, "right-missing", said, now)
+
+
+def may_not(desk: Desk, what: str, refusal: Permanent, now: datetime) -> None:
+    """A reading was refused: stewards are told once a day, the rest goes on."""
+    desk.log.warning("refused", what=what, why=refusal.why)
+    with desk.store.transaction() as work:
+        right_missing(desk, work, what, now)
 
 
 def tell_channels(desk: Desk, work: Work, key: str, message: str, args: Mapping[str, Any], now: datetime) -> None:

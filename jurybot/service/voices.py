@@ -9,9 +9,11 @@ from datetime import datetime
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.petition import claim
 from jurybot.service.desk import Vault
-from jurybot.service.fresh_look import CALL, calls_papers
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Work
+
+CALL = "call/"
+"""So begins the name under which the voices of those who ask for a fresh look are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,11 @@ class Voice:
 
     account: AccountId
     reason: str
+
+
+def calls_papers(case: CaseId) -> str:
+    """Under which name the sealed voices of those who ask for a fresh look at a case are kept."""
+    return f"{CALL}{case}"
 
 
 def add(vault: Vault, work: Work, case: CaseId, voice: Voice, now: datetime) -> None:

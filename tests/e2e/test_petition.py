@@ -10,8 +10,7 @@ from sqlalchemy import create_engine, text
 
 from jurybot.core.names import Domain
 from jurybot.service import seconded as seconded_
-from jurybot.service.dossier import of_case
-from jurybot.service.petitions import claim_of
+from jurybot.service.dossier import claim_of, of_case
 from jurybot.service.pool import Load, drawable, involved
 from jurybot.service.read_inbox import read_reports
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, a_co_op, joined
