@@ -17,25 +17,27 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
-from jurybot.service import gone, life, refused, troubles
-from jurybot.service.at_hand import AtHand, watch_blocks, watch_jurors
-from jurybot.service.blocks_by_hand import next_block_reading, read_blocks
+from jurybot.service.arriving.at_hand import AtHand, watch_blocks, watch_jurors
+from jurybot.service.arriving.blocks_by_hand import next_block_reading, read_blocks
+from jurybot.service.arriving.pass_time import next_deadline, pass_due
+from jurybot.service.arriving.read_inbox import read_mentions, read_reports
+from jurybot.service.arriving.rereading import Watch, reread_ballots, reread_hinted
+from jurybot.service.asking.questions import next_round_trip, pass_round
+from jurybot.service.case import gone
+from jurybot.service.case.dossier import forget_due
 from jurybot.service.desk import Desk
-from jurybot.service.dispatch import dispatch_due, next_try, recover
-from jurybot.service.docket import publish_lists
-from jurybot.service.dossier import forget_due
-from jurybot.service.draw_entries import publish_policy
-from jurybot.service.draw_panel import draw_due
-from jurybot.service.elected import look_at_elected
-from jurybot.service.pass_time import next_deadline, pass_due
+from jurybot.service.draw.docket import publish_lists
+from jurybot.service.draw.draw_entries import publish_policy
+from jurybot.service.draw.draw_panel import draw_due
+from jurybot.service.draw.standing_jury import draw_jury
+from jurybot.service.going_out.dispatch import dispatch_due, next_try, recover
+from jurybot.service.health import refused, troubles
+from jurybot.service.opening.ratify import read_lists
+from jurybot.service.opening.seconded import open_seconded
+from jurybot.service.people.elected import look_at_elected
 from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
-from jurybot.service.questions import next_round_trip, pass_round
-from jurybot.service.ratify import read_lists
-from jurybot.service.read_inbox import read_mentions, read_reports
-from jurybot.service.rereading import Watch, reread_ballots, reread_hinted
-from jurybot.service.seconded import open_seconded
-from jurybot.service.standing_jury import draw_jury
-from jurybot.service.summary import look_after_reports, next_summary, sum_up
+from jurybot.service.running import life
+from jurybot.service.running.summary import look_after_reports, next_summary, sum_up
 
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4

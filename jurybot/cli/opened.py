@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from jurybot.config import Settings
-    from jurybot.service.acts import Acts
+    from jurybot.service.running.acts import Acts
 
 
 def settings_in(config: Path, *, secrets: bool) -> Settings:
@@ -69,10 +69,10 @@ def pool_if_any(settings: Settings) -> dict[str, Any] | None:
 def refusals() -> Iterator[None]:
     """What can be expected to be refused: an act, a case that is not there, a database, a start."""
     from jurybot.seams import NotConducted
-    from jurybot.service.life import CannotStart
     from jurybot.service.page_ports.stewards import ActRefused
     from jurybot.service.ports.instance import InstanceError
     from jurybot.service.ports.site import SiteFailed
+    from jurybot.service.running.life import CannotStart
     from jurybot.store.errors import AlreadyRunning, StoreError
 
     try:

@@ -11,7 +11,7 @@ import click
 from jurybot.cli.opened import acts_on, fail
 
 if TYPE_CHECKING:
-    from jurybot.service.acts import Acts
+    from jurybot.service.running.acts import Acts
 
 
 class Share(click.ParamType[int]):

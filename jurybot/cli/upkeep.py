@@ -56,7 +56,7 @@ def drift(config: Path, *, json: bool) -> int:
     settings = settings_in(config, secrets=True)
     logs.to_stderr(logging.WARNING)
     with refusals():
-        from jurybot.service.drift import IN_WORDS, look_for_drift
+        from jurybot.service.health.drift import IN_WORDS, look_for_drift
         from jurybot.wiring.desk import desk
 
         with desk(settings, os.environ) as asking:

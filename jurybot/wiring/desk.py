@@ -13,7 +13,7 @@ from jurybot.alerts import BadChannel, Channels, NotInstalled
 from jurybot.config import Settings
 from jurybot.seams import ConductedClock, NotConducted, SystemClock, conductor, system_chance
 from jurybot.service.desk import Chance, Clock, Desk, Suffixes
-from jurybot.service.life import CannotStart
+from jurybot.service.running.life import CannotStart
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import check_schema
 from jurybot.store.work import Store

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jurybot.config import Settings
 from jurybot.seams import SystemClock, system_chance
-from jurybot.service.acts import Acts
 from jurybot.service.desk import Office, Vault
+from jurybot.service.running.acts import Acts
 from jurybot.store.engine import open_engine
 from jurybot.store.lock import Lock
 from jurybot.store.schema import check_schema

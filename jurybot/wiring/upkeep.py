@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jurybot.config import Settings
 from jurybot.service.desk import Chance, Clock
-from jurybot.service.docket import tell_all
+from jurybot.service.draw.docket import tell_all
 from jurybot.service.storage import Work
 from jurybot.store import copies
 from jurybot.store.engine import open_engine
@@ -21,7 +21,7 @@ from jurybot.wiring.desk import desk
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from jurybot.service.restore import Restored
+    from jurybot.service.running.restore import Restored
 
 
 def upgrade(settings: Settings) -> str:
@@ -68,7 +68,7 @@ def restore(
     """Goes on with a copy, or with the database that stands there, from what is published. Returns what that came to,
     and where the database is kept that the copy took the place of. What fails changes nothing. Raises StoreError,
     CannotStart, InstanceError."""
-    from jurybot.service.restore import go_on
+    from jurybot.service.running.restore import go_on
 
     file = settings.store.file
     assert file or not copy, "a database on a server is put back by its own tools"

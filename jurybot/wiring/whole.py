@@ -37,8 +37,8 @@ def bot(
     from jurybot.bot import Bot, Hints
     from jurybot.instance.gateway import Gateway
     from jurybot.instance.stream import Stream, stream_address
-    from jurybot.service.at_hand import AtHand
-    from jurybot.service.rereading import Watch
+    from jurybot.service.arriving.at_hand import AtHand
+    from jurybot.service.arriving.rereading import Watch
     from jurybot.store.budget import DbBudget
 
     conducted = conductor(env, instance_is_loopback=settings.instance.is_loopback)
@@ -93,8 +93,8 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
     from jurybot.core.draw import purpose_key
     from jurybot.core.limits import LIMITS
     from jurybot.instance.gateway import Gateway
-    from jurybot.service.app_of_instance import client
     from jurybot.service.pages import pages
+    from jurybot.service.pages.app_of_instance import client
     from jurybot.store.budget import DbBudget
     from jurybot.web.app import app
     from jurybot.web.hooks import Hooks

@@ -7,7 +7,7 @@ import time
 from hashlib import sha256
 
 from jurybot.core.lottery import Quota, cells
-from jurybot.service.quotas import fairest
+from jurybot.service.draw.quotas import fairest
 
 MEMBERS, SIZE = 50_000, 60
 QUOTAS = [

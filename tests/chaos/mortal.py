@@ -92,7 +92,8 @@ def warm_up(key: bytes) -> Callable[[], None]:
     from jurybot.core import draw
     from jurybot.instance import gateway, performer, stream, wire
     from jurybot.publish import site
-    from jurybot.service import app_of_instance, pages
+    from jurybot.service import pages
+    from jurybot.service.pages import app_of_instance
     from jurybot.web import app, hooks, serve, sessions, sign_in
     from jurybot.wiring import desk, whole
 

@@ -15,7 +15,7 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.event import SeatEvent
 from jurybot.core.step import NotAllowed, Step
-from jurybot.service.wording import Reader, word
+from jurybot.service.language.wording import Reader, word
 
 _NAMES = [field.name for field in dataclasses.fields(Case)]
 _ALL_FIELDS = attrgetter(*_NAMES)

@@ -30,9 +30,9 @@ from jurybot.core.case import Case
 from jurybot.sandbox.hand import Letter
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.seams import ConductedChance, ConductedClock
-from jurybot.service import life
-from jurybot.service.acts import Acts
-from jurybot.service.dispatch import recover
+from jurybot.service.going_out.dispatch import recover
+from jurybot.service.running import life
+from jurybot.service.running.acts import Acts
 from jurybot.wiring import office, whole
 from tests.databases import an_empty_one, share_what_is_compiled
 

@@ -16,8 +16,8 @@ from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, MemberId
+from jurybot.service.people.voices import calls_papers
 from jurybot.service.storage import Work
-from jurybot.service.voices import calls_papers
 from tests.e2e.co_op import DAY, CoOp
 
 STEWARDS = frozenset({"stella", "stan"})

@@ -10,7 +10,7 @@ from jurybot.bot import take_turn
 from jurybot.core import draw
 from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.names import SeatNo
-from jurybot.service.ballots import count_round
+from jurybot.service.case.ballots import count_round
 from jurybot.service.ports.sent import Readings
 from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated
 

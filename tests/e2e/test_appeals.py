@@ -6,7 +6,7 @@ import pytest
 
 from jurybot.core.names import AccountId
 from jurybot.core.petition import Person, Refused
-from jurybot.service.appeals import Asked, ask_appeal
+from jurybot.service.asking.appeals import Asked, ask_appeal
 from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
@@ -184,7 +184,7 @@ def test_ten_members_call_for_a_vote_of_all_and_a_steward_records_it(in_grace: C
 
 
 def test_the_servers_own_admin_needs_nobody_to_second(panel: CoOp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jurybot.service.appeals.speaks_for", lambda *asked: True)
+    monkeypatch.setattr("jurybot.service.asking.appeals.speaks_for", lambda *asked: True)
     panel.verdict("limit")
 
     panel.tell("mallory@bad.example", "appeal 1 because we have new moderators")

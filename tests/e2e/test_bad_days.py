@@ -9,7 +9,8 @@ import pytest
 
 from jurybot import bot
 from jurybot.instance.effects.post import Posting
-from jurybot.service import dispatch, read_inbox
+from jurybot.service.arriving import read_inbox
+from jurybot.service.going_out import dispatch
 from jurybot.service.ports.instance import Transient
 from jurybot.service.ports.sent import Post
 from jurybot.store.errors import StoreError

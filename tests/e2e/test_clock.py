@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from jurybot.bot import take_turn
-from jurybot.service import dispatch, pass_time, read_inbox
-from jurybot.service.pass_time import pass_due
+from jurybot.service.arriving import pass_time, read_inbox
+from jurybot.service.arriving.pass_time import pass_due
+from jurybot.service.going_out import dispatch
 from jurybot.service.storage import StoreFailed
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Killed
 

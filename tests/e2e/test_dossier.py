@@ -15,7 +15,7 @@ from jurybot.core.dossier import Dossier, Stands, dossier_hash
 from jurybot.core.names import Domain
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.servers import Servers
-from jurybot.service import dossier
+from jurybot.service.case import dossier
 from tests.e2e.co_op import DAY, MINUTE, ROUND, CoOp, joined
 
 WORDS = "basil is the word of the day"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jurybot.service.drift import look_for_drift
+from jurybot.service.health.drift import look_for_drift
 from tests.e2e.co_op import DAY, CoOp
 
 OURS = "jurybot case 1 · "

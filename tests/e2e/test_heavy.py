@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.service import dossier
+from jurybot.service.case import dossier
 from jurybot.service.desk import Office
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.sealing import unseal

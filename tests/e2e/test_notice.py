@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jurybot.service import dossier
+from jurybot.service.case import dossier
 from jurybot.service.ports.instance import Transient
 from tests.e2e.co_op import DAY, HOUR, SUSPEND, CoOp, joined
 from tests.e2e.test_appeals import page

@@ -9,9 +9,9 @@ import pytest
 
 from jurybot.core.names import Domain
 from jurybot.instance.gateway import Gateway
-from jurybot.service import consider
+from jurybot.service.opening import consider
+from jurybot.service.people.stewards import at_risk_in
 from jurybot.service.ports.told import Malformed
-from jurybot.service.stewards import at_risk_in
 from tests.e2e.co_op import DAY, REPORTERS, CoOp, a_co_op, joined
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from jurybot.core.case import State
 from jurybot.core.effects import WriteSite
-from jurybot.service import dispatch, outgoing, pass_time, setbacks
-from jurybot.service.facts import Facts
+from jurybot.service.arriving import pass_time
+from jurybot.service.going_out import dispatch, outgoing, setbacks
+from jurybot.service.going_out.facts import Facts
 from tests.e2e.co_op import DAY, HOUR, CoOp
 
 OVER = {State.ENDED, State.CLOSED}

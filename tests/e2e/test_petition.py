@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from jurybot.core.names import Domain
-from jurybot.service import seconded as seconded_
-from jurybot.service.dossier import claim_of, of_case
-from jurybot.service.pool import Load, drawable, involved
-from jurybot.service.read_inbox import read_reports
+from jurybot.service.arriving.read_inbox import read_reports
+from jurybot.service.case.dossier import claim_of, of_case
+from jurybot.service.opening import seconded as seconded_
+from jurybot.service.people.pool import Load, drawable, involved
 from tests.e2e.co_op import DAY, HOUR, MINUTE, CoOp, a_co_op, joined
 
 CLAIM = "propose limit bad.example because they follow and insult us, see https://bad.example/@mallory"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.service.stewards import on_duty
+from jurybot.service.people.stewards import on_duty
 from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
 from tests.e2e.test_dossier import bad_example
 

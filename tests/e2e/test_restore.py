@@ -11,9 +11,9 @@ import pytest
 
 from jurybot.core.limits import LIMITS
 from jurybot.seams import ConductedChance, ConductedClock
-from jurybot.service.drift import look_for_drift
-from jurybot.service.life import CannotStart
-from jurybot.service.restore import Restored
+from jurybot.service.health.drift import look_for_drift
+from jurybot.service.running.life import CannotStart
+from jurybot.service.running.restore import Restored
 from jurybot.store.copies import backup
 from jurybot.wiring import upkeep
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jurybot.service.draw_entries import policy_for
+from jurybot.service.draw.draw_entries import policy_for
 from tests.e2e.co_op import DAY, HOUR, MINUTE, SUSPEND, CoOp
 from tests.e2e.test_appeals import SECONDERS, again, answers, entry, page
 

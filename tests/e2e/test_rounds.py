@@ -10,7 +10,7 @@ import pytest
 
 from jurybot.core.names import SeatNo
 from jurybot.instance.gateway import Gateway
-from jurybot.service.digest import write_digest
+from jurybot.service.case.digest import write_digest
 from jurybot.service.ports.sent import Post
 from tests.e2e.co_op import HOUR, MINUTE, ROUND, SEATS, CoOp, joined
 

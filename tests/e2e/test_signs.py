@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from jurybot.service.life import CannotStart
+from jurybot.service.running.life import CannotStart
 from tests.e2e.co_op import HOUR, MINUTE, CoOp
 from tests.e2e.test_restore import copy_of, restore, said
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jurybot.core.codec import to_json
 from jurybot.core.names import AccountId, SeatNo
-from jurybot.service import dossier
+from jurybot.service.case import dossier
 from jurybot.service.rows import SeatRow
 from tests.e2e.co_op import HOUR, MEMBERS, CoOp, joined, seated
 from tests.e2e.test_answering import gone

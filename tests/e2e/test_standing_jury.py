@@ -15,10 +15,10 @@ from jurybot.cli.verify import verify
 from jurybot.core import lottery
 from jurybot.core.names import AccountId, MemberId
 from jurybot.publish.site import Site
-from jurybot.service import standing_jury
+from jurybot.service.draw import standing_jury
+from jurybot.service.draw.standing_jury import drum
 from jurybot.service.page_ports.stewards import ActRefused
-from jurybot.service.pool import Load, drawable
-from jurybot.service.standing_jury import drum
+from jurybot.service.people.pool import Load, drawable
 from tests.e2e.co_op import DAY, CoOp, Killed, joined
 
 ELECTED = ("m4", "m5", "m6", "m7", "m8", "m9")

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine, text
 
 from jurybot.sandbox.records import RIGHT
 from jurybot.seams import ConductedChance, ConductedClock
-from jurybot.service import life
-from jurybot.service.acts import Acts
-from jurybot.service.life import CannotStart
+from jurybot.service.running import life
+from jurybot.service.running.acts import Acts
+from jurybot.service.running.life import CannotStart
 from jurybot.wiring import whole
 from tests.e2e.co_op import CoOp
 

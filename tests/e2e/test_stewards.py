@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from jurybot.core.events import Held
-from jurybot.service.life import CannotStart
 from jurybot.service.page_ports.stewards import ActRefused
-from jurybot.service.pool import involved
-from jurybot.service.stewards import in_office, on_duty
+from jurybot.service.people.pool import involved
+from jurybot.service.people.stewards import in_office, on_duty
+from jurybot.service.running.life import CannotStart
 from tests.e2e.co_op import DAY, HOUR, CoOp, joined, seated
 
 FOR_STEWARDS = "It opens no case"

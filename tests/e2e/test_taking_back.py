@@ -7,11 +7,11 @@ import pytest
 
 from jurybot.core.happenings import HoldWanted
 from jurybot.core.record import entry_from
-from jurybot.service.draw_entries import entry_path
-from jurybot.service.draw_panel import note_withdrawn
-from jurybot.service.drift import look_for_drift
+from jurybot.service.case.steps import happen
+from jurybot.service.draw.draw_entries import entry_path
+from jurybot.service.draw.draw_panel import note_withdrawn
+from jurybot.service.health.drift import look_for_drift
 from jurybot.service.page_ports.stewards import ActRefused
-from jurybot.service.steps import happen
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, ROUND, SEATS, CoOp
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jurybot.federation.servers import NoServers
-from jurybot.service.life import CannotStart
+from jurybot.service.running.life import CannotStart
 from tests.e2e.co_op import DAY, SEATS, CoOp, a_co_op
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from jurybot import bot as loop
 from jurybot.alerts import Channels, NotInstalled
-from jurybot.service import troubles
-from jurybot.service.life import CannotStart
+from jurybot.service.health import troubles
+from jurybot.service.health.troubles import NEARLY_FULL, ROOM_AGAIN
 from jurybot.service.ports.site import SiteFailed
-from jurybot.service.troubles import NEARLY_FULL, ROOM_AGAIN
+from jurybot.service.running.life import CannotStart
 from jurybot.store.errors import LockLost, StoreError
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
 

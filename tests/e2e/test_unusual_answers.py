@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jurybot.core.names import AccountId, StatusId
+from jurybot.service.arriving.rereading import reread
+from jurybot.service.case.statements import take_edit
+from jurybot.service.going_out.settle import settle
 from jurybot.service.ports.sent import Posted
-from jurybot.service.rereading import reread
-from jurybot.service.settle import settle
-from jurybot.service.statements import take_edit
 from tests.e2e.co_op import HOUR, MINUTE, SEATS, CoOp
 from tests.e2e.test_answering import acknowledged
 

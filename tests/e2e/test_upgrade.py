@@ -18,7 +18,7 @@ from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
 from jurybot.core.record import Entry, case_entry, docket_hash
 from jurybot.seams import ConductedChance, ConductedClock
-from jurybot.service import draw_panel
+from jurybot.service.draw import draw_panel
 from jurybot.store.errors import AlreadyRunning
 from jurybot.store.lock import Lock
 from jurybot.wiring import office, upkeep

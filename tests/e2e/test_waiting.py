@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jurybot.service import draw_panel
+from jurybot.service.draw import draw_panel
 from jurybot.service.sealing import WrongKey
 from tests.e2e.co_op import DAY, REPORTERS, SEATS, CoOp, joined
 

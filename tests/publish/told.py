@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from jurybot.core.disclosure.decision import Decision
 from jurybot.publish.site import Site
-from jurybot.service.docket import lists_of
+from jurybot.service.draw.docket import lists_of
 from jurybot.store.engine import open_engine
 from jurybot.store.work import Store
 from tests.databases import an_empty_one

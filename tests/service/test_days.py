@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from jurybot.service.days import read_day
-from jurybot.service.preferences import zone_named
+from jurybot.service.asking.preferences import zone_named
+from jurybot.service.language.days import read_day
 from jurybot.words.languages import asked_of, language_named
 
 TODAY = date(2026, 11, 20)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from jurybot.core.names import CaseId, SeatNo
 from jurybot.sandbox.text import length as length_in_sandbox
-from jurybot.service.digest import LONGEST_WORD, POSTS_AT_MOST, Piece, Place, in_posts
+from jurybot.service.case.digest import LONGEST_WORD, POSTS_AT_MOST, Piece, Place, in_posts
+from jurybot.service.language.wording import WordingError, graphemes
 from jurybot.service.rows import DigestRow
-from jurybot.service.wording import WordingError, graphemes
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -13,8 +13,8 @@ from jurybot.core.answers import Ballot, Context, Unclear
 from jurybot.core.measures import Measure
 from jurybot.core.replies import parse
 from jurybot.sandbox.rehearsal.words import ANEW
-from jurybot.service.moments import moment
-from jurybot.service.wording import Reader, counted, piece, word
+from jurybot.service.language.moments import moment
+from jurybot.service.language.wording import Reader, counted, piece, word
 from jurybot.words import tables, words
 from jurybot.words.languages import LANGUAGES
 from jurybot.words.messages import language, languages, missing, nearest, unknown

@@ -11,7 +11,7 @@ import pytest
 from jurybot.core.names import AccountId, MemberId, StatusId
 from jurybot.service.desk import PoolTerms
 from jurybot.service.membership import Membership
-from jurybot.service.pool import Load, why_not
+from jurybot.service.people.pool import Load, why_not
 from jurybot.service.rows import MemberRow, Turns
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

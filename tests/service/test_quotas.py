@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jurybot.core.lottery import Cell, NoSuchJury, Quota, chances, keeps
-from jurybot.service.quotas import TIMES, fairest
+from jurybot.service.draw.quotas import TIMES, fairest
 
 
 def cells(*numbers: int) -> list[Cell]:

@@ -11,9 +11,9 @@ from jurybot.core import happenings as h
 from jurybot.core.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
+from jurybot.service.asking.steward_acts import _wanted, _what_it_does
 from jurybot.service.page_ports.stewards import ActRefused
-from jurybot.service.steward_acts import _wanted, _what_it_does
-from jurybot.service.stewards import Speaker
+from jurybot.service.people.stewards import Speaker
 from tests.core.builders import LIMIT, Story, decided, deliberating, in_force
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Today
-from jurybot.service.story import why
+from jurybot.service.running.story import why
 from tests.core.builders import (
     DAY,
     LIMIT,

@@ -13,8 +13,8 @@ from jurybot.core.answers import Context, Unclear, Why
 from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
 from jurybot.core.replies import parse
-from jurybot.service import wording
-from jurybot.service.wording import Lines, Reader, Text, WordingError, length, word
+from jurybot.service.language import wording
+from jurybot.service.language.wording import Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words
 from jurybot.words.messages import language, languages
 

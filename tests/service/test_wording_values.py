@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core.ballot import ballot_from, tally
-from jurybot.service.wording import graphemes, harmless, length, word
+from jurybot.service.language.wording import graphemes, harmless, length, word
 
 NOW = datetime(2025, 11, 21, 18, 0, tzinfo=UTC)
 LATER = datetime(2025, 11, 27, 18, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from jurybot.core.disclosure.decision import Decision
-from jurybot.service import docket
+from jurybot.service.draw import docket
 from jurybot.store.work import Store
 from tests.publish.test_site import IN_GRACE, LIMITED, QUIET, UNDONE
 

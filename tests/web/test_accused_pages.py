@@ -14,7 +14,7 @@ import pytest
 
 from jurybot.core.names import Domain
 from jurybot.federation.servers import NoServers
-from jurybot.service import dossier
+from jurybot.service.case import dossier
 from jurybot.service.ports.federation import Unreachable
 from jurybot.words.messages import language, languages
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined, seated

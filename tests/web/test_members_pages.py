@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jurybot.core import draw
-from jurybot.service.accused import SPEAKER
-from jurybot.service.draw_secrets import secret_shown
+from jurybot.service.asking.accused import SPEAKER
+from jurybot.service.draw.draw_secrets import secret_shown
 from jurybot.service.sealing import seal
 from tests.e2e.co_op import DAY, MINUTE, CoOp, joined, seated
 from tests.web.browser import Browser, with_pages

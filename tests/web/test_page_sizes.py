@@ -22,7 +22,8 @@ from jurybot.core.names import AccountId, CaseId, Domain, ReportId, SeatNo, Stat
 from jurybot.core.step import Step
 from jurybot.core.table import step
 from jurybot.core.terms import Today
-from jurybot.service import dossier, questions
+from jurybot.service.asking import questions
+from jurybot.service.case import dossier
 from jurybot.service.rows import DigestRow, PetitionRow
 from jurybot.service.sealing import seal
 from jurybot.web.parts import part

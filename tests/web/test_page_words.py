@@ -12,9 +12,9 @@ from jurybot.core.answers import Command, Context
 from jurybot.core.dossier import scrubbed
 from jurybot.core.names import Domain
 from jurybot.core.replies import parse
-from jurybot.service.page_words import PageWords
-from jurybot.service.pool import look_again
-from jurybot.service.wording import Reader
+from jurybot.service.language.page_words import PageWords
+from jurybot.service.language.wording import Reader
+from jurybot.service.people.pool import look_again
 from jurybot.web import jurors
 from jurybot.web.reads import asked_for
 from jurybot.web.site import HERE

@@ -19,14 +19,15 @@ from jurybot.core.dossier import STATEMENT_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, domain
 from jurybot.core.proof import FILE, RECORD, line_for, token_for
-from jurybot.service import accused, appeals, dossier, questions
+from jurybot.service.asking import accused, appeals, questions
+from jurybot.service.case import dossier
+from jurybot.service.language.page_words import PageWords
+from jurybot.service.language.wording import shown
 from jurybot.service.page_ports.accused import AccusedPage, AgainstUs, OpenQuestion, Proving
 from jurybot.service.page_ports.common import NotYours, Told, Visitor
-from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.ports.federation import Unreachable
 from jurybot.service.storage import Work
-from jurybot.service.wording import shown
 
 APPEAL_AT_MOST = 500  # characters
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from jurybot.service.desk import Desk
+from jurybot.service.language.wording import Reader
 from jurybot.service.page_ports.common import SignedIn, Visitor
-from jurybot.service.pool import member_of, reader_of
+from jurybot.service.people.pool import member_of, reader_of
 from jurybot.service.storage import Work
-from jurybot.service.wording import Reader
 from jurybot.words.messages import nearest
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jurybot.core.case import State
 from jurybot.service.pages.counter import Counter
-from jurybot.service.story import is_running
+from jurybot.service.running.story import is_running
 
 
 class LoopGauges:

@@ -13,20 +13,21 @@ from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse
 from jurybot.core.case import Case, State
 from jurybot.core.names import AccountId, StatementId, StatusId, domain
 from jurybot.core.plain import plain
-from jurybot.service import dossier, questions
-from jurybot.service.ballots import ballot_that_stands, last_written, statements_of_round, understood
-from jurybot.service.forget import forget_person
+from jurybot.service.asking import questions
+from jurybot.service.asking.forget import forget_person
+from jurybot.service.case import dossier
+from jurybot.service.case.ballots import ballot_that_stands, last_written, statements_of_round, understood
+from jurybot.service.case.statements import speak
+from jurybot.service.language.page_words import PageWords
+from jurybot.service.language.wording import Reader, piece, shown
 from jurybot.service.membership import is_guest
 from jurybot.service.page_ports.common import NotYours, SignedIn, Told, Visitor
 from jurybot.service.page_ports.jurors import Asked, Kept, SeatLine, SeatPage
-from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.pages.kept import kept_about
-from jurybot.service.pool import member_of, reader_of
+from jurybot.service.people.pool import member_of, reader_of
 from jurybot.service.rows import PAGE, SeatRow, StatementRow
-from jurybot.service.statements import speak
 from jurybot.service.storage import Work
-from jurybot.service.wording import Reader, piece, shown
 from jurybot.words.messages import language
 
 LEAVES: Mapping[str, Answer] = {"here": Here(), "recuse": Recuse(), "decline": Decline(), "withdraw": Withdraw()}

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from jurybot.core.names import AccountId, CaseId
 from jurybot.core.plain import plain
-from jurybot.service import accused, questions, voices
+from jurybot.service.asking import accused, questions
 from jurybot.service.desk import Vault
-from jurybot.service.draw_secrets import secret_shown
+from jurybot.service.draw.draw_secrets import secret_shown
 from jurybot.service.page_ports.jurors import Kept
+from jurybot.service.people import voices
 from jurybot.service.rows import PAGE, MemberRow, MessageRow, StatementRow
 from jurybot.service.storage import Work
 

@@ -12,14 +12,16 @@ from jurybot.core.case import OPEN, Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, domain
 from jurybot.core.petition import Person, Refused, may_not
-from jurybot.service import appeals, petitions, voices
+from jurybot.service.asking import appeals
+from jurybot.service.language.page_words import PageWords
+from jurybot.service.language.wording import Reader, piece, shown
+from jurybot.service.opening import petitions
 from jurybot.service.page_ports.common import NotYours, SignedIn, Told
 from jurybot.service.page_ports.members import MembersPage, OpenCall, OpenPetition
-from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
+from jurybot.service.people import voices
 from jurybot.service.rows import PetitionRow
 from jurybot.service.storage import Work
-from jurybot.service.wording import Reader, piece, shown
 
 MINE, SECONDED = "mine", "seconded"
 BECAME = ("seconded", "filed", "lapsed", "refused")

@@ -16,14 +16,15 @@ from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import StatusId
 from jurybot.core.petition import Refused, may_not
-from jurybot.service import appeals, petitions
+from jurybot.service.asking import appeals
+from jurybot.service.language.page_words import PageWords
+from jurybot.service.language.wording import piece, shown
+from jurybot.service.opening import petitions
 from jurybot.service.page_ports.common import SignedIn, Told
 from jurybot.service.page_ports.members import Appealable, ProposersPage
-from jurybot.service.page_words import PageWords
 from jurybot.service.pages.counter import Counter
 from jurybot.service.rows import PAGE
 from jurybot.service.storage import Work
-from jurybot.service.wording import piece, shown
 
 BECAUSE_AT_MOST = 500  # characters, as many as a post has
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from jurybot.core.names import AccountId
 from jurybot.core.petition import Person
 from jurybot.service.desk import Clock
-from jurybot.service.pool import standing
+from jurybot.service.people.pool import standing
 from jurybot.service.ports.instance import Instance, InstanceError
 from jurybot.service.ports.told import Member
 

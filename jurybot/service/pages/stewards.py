@@ -7,13 +7,15 @@ from math import ceil
 
 from jurybot.core.case import Case
 from jurybot.core.names import AccountId
-from jurybot.service import clearing, steward_acts, story
+from jurybot.service.asking import steward_acts
+from jurybot.service.case import clearing
 from jurybot.service.page_ports.common import NotYours
 from jurybot.service.page_ports.stewards import ActRefused, ForSteward, StoryPage
 from jurybot.service.pages.counter import Counter
-from jurybot.service.stewards import Speaker, named, number_of
+from jurybot.service.people.stewards import Speaker, named, number_of
+from jurybot.service.running import story
+from jurybot.service.running.summary import what_waits_for_stewards
 from jurybot.service.storage import Work
-from jurybot.service.summary import what_waits_for_stewards
 
 NEEDS_NO_REASON = frozenset({"confirm", "clear", "recuse"})
 LINE, RESULT = "line", "result"

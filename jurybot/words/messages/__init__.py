@@ -1,6 +1,6 @@
 """The messages that people read, one file a language. What a file holds is explained at the top of en.toml.
 
-Here is only how a file becomes values. How a message is filled in and made to fit stands in service/wording.
+Here is only how a file becomes values. How a message is filled in and made to fit stands in service/language/wording.
 
 English decides how a message is built: to whom it goes, which parts it has and what chooses among their wordings. The
 other files hold wordings alone, and where one of theirs is missing the English one stands in. What only earlier

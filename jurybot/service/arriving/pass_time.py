@@ -1,0 +1,53 @@
+"""Deadlines. None that a person can meet passes before a poll begun two minutes after it has read the inbox to its end.
+(DESIGN.md, *Time and chance*.)"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from jurybot.core import happenings as h
+from jurybot.core.names import CaseId
+from jurybot.service.case.steps import happen_if_allowed
+from jurybot.service.desk import Desk
+from jurybot.service.opening.petitions import lapse_due
+from jurybot.service.storage import StoreFailed
+
+AFTER_THE_INBOX = timedelta(minutes=2)
+MENTIONS = "mentions"
+
+
+def pass_due(desk: Desk, now: datetime) -> bool:
+    """Lets every deadline pass that the inbox has been read for. Returns whether any did."""
+    with desk.store.transaction() as work:
+        if work.installation().paused_because:
+            return False
+        read_at = work.inbox.cursor(MENTIONS).read_to_end_at
+        if read_at is None or read_at > now:  # it was read by a clock that has gone back since
+            return False
+        due = work.cases.due(read_at - AFTER_THE_INBOX)
+        did = lapse_due(work, read_at - AFTER_THE_INBOX, now)
+    for case in due:
+        did |= _let_pass(desk, case, now)
+    return did
+
+
+def _let_pass(desk: Desk, case: CaseId, now: datetime) -> bool:
+    """One case's deadline. A mistake of ours in it leaves the case as it is and must not stop the others; stewards hear
+    that a deadline does not pass (troubles.py)."""
+    try:
+        with desk.store.transaction() as work:
+            return happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None
+    except StoreFailed:
+        raise
+    except Exception as mistake:  # the top of this loop
+        desk.log.warning("a mistake of ours", what="deadline", case=case, error=type(mistake).__name__)
+        return False
+
+
+def next_deadline(desk: Desk) -> datetime | None:
+    """When the earliest deadline may pass, the inbox being read then."""
+    with desk.store.transaction() as work:
+        petition = work.petitions.next_until()
+        due = min((moment for moment in (work.cases.next_due(), petition) if moment), default=None)
+        paused = bool(work.installation().paused_because)
+    return due + AFTER_THE_INBOX if due and not paused else None

@@ -1,0 +1,74 @@
+"""What the instance says just before an effect goes out: asked outside the transaction that claims its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jurybot.core import effects as f
+from jurybot.core.case import Case
+from jurybot.core.names import AccountId, StatusId
+from jurybot.service.desk import Desk
+from jurybot.service.going_out.notice import NOBODY, Contact, contact_of
+from jurybot.service.ports.told import Block, Member, Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nobody is there to be written to: the effect is given up."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the instance said just before the claim, by account, and, where a block is to be written, those on its
+    domain, on that one's parents and children, and the newest. `found_door`: the door that was known is gone, and
+    `door` is what stands in its place, if anything does."""
+
+    ties: dict[AccountId, Relationship]
+    members: dict[AccountId, Member | None]
+    blocks: tuple[Block, ...] = ()
+    contact: Contact = NOBODY
+    door: StatusId | None = None
+    found_door: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The message of theirs below which somebody is to see what goes out, None where none is known; `is_parent`:
+    directly below it, so that the server says if it is gone."""
+
+    post: StatusId | None
+    is_parent: bool
+
+
+OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
+
+
+def read_facts(
+    desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, door: Door | None, now: datetime
+) -> Facts:
+    """Asks the instance what must be known before this effect goes out; of what is seen only below the recipient's
+    `door`, whether that stands. Raises InstanceError."""
+    if isinstance(effect, OF_BLOCKS):
+        assert case
+        return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks_about(case.domain)))
+    if isinstance(effect, f.SendNotice) and case:
+        contact = contact_of(desk, case, effect.since, now)
+        ids = [contact.account.id] if contact.account else []
+        return Facts(ties=desk.instance.relationships(ids) if ids else {}, members={}, contact=contact)
+    if recipient is None:
+        return Facts(ties={}, members={})
+    is_nameless = isinstance(effect, f.SendMessage) and not effect.acct
+    is_asked_for = is_nameless or isinstance(effect, f.SendSummons | f.SendDigest)
+    members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
+    ties = desk.instance.relationships([recipient])
+    tie = ties.get(recipient)
+    if door is None or tie is None or tie.followed_by or _stands(desk, door):
+        return Facts(ties=ties, members=members)
+    return Facts(ties=ties, members=members, door=desk.instance.newest_direct_from(recipient), found_door=True)
+
+
+def _stands(desk: Desk, door: Door) -> bool:
+    return door.post is not None and (door.is_parent or desk.instance.status(door.post) is not None)

@@ -1,0 +1,346 @@
+"""What came back: an effect is settled, what it brought is stored and its happening stepped, in one transaction.
+
+Here stands for each kind what its success, its giving up and its not being sent mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from jurybot.core import effects as f
+from jurybot.core import happenings as h
+from jurybot.core.case import Case
+from jurybot.core.kinds import Kind
+from jurybot.core.measures import Measure
+from jurybot.core.names import AccountId
+from jurybot.service.case.ballots import count_round
+from jurybot.service.case.digest import digest_parts
+from jurybot.service.case.fresh_look import TRY_AGAIN_AFTER, file_about
+from jurybot.service.case.steps import happen_if_allowed
+from jurybot.service.desk import Desk
+from jurybot.service.draw.docket import publish_lists, tell_decision
+from jurybot.service.draw.draw_entries import entry_path, policies
+from jurybot.service.draw.draw_panel import account_for_seats, note_withdrawn, reveal_all
+from jurybot.service.going_out import notice
+from jurybot.service.going_out.outgoing import case_spoken_of, recipient_of
+from jurybot.service.going_out.together import speaks_of, tied
+from jurybot.service.health import troubles
+from jurybot.service.health.drift import INTERIM
+from jurybot.service.people.doors import shut_door
+from jurybot.service.people.pool import reader_of
+from jurybot.service.people.stewards import has_spoken, to_be_told
+from jurybot.service.ports.sent import Blocked, Conflict, Done, Gone, ParentGone, Posted, Readings, Result
+from jurybot.service.rows import MessageRow, Row
+from jurybot.service.storage import Work
+
+OUR_MISTAKE = "in jurybot itself"
+"""How the reason of a row ends that was put aside for a mistake of ours."""
+
+
+def settle(desk: Desk, key: str, result: Result, now: datetime) -> None:
+    """Takes a result of `perform` or `look`. A row that is settled already is left alone."""
+    with desk.store.transaction() as work:
+        row = work.outbox.get(key)
+        if row.state not in {"trying", "perhaps"}:
+            return
+        effect = f.effect_from(row.kind, row.body)
+        if isinstance(result, ParentGone):
+            _take_next_anchor(work, row)
+            return
+        happening = _happening(desk, work, row, effect, result)
+        if isinstance(result, Posted):
+            _note_post(work, row, effect, result, now)
+        if isinstance(effect, f.CALLS):
+            _settle_tied(desk, work, row, result, now)
+        work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
+        if row.why.endswith(OUR_MISTAKE):
+            troubles.well(desk, work, "parked", row.first_tried_at or now, row.key, now)
+        if happening and row.case:
+            happen_if_allowed(desk, work, row.case, happening, now)
+        if isinstance(effect, f.TakeMeasure | f.LiftMeasure) and row.case:
+            _tell_earlier(desk, work, work.cases.get(row.case), now)
+        if isinstance(effect, f.ReadBallots) and isinstance(result, Readings) and row.case:
+            count_round(desk, work, row.case, result, effect.deadline, now)
+    desk.log.info("settled", effect=row.kind, case=row.case, result=type(result).__name__)
+
+
+def _settle_tied(desk: Desk, work: Work, row: Row, result: Result, now: datetime) -> None:
+    """The calls that went out in this one's message have arrived, or not, with it."""
+    for other in tied(work, row):
+        effect = f.effect_from(other.kind, other.body)
+        happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result)
+        work.outbox.save(_settled(other, "done", now, result=_result_id(result)))
+        if happening and other.case:
+            happen_if_allowed(desk, work, other.case, happening, now)
+
+
+def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
+    """The effect cannot be carried out. Each kind says what that means for its case."""
+    work.outbox.save(_settled(row, "given_up", now, why=why))
+    happening: h.Happening | None = None
+    match effect:
+        case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
+            happening = h.SeatUnreachable(seat=seat)
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
+            happening = h.BlockRefused(why=why)
+        case f.TakeInterim() | f.LiftInterim():
+            _tell(work, row, "interim-refused", why)
+        case f.SendNotice(about=about):
+            happening = h.NoticeFailed(about=about, why=why if why in notice.WHY else "refused")
+        case f.PostDecision():
+            _tell(work, row, "post-refused", why)
+    if happening and row.case:
+        happen_if_allowed(desk, work, row.case, happening, now)
+    desk.log.warning("given up", effect=row.kind, case=row.case, why=why)
+
+
+def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
+    """The gate says never: in dry run, after the case has moved on, or because a rail forbids it."""
+    work.outbox.save(_settled(row, "not_sent", now, why=why))
+    forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
+    if forbidden and row.case:
+        happen_if_allowed(desk, work, row.case, h.BlockRefused(why=why), now)
+    if isinstance(effect, f.TakeInterim) and "moved on" not in why:
+        _tell(work, row, "interim-refused", why)
+    desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
+
+
+def settle_local(
+    desk: Desk, row: Row, effect: f.TellStewards | f.WriteSite | f.OpenCase | f.WriteDrawEntry, now: datetime
+) -> None:
+    """What needs no HTTP: alerts become one message to each steward, files are written and synced, then settled."""
+    match effect:
+        case f.TellStewards():
+            _tell_each_steward(desk, row, effect, now)
+        case f.WriteSite():
+            _write_site(desk, row, now)
+        case f.OpenCase():
+            _open_case(desk, row, effect, now)
+        case f.WriteDrawEntry():
+            _write_draw_entry(desk, row, effect, now)
+        case _:
+            assert_never(effect)
+
+
+def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: datetime) -> None:
+    """One DM to each, one per matter. (DESIGN.md, *Stewards*.)"""
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case) if row.case else None
+        for steward in to_be_told(work, case, now):
+            if has_spoken(work, steward, effect.args):
+                continue
+            said = f.SendMessage(
+                account=steward.account, acct=steward.acct, message=effect.message, args=effect.args, alert=True
+            )
+            work.outbox.add(None, [f.Wanted(key=f"{row.key}/{steward.account}", effect=said)])
+        work.outbox.save(_settled(row, "done", now))
+    desk.log.warning("stewards told", matter=effect.message, case=row.case)
+
+
+def _write_site(desk: Desk, row: Row, now: datetime) -> None:
+    assert row.case
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        told = tell_decision(work, case)
+    hash_ = desk.publisher.write_page(told) if told else ""
+    if case.number and not told:
+        publish_lists(desk)  # before: no list names a page that is not there
+        desk.publisher.drop_page(case.number)
+    with desk.store.transaction() as work:
+        work.outbox.save(_settled(row, "done", now, result=hash_))
+        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=hash_), now)
+
+
+def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
+    """Filed and settled in one transaction; what is in its way is waited for."""
+    assert row.case
+    with desk.store.transaction() as work:
+        filed = file_about(desk, work, work.cases.get(row.case), effect.kind, now)
+        if filed is None:
+            later = now + TRY_AGAIN_AFTER
+            work.outbox.save(replace(row, not_before=later, why="another case is open on this domain"))
+        else:
+            work.outbox.save(_settled(row, "done", now, result=filed.id))
+            if effect.kind is Kind.REVIEW:
+                _bring_near_reviews(desk, work, now)
+
+
+def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
+    """Measures whose review is near are looked at with this one, by one panel."""
+    wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
+    for other in work.cases.with_review_by(wanted.until):
+        happen_if_allowed(desk, work, other.id, wanted, now)
+
+
+def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
+    """Written and synced first; the intent's being on disk is what lets the operator's value be used."""
+    assert row.case
+    path = entry_path(effect.draw, effect.entry)
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        if effect.entry == case.entry("seats"):
+            account_for_seats(work, case, now)
+        if effect.entry == case.entry("withdrawn"):
+            note_withdrawn(work, case, now)
+        entry = work.published.entry(path)
+        assert entry is not None, path  # settled without it, the record would have a gap that nobody hears of
+        made = policies(work) if effect.entry == "case" else []
+        tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
+    for policy in made:
+        desk.publisher.write_draw(effect.draw, "policy", policy)
+    if tickets:
+        desk.publisher.write_tickets(effect.draw, tickets)
+    desk.publisher.write_draw(effect.draw, effect.entry, entry)
+    with desk.store.transaction() as work:
+        case = work.cases.get(row.case)
+        work.outbox.save(_settled(row, "done", now))
+        if effect.entry == "intent":
+            reveal_all(desk, work, effect.draw, now)
+
+
+def _happening(
+    desk: Desk, work: Work, row: Row, effect: f.Effect, result: Result
+) -> h.Happening | None:
+    """What the result is to the case."""
+    match effect, result:
+        case f.SendSummons(seat=seat), Posted(reached=reached):
+            arrived = h.SummonsDelivered(seat=seat, written_at=row.first_tried_at)
+            return arrived if reached else h.SeatUnreachable(seat=seat)
+        case f.SendDigest(seat=seat), Posted(reached=False):
+            return h.SeatUnreachable(seat=seat)
+        case f.SendDigest(), Posted():
+            return _digest_arrived(desk, work, row, effect)
+        case f.SendNotice(about=about), Posted(reached=reached):
+            return h.NoticeStands(about=about) if reached else h.NoticeFailed(about=about, why="unknown")
+        case f.PostDecision(about="interim"), Posted(id=status):
+            return h.InterimPosted(status=status)  # no notice of a verdict, from which a grace would be counted
+        case f.PostDecision(about="interim-over"), Posted():
+            return None
+        case f.PostDecision(), Posted(id=status):
+            return h.PostStands(status=status)
+        case f.TakeMeasure(), Blocked(block=block):
+            asked = (row.sent or {}).get("what", {}).get("severity", block.severity)
+            measure = Measure.SUSPEND if asked == "suspend" else Measure.LIMIT
+            took_over = _earlier_comment(work, row)
+            return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment, took_over=took_over)
+        case f.TakeInterim(), Blocked(block=block):
+            return h.InterimStands(block=block.id, comment=block.private_comment)
+        case f.LiftInterim(), Done() | Gone():
+            return h.InterimLifted()
+        case f.LiftInterim() | f.TakeInterim(), Conflict():
+            return h.InterimLifted(by_hand=True)
+        case f.RaiseMeasure(), Blocked(block=block):
+            return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
+        case f.LiftMeasure(), Blocked():
+            return h.BlockLifted()
+        case f.LowerMeasure(), Blocked(block=block):
+            return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
+        case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure(), Gone():
+            return h.BlockConflicts(existing="")
+        case f.LiftMeasure(), Done() | Gone():
+            return h.BlockLifted()
+        case _, Conflict(existing=block):
+            return h.BlockConflicts(existing=f"{block.severity} on {block.domain}")
+    return None
+
+
+def _digest_arrived(desk: Desk, work: Work, row: Row, effect: f.SendDigest) -> h.Happening | None:
+    """A part of a digest is there: the next follows, and with the last the seat's time begins."""
+    assert row.case
+    reader = reader_of(desk, work.pool.holder(row.case, effect.seat))
+    if effect.part >= digest_parts(work, work.cases.get(row.case), reader):
+        return h.DigestDelivered(seat=effect.seat, round=effect.round, written_at=row.first_tried_at)
+    more = replace(effect, part=effect.part + 1)
+    work.outbox.add(row.case, [f.Wanted(key=f"{row.key}/{more.part}", effect=more)])
+    return None
+
+
+def _earlier_comment(work: Work, row: Row) -> str:
+    """The private comment under which the row was an earlier case's, if it was taken over from one."""
+    case, sent = work.cases.get(row.case) if row.case else None, row.sent or {}
+    before = str(sent.get("what", {}).get("before", "")) if sent.get("as") == "Relabel" else ""
+    return "" if case is None or case.by_hand or INTERIM.fullmatch(before) else before
+
+
+def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:
+    """The case whose block was taken over, is given back, or is lifted with the later one's, knows it."""
+    if not case.took_over:
+        return
+    by = case.number or 0 if case.in_force is not Measure.NONE else 0
+    for earlier in work.cases.on(case.domain):
+        if earlier.block_comment != case.took_over or earlier.superseded_by == by:
+            continue
+        if case.outcome == "lifted":
+            found = case.looks[-1]
+            happen_if_allowed(desk, work, earlier.id, h.LiftedWith(kind=Kind(found.kind), case=found.case), now)
+        else:
+            happen_if_allowed(desk, work, earlier.id, h.Superseded(by=by), now)
+
+
+def _note_post(work: Work, row: Row, effect: f.Effect, result: Posted, now: datetime) -> None:
+    """Our own posts are known: a reply under one speaks of its case."""
+    recipient = recipient_of(work, row, effect)
+    args = effect.args if isinstance(effect, f.SendMessage) else {}
+    case = case_spoken_of(work, row, args)
+    also = speaks_of(work, row, effect, case) if case else ()
+    work.messages.save(  # it may be known already, as a post from before the database was restored
+        MessageRow(
+            status=result.id,
+            key=row.key,
+            case=case.id if case else None,
+            account=recipient,
+            sent_at=now,
+            also=also,
+        )
+    )
+    if isinstance(effect, f.SendMessage) and effect.message == "forgotten":
+        work.pool.forget_account(effect.account)  # this was the last word to them
+
+
+def _take_next_anchor(work: Work, row: Row) -> None:
+    """The post to be answered is gone: remembered on the row and, where it was a member's door, there too."""
+    parent = (row.sent or {}).get("what", {}).get("in_reply_to")
+    body = {**row.body, "gone": [*row.body.get("gone", []), parent]}
+    work.outbox.save(replace(row, state="waiting", sent=None, body=body, not_before=None))
+    account = (row.sent or {}).get("what", {}).get("to")
+    member = work.pool.by_account(AccountId(account)) if account else None
+    if member and member.anchor == parent:
+        work.pool.save(replace(member, anchor=None))
+    if account and parent:
+        shut_door(work, AccountId(account), parent)
+
+
+def _settled(row: Row, state: str, now: datetime, *, result: str = "", why: str = "") -> Row:
+    """The row at rest: texts blanked, a hash stays. (DESIGN.md, *Two sides of one wall*.)"""
+    text = json.dumps(row.sent, sort_keys=True) if row.sent else ""
+    keep_body = row.kind not in {"TellSeat", "TellStewards", "SendMessage"} or state == "not_sent"
+    return replace(
+        row,
+        state=state,
+        sent=None,
+        sent_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
+        body=row.body if keep_body else {},
+        result=result,
+        why=why,
+        not_before=None,
+        settled_at=now,
+    )
+
+
+def _result_id(result: Result) -> str:
+    match result:
+        case Posted(id=id_):
+            return id_
+        case Blocked(block=block):
+            return block.id
+    return ""
+
+
+def _tell(work: Work, row: Row, message: str, why: str) -> None:
+    case: Case | None = work.cases.get(row.case) if row.case else None
+    tell = f.TellStewards(message=message, args={"case": case.name if case else "", "because": why})
+    work.outbox.add(None, [f.Wanted(key=f"{row.key}/{message}", effect=tell)])

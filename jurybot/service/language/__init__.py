@@ -1,0 +1,4 @@
+"""How the bot says things: messages written out, moments and days as a language has them, what a public post says.
+
+The texts themselves stand in `jurybot/words/messages`. Knows no case's course and nobody who is written to.
+"""
