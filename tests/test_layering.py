@@ -52,6 +52,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core": (),
 }
 
+FLOORS: dict[str, str] = {
+    "service": "language people health case opening draw asking arriving going_out running pages",
+}
+"""The rooms within a room, from the ground up: each knows only those before it, and what stands at the door none."""
+AT_THE_DOOR = {"service": {"ports", "page_ports"}}
+
 NOTHING_TO_JOIN_YET: dict[str, tuple[str, ...]] = {
     # `init` has no config and `doctor` perhaps a broken one, or no database: they look at the instance by themselves.
     "jurybot.cli.setup": ("jurybot.instance",),
@@ -114,6 +120,48 @@ def test_no_room_imports_what_it_may_not_know() -> None:
     assert not found, "\n".join(found)
 
 
+def climbs(source: str, module: str) -> list[str]:
+    """What `module` imports from a room above its own, of those within the same room."""
+    room = module.split(".")[1] if "." in module else ""
+    floors = FLOORS.get(room, "").split()
+
+    def floor(name: str) -> int:
+        within = name.removeprefix(f"jurybot.{room}.").split(".")[0]
+        return floors.index(within) if name.startswith(f"jurybot.{room}.") and within in floors else -1
+
+    return [f"{module} imports {name}" for name in imports(source, module) if floor(name) > floor(module)]
+
+
+def test_within_a_room_imports_go_one_way() -> None:
+    found = [
+        climb
+        for room in FLOORS
+        for path in modules(room)
+        for climb in climbs(path.read_text(encoding="utf-8"), name_of(path))
+    ]
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_every_room_within_a_room_has_its_floor(room: str) -> None:
+    within = {path.parent.name for path in (ROOT / room).glob("*/__init__.py")}
+
+    assert within == {*FLOORS[room].split(), *AT_THE_DOOR.get(room, ())}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("jurybot.service.case.steps", "from jurybot.service.asking import appeals"),
+        ("jurybot.service.case.steps", "from jurybot.service.asking.appeals import ask"),
+        ("jurybot.service.desk", "def later():\n    from jurybot.service.language import wording"),
+    ],
+)
+def test_a_climb_is_found(module: str, source: str) -> None:
+    assert climbs(source, module)
+
+
 def test_every_room_has_its_rule() -> None:
     rooms = {name_of(path).split(".")[1] for path in modules() if path != ROOT / "__init__.py"}
 
@@ -135,12 +183,12 @@ def test_the_core_imports_nothing_outside_its_list() -> None:
     ("module", "source"),
     [
         ("jurybot.store.work", "from jurybot.instance.gateway import Gateway"),
-        ("jurybot.store.work", "from jurybot.service import dispatch"),
+        ("jurybot.store.work", "from jurybot.service.going_out import dispatch"),
         ("jurybot.store.work", "def later():\n    import jurybot.publish.site"),
         ("jurybot.publish.site", "from jurybot.core import case"),
         ("jurybot.publish.site", "from jurybot.core.disclosure_of_more import x"),
-        ("jurybot.service.pool", "from ..store import pool"),
-        ("jurybot.service.pool", "from jurybot import wiring"),
+        ("jurybot.service.people.pool", "from ...store import pool"),
+        ("jurybot.service.people.pool", "from jurybot import wiring"),
         ("jurybot.sandbox.hand", "from jurybot.core.names import Domain"),
         ("jurybot.core.case", "if TYPE_CHECKING:\n    from jurybot.service.storage import Store"),
         ("jurybot.cli.main", "from jurybot.store.engine import open_engine"),
@@ -156,7 +204,7 @@ def test_a_breach_is_found_wherever_it_hides(module: str, source: str) -> None:
     [
         ("jurybot.store.work", "from jurybot.service import storage\nfrom jurybot.core.case import Case"),
         ("jurybot.publish.site", "from jurybot.core import disclosure\nfrom jurybot.publish import files"),
-        ("jurybot.service.pool", "from jurybot.core import case\nimport datetime"),
+        ("jurybot.service.people.pool", "from jurybot.core import case\nimport datetime"),
         ("jurybot.wiring", "def bot():\n    from jurybot.store.work import Store"),
         ("jurybot.cli.doctor", "from jurybot.instance.gateway import Gateway"),
     ],
