@@ -115,7 +115,8 @@ def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
     if verb and sentence.words["pointing"].at(sentence.spoken, verb.length):
         return False  # "Is that the one where people still follow them"
     refused = stance.position == "none" and stance.said != "none" and not verb
-    return refused or (bears_out(sentence, stance) and not sentence.is_fine)
+    seen = sentence.has("harm", "too_little", "enough") if sentence.is_fine else bears_out(sentence, stance)
+    return refused or bool(seen)
 
 
 def _tells(sentence: Sentence, reason: Reason) -> bool:
@@ -145,6 +146,13 @@ def speaks_for(sentence: Sentence) -> bool:
     return denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much", "care"))
 
 
+def _excuses(sentence: Sentence) -> bool:
+    """The same where it tells of harm: "Their admin deleted the insults", and not "… and their admin applauds"."""
+    people = sentence.words["people"]
+    cared = any(people.at(sentence.spoken, found.at) is None for found in sentence.all("care"))
+    return cared or denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much"))
+
+
 def denies_harm(sentence: Sentence) -> bool:
     """ "I found no harassment", and not "I will not sit beside Nazis" or "We can't ignore that"."""
     denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
@@ -166,7 +174,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     judges = stance.position == "none" and (sentence.begins("theirs") or (reason.apart and pressing))
     mocks = stance.said == "none" and reason.same_line and not (reason.because or sentence.begins("theirs", "articles"))
     harm = sentence.deed if judges or mocks else None  # "Nothing, sure, let them go on insulting people"
-    if harm and not (sentence.is_fine or speaks_for(sentence) or sentence.has("negations", "but")):
+    excused = sentence.is_fine or _excuses(sentence) or sentence.has("negations", "but")
+    if harm and not excused:
         return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
     if judges and _complains(sentence):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
@@ -244,7 +253,8 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("unread-reason")  # "Yes. I have read it", "suspend / I copy the word"
     names = stance.said == stance.position and not reason.because
     names = names and not (_tells(sentence, reason) and not sentence.begins("only"))
-    mild = stance.position == "limit" and sentence.has("mild")  # "the admin reacted quickly"
+    tells = reason.apart or reason.same_line or sentence.has("verbs")  # and not "limit / the private messages"
+    mild = stance.position == "limit" and sentence.has("mild") and tells  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
 
 

@@ -286,6 +286,17 @@ def test_who_stands_aside_and_calls_for_more_is_asked():
     assert position("Aside. Other people here know more of such things.") == "aside"
 
 
+def test_who_is_only_named_excuses_no_harm():
+    assert position("Nothing. They spread lies about vaccines and their admin applauds.") == "unclear"
+    assert position("Rien. Ils racontent des mensonges et leur admin applaudit.") == "unclear"
+    assert position("Nothing. Their admin deleted the insults.") == "none"
+
+
+def test_what_stands_below_a_limit_may_be_what_is_to_be_limited():
+    assert position("limitar\nas mensagens privadas") == "unclear"
+    assert position("Limitar. Mensagens privadas há poucas.") == "limit"
+
+
 # A reason at length --------------------------------------------------------------------------------------------------
 
 
