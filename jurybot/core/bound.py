@@ -6,8 +6,8 @@ that of the terms too, not the other way round: the terms of a case that came to
 
 from typing import Any
 
+from jurybot.core.canonical import Entry
 from jurybot.core.case import Case
-from jurybot.core.record import Entry
 from jurybot.core.rule import rule_from
 from jurybot.core.shown_text import shown
 

@@ -11,10 +11,11 @@ from typing import Any
 
 from jurybot.core import verdict_check
 from jurybot.core.ballot import Tally
+from jurybot.core.canonical import entry_hash
 from jurybot.core.decision_form import WHERE, Decisions
 from jurybot.core.finding import Failed, Wrong, must
 from jurybot.core.measures import Measure
-from jurybot.core.record import docket_hash, entry_hash, terms_hash
+from jurybot.core.record import docket_hash, terms_hash
 from jurybot.core.record_check import Drawn, OfCase
 from jurybot.core.rule import BadRule, rule_from
 

@@ -12,8 +12,9 @@ from hashlib import sha256
 from itertools import count as from_0
 from itertools import islice
 
+from jurybot.core.canonical import MAX_BYTES, Entry, entry_hash, leaf, lp, u64
 from jurybot.core.merkle import Tree
-from jurybot.core.record import MAX_BYTES, Entry, entry_hash, entry_of, leaf, lp, u64
+from jurybot.core.record import entry_of
 
 CHAIN_LENGTH = 65_536
 MILESTONE_EVERY = 256

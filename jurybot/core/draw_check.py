@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 from jurybot.core import lottery
+from jurybot.core.canonical import BadEntry, Entry, entry_hash, leaf
 from jurybot.core.draw import OPERATOR, hashed, indices, seed
 from jurybot.core.finding import Failed as Failed
 from jurybot.core.merkle import Tree, is_proved
-from jurybot.core.record import BadEntry, Entry, entry_hash, leaf, sound
+from jurybot.core.record import sound
 
 LONGEST_CHAIN = 2**20  # beyond this an anchor is no chain but an attempt to keep the checker busy
 

@@ -6,8 +6,8 @@ What a site holds back (its last draws, say) no entry shows; whoever looks again
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from jurybot.core.canonical import Entry
 from jurybot.core.finding import Failed, Wrong, must
-from jurybot.core.record import Entry
 from jurybot.core.record_check import Drawn, OfCase
 from jurybot.core.record_files import TICKETS
 

@@ -13,9 +13,10 @@ from fractions import Fraction
 from hashlib import sha256
 
 from jurybot.core import draw as d
+from jurybot.core.canonical import MAX_BYTES, BadEntry, Entry, entry_hash, leaf, u64
 from jurybot.core.draw import indices
 from jurybot.core.merkle import Tree, is_proved
-from jurybot.core.record import MAX_BYTES, BadEntry, Entry, entry_hash, entry_of, leaf, u64
+from jurybot.core.record import entry_of
 
 EVERYBODY = "everybody"
 """The one cell where there are no quotas."""

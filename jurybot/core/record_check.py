@@ -7,10 +7,11 @@ draws together show is core/draws_check.py, what was decided core/decision_check
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from jurybot.core.canonical import BadEntry, Entry, entry_hash
 from jurybot.core.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
 from jurybot.core.draw_check import Grade, check
 from jurybot.core.finding import Failed, Wrong, must
-from jurybot.core.record import BadEntry, Entry, entry_from, entry_hash
+from jurybot.core.record import entry_from
 from jurybot.core.record_files import TICKETS
 
 POLICIES_AT_MOST = 10_000  # more are no record, but an attempt to keep the checker busy

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from jurybot.core.bar import Bar
+from jurybot.core.canonical import canonical
 from jurybot.core.guess import guess
 from jurybot.core.measures import Measure
-from jurybot.core.record import canonical
 
 
 class QuorumOf(StrEnum):

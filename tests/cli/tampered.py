@@ -9,7 +9,7 @@ from typing import Any
 
 from jurybot.cli.site_reader import reader
 from jurybot.cli.verify import Found, check_site
-from jurybot.core.record import canonical
+from jurybot.core.canonical import canonical
 
 Change = Callable[[Path], None]
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jurybot.core.canonical import Entry, canonical, entry_hash, leaf
 from jurybot.core.draw import (
     BadDraw,
     chain_anchor,
@@ -33,17 +34,7 @@ from jurybot.core.draw import (
 )
 from jurybot.core.draw_check import Checked, Failed, Grade, check
 from jurybot.core.merkle import Tree
-from jurybot.core.record import (
-    Entry,
-    canonical,
-    case_entry,
-    chain,
-    docket_hash,
-    entry_hash,
-    leaf,
-    policy_entry,
-    seats_entry,
-)
+from jurybot.core.record import case_entry, chain, docket_hash, policy_entry, seats_entry
 
 KEY, LENGTH, DAY = bytes(range(32)), 16, date(2025, 11, 21)
 START = purpose_key(KEY, "chain/1")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from jurybot.core.canonical import BadEntry, canonical
 from jurybot.core.case import Case, Seat
 from jurybot.core.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
-from jurybot.core.record import BadEntry, canonical, sound
+from jurybot.core.record import sound
 
 
 def seats_became(case: Case) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jurybot.core import draw, record
+from jurybot.core.canonical import Entry
 from jurybot.service.desk import Desk
 from jurybot.service.storage import Work
 
@@ -34,13 +35,13 @@ def publish_policy(desk: Desk, now: datetime) -> bool:
     return False
 
 
-def policies(work: Work) -> list[record.Entry]:
+def policies(work: Work) -> list[Entry]:
     """All policies so far, the first one first."""
     kept = (work.published.entry(policy_path(number)) for number in range(1, work.numbers.last("policy") + 1))
     return [policy for policy in kept if policy is not None]
 
 
-def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> record.Entry:
+def policy_for(desk: Desk, work: Work, seats: int, reserves: int, now: datetime) -> Entry:
     """The policy entry this draw is made under: the newest with these terms, or a new one. Panels of several sizes take
     turns, so an earlier one may be it; each draw names its own."""
     chain = record.chain(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from jurybot.core import draw, record
 from jurybot.core import happenings as h
 from jurybot.core.bound import docket_row, terms_row
+from jurybot.core.canonical import Entry, leaf
 from jurybot.core.case import Case, State
 from jurybot.core.disclosure.draws import seats_became
 from jurybot.core.effects import OpenCase, WriteDrawEntry
@@ -160,7 +161,7 @@ def _salt(desk: Desk, case: Case) -> bytes:
     return desk.chance("docket-salt", case.id)
 
 
-def _case_entry(case: Case, number: int, salt: bytes, now: datetime) -> record.Entry:
+def _case_entry(case: Case, number: int, salt: bytes, now: datetime) -> Entry:
     return record.case_entry(
         day=now.date(),
         case=number,
@@ -213,7 +214,7 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         draw=draw_number,
         eligible=len(tickets),
         root=intent["root"],
-        leaf=record.leaf(intent).hex(),
+        leaf=leaf(intent).hex(),
         reserves=min(case.terms.reserves, len(tickets) - case.terms.seats),
         accounts=cost.accounts,
         follows=cost.follows,

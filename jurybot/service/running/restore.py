@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from jurybot.core import lost, record
+from jurybot.core.canonical import BadEntry, Entry
 from jurybot.core.effects import TellStewards, Wanted
 from jurybot.core.kinds import Kind
 from jurybot.core.limits import LIMITS
@@ -116,10 +117,10 @@ def _take_over_draws(work: Work, public: Public) -> int:
     return max(public.draw - before, 0)
 
 
-def _sound(path: str, entry: Mapping[str, Any]) -> record.Entry:
+def _sound(path: str, entry: Mapping[str, Any]) -> Entry:
     try:
         return record.sound(dict(entry))
-    except record.BadEntry as bad:
+    except BadEntry as bad:
         raise CannotStart(f"{path} on the site is no entry of the record ({bad}): put the file back") from None
 
 
