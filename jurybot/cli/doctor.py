@@ -15,7 +15,7 @@ from jurybot.config import Problems, Settings, load
 from jurybot.config.terms import terms_for
 from jurybot.config.uses import uses
 from jurybot.core.kinds import Kind
-from jurybot.core.rule_check import Weight
+from jurybot.core.trying.rule_check import Weight
 from jurybot.instance.authority import Finding, fail, ok, probe, warn
 from jurybot.instance.gateway import Gateway
 from jurybot.instance.meter import Unmetered

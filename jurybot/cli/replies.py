@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO, get_args
 
 from jurybot.cli.asked import asked_in
-from jurybot.core.answers import Answer, Ballot, Command, Context, Proposed, Unclear
-from jurybot.core.lexicon import Words
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Answer, Ballot, Command, Context, Proposed, Unclear
+from jurybot.core.text.lexicon import Words
 from jurybot.words import words
 
 EXAMPLE = '{"html": "limit", "proposed": "suspend"}'

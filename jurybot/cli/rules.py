@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from jurybot.cli.asked import asked_in
-from jurybot.core.ballot import Ballot, ballot_from, tally, verdict
 from jurybot.core.guess import guess
 from jurybot.core.measures import Measure
-from jurybot.core.rule import SETTINGS, rule_from
+from jurybot.core.rule.ballot import Ballot, ballot_from, tally, verdict
+from jurybot.core.rule.rule import SETTINGS, rule_from
 
 LINE_KEYS = ("rule", "proposed", "seats", "ballots", "rounds_left")
 BALLOT_KEYS = ("position", "objection")

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from jurybot.cli import show
 from jurybot.cli.opened import pool_if_any, settings_in
-from jurybot.core.chances import Bears, bears, chance_of_a_lapse, needed_to_meet, percent, waves
 from jurybot.core.kinds import Kind
-from jurybot.core.rule_check import Weight
-from jurybot.core.rule_words import in_words, numbers
 from jurybot.core.terms import Terms
+from jurybot.core.trying.chances import Bears, bears, chance_of_a_lapse, needed_to_meet, percent, waves
+from jurybot.core.trying.rule_check import Weight
+from jurybot.core.trying.rule_words import in_words, numbers
 
 if TYPE_CHECKING:
     from jurybot.config import Settings

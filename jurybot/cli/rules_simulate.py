@@ -12,12 +12,12 @@ import click
 from jurybot.cli import show
 from jurybot.cli.charts import Bars, as_svg_sheet, as_text
 from jurybot.cli.opened import fail, pool_if_any, settings_in
-from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.play import Assumptions, Charge
-from jurybot.core.simulate import Turns, summary
-from jurybot.core.simulate import simulate as play
+from jurybot.core.opening.criteria import AS_REPORTED
+from jurybot.core.trying.play import Assumptions, Charge
+from jurybot.core.trying.simulate import Turns, summary
+from jurybot.core.trying.simulate import simulate as play
 
 if TYPE_CHECKING:
     from jurybot.config import Settings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jurybot.cli import show
 from jurybot.cli.opened import fail
-from jurybot.core.record_files import Read
+from jurybot.core.checks.record_files import Read
 
 if TYPE_CHECKING:
     import httpx

@@ -14,14 +14,14 @@ from jurybot.cli import show
 from jurybot.cli.opened import fail
 from jurybot.cli.site_reader import SiteReader, reader
 from jurybot.core.canonical import Entry, canonical
-from jurybot.core.decision_check import Counted, check_decisions
-from jurybot.core.decision_form import WHERE, Decisions, decisions_from
-from jurybot.core.draw_check import Failed, Grade
-from jurybot.core.draws_check import check_all
-from jurybot.core.pages_check import check_draw_page, check_pages, years
-from jurybot.core.pool_check import in_pool
-from jurybot.core.record_check import Drawn, check_draw, policies_from
-from jurybot.core.record_files import PAGE, Read, draw_files, not_expected
+from jurybot.core.checks.decision_check import Counted, check_decisions
+from jurybot.core.checks.decision_form import WHERE, Decisions, decisions_from
+from jurybot.core.checks.draw_check import Failed, Grade
+from jurybot.core.checks.draws_check import check_all
+from jurybot.core.checks.pages_check import check_draw_page, check_pages, years
+from jurybot.core.checks.pool_check import in_pool
+from jurybot.core.checks.record_check import Drawn, check_draw, policies_from
+from jurybot.core.checks.record_files import PAGE, Read, draw_files, not_expected
 
 GRADES = {
     Grade.OPERATOR_ONLY: (

@@ -25,9 +25,9 @@ from jurybot.config.kinds import (
 )
 from jurybot.config.section import DAY, Section
 from jurybot.core.calendar import WEEKEND
-from jurybot.core.criteria import AS_REPORTED
-from jurybot.core.criteria import SERVER_RULES as SERVER_RULES_NAME
-from jurybot.core.rulebook import OWN
+from jurybot.core.opening.criteria import AS_REPORTED
+from jurybot.core.opening.criteria import SERVER_RULES as SERVER_RULES_NAME
+from jurybot.core.rule.rulebook import OWN
 
 
 class RailSettings(Section):

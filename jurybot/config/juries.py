@@ -11,8 +11,8 @@ from jurybot.config.lines import Path
 from jurybot.config.people import JurySettings, PoolSettings
 from jurybot.config.places import InstanceSettings
 from jurybot.core.guess import guess
-from jurybot.core.lottery import OTHER
 from jurybot.core.names import covers
+from jurybot.core.record.lottery import OTHER
 
 ROLE = "role"
 """The feature that needs no column: the server knows everybody's role."""

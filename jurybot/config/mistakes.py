@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from jurybot.config.settings import Settings
 from jurybot.core.guess import guess
-from jurybot.core.rulebook import KEYS as RULE_SETTINGS
+from jurybot.core.rule.rulebook import KEYS as RULE_SETTINGS
 
 _SAME_AS = {"silence": "limit", "mute": "limit", "block": "suspend", "defederate": "suspend"}
 _WHAT_IT_IS = {

@@ -19,10 +19,10 @@ from jurybot.config.problems import Problem, Problems, shown
 from jurybot.config.secrets import BadSecret, channels_from, key_from, token_from, webhook_secret_from
 from jurybot.config.settings import Settings
 from jurybot.config.uses import refused, uses_of
-from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.guess import guess
-from jurybot.core.rule import PRESETS
-from jurybot.core.rulebook import OWN, BadRulebook, rulebook
+from jurybot.core.opening.criteria import AS_REPORTED
+from jurybot.core.rule.rule import PRESETS
+from jurybot.core.rule.rulebook import OWN, BadRulebook, rulebook
 
 RULES_ARE_SPREAD_OVER = ("panel", "rule", "rules", "criterion", "proposal")
 JURIES_ARE_SPREAD_OVER = ("instance", "pool", "jury", "panel")

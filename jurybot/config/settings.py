@@ -41,7 +41,7 @@ from jurybot.config.places import (
     WebSettings,
 )
 from jurybot.config.section import Section
-from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
+from jurybot.core.rule.rulebook import DEFAULT_RULE, OWN, NamedRule, named
 
 
 class Settings(Section):

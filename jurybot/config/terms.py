@@ -8,7 +8,7 @@ from datetime import timedelta
 from jurybot.config.cases import BY_CRITERION, SERVER_RULES, CriterionSettings, PanelOfSettings
 from jurybot.config.settings import Settings
 from jurybot.core.kinds import Kind
-from jurybot.core.rule import Rule, rule_hash
+from jurybot.core.rule.rule import Rule, rule_hash
 from jurybot.core.terms import Terms
 
 

@@ -9,9 +9,9 @@ from jurybot.config.cases import BY_CRITERION, CriterionSettings, PanelSettings,
 from jurybot.config.lines import Path
 from jurybot.config.settings import Settings
 from jurybot.core.kinds import Kind
-from jurybot.core.rule import PRESETS
-from jurybot.core.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
-from jurybot.core.rulebook import DEFAULT_RULE, OWN, NamedRule, named
+from jurybot.core.rule.rule import PRESETS
+from jurybot.core.rule.rulebook import DEFAULT_RULE, OWN, NamedRule, named
+from jurybot.core.trying.rule_check import Problem, Weight, problems, problems_beside, refusals, refusals_beside
 
 KINDS = {
     "petition": "petitions",

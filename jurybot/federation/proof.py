@@ -7,7 +7,7 @@ The line is `jurybot-proof=TOKEN`. It may stand in the file `/.well-known/jurybo
 from collections.abc import Callable, Sequence
 
 from jurybot.core.names import Domain
-from jurybot.core.proof import FILE, RECORD, has_line
+from jurybot.core.opening.proof import FILE, RECORD, has_line
 from jurybot.federation.fetch import Fetcher
 from jurybot.service.ports.federation import Unreachable
 

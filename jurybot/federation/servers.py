@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jurybot.core.names import Domain
-from jurybot.core.plain import plain
+from jurybot.core.text.plain import plain
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.lists import listed
 from jurybot.federation.proof import Texts, stands, texts_of

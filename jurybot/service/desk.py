@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Protocol
 
-from jurybot.core.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, criterion_of
-from jurybot.core.gate import Rails, Stance
+from jurybot.core.course.gate import Rails, Stance
 from jurybot.core.kinds import Kind
-from jurybot.core.lexicon import Words
 from jurybot.core.names import Domain
-from jurybot.core.petition import Seconding
+from jurybot.core.opening.criteria import AS_REPORTED, SERVER_RULES, Cited, Criterion, criterion_of
+from jurybot.core.opening.petition import Seconding
+from jurybot.core.opening.triage import TriageRule
 from jurybot.core.terms import Terms, Today
-from jurybot.core.triage import TriageRule
+from jurybot.core.text.lexicon import Words
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership
 from jurybot.service.ports.federation import Federation

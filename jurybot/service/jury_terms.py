@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from jurybot.core.lottery import Quota
 from jurybot.core.names import MemberId
+from jurybot.core.record.lottery import Quota
 from jurybot.service.storage import Work
 
 POOL, DRAWN, ELECTED = "pool", "drawn", "elected"

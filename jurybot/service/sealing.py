@@ -11,7 +11,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from jurybot.core import draw
+from jurybot.core.record import draw
 from jurybot.service.desk import Vault
 from jurybot.service.rows import Paper
 

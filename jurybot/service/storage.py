@@ -11,12 +11,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import Wanted
+from jurybot.core.case.event import Event
+from jurybot.core.case.step import Step
 from jurybot.core.disclosure.decision import Decision, Line
-from jurybot.core.effects import Wanted
-from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId
-from jurybot.core.step import Step
 from jurybot.service.rows import Cursor, InForce, Installation, ListedRow, ListRow, Matter, MessageRow, Row, ServerRow
 from jurybot.service.sealed_storage import Papers, Petitions, Pool, Reports, Wishes
 

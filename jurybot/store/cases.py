@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case.case import OPEN, Case, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import fold
+from jurybot.core.case.step import Step
 from jurybot.core.codec import to_json
-from jurybot.core.event import Event
-from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, domain
-from jurybot.core.step import Step
 from jurybot.service.rows import InForce
 from jurybot.service.storage import Stale
 from jurybot.store.errors import StoreError

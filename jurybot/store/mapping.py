@@ -8,12 +8,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import fingerprint
+from jurybot.core.case.recorded import Recorded, record, upcast
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.event import Event
-from jurybot.core.fold import fingerprint
 from jurybot.core.names import CaseId
-from jurybot.core.recorded import Recorded, record, upcast
 from jurybot.store.errors import StoreError
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
-from jurybot.core.effects import Wanted, effect_body, priority
+from jurybot.core.case.effects import Wanted, effect_body, priority
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.rows import Row
 from jurybot.store.ledger import Ledger, rows

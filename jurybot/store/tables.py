@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text, cast, false
 
-from jurybot.core.case import OPEN
+from jurybot.core.case.case import OPEN
 from jurybot.store.columns import METADATA, Json, Moment, Words, of_case
 
 INSTALLATION = Table(

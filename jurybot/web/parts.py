@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import escape
 from starlette.requests import Request
 
-from jurybot.core.dossier import Dossier
+from jurybot.core.opening.dossier import Dossier
 from jurybot.service.page_ports.common import NotYours
 
 A_PAGE = 36_000  # bytes of a list on a page of its own; with all around it a page stays below 50 KB

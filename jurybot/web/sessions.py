@@ -18,7 +18,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from jurybot.core.names import AccountId
-from jurybot.core.petition import Person
+from jurybot.core.opening.petition import Person
 from jurybot.service.page_ports.common import SignedIn
 
 SIGNED_IN_FOR = timedelta(minutes=30)

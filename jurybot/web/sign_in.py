@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import httpx
 
 from jurybot.core.names import AccountId
-from jurybot.core.petition import Person
+from jurybot.core.opening.petition import Person
 from jurybot.web.sessions import SigningIn
 
 SCOPE = "profile"

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jurybot.core.petition import Person
+from jurybot.core.opening.petition import Person
 from jurybot.service.page_ports.common import NotYours
 from jurybot.web.sessions import SIGNING_IN_FOR, SigningIn
 from jurybot.web.site import Refused, Web, browser_of

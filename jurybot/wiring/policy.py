@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from jurybot.config import Settings
 from jurybot.config.juries import as_listed
 from jurybot.config.terms import terms_for
-from jurybot.core.criteria import Criterion
-from jurybot.core.lottery import Quota
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
-from jurybot.core.petition import Seconding
-from jurybot.core.triage import TriageRule
+from jurybot.core.opening.criteria import Criterion
+from jurybot.core.opening.petition import Seconding
+from jurybot.core.opening.triage import TriageRule
+from jurybot.core.record.lottery import Quota
 from jurybot.service.desk import Followed, PetitionTerms, Policy, PoolTerms, RatificationTerms
 from jurybot.service.jury_terms import JuryTerms
 from jurybot.service.membership import Membership

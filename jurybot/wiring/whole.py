@@ -90,8 +90,8 @@ def bot(
 
 def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Callable[[], None]) -> Server:
     """The pages, on connections of their own: the loop's store and its way to the instance are the loop's alone."""
-    from jurybot.core.draw import purpose_key
     from jurybot.core.limits import LIMITS
+    from jurybot.core.record.draw import purpose_key
     from jurybot.instance.gateway import Gateway
     from jurybot.service.pages import pages
     from jurybot.service.pages.app_of_instance import client

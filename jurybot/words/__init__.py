@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.lexicon import Words
+from jurybot.core.text.lexicon import Words
 
 
 @cache

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from jurybot.core.draw import (
+from jurybot.core.checks.draw_check import check
+from jurybot.core.record.draw import (
     CHAIN_LENGTH,
     OPERATOR,
     chain_anchor,
@@ -23,9 +24,8 @@ from jurybot.core.draw import (
     reveal_entry,
     tickets,
 )
-from jurybot.core.draw_check import check
-from jurybot.core.merkle import Tree
-from jurybot.core.record import case_entry, chain, policy_entry
+from jurybot.core.record.merkle import Tree
+from jurybot.core.record.record import case_entry, chain, policy_entry
 
 MEMBERS, TIMES, TARGET, DAY = 50_000, 7, 0.3, date(2025, 11, 21)
 

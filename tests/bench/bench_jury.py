@@ -6,7 +6,7 @@ Run: python -m tests.bench.bench_jury      (limit: 1 s; the import of SciPy come
 import time
 from hashlib import sha256
 
-from jurybot.core.lottery import Quota, cells
+from jurybot.core.record.lottery import Quota, cells
 from jurybot.service.draw.quotas import fairest
 
 MEMBERS, SIZE = 50_000, 60

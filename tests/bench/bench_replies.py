@@ -6,8 +6,8 @@
 import time
 from pathlib import Path
 
-from jurybot.core.answers import Context
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Context
 from jurybot.words import tables, words
 
 HERE = Path(__file__).parent

@@ -13,10 +13,10 @@ import time
 from datetime import timedelta
 from fractions import Fraction
 
-from jurybot.core.ballot import ballot_from, tally, verdict
-from jurybot.core.chances import chance_of_a_lapse, needed_to_meet, waves
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, rule_from
+from jurybot.core.rule.ballot import ballot_from, tally, verdict
+from jurybot.core.rule.rule import PRESETS, rule_from
+from jurybot.core.trying.chances import chance_of_a_lapse, needed_to_meet, waves
 
 DAY = timedelta(days=1)
 SEATS = 39

@@ -17,15 +17,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN
-from jurybot.core.effects import TellStewards, WriteSite
-from jurybot.core.filing import open_case
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN
+from jurybot.core.case.effects import TellStewards, WriteSite
+from jurybot.core.case.step import Step
+from jurybot.core.course.filing import open_case
+from jurybot.core.course.table import step
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, ReportId
-from jurybot.core.step import Step
-from jurybot.core.table import step
 from jurybot.core.terms import Terms, Today
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import upgrade

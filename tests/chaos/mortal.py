@@ -89,7 +89,7 @@ def warm_up(key: bytes) -> Callable[[], None]:
 
     from jurybot import bot, words
     from jurybot.cli.main import main
-    from jurybot.core import draw
+    from jurybot.core.record import draw
     from jurybot.instance import gateway, performer, stream, wire
     from jurybot.publish import site
     from jurybot.service import pages

@@ -19,8 +19,8 @@ from typing import Any
 from jurybot.cli.site_reader import reader
 from jurybot.cli.verify import Found, check_site
 from jurybot.config import Problems, load
-from jurybot.core import events as e
-from jurybot.core import events_after as after
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
 from jurybot.sandbox.records import Status
 from jurybot.sandbox.state import State
 from jurybot.sandbox.text import plain

@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jurybot.core import draw as d
-from jurybot.core import record as r
-from jurybot.core.ballot import Tally
-from jurybot.core.merkle import Tree
-from jurybot.core.rule import PRESETS
+from jurybot.core.record import draw as d
+from jurybot.core.record import record as r
+from jurybot.core.record.merkle import Tree
+from jurybot.core.rule.ballot import Tally
+from jurybot.core.rule.rule import PRESETS
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
 from jurybot.service.ports.site import Lists

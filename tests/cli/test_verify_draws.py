@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jurybot.core.draw_check import Failed
+from jurybot.core.checks.draw_check import Failed
 from jurybot.publish.site import Site
 from tests.cli.published import ALL_SEATED, ANOTHER, DAY, FACTS, SECRETS, Record, a_policy, counted, decided, terms
 from tests.cli.tampered import Change, checked, told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jurybot.config.mistakes import ARRAYS, KINDS, TABLES, TOP
-from jurybot.core.rulebook import DEFAULT_RULE
+from jurybot.core.rule.rulebook import DEFAULT_RULE
 from tests.config.loading import EXAMPLE, LEAST, settings_of
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from jurybot.config import Problems
 from jurybot.config.terms import terms_for
-from jurybot.core.criteria import Cited, CitedRule
 from jurybot.core.kinds import Kind
-from jurybot.core.rule import PRESETS, rule_hash
+from jurybot.core.opening.criteria import Cited, CitedRule
+from jurybot.core.rule.rule import PRESETS, rule_hash
 from jurybot.core.terms import Terms
 from jurybot.wiring.policy import policy
 from tests.config.loading import LEAST, SEVERAL, loaded, mistakes_in, settings_of

@@ -9,19 +9,19 @@ from typing import Any, Self
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import Case, Seat, State
-from jurybot.core.event import Event
-from jurybot.core.filing import open_case
-from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, Seat, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.step import NotAllowed, Step
+from jurybot.core.course.filing import open_case
+from jurybot.core.course.gate import Go, Never, Rails, Stance, Wait, may
+from jurybot.core.course.table import step
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.rule import rule_from, rule_hash
-from jurybot.core.step import NotAllowed, Step
-from jurybot.core.table import step
+from jurybot.core.rule.rule import rule_from, rule_hash
 from jurybot.core.terms import Terms, Today
 from tests.core import sound
 

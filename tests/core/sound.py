@@ -10,11 +10,11 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, get_args, get_origin
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.event import SeatEvent
-from jurybot.core.step import NotAllowed, Step
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.event import SeatEvent
+from jurybot.core.case.step import NotAllowed, Step
 from jurybot.service.language.wording import Reader, word
 
 _NAMES = [field.name for field in dataclasses.fields(Case)]

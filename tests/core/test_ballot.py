@@ -9,9 +9,19 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Ballot, Outcome, Tally, ballot_from, has_quorum, has_turnout, passes, tally, verdict
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, Rule, rule_from
+from jurybot.core.rule.ballot import (
+    Ballot,
+    Outcome,
+    Tally,
+    ballot_from,
+    has_quorum,
+    has_turnout,
+    passes,
+    tally,
+    verdict,
+)
+from jurybot.core.rule.rule import PRESETS, Rule, rule_from
 
 MEASURES = (Measure.LIMIT, Measure.SUSPEND)
 STRONGER = st.sampled_from(MEASURES)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.bar import Bar, Kind
+from jurybot.core.rule.bar import Bar, Kind
 
 counts = st.integers(0, 60)
 shares = st.one_of(

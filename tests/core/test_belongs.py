@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from jurybot.core.belongs import Ask, AskWhich, Belongs, HeldSeat, OurMessage, SettleFirst, Theirs, UnknownOurs, case_of
+from jurybot.core.replies.belongs import (
+    Ask,
+    AskWhich,
+    Belongs,
+    HeldSeat,
+    OurMessage,
+    SettleFirst,
+    Theirs,
+    UnknownOurs,
+    case_of,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 OLD = OurMessage(case="old", number=40)

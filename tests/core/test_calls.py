@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.calls import takes
-from jurybot.core.case import State
-from jurybot.core.gate import Go, Wait
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.calls import takes
+from jurybot.core.course.gate import Go, Wait
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from tests.core.builders import DAY, HOUR, Story, decided, in_force, in_grace, kinds, limited, told, wanted, wants

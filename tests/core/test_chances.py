@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core import events as e
-from jurybot.core.case import State
-from jurybot.core.chances import Waves, bears, chance_of_a_lapse, needed_to_meet, percent, waves
-from jurybot.core.effects import SendSummons
-from jurybot.core.rule import PRESETS, rule_from
+from jurybot.core.case import events as e
+from jurybot.core.case.case import State
+from jurybot.core.case.effects import SendSummons
+from jurybot.core.rule.rule import PRESETS, rule_from
+from jurybot.core.trying.chances import Waves, bears, chance_of_a_lapse, needed_to_meet, percent, waves
 from tests.core.builders import LIMIT, deliberating, wanted
 
 DAY = timedelta(days=1)

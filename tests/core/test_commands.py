@@ -5,9 +5,9 @@ from itertools import chain
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Decline, Help, Here, Join, Leave, Unclear, Withdraw
-from jurybot.core.lexicon import Words
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Command, Context, Decline, Help, Here, Join, Leave, Unclear, Withdraw
+from jurybot.core.text.lexicon import Words
 from jurybot.words import tables, words
 
 TABLES = tables()

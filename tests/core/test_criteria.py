@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.criteria import Cited, CitedRule, Criterion, criterion_of, speaks_of
+from jurybot.core.opening.criteria import Cited, CitedRule, Criterion, criterion_of, speaks_of
 
 SPAM = Criterion(name="spam", says="No spam.", categories=("spam",))
 HARASSMENT = Criterion(name="harassment", says="No harassment.", server_rules=("3", "Be kind to each other."))

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import State
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
 from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo, StatementId
 from tests.core.builders import (

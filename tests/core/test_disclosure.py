@@ -9,21 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core import events as e
-from jurybot.core import events_after as after
 from jurybot.core.canonical import BadEntry
-from jurybot.core.case import Case, State
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import fold
 from jurybot.core.disclosure.decision import Decision, LookAgain, Seconding
 from jurybot.core.disclosure.decisions_json import entry
 from jurybot.core.disclosure.draws import record_file, seats_became, tickets_file
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.event import Event
-from jurybot.core.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.record import entry_of, terms_salt
-from jurybot.core.rule import DEFAULT, rule_from, rule_hash
+from jurybot.core.record.record import entry_of, terms_salt
+from jurybot.core.rule.rule import DEFAULT, rule_from, rule_hash
 from jurybot.core.terms import DAY, Terms
 from tests.core.sound import is_of
 

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core import happenings as h
+from jurybot.core.case import happenings as h
 from jurybot.core.disclosure.docket import Docket, docket
-from jurybot.core.docket import WAITS_AT_MOST, Waiting, in_turn
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
+from jurybot.core.opening.docket import WAITS_AT_MOST, Waiting, in_turn
 from tests.core.builders import DAY, START, a_case
 
 MOMENT = timedelta(microseconds=1)

@@ -10,10 +10,10 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core import dossier as d
 from jurybot.core.codec import to_json
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
+from jurybot.core.opening import dossier as d
 
 OURS, TODAY = Domain("coop.example"), date(2026, 3, 2)
 

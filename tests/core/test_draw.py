@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurybot.core.canonical import Entry, canonical, entry_hash, leaf
-from jurybot.core.draw import (
+from jurybot.core.checks.draw_check import Checked, Failed, Grade, check
+from jurybot.core.record.draw import (
     BadDraw,
     chain_anchor,
     chain_value,
@@ -32,9 +33,8 @@ from jurybot.core.draw import (
     ticket_lines,
     tickets,
 )
-from jurybot.core.draw_check import Checked, Failed, Grade, check
-from jurybot.core.merkle import Tree
-from jurybot.core.record import case_entry, chain, docket_hash, policy_entry, seats_entry
+from jurybot.core.record.merkle import Tree
+from jurybot.core.record.record import case_entry, chain, docket_hash, policy_entry, seats_entry
 
 KEY, LENGTH, DAY = bytes(range(32)), 16, date(2025, 11, 21)
 START = purpose_key(KEY, "chain/1")

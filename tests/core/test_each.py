@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.each import UNCLEAR, Part, each
+from jurybot.core.replies.each import UNCLEAR, Part, each
 
 BAD, WORSE = Part(number=12, domain="bad.example"), Part(number=13, domain="worse.example")
 CASES = (BAD, WORSE)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jurybot.core import effects as f
+from jurybot.core.case import effects as f
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatementId
 

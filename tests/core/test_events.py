@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 import pytest
 
-from jurybot.core import effects, events, events_after
-from jurybot.core.event import Event
+from jurybot.core.case import effects, events, events_after
+from jurybot.core.case.event import Event
+from jurybot.core.case.recorded import KINDS, Recorded, record, upcast
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, MemberId, SeatNo, StatusId
-from jurybot.core.recorded import KINDS, Recorded, record, upcast
 from tests.core.builders import START, in_each_state, in_force
 
 ACTS = (

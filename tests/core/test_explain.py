@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Outcome, Tally, ballot_from, passes, tally, verdict
-from jurybot.core.explain import explain, needs
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, Rule, rule_from
+from jurybot.core.rule.ballot import Outcome, Tally, ballot_from, passes, tally, verdict
+from jurybot.core.rule.explain import explain, needs
+from jurybot.core.rule.rule import PRESETS, Rule, rule_from
 
 rules = st.one_of(
     st.sampled_from(sorted(PRESETS)),

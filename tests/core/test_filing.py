@@ -4,11 +4,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import Case, State
-from jurybot.core.filing import open_case
-from jurybot.core.fold import fold
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.fold import fold
+from jurybot.core.course.filing import open_case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import ReportId

@@ -16,21 +16,21 @@ from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import apply, fingerprint, fold
+from jurybot.core.case.recorded import KINDS, Recorded, record, upcast
+from jurybot.core.case.step import NotAllowed, Step
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.event import Event
-from jurybot.core.fold import apply, fingerprint, fold
-from jurybot.core.gate import Go, Never
+from jurybot.core.course.gate import Go, Never
+from jurybot.core.course.table import TABLE
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.recorded import KINDS, Recorded, record, upcast
-from jurybot.core.step import NotAllowed, Step
-from jurybot.core.table import TABLE
 from jurybot.core.terms import Today
 from tests.core.builders import (
     ASIDE,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.gate import Go, Never, Rails, Stance, Wait, may, rail
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.gate import Go, Never, Rails, Stance, Wait, may, rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, BlockId, Domain, SeatNo, StatementId

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jurybot.core.answers import Ballot, Context, Unclear
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context, Unclear
 from jurybot.words import tables, words
 
 TABLES, WORDS = tables(), words()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core.case import State
-from jurybot.core.lost import LOST, NOT_KNOWN, NOT_KNOWN_CRITERION, lost_case
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case.case import State
+from jurybot.core.case.step import Step
+from jurybot.core.course.lost import LOST, NOT_KNOWN, NOT_KNOWN_CRITERION, lost_case
 from jurybot.core.measures import Measure
 from jurybot.core.names import Domain
-from jurybot.core.step import Step
 from tests.core import sound
 from tests.core.builders import DOMAIN, ID, START, kinds, terms, wanted, wants
 

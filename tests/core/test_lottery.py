@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core import draw, lottery
-from jurybot.core.draw_check import Failed, check
-from jurybot.core.lottery import Cell, NoSuchJury, Quota, Row
-from jurybot.core.merkle import Tree
-from jurybot.core.record import entry_from, policy_entry
+from jurybot.core.checks.draw_check import Failed, check
+from jurybot.core.record import draw, lottery
+from jurybot.core.record.lottery import Cell, NoSuchJury, Quota, Row
+from jurybot.core.record.merkle import Tree
+from jurybot.core.record.record import entry_from, policy_entry
 
 DE, OLD = Quota(feature="language", value="de", at_least=2), Quota(feature="since", value="old", at_most=3)
 START = b"s" * 32

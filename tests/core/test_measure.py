@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.gate import Go
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.gate import Go
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
 from jurybot.core.terms import Today

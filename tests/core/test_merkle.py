@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.merkle import Tree, is_proved
+from jurybot.core.record.merkle import Tree, is_proved
 
 # The test vectors of Certificate Transparency's own implementations.
 LEAVES = [bytes.fromhex(leaf) for leaf in (

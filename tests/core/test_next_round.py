@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import State
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
 from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo, StatementId
-from jurybot.core.rule import rule_from
+from jurybot.core.rule.rule import rule_from
 from tests.core.builders import (
     DAY,
     HOUR,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jurybot.core.answers import Ballot, Context
-from jurybot.core.objecting import may_object
-from jurybot.core.replies import parse
+from jurybot.core.replies.objecting import may_object
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context
 from jurybot.words import tables, words
 
 TABLES = tables()

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.gate import Go, Never
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.gate import Go, Never
 from jurybot.core.names import SeatNo
 from tests.core.builders import (
     DAY,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core.names import AccountId
-from jurybot.core.petition import (
+from jurybot.core.opening.petition import (
     CLAIM_AT_MOST,
     Person,
     Proposal,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.plain import CLOSE, EMOJI, HASHTAG, LINK, OPEN, QUOTE, marked, plain
-from jurybot.core.plain import MENTION as MENTION_MARK
+from jurybot.core.text.plain import CLOSE, EMOJI, HASHTAG, LINK, OPEN, QUOTE, marked, plain
+from jurybot.core.text.plain import MENTION as MENTION_MARK
 
 MENTION = (
     '<span class="h-card" translate="no"><a href="https://coop.example/@jurybot" class="u-url mention">'

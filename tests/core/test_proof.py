@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core.names import Domain
-from jurybot.core.proof import has_line, line_for, token_for
+from jurybot.core.opening.proof import has_line, line_for, token_for
 
 BAD = Domain("bad.example")
 ANA = "ana@bad.example"

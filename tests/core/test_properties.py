@@ -11,15 +11,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core import effects as f
-from jurybot.core import events as e
-from jurybot.core.answers import Ballot as Said
-from jurybot.core.answers import Unclear, Withdraw
-from jurybot.core.ballot import ballot_from, tally, verdict
-from jurybot.core.case import State
+from jurybot.core.case import effects as f
+from jurybot.core.case import events as e
+from jurybot.core.case.case import State
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, rule_from
-from jurybot.core.which_text import Silent, Stands, Statement, Version, standing
+from jurybot.core.replies.which_text import Silent, Stands, Statement, Version, standing
+from jurybot.core.rule.ballot import ballot_from, tally, verdict
+from jurybot.core.rule.rule import PRESETS, rule_from
+from jurybot.core.text.answers import Ballot as Said
+from jurybot.core.text.answers import Unclear, Withdraw
 from tests.core.builders import DAY, HOUR, START, Story, deliberating, kinds, wanted, wants
 
 POSITIONS = ("suspend", "limit", "none", "aside")

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.gate import Go, Never
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.case.step import Step
+from jurybot.core.course.gate import Go, Never
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId
-from jurybot.core.step import Step
 from jurybot.core.terms import Today
 from tests.core.builders import (
     HOUR,

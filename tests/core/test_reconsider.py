@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import events_after as after
-from jurybot.core import happenings as h
-from jurybot.core.case import State, stood
-from jurybot.core.gate import Go, Never
+from jurybot.core.case import effects as f
+from jurybot.core.case import events_after as after
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State, stood
+from jurybot.core.course.gate import Go, Never
+from jurybot.core.course.reconsider import AGAIN_AFTER_A_LAPSE
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, ReportId
-from jurybot.core.reconsider import AGAIN_AFTER_A_LAPSE
 from tests.core.builders import (
     ASIDE,
     DAY,

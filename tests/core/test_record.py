@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.core.canonical import MAX_BYTES, BadEntry, canonical, entry_hash, leaf
-from jurybot.core.record import FIELDS, case_entry, chain, docket_hash, entry_from, policy_entry, sound, withdrawn_entry
+from jurybot.core.record.record import (
+    FIELDS,
+    case_entry,
+    chain,
+    docket_hash,
+    entry_from,
+    policy_entry,
+    sound,
+    withdrawn_entry,
+)
 
 DAY = date(2025, 11, 21)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

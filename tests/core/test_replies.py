@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.answers import Ballot, Command, Context, Recuse, Unclear
-from jurybot.core.plain import plain
-from jurybot.core.replies import parse
-from jurybot.core.tokens import is_east_asian, line_of
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Command, Context, Recuse, Unclear
+from jurybot.core.text.plain import plain
+from jurybot.core.text.tokens import is_east_asian, line_of
 from jurybot.words import tables, words
 
 WORDS = words()

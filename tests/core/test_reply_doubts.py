@@ -2,7 +2,7 @@
 
 import pytest
 
-from jurybot.core.answers import Ballot, Unclear
+from jurybot.core.text.answers import Ballot, Unclear
 from tests.core.test_reply_reasons import position, read
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from jurybot.core.answers import Ballot, Context, Recuse, Unclear
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context, Recuse, Unclear
 from jurybot.words import words
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Ballot, Outcome, ballot_from, tally
 from jurybot.core.measures import Measure
-from jurybot.core.rounds import HELD_AT_LEAST, Found, found, is_settled
-from jurybot.core.rule import PRESETS, rule_from
+from jurybot.core.rule.ballot import Ballot, Outcome, ballot_from, tally
+from jurybot.core.rule.rounds import HELD_AT_LEAST, Found, found, is_settled
+from jurybot.core.rule.rule import PRESETS, rule_from
 from jurybot.core.terms import Terms
 from tests.core.builders import terms
 

@@ -7,9 +7,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.bar import Bar
 from jurybot.core.measures import Measure
-from jurybot.core.rule import DEFAULT, PRESETS, BadRule, QuorumOf, changed, rule_from, rule_hash
+from jurybot.core.rule.bar import Bar
+from jurybot.core.rule.rule import DEFAULT, PRESETS, BadRule, QuorumOf, changed, rule_from, rule_hash
 
 shares = st.sampled_from(["0%", "1/3", ">1/3", "50%", ">1/2", "60%", "66.7%", "2/3", "75%", "95%", "100%", ">60%"])
 bars = st.one_of(st.integers(0, 10), shares)

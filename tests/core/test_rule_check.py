@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Outcome, Tally, passes, verdict
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, Rule, rule_from
-from jurybot.core.rule_check import (
+from jurybot.core.rule.ballot import Outcome, Tally, passes, verdict
+from jurybot.core.rule.rule import PRESETS, Rule, rule_from
+from jurybot.core.trying.rule_check import (
     ASK_FOR_SUPPORT,
     Problem,
     Weight,

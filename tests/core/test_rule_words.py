@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import Tally, passes
 from jurybot.core.measures import Measure
-from jurybot.core.rule import PRESETS, Rule, rule_from
-from jurybot.core.rule_words import Needs, in_words, numbers
-from jurybot.core.rulebook import NamedRule, named, rulebook
+from jurybot.core.rule.ballot import Tally, passes
+from jurybot.core.rule.rule import PRESETS, Rule, rule_from
+from jurybot.core.rule.rulebook import NamedRule, named, rulebook
+from jurybot.core.trying.rule_words import Needs, in_words, numbers
 from tests.core.test_rule_check import rules
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from jurybot.core.bar import Bar
-from jurybot.core.rule import DEFAULT, PRESETS
-from jurybot.core.rulebook import (
+from jurybot.core.rule.bar import Bar
+from jurybot.core.rule.rule import DEFAULT, PRESETS
+from jurybot.core.rule.rulebook import (
     DEFAULT_RULE,
     KEYS,
     OWN,

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.chances import chance_of_a_lapse, needed_to_meet, waves
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.step import Step
+from jurybot.core.course.table import step
 from jurybot.core.measures import Measure
-from jurybot.core.play import Assumptions, Came, Charge, Dice, Played
-from jurybot.core.rule import PRESETS
-from jurybot.core.simulate import BEGINS, SEASON, YEAR, Turns, simulate, summary
-from jurybot.core.step import Step
-from jurybot.core.table import step
+from jurybot.core.rule.rule import PRESETS
 from jurybot.core.terms import Today
+from jurybot.core.trying.chances import chance_of_a_lapse, needed_to_meet, waves
+from jurybot.core.trying.play import Assumptions, Came, Charge, Dice, Played
+from jurybot.core.trying.simulate import BEGINS, SEASON, YEAR, Turns, simulate, summary
 from tests.core.builders import DAY, terms
 from tests.core.sound import is_of
 
@@ -76,7 +76,7 @@ def test_what_a_season_plays_are_cases_like_any_others(monkeypatch: pytest.Monke
         assert is_of(Case, taken.case), taken.case
         return taken
 
-    monkeypatch.setattr("jurybot.core.play.step", checked)
+    monkeypatch.setattr("jurybot.core.trying.play.step", checked)
 
     (one,) = played(seasons=1, cases=1)
 

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as xml
 from html import escape
 from pathlib import Path
 
-from jurybot.core.case import State
-from jurybot.core.table import TABLE, diagram
+from jurybot.core.case.case import State
+from jurybot.core.course.table import TABLE, diagram
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 PICTURE = PAGE.with_suffix(".svg")
@@ -64,7 +64,7 @@ def page() -> str:
     """The page as it must stand."""
     return f"""# The states of a case
 
-Drawn from the one transition table, `jurybot/core/table.py`: do not edit this page, run
+Drawn from the one transition table, `jurybot/core/course/table.py`: do not edit this page, run
 `python tests/core/test_states_diagram.py`. What does not lead to another state is left out; a pair of state and
 happening that is not in the table is refused with the case unchanged. Held is a brake, not a state.
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import State
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.gate import Go, Never, Wait
+from jurybot.core.course.stewards import FOLD_DIFFERS
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.gate import Go, Never, Wait
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, SeatNo, StatusId
-from jurybot.core.stewards import FOLD_DIFFERS
 from jurybot.core.terms import Today
 from tests.core.builders import (
     DAY,

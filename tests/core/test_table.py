@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.fold import fold
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.case.fold import fold
+from jurybot.core.case.step import NotAllowed
+from jurybot.core.course.table import TABLE, diagram, step
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo, StatementId
-from jurybot.core.step import NotAllowed
-from jurybot.core.table import TABLE, diagram, step
 from jurybot.core.terms import Today
 from tests.core.builders import (
     DAY,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.plain import marked
-from jurybot.core.tokens import DOMAIN, NUMBER, SIGN, WORD, line_of, mixes_scripts, same_domain
+from jurybot.core.text.plain import marked
+from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, line_of, mixes_scripts, same_domain
 
 
 @given(st.text())

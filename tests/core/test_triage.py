@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.criteria import AS_REPORTED
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, ReportId, covers
-from jurybot.core.triage import Complaint, ForStewards, LastVerdict, NotYet, Opens, TriageRule, narrowest, opens
+from jurybot.core.opening.criteria import AS_REPORTED
+from jurybot.core.opening.triage import Complaint, ForStewards, LastVerdict, NotYet, Opens, TriageRule, narrowest, opens
 from tests.core.builders import DAY, HOUR, START
 
 MOMENT = timedelta(microseconds=1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.answers import Ballot, Help, Here, Unclear, Withdraw
-from jurybot.core.which_text import Silence, Silent, Stands, Statement, Version, standing
+from jurybot.core.replies.which_text import Silence, Silent, Stands, Statement, Version, standing
+from jurybot.core.text.answers import Ballot, Help, Here, Unclear, Withdraw
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LIMIT, SUSPEND = Ballot(position="limit"), Ballot(position="suspend")

@@ -4,10 +4,10 @@ from typing import get_args
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Why
-from jurybot.core.lexicon import CLASH, Words
-from jurybot.core.replies import parse
-from jurybot.core.tokens import line_of
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Command, Context, Why
+from jurybot.core.text.lexicon import CLASH, Words
+from jurybot.core.text.tokens import line_of
 from jurybot.words import tables, words
 
 TABLES = tables()

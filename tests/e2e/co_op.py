@@ -25,8 +25,8 @@ from jurybot.bot import Bot, next_moment, take_turn
 from jurybot.cli.site_reader import reader
 from jurybot.cli.verify import Found, check_site
 from jurybot.config import Problems, load
-from jurybot.core import draw
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
+from jurybot.core.record import draw
 from jurybot.sandbox.hand import Letter
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.seams import ConductedChance, ConductedClock

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core.case import OPEN, Case, State
-from jurybot.core.event import Event
-from jurybot.core.fold import fold
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case.case import OPEN, Case, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import fold
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, MemberId

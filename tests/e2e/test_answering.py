@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from jurybot.bot import take_turn
-from jurybot.core import draw
-from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.names import SeatNo
+from jurybot.core.record import draw
+from jurybot.core.rule.ballot import ballot_from, tally
 from jurybot.service.case.ballots import count_round
 from jurybot.service.ports.sent import Readings
 from tests.e2e.co_op import DAY, HOUR, MINUTE, RESERVES, ROUND, SEATS, CoOp, joined, seated

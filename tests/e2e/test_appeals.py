@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jurybot.core.names import AccountId
-from jurybot.core.petition import Person, Refused
+from jurybot.core.opening.petition import Person, Refused
 from jurybot.service.asking.appeals import Asked, ask_appeal
 from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SEATS, CoOp

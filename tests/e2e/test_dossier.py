@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from jurybot.core.dossier import Dossier, Stands, dossier_hash
 from jurybot.core.names import Domain
+from jurybot.core.opening.dossier import Dossier, Stands, dossier_hash
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.servers import Servers
 from jurybot.service.case import dossier

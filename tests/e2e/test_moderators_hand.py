@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core.events_after import BlockChangedByHand
+from jurybot.core.case.events_after import BlockChangedByHand
 from jurybot.service.arriving.at_hand import AtHand, watch_blocks
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, joined, seated
 

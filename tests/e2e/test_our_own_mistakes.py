@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core.case import State
-from jurybot.core.effects import WriteSite
+from jurybot.core.case.case import State
+from jurybot.core.case.effects import WriteSite
 from jurybot.service.arriving import pass_time
 from jurybot.service.going_out import dispatch, outgoing, setbacks
 from jurybot.service.going_out.facts import Facts

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.sandbox.instance import Refused
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.ports.instance import Transient

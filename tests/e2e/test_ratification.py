@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jurybot.core.effects import TakeMeasure
+from jurybot.core.case.effects import TakeMeasure
 from jurybot.service.going_out import dispatch
 from jurybot.service.page_ports.stewards import ActRefused
 from tests.e2e.co_op import BOTH, DAY, HOUR, MINUTE, CoOp, joined

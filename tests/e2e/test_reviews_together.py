@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from jurybot.cli.verify import verify
-from jurybot.core.record import entry_from
+from jurybot.core.record.record import entry_from
 from jurybot.service.draw import draw_panel
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Prepared, joined, limited
 from tests.e2e.test_restore import copy_of, restore

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from jurybot.cli.verify import verify
-from jurybot.core import lottery
 from jurybot.core.names import AccountId, MemberId
+from jurybot.core.record import lottery
 from jurybot.publish.site import Site
 from jurybot.service.draw import standing_jury
 from jurybot.service.draw.standing_jury import drum

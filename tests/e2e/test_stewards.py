@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core.events import Held
+from jurybot.core.case.events import Held
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.people.pool import involved
 from jurybot.service.people.stewards import in_office, on_duty

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core.happenings import HoldWanted
-from jurybot.core.record import entry_from
+from jurybot.core.case.happenings import HoldWanted
+from jurybot.core.record.record import entry_from
 from jurybot.service.case.steps import happen
 from jurybot.service.draw.draw_entries import entry_path
 from jurybot.service.draw.draw_panel import note_withdrawn

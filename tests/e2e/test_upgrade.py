@@ -14,10 +14,10 @@ import pytest
 
 from jurybot import bot
 from jurybot.core.canonical import Entry
-from jurybot.core.case import Case
-from jurybot.core.effects import Effect, SendMessage, TellSeat, Wanted
+from jurybot.core.case.case import Case
+from jurybot.core.case.effects import Effect, SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, SeatNo
-from jurybot.core.record import case_entry, docket_hash
+from jurybot.core.record.record import case_entry, docket_hash
 from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service.draw import draw_panel
 from jurybot.store.errors import AlreadyRunning

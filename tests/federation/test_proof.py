@@ -12,7 +12,7 @@ import dns.rrset
 import pytest
 
 from jurybot.core.names import Domain
-from jurybot.core.proof import has_line, line_for, token_for
+from jurybot.core.opening.proof import has_line, line_for, token_for
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.proof import stands, texts_of
 from jurybot.service.ports.federation import Unreachable

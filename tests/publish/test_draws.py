@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jurybot.core.canonical import BadEntry, canonical
-from jurybot.core.draw_check import Checked, check
+from jurybot.core.checks.draw_check import Checked, check
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts
 from jurybot.service.ports.site import AlreadyPublished

@@ -9,7 +9,7 @@ import pytest
 
 from jurybot.core.disclosure.decision import Decision
 from jurybot.core.names import Domain
-from jurybot.core.rule import DEFAULT
+from jurybot.core.rule.rule import DEFAULT
 from jurybot.publish.feed import atom
 from jurybot.publish.words import SiteFacts
 

@@ -15,7 +15,7 @@ import time_machine
 from jurybot.core.disclosure.decision import Cost, Decision, LookAgain
 from jurybot.core.kinds import Kind
 from jurybot.core.names import Domain
-from jurybot.core.rule import DEFAULT
+from jurybot.core.rule.rule import DEFAULT
 from jurybot.publish.site import Site
 from jurybot.publish.words import CAME_TO, LOOKS, SiteFacts
 from jurybot.service.ports.site import NEWEST, Lists

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core.case import Case
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case.case import Case
+from jurybot.core.case.event import Event
+from jurybot.core.case.fold import fold
 from jurybot.core.disclosure.decision import Decision, Line
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.event import Event
-from jurybot.core.fold import fold
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.rule import DEFAULT, rule_hash
+from jurybot.core.rule.rule import DEFAULT, rule_hash
 from jurybot.core.terms import Terms
 from jurybot.publish.site import Site
 from jurybot.publish.words import SiteFacts

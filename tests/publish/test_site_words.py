@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from jurybot.core.rule import rule_from
+from jurybot.core.rule.rule import rule_from
 from jurybot.publish.words import contact_link, count_of, day, moment, rule_lines
 
 

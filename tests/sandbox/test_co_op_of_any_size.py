@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core.answers import Ballot, Context, Unclear
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context, Unclear
 from jurybot.sandbox import block_lists, limits
 from jurybot.sandbox.co_op import ACTIVITIES, BOT, CoOp, co_op
 from jurybot.sandbox.conductor import Person

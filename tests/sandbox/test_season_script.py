@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from jurybot.core.answers import Ballot, Command, Context, Decline, Here, Join, Recuse, Unclear
-from jurybot.core.ballot import Outcome, ballot_from, tally, verdict
 from jurybot.core.measures import Measure
-from jurybot.core.replies import parse
-from jurybot.core.rule import DEFAULT
+from jurybot.core.replies.replies import parse
+from jurybot.core.rule.ballot import Outcome, ballot_from, tally, verdict
+from jurybot.core.rule.rule import DEFAULT
+from jurybot.core.text.answers import Ballot, Command, Context, Decline, Here, Join, Recuse, Unclear
 from jurybot.sandbox.season import phrases, script
 from jurybot.sandbox.season.cast import NEWCOMER, REPORTERS
 from jurybot.sandbox.season.dice import Dice

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import pytest
 
 from jurybot.config.places import InstanceSettings
-from jurybot.core.answers import Ballot, Context, Unclear
 from jurybot.core.measures import Measure
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context, Unclear
 from jurybot.sandbox.rehearsal.words import ANEW
 from jurybot.service.language.moments import moment
 from jurybot.service.language.wording import Reader, counted, piece, word

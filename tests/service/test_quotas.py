@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jurybot.core.lottery import Cell, NoSuchJury, Quota, chances, keeps
+from jurybot.core.record.lottery import Cell, NoSuchJury, Quota, chances, keeps
 from jurybot.service.draw.quotas import TIMES, fairest
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
 from jurybot.service.asking.steward_acts import _wanted, _what_it_does

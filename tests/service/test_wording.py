@@ -9,10 +9,10 @@ from typing import Any, get_args
 
 import pytest
 
-from jurybot.core.answers import Context, Unclear, Why
-from jurybot.core.ballot import ballot_from, tally
 from jurybot.core.measures import Measure
-from jurybot.core.replies import parse
+from jurybot.core.replies.replies import parse
+from jurybot.core.rule.ballot import ballot_from, tally
+from jurybot.core.text.answers import Context, Unclear, Why
 from jurybot.service.language import wording
 from jurybot.service.language.wording import Lines, Reader, Text, WordingError, length, word
 from jurybot.words import words

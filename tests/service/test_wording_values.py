@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurybot.core.ballot import ballot_from, tally
+from jurybot.core.rule.ballot import ballot_from, tally
 from jurybot.service.language.wording import graphemes, harmless, length, word
 
 NOW = datetime(2025, 11, 21, 18, 0, tzinfo=UTC)

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from jurybot.core import happenings as h
-from jurybot.core.filing import open_case
+from jurybot.core.case import happenings as h
+from jurybot.core.case.step import Step
+from jurybot.core.course.filing import open_case
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain, ReportId
-from jurybot.core.step import Step
 from jurybot.core.terms import Terms
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import upgrade

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, select, update
 
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core.case import OPEN, State
-from jurybot.core.effects import SendSummons, TellStewards, WriteSite
-from jurybot.core.fold import fingerprint
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case.case import OPEN, State
+from jurybot.core.case.effects import SendSummons, TellStewards, WriteSite
+from jurybot.core.case.fold import fingerprint
+from jurybot.core.case.step import Step, unchanged
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo
-from jurybot.core.step import Step, unchanged
 from jurybot.service.rows import InForce
 from jurybot.service.storage import Stale
 from jurybot.store import cases

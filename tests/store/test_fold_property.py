@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.events import CountedBallot
-from jurybot.core.filing import open_case
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.events import CountedBallot
+from jurybot.core.case.step import NotAllowed
+from jurybot.core.course.filing import open_case
+from jurybot.core.course.table import TABLE, step
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.step import NotAllowed
-from jurybot.core.table import TABLE, step
 from jurybot.core.terms import Terms, Today
 from jurybot.store.engine import open_engine
 from jurybot.store.tables import CASES

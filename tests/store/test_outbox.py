@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from jurybot.core.effects import SendMessage, TellSeat, TellStewards, Wanted, WriteSite
+from jurybot.core.case.effects import SendMessage, TellSeat, TellStewards, Wanted, WriteSite
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo
 from jurybot.service.rows import MemberRow, Row
 from jurybot.store.work import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete
 
-from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.case.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId, CaseId, MemberId, SeatNo, StatementId, StatusId
 from jurybot.service.rows import DigestRow, MemberRow, MessageRow, SeatRow, Service, StatementRow, Turns
 from jurybot.service.storage import Stale

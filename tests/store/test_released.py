@@ -10,10 +10,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, insert, select
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import State
-from jurybot.core.table import step
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.course.table import step
 from jurybot.core.terms import Today
 from jurybot.store import schema
 from jurybot.store.engine import open_engine

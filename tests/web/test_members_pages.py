@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core import draw
+from jurybot.core.record import draw
 from jurybot.service.asking.accused import SPEAKER
 from jurybot.service.draw.draw_secrets import secret_shown
 from jurybot.service.sealing import seal

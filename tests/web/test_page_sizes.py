@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core import dossier as d
-from jurybot.core.case import Case
-from jurybot.core.filing import open_case
-from jurybot.core.happenings import CaseOpened, WithdrawWanted
+from jurybot.core.case.case import Case
+from jurybot.core.case.happenings import CaseOpened, WithdrawWanted
+from jurybot.core.case.step import Step
+from jurybot.core.course.filing import open_case
+from jurybot.core.course.table import step
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, CaseId, Domain, ReportId, SeatNo, StatusId
-from jurybot.core.step import Step
-from jurybot.core.table import step
+from jurybot.core.opening import dossier as d
 from jurybot.core.terms import Today
 from jurybot.service.asking import questions
 from jurybot.service.case import dossier

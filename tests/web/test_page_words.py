@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jurybot.core.answers import Command, Context
-from jurybot.core.dossier import scrubbed
 from jurybot.core.names import Domain
-from jurybot.core.replies import parse
+from jurybot.core.opening.dossier import scrubbed
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Command, Context
 from jurybot.service.language.page_words import PageWords
 from jurybot.service.language.wording import Reader
 from jurybot.service.people.pool import look_again

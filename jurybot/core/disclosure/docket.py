@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

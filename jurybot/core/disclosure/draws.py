@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from jurybot.core.canonical import BadEntry, canonical
-from jurybot.core.case import Case, Seat
-from jurybot.core.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
-from jurybot.core.record import sound
+from jurybot.core.case.case import Case, Seat
+from jurybot.core.record.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
+from jurybot.core.record.record import sound
 
 
 def seats_became(case: Case) -> tuple[str, ...]:

@@ -7,17 +7,17 @@ hash. Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 
-from jurybot.core.ballot import Outcome, Tally, ballot_from, has_turnout, tally
-from jurybot.core.bound import terms_row
-from jurybot.core.case import Case, Look, State
+from jurybot.core.case.case import Case, Look, State
+from jurybot.core.case.events import CountedBallot
+from jurybot.core.checks.draw_check import Grade
 from jurybot.core.disclosure.decision import CAME_TO_NOTHING, TAKEN_BACK, Cost, Decision, LookAgain, Seconding
-from jurybot.core.draw_check import Grade
-from jurybot.core.events import CountedBallot
-from jurybot.core.explain import counted, explain
 from jurybot.core.measures import Measure
-from jurybot.core.record import terms_salt
-from jurybot.core.rounds import BY_RULE, Way, ways
-from jurybot.core.rule import PRESETS, Rule, rule_from
+from jurybot.core.record.bound import terms_row
+from jurybot.core.record.record import terms_salt
+from jurybot.core.rule.ballot import Outcome, Tally, ballot_from, has_turnout, tally
+from jurybot.core.rule.explain import counted, explain
+from jurybot.core.rule.rounds import BY_RULE, Way, ways
+from jurybot.core.rule.rule import PRESETS, Rule, rule_from
 from jurybot.core.shown_text import shown
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core.answers import Answer, Command, Help, Join, Leave
-from jurybot.core.case import Case
-from jurybot.core.dossier import Dossier, Stands
+from jurybot.core.case.case import Case
+from jurybot.core.opening.dossier import Dossier, Stands
+from jurybot.core.text.answers import Answer, Command, Help, Join, Leave
 from jurybot.service.asking import accused, appeals, joining, looking_up, questions
 from jurybot.service.asking.at_risk import seal_reports
 from jurybot.service.asking.preferences import PREFERENCES, prefer

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
 from jurybot.service.arriving.blocks_by_hand import being_changed, compare_block, standing_in
 from jurybot.service.case.steps import happen_if_allowed

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State
-from jurybot.core.events_after import MeasureTaken
-from jurybot.core.measure import REMADE
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, State
+from jurybot.core.case.events_after import MeasureTaken
+from jurybot.core.course.measure import REMADE
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, Domain
 from jurybot.service.case.steps import happen_if_allowed

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
+from jurybot.core.case import happenings as h
 from jurybot.core.names import CaseId
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.core.names import newest
 from jurybot.service.arriving.pass_time import MENTIONS
 from jurybot.service.arriving.take_reply import take_mention, version_of

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
 from jurybot.core.names import AccountId, StatusId
 from jurybot.service.arriving.take_reply import ASKED, take_mention
 from jurybot.service.arriving.thread import SettleBefore

@@ -7,7 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core.answers import (
+from jurybot.core.case.case import Case, State
+from jurybot.core.replies.belongs import Ask, OurMessage
+from jurybot.core.replies.each import each
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import (
     Answer,
     Ballot,
     Command,
@@ -21,10 +25,6 @@ from jurybot.core.answers import (
     Unclear,
     Withdraw,
 )
-from jurybot.core.belongs import Ask, OurMessage
-from jurybot.core.case import Case, State
-from jurybot.core.each import each
-from jurybot.core.replies import parse
 from jurybot.service.arriving.answers import answer_person, answer_steward
 from jurybot.service.arriving.thread import Incoming, find_case, messages_above, spoken_of
 from jurybot.service.asking import accused, questions

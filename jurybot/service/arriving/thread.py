@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import assert_never
 
-from jurybot.core.answers import Answer
-from jurybot.core.belongs import (
+from jurybot.core.case.case import Case
+from jurybot.core.names import AccountId, CaseId
+from jurybot.core.replies.belongs import (
     Above,
     Ask,
     AskWhich,
@@ -21,8 +22,7 @@ from jurybot.core.belongs import (
     UnknownOurs,
     case_of,
 )
-from jurybot.core.case import Case
-from jurybot.core.names import AccountId, CaseId
+from jurybot.core.text.answers import Answer
 from jurybot.service.case.ballots import panel_of
 from jurybot.service.desk import Desk
 from jurybot.service.ports.told import Status

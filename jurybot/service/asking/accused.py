@@ -11,12 +11,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.answers import Command
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId, Domain, StatusId, domain
-from jurybot.core.proof import FILE, RECORD, line_for, token_for
+from jurybot.core.opening.proof import FILE, RECORD, line_for, token_for
+from jurybot.core.text.answers import Command
 from jurybot.service.case import dossier
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk, Office, Vault

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jurybot.core import happenings as h
-from jurybot.core import petition
-from jurybot.core.answers import Command
-from jurybot.core.case import Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.case.happenings import Happening
+from jurybot.core.case.step import NotAllowed, Step
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.happenings import Happening
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, domain
-from jurybot.core.step import NotAllowed, Step
+from jurybot.core.opening import petition
+from jurybot.core.text.answers import Command
 from jurybot.service.asking.accused import speaks_for
 from jurybot.service.case.steps import happen
 from jurybot.service.desk import Desk

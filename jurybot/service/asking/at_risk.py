@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core import happenings as h
-from jurybot.core.answers import Command
-from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.case import happenings as h
+from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.core.names import domain
 from jurybot.core.terms import DAY
+from jurybot.core.text.answers import Command
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
 from jurybot.service.people import stewards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core import happenings as h
+from jurybot.core.case import happenings as h
 from jurybot.core.names import AccountId
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Office

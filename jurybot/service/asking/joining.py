@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.answers import Answer, Unclear
 from jurybot.core.names import MemberId
+from jurybot.core.text.answers import Answer, Unclear
 from jurybot.service.asking.forget import forget_person, give_up_seats
 from jurybot.service.asking.preferences import heavy_criteria
 from jurybot.service.desk import Desk

@@ -6,10 +6,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from jurybot.core.answers import Command
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import AccountId
+from jurybot.core.text.answers import Command
 from jurybot.service.asking import accused, questions
 from jurybot.service.case.ballots import ballot_that_stands
 from jurybot.service.desk import Desk, Vault

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
-from jurybot.core.answers import Command
+from jurybot.core.text.answers import Command
 from jurybot.service.desk import Desk, Office
 from jurybot.service.language.days import read_day
 from jurybot.service.people.pool import member_of

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.effects import SendMessage, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service.case.ballots import panel_of
 from jurybot.service.case.steps import happen_if_allowed

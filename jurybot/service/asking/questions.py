@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core import events as e
-from jurybot.core.answers import Command
-from jurybot.core.case import Case, State
-from jurybot.core.effects import SendMessage, TellSeat, Wanted
+from jurybot.core.case import events as e
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import SendMessage, TellSeat, Wanted
 from jurybot.core.names import AccountId, CaseId
-from jurybot.core.plain import plain
+from jurybot.core.text.answers import Command
+from jurybot.core.text.plain import plain
 from jurybot.service.asking import accused
 from jurybot.service.case.digest import nameless
 from jurybot.service.desk import Desk, Vault

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, Hold, State, stood
-from jurybot.core.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, Hold, State, stood
+from jurybot.core.case.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
+from jurybot.core.case.step import NotAllowed
+from jurybot.core.course.table import step as table_step
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
-from jurybot.core.step import NotAllowed
-from jurybot.core.table import step as table_step
 from jurybot.core.terms import Today
 from jurybot.service.case.steps import happen
 from jurybot.service.desk import Office

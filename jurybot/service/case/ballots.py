@@ -8,19 +8,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
-from jurybot.core import events as e
-from jurybot.core import happenings as h
-from jurybot.core import which_text
-from jurybot.core.answers import Answer, Ballot, Command, Context, Decline, Here, Proposed, Recuse, Unclear, Withdraw
-from jurybot.core.case import Case
+from jurybot.core.case import events as e
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.events import CountedBallot
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.each import Part, each
-from jurybot.core.events import CountedBallot
 from jurybot.core.kinds import Kind
-from jurybot.core.lexicon import Words
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId, SeatNo, StatementId, StatusId
-from jurybot.core.replies import parse
+from jurybot.core.replies import which_text
+from jurybot.core.replies.each import Part, each
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import (
+    Answer,
+    Ballot,
+    Command,
+    Context,
+    Decline,
+    Here,
+    Proposed,
+    Recuse,
+    Unclear,
+    Withdraw,
+)
+from jurybot.core.text.lexicon import Words
 from jurybot.service.case import dossier
 from jurybot.service.case.digest import nameless, write_digest
 from jurybot.service.case.steps import happen_if_allowed

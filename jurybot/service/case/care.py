@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jurybot.core.case import Case
-from jurybot.core.effects import TellSeat, Wanted
+from jurybot.core.case.case import Case
+from jurybot.core.case.effects import TellSeat, Wanted
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk, Office
 from jurybot.service.people.telling import tell_person

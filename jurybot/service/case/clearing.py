@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.case import Case, State
-from jurybot.core.dossier import LINE_AT_MOST, Dossier
+from jurybot.core.case.case import Case, State
+from jurybot.core.opening.dossier import LINE_AT_MOST, Dossier
 from jurybot.service.case import dossier
 from jurybot.service.case.digest import names_in, words_in
 from jurybot.service.desk import Office, Vault

@@ -15,7 +15,7 @@ from itertools import count, product
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk
 from jurybot.service.language.wording import (

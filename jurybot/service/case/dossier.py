@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jurybot.core import dossier as d
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, Domain, ReportId, StatusId
+from jurybot.core.opening import dossier as d
 from jurybot.service.desk import Desk, Office, Vault
 from jurybot.service.people import voices
 from jurybot.service.people.stewards import at_risk_in

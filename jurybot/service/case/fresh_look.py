@@ -1,13 +1,13 @@
 """A fresh look at a measure is a case of its own: how it is filed, and what the case that it is about learns of its
-end, in the same transaction. (core/reconsider.py says what that end leaves.)"""
+end, in the same transaction. (core/course/reconsider.py says what that end leaves.)"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, Case, State, stood
-from jurybot.core.filing import open_case
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, Case, State, stood
+from jurybot.core.course.filing import open_case
 from jurybot.core.kinds import Kind
 from jurybot.core.names import CaseId
 from jurybot.service.desk import Office

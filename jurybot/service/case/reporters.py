@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core.answers import Command
-from jurybot.core.case import Case, State
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import SendMessage, Wanted
+from jurybot.core.case.event import Event
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.effects import SendMessage, Wanted
-from jurybot.core.event import Event
 from jurybot.core.names import AccountId, CaseId, Domain, domain
+from jurybot.core.text.answers import Command
 from jurybot.service.desk import Desk, Office
 from jurybot.service.people.telling import tell_person
 from jurybot.service.ports.told import Status

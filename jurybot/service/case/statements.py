@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core import happenings as h
-from jurybot.core.answers import Answer, Ballot, Decline, Here, Recuse, Unclear, Withdraw
-from jurybot.core.case import Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
 from jurybot.core.names import AccountId, StatementId
+from jurybot.core.text.answers import Answer, Ballot, Decline, Here, Recuse, Unclear, Withdraw
 from jurybot.service.case.ballots import OTHERS_LISTEN, panel_of, said_of, understood
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core import draw
-from jurybot.core import events as e
-from jurybot.core import events_after as after
-from jurybot.core import happenings as h
-from jurybot.core.case import Case, State
-from jurybot.core.event import Event
-from jurybot.core.happenings import Happening
-from jurybot.core.measure import BY_THE_BOT
+from jurybot.core.case import events as e
+from jurybot.core.case import events_after as after
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.event import Event
+from jurybot.core.case.happenings import Happening
+from jurybot.core.case.step import NotAllowed, Step
+from jurybot.core.course.measure import BY_THE_BOT
+from jurybot.core.course.table import step as table_step
 from jurybot.core.names import AccountId, CaseId, SeatNo
-from jurybot.core.step import NotAllowed, Step
-from jurybot.core.table import step as table_step
+from jurybot.core.record import draw
 from jurybot.service.case import dossier, fresh_look
 from jurybot.service.case.care import ask_how_it_was
 from jurybot.service.case.reporters import tell_reporters

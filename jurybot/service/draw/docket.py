@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure.decision import Decision, Line
 from jurybot.core.disclosure.docket import Docket, docket
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.docket import Waiting, in_turn
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
+from jurybot.core.opening.docket import Waiting, in_turn
 from jurybot.service.desk import Desk, Office
 from jurybot.service.draw.draw_entries import entry_path
 from jurybot.service.people.pool import behind

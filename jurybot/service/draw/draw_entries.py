@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core import draw, record
 from jurybot.core.canonical import Entry
+from jurybot.core.record import draw, record
 from jurybot.service.desk import Desk
 from jurybot.service.storage import Work
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from jurybot.core import draw, record
-from jurybot.core import happenings as h
-from jurybot.core.bound import docket_row, terms_row
 from jurybot.core.canonical import Entry, leaf
-from jurybot.core.case import Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import OpenCase, WriteDrawEntry
 from jurybot.core.disclosure.draws import seats_became
-from jurybot.core.effects import OpenCase, WriteDrawEntry
 from jurybot.core.kinds import Kind
-from jurybot.core.merkle import Tree
 from jurybot.core.names import CaseId, MemberId
+from jurybot.core.record import draw, record
+from jurybot.core.record.bound import docket_row, terms_row
+from jurybot.core.record.merkle import Tree
 from jurybot.core.terms import DAY
 from jurybot.service.case import dossier
 from jurybot.service.case.ballots import TOGETHER_AT_MOST

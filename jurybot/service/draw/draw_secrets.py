@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from jurybot.core import draw
 from jurybot.core.names import MemberId
+from jurybot.core.record import draw
 from jurybot.service.desk import Vault
 from jurybot.service.draw.draw_entries import entry_path
 from jurybot.service.sealing import NONCE_BYTES, WrongKey

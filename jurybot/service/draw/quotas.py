@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jurybot.core.lottery import Cell, NoSuchJury, Quota, Row, keeps, refuse_what_cannot_be
+from jurybot.core.record.lottery import Cell, NoSuchJury, Quota, Row, keeps, refuse_what_cannot_be
 
 TIMES = 1_000_000
 """How many juries lie in the drum. A chance is off by less than the number of rows in so many."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from jurybot.core import draw, lottery
-from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.lottery import Cell, NoSuchJury, Row
-from jurybot.core.merkle import Tree
+from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.core.names import MemberId
+from jurybot.core.record import draw, lottery
+from jurybot.core.record.lottery import Cell, NoSuchJury, Row
+from jurybot.core.record.merkle import Tree
 from jurybot.service.desk import Desk, Office
 from jurybot.service.draw.draw_entries import REVEAL_WITHIN_DAYS, chain_value, entry_path, policies, policy_for
 from jurybot.service.draw.draw_secrets import secrets_of

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from jurybot.core.names import AccountId
-from jurybot.core.plain import plain
+from jurybot.core.text.plain import plain
 from jurybot.service.desk import Desk
 from jurybot.service.going_out.outgoing import case_spoken_of
 from jurybot.service.health.published import case_of_post, note_of, recipient

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
-from jurybot.core import effects as f
+from jurybot.core.case import effects as f
 from jurybot.core.codec import from_json, to_json
-from jurybot.core.gate import Go, Never, may
+from jurybot.core.course.gate import Go, Never, may
 from jurybot.core.names import AccountId
 from jurybot.service.arriving.blocks_by_hand import being_changed
 from jurybot.service.arriving.rereading import reread_unrecorded

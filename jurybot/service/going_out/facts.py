@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jurybot.core import effects as f
-from jurybot.core.case import Case
+from jurybot.core.case import effects as f
+from jurybot.core.case.case import Case
 from jurybot.core.names import AccountId, StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.going_out.notice import NOBODY, Contact, contact_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 from jurybot.service.desk import Desk
 from jurybot.service.ports.federation import Unreachable
 from jurybot.service.ports.instance import Transient

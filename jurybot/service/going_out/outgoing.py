@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jurybot.core import effects as f
-from jurybot.core.case import Case
+from jurybot.core.case import effects as f
+from jurybot.core.case.case import Case
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatusId
 from jurybot.service.case.digest import digest_words, offered

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core import effects as f
-from jurybot.core.case import Case, State
+from jurybot.core.case import effects as f
+from jurybot.core.case.case import Case, State
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, covers, newest
 from jurybot.service.desk import Desk

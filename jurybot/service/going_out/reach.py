@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core import effects as f
-from jurybot.core.case import Case
+from jurybot.core.case import effects as f
+from jurybot.core.case.case import Case
 from jurybot.core.names import AccountId, SeatNo, StatementId, StatusId
 from jurybot.service.case.ballots import panel_of
 from jurybot.service.desk import Desk

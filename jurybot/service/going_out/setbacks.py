@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from jurybot.core import effects as f
+from jurybot.core.case import effects as f
 from jurybot.service.desk import Desk
 from jurybot.service.going_out.settle import OUR_MISTAKE, give_up
 from jurybot.service.health.refused import FORBIDDEN, refuse_unless_let_in

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from jurybot.core import effects as f
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
+from jurybot.core.case import effects as f
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId

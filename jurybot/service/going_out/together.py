@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.case import Case
-from jurybot.core.each import each
-from jurybot.core.effects import CALLS, Effect, SendDigest, SendSummons, TellSeat, effect_from
-from jurybot.core.gate import Go, may
+from jurybot.core.case.case import Case
+from jurybot.core.case.effects import CALLS, Effect, SendDigest, SendSummons, TellSeat, effect_from
+from jurybot.core.course.gate import Go, may
 from jurybot.core.names import CaseId, SeatNo, StatementId
+from jurybot.core.replies.each import each
 from jurybot.service.case.ballots import panel_of, part
 from jurybot.service.case.digest import digest_parts, reasons
 from jurybot.service.desk import Desk

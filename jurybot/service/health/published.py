@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 from jurybot.core.names import AccountId, Domain
 from jurybot.service.health.drift import INTERIM, OURS
 from jurybot.service.ports.told import Block, Status

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.service.desk import Desk
 from jurybot.service.language.wording import word
 from jurybot.service.ports.instance import Permanent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from jurybot.core.dossier import A_LINK, A_LINK_TO, A_MEMBER, A_QUOTE, SOMEBODY, in_other_words
+from jurybot.core.opening.dossier import A_LINK, A_LINK_TO, A_MEMBER, A_QUOTE, SOMEBODY, in_other_words
 from jurybot.service.language import moments
 from jurybot.service.language.wording import Reader, counted
 from jurybot.words.languages import LANGUAGES, own_name

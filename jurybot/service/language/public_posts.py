@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.ballot import Tally, ballot_from, tally
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.measures import Measure
+from jurybot.core.rule.ballot import Tally, ballot_from, tally
 from jurybot.service.desk import Desk
 
 

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 
 import grapheme
 
-from jurybot.core.ballot import Tally
 from jurybot.core.measures import Measure
+from jurybot.core.rule.ballot import Tally
 from jurybot.service.language import moments
 from jurybot.words.messages import ENGLISH, FIELD, Language, Message, language
 

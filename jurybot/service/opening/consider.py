@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core import triage
-from jurybot.core.case import State
-from jurybot.core.criteria import Cited, CitedRule, speaks_of
-from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.filing import open_case
-from jurybot.core.gate import rail
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import State
+from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.course.filing import open_case
+from jurybot.core.course.gate import rail
 from jurybot.core.kinds import Kind
 from jurybot.core.names import CaseId, Domain, covers
+from jurybot.core.opening import triage
+from jurybot.core.opening.criteria import Cited, CitedRule, speaks_of
 from jurybot.service.desk import Desk
 from jurybot.service.rows import ReportRow, ServerRow
 from jurybot.service.severities import measure_of

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.answers import Command
-from jurybot.core.case import OPEN, Case
+from jurybot.core.case.case import OPEN, Case
+from jurybot.core.case.effects import SendMessage, Wanted
+from jurybot.core.course.gate import rail
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.effects import SendMessage, Wanted
-from jurybot.core.gate import rail
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, StatusId, covers, domain
-from jurybot.core.petition import Person, Proposal, Refused, begin, claim, may_not, second
+from jurybot.core.opening.petition import Person, Proposal, Refused, begin, claim, may_not, second
 from jurybot.core.terms import DAY
+from jurybot.core.text.answers import Command
 from jurybot.service.desk import Desk
 from jurybot.service.opening import ratify
 from jurybot.service.people.telling import tell_person

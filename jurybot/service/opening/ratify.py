@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from jurybot.core.case import OPEN, State
-from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.gate import rail
+from jurybot.core.case.case import OPEN, State
+from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.course.gate import rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, StatusId, covers

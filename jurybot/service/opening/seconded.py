@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from jurybot.core import happenings as h
-from jurybot.core.criteria import SERVER_RULES
+from jurybot.core.case import happenings as h
+from jurybot.core.course.filing import open_case
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.filing import open_case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
+from jurybot.core.opening.criteria import SERVER_RULES
 from jurybot.core.terms import DAY
 from jurybot.service.desk import Desk
 from jurybot.service.opening import ratify

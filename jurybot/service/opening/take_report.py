@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import Case
-from jurybot.core.effects import TellStewards, Wanted
-from jurybot.core.gate import rail
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case
+from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.course.gate import rail
 from jurybot.core.names import CaseId, Domain, domain
 from jurybot.core.terms import DAY
 from jurybot.service.case import dossier

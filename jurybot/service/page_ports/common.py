@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from jurybot.core.petition import Person
+from jurybot.core.opening.petition import Person
 
 
 class NotYours(Exception):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from jurybot.core.dossier import Dossier
 from jurybot.core.names import AccountId, Domain
+from jurybot.core.opening.dossier import Dossier
 from jurybot.service.page_ports.common import SignedIn, Told, Visitor, Words
 
 

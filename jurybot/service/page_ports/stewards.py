@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from jurybot.core.dossier import Dossier
 from jurybot.core.names import AccountId
+from jurybot.core.opening.dossier import Dossier
 
 
 class ActRefused(Exception):

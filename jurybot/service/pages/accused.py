@@ -11,14 +11,14 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from jurybot.core import happenings as h
-from jurybot.core.calls import not_appealable
-from jurybot.core.case import Case, State
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import Case, State
+from jurybot.core.course.calls import not_appealable
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.dossier import STATEMENT_AT_MOST
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, Domain, domain
-from jurybot.core.proof import FILE, RECORD, line_for, token_for
+from jurybot.core.opening.dossier import STATEMENT_AT_MOST
+from jurybot.core.opening.proof import FILE, RECORD, line_for, token_for
 from jurybot.service.asking import accused, appeals, questions
 from jurybot.service.case import dossier
 from jurybot.service.language.page_words import PageWords

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.case import State
+from jurybot.core.case.case import State
 from jurybot.service.pages.counter import Counter
 from jurybot.service.running.story import is_running
 

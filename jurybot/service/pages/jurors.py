@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from jurybot.core.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
-from jurybot.core.case import Case, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.names import AccountId, StatementId, StatusId, domain
-from jurybot.core.plain import plain
+from jurybot.core.text.answers import Answer, Ballot, Decline, Here, Position, Recuse, Withdraw
+from jurybot.core.text.plain import plain
 from jurybot.service.asking import questions
 from jurybot.service.asking.forget import forget_person
 from jurybot.service.case import dossier

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from jurybot.core.names import AccountId, CaseId
-from jurybot.core.plain import plain
+from jurybot.core.text.plain import plain
 from jurybot.service.asking import accused, questions
 from jurybot.service.desk import Vault
 from jurybot.service.draw.draw_secrets import secret_shown

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core.case import OPEN, Case, State
+from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.names import CaseId, domain
-from jurybot.core.petition import Person, Refused, may_not
+from jurybot.core.opening.petition import Person, Refused, may_not
 from jurybot.service.asking import appeals
 from jurybot.service.language.page_words import PageWords
 from jurybot.service.language.wording import Reader, piece, shown

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jurybot.core.calls import not_appealable, takes
-from jurybot.core.case import Case, State
-from jurybot.core.criteria import SERVER_RULES
+from jurybot.core.case.case import Case, State
+from jurybot.core.course.calls import not_appealable, takes
 from jurybot.core.disclosure.of_case import decision
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import StatusId
-from jurybot.core.petition import Refused, may_not
+from jurybot.core.opening.criteria import SERVER_RULES
+from jurybot.core.opening.petition import Refused, may_not
 from jurybot.service.asking import appeals
 from jurybot.service.language.page_words import PageWords
 from jurybot.service.language.wording import piece, shown

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jurybot.core.names import AccountId
-from jurybot.core.petition import Person
+from jurybot.core.opening.petition import Person
 from jurybot.service.desk import Clock
 from jurybot.service.people.pool import standing
 from jurybot.service.ports.instance import Instance, InstanceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import ceil
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 from jurybot.core.names import AccountId
 from jurybot.service.asking import steward_acts
 from jurybot.service.case import clearing

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from jurybot.core.case import Case
+from jurybot.core.case.case import Case
 from jurybot.core.names import AccountId, CaseId, MemberId
 from jurybot.service.desk import Desk, Office, PoolTerms
 from jurybot.service.jury_terms import on_jury

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jurybot.core import duty
-from jurybot.core.case import Case, State
-from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
 from jurybot.service.page_ports.stewards import ActRefused

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.case.effects import SendMessage, Wanted
 from jurybot.core.names import StatusId
 from jurybot.service.desk import Desk
 from jurybot.service.people.economy import enough

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jurybot.core.names import AccountId, CaseId
-from jurybot.core.petition import claim
+from jurybot.core.opening.petition import claim
 from jurybot.service.desk import Vault
 from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Work

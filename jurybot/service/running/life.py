@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core import happenings as h
-from jurybot.core.case import OPEN, State
-from jurybot.core.effects import SendMessage, TellStewards, Wanted
+from jurybot.core.case import happenings as h
+from jurybot.core.case.case import OPEN, State
+from jurybot.core.case.effects import SendMessage, TellStewards, Wanted
 from jurybot.core.names import AccountId
 from jurybot.service.asking.joining import welcome_args
 from jurybot.service.case.steps import happen, happen_if_allowed

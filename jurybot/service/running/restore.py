@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from jurybot.core import lost, record
 from jurybot.core.canonical import BadEntry, Entry
-from jurybot.core.effects import TellStewards, Wanted
+from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.course import lost
 from jurybot.core.kinds import Kind
 from jurybot.core.limits import LIMITS
 from jurybot.core.names import AccountId, CaseId, Domain, StatusId, newer
+from jurybot.core.record import record
 from jurybot.service.desk import Desk
 from jurybot.service.draw.docket import TOLD
 from jurybot.service.draw.draw_entries import entry_path

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core import effects
-from jurybot.core.case import Case, State
+from jurybot.core.case import effects
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.event import Event
 from jurybot.core.codec import to_json
 from jurybot.core.disclosure.decisions_json import entry
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.event import Event
 from jurybot.core.limits import LIMITS, through_by
-from jurybot.core.lottery import NoSuchJury
 from jurybot.core.measures import Measure
 from jurybot.core.names import CaseId
+from jurybot.core.record.lottery import NoSuchJury
 from jurybot.service.desk import Office
 from jurybot.service.draw.docket import line, what_waits
 from jurybot.service.draw.standing_jury import drum

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core.case import Case, State
-from jurybot.core.effects import SendMessage, Wanted
+from jurybot.core.case.case import Case, State
+from jurybot.core.case.effects import SendMessage, Wanted
 from jurybot.core.names import ReportId
 from jurybot.service.arriving.blocks_by_hand import DRIFT
 from jurybot.service.desk import Desk, Office

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from jurybot.core.effects import Effect, effect_from
+from jurybot.core.case.effects import Effect, effect_from
 
 RELEASED = sorted(file.stem for file in Path(__file__).parent.glob("*.sql"))
 

@@ -1,0 +1,100 @@
+"""What only all draws of a record together show: no case drawn for twice, no day that goes back, no chain made late.
+
+What a site holds back (its last draws, say) no entry shows; whoever looks again later sees that it is missing.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from jurybot.core.canonical import Entry
+from jurybot.core.checks.finding import Failed, Wrong, must
+from jurybot.core.checks.record_check import Drawn, OfCase
+from jurybot.core.checks.record_files import TICKETS
+
+
+def check_all(draws: Sequence[Drawn], policies: Sequence[Entry]) -> tuple[str, ...] | Failed:
+    """What only all draws from 1 on show: case numbers without gaps, one panel a case, days that do not go back, no
+    chain made for a case, and none taken up again that was left (values of two chains would be two panels to choose
+    from). Returns what is to be said of it besides."""
+    try:
+        _one_panel_a_case(draws)
+        _days_in_order(draws)
+        _no_chain_taken_up_again(draws, policies)
+        return tuple(_policies_before_their_cases(draws, policies))
+    except Wrong as wrong:
+        return wrong.failed
+
+
+def _one_panel_a_case(draws: Sequence[Drawn]) -> None:
+    before: dict[int, Drawn] = {}
+    for one in draws:
+        for of in one.of_cases:
+            if of.number in before:
+                _drawn_again(before[of.number], one, of)
+            elif one.grade or "intent" in one.entries:
+                intent = one.entries["intent"]
+                where = f"draws/{one.draw}/intent.json"
+                must(intent["round"] == 1, where, f"it is panel {intent['round']} of its case, which had none before")
+            before[of.number] = one
+    known = sorted(before)
+    gap = next((number for number, case in enumerate(known, start=1) if case != number), None)
+    must(gap is None, f"case {gap}", f"it stands in no draw, and case {known[-1] if known else 0} does")
+
+
+def _drawn_again(before: Drawn, now: Drawn, of: OfCase) -> None:
+    """Only where a value was missing, and then out of the same members or fewer. (VERIFY.md, *The draw*, 5.)"""
+    where = f"draws/{now.draw}"
+    must(before.grade is None, f"case {of.number}", "it was drawn for twice")
+    ended = any(one.withdrawn for one in before.of_cases if one.number == of.number)
+    must(not ended, where, f"case {of.number} is drawn for, and was withdrawn in draw {before.draw}")
+    must("abort" in before.entries, where, f"case {of.number} is drawn for again, and draw {before.draw} has no abort")
+    known = next(one.entry for one in before.of_cases if one.number == of.number)
+    must(known == of.entry, f"{where}/case.json", f"case {of.number} has another entry in draw {before.draw}")
+    first, again = before.entries.get("intent"), now.entries.get("intent")
+    if first is None or again is None:
+        return
+    place = f"{where}/intent.json"
+    must(again["round"] == first["round"], place, f"it repeats draw {before.draw}, and names another round")
+    must(again["tickets"] <= first["tickets"], place, f"it has more tickets than draw {before.draw}, which it repeats")
+    if before.tickets is not None and now.tickets is not None:
+        is_fewer = set(now.tickets) <= set(before.tickets)
+        must(is_fewer, f"{where}/{TICKETS}", f"a ticket is not among those of draw {before.draw}, which it repeats")
+
+
+def _days_in_order(draws: Sequence[Drawn]) -> None:
+    for before, now in pairwise(one for one in draws if one.day):
+        must(before.day <= now.day, f"draws/{now.draw}", f"it is dated {now.day}, before draw {before.draw}")
+
+
+def _no_chain_taken_up_again(draws: Sequence[Drawn], policies: Sequence[Entry]) -> None:
+    used = [(one.draw, policies[one.policy - 1]["chains"]) for one in draws if one.policy]
+    left: list[object] = []
+    for (_, before), (number, chains) in pairwise(used):
+        must(chains not in left, f"draws/{number}", "its policy has chains that were given up before")
+        left += [before] if chains != before else []
+
+
+def _policies_before_their_cases(draws: Sequence[Drawn], policies: Sequence[Entry]) -> Iterable[str]:
+    """A chain that is made once a case is known could be made for it. Those of the very first policy have nothing
+    before them, and may come on the day of the first case."""
+    known: set[str] = set()
+    for one in draws:
+        anchors = _anchors(policies[one.policy - 1]) if one.policy else set()
+        new = anchors - known
+        made = max((policy["day"] for policy in policies if _first_with(policy, policies) & new), default="")
+        if new and known:
+            late = f"its policy has a chain that was made on {made}, when its case was there"
+            must(made < one.day, f"draws/{one.draw}", late)
+        elif new and made >= one.day:
+            yield f"the first chain was published on the day of the first draw, {made}, and could have been made for it"
+        known |= anchors
+
+
+def _anchors(policy: Entry) -> set[str]:
+    return {chain["anchor"] for chain in policy["chains"]}
+
+
+def _first_with(policy: Entry, policies: Sequence[Entry]) -> set[str]:
+    """The anchors that stand in no policy before this one."""
+    before = [_anchors(one) for one in policies if one["number"] < policy["number"]]
+    return _anchors(policy).difference(*before)

@@ -1,0 +1,86 @@
+"""What is said behind the reason, or last: people take a vote back, put it off or hand it on in ever new words, and no
+list of them ends. So what counts here is what such a sentence does not speak of: those who are judged, or the vote.
+(docs/decisions/replies-by-kinds-of-words.md.)
+"""
+
+from collections.abc import Sequence
+
+from jurybot.core.reasons.beginnings import bears_out
+from jurybot.core.reasons.reasons import Reason
+from jurybot.core.reasons.sentences import ACT, Sentence, Stance
+from jurybot.core.text.answers import Unclear
+from jurybot.core.text.tokens import BULLETS, NUMBER
+
+_TO_TRAIL_OFF = 2  # sentences
+_TO_SAY_SO = 3  # words
+_LISTS = frozenset({";", "；"})
+
+
+def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argued: bool) -> Unclear | None:
+    """Whether what stands behind the reason, or all of it, says nothing for the vote nor of the accused. `said`: the
+    sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
+    the last of them, or is the only one."""
+    if argued and not (len(said) > 1 and said[-1].has("me", "speaker", "voting", "votes", "pointing")):
+        return None
+    if len(said) == 1:
+        return None if reason.because else _tells_nothing(said[0], stance)
+    left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
+    return (None if argued else next(left, None)) or _trails_off(said, stance)
+
+
+_WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
+_OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
+
+
+def _tells_nothing(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether the only sentence speaks of nothing that is judged, weighed or counted: so do most who take a vote back
+    in new words ("The real one is in the envelope"), and few who give a reason."""
+    if stance.position == "aside" or stance.said in (ACT, "objection") or sentence.asks:
+        return None
+    theirs = sentence.begins("theirs")
+    named = _of_others(sentence) or (theirs is not None and theirs.length > 1)
+    counts = any(token.kind == NUMBER for token in sentence.tokens)
+    bounds = stance.said == "account" and sentence.has("only", "merely")
+    tells = named or counts or bounds or sentence.is_fine or sentence.has(*_OF_THEM, "topics", "measures")
+    return None if tells or bears_out(sentence, stance) else sentence.says("takes-back")
+
+
+def _of_writer(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether a sentence behind the first speaks of the writer or the reader and of nothing else: so do most who take a
+    vote back ("You decide that", "That was my husband"), whatever the sentences before it say of the accused."""
+    if sentence.asks or (stance.position == "none" and sentence.has("negations")):
+        return None  # "I see no repetition"
+    if sentence.is_fine or sentence.has(*_OF_THEM) or _of_others(sentence):
+        return None
+    own = sentence.has("speaker") or sentence.begins("pointing", "me")
+    return sentence.says("takes-back", own) if own else None
+
+
+def _trails_off(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
+    """Whether behind others the last sentence neither bears the position out nor speaks of those who are judged: so do
+    most in which a vote is taken back, put off or handed on ("My nephew got hold of my phone", "I'll sleep on it")."""
+    if len(said) < _TO_TRAIL_OFF or stance.said == ACT or stance.position == "aside" or said[-1].asks:
+        return None
+    last = said[-1]
+    signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
+    theirs = last.begins("theirs") and not last.has("me", "speaker", "voting")
+    of_them = theirs and (not last.is_short or last.begins("subjects") is not None)
+    speaks = last.has("harm", "too_little", "too_much", "costs", "others", "enough", "spares") or last.is_fine
+    cares = last.has("care", "mild") and bears_out(last, stance) and (_of_others(last) or not last.has("me", "speaker"))
+    says = signed or of_them or speaks or cares or (bears_out(last, stance) and last.has("negations"))
+    return None if says or _goes_on(last, said[:-1]) else last.says("takes-back")
+
+
+def _of_others(sentence: Sentence) -> bool:
+    """Whether it speaks of those who are judged, in more than an article."""
+    theirs = sentence.all("theirs", "people")
+    return any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in theirs)
+
+
+def _goes_on(last: Sentence, before: Sequence[Sentence]) -> bool:
+    """Whether it goes on counting or listing, or says again what was said: "On 5 May: 58. On 6 May: 131", "They
+    threatened my dog. My dog!"."""
+    counts = any(token.kind == NUMBER for token in last.tokens)
+    lists = before[-1].tokens[-1].text in _LISTS or last.tokens[0].text in BULLETS
+    known = {token.text for one in before for token in one.spoken}
+    return counts or lists or all(token.text in known for token in last.spoken)

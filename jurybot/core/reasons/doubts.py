@@ -1,0 +1,269 @@
+"""What in a reason makes a ballot unclear: that it takes the position back, or may.
+
+The position is explicit, so a reason may say anything that is no doubt. Its first sentence must besides be seen to be
+a reason: one that speaks of those who are judged, in words of a shipped language, and that does not go on from the
+position ("suspend / is not the answer", "suspend / the spammers", "suspend / for a week"). What a kind of words does is
+decided here, which words are of that kind in the data files. (DELIBERATION.md, "Understanding a reply", 2.)
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jurybot.core.reasons.afterwards import said_last
+from jurybot.core.reasons.beginnings import bears_out, denies_harm, doubt_at_first, goes_on_from, of_costs, only_liked
+from jurybot.core.reasons.courtesies import spoken_sentences
+from jurybot.core.reasons.known_doubts import known_doubt
+from jurybot.core.reasons.reasons import Reason
+from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance, sentences_of
+from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
+from jurybot.core.text.answers import Unclear
+from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, is_east_asian
+
+_TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is enough before a sentence
+_LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
+_KNOWN_WELL = 0.6  # of the words
+_OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
+_WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
+_SENTENCES_AT_MOST = 100
+_IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
+
+
+def is_too_long(sentences: Sequence[Sentence]) -> bool:
+    """Whether nobody would say so much as a reason, so that it need not be looked at."""
+    return len(sentences) > _SENTENCES_AT_MOST or any(len(one.spoken) > _WORDS_AT_MOST for one in sentences)
+
+
+def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, words: Words) -> Unclear | None:
+    """What in a reason, of which these are the sentences, makes the ballot unclear, or None."""
+    mocks = (_IRONY.search(line.text) for line in reason.lines)
+    if irony := next((one for one in mocks if one), None):
+        return Unclear(why="unsure", words=irony[0].strip())
+    said = _said(sentences)
+    argues = _is_at_length(said, _TO_ARGUE)
+    before: list[Sentence] = []
+    borne_out = False
+    unread: Unclear | None = None
+    for sentence in spoken_sentences(sentences):
+        if not sentence.spoken:
+            found = _unspoken(sentence, words, first=not before)
+        else:
+            found = _in_sentence(sentence, stance, reason, before, argues=argues)
+            before.append(sentence)
+            if found and (found.why == "unread-reason" or denies_nothing_known(found, sentence, stance)):
+                unread, found = None if borne_out else found, None  # "My hands shake. They post this every day."
+            elif bears_out(sentence, stance):
+                unread, borne_out = None, True
+        if found:
+            return found
+    argued = _is_at_length(said[:-1], _BEFORE) or (len(said) == 1 and argues)
+    return unread or said_last(said, stance, reason, argued=argued) or _too_weak_or_too_much(said, stance)
+
+
+def _in_sentence(
+    sentence: Sentence, stance: Stance, reason: Reason, before: Sequence[Sentence], *, argues: bool
+) -> Unclear | None:
+    """What makes the ballot unclear in a sentence behind these. Who `argues` at length is held to what was said: only
+    words that are known to take a position back do so there, or what speaks for the accused or for another measure."""
+    at_length = argues and _is_at_length(before or [sentence], _BEFORE)
+    apart, argued = reason.apart or bool(before), at_length or (argues and not before)
+    if doubt := known_doubt(sentence, stance, apart=apart, argued=argued):
+        return doubt
+    if doubt := (_speaks_against if at_length else _weighed)(sentence, stance):
+        return doubt
+    if before:
+        return None if at_length else judges_later(sentence, stance)
+    if at_length and (reason.apart or reason.because):
+        return goes_on_from(sentence, stance, reason) or only_liked(sentence, stance)
+    return doubt_at_first(sentence, stance, reason)
+
+
+def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:
+    """Whether these are so many words, and most of them known: whoever takes a position back does so shortly, or in
+    words that are known for it."""
+    length = sum(one.length for one in said)
+    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
+    known = sum(one.length * one.known for one in said)
+    return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
+
+
+def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
+    """What behind an act ("decline", "join") makes it unclear. `own`: such a reason must speak of the writer, for
+    "decline, they do answer" and "leave: they did nothing" speak of the server."""
+    stance = Stance("aside" if own else "none", ACT, None, act)
+    read = sentences_of(reason.lines, words)
+    if is_too_long(read):
+        return Unclear(why="too-long")
+    sentences = _said(read)
+    for sentence in sentences:
+        if found := known_doubt(sentence, stance) or _weighed(sentence, stance):
+            return found
+        ends = any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations"))
+        if ends and not (sentence.languages & words.denies_before and sentence.has("excuses")):  # "because I can't"
+            return sentence.says("negation")
+        theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
+        judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
+        if own and (judges or (sentence.begins("theirs") and not sentence.has("me", "excuses"))):
+            return sentence.says("unread-reason")
+    comes = act in _OWN_ACTS and not any(one.begins("theirs") for one in sentences)  # "Here! Reading it tonight"
+    speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
+    return None if speaks else sentences[0].says("unread-reason")
+
+
+def _argues(said: Sequence[Sentence], at_least: int = _TO_ARGUE) -> bool:
+    """Whether it is a reason at length, in words that are known: whoever takes a position back does so shortly, or in
+    words that are known for it."""
+    length = sum(one.length for one in said)
+    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
+    known = sum(one.length * one.known for one in said)
+    return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
+
+
+def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Those that hold words and are no courtesies."""
+    return [sentence for sentence in spoken_sentences(sentences) if sentence.spoken]
+
+
+def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
+    """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
+    shown = (token for token in sentence.tokens if token.kind not in (LINKED, TAGGED))
+    signs = [token for token in shown if token.kind != PICTURED or not words.is_picture(token.marked)]
+    speaks = any(token.text not in words.signs | DELIMITERS | {")"} for token in signs)
+    return sentence.says("unsure") if sentence.asks or (first and speaks) else None
+
+
+# What a sentence weighs ----------------------------------------------------------------------------------------------
+
+
+def _weighed(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """What a sentence of a short reason may say against the position, by what it weighs."""
+    return (
+        _objects(sentence, stance)
+        or judges_deed(sentence, stance)
+        or (names_measure(sentence, stance) if sentence.has("measures") else _for_or_against(sentence, stance))
+    )
+
+
+def _speaks_against(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """The same for a sentence of a reason at length: whether it speaks for those behind whom a measure stands, calls
+    for a measure, or finds the own one too much or too little."""
+    by_name = stance.is_measure and stance.said == stance.position
+    own = any(found.means == stance.position for found in sentence.all("measures"))
+    judged = sentence.has("too_little", "too_much") if own else sentence.has("demands")
+    if sentence.has("measures") and (judged or not by_name) and (doubt := names_measure(sentence, stance)):
+        return doubt
+    if stance.position == "suspend":
+        spared = _spared(sentence)
+        if spared:
+            return sentence.says("takes-back", spared)
+        turns = sentence.begins("me", "pointing", "but", "so") and not sentence.deed
+        return _negated(sentence, stance) if turns else None
+    mine = stance.position == "aside" and sentence.has("me", "excuses")  # "I know too little"
+    demanded = None if mine or stance.said == "account" else next(_demands(sentence), None)
+    return sentence.says("takes-back", demanded) if demanded else None
+
+
+def _demands(sentence: Sentence) -> Iterator[Found]:
+    return (found for found in sentence.all("demands") if not of_costs(found, sentence))
+
+
+def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Whether a sentence that names no measure speaks for those behind whom a measure stands, or calls for one."""
+    if stance.said in (ACT, "account"):
+        return None
+    demanded = _demands(sentence)
+    if stance.said == "objection":
+        spared = sentence.has("mild", "care", "costs", "too_much", "spares", "negations")
+        pressing = sentence.has("me") or not sentence.is_long  # "They write to our children every day"
+        about_them = sentence.is_short or (sentence.begins("theirs") and pressing)
+        harm = sentence.has("harm") if about_them and not spared else None
+        against = next(demanded, None) or sentence.has("too_little") or harm  # "Objection: they are Nazis"
+        return sentence.says("takes-back", against) if against else None
+    weighed = stance.position == "limit" and sentence.has("costs", "too_much")
+    if stance.is_measure and not weighed and (found := _spared(sentence)):
+        return sentence.says("takes-back", found)
+    pities = (
+        stance.position == "none" and sentence.has("spares", "too_much") and not sentence.has("negations")
+    )  # "To throw them out for that is sad"
+    theirs = stance.position == "aside" and not sentence.has("me", "excuses")  # not "I know too little"
+    if (theirs or stance.position in ("none", "limit")) and not pities and (found := next(demanded, None)):
+        return sentence.says("takes-back", found)
+    if stance.position == "suspend" and (turn := _turns_mild(sentence)):
+        return sentence.says("takes-back", turn)
+    return _negated(sentence, stance) if stance.is_measure else None
+
+
+def _spared(sentence: Sentence) -> Found | None:
+    """What speaks for those who are judged. They did nothing who were to act: "Their admin read it and did nothing"."""
+    before = next((found.at for found in sentence.all("care")), len(sentence.spoken))
+    return next((found for found in sentence.all("spares") if found.means != "idle" or found.at < before), None)
+
+
+def _turns_mild(sentence: Sentence) -> Found | None:
+    """A "but" with nothing bad behind it: "They did bad things, but that was years ago"."""
+    for turn in sentence.all("but"):
+        tail = sentence.spoken[turn.at + turn.length :]
+        bad = next(sentence.all("harm", "negations", "others", within=tail), None)
+        if turn.at and tail and not bad and not any(token.text == FINE for token in tail):
+            return turn
+    return None
+
+
+def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """Behind a measure: a "not" that denies the harm, or denies nothing that is known to be good.
+
+    "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
+    """
+    mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
+    for no in sentence.all("negations"):
+        if any(found.at <= no.at < found.at + found.length for found in mild):
+            continue
+        denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
+        goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
+        if goes_on and stance.position == "limit" and stance.proposed == "suspend" and not sentence.begins("me"):
+            continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
+        if denied is not None and denied.means == "harm":
+            before = next(sentence.all("harm", within=sentence.spoken[: no.at]), None)
+            if stance.position == "limit" and before:
+                continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
+            return sentence.says("negation", no)
+        told = sentence.is_long and (sentence.deed or not sentence.begins("me", "pointing"))
+        known = sentence.has("care", "mild") or told
+        spares_us = stance.position == "limit" and sentence.has("costs")  # "nobody loses a friend"
+        if denied is None and not known and not spares_us:
+            return sentence.says("negation", no)
+    return None
+
+
+def denies_nothing_known(doubt: Unclear, sentence: Sentence, stance: Stance) -> bool:
+    """ "In four months nobody moved a finger": what it denies is not known, so other sentences must bear it out."""
+    if doubt.why != "negation" or not stance.is_measure or sentence.length <= 2:
+        return False
+    denied = (sentence.denied_by(no, "harm", "care", "mild", "costs") for no in sentence.all("negations"))
+    turned = sentence.begins("pointing", "but", "so", "short") or sentence.has("wishes", "demands", "measures")
+    return not turned and not any(denied)
+
+
+def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """An objection in words that were not read as one ("limit, and my worst objection is to a suspend")."""
+    found = sentence.has("objections") if stance.said not in ("objection", ACT) else None
+    return sentence.says("objection-to-what", found) if found else None
+
+
+def _against_any(sentence: Sentence) -> bool:
+    """Whether a sentence with a "not" speaks against any measure: "One user doesn't make a bad server"."""
+    deeds = sum(found.means != "lasting" for found in sentence.all("harm"))
+    return sentence.has("spares") is not None or (deeds == 1 and denies_harm(sentence))
+
+
+def _too_weak_or_too_much(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
+    """*No* to a proposed limit with a reason may mean that it is too weak; *disagree* may, unless that is mild."""
+    if stance.position != "none" or stance.proposed != "limit" or stance.said not in ("disagree", "answer"):
+        return None
+    if not said:
+        return None
+    mild = any(
+        s.has("mild", "too_much", "spares") or (s.begins("theirs") and s.has("care")) or denies_harm(s) for s in said
+    )
+    weak = any(s.has("too_little", "demands") or (s.has("negations") and not _against_any(s)) for s in said)
+    return None if stance.said == "disagree" and mild and not weak else said[0].says("may-mean-too-weak")

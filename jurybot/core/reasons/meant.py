@@ -1,0 +1,73 @@
+"""Words of doubt that are none in the sentence that they stand in, for what is to be reasoned."""
+
+from jurybot.core.reasons.sentences import ACT, Sentence, Stance
+from jurybot.core.reasons.weighing import weighs_another
+from jurybot.core.text.lexicon import Found
+
+_DEEP, _FAR = 3, 6  # words before it, in its clause and in its sentence
+_AT_LENGTH = 9  # words
+_UNSURE = ("unsure", "jests")
+_ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
+
+
+def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, argued: bool) -> bool:
+    """Whether it is why one stands aside ("I can't decide"), what one says for the accused ("It was a joke"), or of
+    what one agrees with or not ("The proposal rests on hearsay"), or what they did, `apart` from the vote."""
+    if apart and _is_theirs(doubt, sentence, stance):
+        return True
+    if argued and _is_deep(doubt, sentence, stance):
+        return True
+    voting = stance.position == "none" and sentence.words["voting"].at(sentence.spoken, doubt.at)
+    if voting and sentence.has("mild"):
+        return True  # "That word is a term of endearment there"
+    if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
+        named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
+        waits = stance.said == "objection" and sentence.words["negations"].first(
+            sentence.spoken[doubt.at : doubt.at + doubt.length]
+        )  # "Nobody there was heard, not yet"
+        return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
+    if stance.said == ACT:
+        said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
+        why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
+        comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
+        return comes or (why is not None and why.length >= doubt.length)
+    if doubt.means == "conditions":
+        return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
+    mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
+    wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
+    undecided = stance.position == "aside" and (doubt.means in _UNSURE or bool(wish))
+    jested = doubt.means == "jests" and stance.position == "none" and sentence.is_long
+    said_of_them = jested or (mild is not None and mild.length >= doubt.length)
+    return undecided or (said_of_them and not (doubt.means in _UNSURE and _may_jest(sentence)))
+
+
+def _may_jest(sentence: Sentence) -> bool:
+    """Whether the writer may be who jokes: "Nothing. I was joking", and not "It was a joke among two users"."""
+    return sentence.has("me", "speaker") is not None or (sentence.is_short and not sentence.has("people"))
+
+
+def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
+    if doubt.means != "conditions" or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
+        return False
+    turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
+    return not turned and not sentence.begins("me", "pointing", "but", "so")
+
+
+def _is_deep(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "They take it down when a lawyer writes to them": deep in a long sentence of somebody else."""
+    words = sentence.length / len(sentence.spoken)  # a token, which in Japanese is a letter
+    behind, in_clause = doubt.at * words, (doubt.at - sentence.clause_of(doubt.at).start) * words
+    if stance.said == ACT or behind < _FAR or in_clause < _DEEP or sentence.length < _AT_LENGTH:
+        return False
+    turned = sentence.has("wishes", "demands", "measures", "voting", "votes", "speaker", "but")
+    return not turned and not sentence.begins("me", "pointing", "so")
+
+
+def _was_asked(condition: Found, sentence: Sentence) -> bool:
+    """ "I asked their admin if he had read it": a question that was put to them, and no condition."""
+    if condition.length > 1 or sentence.has("measures", "pointing"):
+        return False
+    asked = (found.at + found.length for found in sentence.all("asked"))
+    put_to = (sentence.spoken[at : condition.at] for at in asked if 0 < condition.at - at <= _ADDRESSED_AT_MOST)
+    return any(True for addressed in put_to for _ in sentence.all("theirs", "others", "care", within=addressed))

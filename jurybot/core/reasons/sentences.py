@@ -1,0 +1,251 @@
+"""The sentences of a reason, with what is known of them: their language, and which words of a kind stand in them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jurybot.core.text.answers import Position, Unclear, Why
+from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.plain import without_marks
+from jurybot.core.text.tokens import (
+    DOMAIN,
+    ENDS_SENTENCE,
+    LINKED,
+    NUMBER,
+    QUESTIONS,
+    TAGGED,
+    WORD,
+    Line,
+    Token,
+    is_east_asian,
+    line_of,
+)
+
+ACT = "act"  # said by whoever speaks of their seat, not of the measure
+SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
+LONG = 6
+_ENDS_QUESTION = QUESTIONS - {"¿"}
+_BEFORE_IT = 4  # words
+_LETTERS_A_WORD = 2  # of Japanese
+_ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
+_PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})
+FINE, _MASKED = "<fine>", "<masked>"
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What the reason is to stand for; `said` is how: a position's word, agree, disagree, a mere answer (yes, no), or
+    an objection; some of them need more care. `act` is what is said of the own seat, where that is it."""
+
+    position: Position
+    said: str
+    proposed: str | None
+    act: str = ""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is a word on the proposal, and so are others that say the same of it."""
+        return self.said in ("agree", "disagree", "answer")
+
+    @property
+    def is_measure(self) -> bool:
+        return self.position in ("limit", "suspend")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`tokens` with the sign that ends it; of these the words that are `spoken`, where phrases known to be fine
+    ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are the reason's, and
+    `line` is the number of its line there."""
+
+    line: int
+    tokens: tuple[Token, ...]
+    spoken: tuple[Token, ...]
+    whole: tuple[Token, ...]
+    is_small: bool  # it goes on from what stands before it rather than beginning with a capital letter
+    languages: frozenset[str]
+    words: Words
+    _found: dict[str, list[Found]] = field(default_factory=dict, repr=False, compare=False)  # asked for again and again
+
+    def all(self, *tables: str, within: Sequence[Token] | None = None) -> Iterator[Found]:
+        """The phrases of those kinds. A doubt in another language counts too, unless the word is common in this one."""
+        for table in tables:
+            if within is not None:
+                yield from self._of_kind(table, within)
+            else:
+                if table not in self._found:
+                    self._found[table] = list(self._of_kind(table, self.spoken))
+                yield from self._found[table]
+
+    def _of_kind(self, table: str, spoken: Sequence[Token]) -> Iterator[Found]:
+        return (found for found in self.words[table].all(spoken) if self._counts(table, found, spoken))
+
+    def _counts(self, table: str, found: Found, spoken: Sequence[Token]) -> bool:
+        said = spoken[found.at : found.at + found.length]
+        return bool(found.languages & self.languages) or (table in _ABROAD and not self._is_ordinary(said))
+
+    def has(self, *tables: str) -> Found | None:
+        return next(self.all(*tables), None)
+
+    @property
+    def deed(self) -> Found | None:
+        """What the sentence says was done that is bad; how long or how often is none."""
+        return next((found for found in self.all("harm") if found.means != "lasting"), None)
+
+    def begins(self, *tables: str) -> Found | None:
+        first = self.spoken[:8]
+        tried = ((table, self.words[table].at(first, 0)) for table in tables)
+        return next((found for table, found in tried if found and self._counts(table, found, first)), None)
+
+    def denied_by(self, no: Found, *tables: str) -> Found | None:
+        """The phrase of those kinds that a "not" denies: the next one behind it in its clause, or before it in some
+        languages; "not one post" and "not in months" deny no harm."""
+        clause, after = self.clause_of(no.at), no.at + no.length
+        if no.languages & self.languages & self.words.denies_before:
+            before = self._of_kinds(tables, self.spoken[clause.start : no.at] or self.spoken[: no.at])
+            return max(before, key=lambda found: (found.at, found.means != "harm"), default=None)
+        behind = self._of_kinds(tables, self.spoken[after : clause.stop] or self.spoken[after:])
+        return min(behind, key=lambda found: (found.at, found.means == "harm"), default=None)
+
+    def _of_kinds(self, tables: Sequence[str], within: Sequence[Token]) -> Iterator[Found]:
+        return (found for found in self.all(*tables, within=within) if found.means != "lasting")
+
+    def clause_of(self, at: int) -> range:
+        """The places of the words between the commas on either side of a word."""
+        commas = [token.start for token in self.tokens if token.text in _PARTS_CLAUSES]
+        begins = [0, *(next((n for n, word in enumerate(self.spoken) if word.start > comma), 0) for comma in commas)]
+        ends = [*begins[1:], len(self.spoken)]
+        return next((range(a, b) for a, b in zip(begins, ends, strict=True) if a <= at < b), range(len(self.spoken)))
+
+    def _is_ordinary(self, said: Sequence[Token]) -> bool:
+        return all(self.words.knowing(token.text) & self.languages for token in said)
+
+    @property
+    def is_fine(self) -> bool:
+        return any(token.text == FINE for token in self.spoken)
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        letters = sum(len(token.text) == 1 and is_east_asian(token.text) for token in self.spoken)
+        return len(self.spoken) - letters + -(-letters // _LETTERS_A_WORD)
+
+    @property
+    def is_short(self) -> bool:
+        return self.length <= SHORT
+
+    @property
+    def is_long(self) -> bool:
+        return self.length >= LONG
+
+    @property
+    def asks(self) -> bool:
+        return any(sign in QUESTIONS for token in self.tokens if not token.is_word for sign in token.text)
+
+    @property
+    def known(self) -> float:
+        """How much of it is known in the reason's language, from 0 to 1."""
+        known = sum(
+            token.text in (FINE, _MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
+            for token in self.spoken
+        )
+        return known / len(self.spoken)
+
+    def says(self, why: Why, found: Found | None = None) -> Unclear:
+        """That doubt, with the words that made it."""
+        said = self.spoken[found.at : found.at + found.length] if found else self.spoken[:8] or self.tokens[:8]
+        return Unclear(why=why, words=" ".join(token.text for token in said))
+
+
+_SUBJECTS = ("theirs", "told", "harm", "care", "mild", "common")
+
+
+def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | None:
+    """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless.
+    `below`: it stands on a line of its own below the position, and may go on from it."""
+    found = sentence.begins(table)
+    if sentence.spoken[0].text == _MASKED:  # "As if that would help", but not "They act as if"
+        found = next((one for one in sentence.all(table, within=sentence.whole[:8]) if one.at == 0), None)
+    loose = table == "openers_short"
+    no = sentence.begins("negations") if loose and not (below and sentence.is_small) else None
+    if no and (denied := sentence.denied_by(no, "harm", "care", "mild")) and denied.means != "harm":
+        return None  # "No moderators"
+    for subject in (subject for name in _SUBJECTS if (subject := sentence.begins(name))):
+        at_least = subject.length + 1 if loose and subject.means != "common" else subject.length
+        if found and at_least > found.length:
+            return None  # "sie" may be whom it is about, or who does it: there the one is as long as the other
+    return found
+
+
+def sentences_of(lines: Sequence[Line], words: Words) -> list[Sentence]:
+    """The sentences of a reason, each with the number of its line."""
+    cut = [(at, tokens) for at, line in enumerate(lines) for tokens in _cut(line)]
+    languages = _languages((token for _, tokens in cut for token in spoken_of(tokens)), words)
+    return [_sentence(at, lines[at], tokens, languages, words) for at, tokens in cut]
+
+
+def _cut(line: Line) -> Iterator[tuple[Token, ...]]:
+    begins = 0
+    for at, token in enumerate(line.tokens):
+        if token.text in ENDS_SENTENCE or token.text in _ENDS_QUESTION:
+            if any(t.text not in ENDS_SENTENCE for t in line.tokens[begins : at + 1]):
+                yield line.tokens[begins : at + 1]
+            begins = at + 1
+    if begins < len(line.tokens):
+        yield line.tokens[begins:]
+
+
+def _sentence(at: int, line: Line, tokens: tuple[Token, ...], languages: frozenset[str], words: Words) -> Sentence:
+    written = without_marks(line.whole[tokens[0].start : tokens[-1].end])
+    letter = next((character for character in written if character.isalnum()), "A")
+    tags = [token for token in tokens if token.is_word or token.kind == TAGGED]
+    mere = all(token.kind == TAGGED and not words.speaks(token.marked) for token in tags)
+    whole = () if mere else spoken_of(tokens)  # "#fediblock #moderation"
+    return Sentence(at, tokens, _without_fine(whole, words), whole, letter.islower(), languages, words)
+
+
+def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
+    kept: list[Token] = []
+    at = 0
+    while at < len(spoken):
+        fine, masked = words["fine"].at(spoken, at), words["masks"].at(spoken, at)
+        if fine and _is_cut(fine, spoken, words):
+            fine = None
+        if fine and (masked is None or fine.length >= masked.length):
+            kept.append(Token(FINE, WORD, spoken[at].start, spoken[at].end))
+            at += fine.length
+        elif masked:
+            kept.append(Token(_MASKED, WORD, spoken[at].start, spoken[at].end))
+            at += masked.length
+        else:
+            kept.append(spoken[at])
+            at += 1
+    return tuple(kept)
+
+
+def _is_cut(fine: Found, spoken: tuple[Token, ...], words: Words) -> bool:
+    """Whether it is only a part of what speaks for the accused: "and did nothing" of "and did nothing wrong", or
+    "to me" of "they did nothing to me"."""
+    begins, ends = fine.at, fine.at + fine.length
+    places = range(max(begins - _BEFORE_IT, 0), ends)
+    spared = (words[table].at(spoken, at) for table in ("spares", "mild") for at in places)
+    parts = ((found.at, found.at + found.length) for found in spared if found is not None)
+    return any(until > ends or at < begins < until for at, until in parts)
+
+
+def spoken_of(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words among tokens; hashtags speak too ("#not"), and so do links under words of their own."""
+    spoken: list[Token] = []
+    for token in tokens:
+        if token.kind == TAGGED or (token.kind == LINKED and token.marked.startswith("words:")):
+            spoken += (word for word in line_of(token.marked.removeprefix("words:")).tokens if word.is_word)
+        elif token.is_word:
+            spoken.append(token)
+    return tuple(spoken)
+
+
+def _languages(spoken: Iterable[Token], words: Words) -> frozenset[str]:
+    """The languages that know most of the words."""
+    counts = Counter(language for token in spoken for language in words.knowing(token.text))
+    most = max(counts.values(), default=0)
+    return frozenset(language for language, count in counts.items() if count == most)

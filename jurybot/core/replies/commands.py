@@ -1,0 +1,270 @@
+"""What is neither a ballot nor about the own seat: the commands of DELIBERATION.md's table, strictly by their shape.
+
+A command that takes effect (hold, confirm, appeal …) must stand alone in its form; anything else is asked back.
+"""
+
+from dataclasses import dataclass, replace
+
+from jurybot.core.reasons.doubts import doubt_in_act
+from jurybot.core.reasons.reasons import reason_at
+from jurybot.core.text.answers import Answer, Command, Unclear
+from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
+from jurybot.core.text.lexicon import CLASH, Found, Words
+from jurybot.core.text.plain import without_marks
+from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, WORD
+
+ENDS = frozenset({".", "!", "。", ","})
+_LEADS_AT_MOST = 4
+# name -> (what it takes, whether a reason must, may or cannot follow)
+WITH_CASE = {
+    "appeal": "must",
+    "hold": "must",
+    "withdraw": "must",
+    "seal": "must",
+    "interim": "must",
+    "release": "may",
+    "confirm": "no",
+    "second": "no",
+    "recuse": "no",
+    "prove": "no",
+    "statement": "must",
+    "report-risk": "may",
+}
+WITH_DOMAIN = frozenset({"interim", "tell me", "report-risk", "prove", "statement"})  # these take a domain only
+_OWN = frozenset({"withdraw", "recuse"})  # alone they are a juror's words
+PLAIN = frozenset({"facts", "back", "my cases", "my data", "forget me", "pressure", "test"})
+ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
+FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
+ANSWERED = frozenset({"facts", "my cases", "my data", "case"})  # these change nothing: asked for with a "?" as well
+_OF_A_VOTE = frozenset({"withdraw", "recuse", "confirm", "hold", "release"})  # with a "?" a juror may mean their ballot
+_OF_THE_POOL = frozenset({"join", "leave"})  # of acts, those that say nothing of a ballot
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    case: int | None
+    domain: str | None
+    after: Place
+
+
+def read_command(start: Place, words: Words) -> Answer | None:
+    """The command that begins at `start`, an Unclear if it is one that lacks something, or None if it is none."""
+    if asked := _asked(start, words):
+        return asked
+    found = words["commands"].at(start.tokens, start.at)
+    if not found:
+        return _behind_its_case(start, words)
+    name, after = found.means, start.past(found.length)
+    if name in PLAIN:
+        return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
+    if name in FREE:
+        rest = _everything(after)
+        if name != "ask" and rest and question_in(after):
+            return Unclear(why="command-asked", words=name)
+        return Command(name=name, rest=rest) if rest or name in ASKS_WHICH else None
+    if name == "propose":
+        return _proposal(after, words)
+    if name == "case":
+        return _case(after, words) or _behind_its_case(start, words)
+    return _with_target(name, after, words)
+
+
+def _asked(start: Place, words: Words) -> Command | Unclear | None:
+    """A command with nothing but a question mark behind it: "my cases?", "appeal 12?". What changes nothing is
+    answered; nothing else is done because of it, and neither says anything of a ballot."""
+    place = past_signs(start, QUESTIONS)
+    found = words["commands"].at(place.tokens, place.at)
+    if not found or found.means in {CLASH, *_OF_A_VOTE} or not question_in(start):
+        return None
+    name, after = found.means, place.past(found.length)
+    target = _target(past_signs(after, frozenset({":"})), words, domain_only=False)
+    if not _is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
+        return None
+    number_of = target.case if target else None
+    if name == "case" and number_of is None:
+        return Unclear(why="needs-case", words=name)
+    if name in ANSWERED:
+        return Command(name=name, case=number_of if name == "case" else None)
+    if name in FREE and target is None:
+        return Command(name=name)
+    return Unclear(why="command-asked", words=name)
+
+
+def _behind_its_case(start: Place, words: Words) -> Command | None:
+    """`12 confirm`, as in languages where what is done comes last; nothing where it is not all that is said."""
+    target = _target(start, words, domain_only=False)
+    found = words["commands"].at(target.after.tokens, target.after.at) if target else None
+    if target is None or found is None or found.means not in WITH_CASE.keys() - WITH_DOMAIN - _OWN:
+        return None
+    answer = _of_target(found.means, replace(target, after=target.after.past(found.length)), words)
+    return answer if isinstance(answer, Command) else None
+
+
+def _with_target(name: str, after: Place, words: Words) -> Answer | None:
+    """`hold 12 because …`, `appeal bad.example because …`, `confirm 12`, `tell me bad.example`."""
+    target = _target(past_signs(after, frozenset({":"})), words, domain_only=name in WITH_DOMAIN)
+    return _of_target(name, target, words) if target else _needs_case(name, after, words)
+
+
+def _of_target(name: str, target: _Target, words: Words) -> Answer:
+    if asked := question_in(target.after):
+        return Unclear(why="question", words=asked, case=target.case)
+    place, to_all = target.after, False
+    if name == "appeal" and (found := words["to_all"].at(place.tokens, place.at)):
+        place, to_all = place.past(found.length), True
+    takes_reason = WITH_CASE.get(name, "no")
+    if takes_reason == "no" or (takes_reason == "may" and _is_all(place, words)):
+        return (
+            Command(name=name, case=target.case, domain=target.domain)
+            if _is_all(place, words)
+            else neighbour(place if place.here else place.next_line(), words)
+        )
+    reason = _because(place, words)
+    if not reason:
+        return Unclear(why="needs-because", words=name, case=target.case)
+    return Command(name=name, case=target.case, domain=target.domain, because=reason, to_all=to_all)
+
+
+def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
+    """A steward's word or an appeal without a case; *withdraw* and *recuse* alone are a juror's words."""
+    if name == "appeal" and (to_all := words["to_all"].at(after.tokens, after.at)):
+        after = after.past(to_all.length)
+    if name in _OWN | WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
+        return None
+    return Unclear(why="needs-case", words=name)
+
+
+def _target(place: Place, words: Words, *, domain_only: bool) -> _Target | None:
+    """The case that is named, by number or, before it has one, by domain."""
+    found = words["references"].at(place.tokens, place.at)
+    if not found:
+        return None
+    after = place.past(found.length)
+    token = next(one for one in place.tokens[place.at : after.at] if one.kind in (NUMBER, DOMAIN))
+    if token.kind == DOMAIN:
+        return _Target(None, token.text, after)
+    return None if domain_only or token.kind != NUMBER else _Target(number(token), None, after)
+
+
+def _because(place: Place, words: Words) -> str:
+    """What follows "because", or a colon; empty where nothing does, or where a steward's words leave a doubt."""
+    place = past_signs(place, frozenset({","}))
+    given = words["because"].at(place.tokens, place.at)
+    if given is None and (place.here is None or place.here.text != ":"):
+        return ""
+    reason = reason_at(min(given.languages) if given else words.languages[0], place, words)
+    return reason.text if reason and any(letter.isalnum() for letter in reason.text) else ""
+
+
+def _tells_why(name: str, after: Place, words: Words) -> bool:
+    """Nobody asks who is pressed for a reason, but they may well give one; it is not kept."""
+    place = past_signs(after, frozenset({","}))
+    is_given = words["because"].at(place.tokens, place.at) is not None
+    return name == "pressure" and is_given and bool(_because(after, words))
+
+
+def _is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:
+    """Whether nothing but harmless words and those signs follows, on this line and the next."""
+    while (token := place.here) is not None:
+        if found := words["harmless_acts"].at(place.tokens, place.at):
+            place = place.past(found.length)
+        elif token.text in but or token.text in words.signs:
+            place = place.past(1)
+        else:
+            return False
+    return not any(token for line in place.lines[1:] for token in line.tokens)
+
+
+def _everything(place: Place) -> str:
+    first = place.lines[0].from_token(place.at).text if place.lines else ""
+    return without_marks("\n".join((first, *(line.text for line in place.lines[1:])))).strip(" :,-\n")
+
+
+def _case(after: Place, words: Words) -> Command | None:
+    """`case 12` asks for that case's story; "case 12: limit" is a ballot."""
+    token = after.here
+    if token is None or token.kind != NUMBER or not _is_all(after.past(1), words):
+        return None
+    return Command(name="case", case=number(token))
+
+
+def _proposal(after: Place, words: Words) -> Command | Unclear | None:
+    """`propose MEASURE DOMAIN because …` and `propose lift DOMAIN`."""
+    measure = _proposed(after, words) or words["lift"].at(after.tokens, after.at)
+    if not measure:
+        return None
+    place = after.past(measure.length)
+    if place.here is None or place.here.kind != DOMAIN:
+        return None
+    server, place = place.here.text, place.past(1)
+    reason = _because(place, words)
+    if not reason and (measure.means != "lift" or not _is_all(place, words)):
+        return Unclear(why="needs-because", words="propose")
+    return Command(name="propose", domain=server, because=reason, rest=measure.means)
+
+
+def _proposed(place: Place, words: Words) -> Found | None:
+    found = words["positions"].at(place.tokens, place.at)
+    return found if found and found.means in ("suspend", "limit") else None
+
+
+# About the own seat, and the pool ------------------------------------------------------------------------------------
+
+
+def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
+    """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
+    place = begins = past_signs(start, frozenset({"¿"}))
+    for _ in range(_LEADS_AT_MOST):
+        found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
+        unclear = words["unclear"].at(place.tokens, place.at)
+        if unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f):
+            return None
+        if found and _votes(place, longer_than=found.length, words=words):
+            return None  # "I'm in favour", "count me in for a limit"
+        if found and (lead is None or found.length >= lead.length):
+            break
+        if not lead:
+            return None
+        place = past_signs(place.past(lead.length), frozenset({"¿", ","}))
+    else:
+        return None
+    if found.means == CLASH:
+        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
+    if asked := question_in(start):
+        is_alone = place.at == begins.at and _is_all(place.past(found.length), words, but=ENDS | QUESTIONS)
+        if is_alone and found.means == "help":
+            return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
+        if is_alone and found.means in _OF_THE_POOL:
+            return Unclear(why="command-asked", words=found.means, case=start.case)
+        return Unclear(why="question", words=asked, case=start.case)
+    after = _past_after(place.past(found.length), words)
+    reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
+    if not reasons:
+        return neighbour(after, words)
+    doubt = doubt_in_act(reasons[0], words, act=found.means, own=found.means in ("decline", "leave", "withdraw"))
+    return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
+
+
+def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
+    """Whether a ballot begins there, with a phrase that is longer."""
+    found = (words[table].at(place.tokens, place.at) for table in ("positions", "leads", "acting_leads"))
+    return any(phrase is not None and phrase.length > longer_than for phrase in found)
+
+
+def _past_after(place: Place, words: Words) -> Place:
+    """Past what changes nothing behind an act; behind a comma only to the next sign, for there a reason may begin:
+    "decline, too much to do", "here, thanks for asking"."""
+    while (token := place.here) is not None:
+        found = words["harmless_acts"].at(place.tokens, place.at)
+        if token.text == "," and (joined := words["harmless_acts"].at(place.tokens, place.at + 1)):
+            behind = place.past(1 + joined.length).here
+            if behind is not None and behind.is_word:
+                break
+            place = place.past(1)
+        elif found and not words["bare"].at(place.tokens, place.at):
+            place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
+        elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
+            place = place.past(1)
+        else:
+            break
+    return place

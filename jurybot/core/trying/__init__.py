@@ -1,0 +1,1 @@
+"""Rules tried out before anybody is judged by them: whether one makes sense, in words, and in seasons played."""
