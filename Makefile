@@ -2,7 +2,7 @@
 # make test   everything that must hold: ruff, mypy, the tests (the store's on PostgreSQL too, if it is installed)
 # make coverage  which branches of service/, instance/ and store/ the tests take
 # make bench  the figures, each printed with how it was measured
-# make mutants  changes core/ in small ways, one at a time, and sees whether its tests notice; MODULE=ballot for one module
+# make mutants  changes core/ in small ways, one at a time, and sees whether its tests notice; MODULE=rule.ballot for one module
 # make clean  what make made
 #
 # Each sets itself up in .venv on a machine with Python 3.11 or later; on Debian as root it installs python3-venv.

@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 
 FLOORS: dict[str, str] = {
+    "core": "rule text reasons replies opening case record checks disclosure course trying",
     "service": "language people health case opening draw asking arriving going_out running pages",
 }
 """The rooms within a room, from the ground up: each knows only those before it, and what stands at the door none."""
@@ -153,6 +154,8 @@ def test_every_room_within_a_room_has_its_floor(room: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
+        ("jurybot.core.case.case", "from jurybot.core.course import table"),
+        ("jurybot.core.terms", "from jurybot.core.rule.rule import Rule"),
         ("jurybot.service.case.steps", "from jurybot.service.asking import appeals"),
         ("jurybot.service.case.steps", "from jurybot.service.asking.appeals import ask"),
         ("jurybot.service.desk", "def later():\n    from jurybot.service.language import wording"),
@@ -190,7 +193,7 @@ def test_the_core_imports_nothing_outside_its_list() -> None:
         ("jurybot.service.people.pool", "from ...store import pool"),
         ("jurybot.service.people.pool", "from jurybot import wiring"),
         ("jurybot.sandbox.hand", "from jurybot.core.names import Domain"),
-        ("jurybot.core.case", "if TYPE_CHECKING:\n    from jurybot.service.storage import Store"),
+        ("jurybot.core.case.case", "if TYPE_CHECKING:\n    from jurybot.service.storage import Store"),
         ("jurybot.cli.main", "from jurybot.store.engine import open_engine"),
         ("jurybot.wiring", "from jurybot.cli.main import app"),
     ],

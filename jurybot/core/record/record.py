@@ -1,7 +1,8 @@
 """The public record's entries: which fields each has, and what else is hashed into it. (VERIFY.md.)
 
-docs/record.md has the same in words, with test vectors. What the numbers in a draw's entries mean is core/record/draw.py.
-Entries hold days, never hours, and public facts or salted hashes alone: no name, no text.
+docs/record.md has the same in words, with test vectors. What the numbers in a draw's entries mean stands in `draw`, how
+an entry is written to the byte in `jurybot/core/canonical.py`. Entries hold days, never hours, and public facts or
+salted hashes alone: no name, no text.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """A co-op's rules by name, each on top of another, and what holds when no round agrees.
 
-DELIBERATION.md, "The ballot". A single rule and its settings are core/rule/rule.py. Here stands what joins them: what a rule
+DELIBERATION.md, "The ballot". A single rule and its settings stand in `rule`; here stands what joins them: what a rule
 `extends`, by which weaker one a limit may pass in the last round, and its `fallback`.
 """
 

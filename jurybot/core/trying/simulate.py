@@ -1,6 +1,6 @@
 """Seasons played under assumptions about jurors, to see what rules lead to before anybody is judged by them.
 
-Each case is played by core/trying/play.py; here stand the pool, its turns, and what came of it all. The model is told in
+Each case is played by `play`; here stand the pool, its turns, and what came of it all. The model is told in
 docs/stewards.md.
 """
 
