@@ -110,15 +110,6 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
     return None if speaks else sentences[0].says("unread-reason")
 
 
-def _argues(said: Sequence[Sentence], at_least: int = _TO_ARGUE) -> bool:
-    """Whether it is a reason at length, in words that are known: whoever takes a position back does so shortly, or in
-    words that are known for it."""
-    length = sum(one.length for one in said)
-    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
-    known = sum(one.length * one.known for one in said)
-    return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
-
-
 def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Those that hold words and are no courtesies."""
     return [sentence for sentence in spoken_sentences(sentences) if sentence.spoken]
