@@ -113,7 +113,7 @@ class Bot:
 
 
 def run(bot: Bot) -> int:
-    """Runs until SIGTERM or SIGINT. Returns the exit code. Raises service.life.CannotStart when it may not begin."""
+    """Runs until SIGTERM or SIGINT. Returns the exit code. Raises CannotStart when it may not begin."""
     _stop_on_signals(bot)
     if bot.web:
         bot.web.start()

@@ -105,7 +105,7 @@ class SeatUnreachable(SeatHappening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatSpoke(SeatHappening):
-    """A juror answered. `said`: ballot, here, withdraw or unclear (then `why`, a code of core.replies, and `meant`, the
+    """A juror answered. `said`: ballot, here, withdraw or unclear (then `why`, a code of `Unclear`, and `meant`, the
     word that a typing error was for). What a ballot says stays sealed until the tally. `written_at` is the server's
     time of the post, or of its edit; `round` is the round in which it was posted (None: the one under way)."""
 
