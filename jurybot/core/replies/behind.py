@@ -19,9 +19,20 @@ _HARMLESS_AT_MOST = 20
 
 
 def past_answer(language: str, means: str, place: Place, context: Context, words: Words) -> Place:
-    """Past what may follow a mere yes or no: "with the proposal", "to a limit" where that is proposed, a thumb."""
+    """Past what may follow a mere yes or no: "with the proposal", "to a limit" where that is proposed, ", absolutely",
+    a thumb."""
     agreed = _agreed_with(language, place, context, words) if means == "agree" else 0
-    return past_signs(place.past(agreed), words.signs)
+    return past_signs(_past_emphasis(language, place.past(agreed), words), words.signs)
+
+
+def _past_emphasis(language: str, place: Place, words: Words) -> Place:
+    """Past a word that stresses an answer and ends its sentence: "Yes, definitely", not "Yes, definitely a pity"."""
+    behind = past_signs(place, frozenset({","}))
+    said = [words.of(language, table).at(behind.tokens, behind.at) for table in ("emphasis", "harmless_answers")]
+    if None in said or len({found.length for found in said if found}) > 1:
+        return place
+    ended = behind.past(max(found.length for found in said if found))
+    return ended if ended.here is None or ended.here.text in ENDS_SENTENCE else place
 
 
 def past_harmless(language: str, means: str, place: Place, context: Context, words: Words) -> Place:
