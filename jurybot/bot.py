@@ -41,6 +41,9 @@ from jurybot.service.running.summary import look_after_reports, next_summary, su
 
 TICK_SECONDS = 5
 CALL_LEFT_OPEN_SECONDS = 4
+HINTED_EVERY = timedelta(seconds=15)
+"""So often at most a hint has the lists read, or whoever writes and writes would use up the requests: a reading takes
+three of the 300 that may page in a quarter of an hour."""
 RETRY_AFTER, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=5)
 MESSAGES = "read messages"
 AT_EVERY_TICK = (SECONDED, DRAW) = ("read measures and domain blocks", "read members, measures and domain blocks")
@@ -82,11 +85,11 @@ class Hints:
             elif kind in {"mention", "report"}:
                 self.is_poll = True
 
-    def take(self) -> tuple[set[str], bool]:
-        """Which statuses are to be read again, and whether the lists are; from here on there is no hint."""
+    def take(self, *, polls: bool) -> tuple[set[str], bool]:
+        """Which statuses are to be read again, and whether the lists are: that hint stays until somebody `polls`."""
         with self._lock:
-            taken = self.ids, self.is_poll
-            self.ids, self.is_poll = set(), False
+            taken = self.ids, self.is_poll and polls
+            self.ids, self.is_poll = set(), self.is_poll and not polls
         return taken
 
 
@@ -148,7 +151,8 @@ def _run(bot: Bot) -> None:
             now = desk.clock.now()
             bot.check_lock()
             life.beat(desk, now)
-            hinted, is_poll_hinted = bot.hints.take()
+            may_poll = polled_at is None or abs(now - polled_at) >= HINTED_EVERY
+            hinted, is_poll_hinted = bot.hints.take(polls=may_poll)
             every = desk.policy.poll_with_streaming if stream.is_up else desk.policy.poll_without_streaming
             is_due = polled_at is None or abs(now - polled_at) >= every or _is_retry_due(bot, now)
             if _pass(bot, hinted, now, reads=is_due or is_poll_hinted or _deadline_is_near(bot, now)):

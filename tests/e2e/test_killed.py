@@ -167,7 +167,10 @@ def outside(tmp_path: Path) -> Iterator[CoOp]:
         yield co_op
 
 
-RUN = "from jurybot import bot; from jurybot.__main__ import main; bot.TICK_SECONDS = 0.1; main()"  # no test waits 5 s
+RUN = (  # no test waits 5 s for a tick, or 15 s until a hint has the lists read again
+    "from datetime import timedelta; from jurybot import bot; from jurybot.__main__ import main; "
+    "bot.TICK_SECONDS = 0.1; bot.HINTED_EVERY = timedelta(0); main()"
+)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def sent(co_op: CoOp, raw: bytes, signature: str | None = None) -> int:
 def is_woken(co_op: CoOp) -> bool:
     """Whether the lists will be read at once."""
     assert co_op.bot
-    _, is_poll = co_op.bot.hints.take()
+    _, is_poll = co_op.bot.hints.take(polls=True)
     return is_poll and co_op.bot.wake.is_set()
 
 
