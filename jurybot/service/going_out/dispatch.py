@@ -20,7 +20,8 @@ from jurybot.service.arriving.rereading import reread_unrecorded
 from jurybot.service.desk import Desk
 from jurybot.service.going_out.adopted import said_before
 from jurybot.service.going_out.facts import Unreachable, read_facts
-from jurybot.service.going_out.outgoing import fixed, recipient_of, with_new_key
+from jurybot.service.going_out.outgoing import fixed, recipient_of
+from jurybot.service.going_out.post import with_new_key
 from jurybot.service.going_out.reach import door_needed
 from jurybot.service.going_out.setbacks import (
     LOOK_AFTER,
@@ -32,7 +33,8 @@ from jurybot.service.going_out.setbacks import (
     put_off,
     refused,
 )
-from jurybot.service.going_out.settle import give_up, not_sent, settle, settle_local
+from jurybot.service.going_out.settle import give_up, not_sent, settle
+from jurybot.service.going_out.settle_local import settle_local
 from jurybot.service.going_out.shortening import is_written_anew
 from jurybot.service.health.drift import CHANGES
 from jurybot.service.opening.take_report import reread_reports

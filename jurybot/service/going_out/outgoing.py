@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from jurybot.core.case import effects as f
@@ -17,9 +17,11 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId, SeatNo, StatusId
 from jurybot.service.case.digest import digest_words, offered
 from jurybot.service.desk import Desk
+from jurybot.service.going_out.arguments import spoken
 from jurybot.service.going_out.facts import Facts, Unreachable
 from jurybot.service.going_out.notice import notice_words
 from jurybot.service.going_out.outgoing_blocks import interim_change, measure_change
+from jurybot.service.going_out.post import post
 from jurybot.service.going_out.reach import (
     blocks_us,
     door,
@@ -30,28 +32,16 @@ from jurybot.service.going_out.reach import (
     post_of,
     written_by,
 )
-from jurybot.service.going_out.together import in_words, tie, with_it
+from jurybot.service.going_out.together import call_to_several
 from jurybot.service.language.public_posts import interim_page, page_url, public_words
-from jurybot.service.language.wording import Lines, Reader, Text, WordingError, lines_that_fit, word
+from jurybot.service.language.wording import Reader, lines_that_fit, word
 from jurybot.service.people.economy import enough_of_seat
 from jurybot.service.people.pool import reader_of
 from jurybot.service.ports.sent import Favourite, Post, Reading, Sent
 from jurybot.service.rows import PAGE, MemberRow, Row, SeatRow
 from jurybot.service.storage import Work
 
-DAYS, MOMENTS, LENGTHS = {"last_day"}, {"until", "half_at", "since"}, {"rest_for", "held_for", "ask_within"}
-MEASURES = {"measure", "proposed", "was"}
 NOBODY = "nobody holds that seat"
-SAID_SINCE: Mapping[str, Any] = {
-    "meant": "",
-    "reports_kept": 0,
-    "heavy": (),
-    "elected_but_not_drawable": 0,
-    "is_held": True,
-    "in_pool": False,
-}
-"""What messages have come to say since they were first wanted, and what stands for it where one waits that an earlier
-version wanted: nothing is said of it. (tests/e2e/test_upgrade.py sends all that a released version may have left.)"""
 
 
 def recipient_of(work: Work, row: Row, effect: f.Effect) -> AccountId | None:
@@ -71,58 +61,17 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
     """All that will be sent. The content note is numbered here, in the transaction that claims the row."""
     case = work.cases.get(row.case) if row.case else None
     match effect:
-        case f.SendSummons(seat=seat):
+        case f.SendSummons():
             assert case
-            holder = _holder(work, row, seat)
-            if holder is None:
-                return Unreachable(NOBODY)
-            anchor = living(row, holder.anchor)
-            if stopped := out_of_reach(desk, holder, anchor, facts) or not_ready(work, holder, case, now):
-                return Unreachable(stopped)
-            if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
-                return sent
-            message = "summons-again" if case.about else "summons"
-            args = _summons(desk, case, now)
-            return _direct(desk, work, row, holder.account, holder.acct, message, args, anchor, now)
-        case f.SendDigest(seat=seat, part=part):
+            return _summons(desk, work, row, case, effect, facts, now)
+        case f.SendDigest():
             assert case
-            holder = _holder(work, row, seat)
-            if holder is None:
-                return Unreachable(NOBODY)
-            written = written_by(work, row, seat)
-            if stopped := out_of_reach(desk, holder, written or living(row, holder.anchor), facts):
-                return Unreachable(stopped)
-            anchor = written or place_in_case(work, row, None, holder, branch_is_seen=not facts.found_door)
-            if sent := _call_to_several(desk, work, row, case, effect, holder, anchor, now):
-                return sent
-            said = digest_words(work, case, part, reader_of(desk, holder), now)
-            return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
-        case f.TellSeat(seat=seat, message=message, args=args):
+            return _digest(desk, work, row, case, effect, facts, now)
+        case f.TellSeat():
             assert case
-            holder = _holder(work, row, seat)
-            if holder is None or blocks_us(holder.account, facts):
-                return Unreachable("nobody to tell")
-            if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=seat, member=holder.id), now):
-                return Unreachable("enough for today")
-            anchor = place_in_case(work, row, effect.statement, holder, branch_is_seen=not facts.found_door)
-            if "told" in args:
-                args = _as_much_as_fits(desk, work, row, case, effect, holder)
-            said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
-            said["in_pool"] = holder.left_at is None
-            return _direct(desk, work, row, holder.account, holder.acct, message, said, anchor, now)
-        case f.SendMessage(account=account, acct=acct, message=message, args=args):
-            if blocks_us(account, facts):
-                return Unreachable("blocks the bot")
-            known = facts.members.get(account)
-            if not acct and known is None:
-                return Unreachable("the account is gone")
-            acct = acct or (known.acct if known else "")
-            tie = facts.ties.get(account)
-            follows = tie is not None and tie.followed_by
-            anchor = living(row, effect.in_reply_to)
-            anchor = anchor or (None if follows else door(work, row, account) or living(row, facts.door))
-            args = {**args, "follows": follows}
-            return _direct(desk, work, row, account, acct, message, args, anchor, now, writes=effect.language)
+            return _word_to_seat(desk, work, row, case, effect, facts, now)
+        case f.SendMessage():
+            return _message(desk, work, row, effect, facts, now)
         case f.SendNotice(about=about):
             assert case
             return _notice(desk, work, row, case, about, facts, now)
@@ -132,11 +81,8 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
         case f.Acknowledge(statement=statement):
             status = post_of(work, statement)
             return Favourite(status=status) if status else Unreachable("the statement is deleted")
-        case f.ReadBallots(deadline=deadline, round=round_):
-            assert row.case
-            rows = [s for s in work.pool.statements_of(row.case) if s.round == round_]
-            authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
-            return Reading(me=work.installation().bot_account, authors=authors, deadline=deadline)
+        case f.ReadBallots():
+            return _reading(work, row, effect)
         case f.TakeInterim() | f.LiftInterim():
             assert case
             return interim_change(work, row, case, effect, facts.blocks, now)
@@ -144,6 +90,77 @@ def fixed(desk: Desk, work: Work, row: Row, effect: f.Effect, facts: Facts, now:
             assert case
             return measure_change(desk, work, row, case, effect, facts.blocks, now)
     raise TypeError(f"{type(effect).__name__} is not sent to the instance")
+
+
+def _summons(
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.SendSummons, facts: Facts, now: datetime
+) -> Post | Unreachable:
+    holder = _holder(work, row, effect.seat)
+    if holder is None:
+        return Unreachable(NOBODY)
+    anchor = living(row, holder.anchor)
+    if stopped := out_of_reach(desk, holder, anchor, facts) or not_ready(work, holder, case, now):
+        return Unreachable(stopped)
+    if sent := call_to_several(desk, work, row, case, effect, holder, anchor, now):
+        return sent
+    message = "summons-again" if case.about else "summons"
+    return _direct(desk, work, row, holder.account, holder.acct, message, _called_to(desk, case, now), anchor, now)
+
+
+def _digest(
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.SendDigest, facts: Facts, now: datetime
+) -> Post | Unreachable:
+    holder = _holder(work, row, effect.seat)
+    if holder is None:
+        return Unreachable(NOBODY)
+    written = written_by(work, row, effect.seat)
+    if stopped := out_of_reach(desk, holder, written or living(row, holder.anchor), facts):
+        return Unreachable(stopped)
+    anchor = written or place_in_case(work, row, None, holder, branch_is_seen=not facts.found_door)
+    if sent := call_to_several(desk, work, row, case, effect, holder, anchor, now):
+        return sent
+    said = digest_words(work, case, effect.part, reader_of(desk, holder), now)
+    return _direct(desk, work, row, holder.account, holder.acct, "digest", said, anchor, now)
+
+
+def _word_to_seat(
+    desk: Desk, work: Work, row: Row, case: Case, effect: f.TellSeat, facts: Facts, now: datetime
+) -> Post | Unreachable:
+    holder = _holder(work, row, effect.seat)
+    if holder is None or blocks_us(holder.account, facts):
+        return Unreachable("nobody to tell")
+    if enough_of_seat(work, holder.account, SeatRow(case=case.id, seat=effect.seat, member=holder.id), now):
+        return Unreachable("enough for today")
+    anchor = place_in_case(work, row, effect.statement, holder, branch_is_seen=not facts.found_door)
+    args = _as_much_as_fits(desk, work, row, case, effect, holder) if "told" in effect.args else effect.args
+    said = {**args, "proposed": case.proposed.value, "domain": case.domain, "again": case.about is not None}
+    said["in_pool"] = holder.left_at is None
+    return _direct(desk, work, row, holder.account, holder.acct, effect.message, said, anchor, now)
+
+
+def _message(
+    desk: Desk, work: Work, row: Row, effect: f.SendMessage, facts: Facts, now: datetime
+) -> Post | Unreachable:
+    account = effect.account
+    if blocks_us(account, facts):
+        return Unreachable("blocks the bot")
+    known = facts.members.get(account)
+    if not effect.acct and known is None:
+        return Unreachable("the account is gone")
+    acct = effect.acct or (known.acct if known else "")
+    tie = facts.ties.get(account)
+    follows = tie is not None and tie.followed_by
+    anchor = living(row, effect.in_reply_to)
+    anchor = anchor or (None if follows else door(work, row, account) or living(row, facts.door))
+    args = {**effect.args, "follows": follows}
+    return _direct(desk, work, row, account, acct, effect.message, args, anchor, now, writes=effect.language)
+
+
+def _reading(work: Work, row: Row, effect: f.ReadBallots) -> Reading:
+    assert row.case
+    rows = [s for s in work.pool.statements_of(row.case) if s.round == effect.round]
+    authors = {s.status: s.author for s in rows if not s.status.startswith(PAGE)}
+    return Reading(me=work.installation().bot_account, authors=authors, deadline=effect.deadline)
 
 
 def _as_much_as_fits(
@@ -176,14 +193,14 @@ def _direct(
 ) -> Post:
     case = case_spoken_of(work, row, args)
     n = work.messages.next_note(account, case.id if case else None)
-    said = {**SAID_SINCE, **spoken(args), "acct": acct, "n": n, "now": now}
+    said = {**spoken(args), "acct": acct, "n": n, "now": now}
     said.setdefault("has_page", bool(desk.policy.pages_url))
     said["offered"] = offered(case) if case else args.get("proposed")
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
     reader = reader_of(desk, work.pool.by_account(account), writes)
     text = word(message, said, reader, limit=work.installation().max_characters)
-    return _post(desk, work, row, text, "direct", account, anchor)
+    return post(desk, work, row, text, "direct", account, anchor)
 
 
 def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None:
@@ -191,22 +208,6 @@ def case_spoken_of(work: Work, row: Row, args: Mapping[str, Any]) -> Case | None
     if row.case:
         return work.cases.get(row.case)
     return work.cases.named(str(args["case"])) if args.get("case") else None
-
-
-def spoken(args: Mapping[str, Any]) -> dict[str, Any]:
-    """An effect's arguments as the words take them: moments and lengths of time are kept as text and seconds."""
-    said = dict(args)
-    for name in DAYS & said.keys():
-        said[name] = date.fromisoformat(said[name]) if said[name] else None
-    if "told" in said:
-        said["told"] = Lines(said["told"])
-    for name in MOMENTS & said.keys():
-        said[name] = datetime.fromisoformat(said[name]) if said[name] else None
-    for name in LENGTHS & said.keys():
-        said[name] = timedelta(seconds=said[name])
-    for name in MEASURES & said.keys():
-        said[name] = Measure(said[name])
-    return said
 
 
 def _notice(
@@ -222,7 +223,7 @@ def _notice(
     message, said = notice_words(case, about, page_url(desk, case))
     said |= {"acct": contact.account.acct, "n": work.messages.next_note(to, case.id), "now": now}
     text = word(message, said, Reader(language=contact.language), limit=work.installation().max_characters)
-    return _post(desk, work, row, text, "direct", to, None)
+    return post(desk, work, row, text, "direct", to, None)
 
 
 def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datetime) -> Post:
@@ -233,10 +234,11 @@ def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datet
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
     parent = case.post if about in {"suspended", "taken-back"} else None
     parent = case.interim_post if about == "interim-over" else parent
-    return _post(desk, work, row, text, "public", None, living(row, parent))
+    return post(desk, work, row, text, "public", None, living(row, parent))
 
 
-def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
+def _called_to(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
+    """What a summons says of its case."""
     pages = desk.policy.pages_url
     return {
         "has_page": bool(pages),
@@ -250,74 +252,6 @@ def _summons(desk: Desk, case: Case, now: datetime) -> dict[str, Any]:
         "until": case.answer_by(now).isoformat(),
         "half_at": case.half_at(now).isoformat(),
     }
-
-
-def _call_to_several(
-    desk: Desk,
-    work: Work,
-    row: Row,
-    case: Case,
-    effect: f.SendSummons | f.SendDigest,
-    holder: MemberRow,
-    anchor: StatusId | None,
-    now: datetime,
-) -> Post | None:
-    """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever comes
-    to be sent first, they stand in the order of their numbers, and the message is the first one's."""
-    reader, others = reader_of(desk, holder), with_it(desk, work, row, case, effect, holder)
-    if isinstance(effect, f.SendSummons):
-        its = {other.key: work.cases.get(other.case) for other in others if other.case}
-        others = [other for other in others if not not_ready(work, holder, its[other.key], now)]
-    first = min([case, *_cases_of(work, others)], key=_number)
-    n = work.messages.next_note(holder.account, first.id) if others else 0
-    while others:
-        cases = sorted([case, *_cases_of(work, others)], key=_number)
-        message, about = in_words(desk, work, effect, cases, reader, now)
-        said = about | {"acct": holder.acct, "n": n, "now": now, "case": first.name, "criterion": None}
-        try:
-            text = word(message, said, reader, limit=work.installation().max_characters)
-        except WordingError:
-            others = others[:-1]
-        else:
-            tie(work, row, others)
-            return _post(desk, work, row, text, "direct", holder.account, anchor)
-    tie(work, row, [])
-    return None
-
-
-def _cases_of(work: Work, rows: list[Row]) -> list[Case]:
-    return [work.cases.get(row.case) for row in rows if row.case]
-
-
-def _number(case: Case) -> int:
-    return case.number or 0
-
-
-def _post(
-    desk: Desk, work: Work, row: Row, text: Text, visibility: str, to: AccountId | None, parent: StatusId | None
-) -> Post:
-    return Post(
-        text=text.text,
-        note=text.note,
-        language=text.language,
-        visibility=visibility,
-        to=to,
-        in_reply_to=parent,
-        idempotency_key=idempotency_key(desk, row),
-        newest_known=work.messages.newest(),
-    )
-
-
-def idempotency_key(desk: Desk, row: Row) -> str:
-    """The same at every try; a new one only once the server has forgotten the old (an hour)."""
-    return desk.chance("idempotency", f"{row.key}#{row.tries}").hex()[:32]
-
-
-def with_new_key(desk: Desk, row: Row, sent: Post, now: datetime, kept_for: timedelta) -> Post:
-    """The post for another try: with a fresh key when the server may have forgotten the first."""
-    if row.first_tried_at and now - row.first_tried_at >= kept_for:
-        return replace(sent, idempotency_key=idempotency_key(desk, row))
-    return sent
 
 
 def _holder(work: Work, row: Row, seat: SeatNo) -> MemberRow | None:

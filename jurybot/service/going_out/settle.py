@@ -9,7 +9,6 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
@@ -19,12 +18,8 @@ from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
 from jurybot.service.case.ballots import count_round
 from jurybot.service.case.digest import digest_parts
-from jurybot.service.case.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
-from jurybot.service.draw.docket import publish_lists, tell_decision
-from jurybot.service.draw.draw_entries import entry_path, policies
-from jurybot.service.draw.draw_panel import account_for_seats, note_withdrawn, reveal_all
 from jurybot.service.going_out import notice
 from jurybot.service.going_out.outgoing import case_spoken_of, recipient_of
 from jurybot.service.going_out.together import speaks_of, tied
@@ -32,7 +27,6 @@ from jurybot.service.health import troubles
 from jurybot.service.health.drift import INTERIM
 from jurybot.service.people.doors import shut_door
 from jurybot.service.people.pool import reader_of
-from jurybot.service.people.stewards import has_spoken, to_be_told
 from jurybot.service.ports.sent import Blocked, Conflict, Done, Gone, ParentGone, Posted, Readings, Result
 from jurybot.service.rows import MessageRow, Row
 from jurybot.service.storage import Work
@@ -56,7 +50,7 @@ def settle(desk: Desk, key: str, result: Result, now: datetime) -> None:
             _note_post(work, row, effect, result, now)
         if isinstance(effect, f.CALLS):
             _settle_tied(desk, work, row, result, now)
-        work.outbox.save(_settled(row, "done", now, result=_result_id(result)))
+        work.outbox.save(settled(row, "done", now, result=_result_id(result)))
         if row.why.endswith(OUR_MISTAKE):
             troubles.well(desk, work, "parked", row.first_tried_at or now, row.key, now)
         if happening and row.case:
@@ -73,14 +67,14 @@ def _settle_tied(desk: Desk, work: Work, row: Row, result: Result, now: datetime
     for other in tied(work, row):
         effect = f.effect_from(other.kind, other.body)
         happening = _happening(desk, work, replace(other, first_tried_at=row.first_tried_at), effect, result)
-        work.outbox.save(_settled(other, "done", now, result=_result_id(result)))
+        work.outbox.save(settled(other, "done", now, result=_result_id(result)))
         if happening and other.case:
             happen_if_allowed(desk, work, other.case, happening, now)
 
 
 def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
     """The effect cannot be carried out. Each kind says what that means for its case."""
-    work.outbox.save(_settled(row, "given_up", now, why=why))
+    work.outbox.save(settled(row, "given_up", now, why=why))
     happening: h.Happening | None = None
     match effect:
         case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
@@ -100,106 +94,13 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
 
 def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: datetime) -> None:
     """The gate says never: in dry run, after the case has moved on, or because a rail forbids it."""
-    work.outbox.save(_settled(row, "not_sent", now, why=why))
+    work.outbox.save(settled(row, "not_sent", now, why=why))
     forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
     if forbidden and row.case:
         happen_if_allowed(desk, work, row.case, h.BlockRefused(why=why), now)
     if isinstance(effect, f.TakeInterim) and "moved on" not in why:
         _tell(work, row, "interim-refused", why)
     desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
-
-
-def settle_local(
-    desk: Desk, row: Row, effect: f.TellStewards | f.WriteSite | f.OpenCase | f.WriteDrawEntry, now: datetime
-) -> None:
-    """What needs no HTTP: alerts become one message to each steward, files are written and synced, then settled."""
-    match effect:
-        case f.TellStewards():
-            _tell_each_steward(desk, row, effect, now)
-        case f.WriteSite():
-            _write_site(desk, row, now)
-        case f.OpenCase():
-            _open_case(desk, row, effect, now)
-        case f.WriteDrawEntry():
-            _write_draw_entry(desk, row, effect, now)
-        case _:
-            assert_never(effect)
-
-
-def _tell_each_steward(desk: Desk, row: Row, effect: f.TellStewards, now: datetime) -> None:
-    """One DM to each, one per matter. (DESIGN.md, *Stewards*.)"""
-    with desk.store.transaction() as work:
-        case = work.cases.get(row.case) if row.case else None
-        for steward in to_be_told(work, case, now):
-            if has_spoken(work, steward, effect.args):
-                continue
-            said = f.SendMessage(
-                account=steward.account, acct=steward.acct, message=effect.message, args=effect.args, alert=True
-            )
-            work.outbox.add(None, [f.Wanted(key=f"{row.key}/{steward.account}", effect=said)])
-        work.outbox.save(_settled(row, "done", now))
-    desk.log.warning("stewards told", matter=effect.message, case=row.case)
-
-
-def _write_site(desk: Desk, row: Row, now: datetime) -> None:
-    assert row.case
-    with desk.store.transaction() as work:
-        case = work.cases.get(row.case)
-        told = tell_decision(work, case)
-    hash_ = desk.publisher.write_page(told) if told else ""
-    if case.number and not told:
-        publish_lists(desk)  # before: no list names a page that is not there
-        desk.publisher.drop_page(case.number)
-    with desk.store.transaction() as work:
-        work.outbox.save(_settled(row, "done", now, result=hash_))
-        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=hash_), now)
-
-
-def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
-    """Filed and settled in one transaction; what is in its way is waited for."""
-    assert row.case
-    with desk.store.transaction() as work:
-        filed = file_about(desk, work, work.cases.get(row.case), effect.kind, now)
-        if filed is None:
-            later = now + TRY_AGAIN_AFTER
-            work.outbox.save(replace(row, not_before=later, why="another case is open on this domain"))
-        else:
-            work.outbox.save(_settled(row, "done", now, result=filed.id))
-            if effect.kind is Kind.REVIEW:
-                _bring_near_reviews(desk, work, now)
-
-
-def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
-    """Measures whose review is near are looked at with this one, by one panel."""
-    wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
-    for other in work.cases.with_review_by(wanted.until):
-        happen_if_allowed(desk, work, other.id, wanted, now)
-
-
-def _write_draw_entry(desk: Desk, row: Row, effect: f.WriteDrawEntry, now: datetime) -> None:
-    """Written and synced first; the intent's being on disk is what lets the operator's value be used."""
-    assert row.case
-    path = entry_path(effect.draw, effect.entry)
-    with desk.store.transaction() as work:
-        case = work.cases.get(row.case)
-        if effect.entry == case.entry("seats"):
-            account_for_seats(work, case, now)
-        if effect.entry == case.entry("withdrawn"):
-            note_withdrawn(work, case, now)
-        entry = work.published.entry(path)
-        assert entry is not None, path  # settled without it, the record would have a gap that nobody hears of
-        made = policies(work) if effect.entry == "case" else []
-        tickets = [ticket for ticket, _ in work.pool.tickets(effect.draw)] if effect.entry == "intent" else []
-    for policy in made:
-        desk.publisher.write_draw(effect.draw, "policy", policy)
-    if tickets:
-        desk.publisher.write_tickets(effect.draw, tickets)
-    desk.publisher.write_draw(effect.draw, effect.entry, entry)
-    with desk.store.transaction() as work:
-        case = work.cases.get(row.case)
-        work.outbox.save(_settled(row, "done", now))
-        if effect.entry == "intent":
-            reveal_all(desk, work, effect.draw, now)
 
 
 def _happening(
@@ -314,7 +215,7 @@ def _take_next_anchor(work: Work, row: Row) -> None:
         shut_door(work, AccountId(account), parent)
 
 
-def _settled(row: Row, state: str, now: datetime, *, result: str = "", why: str = "") -> Row:
+def settled(row: Row, state: str, now: datetime, *, result: str = "", why: str = "") -> Row:
     """The row at rest: texts blanked, a hash stays. (DESIGN.md, *Two sides of one wall*.)"""
     text = json.dumps(row.sent, sort_keys=True) if row.sent else ""
     keep_body = row.kind not in {"TellSeat", "TellStewards", "SendMessage"} or state == "not_sent"

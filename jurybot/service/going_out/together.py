@@ -16,19 +16,63 @@ from typing import Any
 from jurybot.core.case.case import Case
 from jurybot.core.case.effects import CALLS, Effect, SendDigest, SendSummons, TellSeat, effect_from
 from jurybot.core.course.gate import Go, may
-from jurybot.core.names import CaseId, SeatNo, StatementId
+from jurybot.core.names import CaseId, SeatNo, StatementId, StatusId
 from jurybot.core.replies.each import each
 from jurybot.service.case.ballots import panel_of, part
 from jurybot.service.case.digest import digest_parts, reasons
 from jurybot.service.desk import Desk
-from jurybot.service.language.wording import Lines, Reader
+from jurybot.service.going_out.post import post
+from jurybot.service.going_out.reach import not_ready
+from jurybot.service.language.wording import Lines, Reader, WordingError, word
 from jurybot.service.people.pool import reader_of
+from jurybot.service.ports.sent import Post
 from jurybot.service.rows import MemberRow, Row
 from jurybot.service.storage import Work
 from jurybot.words.messages import language
 
 
-def with_it(
+def call_to_several(
+    desk: Desk,
+    work: Work,
+    row: Row,
+    case: Case,
+    effect: SendSummons | SendDigest,
+    holder: MemberRow,
+    anchor: StatusId | None,
+    now: datetime,
+) -> Post | None:
+    """One message for as many cases of the panel as it has room for; None where that is only this one. Whichever comes
+    to be sent first, they stand in the order of their numbers, and the message is the first one's."""
+    reader, others = reader_of(desk, holder), _with_it(desk, work, row, case, effect, holder)
+    if isinstance(effect, SendSummons):
+        its = {other.key: work.cases.get(other.case) for other in others if other.case}
+        others = [other for other in others if not not_ready(work, holder, its[other.key], now)]
+    first = min([case, *_cases_of(work, others)], key=_number)
+    n = work.messages.next_note(holder.account, first.id) if others else 0
+    while others:
+        cases = sorted([case, *_cases_of(work, others)], key=_number)
+        message, about = _in_words(desk, work, effect, cases, reader, now)
+        said = about | {"acct": holder.acct, "n": n, "now": now, "case": first.name, "criterion": None}
+        try:
+            text = word(message, said, reader, limit=work.installation().max_characters)
+        except WordingError:
+            others = others[:-1]
+        else:
+            _tie(work, row, others)
+            return post(desk, work, row, text, "direct", holder.account, anchor)
+    _tie(work, row, [])
+    return None
+
+
+def _cases_of(work: Work, rows: list[Row]) -> list[Case]:
+    return [work.cases.get(row.case) for row in rows if row.case]
+
+
+def _number(case: Case) -> int:
+    return case.number or 0
+
+
+def _with_it(
     desk: Desk, work: Work, row: Row, case: Case, effect: SendSummons | SendDigest, holder: MemberRow
 ) -> list[Row]:
     """The other calls to this juror that can go out with this one. Reasons that fill several posts go by themselves."""
@@ -52,7 +96,7 @@ def _may(desk: Desk, work: Work, row: Row, first: Row, case: Case, holder: Membe
     return ready and isinstance(may(effect, case, desk.stance(work), desk.rails(work, case.domain)), Go)
 
 
-def tie(work: Work, row: Row, others: Sequence[Row]) -> None:
+def _tie(work: Work, row: Row, others: Sequence[Row]) -> None:
     """From now on these, and no others, wait for what becomes of that one."""
     keys = {other.key for other in others}
     for other in tied(work, row):
@@ -104,7 +148,7 @@ def _also_silent(work: Work, case: Case, seat: SeatNo) -> tuple[CaseId, ...]:
     return tuple(one.id for one in others if not one.seat(held[one.id]).held)
 
 
-def in_words(
+def _in_words(
     desk: Desk,
     work: Work,
     effect: SendSummons | SendDigest,
