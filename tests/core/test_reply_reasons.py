@@ -357,3 +357,14 @@ def test_behind_nothing_a_long_sentence_may_begin_with_what_it_was():
 def test_what_was_read_may_be_judged_where_the_sentence_says_what_they_did():
     assert position("Suspend. I have read the whole of it, that is one long campaign of hatred.") == "suspend"
     assert position("suspend\nWe all know that is bad") == "unclear"
+
+
+def test_a_word_within_a_longer_one_is_none_where_no_blanks_part_them():
+    assert position("措置なし。ただの口げんか。") == "none"  # and no か, which asks
+    assert position("停止。無警告で裸の写真を流しています。") == "suspend"  # and no 警告で
+    assert position("停止。警告で十分です。") == "unclear"
+
+
+def test_a_not_that_ends_a_phrase_known_to_be_fine_belongs_to_it():
+    assert position("停止。もう擁護できません。") == "suspend"
+    assert position("停止。もう賛成できません。") == "unclear"

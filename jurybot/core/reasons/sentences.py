@@ -29,6 +29,16 @@ _BEFORE_IT = 4  # words
 _LETTERS_A_WORD = 2  # of Japanese
 _ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
 _PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})
+# Where words are not parted by blanks one stands within another: "か" (?) in "けんか" (a quarrel). The longer is meant.
+_WORDS = ("harm", "care", "mild", "topics", "enough", "too_much", "costs", "common")
+_HIDDEN_BY = {
+    **dict.fromkeys(("conditions", "unsure", "turns", "edit_notes", "asks_at_end", "demands", "too_little"), _WORDS),
+    "harm": ("care", "mild", "topics", "enough", "common"),
+    "mild": ("harm", "care", "topics", "common"),
+    "spares": ("mild", "common"),
+    "too_much": ("harm", "common"),
+    "negations": ("harm", "common"),
+}
 FINE, _MASKED = "<fine>", "<masked>"
 
 
@@ -78,7 +88,11 @@ class Sentence:
                 yield from self._found[table]
 
     def _of_kind(self, table: str, spoken: Sequence[Token]) -> Iterator[Found]:
-        return (found for found in self.words[table].all(spoken) if self._counts(table, found, spoken))
+        counted = (found for found in self.words[table].all(spoken) if self._counts(table, found, spoken))
+        if (over := _HIDDEN_BY.get(table)) and any(is_east_asian(token.text) for token in spoken):
+            longer = [one for kind in over for one in self.words[kind].all(spoken) if one.languages & self.languages]
+            return (found for found in counted if not any(_hides(one, found) for one in longer))
+        return counted
 
     def _counts(self, table: str, found: Found, spoken: Sequence[Token]) -> bool:
         said = spoken[found.at : found.at + found.length]
@@ -157,6 +171,17 @@ class Sentence:
         return Unclear(why=why, words=" ".join(token.text for token in said))
 
 
+_WHOLE_ONLY = ("negations", "conditions")  # those two are endings: "返事がな|い", "した|ら"
+
+
+def _hides(longer: Found, found: Found) -> bool:
+    """Whether a phrase is only a part of a longer one, or begins within a word of a known kind."""
+    begins, ends = longer.at, longer.at + longer.length
+    if longer.length > found.length and begins <= found.at and found.at + found.length <= ends:
+        return found.means != "jests"
+    return begins < found.at < ends and longer.means != "common" and found.means not in (*_WHOLE_ONLY, "jests")
+
+
 _SUBJECTS = ("theirs", "told", "harm", "care", "mild", "common")
 
 
@@ -214,6 +239,8 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
         if fine and (masked is None or fine.length >= masked.length):
             kept.append(Token(FINE, WORD, spoken[at].start, spoken[at].end))
             at += fine.length
+            ending = words["negations"].at(spoken, at)  # "見過ごせ|ません"
+            at += ending.length if ending and fine.languages & ending.languages & words.denies_before else 0
         elif masked:
             kept.append(Token(_MASKED, WORD, spoken[at].start, spoken[at].end))
             at += masked.length
