@@ -43,9 +43,10 @@ def reader(site: str) -> Iterator[SiteReader]:
         return
     import httpx
 
+    root = site.removesuffix("index.html").rstrip("/")
     with httpx.Client(timeout=WITHIN_SECONDS, follow_redirects=True, headers={"User-Agent": "jurybot"}) as client:
         try:
-            yield SiteReader(read=lambda path: _fetched(client, f"{site.rstrip('/')}/{path}"), names=lambda path: None)
+            yield SiteReader(read=lambda path: _fetched(client, f"{root}/{path}"), names=lambda path: None)
         except (httpx.HTTPError, httpx.InvalidURL) as failed:
             fail(f"{site} cannot be read: {show.said(failed) or type(failed).__name__}.")
 

@@ -113,7 +113,7 @@ def replies_try() -> None:
 @click.argument("site", metavar="URL|FOLDER")
 @click.option(
     "--secret",
-    type=click.File(),
+    type=click.File(errors="replace"),  # a file of something else is refused as no secret
     metavar="FILE",
     help="A member's own secret, as their page shows it (- reads it from the input): tells which pools they were in.",
 )

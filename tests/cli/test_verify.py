@@ -75,7 +75,9 @@ def test_an_honest_site_is_told_draw_by_draw_with_what_was_not_checked_and_its_g
 
 
 def test_over_the_web_the_same_is_found_as_in_the_folder(jurybot: Jurybot, record_copy: Path, url: str) -> None:
-    assert jurybot("verify", f"{url}/").stdout == jurybot("verify", str(record_copy)).stdout
+    found = jurybot("verify", str(record_copy)).stdout
+
+    assert jurybot("verify", f"{url}/").stdout == jurybot("verify", f"{url}/index.html").stdout == found
 
 
 def test_a_site_that_has_every_page_one_asks_for_ends_the_check_at_the_first(jurybot: Jurybot, yes_man: str) -> None:
@@ -122,8 +124,9 @@ def test_a_member_learns_with_their_secret_in_which_pools_they_were(
     assert theirs.count("not in the pool.") == 13
 
 
-def test_what_is_no_secret_is_refused(jurybot: Jurybot, record_copy: Path, tmp_path: Path) -> None:
-    (tmp_path / "r").write_text("mine")
+@pytest.mark.parametrize("held", [b"mine", bytes(range(128, 160))])
+def test_what_is_no_secret_is_refused(jurybot: Jurybot, record_copy: Path, tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "r").write_bytes(held)
 
     ran = jurybot("verify", str(record_copy), "--secret", str(tmp_path / "r"))
 
