@@ -12,6 +12,7 @@ import pytest
 from jurybot.core.case import effects as f
 from jurybot.core.case import events as e
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, Seat, State
 from jurybot.core.case.event import Event
 from jurybot.core.case.step import NotAllowed, Step
@@ -162,38 +163,38 @@ class Story:
     def stands(self, measure: Measure = Measure.LIMIT, block: str = "71") -> Step:
         """The instance has the block."""
         comment = f"jurybot case {self.case.number} · {self.case.seq}"
-        return self.happens(h.BlockStands(measure=measure, block=BlockId(block), comment=comment))
+        return self.happens(ha.BlockStands(measure=measure, block=BlockId(block), comment=comment))
 
     def posts(self, status: str = "115") -> Step:
         """The public post stands, and the accused have their notice, where one is under way: the post's step."""
-        posted = self.happens(h.PostStands(status=StatusId(status)))
+        posted = self.happens(ha.PostStands(status=StatusId(status)))
         if self.case.notice == "wanted":
             self.gives_notice()
         return posted
 
     def gives_notice(self, why: str = "") -> Step:
         """The contact account of the accused server has been told, or (`why`) cannot be."""
-        failed = h.NoticeFailed(about="decided", why=why)
-        return self.happens(failed if why else h.NoticeStands(about="decided"))
+        failed = ha.NoticeFailed(about="decided", why=why)
+        return self.happens(failed if why else ha.NoticeStands(about="decided"))
 
     def appeals(self, *, to_all: bool = False, by: str = "member") -> Step:
-        return self.happens(h.AppealMade(written_at=self.now, to_all=to_all, by=by))
+        return self.happens(ha.AppealMade(written_at=self.now, to_all=to_all, by=by))
 
     def seconds(self, times: int = 1) -> Step:
         """So many members second what was asked for; the last one's step."""
         for _ in range(times):
-            taken = self.happens(h.CallSeconded(written_at=self.now))
+            taken = self.happens(ha.CallSeconded(written_at=self.now))
         return taken
 
     def lift_proposed(self, *, has_new_facts: bool = False) -> Step:
-        return self.happens(h.LiftProposed(written_at=self.now, has_new_facts=has_new_facts))
+        return self.happens(ha.LiftProposed(written_at=self.now, has_new_facts=has_new_facts))
 
     def reconsidered(self, kind: Kind, outcome: str, remains: Measure | None = None) -> Step:
         """The case about this one has ended."""
-        return self.happens(h.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains))
+        return self.happens(ha.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains))
 
     def votes(self, remains: Measure) -> Step:
-        return self.happens(h.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
+        return self.happens(ha.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
 
     def holds(self, by: str = "steward 1") -> Step:
         return self.happens(h.HoldWanted(by=by, because="a question"))
@@ -205,10 +206,10 @@ class Story:
         return self.happens(h.WithdrawWanted(by="steward 1", because="a mistake"))
 
     def undoes(self) -> Step:
-        return self.happens(h.UndoWanted(by="steward 1", because="a mistake"))
+        return self.happens(ha.UndoWanted(by="steward 1", because="a mistake"))
 
     def confirms(self) -> Step:
-        return self.happens(h.ConfirmWanted(by="steward 1"))
+        return self.happens(ha.ConfirmWanted(by="steward 1"))
 
     def may(self, effect: f.Effect, rails: Rails = RAILS, stance: Stance = LIVE) -> Go | Wait | Never:
         return may(effect, self.case, stance, rails)

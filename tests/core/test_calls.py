@@ -8,6 +8,7 @@ import pytest
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.course.calls import takes
 from jurybot.core.course.gate import Go, Wait
@@ -59,7 +60,7 @@ def test_an_appeal_at_the_last_moment_delays_a_suspend_by_three_days_at_most() -
     story.passes_due()
 
     assert story.now == until + 3 * DAY
-    assert story.refuses(h.AppealMade(written_at=story.now)) == "too-late"
+    assert story.refuses(ha.AppealMade(written_at=story.now)) == "too-late"
 
 
 def test_the_time_to_second_and_what_is_left_of_a_grace_end_on_no_free_day() -> None:
@@ -113,7 +114,7 @@ def test_appeals_are_heard_once() -> None:
     story.appeals(by="admin")
     story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
 
-    assert story.refuses(h.AppealMade(written_at=story.now)) == "heard"
+    assert story.refuses(ha.AppealMade(written_at=story.now)) == "heard"
 
 
 def test_a_limit_may_be_appealed_for_fourteen_days_and_stays_meanwhile() -> None:
@@ -122,7 +123,7 @@ def test_a_limit_may_be_appealed_for_fourteen_days_and_stays_meanwhile() -> None
     story.appeals()
 
     assert (story.case.state, story.case.in_force) == (State.IN_FORCE, Measure.LIMIT)
-    assert story.later(2 * DAY).refuses(h.AppealMade(written_at=story.now)) == "too-late"
+    assert story.later(2 * DAY).refuses(ha.AppealMade(written_at=story.now)) == "too-late"
 
 
 def test_who_sat_is_not_forgotten_while_an_appeal_is_under_way() -> None:
@@ -140,7 +141,7 @@ def test_an_appeal_written_in_time_counts_however_late_it_is_read() -> None:
     written_at = story.due()
     story.now = written_at + timedelta(minutes=2)
 
-    story.happens(h.AppealMade(written_at=written_at))
+    story.happens(ha.AppealMade(written_at=written_at))
 
     assert story.case.call
 
@@ -149,7 +150,7 @@ def test_a_raise_that_was_asked_for_waits_for_an_appeal_that_was_written_in_time
     story = in_grace()
     written_at = story.due()
     story.passes_due()
-    story.happens(h.AppealMade(written_at=written_at, by="admin"))
+    story.happens(ha.AppealMade(written_at=written_at, by="admin"))
 
     assert isinstance(story.may(f.RaiseMeasure(number=7)), Wait)
     story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
@@ -181,7 +182,7 @@ def test_a_hold_moves_the_time_to_second_too() -> None:
 def test_nothing_can_be_appealed_before_it_stands(make: object) -> None:
     story = decided()
 
-    assert story.refuses(h.AppealMade(written_at=story.now)) == "nothing-decided"
+    assert story.refuses(ha.AppealMade(written_at=story.now)) == "nothing-decided"
 
 
 # ---- to all members
@@ -214,7 +215,7 @@ def test_while_a_vote_is_waited_for_who_sat_is_forgotten_in_time_and_nothing_els
 
     assert kinds(taken) == ["LinkCut"]
     assert story.case.due_at() is None, "the measure waits as it is"
-    assert story.later(HOUR).refuses(h.AppealMade(written_at=story.now)) == "too-late"
+    assert story.later(HOUR).refuses(ha.AppealMade(written_at=story.now)) == "too-late"
 
 
 def test_too_few_for_a_vote_but_enough_for_a_panel_get_a_panel() -> None:
@@ -239,10 +240,10 @@ def test_too_few_for_either_come_to_nothing() -> None:
 
 
 def test_there_must_be_something_to_second() -> None:
-    assert in_grace().refuses(h.CallSeconded(written_at=in_grace().now)) == "nothing-to-second"
+    assert in_grace().refuses(ha.CallSeconded(written_at=in_grace().now)) == "nothing-to-second"
     story = in_grace().later(HOUR)
     story.appeals(by="admin")
-    assert story.refuses(h.CallSeconded(written_at=story.now)) == "being-heard"
+    assert story.refuses(ha.CallSeconded(written_at=story.now)) == "being-heard"
 
 
 def test_who_seconds_too_late_is_told() -> None:
@@ -250,13 +251,13 @@ def test_who_seconds_too_late_is_told() -> None:
     story.appeals()
     story.now = story.due() + SECOND
 
-    assert story.refuses(h.CallSeconded(written_at=story.now)) == "over"
+    assert story.refuses(ha.CallSeconded(written_at=story.now)) == "over"
 
 
 def test_within_the_window_one_appeals_instead_of_proposing_to_lift() -> None:
     story = in_force().later(DAY)
 
-    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=True)) == "appeal-instead"
+    assert story.refuses(ha.LiftProposed(written_at=story.now, has_new_facts=True)) == "appeal-instead"
 
 
 def test_without_new_facts_a_lift_can_be_proposed_after_90_days() -> None:
@@ -265,7 +266,7 @@ def test_without_new_facts_a_lift_can_be_proposed_after_90_days() -> None:
     assert taken_at
     story.passes_due()
     story.now = taken_at + 90 * DAY - SECOND
-    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=False)) == "new-facts-needed"
+    assert story.refuses(ha.LiftProposed(written_at=story.now, has_new_facts=False)) == "new-facts-needed"
     story.now = taken_at + 90 * DAY
 
     story.lift_proposed()
@@ -281,7 +282,7 @@ def test_with_new_facts_a_lift_can_be_proposed_at_any_time_but_not_over_and_over
     story.seconds(3)
     story.reconsidered(Kind.LIFT, "kept", Measure.LIMIT)
     story.later(30 * DAY - SECOND)
-    assert story.refuses(h.LiftProposed(written_at=story.now, has_new_facts=True)) == "too-early"
+    assert story.refuses(ha.LiftProposed(written_at=story.now, has_new_facts=True)) == "too-early"
 
     story.later(SECOND).lift_proposed(has_new_facts=True)
 

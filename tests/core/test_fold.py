@@ -20,6 +20,7 @@ from jurybot.core.case import effects as f
 from jurybot.core.case import events as e
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.case.event import Event
 from jurybot.core.case.fold import apply, fingerprint, fold
@@ -235,7 +236,7 @@ class Life(RuleBasedStateMachine):
 
     def _comes_back(self, effect: f.Effect, goes_wrong: bool, ballots: list[e.CountedBallot]) -> h.Happening | None:
         """What the dispatcher brings."""
-        refused = h.BlockRefused(why="Validation failed")
+        refused = ha.BlockRefused(why="Validation failed")
         match effect:
             case f.SendSummons(seat=seat):
                 return h.SeatUnreachable(seat=seat) if goes_wrong else h.SummonsDelivered(seat=seat)
@@ -249,28 +250,28 @@ class Life(RuleBasedStateMachine):
             case f.TakeMeasure():
                 return refused if goes_wrong else self._stands(Measure.LIMIT)
             case f.RaiseMeasure():
-                return h.BlockConflicts(existing="") if goes_wrong else self._stands(Measure.SUSPEND)
+                return ha.BlockConflicts(existing="") if goes_wrong else self._stands(Measure.SUSPEND)
             case f.LiftMeasure():
-                return h.BlockConflicts(existing="suspend on bad.example") if goes_wrong else h.BlockLifted()
+                return ha.BlockConflicts(existing="suspend on bad.example") if goes_wrong else ha.BlockLifted()
             case f.LowerMeasure():
                 return refused if goes_wrong else self._stands(Measure.LIMIT)
             case f.OpenCase(kind=kind):
                 return self._reconsidered(kind)
             case f.SendNotice(about=about):
-                return h.NoticeFailed(about=about, why="unknown") if goes_wrong else h.NoticeStands(about=about)
+                return ha.NoticeFailed(about=about, why="unknown") if goes_wrong else ha.NoticeStands(about=about)
             case f.PostDecision():
-                return h.PostStands(status=StatusId("115"))
+                return ha.PostStands(status=StatusId("115"))
             case f.WriteSite():
-                return h.SiteWritten(hash="e" * 64)
+                return ha.SiteWritten(hash="e" * 64)
         return None
 
     def _reconsidered(self, kind: Kind) -> h.Happening:
         """The case about this one, all of it at once; what it comes to is as good as any."""
         outcome, remains = LOOKS[self.case.seq % len(LOOKS)]
-        return h.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains)
+        return ha.Reconsidered(kind=kind, case=9, outcome=outcome, remains=remains)
 
     def _stands(self, measure: Measure) -> h.Happening:
-        return h.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9")
+        return ha.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9")
 
     # ---- jurors
 
@@ -330,12 +331,12 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.case.waits_for_steward)
     @rule()
     def a_steward_confirms(self) -> None:
-        self.happen(h.ConfirmWanted(by="steward 1"))
+        self.happen(ha.ConfirmWanted(by="steward 1"))
 
     @precondition(lambda self: self.case.seq % 4 == 0)
     @rule(undo=st.booleans())
     def a_steward_takes_it_back(self, undo: bool) -> None:
-        act = h.UndoWanted if undo else h.WithdrawWanted
+        act = ha.UndoWanted if undo else h.WithdrawWanted
         self.happen(act(by="steward 1", because="a mistake"))
 
     @precondition(lambda self: self.case.state is State.ESCALATED)
@@ -346,24 +347,24 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.case.verdict)
     @rule(to_all=st.booleans(), by=st.sampled_from(["member", "member", "admin"]), seconders=st.integers(0, 10))
     def a_member_appeals(self, to_all: bool, by: str, seconders: int) -> None:
-        self.happen(h.AppealMade(written_at=self.story.now, to_all=to_all, by=by))
+        self.happen(ha.AppealMade(written_at=self.story.now, to_all=to_all, by=by))
         for _ in range(seconders):
-            self.happen(h.CallSeconded(written_at=self.story.now))
+            self.happen(ha.CallSeconded(written_at=self.story.now))
 
     @precondition(lambda self: self.case.state is State.IN_FORCE)
     @rule(has_new_facts=st.booleans())
     def a_lift_is_proposed(self, has_new_facts: bool) -> None:
-        self.happen(h.LiftProposed(written_at=self.story.now, has_new_facts=has_new_facts))
+        self.happen(ha.LiftProposed(written_at=self.story.now, has_new_facts=has_new_facts))
 
     @precondition(lambda self: "vote" in {self.case.under, self.case.waits_for_steward})
     @rule(remains=st.sampled_from(list(Measure)))
     def all_members_have_voted(self, remains: Measure) -> None:
-        self.happen(h.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
+        self.happen(ha.ResultRecorded(remains=remains, by="steward 1", because="the vote is over"))
 
     @precondition(lambda self: self.case.seq % 3 == 0)
     @rule(now=st.sampled_from(["", "silence", "suspend"]))
     def a_moderator_changes_the_block(self, now: str) -> None:
-        self.happen(h.HandChangedBlock(was="silence", now=now))
+        self.happen(ha.HandChangedBlock(was="silence", now=now))
 
     @precondition(lambda self: self.case.seq % 7 == 0)
     @rule()
@@ -448,8 +449,8 @@ class Life(RuleBasedStateMachine):
 
     def _goes_on(self) -> None:
         self.happen(h.ReleaseWanted(by="steward 1", because="go on"))
-        self.happen(h.ConfirmWanted(by="steward 1"))
-        self.happen(h.ResultRecorded(remains=Measure.SUSPEND, by="steward 1", because="the vote is over"))
+        self.happen(ha.ConfirmWanted(by="steward 1"))
+        self.happen(ha.ResultRecorded(remains=Measure.SUSPEND, by="steward 1", because="the vote is over"))
         if self.case.state is State.FILED:
             self.happen(panel_wanted(self.case))
         self._carry_out_all(SUSPEND)
@@ -561,7 +562,7 @@ def _an_interim_life() -> Story:
     story.happens(h.SealWanted(by="steward 1", because="somebody is in danger"))
     story.happens(h.InterimPosted(status=StatusId("114")))
     story.happens(h.InterimLifted())
-    story.happens(h.Superseded(by=9))
+    story.happens(ha.Superseded(by=9))
     return story
 
 
@@ -632,16 +633,16 @@ def _a_life_of_brakes() -> Story:
     story.speaks(*range(1, 8))
     story.ends(*[SUSPEND] * 7)
     story.passes_due()
-    story.happens(h.BlockRefused(why="no"))
+    story.happens(ha.BlockRefused(why="no"))
     story.releases()
-    story.happens(h.BlockConflicts(existing="noop"))
+    story.happens(ha.BlockConflicts(existing="noop"))
     story.releases()
     story.stands()
-    story.happens(h.SiteWritten(hash="e" * 64))
+    story.happens(ha.SiteWritten(hash="e" * 64))
     story.posts()
-    story.happens(h.HandChangedBlock(was="silence", now=""))
+    story.happens(ha.HandChangedBlock(was="silence", now=""))
     story.releases()
     story.appeals()
     story.undoes()
-    story.happens(h.BlockLifted())
+    story.happens(ha.BlockLifted())
     return story

@@ -9,6 +9,7 @@ import pytest
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.case.step import Step
 from jurybot.core.course.gate import Go, Never
@@ -186,12 +187,12 @@ def test_one_that_arrives_when_its_case_has_ended_goes_again() -> None:
 
 def test_a_case_whose_block_a_later_one_took_over_is_not_undone_by_itself() -> None:
     story = in_force()
-    story.happens(h.Superseded(by=9))
-    assert "case 9 stands on its block now" in story.refuses(h.UndoWanted(by="x", because="y"))
+    story.happens(ha.Superseded(by=9))
+    assert "case 9 stands on its block now" in story.refuses(ha.UndoWanted(by="x", because="y"))
     assert story.case.review_on != story.case.due_at()
 
-    story.happens(h.Superseded(by=0))
-    story.happens(h.UndoWanted(by="steward 1", because="a mistake"))
+    story.happens(ha.Superseded(by=0))
+    story.happens(ha.UndoWanted(by="steward 1", because="a mistake"))
     assert story.case.outcome == "undone"
 
 
@@ -222,7 +223,7 @@ def test_a_block_taken_over_too_late_is_known_to_be_an_earlier_cases() -> None:
     story.withdraws()
 
     earlier = "jurybot case 3 · 9"
-    too_late = h.BlockStands(
+    too_late = ha.BlockStands(
         measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 9", took_over=earlier
     )
     assert "LiftMeasure" in wanted(story.happens(too_late))

@@ -10,6 +10,7 @@ from jurybot.core.case import effects as f
 from jurybot.core.case import events as e
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.course.gate import Go
 from jurybot.core.measures import Measure
@@ -37,9 +38,9 @@ from tests.core.builders import (
 CONFIRM = Today(confirm=True)
 USED_UP = Today(measures_left=0)
 SECOND = timedelta(seconds=1)
-CONFLICTS = h.BlockConflicts(existing="suspend on bad.example")
-REFUSED = h.BlockRefused(why="Validation failed: Domain is invalid")
-BY_HAND = h.HandChangedBlock(was="silence", now="suspend")
+CONFLICTS = ha.BlockConflicts(existing="suspend on bad.example")
+REFUSED = ha.BlockRefused(why="Validation failed: Domain is invalid")
+BY_HAND = ha.HandChangedBlock(was="silence", now="suspend")
 
 
 # ---- a limit
@@ -121,7 +122,7 @@ def test_confirmed_by_a_steward_it_goes_out() -> None:
 
     assert wants(taken) == ["TakeMeasure"]
     assert story.case.waits_for_steward == ""
-    assert "waits for no confirmation" in story.refuses(h.ConfirmWanted(by="steward 2"))
+    assert "waits for no confirmation" in story.refuses(ha.ConfirmWanted(by="steward 2"))
 
 
 @pytest.mark.parametrize("ballot", [LIMIT, SUSPEND])
@@ -151,7 +152,7 @@ def test_overdue_sends_a_suspend_to_the_members_vote() -> None:
     story.later(60 * DAY)
     assert story.refuses(h.TimePassed()) == "nothing is due"
 
-    assert "jurybot case 7 result" in story.refuses(h.ConfirmWanted(by="steward 1"))
+    assert "jurybot case 7 result" in story.refuses(ha.ConfirmWanted(by="steward 1"))
     assert wants(story.votes(Measure.SUSPEND)) == ["WriteSite", "PostDecision"], "the limit went out long ago"
     assert wants(story.passes_due()) == ["RaiseMeasure"]
 
@@ -160,7 +161,7 @@ def test_overdue_after_a_confirmed_limit_leaves_nothing_to_confirm() -> None:
     story = decided(LIMIT, today=CONFIRM)
     story.passes_due()
 
-    assert "no confirmation" in story.refuses(h.ConfirmWanted(by="steward 1"))
+    assert "no confirmation" in story.refuses(ha.ConfirmWanted(by="steward 1"))
 
 
 @pytest.mark.parametrize(
@@ -339,7 +340,7 @@ def test_a_block_that_nobody_asked_for_is_not_taken_for_the_measure() -> None:
     waiting, graced, taken = decided(LIMIT), in_grace(), limited()
 
     for story, measure in ((waiting, Measure.SUSPEND), (graced, Measure.SUSPEND), (taken, Measure.LIMIT)):
-        assert story.refuses(h.BlockStands(measure=measure, block=BlockId("9"), comment=""))
+        assert story.refuses(ha.BlockStands(measure=measure, block=BlockId("9"), comment=""))
 
 
 # ---- people were there first
@@ -390,7 +391,7 @@ def test_a_measure_in_force_is_never_fought_over_only_told(happening: h.Happenin
 def test_stewards_are_told_in_words_what_people_changed(was: str, now: str, said: str) -> None:
     story = in_force()
 
-    taken = story.happens(h.HandChangedBlock(was=was, now=now))
+    taken = story.happens(ha.HandChangedBlock(was=was, now=now))
 
     said = said.replace("COMMENT", story.case.block_comment)
     assert [effect.args["because"] for effect in wanted(taken, f.TellStewards)] == [said]
@@ -399,7 +400,7 @@ def test_stewards_are_told_in_words_what_people_changed(was: str, now: str, said
 def test_what_a_block_refuses_besides_stands_in_no_measures_way() -> None:
     story = in_grace().later(HOUR)
 
-    taken = story.happens(h.HandChangedBlock(was="silence", now="silence media"))
+    taken = story.happens(ha.HandChangedBlock(was="silence", now="silence media"))
 
     assert story.case.hold is None
     assert [effect.args["held"] for effect in wanted(taken, f.TellStewards)] == [False]
@@ -414,19 +415,19 @@ def test_what_a_block_refuses_besides_stands_in_no_measures_way() -> None:
     ],
 )
 def test_stewards_are_told_what_to_do_where_people_were_first(existing: str, said: str) -> None:
-    taken = in_grace().later(HOUR).happens(h.BlockConflicts(existing=existing))
+    taken = in_grace().later(HOUR).happens(ha.BlockConflicts(existing=existing))
 
     assert said in wanted(taken, f.TellStewards)[0].args["because"]
 
 
 def test_a_block_that_never_became_the_jurys_has_no_comment_to_be_put_back_with() -> None:
-    taken = decided().later(HOUR).happens(h.BlockConflicts(existing=""))
+    taken = decided().later(HOUR).happens(ha.BlockConflicts(existing=""))
 
     assert wanted(taken, f.TellStewards)[0].args["because"] == "the limit was lifted by hand"
 
 
 def test_a_suspend_that_is_gone_when_it_is_to_be_relaxed_is_told_as_one() -> None:
-    taken = in_force(Measure.SUSPEND).later(HOUR).happens(h.BlockConflicts(existing=""))
+    taken = in_force(Measure.SUSPEND).later(HOUR).happens(ha.BlockConflicts(existing=""))
 
     assert wanted(taken, f.TellStewards)[0].args["because"].startswith("the suspend was lifted by hand. Put back with")
 
@@ -537,7 +538,7 @@ def test_a_held_window_moves_with_the_release() -> None:
 
 def test_a_suspend_waits_until_the_accused_were_told_and_then_for_their_whole_notice() -> None:
     story = limited(grace_no_ties=HOUR)
-    story.happens(h.PostStands(status=StatusId("115")))
+    story.happens(ha.PostStands(status=StatusId("115")))
     story.later(10 * DAY)
     assert story.case.due_at() is None, "nobody knows yet whether they can be told"
 
@@ -552,7 +553,7 @@ def test_a_suspend_waits_until_the_accused_were_told_and_then_for_their_whole_no
 @pytest.mark.parametrize("why", ["unreachable", "no-contact", "unknown", "blocks", "refused"])
 def test_where_nobody_can_be_told_that_is_on_record_and_the_page_is_the_notice(why: str) -> None:
     story = limited()
-    story.happens(h.PostStands(status=StatusId("115")))
+    story.happens(ha.PostStands(status=StatusId("115")))
     until = story.case.grace_until
 
     story.later(DAY).gives_notice(why)
@@ -581,4 +582,4 @@ def test_a_criterion_that_forbids_notice_lets_no_suspend_wait_for_one() -> None:
 def test_a_notice_is_given_once() -> None:
     story = in_grace()
 
-    assert "no notice" in story.refuses(h.NoticeStands(about="decided"))
+    assert "no notice" in story.refuses(ha.NoticeStands(about="decided"))

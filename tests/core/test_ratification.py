@@ -7,6 +7,7 @@ import pytest
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.case.step import Step
 from jurybot.core.course.gate import Go, Never
@@ -44,7 +45,7 @@ def ratification(
 
 
 def stands(story: Story, measure: Measure) -> Step:
-    return story.happens(h.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9"))
+    return story.happens(ha.BlockStands(measure=measure, block=BlockId("71"), comment="jurybot case 7 · 9"))
 
 
 def test_a_suspend_that_is_ratified_is_in_force_at_once_whatever_it_cut_long_ago() -> None:
@@ -114,7 +115,7 @@ def test_only_a_block_of_the_very_strength_is_taken_for_the_ratified_one() -> No
     story.ends(*[SUSPEND] * 7)
 
     assert "was not asked for" in story.refuses(
-        h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 9")
+        ha.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 9")
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from jurybot.core.case import effects as f
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State, stood
 from jurybot.core.course.gate import Go, Never
 from jurybot.core.course.reconsider import AGAIN_AFTER_A_LAPSE
@@ -162,7 +163,7 @@ def test_of_a_block_that_people_had_changed_nobody_is_told_that_it_is_lifted() -
     heard.reconsidered(Kind.APPEAL, "lifted", Measure.NONE)
 
     for story in (looked_at, heard):
-        story.happens(h.BlockConflicts(existing="suspend on bad.example"))
+        story.happens(ha.BlockConflicts(existing="suspend on bad.example"))
 
     assert looked_at.case.in_force is heard.case.in_force is Measure.NONE
     assert isinstance(looked_at.may(f.PostDecision(about="lifted")), Never)
@@ -191,7 +192,7 @@ def test_what_was_undone_meanwhile_is_not_reconsidered() -> None:
     story = appealed()
     story.undoes()
 
-    assert story.refuses(h.Reconsidered(kind=Kind.APPEAL, case=9, outcome="kept", remains=Measure.SUSPEND))
+    assert story.refuses(ha.Reconsidered(kind=Kind.APPEAL, case=9, outcome="kept", remains=Measure.SUSPEND))
 
 
 # ---- a vote of all members
@@ -217,9 +218,9 @@ def test_a_steward_records_what_all_members_said(remains: Measure, state: State,
 
 
 def test_a_result_is_recorded_only_where_a_vote_is_waited_for_and_the_limit_stands() -> None:
-    assert "no vote" in in_grace().refuses(h.ResultRecorded(remains=Measure.NONE, by="steward 1", because="so"))
+    assert "no vote" in in_grace().refuses(ha.ResultRecorded(remains=Measure.NONE, by="steward 1", because="so"))
     costly = decided(ties=101, members=500)
-    why = costly.refuses(h.ResultRecorded(remains=Measure.NONE, by="steward 1", because="so"))
+    why = costly.refuses(ha.ResultRecorded(remains=Measure.NONE, by="steward 1", because="so"))
     assert "not in force yet" in why
 
 
@@ -228,7 +229,7 @@ def test_a_vote_outranks_the_panel_that_hears_the_appeal() -> None:
     story.appeals(by="admin")
     story.votes(Measure.LIMIT)
 
-    assert story.refuses(h.Reconsidered(kind=Kind.APPEAL, case=9, outcome="lifted", remains=Measure.NONE))
+    assert story.refuses(ha.Reconsidered(kind=Kind.APPEAL, case=9, outcome="lifted", remains=Measure.NONE))
 
 
 # ---- reviews
@@ -256,7 +257,7 @@ def test_relaxed_by_a_review_a_suspend_is_lowered_to_a_limit_and_then_told() -> 
     assert wants(story.reconsidered(Kind.REVIEW, "relaxed", Measure.LIMIT)) == ["LowerMeasure"]
     assert story.case.in_force is Measure.SUSPEND, "until the server has it"
     assert story.due() == story.now + 90 * DAY, "the review is done, though the server has not heard of it yet"
-    taken = story.happens(h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 99"))
+    taken = story.happens(ha.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="jurybot case 7 · 99"))
 
     assert (story.case.outcome, story.case.in_force) == ("limit", Measure.LIMIT)
     assert wanted(taken, f.PostDecision) == [f.PostDecision(about="relaxed")]
@@ -265,7 +266,7 @@ def test_relaxed_by_a_review_a_suspend_is_lowered_to_a_limit_and_then_told() -> 
 
 
 def test_a_measure_in_force_is_lowered_only_when_that_was_decided() -> None:
-    stands = h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="")
+    stands = ha.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment="")
 
     assert in_force(Measure.SUSPEND).refuses(stands)
     assert in_force(Measure.LIMIT).refuses(stands)
@@ -412,7 +413,7 @@ def test_who_recorded_the_result_of_a_vote_and_why_is_on_record() -> None:
 
 def test_a_measure_that_a_later_case_has_taken_over_has_no_review_of_its_own() -> None:
     story = in_force()
-    story.happens(h.Superseded(by=9))
+    story.happens(ha.Superseded(by=9))
 
     story.passes_due()
 
@@ -424,7 +425,7 @@ def test_an_appeal_that_overturns_a_limit_leaves_the_block_on_which_a_later_case
     story = in_force()
     story.appeals()
     story.seconds(3)
-    story.happens(h.Superseded(by=9))
+    story.happens(ha.Superseded(by=9))
 
     taken = story.reconsidered(Kind.APPEAL, "lifted", Measure.NONE)
 
@@ -434,10 +435,10 @@ def test_an_appeal_that_overturns_a_limit_leaves_the_block_on_which_a_later_case
 
 def test_a_limit_that_waits_on_a_later_cases_block_ends_when_nothing_is_needed_any_more() -> None:
     story = in_force()
-    alone = story.refuses(h.LiftedWith(kind=Kind.REVIEW, case=12))
-    story.happens(h.Superseded(by=9))
+    alone = story.refuses(ha.LiftedWith(kind=Kind.REVIEW, case=12))
+    story.happens(ha.Superseded(by=9))
 
-    taken = story.happens(h.LiftedWith(kind=Kind.REVIEW, case=12))
+    taken = story.happens(ha.LiftedWith(kind=Kind.REVIEW, case=12))
 
     case = story.case
     assert (case.state, case.outcome, case.in_force) == (State.ENDED, "lifted", Measure.NONE)
@@ -459,7 +460,7 @@ def test_until_the_weaker_measure_stands_a_fresh_look_is_about_the_stronger() ->
 
 def test_a_review_may_come_early_with_anothers_but_not_before_the_time_to_appeal_is_over() -> None:
     story = in_force()
-    wanted = h.ReviewWanted(until=story.now + 400 * DAY)
+    wanted = ha.ReviewWanted(until=story.now + 400 * DAY)
     assert "no review" in story.refuses(wanted)
 
     story.passes_due()
@@ -474,7 +475,7 @@ def test_a_review_that_is_far_off_waits_for_its_day() -> None:
     story = in_force()
     story.passes_due()
 
-    assert "no review" in story.refuses(h.ReviewWanted(until=story.now + 14 * DAY))
+    assert "no review" in story.refuses(ha.ReviewWanted(until=story.now + 14 * DAY))
     assert story.case.review_on
-    story.happens(h.ReviewWanted(until=story.case.review_on))
+    story.happens(ha.ReviewWanted(until=story.case.review_on))
     assert story.case.under == "review"

@@ -8,6 +8,7 @@ import pytest
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.course.gate import Go, Never, Wait
 from jurybot.core.course.stewards import FOLD_DIFFERS
@@ -222,14 +223,14 @@ def test_undo_of_what_did_nothing_lifts_nothing() -> None:
 
 @pytest.mark.parametrize("make", [a_case, drawing, deliberating, ended, closed])
 def test_where_nothing_was_decided_there_is_nothing_to_undo(make: Any) -> None:
-    make().refuses(h.UndoWanted(by="steward 1", because="a mistake"))
+    make().refuses(ha.UndoWanted(by="steward 1", because="a mistake"))
 
 
 def test_what_was_lifted_is_on_record_and_published() -> None:
     story = in_force()
     story.undoes()
 
-    taken = story.happens(h.BlockLifted())
+    taken = story.happens(ha.BlockLifted())
 
     assert (story.case.in_force, story.case.block, story.case.was_in_force) == (Measure.NONE, None, Measure.LIMIT)
     assert wants(taken) == ["WriteSite"]
@@ -240,7 +241,7 @@ def test_an_undone_case_is_undone_once() -> None:
     story = in_force()
     story.undoes()
 
-    assert story.refuses(h.UndoWanted(by="steward 1", because="again"))
+    assert story.refuses(ha.UndoWanted(by="steward 1", because="again"))
 
 
 def test_undone_after_the_link_was_cut_it_still_closes() -> None:
@@ -279,7 +280,7 @@ def test_a_suspend_that_arrives_after_the_withdrawal_is_lifted_again() -> None:
 
     assert wants(taken) == ["LiftMeasure"]
     assert story.case.in_force is Measure.SUSPEND, "the lift must know what stands"
-    story.happens(h.BlockLifted())
+    story.happens(ha.BlockLifted())
     assert story.case.in_force is Measure.NONE
 
 
@@ -304,7 +305,7 @@ def test_a_conflict_while_lifting_is_told_and_not_fought() -> None:
     story = in_force()
     story.undoes()
 
-    taken = story.happens(h.BlockConflicts(existing="suspend on bad.example"))
+    taken = story.happens(ha.BlockConflicts(existing="suspend on bad.example"))
 
     assert told(taken) == ["measure-conflict"]
     assert wants(taken) == ["TellStewards", "WriteSite"]
@@ -314,10 +315,10 @@ def test_a_conflict_while_lifting_is_told_and_not_fought() -> None:
 def test_what_was_left_to_people_is_not_lifted_any_more() -> None:
     story = in_force()
     story.undoes()
-    story.happens(h.BlockConflicts(existing="suspend on bad.example"))
+    story.happens(ha.BlockConflicts(existing="suspend on bad.example"))
 
     assert isinstance(story.may(f.LiftMeasure(number=7)), Never)
-    assert wants(story.happens(h.BlockConflicts(existing=""))) == ["TellStewards"]
+    assert wants(story.happens(ha.BlockConflicts(existing=""))) == ["TellStewards"]
 
 
 # ---- a row that is not what its events say
@@ -364,14 +365,14 @@ def test_what_was_repaired_can_be_released_in_every_state() -> None:
 
 
 def test_whatever_a_steward_does_names_who_and_why() -> None:
-    acts = [h.HoldWanted, h.ReleaseWanted, h.WithdrawWanted, h.UndoWanted]
+    acts = [h.HoldWanted, h.ReleaseWanted, h.WithdrawWanted, ha.UndoWanted]
     story = decided(LIMIT)
 
     for act in acts[:2]:
         (event,) = story.happens(act(by="steward 2", because="so it is")).events
         assert (event.by, event.because) == ("steward 2", "so it is")  # type: ignore[attr-defined]
-    story.happens(h.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment=""))
-    (event,) = story.happens(h.UndoWanted(by="steward 2", because="so it is")).events
+    story.happens(ha.BlockStands(measure=Measure.LIMIT, block=BlockId("71"), comment=""))
+    (event,) = story.happens(ha.UndoWanted(by="steward 2", because="so it is")).events
     assert (event.by, event.because) == ("steward 2", "so it is")  # type: ignore[attr-defined]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jurybot.core.case import events as e
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import State
 from jurybot.core.case.fold import fold
 from jurybot.core.case.step import NotAllowed
@@ -52,7 +53,7 @@ BASES = {h.Happening, h.SeatHappening, h.CaseOpened}
 ALL = sorted(
     (
         kind
-        for kind in vars(h).values()
+        for kind in (vars(h) | vars(ha)).values()
         if isinstance(kind, type) and issubclass(kind, h.Happening) and kind not in BASES
     ),
     key=lambda kind: kind.__name__,
@@ -71,18 +72,18 @@ MET_IN = {
     h.TimePassed: (L, Z, V, I, E),
     h.BallotsRead: (L,),
     h.EscalationSettled: (Z,),
-    h.ConfirmWanted: (V,),
-    h.BlockStands: (V, I, E, X),
-    h.LiftedWith: (I,),
-    h.HandChangedBlock: (F, D, L, Z, V, I, E),
-    h.AppealMade: (V, I),
-    h.LiftProposed: (I,),
-    h.CallSeconded: (V, I),
-    h.Reconsidered: (V, I),
-    h.ResultRecorded: (V, I),
+    ha.ConfirmWanted: (V,),
+    ha.BlockStands: (V, I, E, X),
+    ha.LiftedWith: (I,),
+    ha.HandChangedBlock: (F, D, L, Z, V, I, E),
+    ha.AppealMade: (V, I),
+    ha.LiftProposed: (I,),
+    ha.CallSeconded: (V, I),
+    ha.Reconsidered: (V, I),
+    ha.ResultRecorded: (V, I),
     h.HoldWanted: (F, D, L, Z, V, I),
     h.WithdrawWanted: (F, D, L, Z, V),
-    h.UndoWanted: (V, I),
+    ha.UndoWanted: (V, I),
     h.FoldDiffers: (F, D, L, Z, V, I, E, X),
 }
 """In which states a happening can change a case at all; those of effects under way may arrive in any later state."""
@@ -134,8 +135,8 @@ def happening(kind: type[h.Happening], story: Story) -> Any:
         "gone": False,
         "until": story.now + 14 * DAY,
     }
-    if kind is h.Superseded:
-        return h.Superseded(by=9)
+    if kind is ha.Superseded:
+        return ha.Superseded(by=9)
     if kind is h.PanelWanted:
         return panel_wanted(story.case)
     return kind(**{field.name: fields[field.name] for field in dataclasses.fields(kind)})
@@ -255,7 +256,7 @@ def _called_to_vote_on_a_limit() -> Story:
 
 def _superseded() -> Story:
     story = in_force()
-    story.happens(h.Superseded(by=9))
+    story.happens(ha.Superseded(by=9))
     return story
 
 
@@ -275,7 +276,7 @@ def test_each_cell_leads_to_every_state_that_it_declares_and_to_no_other(kind: t
             said = happening(kind, story)
             if isinstance(said, h.BallotsRead):
                 said = dataclasses.replace(said, ballots=getattr(story, "ballots", ()))
-            if isinstance(said, h.BlockStands) and story.case.raise_asked:
+            if isinstance(said, ha.BlockStands) and story.case.raise_asked:
                 said = dataclasses.replace(said, measure=Measure.SUSPEND)
             for one in _any_measure(said):
                 try:
@@ -290,7 +291,7 @@ def _any_measure(said: Any) -> list[Any]:
     """Stewards may decide either way, and a fresh look may leave anything."""
     if isinstance(said, h.EscalationSettled):
         return [said, dataclasses.replace(said, measure=Measure.NONE)]
-    if isinstance(said, h.Reconsidered | h.ResultRecorded):
+    if isinstance(said, ha.Reconsidered | ha.ResultRecorded):
         return [dataclasses.replace(said, remains=measure) for measure in Measure]
     return [said]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case
 from jurybot.core.case.events import CountedBallot
 from jurybot.core.case.step import NotAllowed
@@ -79,10 +80,10 @@ A_PANEL_AGREES: list[Move] = [
     *((h.SeatSpoke, {"seat": n, "statement": f"s{n}", "said": "ballot"}, timedelta(hours=1), False) for n in (1, 2, 3)),
     (h.TimePassed, {}, timedelta(days=14), False),
     (h.BallotsRead, {"ballots": SUSPEND}, timedelta(0), False),
-    (h.BlockStands, {"measure": Measure.LIMIT, "block": "1", "comment": "so"}, timedelta(0), False),
-    (h.PostStands, {"status": "115"}, timedelta(0), False),
+    (ha.BlockStands, {"measure": Measure.LIMIT, "block": "1", "comment": "so"}, timedelta(0), False),
+    (ha.PostStands, {"status": "115"}, timedelta(0), False),
     (h.TimePassed, {}, timedelta(days=14), False),
-    (h.BlockStands, {"measure": Measure.SUSPEND, "block": "1", "comment": "so"}, timedelta(0), False),
+    (ha.BlockStands, {"measure": Measure.SUSPEND, "block": "1", "comment": "so"}, timedelta(0), False),
 ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from jurybot.core.case import events_after as after
-from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, stood
 from jurybot.core.case.effects import OpenCase, TellStewards, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, unchanged
@@ -18,7 +18,7 @@ from jurybot.core.opening.petition import Seconding
 from jurybot.core.terms import Today
 
 
-def appeal(case: Case, happening: h.AppealMade, today: Today, now: datetime) -> Step:
+def appeal(case: Case, happening: ha.AppealMade, today: Today, now: datetime) -> Step:
     """Within its window an appeal keeps a suspend waiting at its limit: until it is heard, or has found too few who
     second it. The server's admin needs none. All appeals are heard together, once."""
     if why := not_appealable(case, happening.written_at, now):
@@ -48,7 +48,7 @@ def takes(case: Case, wants: str) -> int:
     return terms.appeal_seconders
 
 
-def propose_lift(case: Case, happening: h.LiftProposed, today: Today, now: datetime) -> Step:
+def propose_lift(case: Case, happening: ha.LiftProposed, today: Today, now: datetime) -> Step:
     """After the window: on new facts, else after 90 days. Nobody but members with seconders can ask for it."""
     if case.under:
         raise NotAllowed("being-heard")
@@ -79,7 +79,7 @@ def may_be_lifted_from(case: Case, *, has_new_facts: bool) -> datetime:
     return max(case.taken_at, looked_at or case.taken_at) + case.terms.lift_after
 
 
-def second(case: Case, happening: h.CallSeconded, today: Today, now: datetime) -> Step:
+def second(case: Case, happening: ha.CallSeconded, today: Today, now: datetime) -> Step:
     """One more member stands behind what was asked for."""
     if case.call is None:
         raise NotAllowed("being-heard" if case.under else "nothing-to-second")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import LiftInterim, PostDecision, TakeInterim, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
@@ -65,7 +66,7 @@ def lifted(case: Case, happening: h.InterimLifted, today: Today, now: datetime) 
     return step.want(PostDecision(about="interim-over")) if was_told else step
 
 
-def superseded(case: Case, happening: h.Superseded, today: Today, now: datetime) -> Step:
+def superseded(case: Case, happening: ha.Superseded, today: Today, now: datetime) -> Step:
     """A later case has taken over the block of this one, or has given it back (`by` is 0)."""
     if happening.by == case.superseded_by:
         raise NotAllowed("that is on record already")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from jurybot.core.case import events as e
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import (
     LiftMeasure,
@@ -50,7 +51,7 @@ def publish_seats(step: Step) -> Step:
     return step.want(WriteDrawEntry(entry=step.case.entry("seats"), draw=step.case.draw), of="seats")
 
 
-def confirmed(case: Case, happening: h.ConfirmWanted, today: Today, now: datetime) -> Step:
+def confirmed(case: Case, happening: ha.ConfirmWanted, today: Today, now: datetime) -> Step:
     """A steward agrees that the verdict is carried out."""
     if not case.waits_for_steward:
         raise NotAllowed("this case waits for no confirmation")
@@ -90,7 +91,7 @@ def try_again(step: Step) -> Step:
     return _take(step) if case.in_force is Measure.NONE and case.waits_for_steward != "measure" else step
 
 
-def block_stands(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
+def block_stands(case: Case, happening: ha.BlockStands, today: Today, now: datetime) -> Step:
     """The instance has it: now it may be told. A limit that is the first step of a suspend starts the grace."""
     asked = case.verdict if case.by_hand else Measure.SUSPEND if case.raise_asked else Measure.LIMIT
     if happening.measure is not asked:
@@ -108,7 +109,7 @@ def block_stands(case: Case, happening: h.BlockStands, today: Today, now: dateti
     return _give_notice(step, now) if first_step and case.notice != "withheld" else step
 
 
-def notice_stands(case: Case, happening: h.NoticeStands, today: Today, now: datetime) -> Step:
+def notice_stands(case: Case, happening: ha.NoticeStands, today: Today, now: datetime) -> Step:
     """The server's contact account has been told. Of a suspend that is decided, its full notice runs from here."""
     _refuse_unless_noticed_first(case, happening, happening.about)
     grace_until = None
@@ -118,7 +119,7 @@ def notice_stands(case: Case, happening: h.NoticeStands, today: Today, now: date
     return step.want(WriteSite()) if happening.about == "decided" else step
 
 
-def notice_failed(case: Case, happening: h.NoticeFailed, today: Today, now: datetime) -> Step:
+def notice_failed(case: Case, happening: ha.NoticeFailed, today: Today, now: datetime) -> Step:
     """It cannot be told: that is on record, and page and post are its notice. Grace has counted from them."""
     _refuse_unless_noticed_first(case, happening, happening.about)
     step = unchanged(case).event(after.NoticeNotGiven(at=now, about=happening.about, why=happening.why))
@@ -136,7 +137,7 @@ def _give_notice(step: Step, now: datetime) -> Step:
     return step.event(after.NoticeWanted(at=now)).want(SendNotice(about="decided", since=now), after=written)
 
 
-def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
+def block_stands_too_late(case: Case, happening: ha.BlockStands, today: Today, now: datetime) -> Step:
     """The case was taken back while its block was on its way: the block is lifted again, or given back to the earlier
     case whose it was."""
     if case.number is None:
@@ -146,7 +147,7 @@ def block_stands_too_late(case: Case, happening: h.BlockStands, today: Today, no
 
 def take(
     case: Case,
-    happening: h.BlockStands,
+    happening: ha.BlockStands,
     now: datetime,
     grace_until: datetime | None = None,
     *,
@@ -168,7 +169,7 @@ def take(
     )
 
 
-def block_conflicts(case: Case, happening: h.BlockConflicts, today: Today, now: datetime) -> Step:
+def block_conflicts(case: Case, happening: ha.BlockConflicts, today: Today, now: datetime) -> Step:
     """People were there first: never fought. The case is braked where a measure was still to come; what was to be taken
     back is theirs now, and nothing stands of the case any more."""
     step = unchanged(case).event(after.MeasureConflicted(at=now, existing=happening.existing))
@@ -191,13 +192,13 @@ def _again(case: Case) -> str:
     return f'Put back with the private comment "{case.block_comment}" it is the jury\'s again'
 
 
-def block_refused(case: Case, happening: h.BlockRefused, today: Today, now: datetime) -> Step:
+def block_refused(case: Case, happening: ha.BlockRefused, today: Today, now: datetime) -> Step:
     """The server, or a rail, does not let us."""
     step = unchanged(case).event(after.MeasureRefused(at=now, why=happening.why))
     return _brake(step, "measure-refused", happening.why, now)
 
 
-def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now: datetime) -> Step:
+def changed_by_hand(case: Case, happening: ha.HandChangedBlock, today: Today, now: datetime) -> Step:
     """A moderator made, changed or lifted a block on this domain: noted, told, and braked while a measure is due. What
     it refuses besides is left to them, and stands in no measure's way."""
     step = unchanged(case).event(after.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
@@ -210,16 +211,16 @@ def changed_by_hand(case: Case, happening: h.HandChangedBlock, today: Today, now
     return _brake(step, "block-by-hand", why, now)
 
 
-def block_lifted(case: Case, happening: h.BlockLifted, today: Today, now: datetime) -> Step:
+def block_lifted(case: Case, happening: ha.BlockLifted, today: Today, now: datetime) -> Step:
     """What the case did is taken back."""
     return unchanged(case).event(after.MeasureLifted(at=now)).want(WriteSite())
 
 
-def site_written(case: Case, happening: h.SiteWritten, today: Today, now: datetime) -> Step:
+def site_written(case: Case, happening: ha.SiteWritten, today: Today, now: datetime) -> Step:
     return unchanged(case).event(after.DecisionPublished(at=now, hash=happening.hash))
 
 
-def post_stands(case: Case, happening: h.PostStands, today: Today, now: datetime) -> Step:
+def post_stands(case: Case, happening: ha.PostStands, today: Today, now: datetime) -> Step:
     """The notice is out: a grace, and the time to appeal, last their full length from here. What was taken back while
     its post was on its way is corrected."""
     grace_until, appeal_until = case.grace_until, case.appeal_until

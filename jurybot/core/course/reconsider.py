@@ -10,6 +10,7 @@ from datetime import datetime
 from jurybot.core.case import events as e
 from jurybot.core.case import events_after as after
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import VOTE, Case, State, stood
 from jurybot.core.case.effects import LiftMeasure, LowerMeasure, OpenCase, PostDecision, TellStewards, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
@@ -59,7 +60,7 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
     return _review(case, now)
 
 
-def review_early(case: Case, happening: h.ReviewWanted, today: Today, now: datetime) -> Step:
+def review_early(case: Case, happening: ha.ReviewWanted, today: Today, now: datetime) -> Step:
     """A few days early, so that one panel looks at several measures. Not while something else is to be waited for."""
     is_free = case.cut and not case.is_looked_at and not case.superseded_by and case.hold is None
     if not is_free or case.review_on is None or case.review_on > happening.until:
@@ -72,7 +73,7 @@ def _review(case: Case, now: datetime) -> Step:
     return step.want(OpenCase(kind=Kind.REVIEW))
 
 
-def reconsidered(case: Case, happening: h.Reconsidered, today: Today, now: datetime) -> Step:
+def reconsidered(case: Case, happening: ha.Reconsidered, today: Today, now: datetime) -> Step:
     """A case about this one has ended. Refused where that is not the look it is under: a vote outranks a panel."""
     if case.under != happening.kind.value:
         raise NotAllowed(f"case {case.name} is under no {happening.kind.value}")
@@ -89,7 +90,7 @@ def reconsidered(case: Case, happening: h.Reconsidered, today: Today, now: datet
     )
 
 
-def result(case: Case, happening: h.ResultRecorded, today: Today, now: datetime) -> Step:
+def result(case: Case, happening: ha.ResultRecorded, today: Today, now: datetime) -> Step:
     """What a vote of all members came to, as a steward records it: it was called for, or the cost asks for one."""
     if VOTE not in {case.under, case.waits_for_steward}:
         raise NotAllowed(f"case {case.name} waits for no vote of all members")
@@ -103,7 +104,7 @@ def result(case: Case, happening: h.ResultRecorded, today: Today, now: datetime)
     return _conclude(case, event, now)
 
 
-def lowered(case: Case, happening: h.BlockStands, today: Today, now: datetime) -> Step:
+def lowered(case: Case, happening: ha.BlockStands, today: Today, now: datetime) -> Step:
     """The suspend that a later case relaxed is a limit now; its next review is counted anew."""
     if happening.measure is not Measure.LIMIT or not is_to_be_lowered(case):
         raise NotAllowed(f"case {case.name} is in force as it was decided")
@@ -112,7 +113,7 @@ def lowered(case: Case, happening: h.BlockStands, today: Today, now: datetime) -
     return _tell(take(case, happening, now, appeal_until=case.appeal_until, review_on=review_on), "relaxed")
 
 
-def lifted_with(case: Case, happening: h.LiftedWith, today: Today, now: datetime) -> Step:
+def lifted_with(case: Case, happening: ha.LiftedWith, today: Today, now: datetime) -> Step:
     """The later case on whose block this one's limit waited was lifted because nothing is needed any more: that was
     asked of the server as it stood, so the limit ends as well. (docs/decisions/a-block-that-changes-cases.md.)"""
     if not case.superseded_by:
@@ -135,7 +136,7 @@ def is_to_be_lowered(case: Case) -> bool:
     return case.state is State.IN_FORCE and case.in_force is Measure.SUSPEND and case.verdict is Measure.LIMIT
 
 
-def _what_remains(case: Case, happening: h.Reconsidered) -> Measure:
+def _what_remains(case: Case, happening: ha.Reconsidered) -> Measure:
     """What is left of the measure. Never more than stood: that is for a new case."""
     is_review, is_appeal = happening.kind is Kind.REVIEW, happening.kind is Kind.APPEAL
     if happening.remains is not None:

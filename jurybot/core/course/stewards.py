@@ -4,6 +4,7 @@ from datetime import datetime
 
 from jurybot.core.case import events as e
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteDrawEntry, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, unchanged
@@ -69,7 +70,7 @@ def name(case: Case, happening: h.NameWanted, today: Today, now: datetime) -> St
     return unchanged(case).event(e.Named(at=now, by=happening.by, because=happening.because)).want(WriteSite())
 
 
-def undo(case: Case, happening: h.UndoWanted, today: Today, now: datetime) -> Step:
+def undo(case: Case, happening: ha.UndoWanted, today: Today, now: datetime) -> Step:
     """Takes back exactly what the case did. (DESIGN.md, *Rails*.)"""
     if case.superseded_by:
         raise NotAllowed(f"case {case.superseded_by} stands on its block now: undo that one")

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.step import NotAllowed, Step
 from jurybot.core.course import calls, deliberation, filing, interim, measure, panel, reconsider, stewards
@@ -57,30 +58,30 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     ),
     h.BallotsRead: _in((L,), deliberation.ballots_read, Z, V, E),
     h.EscalationSettled: _in((Z,), deliberation.escalation_settled, V, E),
-    h.ConfirmWanted: _in((V,), measure.confirmed),
-    h.BlockStands: (
+    ha.ConfirmWanted: _in((V,), measure.confirmed),
+    ha.BlockStands: (
         _in((V,), measure.block_stands, I) | _in((I,), reconsider.lowered) | _in((E, X), measure.block_stands_too_late)
     ),
     h.InterimWanted: _in((F, D, L, Z), interim.order),
     h.InterimStands: _in((F, D, L, Z, V, E, X), interim.stands),
     h.InterimLifted: _in((F, D, L, Z, V, E, X), interim.lifted),
     h.InterimPosted: _in((F, D, L, Z, V, I, E, X), interim.told),
-    h.Superseded: _in((V, I, E, X), interim.superseded),
-    h.LiftedWith: _in((I,), reconsider.lifted_with, E),
-    h.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
-    h.BlockRefused: _in((V, I, E, X), measure.block_refused),
-    h.BlockLifted: _in((E, X), measure.block_lifted),
-    h.HandChangedBlock: _in((F, D, L, Z, V, I, E), measure.changed_by_hand),
-    h.SiteWritten: _in((V, I, E, X), measure.site_written),
-    h.PostStands: _in((V, I, E, X), measure.post_stands),
-    h.NoticeStands: _in((L, Z, V, I, E, X), measure.notice_stands),
-    h.NoticeFailed: _in((L, Z, V, I, E, X), measure.notice_failed),
-    h.AppealMade: _in((V, I), calls.appeal),
-    h.LiftProposed: _in((I,), calls.propose_lift),
-    h.CallSeconded: _in((V, I), calls.second),
-    h.ReviewWanted: _in((I,), reconsider.review_early),
-    h.Reconsidered: _in((V,), reconsider.reconsidered, I, E) | _in((I,), reconsider.reconsidered, E),
-    h.ResultRecorded: _in((V,), reconsider.result, I, E) | _in((I,), reconsider.result, E),
+    ha.Superseded: _in((V, I, E, X), interim.superseded),
+    ha.LiftedWith: _in((I,), reconsider.lifted_with, E),
+    ha.BlockConflicts: _in((V, I, E, X), measure.block_conflicts),
+    ha.BlockRefused: _in((V, I, E, X), measure.block_refused),
+    ha.BlockLifted: _in((E, X), measure.block_lifted),
+    ha.HandChangedBlock: _in((F, D, L, Z, V, I, E), measure.changed_by_hand),
+    ha.SiteWritten: _in((V, I, E, X), measure.site_written),
+    ha.PostStands: _in((V, I, E, X), measure.post_stands),
+    ha.NoticeStands: _in((L, Z, V, I, E, X), measure.notice_stands),
+    ha.NoticeFailed: _in((L, Z, V, I, E, X), measure.notice_failed),
+    ha.AppealMade: _in((V, I), calls.appeal),
+    ha.LiftProposed: _in((I,), calls.propose_lift),
+    ha.CallSeconded: _in((V, I), calls.second),
+    ha.ReviewWanted: _in((I,), reconsider.review_early),
+    ha.Reconsidered: _in((V,), reconsider.reconsidered, I, E) | _in((I,), reconsider.reconsidered, E),
+    ha.ResultRecorded: _in((V,), reconsider.result, I, E) | _in((I,), reconsider.result, E),
     h.AccusedHeard: _in((F, D, L, Z, V, I), filing.accused_heard),
     h.HoldWanted: _in((F, D, L, Z, V, I), stewards.hold),
     h.ReleaseWanted: _in((F, D, L, Z, V, I, E, X), stewards.release),
@@ -90,7 +91,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.ClearWanted: _in((F, D, L), stewards.clear),
     h.StewardRecused: _in((F, D, L, Z, V, I), stewards.recuse),
     h.NameWanted: _in((E, X), stewards.name),
-    h.UndoWanted: _in((V, I), stewards.undo, E),
+    ha.UndoWanted: _in((V, I), stewards.undo, E),
     h.FoldDiffers: _in((F, D, L, Z, V, I, E, X), stewards.brake),
 }
 

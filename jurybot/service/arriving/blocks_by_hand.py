@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.case.events_after import MeasureTaken
 from jurybot.core.course.measure import REMADE
@@ -108,7 +108,7 @@ def _compare_extras(
     changed = any(isinstance(one, MeasureTaken) and one.at >= since for one in work.cases.events(case.id))
     if were != _extras(block) and not changed:
         was, is_now = (f"{severity} {what}".strip() for what in (were, _extras(block)))
-        happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was, now=is_now), now)
+        happen_if_allowed(desk, work, case.id, ha.HandChangedBlock(was=was, now=is_now), now)
 
 
 def _severity(blocks: Mapping[Domain, Block], name: Domain) -> str:
@@ -178,7 +178,7 @@ def compare_block(
     told = installation.notes.get(note)
     if told == is_now or (told is None and is_now == was):
         return
-    happen_if_allowed(desk, work, case.id, h.HandChangedBlock(was=was if told is None else told, now=is_now), now)
+    happen_if_allowed(desk, work, case.id, ha.HandChangedBlock(was=was if told is None else told, now=is_now), now)
     notes = {**installation.notes, note: is_now}
     if is_now == was:  # as it was before anybody changed it
         del notes[note]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.core.case.happenings import Happening
@@ -68,7 +68,7 @@ def ask_appeal(
     by = "admin" if speaks_for(work, asked.who.account, case.domain, now) else "member"
     if by == "member" and (why := petition.may_not(asked.who, desk.policy.petition.seconding, now)):
         return petition.Refused(why)
-    made = h.AppealMade(written_at=asked.written_at, to_all=to_all, by=by)
+    made = ha.AppealMade(written_at=asked.written_at, to_all=to_all, by=by)
     return speak_up(desk, work, case, asked.who.account, made, asked.reason, now)
 
 
@@ -76,7 +76,7 @@ def ask_lift(desk: Desk, work: Work, case: Case, asked: Asked, now: datetime) ->
     """A proposal to lift, wherever it was made: the case as it is then, or why not."""
     if why := petition.may_not(asked.who, desk.policy.petition.seconding, now):
         return petition.Refused(why)
-    proposed = h.LiftProposed(written_at=asked.written_at, has_new_facts=bool(asked.reason))
+    proposed = ha.LiftProposed(written_at=asked.written_at, has_new_facts=bool(asked.reason))
     return speak_up(desk, work, case, asked.who.account, proposed, asked.reason, now)
 
 
@@ -92,7 +92,7 @@ def second_call(
     """A second to what is asked for in that case, wherever it was given."""
     if why := petition.may_not(who, desk.policy.petition.seconding, now):
         return petition.Refused(why)
-    return speak_up(desk, work, case, who.account, h.CallSeconded(written_at=written_at), "", now)
+    return speak_up(desk, work, case, who.account, ha.CallSeconded(written_at=written_at), "", now)
 
 
 def to_be_seconded(work: Work, command: Command) -> Case | None:
@@ -143,7 +143,7 @@ def speak_up(
 ) -> Case | petition.Refused:
     """Begins or seconds a call, wherever it was said. One voice a person: what they say again changes nothing."""
     if case.state not in {State.DECIDED, State.IN_FORCE}:
-        return petition.Refused("nothing-to-second" if isinstance(asked, h.CallSeconded) else "nothing-decided")
+        return petition.Refused("nothing-to-second" if isinstance(asked, ha.CallSeconded) else "nothing-decided")
     if any(voice.account == who for voice in voices.of_case(desk, work, case.id)):
         return petition.Refused("already")
     voices.add(desk, work, case.id, voices.Voice(account=who, reason=reason), now)

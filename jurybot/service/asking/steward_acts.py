@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import OPEN, Case, Hold, State, stood
 from jurybot.core.case.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
 from jurybot.core.case.step import NotAllowed
@@ -74,7 +75,7 @@ def possible(office: Office, work: Work, case: Case, who: Speaker, now: datetime
     """What this steward could do to the case now, in the words of `act` and, for what a vote of all members came to,
     "result upheld" and the like. Nothing is done."""
     today = office.today(work, now)
-    results = {f"result {result}": h.ResultRecorded(remains=stood(case), by=who.by, because="") for result in RESULTS}
+    results = {f"result {result}": ha.ResultRecorded(remains=stood(case), by=who.by, because="") for result in RESULTS}
     wanted: dict[str, h.Happening] = {verb: _wanted(verb, "", who) for verb in DONE} | results
     return [verb for verb, happening in wanted.items() if _is_allowed(case, happening, today, now)]
 
@@ -92,7 +93,7 @@ def _wanted(verb: str, because: str, who: Speaker) -> h.Happening:
     by = who.by
     match verb:
         case "confirm":
-            return h.ConfirmWanted(by=by)
+            return ha.ConfirmWanted(by=by)
         case "hold":
             return h.HoldWanted(by=by, because=because)
         case "release":
@@ -100,7 +101,7 @@ def _wanted(verb: str, because: str, who: Speaker) -> h.Happening:
         case "withdraw":
             return h.WithdrawWanted(by=by, because=because)
         case "undo":
-            return h.UndoWanted(by=by, because=because)
+            return ha.UndoWanted(by=by, because=because)
         case "seal":
             return h.SealWanted(by=by, because=because)
         case "interim":
@@ -152,7 +153,7 @@ def record_result(office: Office, work: Work, name: str, result: str, because: s
     if remains is None:
         remains = stood(case)
     try:
-        step = happen(office, work, case.id, h.ResultRecorded(remains=remains, by=by, because=because), now)
+        step = happen(office, work, case.id, ha.ResultRecorded(remains=remains, by=by, because=because), now)
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, "record")) from refused
     return f"Case {step.case.name}: the members' vote is recorded; {result}."
@@ -181,7 +182,7 @@ def what_undo_does(office: Office, work: Work, name: str, because: str, now: dat
     would be refused."""
     case = named(work, name)
     try:
-        step = table_step(case, h.UndoWanted(by=COMMAND_LINE, because=because), office.today(work, now), now)
+        step = table_step(case, ha.UndoWanted(by=COMMAND_LINE, because=because), office.today(work, now), now)
     except NotAllowed as refused:
         raise ActRefused(_in_words(refused, case, "undo")) from refused
     return [_what_it_does(case, wanted.effect) for wanted in step.effects]

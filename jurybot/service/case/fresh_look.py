@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import OPEN, Case, State, stood
 from jurybot.core.course.filing import open_case
 from jurybot.core.kinds import Kind
@@ -47,11 +48,11 @@ def file_about(office: Office, work: Work, case: Case, kind: Kind, now: datetime
     return step.case
 
 
-def ended(before: Case, after: Case) -> h.Reconsidered | None:
+def ended(before: Case, after: Case) -> ha.Reconsidered | None:
     """What the case that `after` is about must learn of its end; None where it goes on, or is about none."""
     if after.about is None or before.state not in OPEN or after.state in OPEN:
         return None
-    return h.Reconsidered(kind=after.kind, case=after.number, outcome=after.outcome, remains=after.remains)
+    return ha.Reconsidered(kind=after.kind, case=after.number, outcome=after.outcome, remains=after.remains)
 
 
 def left_behind(work: Work, before: Case, after: Case) -> list[CaseId]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
@@ -80,11 +81,11 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
         case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
             happening = h.SeatUnreachable(seat=seat)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
-            happening = h.BlockRefused(why=why)
+            happening = ha.BlockRefused(why=why)
         case f.TakeInterim() | f.LiftInterim():
             _tell(work, row, "interim-refused", why)
         case f.SendNotice(about=about):
-            happening = h.NoticeFailed(about=about, why=why if why in notice.WHY else "refused")
+            happening = ha.NoticeFailed(about=about, why=why if why in notice.WHY else "refused")
         case f.PostDecision():
             _tell(work, row, "post-refused", why)
     if happening and row.case:
@@ -97,7 +98,7 @@ def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: 
     work.outbox.save(settled(row, "not_sent", now, why=why))
     forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
     if forbidden and row.case:
-        happen_if_allowed(desk, work, row.case, h.BlockRefused(why=why), now)
+        happen_if_allowed(desk, work, row.case, ha.BlockRefused(why=why), now)
     if isinstance(effect, f.TakeInterim) and "moved on" not in why:
         _tell(work, row, "interim-refused", why)
     desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
@@ -116,18 +117,18 @@ def _happening(
         case f.SendDigest(), Posted():
             return _digest_arrived(desk, work, row, effect)
         case f.SendNotice(about=about), Posted(reached=reached):
-            return h.NoticeStands(about=about) if reached else h.NoticeFailed(about=about, why="unknown")
+            return ha.NoticeStands(about=about) if reached else ha.NoticeFailed(about=about, why="unknown")
         case f.PostDecision(about="interim"), Posted(id=status):
             return h.InterimPosted(status=status)  # no notice of a verdict, from which a grace would be counted
         case f.PostDecision(about="interim-over"), Posted():
             return None
         case f.PostDecision(), Posted(id=status):
-            return h.PostStands(status=status)
+            return ha.PostStands(status=status)
         case f.TakeMeasure(), Blocked(block=block):
             asked = (row.sent or {}).get("what", {}).get("severity", block.severity)
             measure = Measure.SUSPEND if asked == "suspend" else Measure.LIMIT
             took_over = _earlier_comment(work, row)
-            return h.BlockStands(measure=measure, block=block.id, comment=block.private_comment, took_over=took_over)
+            return ha.BlockStands(measure=measure, block=block.id, comment=block.private_comment, took_over=took_over)
         case f.TakeInterim(), Blocked(block=block):
             return h.InterimStands(block=block.id, comment=block.private_comment)
         case f.LiftInterim(), Done() | Gone():
@@ -135,17 +136,17 @@ def _happening(
         case f.LiftInterim() | f.TakeInterim(), Conflict():
             return h.InterimLifted(by_hand=True)
         case f.RaiseMeasure(), Blocked(block=block):
-            return h.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
+            return ha.BlockStands(measure=Measure.SUSPEND, block=block.id, comment=block.private_comment)
         case f.LiftMeasure(), Blocked():
-            return h.BlockLifted()
+            return ha.BlockLifted()
         case f.LowerMeasure(), Blocked(block=block):
-            return h.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
+            return ha.BlockStands(measure=Measure.LIMIT, block=block.id, comment=block.private_comment)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure(), Gone():
-            return h.BlockConflicts(existing="")
+            return ha.BlockConflicts(existing="")
         case f.LiftMeasure(), Done() | Gone():
-            return h.BlockLifted()
+            return ha.BlockLifted()
         case _, Conflict(existing=block):
-            return h.BlockConflicts(existing=f"{block.severity} on {block.domain}")
+            return ha.BlockConflicts(existing=f"{block.severity} on {block.domain}")
     return None
 
 
@@ -177,9 +178,9 @@ def _tell_earlier(desk: Desk, work: Work, case: Case, now: datetime) -> None:
             continue
         if case.outcome == "lifted":
             found = case.looks[-1]
-            happen_if_allowed(desk, work, earlier.id, h.LiftedWith(kind=Kind(found.kind), case=found.case), now)
+            happen_if_allowed(desk, work, earlier.id, ha.LiftedWith(kind=Kind(found.kind), case=found.case), now)
         else:
-            happen_if_allowed(desk, work, earlier.id, h.Superseded(by=by), now)
+            happen_if_allowed(desk, work, earlier.id, ha.Superseded(by=by), now)
 
 
 def _note_post(work: Work, row: Row, effect: f.Effect, result: Posted, now: datetime) -> None:

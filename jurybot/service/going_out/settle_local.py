@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from jurybot.core.case import effects as f
-from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.kinds import Kind
 from jurybot.service.case.fresh_look import TRY_AGAIN_AFTER, file_about
 from jurybot.service.case.steps import happen_if_allowed
@@ -67,7 +67,7 @@ def _write_site(desk: Desk, row: Row, now: datetime) -> None:
         desk.publisher.drop_page(case.number)
     with desk.store.transaction() as work:
         work.outbox.save(settled(row, "done", now, result=hash_))
-        happen_if_allowed(desk, work, row.case, h.SiteWritten(hash=hash_), now)
+        happen_if_allowed(desk, work, row.case, ha.SiteWritten(hash=hash_), now)
 
 
 def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
@@ -86,7 +86,7 @@ def _open_case(desk: Desk, row: Row, effect: f.OpenCase, now: datetime) -> None:
 
 def _bring_near_reviews(desk: Desk, work: Work, now: datetime) -> None:
     """Measures whose review is near are looked at with this one, by one panel."""
-    wanted = h.ReviewWanted(until=now + desk.policy.review_together_within)
+    wanted = ha.ReviewWanted(until=now + desk.policy.review_together_within)
     for other in work.cases.with_review_by(wanted.until):
         happen_if_allowed(desk, work, other.id, wanted, now)
 

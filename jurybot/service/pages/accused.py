@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from jurybot.core.case import happenings as h
+from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.course.calls import not_appealable
 from jurybot.core.disclosure.of_case import decision
@@ -98,7 +98,7 @@ class ForAccused:
             reader = self._counter.reader_among(visitor)
             if not because or len(because) > APPEAL_AT_MOST:
                 return Told(text=PageWords(reader, now)("because_length"), taken=False)
-            made = h.AppealMade(written_at=now, to_all=False, by="admin")
+            made = ha.AppealMade(written_at=now, to_all=False, by="admin")
             voice = AccountId(f"{accused.ON_PAGE}{about.domain}")  # one voice a server, whoever wrote it
             found = appeals.speak_up(self._counter.desk, work, about, voice, made, because, now)
             message, args = appeals.answer_to(about, found)
