@@ -101,13 +101,8 @@ def _proving(desk: Desk, incoming: Incoming, now: datetime) -> Callable[[Work], 
 def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
     """One message of one person, in one transaction."""
     status = incoming.status
+    _hear(work, incoming, now)
     member = work.pool.by_account(status.author.id)
-    if member and member.left_at is None:
-        opens_door = status.id if incoming.is_private else None
-        member = replace(member, last_heard_at=max(now, status.created_at), anchor=member.anchor or opens_door)
-        work.pool.save(member)
-    if incoming.is_private:
-        note_door(work, status.author.id, status.id)
     seats = list(work.pool.seats_held_by(member.id)) if member else []
     first = parse(status.html, Context(), desk.words)
     if not incoming.is_private:
@@ -127,8 +122,27 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         if all(row.ended_on is not None for row in seats) or offers_to_take_back(incoming.answers):
             withdraw(desk, work, status, now)
             return "petition withdrawn"
-        tell_person(desk, work, status, WHICH_CASE, {"cases": _names(work, seats)}, now)
-        return WHICH_CASE
+        return _ask_which(desk, work, status, seats, WHICH_CASE, now)
+    return _take_in_case(desk, work, incoming, first, seats, now)
+
+
+def _hear(work: Work, incoming: Incoming, now: datetime) -> None:
+    """Whoever writes is there; and what they write to us alone opens their door, where it is shut."""
+    status = incoming.status
+    member = work.pool.by_account(status.author.id)
+    if member and member.left_at is None:
+        opens_door = status.id if incoming.is_private else None
+        heard_at = max(now, status.created_at)
+        work.pool.save(replace(member, last_heard_at=heard_at, anchor=member.anchor or opens_door))
+    if incoming.is_private:
+        note_door(work, status.author.id, status.id)
+
+
+def _take_in_case(
+    desk: Desk, work: Work, incoming: Incoming, first: Answer, seats: list[SeatRow], now: datetime
+) -> str:
+    """A message is read again as the case that it belongs to has it; `first`: as it is read without one."""
+    status = incoming.status
     found = find_case(work, incoming, first, seats)
     read = parse(status.html, context_of(found), desk.words) if isinstance(found, Case) else first
     if isinstance(read, Unclear) and read.why in OF_COMMANDS:
@@ -144,9 +158,13 @@ def _take(desk: Desk, work: Work, incoming: Incoming, now: datetime) -> str:
         return answer_person(desk, work, status, answer, found, now)
     if found is not None and seats and isinstance(first, SEAT_WORDS):
         message = NUMBER_DIFFERS if found.why is Ask.OTHER_CASE_NAMED else WHICH_CASE
-        tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
-        return message
+        return _ask_which(desk, work, status, seats, message, now)
     return answer_person(desk, work, status, first, None, now)
+
+
+def _ask_which(desk: Desk, work: Work, status: Status, seats: list[SeatRow], message: str, now: datetime) -> str:
+    tell_person(desk, work, status, message, {"cases": _names(work, seats)}, now)
+    return message
 
 
 def _names_no_case(incoming: Incoming, answer: Withdraw) -> bool:

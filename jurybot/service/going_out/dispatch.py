@@ -176,17 +176,21 @@ def _claim(desk: Desk, key: str, this: Pass, now: datetime) -> tuple[Row, Sent, 
         if isinstance(sent, Post):
             sent = with_new_key(desk, row, sent, now, KEY_KEPT_FOR)
             before = said_before(work, row, getattr(effect, "args", {}), sent, now)
-        row = replace(
-            work.outbox.get(key),  # lines may have been left to another post
-            state="trying",
-            sent=sent_body(sent),
-            tries=row.tries + 1,
-            first_tried_at=row.first_tried_at or now,
-            tried_at=now,
-            not_before=None,
-        )
+        row = _being_tried(work.outbox.get(key), sent, now)  # read again: lines may have been left to another post
         work.outbox.save(row)
     return row, sent, before
+
+
+def _being_tried(row: Row, sent: Sent, now: datetime) -> Row:
+    return replace(
+        row,
+        state="trying",
+        sent=sent_body(sent),
+        tries=row.tries + 1,
+        first_tried_at=row.first_tried_at or now,
+        tried_at=now,
+        not_before=None,
+    )
 
 
 def _may_go(desk: Desk, work: Work, row: Row, effect: f.Effect, this: Pass, now: datetime) -> bool:
