@@ -81,7 +81,8 @@ def test_what_changes_nothing_is_understood_with_a_question_mark_too(language):
             assert read(f"{word}?") == read(f"¿{word}?") == read(f"{word} ?!") == Command(name=name), word
     for word in commands["case"]:
         assert read(f"{word} 12?") == Command(name="case", case=12), word
-        assert why_of(f"{word}?") == why_of(f"{word} bad.example?") == "needs-case", word
+        assert read(f"{word} bad.example?") == Command(name="case", domain="bad.example"), word
+        assert why_of(f"{word}?") == "needs-case", word
     for word in TABLES[language]["acts"]["help"]:
         assert read(f"{word}?") == read(f"¿{word}?") == Help(), word
 
@@ -229,6 +230,44 @@ def test_signs_and_a_reason_keep_nobody_from_speaking_of_their_report():
     assert read("my cases, please") == Command(name="my cases")
     assert read("tell me: bad.example") == Command(name="tell me", domain="bad.example")
     assert asked("report-risk bad.example or not")[0] == "needs-because"
+
+
+@pytest.mark.parametrize("name", ["bad.example", "例え.example", "xn--r8jz45g.example", "bücher.example", "при.jp"])
+def test_a_server_is_named_in_its_own_letters_or_in_those_of_the_net(name):
+    said = (
+        f"case {name}",
+        f"second {name}",
+        f"tell me {name}",
+        f"prove {name}",
+        f"report-risk {name}",
+        f"propose limit {name} because they insult us",
+        f"hold {name} because I look into it",
+    )
+    for text in said:
+        command = read(text)
+        assert isinstance(command, Command) and command.domain == name, text
+    assert read(f"case {name}?") == Command(name="case", domain=name)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5月3日まで不在", "5月3日まで"),
+        ("5月3日まで不在です。", "5月3日まで"),
+        ("５月３日（月）まで不在にします", "5月3日(月)まで"),
+        ("2027年5月3日いっぱい不在の予定です", "2027年5月3日いっぱい"),
+        ("来週まで不在", "来週まで"),
+    ],
+)
+def test_in_japanese_the_last_day_of_an_absence_stands_before_the_word(text, day):
+    assert read(text) == Command(name="away", rest=day)
+
+
+def test_an_absence_that_is_asked_denied_or_more_than_an_absence_is_not_noted():
+    assert asked("5月3日まで不在?")[0] == "command-asked"
+    denied, more = "5月3日まで不在ではありません", "5月3日まで不在なので辞退"
+    for text in (denied, more, "5月3日は不在", "彼らは5月3日まで不在でした", "まで不在"):
+        assert not isinstance(read(text), Command), text
 
 
 def test_thanks_pictures_and_a_reason_may_follow_a_word_about_the_own_seat():

@@ -46,6 +46,36 @@ def test_what_stands_alone_is_of_one_kind(text, kind):
     assert token.is_word == (kind != SIGN)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("second 例え.example", "例え.example"),
+        ("second 例え.exampleを", "例え.example"),
+        ("see ｈｏｓｔ-1.例え.jp, please", ""),  # wide letters are made plain before
+        ("see host-1.例え.jp, please", "host-1.例え.jp"),
+        ("second 例え.xn--p1ai", "例え.xn--p1ai"),
+        ("second 中文网.中国", "中文网.中国"),
+        ("second 例え.みんな", "例え.みんな"),
+        ("second ホスト-1.例え.example.", "ホスト-1.例え.example"),
+        ("second bad.exampleは", "bad.example"),
+        ("理由は bad.example", "bad.example"),
+        ("停止.理由は", ""),
+        ("制限.spam", ""),
+        ("停止。 制限.理由は", ""),
+        ("second 例え.理由は", ""),
+        ("second -例え.example", ""),
+    ],
+)
+def test_a_name_in_letters_that_stand_without_blanks_is_one_behind_a_word_and_a_blank(text, name):
+    assert "".join(token.text for token in line_of(text).tokens if token.kind == DOMAIN) == name
+
+
+@pytest.mark.parametrize("text", ["second пример.example", "second مثال.example", "second 例え.example"])
+def test_each_label_of_a_name_may_have_an_alphabet_of_its_own_and_no_label_two(text):
+    assert not mixes_scripts(line_of(text).tokens)
+    assert mixes_scripts(line_of("second bаd.example").tokens), "with a Cyrillic a"
+
+
 def test_a_link_to_a_servers_home_is_its_name_where_it_was_written():
     line = line_of(marked("see https://Bad.example/ x"))
     (server,) = [token for token in line.tokens if token.kind == DOMAIN]

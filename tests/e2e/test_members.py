@@ -79,13 +79,17 @@ def test_a_case_shows_a_juror_theirs_and_others_what_is_public(tmp_path: Path) -
 
         assert "Proposed: limit bad.example" in said(co_op, juror, "case 1")
         assert "You have a seat in case 1. Proposed: limit bad.example" in said(co_op, juror, "my cases")
+        assert "Proposed: limit bad.example" in said(co_op, juror, "case bad.example")
         assert "Case 1: a panel has it" in said(co_op, other, "case 1")
+        assert "no such case" in said(co_op, "stan", "case bad.example").lower()
+        co_op.sleep(15 * MINUTE)
         assert "bad.example" not in "".join(co_op.letters(other))
         assert "You hold no seat now" in said(co_op, other, "my cases")
         assert "no such case" in said(co_op, other, "case 9").lower()
 
         co_op.verdict("limit")
         assert "our jury limited bad.example" in said(co_op, "minion@worse.example", "case 1")
+        assert "our jury limited bad.example" in said(co_op, "mallory@worse.example", "case bad.example")
 
 
 def test_only_a_ballot_that_stands_is_told_as_an_answer(tmp_path: Path) -> None:

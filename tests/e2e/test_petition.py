@@ -371,3 +371,14 @@ def test_in_a_trial_run_nothing_is_proposed(tmp_path: Path) -> None:
         co_op.tell("m1", CLAIM)
 
         assert states(co_op) == []
+
+
+def test_a_server_is_named_in_its_own_letters_by_one_and_in_punycode_by_another(co_op: CoOp) -> None:
+    co_op.tell("m1", "propose limit 例え.example because they insult us")
+    for member, name in (("m2", "例え.example"), ("m3", "xn--r8jz45g.example"), ("m4", "例え.example")):
+        co_op.tell(member, f"second {name}")
+
+    assert co_op.case("xn--r8jz45g.example").kind.value == "petition"
+    juror = min(co_op.summoned())
+    co_op.tell(juror, "case 例え.example")
+    assert "Proposed: limit xn--r8jz45g.example" in co_op.newest(juror)

@@ -41,6 +41,7 @@ TODAY = date(2026, 11, 20)
         "ao dia 3 de maio",
         "en met maandag 3 mei",
         "5月3日(月)まで",
+        "5月3日いっぱい",
     ],
 )
 def test_a_day_is_understood_in_each_language(text: str) -> None:

@@ -14,7 +14,7 @@ from jurybot.core.text.plain import without_marks
 from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, WORD
 
 ENDS = frozenset({".", "!", "。", ","})
-_LEADS_AT_MOST = 4
+_LEADS_AT_MOST, _A_DAY_AT_MOST = 4, 30  # tokens
 # name -> (what it takes, whether a reason must, may or cannot follow)
 WITH_CASE = {
     "appeal": "must",
@@ -53,7 +53,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return asked
     found = words["commands"].at(start.tokens, start.at)
     if not found:
-        return _behind_its_case(start, words)
+        return _behind_its_case(start, words) or _away_behind_its_day(start, words)
     name, after = found.means, start.past(found.length)
     if name in PLAIN:
         return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
@@ -80,11 +80,12 @@ def _asked(start: Place, words: Words) -> Command | Unclear | None:
     target = _target(past_signs(after, frozenset({":"})), words, domain_only=False)
     if not _is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
         return None
-    number_of = target.case if target else None
-    if name == "case" and number_of is None:
-        return Unclear(why="needs-case", words=name)
+    if name == "case":
+        if target is None:
+            return Unclear(why="needs-case", words=name)
+        return Command(name=name, case=target.case, domain=target.domain)
     if name in ANSWERED:
-        return Command(name=name, case=number_of if name == "case" else None)
+        return Command(name=name)
     if name in FREE and target is None:
         return Command(name=name)
     return Unclear(why="command-asked", words=name)
@@ -98,6 +99,25 @@ def _behind_its_case(start: Place, words: Words) -> Command | None:
         return None
     answer = _of_target(found.means, replace(target, after=target.after.past(found.length)), words)
     return answer if isinstance(answer, Command) else None
+
+
+def _away_behind_its_day(start: Place, words: Words) -> Answer | None:
+    """`5月3日まで不在`, where the day comes first, and a word behind it says that it is the last."""
+    for at in range(start.at + 1, min(len(start.tokens), start.at + _A_DAY_AT_MOST)):
+        found = words["commands"].at(start.tokens, at)
+        if found is None or found.means != "away":
+            continue
+        ends = words["day_ends"].all(start.tokens[start.at + 1 : at])
+        if at - start.at - 1 not in {end.at + end.length for end in ends}:
+            return None
+        after = start.past(at - start.at + found.length)
+        if question_in(after):
+            return Unclear(why="command-asked", words="away")
+        if not _is_all(after, words):
+            return None
+        text = start.lines[0].between(start.tokens[start.at].start, start.tokens[at - 1].end).text
+        return Command(name="away", rest=without_marks(text).strip())
+    return None
 
 
 def _with_target(name: str, after: Place, words: Words) -> Answer | None:
@@ -181,10 +201,12 @@ def _everything(place: Place) -> str:
 
 
 def _case(after: Place, words: Words) -> Command | None:
-    """`case 12` asks for that case's story; "case 12: limit" is a ballot."""
+    """`case 12` or `case bad.example` asks for that case's story; "case 12: limit" is a ballot."""
     token = after.here
-    if token is None or token.kind != NUMBER or not _is_all(after.past(1), words):
+    if token is None or token.kind not in (NUMBER, DOMAIN) or not _is_all(after.past(1), words):
         return None
+    if token.kind == DOMAIN:
+        return Command(name="case", domain=token.text)
     return Command(name="case", case=number(token))
 
 

@@ -19,8 +19,22 @@ QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
 # Japanese sets no blanks between words: there each letter is a token of its own, and a word is a phrase of letters.
 _EAST_ASIAN = "々ー\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
 _LETTERS = rf"(?:(?![{_EAST_ASIAN}])[^\W_])+"
+_TOPS = """
+    みんな コム ストア セール ファッション クラウド グーグル ポイント アマゾン 世界 书籍 書籍 食品 家電
+    通販 公司 集团 企业 商店 商城 商标 组织机构 机构 公益 慈善 政府 政务 中国 中國 香港 台湾 台灣 澳门 澳門
+    新加坡 中文网 网络 网址 网站 网店 在线 信息 新闻 我爱你 手机 移动 游戏 娱乐 时尚 购物 健康 招聘 佛山
+    广东 微博 谷歌
+"""
+# Behind a blank that follows a word a name may have labels in these letters, too: at the beginning "制限.spam" is a
+# ballot and its reason.
+_EAST_LABEL = rf"[{_EAST_ASIAN}](?:[{_EAST_ASIAN}\d-]*[{_EAST_ASIAN}\d])?"
+_EAST_NAME = (
+    rf"(?<=[\w:] )(?=[\w.-]*[{_EAST_ASIAN}])(?:(?:{_EAST_LABEL}|[A-Za-z\d][A-Za-z\d-]*)\.)+"
+    rf"(?:(?:[Xx][Nn]--)?[A-Za-z\d]{{2,}}(?![A-Za-z\d_-])|(?:{'|'.join(_TOPS.split())})(?![\w-]))(?!\.\w)"
+)
 _TOKEN = re.compile(
     rf"{OPEN}(?P<kind>.)(?P<words>[^{CLOSE}]*){CLOSE}"
+    rf"|{_EAST_NAME}"
     rf"|#?\d+(?:(?![\w.@])|(?=[{_EAST_ASIAN}]))|#?\d+(?=\.(?:\s|$))"
     rf"|{_LETTERS}(?:(?:[.@-]|(?<=\b[Xx][Nn])--){_LETTERS})+"  # two hyphens: a label of a domain in punycode
     rf"|{_LETTERS}(?:'(?=[^\W_]))?"  # an apostrophe ends a word: "l'" and "admin", "don'" and "t"
@@ -125,11 +139,12 @@ def _punycode(name: str) -> str:
 
 
 def mixes_scripts(tokens: Iterable[Token]) -> bool:
-    """Whether letters of two alphabets stand in one word, as in a "limit" with a Cyrillic i."""
+    """Whether letters of two alphabets stand in one word, or one label of a name, as in a "limit" with a Cyrillic i."""
     return any(
-        len({script for letter in token.text if (script := _script(letter))}) > 1
+        len({script for letter in label if (script := _script(letter))}) > 1
         for token in tokens
         if not token.text.isascii() and token.kind in (WORD, DOMAIN)
+        for label in token.text.split(".")
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from jurybot.core.case.case import Case, State
 from jurybot.core.disclosure.of_case import decision
-from jurybot.core.names import AccountId
+from jurybot.core.names import AccountId, domain
 from jurybot.core.text.answers import Command
 from jurybot.service.asking import accused, questions
+from jurybot.service.asking.appeals import on_server
 from jurybot.service.case.ballots import ballot_that_stands
 from jurybot.service.desk import Desk, Vault
 from jurybot.service.people import voices
@@ -22,18 +23,26 @@ from jurybot.service.storage import Work
 
 
 def tell_case(desk: Desk, work: Work, status: Status, command: Command, now: datetime) -> str:
-    """`case 12`: to whoever sits in it what a juror may know, to everybody else what is public."""
-    case = work.cases.named(str(command.case))
+    """`case 12`, `case bad.example`: to whoever sits in it what a juror may know, to everybody else what is public."""
+    member = member_of(work, status.author.id)
+    case = work.cases.named(str(command.case)) if command.case else _named(work, command.domain or "", member)
     if case is None or case.number is None:
         tell_person(desk, work, status, "unknown-case", {}, now)
         return "no such case"
-    member = member_of(work, status.author.id)
     seat = next((row for row in _open_seats(work, member) if row.case == case.id), None)
     if seat:
         tell_person(desk, work, status, "case-of-juror", _as_juror(work, case, seat, now), now)
         return "told a juror of the case"
     tell_person(desk, work, status, "case-told", _as_public(case), now)
     return "told of the case"
+
+
+def _named(work: Work, name: str, member: MemberRow | None) -> Case | None:
+    """The case on that server in which this member sits, else the public one: nobody learns by a server's name that
+    one is open about it."""
+    clean = domain(name)
+    own = [work.cases.get(row.case) for row in _open_seats(work, member)]
+    return next((case for case in own if case.domain == clean), None) or on_server(work, name)
 
 
 def tell_cases(desk: Desk, work: Work, status: Status, now: datetime) -> str:
