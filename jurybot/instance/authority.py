@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from jurybot.instance import errors, parse
 from jurybot.instance.fedi import Fedi
+from jurybot.instance.fields import Unreadable
 from jurybot.instance.meter import Meter, Unmetered
 from jurybot.instance.wire import Wire
 from jurybot.service.ports.instance import Budget, InstanceError, Permanent, Transient, Unauthorised
@@ -125,7 +126,7 @@ class _Probe:
         except Unauthorised:
             yield _no_token()
             return
-        except (InstanceError, parse.Unreadable) as error:
+        except (InstanceError, Unreadable) as error:
             yield fail("instance", str(error), f"is {self._url} right, and is it a Mastodon server that is up?")
             return
         yield ok("instance", f"{server.domain} answers")
@@ -135,7 +136,7 @@ class _Probe:
         except Unauthorised:
             yield _no_token()
             return
-        except (InstanceError, parse.Unreadable) as error:
+        except (InstanceError, Unreadable) as error:
             yield fail("token", str(error), _NEW_TOKEN)
             return
         yield ok("token", f"is that of @{me.acct}")

@@ -16,6 +16,7 @@ from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 from jurybot.instance import errors, parse
 from jurybot.instance.errors import Refused
 from jurybot.instance.fedi import Fedi
+from jurybot.instance.fields import Unreadable
 from jurybot.instance.meter import Meter
 from jurybot.instance.rest import Rest
 from jurybot.instance.server_clock import ServerClock
@@ -230,7 +231,7 @@ class Gateway:
 def _read(read: Callable[[Any], T], answer: Any, what: str) -> T:
     try:
         return read(answer)
-    except parse.Unreadable as why:
+    except Unreadable as why:
         raise errors.unreadable(str(why), call=what, writes=False) from None
 
 
@@ -238,7 +239,7 @@ def _written(read: Callable[[Any], T], answer: Any, what: str) -> T:
     """The answer to a write that was carried out, whatever became of the answer."""
     try:
         return read(answer)
-    except parse.Unreadable as why:
+    except Unreadable as why:
         raise errors.unreadable(str(why), call=what, writes=True) from None
 
 
@@ -263,7 +264,7 @@ def _readable_of_many(read: Callable[[Any], T], rows: Iterable[Any], what: str) 
 def _all(read: Callable[[Any], T], answer: Any) -> list[T]:
     """Every item of a list, or none: where leaving one out would say something false."""
     if not isinstance(answer, list):
-        raise parse.Unreadable("not a list")
+        raise Unreadable("not a list")
     return [read(item) for item in answer]
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from jurybot.core.names import Domain, covers
 from jurybot.instance import parse
+from jurybot.instance.fields import Unreadable
 from jurybot.service.ports.told import Cost, Malformed
 
 RECORDED = Path(__file__).parents[1] / "contract" / "recorded"
@@ -144,7 +145,7 @@ def test_the_days_of_a_measure_are_added_up() -> None:
 
     assert parse.by_day([{"key": "instance_statuses", "total": "9", "data": days}]) == 5
     for broken in ([], {}, [{"key": "instance_statuses"}], [{"data": [{"date": "x"}]}]):
-        with pytest.raises(parse.Unreadable):
+        with pytest.raises(Unreadable):
             parse.by_day(broken)
 
 
@@ -152,20 +153,20 @@ def test_a_figure_that_is_missing_is_not_zero() -> None:
     body = answer("measures", 0)
     odd: list[Any] = [body[1:], [item | {"total": None} for item in body], [], {}]
     for broken in odd:
-        with pytest.raises(parse.Unreadable):
+        with pytest.raises(Unreadable):
             parse.cost(broken)
 
 
 @pytest.mark.parametrize("odd", ["many", [1], {"n": 1}, float("inf")], ids=repr)
 def test_what_is_no_number_is_not_counted(odd: object) -> None:
-    with pytest.raises(parse.Unreadable, match="total is no number"):
+    with pytest.raises(Unreadable, match="total is no number"):
         parse.cost([item | {"total": odd} for item in answer("measures", 0)])
 
 
 def test_a_server_or_a_block_without_a_name_is_none() -> None:
-    with pytest.raises(parse.Unreadable):
+    with pytest.raises(Unreadable):
         parse.server(answer("authority", 2) | {"domain": ""}, "https://coop.example")
-    with pytest.raises(parse.Unreadable):
+    with pytest.raises(Unreadable):
         parse.block(answer("blocks_life", 0) | {"domain": ""})
 
 
