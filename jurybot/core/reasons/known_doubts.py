@@ -58,7 +58,8 @@ def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
         clause = spoken_of(tokens[at + 1 : end])
         if words["edit_notes"].at(clause, 0):
             return sentence.says("edit-note")
-        aside = end < len(tokens) and sentence.is_long and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
+        goes_on = sentence.is_long or words["but"].at(spoken_of(tokens[end + 1 :]), 0)
+        aside = end < len(tokens) and goes_on and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
         if clause and clause[0] is not sentence.spoken[0] and _counts(clause, sentence, stance):
             continue
         if clause and not (aside and len(clause) == 1) and _is_position(clause, stance, sentence.languages, words):
