@@ -338,6 +338,15 @@ def test_a_joke_behind_nothing_is_theirs_only_where_the_sentence_goes_on():
     assert position("Niente. Era uno scherzo mio, scusate tanto per il disturbo a tutti.") == "unclear"
 
 
+def test_where_no_they_is_needed_a_reason_may_begin_with_what_they_are():
+    assert position("Limitar, é mais chato do que perigoso.") == "limit"
+    assert position("Nada. É só uma piada sem graça.") == "none"
+    assert position("Suspender, é pura violência.") == "suspend"
+    assert position("Limitar, é pouco.") == "unclear"
+    assert position("Limitar é chato.") == "unclear"
+    assert position("Nada, é racismo puro.") == "unclear"
+
+
 def test_how_many_they_are_is_why_and_not_whom():
     assert position("suspend them\n40 bot accounts in a week") == "suspend"
     assert position("suspend\nthe spammers") == "unclear"

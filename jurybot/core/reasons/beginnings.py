@@ -81,13 +81,21 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
 
 
 def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
-    """Whether it begins with a verb, as it may where a language needs no "they", and says what they did that is bad."""
-    deed = sentence.deed
-    milder = sentence.has("too_much", "too_little", "mild", "negations", "wishes", "pointing", "costs", "but", "so")
-    accuses = deed is not None and not (sentence.has("ill") or milder)
+    """Whether it begins with a verb, as it may where a language needs no "they", and says what they did that is bad, or
+    what speaks for no more than the position: "limitar, é mais chato do que mau", "nada. Era só uma piada"."""
     drops = sentence.languages & sentence.words.drops_subject
-    verb = sentence.begins("verbs")
-    return bool(drops and accuses and verb and stance.is_measure and reason.same_line and sentence.length > _FEW)
+    if not (drops and sentence.begins("verbs") and reason.same_line and sentence.length > _FEW):
+        return False
+    if sentence.has("ill", "wishes", "pointing", "so", "measures", "demands", "voting", "too_little"):
+        return False
+    deed, fair = sentence.deed, sentence.has("mild") and reason.apart
+    if stance.position == "none":
+        return bool(sentence.has("mild", "spares") and not (deed or sentence.has("harm", "but")))
+    if sentence.has("too_much"):
+        return False
+    if stance.position == "limit":
+        return bool(deed or fair or sentence.has("enough")) and not sentence.has("costs")
+    return bool(deed and not sentence.has("mild", "negations", "costs", "but"))
 
 
 def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
