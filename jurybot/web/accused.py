@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from jurybot.core.names import domain
 from jurybot.service.page_ports.common import NotYours, Told, Visitor
 from jurybot.web.sessions import VISITING_FOR
 from jurybot.web.site import VISITOR, Web, browser_of, written
@@ -22,10 +23,12 @@ SEEN_A_MINUTE, SEEN_FROM_ONE = 1200, 120
 
 
 async def servers(web: Web, request: Request) -> Response:
-    """Asks for which server somebody speaks."""
-    if name := _server_in(request.query_params.get("name", "")):
+    """Asks for which server somebody speaks, and again where that is no name of a server."""
+    typed = request.query_params.get("name", "").strip()
+    name = domain(_server_in(typed))
+    if isinstance(name, str):
         return RedirectResponse(request.url_for("server", name=name).path, status_code=303)
-    return await run_in_threadpool(lambda: web.page("servers.html", web.whoever(request)))
+    return await run_in_threadpool(lambda: web.page("servers.html", web.whoever(request), typed=typed))
 
 
 def _server_in(text: str) -> str:

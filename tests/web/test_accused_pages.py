@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from jurybot.core.names import Domain
 from jurybot.federation.servers import NoServers
@@ -267,6 +268,16 @@ def test_whoever_pastes_an_address_or_a_handle_comes_to_that_server(panel: CoOp)
 
     assert [one.headers.get("location") for one in went] == [OURS] * 4 + [None]
     assert went[-1].status_code == 200 and 'name="name"' in went[-1].text
+    assert "could not be read as the name of a server" not in browser.get("/servers").text
+
+
+@pytest.mark.parametrize("typed", ["bad", "bad.example; x", "../../mine", '"><b>', "127.0.0.1"])
+def test_what_is_no_name_of_a_server_is_asked_for_again(panel: CoOp, typed: str) -> None:
+    asked = Browser(panel).get(f"/servers?name={quote(typed)}")
+
+    assert asked.status_code == 200
+    assert "could not be read as the name of a server" in asked.text
+    assert f'value="{escape(typed)}"' in asked.text
 
 
 def test_nobody_can_have_the_web_read_at_will(panel: CoOp, lines: Lines) -> None:
