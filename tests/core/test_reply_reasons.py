@@ -377,3 +377,23 @@ def test_a_word_within_a_longer_one_is_none_where_no_blanks_part_them():
 def test_a_not_that_ends_a_phrase_known_to_be_fine_belongs_to_it():
     assert position("停止。もう擁護できません。") == "suspend"
     assert position("停止。もう賛成できません。") == "unclear"
+
+
+def test_who_says_that_it_is_no_worse_may_say_what_is_bad_instead():
+    assert position("Limit. It is no hatred, it is spam.", "limit") == "limit"
+    assert position("Limitare. Scrivono a tutti. Non è cattiveria, è maleducazione.", "limit") == "limit"
+    assert position("Limit. Nobody answers the reports, but I saw no hatred.", "limit") == "limit"
+    assert position("Limit. I read the reports, but I saw no hatred.", "limit") == "unclear"
+    assert position("Limit. I don't know their admin, but I saw no hatred.", "limit") == "unclear"
+    assert position("Limit. It is no hatred, it is no spam.", "limit") == "unclear"
+    assert position("Limit. It is no hatred, it is a joke about spam.", "limit") == "unclear"
+
+
+def test_behind_nothing_a_short_sentence_may_say_what_they_did_not_do():
+    assert position("Nada. Ni amenazas ni insultos.") == "none"
+    assert position("Suspender. Ni amenazas ni insultos.") == "unclear"
+
+
+def test_a_yes_within_the_reason_agrees_with_what_is_proposed():
+    assert position("Limit. They spam, agreed.", "limit") == "limit"
+    assert position("Limit. They spam, agreed.", "suspend") == "unclear"

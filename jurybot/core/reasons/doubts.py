@@ -215,7 +215,7 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
             continue  # "It is no bad server, nobody is there at the weekend": why it is no more than a limit
         if denied is not None and denied.means == "harm":
             before = next(sentence.all("harm", within=sentence.spoken[: no.at]), None)
-            if stance.position == "limit" and before:
+            if stance.position == "limit" and (before or _rather(no, sentence) or _grants(no, sentence)):
                 continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
             return sentence.says("negation", no)
         told = sentence.is_long and (sentence.deed or not sentence.begins("me", "pointing"))
@@ -224,6 +224,21 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
         if denied is None and not known and not spares_us:
             return sentence.says("negation", no)
     return None
+
+
+def _rather(no: Found, sentence: Sentence) -> bool:
+    """ "It is no hatred, it is spam": it says in the next clause what is bad instead."""
+    behind = sentence.spoken[sentence.clause_of(no.at).stop :]
+    milder = sentence.all("negations", "mild", "spares", within=behind)
+    return any(True for _ in sentence.all("harm", within=behind)) and not any(True for _ in milder)
+
+
+def _grants(no: Found, sentence: Sentence) -> bool:
+    """ "Nobody answers the reports, but I saw no hatred": it grants them that, and has said what is bad before."""
+    turn = next((but.at for but in sentence.all("but") if but.at < no.at), 0)
+    before = sentence.spoken[:turn]
+    kinds = (any(True for _ in sentence.all(kind, within=before)) for kind in ("negations", "care"))
+    return not sentence.begins("me") and (all(kinds) or any(token.text == FINE for token in before))
 
 
 def denies_nothing_known(doubt: Unclear, sentence: Sentence, stance: Stance) -> bool:

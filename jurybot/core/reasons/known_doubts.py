@@ -5,6 +5,7 @@ people take a vote back, another position, an edit note. (DELIBERATION.md, "Unde
 from collections.abc import Sequence
 from itertools import pairwise
 
+from jurybot.core.reasons.beginnings import denies_harm
 from jurybot.core.reasons.courtesies import longest_of
 from jurybot.core.reasons.meant import is_meant
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens, spoken_of
@@ -103,8 +104,10 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
         return act.means != (stance.act or "here")
-    agrees = found.means == ("agree" if stance.position == stance.proposed else "disagree")  # "Yes, agreed"
-    return stance.said == ACT or not (found.means in (stance.position, stance.said) or (agrees and stance.is_answer))
+    proposed = stance.position == stance.proposed
+    agrees = found.means == ("agree" if proposed else "disagree")  # "Yes, agreed", "Limit, yes"
+    said_again = found.means in (stance.position, stance.said) or (agrees and (stance.is_answer or proposed))
+    return stance.said == ACT or not said_again
 
 
 def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -123,6 +126,8 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     if spared:
         return None
     no = sentence.has("negations")
+    if no and stance.position == "none" and denies_harm(sentence):
+        return None  # "Neither threats nor insults"
     if no and (_answers(no, sentence) or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)
     return None
