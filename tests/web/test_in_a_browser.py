@@ -90,6 +90,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_phone(panel: CoOp,
     assert findings(page) == []
 
 
+def test_no_word_of_the_docket_is_broken_on_a_narrow_phone(panel: CoOp, chromium: Any) -> None:
+    page = signed_in(panel, chromium, "stella", viewport={"width": 320, "height": 640})
+    page.goto(f"{panel.pages}/stewards")  # type: ignore[attr-defined]
+
+    lines = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getClientRects().length }"
+
+    assert page.locator("td", has_text="bad.example").evaluate(lines) == 1
+    assert page.locator("th", has_text="Outcome").evaluate(lines) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_a_ballot_is_cast_with_the_keyboard_alone_and_no_script_at_200_percent(panel: CoOp, chromium: Any) -> None:
     juror = max(panel.summoned())
     half = {"width": 640, "height": 480}  # 1280 pixels at 200 percent

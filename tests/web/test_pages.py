@@ -412,6 +412,9 @@ def test_a_steward_sees_the_docket_and_acts_there_and_two_acts_take_two(panel: C
     assert "say why" in stella.send("/stewards/1", act="hold").text
     assert "held" in stella.send("/stewards/1", act="hold", because="I look into it").text
     assert panel.case().hold is not None
+    panel.complain("minion@bad.example", by=("m1",), category="legal")
+    waits = stella.get("/stewards").text
+    assert "held:" in waits and "reports that no jury gets, not looked at yet:" in waits
 
     assert "takes two stewards" in stella.send("/stewards/1", act="withdraw", because="a mistake").text
     assert panel.case().outcome == ""
