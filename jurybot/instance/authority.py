@@ -18,7 +18,7 @@ from jurybot.instance.fields import Unreadable
 from jurybot.instance.meter import Meter, Unmetered
 from jurybot.instance.wire import Wire
 from jurybot.service.ports.instance import Budget, InstanceError, Permanent, Transient, Unauthorised
-from jurybot.service.ports.told import Me, Server
+from jurybot.service.ports.told import ENOUGH_CHARACTERS, Me, Server
 
 #: What `init` asks for, and what each is needed for.
 SCOPES = (
@@ -131,6 +131,7 @@ class _Probe:
             return
         yield ok("instance", f"{server.domain} answers")
         yield _version(server)
+        yield _room(server)
         try:
             me = parse.me(Fedi(self._wire).verify_credentials())
         except Unauthorised:
@@ -190,6 +191,14 @@ def held_back(policy: Any) -> dict[str, str]:
     if not isinstance(policy, dict):
         raise errors.unreadable("not an object", call="the notification policy", writes=False)
     return {name: str(value) for name, value in policy.items() if name.startswith("for_") and value != "accept"}
+
+
+def _room(server: Server) -> Finding:
+    what, most = "posts", server.max_characters
+    if most >= ENOUGH_CHARACTERS:
+        return ok(what, f"may have {most} characters")
+    why = f"may have {most} characters; a message that says all a juror must know needs {ENOUGH_CHARACTERS}"
+    return fail(what, f"{why}, so the bot does not go live", f"let posts have {ENOUGH_CHARACTERS}, as Mastodon does")
 
 
 def _version(server: Server) -> Finding:

@@ -222,6 +222,16 @@ def test_doctor_tells_a_refused_token_from_a_server_that_is_away(jurybot: Jurybo
     assert all(one["remedy"] for one in (refused[1]["token"], away[1]["instance"]))
 
 
+def test_doctor_says_how_long_a_post_must_be_allowed_to_be(jurybot: Jurybot, bot: Path, sandbox: Sandbox) -> None:
+    sandbox.state.most_characters = 160
+
+    code, found = findings(jurybot, bot)
+
+    assert code == 1
+    assert "160 characters; a message that says all a juror must know needs 500" in found["posts"]["why"]
+    assert found["posts"]["remedy"] == "let posts have 500, as Mastodon does"
+
+
 def test_doctor_tells_which_stewards_cannot_be_reached(jurybot: Jurybot, bot: Path, sandbox: Sandbox) -> None:
     text = (bot / "config.toml").read_text()
     (bot / "config.toml").write_text(text.replace('["ana"]', '["ana", "ben", "cleo", "nobody"]'))

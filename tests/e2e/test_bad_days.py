@@ -323,6 +323,23 @@ def test_posts_that_became_too_long_while_the_bot_runs_are_written_shorter_and_n
         assert co_op.requests("GET", "/api/v2/instance") == read, "what it takes is known then"
 
 
+def test_where_posts_are_shorter_than_a_message_needs_jurors_are_called_and_answered_as_far_as_there_is_room(
+    co_op: CoOp,
+) -> None:
+    co_op.sandbox.state.most_characters = 160
+    co_op.complain()
+    juror = min(co_op.summoned())
+    co_op.answer(juror, "hm")
+    co_op.settle()
+
+    assert len(co_op.summoned()) == len(co_op.case().seats) == SEATS
+    summons = co_op.summoned()[juror].text
+    assert "You were drawn by lot. Proposed: limit bad.example" in summons and summons.endswith("…")
+    assert "I could not find an answer at the beginning of your message" in co_op.newest(juror)
+    co_op.sleep(DAY)
+    assert any("Please let posts have 500 characters again" in text for text in co_op.letters("stella"))
+
+
 def test_a_post_that_is_refused_for_something_else_is_given_up_as_before(panel: CoOp) -> None:
     panel.sandbox.fault("status", method="POST", path=STATUSES, status=422, times=1)
 

@@ -115,6 +115,21 @@ def test_going_live_waits_until_a_steward_has_a_door(trial: CoOp) -> None:
     assert "The jury is live" in trial.newest("stan")
 
 
+def test_going_live_waits_until_posts_have_room_for_every_message(trial: CoOp) -> None:
+    trial.sandbox.state.most_characters = 499
+    trial.restart("live")
+    trial.pass_time(DAY)
+    with trial.desk.store.transaction() as work:
+        waiting, why = writes(trial), work.installation().notes["short-posts"]
+
+    trial.sandbox.state.most_characters = 500
+    trial.restart("live")
+    trial.settle()
+
+    assert waiting == [] and "may have 499 characters, and 500" in why
+    assert "The jury is live" in trial.newest("stan")
+
+
 def test_a_message_that_a_steward_wrote_is_a_door_as_long_as_it_stands(trial: CoOp) -> None:
     for steward in ("stella", "stan"):
         trial.hand.unfollow(steward, "jurybot")

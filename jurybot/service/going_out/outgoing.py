@@ -199,7 +199,7 @@ def _direct(
     if case:
         said |= {"case": case.name, "criterion": case.criterion}
     reader = reader_of(desk, work.pool.by_account(account), writes)
-    text = word(message, said, reader, limit=work.installation().max_characters)
+    text = word(message, said, reader, limit=work.installation().max_characters, cuts=True)
     return post(desk, work, row, text, "direct", account, anchor)
 
 

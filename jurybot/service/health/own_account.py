@@ -8,6 +8,7 @@ from datetime import datetime
 from jurybot.service.desk import Desk
 from jurybot.service.health.troubles import begins, ends
 from jurybot.service.people.stewards import out_of_office
+from jurybot.service.ports.told import ENOUGH_CHARACTERS
 from jurybot.service.storage import Work
 
 STEWARD_OUT = "steward-out"
@@ -26,6 +27,7 @@ def look_at_account(desk: Desk, now: datetime) -> None:
     is_well = {
         "bot-flag": me.bot,
         "followers": me.hide_collections is not False,
+        "short-posts": server.max_characters >= ENOUGH_CHARACTERS,
         "steward": not any(tie.blocked_by for tie in ties.values()),
     }
     with desk.store.transaction() as work:

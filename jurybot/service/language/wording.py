@@ -18,6 +18,7 @@ import grapheme
 from jurybot.core.measures import Measure
 from jurybot.core.rule.ballot import Tally
 from jurybot.service.language import moments
+from jurybot.service.ports.told import ENOUGH_CHARACTERS
 from jurybot.words.messages import ENGLISH, FIELD, Language, Message, language
 
 URL_COUNTS = 23
@@ -46,6 +47,7 @@ _BLANK = re.compile("[\\s\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066
 _SPACES = re.compile(" {2,}")  # not those that may not be broken: French has them before a colon
 _TAG_SIGNS = re.compile(r"[#＃﹟]")
 _POINTS = re.compile(r"[@＠﹫]|://|\b(?:xmpp|magnet):", re.IGNORECASE)
+_GOES_ON = re.compile("[^\\W\u3041-\u30ff\u4e00-\u9fff]|[.-]")  # in Japanese a word may end anywhere
 _TWO_STOPS = re.compile(r"([.…!?])\.(?=\s|$)")  # words of others that end a sentence end ours
 
 
@@ -75,11 +77,19 @@ class WordingError(Exception):
     """A message that is not there, or an argument it needs. Never holds a value."""
 
 
-def word(name: str, args: Mapping[str, object], reader: Reader = Reader(), *, limit: int = 500) -> Text:
+def word(
+    name: str,
+    args: Mapping[str, object],
+    reader: Reader = Reader(),
+    *,
+    limit: int = ENOUGH_CHARACTERS,
+    cuts: bool = False,
+) -> Text:
     """The message `name`, in at most `limit` characters as the server counts them; 500 are enough for every message.
 
     The same arguments give the same text. The note depends on case, n and topic alone (MASTODON.md, *Unclear answers*),
-    not on the reader; the topic is the criterion if none is given. Raises WordingError.
+    not on the reader; the topic is the criterion if none is given. Where there is less room than is
+    enough for every message, `cuts` lets one say what it says first, and no more. Raises WordingError.
     """
     words = language(reader.language)
     if name not in words.messages:
@@ -92,7 +102,19 @@ def word(name: str, args: Mapping[str, object], reader: Reader = Reader(), *, li
         text = way.text(Counter(parts))
         if length(note, text) <= limit:
             return Text(note, text, words.code)
+    if cuts and limit < ENOUGH_CHARACTERS:
+        return Text(note, _cut(text, limit - graphemes(note)), words.code)
     raise WordingError(f"message {name!r} does not fit into {limit} characters, however much it is shortened")
+
+
+def _cut(text: str, at_most: int) -> str:
+    """As much of a direct message as there is room for, behind whom it goes to, with no half word or name at its end.
+    Raises WordingError where nothing is left."""
+    seen = signs(text)
+    for end in range(min(at_most, len(seen)) - 1, text.index(" ") + 1, -1):
+        if not _GOES_ON.match(seen[end]) and length("", kept := "".join(seen[:end])) < at_most:
+            return kept.rstrip() + "…"
+    raise WordingError(f"nothing of a message fits into {at_most} characters")
 
 
 def room(name: str, args: Mapping[str, object], reader: Reader, limit: int) -> int:

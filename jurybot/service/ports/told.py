@@ -114,6 +114,9 @@ class Report:
     rules: tuple[tuple[str, str], ...] = ()  # the server's rules that it names: id and text
 
 
+ENOUGH_CHARACTERS = 500
+"""Of a post: so many hold every message, whatever stands in it, shortened as it says. Mastodon's own limit; only a
+changed server allows fewer. (MASTODON.md, *Versions*.)"""
 BLOCKS_A_REQUEST = 500
 """The most domain blocks that one answer holds. (MASTODON.md.)"""
 

@@ -22,7 +22,7 @@ from jurybot.service.health.troubles import AWAY_SINCE
 from jurybot.service.people.doors import door_of
 from jurybot.service.people.stewards import out_of_office
 from jurybot.service.ports.instance import Permanent, Unauthorised
-from jurybot.service.ports.told import Block, Me, Server, Status
+from jurybot.service.ports.told import ENOUGH_CHARACTERS, Block, Me, Server, Status
 from jurybot.service.rows import Installation, Steward
 from jurybot.service.storage import Work
 
@@ -74,6 +74,8 @@ def begin(desk: Desk, now: datetime) -> None:
         _refuse_going_back(desk, work, installation)
         for kind in ("stopped", TOKEN, LOGIN):  # this start has a token that works
             troubles.ends(desk, work, kind, now)
+        if installation.mode == "live" and server.max_characters < ENOUGH_CHARACTERS:
+            desk.log.warning(f"messages will be cut: {_too_short(server.max_characters)}")
         tell_who_is_out(desk, work, now)
         for case in work.cases.in_states(OPEN):
             if work.cases.differs(case.id):
@@ -175,6 +177,9 @@ def go_live(desk: Desk, now: datetime) -> bool:
         with desk.store.transaction() as work:
             work.set_installation(replace(work.installation(), mode="dry-run", live_since=None))
         return True
+    if installation.max_characters < ENOUGH_CHARACTERS:
+        _note_once(desk, "short-posts", f"not live: {_too_short(installation.max_characters)}")
+        return False
     if not _a_steward_has_a_door(desk, installation):
         _note_once(desk, "no-door", "not live yet: no steward follows the bot, so none could be told")
         return False
@@ -210,6 +215,13 @@ def _a_steward_has_a_door(desk: Desk, installation: Installation) -> bool:
             return True
     ties = desk.instance.relationships(accounts)
     return any(tie.followed_by for tie in ties.values())
+
+
+def _too_short(most: int) -> str:
+    return (
+        f"posts on the server may have {most} characters, and {ENOUGH_CHARACTERS}, as on any Mastodon that is not "
+        "changed, is the least at which every message says all that it must. Let posts have as many"
+    )
 
 
 def _note_once(desk: Desk, name: str, text: str) -> None:
