@@ -39,7 +39,8 @@ def goes_on_from(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear 
     """Whether a first sentence goes on from the position, or begins with a word of no language known here."""
     if stance.said in ("objection", "account"):
         return None
-    if found := _goes_on(sentence, stance, reason):
+    joined = stance.is_answer and sentence.is_small and not reason.same_line and sentence.begins("agreeing_with")
+    if found := joined or _goes_on(sentence, stance, reason):  # "I agree / with juror B"
         return sentence.says("takes-back", found)
     return sentence.says("unread-reason") if _begins_strangely(sentence) else None
 
