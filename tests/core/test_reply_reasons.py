@@ -397,3 +397,21 @@ def test_behind_nothing_a_short_sentence_may_say_what_they_did_not_do():
 def test_a_yes_within_the_reason_agrees_with_what_is_proposed():
     assert position("Limit. They spam, agreed.", "limit") == "limit"
     assert position("Limit. They spam, agreed.", "suspend") == "unclear"
+
+
+LOOKED_UP = [
+    "Suspend. If you scroll to the end of the dossier you can see the owner laughing about it.",
+    "Suspend.\nWenn man sich die Zeitstempel ansieht, war das kein Ausrutscher, sondern abgesprochen.",
+    "Sospendere.\nSe uno legge i messaggi in fila capisce che si erano messi d'accordo.",
+    "Opschorten.\nAls je de bijlagen naast elkaar legt, zie je dat de moderator dezelfde persoon is als de pester.",
+]
+
+
+@pytest.mark.parametrize("text", LOOKED_UP)
+def test_where_to_look_for_what_they_did_is_no_condition(text):
+    assert position(text) == "suspend"
+
+
+def test_what_they_may_still_read_is_a_condition():
+    assert position("Suspend. If the owner reads the third report this week all will be well there.") == "unclear"
+    assert position("Suspend. If you look closely at the second page, a limit would do.") == "unclear"

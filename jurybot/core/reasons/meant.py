@@ -32,7 +32,8 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
         comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
         return comes or (why is not None and why.length >= doubt.length)
     if doubt.means == "conditions":
-        return weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
+        shows = apart and stance.is_measure and _shows(doubt, sentence)
+        return shows or weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
     undecided = stance.position == "aside" and (doubt.means in _UNSURE or bool(wish))
@@ -62,6 +63,21 @@ def _is_deep(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "votes", "speaker", "but")
     return not turned and not sentence.begins("me", "pointing", "so")
+
+
+def _shows(condition: Found, sentence: Sentence) -> bool:
+    """ "If you scroll to the end you can see the owner laugh": where to look for what they did."""
+    clause = sentence.clause_of(condition.at)
+    behind = condition.at + condition.length
+    looks = next(sentence.all("looking", within=sentence.spoken[condition.at : clause.stop]), None)
+    anybody = sentence.words["anybody"].at(sentence.spoken, behind)
+    theirs = any(sentence.words[table].at(sentence.spoken, behind) for table in ("theirs", "people"))
+    if looks is None or (theirs and not anybody):
+        return False  # "If they read our mail this week …"
+    turned = ("measures", "wishes", "demands", "voting", "votes", "but", "spares", "mild", "enough", "unsure")
+    mine = any(me.at != behind or not anybody for me in sentence.all("me"))
+    goes_on = condition.at <= 1 and sentence.length >= _AT_LENGTH
+    return goes_on and not (mine or sentence.has(*turned, "too_much", "costs") or sentence.begins("pointing", "so"))
 
 
 def _was_asked(condition: Found, sentence: Sentence) -> bool:
