@@ -1,6 +1,7 @@
 """A case: one domain under judgement. It is the fold of its events; the stored row is a cache of it.
 
-Here stands what a case is. How events change it stands in `fold`, which happening brings which events in `table`.
+Here stands what a case is. How events change it stands in `fold`, which happening brings which events in the table of
+`jurybot/core/course`.
 """
 
 import enum

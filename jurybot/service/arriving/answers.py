@@ -1,5 +1,5 @@
 """Answers to members, strangers and stewards: joining and leaving, appeals, help. Each in one message.
-How often whom stands in `economy`.
+How often whom stands in `people/economy.py`.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def pass_due(desk: Desk, now: datetime) -> bool:
 
 def _let_pass(desk: Desk, case: CaseId, now: datetime) -> bool:
     """One case's deadline. A mistake of ours in it leaves the case as it is and must not stop the others; stewards hear
-    that a deadline does not pass (troubles.py)."""
+    that a deadline does not pass (health/troubles.py)."""
     try:
         with desk.store.transaction() as work:
             return happen_if_allowed(desk, work, case, h.TimePassed(), now) is not None
