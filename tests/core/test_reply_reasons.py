@@ -87,6 +87,8 @@ def test_behind_a_sentence_that_has_ended_a_reason_may_begin_with_any_word():
         "I would love to see them stay with us.",
     ],
 )
+
+
 def test_a_reason_that_points_back_turns_or_binds_is_none_however_far_apart(reason):
     assert position(f"Suspend. {reason}") == "unclear"
 
@@ -136,6 +138,9 @@ def test_how_long_and_how_often_is_no_harm_that_a_not_could_deny():
 
 def test_two_words_of_one_clause_make_one_denial():
     assert position("Suspendre. Les administrateurs n'ont répondu à aucun des trois courriers.") == "suspend"
+    assert position("Suspender. No le contestan a nadie y el spam crece.") == "suspend"
+    assert position("Suspender. No contestan y nadie hace spam.") == "unclear"
+    assert position("Suspend. They never answer and there is no spam.") == "unclear"
 
 
 def test_a_not_of_which_nobody_knows_what_it_denies_needs_other_sentences_that_bear_it_out():
@@ -221,6 +226,8 @@ def test_an_objection_may_say_what_has_not_happened_yet():
         "停止。あそこの人たちはいつも親切でした。",
     ],
 )
+
+
 def test_kindly_words_alone_behind_a_suspend_are_asked_about(text):
     assert position(text) == "unclear"
 
@@ -248,6 +255,8 @@ def test_nothing_is_not_said_of_those_whom_the_reason_condemns():
         "As if people who post spam would care about that.",
     ],
 )
+
+
 def test_a_sentence_of_its_own_may_still_bind_or_mock_the_position(reason):
     assert position(f"Suspend. {reason}") == "unclear"
     assert position(f"Limit. {reason}") == "unclear"
@@ -262,6 +271,8 @@ def test_a_sentence_of_its_own_may_still_bind_or_mock_the_position(reason):
         "はい。資料を受け取りました、今夜読みます。",
     ],
 )
+
+
 def test_yes_may_only_tell_that_a_message_has_come(text):
     assert position(text) == "unclear"
 
@@ -391,6 +402,8 @@ def test_who_says_that_it_is_no_worse_may_say_what_is_bad_instead():
 
 def test_behind_nothing_a_short_sentence_may_say_what_they_did_not_do():
     assert position("Nada. Ni amenazas ni insultos.") == "none"
+    assert position("Niente. Non vedo violazioni.") == "none"
+    assert position("Sospendere. Non vedo violazioni.") == "unclear"
     assert position("Suspender. Ni amenazas ni insultos.") == "unclear"
 
 
@@ -408,6 +421,8 @@ LOOKED_UP = [
 
 
 @pytest.mark.parametrize("text", LOOKED_UP)
+
+
 def test_where_to_look_for_what_they_did_is_no_condition(text):
     assert position(text) == "suspend"
 
@@ -415,3 +430,10 @@ def test_where_to_look_for_what_they_did_is_no_condition(text):
 def test_what_they_may_still_read_is_a_condition():
     assert position("Suspend. If the owner reads the third report this week all will be well there.") == "unclear"
     assert position("Suspend. If you look closely at the second page, a limit would do.") == "unclear"
+
+
+def test_that_most_of_them_did_nothing_is_why_one_only_limits_where_more_was_proposed():
+    assert position("Limit. Most of them have nothing to do with it.") == "limit"
+    assert position("Limit. Most of them have nothing to do with it.", "limit") == "unclear"
+    assert position("Limit. They have nothing to do with it.") == "unclear"
+    assert position("Suspend. Most of them have nothing to do with it.") == "unclear"

@@ -76,7 +76,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     was = stance.position == "none" and sentence.length >= _AT_LENGTH and sentence.begins("verbs")
     if was and not sentence.has("too_little", "wishes", "demands", "measures", "negations", "voting", "me"):
         return None  # "Nada, era un bot mal configurado y lo arreglaron"
-    if found or spared or sentence.is_long or sentence.is_fine or reason.because:
+    denies = stance.position == "none" and reason.apart and denies_harm(sentence)  # "Niente. Non vedo violazioni."
+    if found or spared or denies or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
 

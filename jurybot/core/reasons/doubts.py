@@ -170,7 +170,8 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         harm = sentence.has("harm") if about_them and not spared else None
         against = next(demanded, None) or sentence.has("too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
-    weighed = stance.position == "limit" and sentence.has("costs", "too_much")
+    most = stance.proposed == "suspend" and sentence.begins("mild")  # "Most of them have nothing to do with it"
+    weighed = stance.position == "limit" and (most or sentence.has("costs", "too_much"))
     if stance.is_measure and not weighed and (found := _spared(sentence)):
         return sentence.says("takes-back", found)
     pities = (
@@ -207,7 +208,7 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
     """
     mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
     for no in sentence.all("negations"):
-        if any(found.at <= no.at < found.at + found.length for found in mild):
+        if any(found.at <= no.at < found.at + found.length for found in mild) or _says_again(no, sentence):
             continue
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
         goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)
@@ -224,6 +225,18 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
         if denied is None and not known and not spares_us:
             return sentence.says("negation", no)
     return None
+
+
+def _says_again(no: Found, sentence: Sentence) -> bool:
+    """ "No le contestan a nadie": the second word of one denial, with what it denies between the two."""
+    clause = sentence.clause_of(no.at)
+    before = (one for one in sentence.all("negations") if clause.start <= one.at < no.at)
+    between = (sentence.spoken[one.at + one.length : no.at] for one in before)
+    return any(
+        any(True for _ in sentence.all("care", within=said))
+        and not any(True for _ in sentence.all("so", "but", "harm", within=said))
+        for said in between
+    )
 
 
 def _rather(no: Found, sentence: Sentence) -> bool:
