@@ -58,6 +58,9 @@ def _is_courtesy(sentence: Sentence) -> bool:
     at, spoken, words = 0, sentence.whole, sentence.words
     languages: frozenset[str] = frozenset()
     while at < len(spoken) and (found := longest_of(("harmless", "closings"), spoken, at, words)):
+        doubt = longest_of(_NO_NAMES, spoken, at, words)
+        if doubt and doubt.length > found.length:
+            break  # でも is a "but", and no で with a name behind it
         at, languages = at + found.length, found.languages
     rest = spoken[at:]
     named = _is_initial(rest) or _is_name(rest, words, languages) or _is_name(rest[1:], words, languages)
