@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.e2e.co_op import CoOp, joined
+from tests.e2e.co_op import MINUTE, ROUND, CoOp, joined
 
 
 def newest_post(co_op: CoOp, member: str):  # type: ignore[no-untyped-def]
@@ -55,3 +55,18 @@ def test_a_juror_chooses_language_and_clock_and_the_public_reads_the_co_ops(tmp_
         (public,) = [post for post in co_op.posts() if post.visibility == "public"]
         assert "Our jury limited bad.example" in public.text
         assert public.language == "en"
+
+
+def test_a_steward_reads_in_their_language_also_why_something_was_not_done_or_has_happened(tmp_path: Path) -> None:
+    with joined().again(tmp_path) as co_op:
+        co_op.sandbox.state.account("stella").posting["language"] = "de"
+        co_op.tell("stella", "join")
+        co_op.complain()
+        co_op.tell("stella", "release 1 because all is well")
+        refused = co_op.newest("stella")
+        co_op.all_answer("limit")
+        co_op.hand.block_domain("bad.example", "noop", private_comment="by hand")
+        co_op.pass_time(ROUND + 10 * MINUTE)
+
+        assert refused.endswith("Fall 1 ist nicht angehalten.")
+        assert "es gibt eine Sperre von Hand, bad.example: beobachtet" in co_op.newest("stella")

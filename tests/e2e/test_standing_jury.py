@@ -201,7 +201,7 @@ def test_a_lottery_that_cannot_be_published_takes_no_number(tmp_path: Path, monk
         co_op.pass_time(2 * DAY)
         with co_op.desk.store.transaction() as work:
             assert (work.numbers.last("draw"), work.numbers.last("policy")) == (0, 1)  # that of going live
-        assert "too many to publish their proofs" in co_op.newest("stella")
+        assert "the proofs of such a lottery are too many" in co_op.newest("stella")
 
         monkeypatch.undo()
         co_op.pass_time(2 * DAY)

@@ -135,7 +135,7 @@ def test_what_the_case_does_not_allow_is_refused_before_a_second_steward_is_aske
 
         co_op.tell("stella", "withdraw 1 because I forgot")
 
-        assert "there is nothing to withdraw" in co_op.newest("stella")
+        assert "as case 1 stands now, that cannot be done" in co_op.newest("stella")
         assert len(co_op.letters("stan")) == before
 
 

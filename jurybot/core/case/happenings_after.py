@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jurybot.core.case.happenings import Happening
+from jurybot.core.clause import Clause
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
@@ -50,7 +51,10 @@ class BlockConflicts(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRefused(Happening):
+    """`said` is why as a message tells it, None where those are the server's own words."""
+
     why: str
+    said: Clause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,15 @@ from jurybot.core.case.case import Case
 from jurybot.core.case.effects import Effect, Wanted
 from jurybot.core.case.event import Event
 from jurybot.core.case.fold import apply
+from jurybot.core.clause import Clause
 
 
 class NotAllowed(Exception):
-    """This happening does not meet the case as it is. The case is unchanged. `why` is fit for people."""
+    """This happening does not meet the case as it is. The case is unchanged. `why` is fit for people; `said` is the
+    same for a message, where one may tell it."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    def __init__(self, why: str, said: Clause | None = None) -> None:
+        self.why, self.said = why, said
         super().__init__(why)
 
 

@@ -12,6 +12,7 @@ from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import LiftInterim, PostDecision, TakeInterim, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
+from jurybot.core.clause import says
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Today
 
@@ -19,9 +20,10 @@ from jurybot.core.terms import Today
 def order(case: Case, happening: h.InterimWanted, today: Today, now: datetime) -> Step:
     """Only a limit, once a case; whether there was one lately on this server the steward's act has looked up."""
     if case.interim_at:
-        raise NotAllowed(f"case {case.name} has had its interim limit")
+        raise NotAllowed(f"case {case.name} has had its interim limit", says("interim-had", case=case.name))
     if case.kind.is_about_a_case or case.by_hand:
-        raise NotAllowed(f"a measure stands on {case.domain} already")
+        why = f"a measure stands on {case.domain} already"
+        raise NotAllowed(why, says("measure-stands", domain=case.domain))
     event = after.InterimOrdered(at=now, until=now + case.terms.interim_for, by=happening.by, because=happening.because)
     return unchanged(case).event(event).want(TakeInterim())
 

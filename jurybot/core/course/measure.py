@@ -18,6 +18,7 @@ from jurybot.core.case.effects import (
     WriteSite,
 )
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
+from jurybot.core.clause import Clause, says
 from jurybot.core.course import calls
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Today
@@ -39,8 +40,11 @@ def decide(step: Step, measure: Measure, today: Today, now: datetime) -> Step:
     cuts = _cuts_too_many(step.case, today)
     if today.confirm or today.measures_left < 1:
         because = "every measure waits for a steward" if today.confirm else "today's measures are used up"
-        because += f", and it would cut {case.ties} ties" if cuts else ""
-        return _ask(step, "measure", because, case.terms.deadline(now + today.confirm_within), now)
+        said = says("every-measure" if today.confirm else "measures-used-up")
+        if cuts:
+            because += f", and it would cut {case.ties} ties"
+            said = says("and-cuts", why=said, ties=case.ties)
+        return _ask(step, "measure", because, said, case.terms.deadline(now + today.confirm_within), now)
     return _take(_ask_members(step, now) if cuts else step)
 
 
@@ -54,10 +58,10 @@ def publish_seats(step: Step) -> Step:
 def confirmed(case: Case, happening: ha.ConfirmWanted, today: Today, now: datetime) -> Step:
     """A steward agrees that the verdict is carried out."""
     if not case.waits_for_steward:
-        raise NotAllowed("this case waits for no confirmation")
+        raise NotAllowed("this case waits for no confirmation", says("waits-for-nothing", case=case.name))
     if case.waits_for_steward == "vote":
         why = f"the suspend waits for a vote of all members: record it with `jurybot case {case.name} result`"
-        raise NotAllowed(why)
+        raise NotAllowed(why, says("waits-for-vote", case=case.name))
     step = unchanged(case).event(after.Confirmed(at=now, by=happening.by))
     if case.waits_for_steward != "measure":
         return step
@@ -173,29 +177,33 @@ def block_conflicts(case: Case, happening: ha.BlockConflicts, today: Today, now:
     """People were there first: never fought. The case is braked where a measure was still to come; what was to be taken
     back is theirs now, and nothing stands of the case any more."""
     step = unchanged(case).event(after.MeasureConflicted(at=now, existing=happening.existing))
-    step = _brake(step, "measure-conflict", _found(case, happening.existing), now)
+    step = _brake(step, "measure-conflict", *_found(case, happening.existing), now)
     return step.want(WriteSite()) if step.case.left and not case.left else step
 
 
-def _found(case: Case, existing: str) -> str:
+def _found(case: Case, existing: str) -> tuple[str, Clause]:
     """What people did, and what a steward can do where a release alone would meet the same again."""
     if not existing:
-        found = f"the {max(case.in_force, Measure.LIMIT).value} was lifted by hand"
-        return f"{found}. {_again(case)}" if case.block_comment else found
-    found = f"there is a block by hand: {existing}"
-    if existing.endswith(f" on {case.domain}"):
-        return found
-    return f"{found}. While it stands the server makes no limit below it: lift it until mine on {case.domain} is made"
+        measure = max(case.in_force, Measure.LIMIT).value
+        found, said = f"the {measure} was lifted by hand", says("lifted-by-hand", measure=measure)
+        return _again(case, found, said) if case.block_comment else (found, said)
+    found, (severity, _, name) = f"there is a block by hand: {existing}", existing.partition(" on ")
+    row = _row(severity)
+    if name == case.domain:
+        return found, says("blocked-by-hand", domain=name, row=row)
+    what_helps = f"While it stands the server makes no limit below it: lift it until mine on {case.domain} is made"
+    return f"{found}. {what_helps}", says("blocked-above", above=name, row=row, domain=case.domain)
 
 
-def _again(case: Case) -> str:
-    return f'Put back with the private comment "{case.block_comment}" it is the jury\'s again'
+def _again(case: Case, found: str, said: Clause) -> tuple[str, Clause]:
+    again = f'Put back with the private comment "{case.block_comment}" it is the jury\'s again'
+    return f"{found}. {again}", says("put-back", what=said, comment=case.block_comment)
 
 
 def block_refused(case: Case, happening: ha.BlockRefused, today: Today, now: datetime) -> Step:
     """The server, or a rail, does not let us."""
     step = unchanged(case).event(after.MeasureRefused(at=now, why=happening.why))
-    return _brake(step, "measure-refused", happening.why, now)
+    return _brake(step, "measure-refused", happening.why, happening.said or happening.why, now)
 
 
 def changed_by_hand(case: Case, happening: ha.HandChangedBlock, today: Today, now: datetime) -> Step:
@@ -203,12 +211,13 @@ def changed_by_hand(case: Case, happening: ha.HandChangedBlock, today: Today, no
     it refuses besides is left to them, and stands in no measure's way."""
     step = unchanged(case).event(after.BlockChangedByHand(at=now, was=happening.was, now=happening.now))
     why = f"it was {_in_words(happening.was)} and is {_in_words(happening.now)}, by hand"
+    said = says("changed-by-hand", was=_row(happening.was), is_now=_row(happening.now))
     if happening.now.endswith(f" {REMADE}"):
-        why += f". {_again(case)}"
+        why, said = _again(case, why, said)
     elif happening.now and happening.was.partition(" ")[0] == happening.now.partition(" ")[0]:
-        args = {"case": case.name, "because": why, "held": case.hold is not None}
+        args = {"case": case.name, "because": said, "held": case.hold is not None}
         return step.want(TellStewards(message="block-by-hand", args=args))
-    return _brake(step, "block-by-hand", why, now)
+    return _brake(step, "block-by-hand", why, said, now)
 
 
 def block_lifted(case: Case, happening: ha.BlockLifted, today: Today, now: datetime) -> Step:
@@ -258,6 +267,16 @@ def _in_words(row: str) -> str:
     return f"{said}, with {' and '.join(more.split())} refused" if more else said
 
 
+def _row(row: str) -> Clause | str:
+    """The same for a message; a severity of a version of the server to come is named as it is."""
+    severity, _, more = row.partition(" ")
+    known = severity in {"", "noop", "silence", "suspend"}
+    said = says(f"row-{severity or 'none'}") if known else severity
+    if more == REMADE:
+        return says("not-ours", row=said)
+    return says(f"refuses-{more.replace(' ', '-and-')}", row=said) if more else said
+
+
 def _take(step: Step) -> Step:
     assert step.case.number is not None and step.case.verdict is not None
     return step.want(TakeMeasure(measure=step.case.verdict, number=step.case.number))
@@ -268,13 +287,13 @@ def _raise(step: Step) -> Step:
     return step.want(RaiseMeasure(number=step.case.number))
 
 
-def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetime) -> Step:
+def _ask(step: Step, of: str, because: str, said: Clause, until: datetime | None, now: datetime) -> Step:
     step = step.event(after.ConfirmationAsked(at=now, of=of, because=because, until=until))
     assert step.case.verdict
     args = {
         "case": step.case.name,
         "of": of,
-        "because": because,
+        "because": said,
         "measure": step.case.verdict.value,
         "domain": step.case.domain,
         "until": until.isoformat() if until else None,
@@ -284,7 +303,8 @@ def _ask(step: Step, of: str, because: str, until: datetime | None, now: datetim
 
 def _ask_members(step: Step, now: datetime) -> Step:
     """What cuts so much is a recommendation to a vote of all members; a steward records its result."""
-    return _ask(step, "vote", f"it would cut {step.case.ties} ties", None, now)
+    ties = step.case.ties
+    return _ask(step, "vote", f"it would cut {ties} ties", says("cuts", ties=ties), None, now)
 
 
 def _tell(step: Step, about: str) -> Step:
@@ -293,11 +313,11 @@ def _tell(step: Step, about: str) -> Step:
     return step.want(PostDecision(about=about), after=(step.key(site),))
 
 
-def _brake(step: Step, message: str, because: str, now: datetime) -> Step:
-    """Tells stewards, and holds the case where a measure is still on its way."""
+def _brake(step: Step, message: str, because: str, said: Clause | str, now: datetime) -> Step:
+    """Tells stewards what is `said`, and holds the case where a measure is still on its way."""
     is_due = step.case.state is State.DECIDED
     held = is_due or step.case.hold is not None
-    args = {"case": step.case.name, "because": because, "held": held}
+    args = {"case": step.case.name, "because": said, "held": held}
     step = step.want(TellStewards(message=message, args=args))
     return _hold(step, because, now)
 

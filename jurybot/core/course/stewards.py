@@ -8,6 +8,7 @@ from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import LiftMeasure, PostDecision, TellSeat, TellStewards, WriteDrawEntry, WriteSite
 from jurybot.core.case.step import NotAllowed, Step, unchanged
+from jurybot.core.clause import says
 from jurybot.core.course.measure import BY_THE_BOT, publish_seats, try_again
 from jurybot.core.disclosure.decision import CAME_TO_NOTHING
 from jurybot.core.measures import Measure
@@ -20,14 +21,15 @@ def hold(case: Case, happening: h.HoldWanted, today: Today, now: datetime) -> St
     """A brake, not a state: everything is recorded, effects wait, no deadline passes. A hold of stewards or of a pause
     gives way to the bot's, or a `resume` would let a case go on whose dossier must not be seen."""
     if case.hold and (happening.by != BY_THE_BOT or case.hold.by == BY_THE_BOT):
-        raise NotAllowed(f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}")
+        why = f"case {case.name} is held already, by {case.hold.by}: {case.hold.because}"
+        raise NotAllowed(why, says("held-already", case=case.name))
     return unchanged(case).event(e.Held(at=now, by=happening.by, because=happening.because))
 
 
 def release(case: Case, happening: h.ReleaseWanted, today: Today, now: datetime) -> Step:
     """Every deadline moves by the length of the hold; what a conflict or a refusal stopped is tried again."""
     if not case.hold:
-        raise NotAllowed(f"case {case.name} is not held")
+        raise NotAllowed(f"case {case.name} is not held", says("not-held", case=case.name))
     step = unchanged(case).event(e.Released(at=now, by=happening.by, because=happening.because))
     return try_again(step) if case.stopped else step
 
@@ -42,7 +44,8 @@ def seal(case: Case, happening: h.SealWanted, today: Today, now: datetime) -> St
     """Ends a case that neither jurors nor the public shall see more of. (DELIBERATION.md, *Sealed cases*.) Once its
     measure stands, people have been told: then it is withdrawn or undone in the open."""
     if case.in_force is not Measure.NONE:
-        raise NotAllowed(f"case {case.name} has been told in public: withdraw or undo it")
+        why = f"case {case.name} has been told in public: withdraw or undo it"
+        raise NotAllowed(why, says("told-in-public", case=case.name))
     until = now + case.terms.appeal_within_limit
     return _over(case, e.Sealed(at=now, by=happening.by, because=happening.because, window_until=until))
 
@@ -58,7 +61,8 @@ def clear(case: Case, happening: h.ClearWanted, today: Today, now: datetime) -> 
 def recuse(case: Case, happening: h.StewardRecused, today: Today, now: datetime) -> Step:
     """Stewards recuse too; no reason is asked."""
     if happening.by in case.recused:
-        raise NotAllowed(f"{happening.by} is recused from case {case.name} already")
+        why = f"{happening.by} is recused from case {case.name} already"
+        raise NotAllowed(why, says("recused", case=case.name))
     return unchanged(case).event(e.StewardRecused(at=now, by=happening.by))
 
 
@@ -80,7 +84,8 @@ def undo(case: Case, happening: ha.UndoWanted, today: Today, now: datetime) -> S
 
 
 def use_undo(case: Case, happening: h.WithdrawWanted, today: Today, now: datetime) -> Step:
-    raise NotAllowed(f"case {case.name} is in force: use `jurybot undo {case.name}`")
+    why = f"case {case.name} is in force: use `jurybot undo {case.name}`"
+    raise NotAllowed(why, says("in-force", case=case.name))
 
 
 def brake(case: Case, happening: h.FoldDiffers, today: Today, now: datetime) -> Step:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from jurybot.core.canonical import MAX_BYTES, BadEntry, Entry, entry_hash, leaf, u64
+from jurybot.core.clause import Clause, says
 from jurybot.core.record import draw as d
 from jurybot.core.record.draw import indices
 from jurybot.core.record.merkle import Tree, is_proved
@@ -58,7 +59,11 @@ class Row:
 
 
 class NoSuchJury(ValueError):
-    """No jury of that size can keep these quotas; the text names what is in the way."""
+    """No jury of that size can keep these quotas; the text names what is in the way, `said` the same for a message."""
+
+    def __init__(self, why: str, said: Clause) -> None:
+        super().__init__(why)
+        self.said = said
 
 
 def cells(features: Mapping[str, Mapping[str, str]], quotas: Sequence[Quota]) -> list[tuple[Cell, list[str]]]:
@@ -81,12 +86,14 @@ def refuse_what_cannot_be(those: Sequence[Cell], quotas: Sequence[Quota], size: 
     """Raises NoSuchJury for what counting alone shows; what is left, the solver finds."""
     members = sum(cell.members for cell in those)
     if size > members:
-        raise NoSuchJury(f"a jury of {size} cannot be drawn of {members}")
+        why = f"a jury of {size} cannot be drawn of {members}"
+        raise NoSuchJury(why, says("jury-too-large", size=size, of=members))
     for quota in quotas:
         there = sum(cell.members for cell in those if cell.has(quota))
         if there < quota.at_least:
             named = f"{quota.feature}={quota.value}"
-            raise NoSuchJury(f"of {named} there are {there}, and at least {quota.at_least} are wanted on the jury")
+            why = f"of {named} there are {there}, and at least {quota.at_least} are wanted on the jury"
+            raise NoSuchJury(why, says("quota-too-high", quota=named, there=there, wanted=quota.at_least))
 
 
 def keeps(counts: Sequence[int], those: Sequence[Cell], quotas: Sequence[Quota], size: int) -> bool:
@@ -175,11 +182,13 @@ def term_entry(
     }
     longest = max((cell.members - 1).bit_length() for cell, _ in drum)
     if 300 + size * (150 + 67 * longest) > MAX_BYTES:
-        raise NoSuchJury(f"a jury of {size} is too many to publish their proofs: choose a smaller size")
+        why = f"a jury of {size} is too many to publish their proofs: choose a smaller size"
+        raise NoSuchJury(why, says("jury-unpublishable"))
     try:
         return entry_of("term", **made)
     except BadEntry as bad:
-        raise NoSuchJury(f"this lottery cannot be published ({bad}): have fewer quotas") from None
+        why = f"this lottery cannot be published ({bad}): have fewer quotas"
+        raise NoSuchJury(why, says("jury-unpublishable")) from None
 
 
 def jury_entry(*, term: Entry, reveals: Sequence[Entry], trees: Sequence[Tree]) -> Entry:

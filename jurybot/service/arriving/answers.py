@@ -90,7 +90,7 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
     try:
         done = act(desk, work, command.name, name, command.because, Speaker(steward=by), now)
     except ActRefused as refused:
-        tell_person(desk, work, status, "steward-refused", {"because": str(refused)}, now)
+        tell_person(desk, work, status, "steward-refused", {"because": refused.said or str(refused)}, now)
         return "steward refused"
     if before and done.waits:
         tell_person(desk, work, status, "steward-waits", {"case": before.name, "act": command.name}, now)

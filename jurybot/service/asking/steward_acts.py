@@ -10,6 +10,7 @@ from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import OPEN, Case, Hold, State, stood
 from jurybot.core.case.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
 from jurybot.core.case.step import NotAllowed
+from jurybot.core.clause import says
 from jurybot.core.course.table import step as table_step
 from jurybot.core.measures import Measure
 from jurybot.core.names import domain
@@ -56,18 +57,19 @@ def act(office: Office, work: Work, verb: str, name: str, because: str, who: Spe
     case = named(work, name)
     refuse_recused(case, who)
     if verb not in {"confirm", "recuse", "clear"} and not because.strip():
-        raise ActRefused(f"say why: {verb} {name} because …")
+        raise ActRefused(f"say why: {verb} {name} because …", says("needs-reason"))
     if verb == "interim":
         _refuse_interim_lately(office, work, case, now)
     happening = _wanted(verb, because, who)
     try:
         table_step(case, happening, office.today(work, now), now)
         if wants_second(work, verb, case, because, who, now):
-            says = f"Case {case.name}: noted. To {verb} it takes two stewards; the others are told."
-            return Acted(says=says, waits=True)
+            told = f"Case {case.name}: noted. To {verb} it takes two stewards; the others are told."
+            return Acted(says=told, waits=True)
         step = happen(office, work, case.id, happening, now)
     except NotAllowed as refused:
-        raise ActRefused(_in_words(refused, case, verb)) from refused
+        said = refused.said or says("not-now", case=case.name)
+        raise ActRefused(_in_words(refused, case, verb), said) from refused
     return Acted(says=f"Case {step.case.name}: {DONE[verb]}.")
 
 
@@ -166,14 +168,14 @@ def _refuse_interim_lately(office: Office, work: Work, case: Case, now: datetime
         if other.id != case.id and other.interim_at and now - other.interim_at < once_in:
             again = (other.interim_at + once_in).date()
             why = f"{case.domain} had an interim limit lately, and gets none before {again}: wait for the jury"
-            raise ActRefused(why)
+            raise ActRefused(why, says("interim-lately", domain=case.domain, day=again.isoformat()))
 
 
 def named(work: Work, name: str) -> Case:
     """The case of that number or domain. Raises ActRefused when there is none."""
     case = work.cases.named(name.strip().lstrip("#").lower())
     if case is None:
-        raise ActRefused(f"there is no case {name}; `jurybot cases` lists them")
+        raise ActRefused(f"there is no case {name}; `jurybot cases` lists them", says("no-case", name=name))
     return case
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jurybot.core.clause import says
 from jurybot.core.record.lottery import Cell, NoSuchJury, Quota, Row, keeps, refuse_what_cannot_be
 
 TIMES = 1_000_000
@@ -62,7 +63,8 @@ class _Juries:
             constraints=LinearConstraint(self._sums, self._least, self._most),
         )
         if found.x is None:
-            raise NoSuchJury(f"no jury of {self.size} keeps all these quotas together")
+            why = f"no jury of {self.size} keeps all these quotas together"
+            raise NoSuchJury(why, says("quotas-together", size=self.size))
         counts = tuple(round(n) for n in found.x)
         assert keeps(counts, self.cells, self.quotas, self.size)
         return counts

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.clause import Clause
 from jurybot.core.names import MemberId
 from jurybot.core.record import draw, lottery
 from jurybot.core.record.lottery import Cell, NoSuchJury, Row
@@ -63,7 +64,7 @@ def draw_jury(desk: Desk, now: datetime) -> bool:
     try:
         term = _begun(desk, now)
     except NoSuchJury as none:
-        return _told(desk, str(none))
+        return _told(desk, str(none), none.said)
     if term is None:
         return False
     _publish(desk, term, ("term",))
@@ -156,12 +157,12 @@ def _publish(desk: Desk, term: TermRow, names: tuple[str, ...]) -> None:
         desk.publisher.write_draw(term.draw, name, entry)
 
 
-def _told(desk: Desk, why: str) -> bool:
+def _told(desk: Desk, why: str, said: Clause) -> bool:
     """Stewards hear once that no jury can be drawn, and why."""
     with desk.store.transaction() as work:
         installation = work.installation()
         if installation.notes.get(NO_JURY) != why:
-            tell = TellStewards(message="no-jury", args={"because": why})
+            tell = TellStewards(message="no-jury", args={"because": said})
             work.outbox.add(None, [Wanted(key=f"no-jury/{why}", effect=tell)])
         notes = {**installation.notes, NO_JURY: why, TRIED_WITH: _tried_with(desk, installation)}
         work.set_installation(replace(installation, notes=notes))

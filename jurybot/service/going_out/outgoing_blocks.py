@@ -21,6 +21,8 @@ from jurybot.service.rows import Row
 from jurybot.service.severities import SEVERITY
 from jurybot.service.storage import Work
 
+RATIFIED_GONE = "the block that was to be ratified is gone"
+
 
 def measure_change(
     desk: Desk, work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequence[Block], now: datetime
@@ -112,7 +114,7 @@ def _relabel(work: Work, row: Row, case: Case, effect: f.Effect, blocks: Sequenc
     kept = [one["private_comment"] for one in work.blocks.kept(case.id) if one["domain"] == case.domain]
     found = next((block for block in blocks if block.domain == case.domain), None)
     if found is None:
-        return Unreachable("the block that was to be ratified is gone")
+        return Unreachable(RATIFIED_GONE)
     comment = _comment(row, case)
     ours, taking = case.block_comment, isinstance(effect, f.TakeMeasure)
     theirs = next((words for words in reversed(kept) if not OURS.fullmatch(words)), found.private_comment)

@@ -14,6 +14,7 @@ from jurybot.core.case import effects as f
 from jurybot.core.case import happenings as h
 from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import Case
+from jurybot.core.clause import Clause, says
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
 from jurybot.core.names import AccountId
@@ -23,6 +24,7 @@ from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
 from jurybot.service.going_out import notice
 from jurybot.service.going_out.outgoing import case_spoken_of, recipient_of
+from jurybot.service.going_out.outgoing_blocks import RATIFIED_GONE
 from jurybot.service.going_out.together import speaks_of, tied
 from jurybot.service.health import troubles
 from jurybot.service.health.drift import INTERIM
@@ -81,7 +83,7 @@ def give_up(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: d
         case f.SendSummons(seat=seat) | f.SendDigest(seat=seat):
             happening = h.SeatUnreachable(seat=seat)
         case f.TakeMeasure() | f.RaiseMeasure() | f.LowerMeasure() | f.LiftMeasure():
-            happening = ha.BlockRefused(why=why)
+            happening = ha.BlockRefused(why=why, said=says("ratified-gone") if why == RATIFIED_GONE else None)
         case f.TakeInterim() | f.LiftInterim():
             _tell(work, row, "interim-refused", why)
         case f.SendNotice(about=about):
@@ -98,9 +100,10 @@ def not_sent(desk: Desk, work: Work, row: Row, effect: f.Effect, why: str, now: 
     work.outbox.save(settled(row, "not_sent", now, why=why))
     forbidden = isinstance(effect, f.TakeMeasure | f.RaiseMeasure) and "moved on" not in why
     if forbidden and row.case:
-        happen_if_allowed(desk, work, row.case, ha.BlockRefused(why=why), now)
-    if isinstance(effect, f.TakeInterim) and "moved on" not in why:
-        _tell(work, row, "interim-refused", why)
+        said = says("railed", domain=work.cases.get(row.case).domain)
+        happen_if_allowed(desk, work, row.case, ha.BlockRefused(why=why, said=said), now)
+    if isinstance(effect, f.TakeInterim) and "moved on" not in why and row.case:
+        _tell(work, row, "interim-refused", says("railed", domain=work.cases.get(row.case).domain))
     desk.log.info("not sent", effect=row.kind, case=row.case, why=why)
 
 
@@ -242,7 +245,7 @@ def _result_id(result: Result) -> str:
     return ""
 
 
-def _tell(work: Work, row: Row, message: str, why: str) -> None:
+def _tell(work: Work, row: Row, message: str, why: Clause | str) -> None:
     case: Case | None = work.cases.get(row.case) if row.case else None
     tell = f.TellStewards(message=message, args={"case": case.name if case else "", "because": why})
     work.outbox.add(None, [f.Wanted(key=f"{row.key}/{message}", effect=tell)])

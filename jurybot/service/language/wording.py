@@ -269,9 +269,21 @@ class _Writing:
                 return counted(self.words, name, value)
             case Lines():
                 return "\n".join(harmless(line, LINE_AT_MOST) for line in value)
+            case {"says": str(clause), **values}:
+                text = self.words.clauses[clause]
+                return harmless(FIELD.sub(lambda field: self._of_clause(field[1], values), text))
             case list() | tuple():
                 return ", ".join(self._written(name, one) for one in value)
         raise WordingError(f"message {self.name!r}: {name} cannot be written")
+
+    def _of_clause(self, name: str, values: Mapping[object, object]) -> str:
+        """A value of a clause, as core.clause has it."""
+        value = values[name]
+        if name == "measure":
+            return self.words.measures[str(value)]
+        if name == "day":
+            return moments.day(date.fromisoformat(str(value)), self.words.times)
+        return self._written(name, value)
 
     def _counted_ballots(self, tally: Tally) -> str:
         objections = tally.limit_objecting + tally.none_objecting

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core.case.case import OPEN, State
 from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.clause import says
 from jurybot.core.course.gate import rail
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
@@ -51,12 +52,14 @@ def _read(desk: Desk, followed: Followed, now: datetime) -> bool:
     try:
         found = desk.federation.listed(followed.source)
         trouble = f"it has shrunk from {rows} servers to {len(found)}." if 2 * len(found) <= rows else ""
+        said = says("list-shrunk", before=rows, found=len(found))
     except Unreachable as failed:
-        found, trouble = (), f"{failed}."
+        found, trouble, said = (), f"{failed}.", says("list-unreadable")
+        desk.log.warning("list not read", list=followed.name, why=str(failed))
     with desk.store.transaction() as work:
         if trouble:
             if not (before and before.trouble):
-                tell = TellStewards(message="list-kept", args={"list": followed.name, "because": trouble})
+                tell = TellStewards(message="list-kept", args={"list": followed.name, "because": said})
                 work.outbox.add(None, [Wanted(key=f"list-kept/{followed.name}/{now.date()}", effect=tell)])
             work.lists.save(ListRow(name=followed.name, read_at=now, rows=rows, trouble=trouble))
             return False

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jurybot.core.clause import Clause
 from jurybot.core.names import AccountId
 from jurybot.core.opening.dossier import Dossier
 
 
 class ActRefused(Exception):
-    """A steward's act that cannot be done; the message says why and what can be done instead."""
+    """A steward's act that cannot be done; the message says why and what can be done instead, `said` the same where it
+    is answered by message."""
+
+    def __init__(self, why: str, said: Clause | None = None) -> None:
+        super().__init__(why)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

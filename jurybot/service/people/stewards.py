@@ -10,6 +10,7 @@ from typing import Any
 from jurybot.core import duty
 from jurybot.core.case.case import Case, State
 from jurybot.core.case.effects import TellStewards, Wanted
+from jurybot.core.clause import says
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.desk import Office
 from jurybot.service.page_ports.stewards import ActRefused
@@ -68,7 +69,8 @@ def at_the_machine(work: Work, says: str, login: str, now: datetime) -> Speaker:
 def refuse_recused(case: Case, who: Speaker) -> None:
     """Raises ActRefused where the act is of a steward who is recused from the case, or may be."""
     if who.steward in case.recused:
-        raise ActRefused(f"you have recused yourself from case {case.name}: another steward has to do it")
+        why = f"you have recused yourself from case {case.name}: another steward has to do it"
+        raise ActRefused(why, says("recused", case=case.name))
     if case.recused and not who.steward:
         raise ActRefused(f"a steward is recused from case {case.name}: say who you are, --as and your account")
 

@@ -57,6 +57,7 @@ class Language:
     counts: Mapping[str, Mapping[str, str]]
     ballots: Mapping[str, str]
     lines: Mapping[str, str]
+    clauses: Mapping[str, str]
     replies: Mapping[str, str]
     pages: Mapping[str, str]
     messages: Mapping[str, Message]
@@ -69,7 +70,7 @@ def language(code: str) -> Language:
     shared = _parts(read["parts"], f"{code}.toml: parts")
     bodies = {**read["earlier"], **read["messages"]}
     messages = {name: _message(body, shared, f"{code}.toml: {name}") for name, body in bodies.items()}
-    tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "replies", "pages")
+    tables = ("notes", "times", "plural", "measures", "counts", "ballots", "lines", "clauses", "replies", "pages")
     return Language(code=read["language"], messages=messages, **{name: read[name] for name in tables})
 
 
