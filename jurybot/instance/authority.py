@@ -16,6 +16,7 @@ from jurybot.instance import errors, parse
 from jurybot.instance.fedi import Fedi
 from jurybot.instance.fields import Unreadable
 from jurybot.instance.meter import Meter, Unmetered
+from jurybot.instance.server_clock import ServerClock
 from jurybot.instance.wire import Wire
 from jurybot.service.ports.instance import Budget, InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.ports.told import ENOUGH_CHARACTERS, Me, Server
@@ -32,6 +33,7 @@ SCOPES = (
     "admin:write:reports",
     "admin:write:domain_blocks",
 )
+CLOCKS_MAY_DIFFER_BY = timedelta(seconds=30)
 OLDEST = (4, 4)
 _NEW_TOKEN = "make a new token with all of jurybot's scopes: `jurybot init`, or Preferences → Development"
 _ROLE = "give it to the bot's role: Administration → Roles"
@@ -109,9 +111,10 @@ def probe(
 ) -> list[Finding]:
     """Everything about the instance, the token and the bot's account that could keep jurybot from working. Raises
     nothing; where the instance or the token fails, what depends on it is not asked."""
-    wire = Wire(url, token, Meter(budget or Unmetered(clock), clock), timeout)
+    server_clock = ServerClock(clock)
+    wire = Wire(url, token, Meter(budget or Unmetered(clock), clock), timeout, server_clock.read)
     try:
-        return list(_Probe(wire, url, clock).findings())
+        return [*_Probe(wire, url, clock).findings(), *_clock(server_clock.ahead_by)]
     finally:
         wire.close()
 
@@ -191,6 +194,15 @@ def held_back(policy: Any) -> dict[str, str]:
     if not isinstance(policy, dict):
         raise errors.unreadable("not an object", call="the notification policy", writes=False)
     return {name: str(value) for name, value in policy.items() if name.startswith("for_") and value != "accept"}
+
+
+def _clock(ahead_by: timedelta) -> list[Finding]:
+    """Deadlines pass by our clock, and messages are dated by the server's."""
+    if abs(ahead_by) <= CLOCKS_MAY_DIFFER_BY:
+        return []
+    which = "behind" if ahead_by > timedelta() else "ahead of"
+    why = f"this machine's is {abs(ahead_by).total_seconds():.0f} s {which} the server's: deadlines pass by ours"
+    return [warn("clock", why, "keep both right by NTP")]
 
 
 def _room(server: Server) -> Finding:

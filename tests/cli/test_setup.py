@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -220,6 +221,16 @@ def test_doctor_tells_a_refused_token_from_a_server_that_is_away(jurybot: Jurybo
     assert refused[1]["token"]["level"] == "fail"
     assert away[1]["instance"]["level"] == "fail"
     assert all(one["remedy"] for one in (refused[1]["token"], away[1]["instance"]))
+
+
+def test_doctor_warns_of_clocks_that_differ(jurybot: Jurybot, bot: Path, sandbox: Sandbox) -> None:
+    right = findings(jurybot, bot)[1]
+    sandbox.set_time(datetime.now(UTC) + timedelta(minutes=5))
+
+    clock = findings(jurybot, bot)[1]["clock"]
+
+    assert "clock" not in right
+    assert clock["level"] == "warn" and re.search(r"is (29\d|300) s behind the server's", clock["why"])
 
 
 def test_doctor_says_how_long_a_post_must_be_allowed_to_be(jurybot: Jurybot, bot: Path, sandbox: Sandbox) -> None:

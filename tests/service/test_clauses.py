@@ -72,3 +72,9 @@ def test_whatever_the_code_says_has_its_words_and_nothing_else_has() -> None:
 
 def test_words_of_the_server_stay_as_they_are_and_so_do_those_that_an_earlier_version_wanted() -> None:
     assert "Validation failed" in word("post-refused", DIRECT | {"because": "Validation failed"}).text
+
+
+def test_where_nobody_is_named_who_listens_a_steward_does_in_the_readers_language() -> None:
+    text = word("not-to-me", DIRECT | {"person": says("a-steward")}, Reader(language="de")).text
+
+    assert text.endswith("schreib bitte an einen Steward.")

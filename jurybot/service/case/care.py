@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from jurybot.core.case.case import Case
 from jurybot.core.case.effects import TellSeat, Wanted
+from jurybot.core.clause import says
 from jurybot.core.names import SeatNo
 from jurybot.service.desk import Desk, Office
 from jurybot.service.people.telling import tell_person
@@ -32,5 +33,5 @@ def is_said_to_us(answers: str) -> bool:
 
 def point_to_person(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Nothing of it is read; who is there to listen is told once more."""
-    tell_person(desk, work, status, NOT_TO_ME, {"person": desk.policy.care or "a steward"}, now)
+    tell_person(desk, work, status, NOT_TO_ME, {"person": desk.policy.care or says("a-steward")}, now)
     return "not for the bot"
