@@ -90,6 +90,20 @@ def test_a_stranger_who_writes_a_thousand_messages_gets_three_answers_and_the_ju
     assert panel.outcome() == ("in force", "limit")
 
 
+def test_a_member_without_a_seat_who_writes_a_long_thread_uses_up_no_requests(panel: CoOp) -> None:
+    talker = next(f"m{n}" for n in range(4, 15) if f"m{n}" not in panel.summoned())
+    under = None
+    for n in range(80):
+        under = panel.hand.post(talker, f"@jurybot hello {n}", "direct", under)
+    ballot = panel.answer(next(iter(panel.summoned())), "limit")
+    before = requests_in(panel)
+    panel.settle()
+
+    bot = panel.sandbox.state.account("jurybot").id
+    assert bot in panel.sandbox.state.statuses[int(ballot)].favourited_by
+    assert requests_in(panel) - before < 260
+
+
 @pytest.mark.parametrize("says_so", [True, False])
 def test_two_bots_that_answer_each_other_come_to_rest(co_op: CoOp, says_so: bool) -> None:
     other = co_op.hand.join("echo@worse.example")

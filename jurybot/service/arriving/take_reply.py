@@ -26,7 +26,14 @@ from jurybot.core.text.answers import (
     Withdraw,
 )
 from jurybot.service.arriving.answers import answer_person, answer_steward
-from jurybot.service.arriving.thread import Incoming, find_case, messages_above, spoken_of
+from jurybot.service.arriving.thread import (
+    PARENTS_AT_MOST,
+    WITHOUT_A_SEAT,
+    Incoming,
+    find_case,
+    messages_above,
+    spoken_of,
+)
 from jurybot.service.asking import accused, questions
 from jurybot.service.asking.joining import is_about_test, take_test_answer
 from jurybot.service.case.ballots import as_juror, context_of, panel_of, part, said_of
@@ -59,7 +66,8 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
             return False
         me = work.installation().bot_account
         statements = work.pool.statements_in(status.id)
-        is_member = work.pool.by_account(status.author.id) is not None
+        member = work.pool.by_account(status.author.id)
+        is_seated = member is not None and bool(work.pool.seats_held_by(member.id))
     is_private = is_to_us_alone(status, me)
     if statements:
         for statement in statements:
@@ -68,9 +76,10 @@ def take_mention(desk: Desk, status: Status, now: datetime) -> bool:
     elif status.author.id == me or status.author.bot:
         outcome = "from a bot"
     else:
+        so_far = PARENTS_AT_MOST if is_seated else WITHOUT_A_SEAT
         incoming = Incoming(
             status=status,
-            above=messages_above(desk, status, me) if is_private and is_member else (),
+            above=messages_above(desk, status, me, at_most=so_far) if is_private and member else (),
             is_private=is_private,
         )
         proving = _proving(desk, incoming, now)

@@ -29,8 +29,9 @@ from jurybot.service.ports.told import Status
 from jurybot.service.rows import MessageRow, SeatRow
 from jurybot.service.storage import Work
 
-PARENTS_AT_MOST = 20
-"""So far up a thread is looked for a message of ours; what is longer is asked back."""
+PARENTS_AT_MOST, WITHOUT_A_SEAT = 20, 1
+"""So far up a thread is looked for a message of ours; what is longer is asked back. Only where the reply may be a
+juror's is it worth the requests: who has no seat is understood by the words, and by what they answer."""
 
 
 class SettleBefore(Exception):
@@ -53,12 +54,12 @@ class Incoming:
         return nearest.key if isinstance(nearest, OurMessage) else ""
 
 
-def messages_above(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ...]:
-    """The thread above a message, nearest first, up to the first message of ours (`me`) that speaks of a case. Raises
-    InstanceError."""
+def messages_above(desk: Desk, status: Status, me: AccountId, *, at_most: int) -> tuple[Above, ...]:
+    """The thread above a message, nearest first, `at_most` so far: up to the first message of ours (`me`) that
+    speaks of a case. Raises InstanceError."""
     above: list[Above] = []
     at = status.in_reply_to
-    while at is not None and len(above) < PARENTS_AT_MOST:
+    while at is not None and len(above) < at_most:
         with desk.store.transaction() as work:
             ours = work.messages.get(at)
             theirs = work.pool.statements_in(at)
@@ -66,6 +67,8 @@ def messages_above(desk: Desk, status: Status, me: AccountId) -> tuple[Above, ..
             number = work.cases.get(case).number if case else None
         if case is not None:
             return (*above, _of_case(case, number, ours))
+        if ours is not None and len(above) == at_most - 1:
+            return (*above, OurMessage(case=None, key=ours.key))  # what stands above it is not looked at
         parent = desk.instance.status(at)
         if parent is None:
             break
