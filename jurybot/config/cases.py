@@ -54,7 +54,7 @@ class RoundSettings(Section):
 
     rounds: int = Field(default=2, ge=1, le=5, description="a whole number, 1 to 5")
     answer_for: Duration = 6 * DAY
-    answer_for_next: Duration = 4 * DAY
+    answer_for_next: Duration = Field(default_factory=lambda given: min(4 * DAY, given.get("answer_for", 4 * DAY)))
     settle_for: Duration = timedelta(hours=24)
     extension_for: Duration = 4 * DAY
     round_at_most: Duration = 14 * DAY

@@ -253,7 +253,9 @@ def _key_in(error: ErrorDetails) -> list[str]:
 
 
 def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without the lists that are too short only because their items are wrong."""
+    """Without the lists that are too short only because their items are wrong, and what follows from a setting that is
+    wrong."""
+    errors = [error for error in errors if error["type"] != "default_factory_not_called"]
     short = [error["loc"] for error in errors if error["type"] == "too_short"]
     broken = [
         loc for loc in short if any(len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in errors)

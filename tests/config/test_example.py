@@ -65,3 +65,12 @@ def test_settings_cannot_be_changed_afterwards(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         settings.panel.seats = 9
+
+
+@pytest.mark.parametrize(("said", "next_days"), [('answer_for = "1 day"', 1), ('answer_for = "5 days"', 4)])
+def test_the_time_of_further_rounds_is_never_longer_than_the_first_unless_somebody_says_so(
+    tmp_path: Path, said: str, next_days: int
+) -> None:
+    settings = settings_of(tmp_path, f'{LEAST}[round]\n{said}\nround_at_most = "{max(next_days, 2) + 2} days"\n')
+
+    assert settings.round.answer_for_next == timedelta(days=next_days)
