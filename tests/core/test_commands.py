@@ -257,16 +257,24 @@ def test_a_server_is_named_in_its_own_letters_or_in_those_of_the_net(name):
         ("５月３日（月）まで不在にします", "5月3日(月)まで"),
         ("2027年5月3日いっぱい不在の予定です", "2027年5月3日いっぱい"),
         ("来週まで不在", "来週まで"),
+        ("Until 3 May I'm away", "3 May"),
+        ("Ich bin bis 3. Mai abwesend.", "3. Mai"),
+        ("bin bis zum 3.5.2027 weg, danke", "3.5.2027"),
+        ("bis einschließlich 3. Mai im Urlaub", "3. Mai"),
+        ("Ik ben tot en met 3 mei afwezig", "3 mei"),
+        ("tot 3 mei weg", "3 mei"),
     ],
 )
-def test_in_japanese_the_last_day_of_an_absence_stands_before_the_word(text, day):
+def test_the_last_day_of_an_absence_may_stand_before_the_word(text, day):
     assert read(text) == Command(name="away", rest=day)
 
 
 def test_an_absence_that_is_asked_denied_or_more_than_an_absence_is_not_noted():
     assert asked("5月3日まで不在?")[0] == "command-asked"
     denied, more = "5月3日まで不在ではありません", "5月3日まで不在なので辞退"
-    for text in (denied, more, "5月3日は不在", "彼らは5月3日まで不在でした", "まで不在"):
+    assert asked("Ich bin bis 3. Mai weg?")[0] == "command-asked"
+    german = ("Ich bin bis 3. Mai nicht abwesend", "bis 3. Mai weg, dann limitieren")
+    for text in (denied, more, "5月3日は不在", "彼らは5月3日まで不在でした", "まで不在", *german):
         assert not isinstance(read(text), Command), text
 
 

@@ -102,20 +102,24 @@ def _behind_its_case(start: Place, words: Words) -> Command | None:
 
 
 def _away_behind_its_day(start: Place, words: Words) -> Answer | None:
-    """`5月3日まで不在`, where the day comes first, and a word behind it says that it is the last."""
-    for at in range(start.at + 1, min(len(start.tokens), start.at + _A_DAY_AT_MOST)):
-        found = words["commands"].at(start.tokens, at)
-        if found is None or found.means != "away":
+    """`5月3日まで不在`, `ich bin bis 3. Mai abwesend`: the day comes first, and a word before or behind it says that
+    it is the last."""
+    till = words["away_till"].at(start.tokens, start.at)
+    day = start.past(till.length if till else 0)
+    for at in range(day.at + 1, min(len(start.tokens), day.at + _A_DAY_AT_MOST)):
+        found = words["is_away"].at(start.tokens, at)
+        if found is None:
             continue
-        ends = words["day_ends"].all(start.tokens[start.at + 1 : at])
-        if at - start.at - 1 not in {end.at + end.length for end in ends}:
+        said = start.tokens[day.at : at]
+        is_last = bool(till) or len(said) in {end.at + end.length for end in words["day_ends"].all(said) if end.at}
+        if not is_last or any(words.of(language, "negations").first(said) for language in found.languages):
             return None
         after = start.past(at - start.at + found.length)
         if question_in(after):
             return Unclear(why="command-asked", words="away")
         if not _is_all(after, words):
             return None
-        text = start.lines[0].between(start.tokens[start.at].start, start.tokens[at - 1].end).text
+        text = start.lines[0].between(start.tokens[day.at].start, start.tokens[at - 1].end).text
         return Command(name="away", rest=without_marks(text).strip())
     return None
 
