@@ -437,3 +437,13 @@ def test_that_most_of_them_did_nothing_is_why_one_only_limits_where_more_was_pro
     assert position("Limit. Most of them have nothing to do with it.", "limit") == "unclear"
     assert position("Limit. They have nothing to do with it.") == "unclear"
     assert position("Suspend. Most of them have nothing to do with it.") == "unclear"
+
+
+def test_where_the_verb_stands_last_no_word_before_it_takes_back():
+    assert position("停止。差別に反対する人の写真を集めて的にしています。") == "suspend"
+    assert position("停止。差別的な投稿は見ましたが、やはり反対です。") == "unclear"
+
+
+def test_a_limit_may_be_why_it_is_no_more_where_the_sentence_says_what_is_bad_too():
+    assert position("Limit. The spam is a nuisance, but they did nothing wrong on purpose.") == "limit"
+    assert position("Limit. They did nothing wrong on purpose.") == "unclear"

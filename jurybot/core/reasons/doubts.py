@@ -171,7 +171,8 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
         against = next(demanded, None) or sentence.has("too_little") or harm  # "Objection: they are Nazis"
         return sentence.says("takes-back", against) if against else None
     most = stance.proposed == "suspend" and sentence.begins("mild")  # "Most of them have nothing to do with it"
-    weighed = stance.position == "limit" and (most or sentence.has("costs", "too_much"))
+    weighs = most or sentence.has("costs", "too_much") or _sets_off(sentence, stance)
+    weighed = stance.position == "limit" and weighs
     if stance.is_measure and not weighed and (found := _spared(sentence)):
         return sentence.says("takes-back", found)
     pities = (
@@ -183,6 +184,11 @@ def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
     if stance.position == "suspend" and (turn := _turns_mild(sentence)):
         return sentence.says("takes-back", turn)
     return _negated(sentence, stance) if stance.is_measure else None
+
+
+def _sets_off(sentence: Sentence, stance: Stance) -> bool:
+    """ "The spam is a nuisance, but they are no bad people": why it is no more than a limit."""
+    return bool(stance.proposed == "suspend" and sentence.deed and sentence.has("but"))
 
 
 def _spared(sentence: Sentence) -> Found | None:

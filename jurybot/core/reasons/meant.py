@@ -6,6 +6,7 @@ from jurybot.core.text.lexicon import Found
 
 _DEEP, _FAR = 3, 6  # words before it, in its clause and in its sentence
 _AT_LENGTH = 9  # words
+_BEFORE_VERB = 8  # letters
 _UNSURE = ("unsure", "jests")
 _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 
@@ -49,10 +50,18 @@ def _may_jest(sentence: Sentence) -> bool:
 
 def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
-    if doubt.means != "conditions" or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
+    inside = doubt.means == "conditions" or _is_inside(doubt, sentence)
+    if not inside or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
     return not turned and not sentence.begins("me", "pointing", "but", "so")
+
+
+def _is_inside(doubt: Found, sentence: Sentence) -> bool:
+    """ "反対する人の写真を集めています" (they collect photos of those who oppose it): where the verb stands last,
+    only what is said last takes a vote back."""
+    ends_with_verb = bool(sentence.languages & sentence.words.denies_before)
+    return ends_with_verb and len(sentence.spoken) - doubt.at - doubt.length >= _BEFORE_VERB
 
 
 def _is_deep(doubt: Found, sentence: Sentence, stance: Stance) -> bool:

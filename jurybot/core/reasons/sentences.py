@@ -35,8 +35,9 @@ _HIDDEN_BY = {
     **dict.fromkeys(("conditions", "unsure", "turns", "edit_notes", "asks_at_end", "demands", "too_little"), _WORDS),
     "harm": ("care", "mild", "topics", "enough", "common"),
     "mild": ("harm", "care", "topics", "common"),
-    "spares": ("mild", "common"),
+    "spares": ("mild", "harm", "common"),
     "too_much": ("harm", "common"),
+    **dict.fromkeys(("wishes", "but", "so"), ("harm", "care", "mild", "common")),
     "negations": ("harm", "common"),
 }
 FINE, _MASKED = "<fine>", "<masked>"
