@@ -447,3 +447,14 @@ def test_where_the_verb_stands_last_no_word_before_it_takes_back():
 def test_a_limit_may_be_why_it_is_no_more_where_the_sentence_says_what_is_bad_too():
     assert position("Limit. The spam is a nuisance, but they did nothing wrong on purpose.") == "limit"
     assert position("Limit. They did nothing wrong on purpose.") == "unclear"
+
+
+def test_where_the_verb_stands_last_a_complaint_is_none_for_no_action():
+    assert position("何もしない。管理者は通報に対応していません。") == "unclear"
+    assert position("停止。管理者は通報に対応していません。") == "suspend"
+    assert position("何もしない。規約には反していません。") == "none"
+
+
+def test_an_if_behind_a_measure_weighs_it_where_the_verb_stands_last():
+    assert position("制限。停止になったら友人を失います。") == "limit"
+    assert position("停止。制限になったら友人を失います。") == "unclear"

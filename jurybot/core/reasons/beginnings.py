@@ -215,7 +215,9 @@ def _complains(sentence: Sentence) -> bool:
     if not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
         return False
     cares = list(sentence.all("care"))
-    nobody = ((no.at - no.length, no.at + no.length + _FEW) for no in sentence.all("negations"))
+    verb_last = bool(sentence.languages & sentence.words.denies_before)
+    ahead, behind = (_AT_LENGTH, 0) if verb_last else (0, _FEW)  # "対応していません" (they do not answer)
+    nobody = ((no.at - no.length - ahead, no.at + no.length + behind) for no in sentence.all("negations"))
     return any(begins <= care.at < ends for begins, ends in nobody for care in cares)
 
 

@@ -89,11 +89,19 @@ class Sentence:
                 yield from self._found[table]
 
     def _of_kind(self, table: str, spoken: Sequence[Token]) -> Iterator[Found]:
-        counted = (found for found in self.words[table].all(spoken) if self._counts(table, found, spoken))
-        if (over := _HIDDEN_BY.get(table)) and any(is_east_asian(token.text) for token in spoken):
-            longer = [one for kind in over for one in self.words[kind].all(spoken) if one.languages & self.languages]
-            return (found for found in counted if not any(_hides(one, found) for one in longer))
-        return counted
+        counted = [found for found in self.words[table].all(spoken) if self._counts(table, found, spoken)]
+        over = _HIDDEN_BY.get(table, ()) if counted and any(is_east_asian(token.text) for token in spoken) else ()
+        longer = [one for kind in over for one in self._plainly(kind, spoken)]
+        return (found for found in counted if not any(_hides(one, found) for one in longer))
+
+    def _plainly(self, kind: str, spoken: Sequence[Token]) -> Sequence[Found]:
+        """The phrases of that kind, whatever longer one holds them; once for the words that are spoken."""
+        kept = self._found.get(f"plainly {kind}") if spoken is self.spoken else None
+        if kept is None:
+            kept = [found for found in self.words[kind].all(spoken) if found.languages & self.languages]
+            if spoken is self.spoken:
+                self._found[f"plainly {kind}"] = kept
+        return kept
 
     def _counts(self, table: str, found: Found, spoken: Sequence[Token]) -> bool:
         said = spoken[found.at : found.at + found.length]

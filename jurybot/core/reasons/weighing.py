@@ -14,6 +14,7 @@ from jurybot.core.text.tokens import Token
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _LEAD = 2  # words: "with a limit"
+_BETWEEN = 4  # letters of Japanese: "になった"
 _ASIDE = 1  # word between "worst" and "thing"
 
 
@@ -84,6 +85,8 @@ def _merely(milder: str, sentence: Sentence) -> bool:
 
 def weighs_another(condition: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "If we only limit them, they go on writing": a condition of another measure, that says what is bad of it."""
+    if condition.languages & sentence.languages & sentence.words.denies_before:
+        return _if_measure(condition, sentence, stance)
     clause = sentence.clause_of(condition.at)
     within = sentence.spoken[condition.at : clause.stop]
     named = {found.means for found in sentence.all("measures", within=within)}
@@ -92,9 +95,19 @@ def weighs_another(condition: Found, sentence: Sentence, stance: Stance) -> bool
     return goes_on and bare and len(named) == 1 and _is_argued(named.pop(), sentence, stance) and stance.said != ACT
 
 
+def _if_measure(condition: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "停止なら友人を失います" (a suspend costs me friends): the same where an "if" stands behind what it binds."""
+    named = [found for found in sentence.all("measures") if found.at <= _LEAD]
+    bound = any(condition.at - found.at - found.length <= _BETWEEN for found in named)
+    goes_on = len(sentence.spoken) - condition.at - condition.length >= _BETWEEN
+    return bound and goes_on and len(named) == 1 and stance.said != ACT and _is_argued(named[0].means, sentence, stance)
+
+
 def _denies_guilt(no: Found, sentence: Sentence) -> bool:
-    known = sentence.all("harm", "spares", "care", "mild", "costs", within=sentence.whole[no.at + no.length :])
-    denied = min(known, key=lambda found: found.at, default=None)
+    before = bool(no.languages & sentence.languages & sentence.words.denies_before)
+    within = sentence.whole[: no.at] if before else sentence.whole[no.at + no.length :]
+    known = sentence.all("harm", "spares", "care", "mild", "costs", within=within)
+    denied = (max if before else min)(known, key=lambda found: found.at, default=None)
     return denied is not None and denied.means in ("harm", "spares", "idle")
 
 
