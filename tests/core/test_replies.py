@@ -24,6 +24,7 @@ from jurybot.words import tables, words
 WORDS = words()
 TABLES = tables()
 REPLIES = Path(__file__).parent / "replies"
+pytestmark = pytest.mark.timeout(600)  # seconds; each of the long tests reads thousands of replies
 
 
 def lines_of(kind):
