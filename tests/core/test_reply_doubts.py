@@ -149,3 +149,16 @@ def test_what_their_own_admins_did_well_is_asked_about_behind_a_suspend():
 )
 def test_a_nothing_that_goes_on_below_is_no_vote_however_long_it_goes_on(text):
     assert position(text) == "unclear"
+
+
+def test_what_they_pretend_to_be_turns_no_vote():
+    assert position("Suspend. They call themselves a refuge for artists, but it is a hunting ground.") == "suspend"
+    assert position("Opschorten. Ze noemen zich een vrijplaats, maar het is een jachtterrein.") == "suspend"
+    assert position("Suspend. They did bad things to us all, but that was years ago.") == "unclear"
+    assert position("Suspend. They have had their share of arguments, but they are always friendly.") == "unclear"
+
+
+def test_one_kind_word_in_a_sentence_at_length_does_not_spare_them():
+    assert position("Suspendieren. Deren angebliches Sorgentelefon für Jugendliche ist eine Falle.") == "suspend"
+    assert position("Opschorten. De beheerder heeft binnen een dag gereageerd en alles netjes opgelost.") == "unclear"
+    assert position("Suspendieren. Die sind immer nett gewesen.") == "unclear"

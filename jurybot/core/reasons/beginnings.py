@@ -284,11 +284,14 @@ def _is_mine(found: Found, sentence: Sentence) -> bool:
 
 
 def _kindly(sentence: Sentence) -> Found | None:
-    """What it says for those who are judged, where it says nothing else of them: "They have always been kind to me"."""
+    """What it says for those who are judged, where it says nothing else of them: "They have always been kind to me".
+    One such word in a sentence at length is none: "Months ago two of our members had to move house"."""
     kind = [found for found in sentence.all("mild") if not _is_mine(found, sentence)]  # "my friend's front door"
     said = [range(found.at, found.at + found.length) for found in kind]
     denied = any(not any(no.at in one for one in said) for no in sentence.all("negations"))
-    return kind[0] if kind and not (denied or sentence.deed) else None
+    turned = sentence.begins("me", "pointing", "but", "so", "openers_short")
+    passing = len(kind) == 1 and sentence.length >= _AT_LENGTH and not (sentence.has("care") or turned)
+    return kind[0] if kind and not (denied or sentence.deed or passing) else None
 
 
 def _is_statement(sentence: Sentence, stance: Stance, reason: Reason) -> bool:

@@ -20,6 +20,8 @@ from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found, Words
 from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, is_east_asian
 
+_AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
+_GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
 _TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is enough before a sentence
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
@@ -198,11 +200,14 @@ def _spared(sentence: Sentence) -> Found | None:
 
 
 def _turns_mild(sentence: Sentence) -> Found | None:
-    """A "but" with nothing bad behind it: "They did bad things, but that was years ago"."""
+    """A "but" with nothing bad behind it: "They did bad things, but that was years ago". What turns nothing bad round
+    and says nothing good may be what they pretend: "They call it a refuge, but it is a hunting ground"."""
+    pretends = sentence.length >= _AT_LENGTH and not sentence.begins("me", "pointing")
     for turn in sentence.all("but"):
-        tail = sentence.spoken[turn.at + turn.length :]
+        head, tail = sentence.spoken[: turn.at], sentence.spoken[turn.at + turn.length :]
         bad = next(sentence.all("harm", "negations", "others", within=tail), None)
-        if turn.at and tail and not bad and not any(token.text == FINE for token in tail):
+        turned = [*sentence.all("harm", "negations", within=head), *sentence.all(*_GOOD, within=tail)]
+        if head and tail and not bad and (turned or not pretends) and not any(token.text == FINE for token in tail):
             return turn
     return None
 
