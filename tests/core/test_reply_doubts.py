@@ -162,3 +162,16 @@ def test_one_kind_word_in_a_sentence_at_length_does_not_spare_them():
     assert position("Suspendieren. Deren angebliches Sorgentelefon für Jugendliche ist eine Falle.") == "suspend"
     assert position("Opschorten. De beheerder heeft binnen een dag gereageerd en alles netjes opgelost.") == "unclear"
     assert position("Suspendieren. Die sind immer nett gewesen.") == "unclear"
+
+
+def test_a_word_for_because_before_a_verb_tells_of_a_place():
+    assert position("Sperren. Da werden private Daten geteilt.") == "suspend"
+    assert position("Sperren, da sie hetzen.") == "suspend"
+    assert position("Sperren, da sie nicht hetzen.") == "unclear"
+    assert position("limit because there's hardly any moderation", "limit") == "limit"
+
+
+def test_was_is_not_would_in_german_though_a_vowel_alone_parts_them():
+    assert position("Sperren. Mein Vater wurde dort abgezockt.") == "suspend"
+    assert position("Sperren. Ich würde sie abmahnen.") == "unclear"
+    assert position("Sperren. Ich wuerde sie abmahnen.") == "unclear"

@@ -101,7 +101,7 @@ def _because(language: str, place: Place, words: Words) -> Found | None:
     """The word that begins a reason; "as" and "for" only before those who are judged or what they do, for "as a last
     resort" and "for a week" give no reason."""
     if found := words.of(language, "because").at(place.tokens, place.at):
-        return found
+        return None if _is_there(language, place.past(found.length), words) else found
     for name, judged in (("since", ("theirs", "measures")), ("grounds", ("harm",))):
         found = words.of(language, name).at(place.tokens, place.at)
         after = place.at + found.length if found else 0
@@ -110,6 +110,13 @@ def _because(language: str, place: Place, words: Words) -> Found | None:
         if found and any(one and (article is None or one.length > article.length) for one in about):
             return found  # and not "come il caffè": "il" alone is nobody
     return None
+
+
+def _is_there(language: str, place: Place, words: Words) -> bool:
+    """Whether a verb alone stands there, so that what is before it means a place: "Da sind Nazis"."""
+    verb = words.of(language, "verbs").at(place.tokens, place.at)
+    subject = any(words.of(language, name).at(place.tokens, place.at) for name in ("theirs", "subjects", "bare"))
+    return verb is not None and not subject and language not in words.drops_subject
 
 
 def _reason(first: tuple[Line, ...], below: Sequence[Line], words: Words) -> Reason:
