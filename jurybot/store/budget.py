@@ -69,11 +69,13 @@ class DbBudget:
             self._seen[name].booked -= n
 
     def lower(self, *, limit: int, remaining: int, reset: datetime) -> None:
-        """Headers show the tightest limit and do not say which: every window of that size which ends then may be it,
-        and each has at least so little left as the tightest. Nothing is ever given back."""
-        for name in self._ending_at(reset, self.clock()):
-            if self.limits[name].most == limit:
-                self._raise_to(name, reset, limit - remaining)
+        """Headers show the tightest limit and do not say which: every window of that size which ends then may be it.
+        If we know of so much in one of them, it is that one, and of the others nothing is said. Nothing is ever given
+        back."""
+        names = [name for name in self._ending_at(reset, self.clock()) if self.limits[name].most == limit]
+        known = [name for name in names if self._knows_of(name, reset, limit - remaining)]
+        for name in known or names:
+            self._raise_to(name, reset, limit - remaining)
 
     def refused(self, *, reset: datetime | None, statuses: bool, paging: bool) -> datetime:
         """A 429: the windows of that request which end at `reset` are closed. A reset that is no window's end comes
@@ -116,6 +118,11 @@ class DbBudget:
                 last = max(full, key=lambda name: self._retry_at(name, now))
                 raise Transient(f"our {last} are used up", retry_at=self._retry_at(last, now), limit=last)
         self._seen |= booked
+
+    def _knows_of(self, name: str, reset: datetime, used: int) -> bool:
+        """Whether this process has counted so much in the window that ends at `reset`."""
+        seen, start = self._seen.get(name), self.limits[name].start(_whole(reset) - A_SECOND)
+        return seen is not None and seen.start == start and seen.used >= used
 
     def _raise_to(self, name: str, reset: datetime, used: int) -> None:
         """The window that ends at `reset` counts at least `used`; what was booked ahead of that is worth less."""

@@ -175,6 +175,19 @@ def test_where_windows_end_together_all_that_may_be_meant_are_lowered(budget: Db
     assert budget.used(clock.now) == {"requests": 250, "paging": 250, "statuses": 250}
 
 
+def test_what_our_own_count_of_one_window_explains_is_said_of_no_other(budget: DbBudget, clock: Clock) -> None:
+    clock.now = datetime(2026, 11, 22, 12, 2, tzinfo=UTC)
+    for _ in range(150):
+        budget.take(paging=1)
+    clock.now = datetime(2026, 11, 22, 12, 12, tzinfo=UTC)  # a window of requests ends with that of paging
+
+    for used in range(151, 181):
+        budget.take(paging=1)
+        budget.lower(limit=300, remaining=300 - used, reset=datetime(2026, 11, 22, 12, 15, tzinfo=UTC))
+
+    assert budget.used(clock.now) == {"requests": 30, "paging": 180, "statuses": 0}
+
+
 @pytest.mark.parametrize(
     ("limit", "reset"),
     [
