@@ -358,6 +358,17 @@ def test_where_no_they_is_needed_a_reason_may_begin_with_what_they_are():
     assert position("Nada, é racismo puro.") == "unclear"
 
 
+def test_a_reason_is_read_in_the_language_of_the_reply_where_two_share_the_word_of_the_position():
+    assert position("Suspender, por causa das ameaças.") == "suspend"
+    assert position("limit, because my choir is there") == "limit"
+    assert position("limit, because I find that too much") == "unclear"
+
+
+def test_no_before_what_denies_the_harm_says_it_twice():
+    assert position("Não, não vi assédio nenhum.") == "none"
+    assert position("Nada. Não, espera.") == "unclear"
+
+
 def test_how_many_they_are_is_why_and_not_whom():
     assert position("suspend them\n40 bot accounts in a week") == "suspend"
     assert position("suspend\nthe spammers") == "unclear"

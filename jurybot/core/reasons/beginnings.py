@@ -88,7 +88,7 @@ def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
     drops = sentence.languages & sentence.words.drops_subject
     if not (drops and sentence.begins("verbs") and reason.same_line and sentence.length > _FEW):
         return False
-    if sentence.has("ill", "wishes", "pointing", "so", "measures", "demands", "voting", "too_little"):
+    if sentence.has("ill", "wishes", "pointing", "measures", "demands", "voting", "too_little"):
         return False
     deed, fair = sentence.deed, sentence.has("mild") and reason.apart
     if stance.position == "none":
@@ -226,7 +226,7 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     whole = _tells(sentence, reason) or (reason.apart and sentence.is_fine)
     tells_own = sentence.begins("told") and whole  # "I read all of it, and none of that was close"
     doubted = sentence.begins("me") and not (costly or tells_own)
-    wish = sentence.has("wishes") or _of_the_measure(sentence) if doubted else None
+    wish = sentence.has("wishes") or _of_the_measure(sentence, reason) if doubted else None
     if wish:
         return sentence.says("takes-back", wish)
     if sentence.has("measures"):  # `doubts` has looked, but: "Their admin deleted the posts and banned the poster"
@@ -305,13 +305,13 @@ def _is_statement(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
     return bool(apart and sentence.is_long and sentence.known >= _KNOWN_WELL and sentence.has("verbs"))
 
 
-def _of_the_measure(sentence: Sentence) -> Found | None:
+def _of_the_measure(sentence: Sentence, reason: Reason) -> Found | None:
     """ "We all know that is bad": a word that may point back to the measure, in a sentence of nobody else."""
     pointing = list(sentence.all("pointing"))
     after = (found for found in pointing if _judges(sentence, found.at + found.length))
     if sentence.length >= _AT_LENGTH and sentence.deed:
         return None  # "I have read all of it, that is a campaign of hatred"
-    told = sentence.is_long or sentence.is_fine or sentence.has("theirs")
+    told = sentence.is_long or sentence.is_fine or sentence.has("theirs") or reason.because
     loose = None if told else sentence.has("pointing")
     return next(after, None) or loose
 

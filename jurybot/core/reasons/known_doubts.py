@@ -123,7 +123,7 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     found = opens(sentence, "short")
     if found and (not spared or found.length == len(sentence.spoken)):
         return sentence.says("takes-back", found)  # "Nothing. Just kidding!"
-    if spared:
+    if spared or (stance.position == "none" and denies_harm(sentence)):  # "No, I saw no harassment"
         return None
     no = sentence.has("negations")
     if no and stance.position == "none" and denies_harm(sentence):

@@ -73,9 +73,17 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     if len({(found.position, found.spoken.means == "account") for found in readings}) > 1:
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
-        return max(readings, key=lambda found: (found.objection is not None, -len(found.end.lines), found.end.at))
+        return max(readings, key=lambda found: _likelihood(found, start, words))
     asked = vetoes or [found for found in tried if isinstance(found, Unclear)]
     return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
+
+
+def _likelihood(found: Reading, start: Place, words: Words) -> tuple[bool, int, int, int]:
+    """By which of several readings that agree the reason is read: the one that gets furthest, and of these the one in
+    whose language most words are ("suspender" is Spanish and Portuguese)."""
+    said = (token.text for line in start.lines for token in line.tokens if token.is_word)
+    known = sum(found.language in words.knowing(word) for word in said)
+    return found.objection is not None, -len(found.end.lines), found.end.at, known
 
 
 # That one language cannot read a reply does not speak against another that can.
