@@ -4,7 +4,7 @@ from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.reasons.weighing import weighs_another
 from jurybot.core.text.lexicon import Found
 
-_DEEP, _FAR = 3, 6  # words before it, in its clause and in its sentence
+_DEEP, _FAR = 3, 5  # words before it, in its clause and in its sentence
 _AT_LENGTH = 9  # words
 _BEFORE_VERB = 8  # letters
 _UNSURE = ("unsure", "jests")
