@@ -355,6 +355,7 @@ def test_where_no_they_is_needed_a_reason_may_begin_with_what_they_are():
     assert position("Suspender, é pura violência.") == "suspend"
     assert position("Limitar, é pouco.") == "unclear"
     assert position("Limitar é chato.") == "unclear"
+    assert position("Limiter. C'est agaçant, mais légal.") == "limit"
     assert position("Nada, é racismo puro.") == "unclear"
 
 
@@ -367,6 +368,16 @@ def test_a_reason_is_read_in_the_language_of_the_reply_where_two_share_the_word_
 def test_no_before_what_denies_the_harm_says_it_twice():
     assert position("Não, não vi assédio nenhum.") == "none"
     assert position("Nada. Não, espera.") == "unclear"
+
+
+def test_who_disagrees_may_begin_with_what_the_measure_would_be():
+    assert position("Discordo, seria injusto para centenas de pessoas.") == "none"
+    assert position("Discordo, seria pouco.") == "unclear"
+
+
+def test_a_sentence_that_begins_with_no_is_no_answer_behind_a_yes():
+    assert position("Sim, suspender. Não há como conversar com quem nega o genocídio.") == "suspend"
+    assert position("Sim, suspender. Não.") == "unclear"
 
 
 def test_how_many_they_are_is_why_and_not_whom():

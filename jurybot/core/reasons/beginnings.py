@@ -64,6 +64,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     says = reason.apart or (sentence.length > SHORT and sentence.has("verbs"))
     if stance.position == "aside" and says and not sentence.begins("but", "so"):
         return None  # "Aside. Been staring at it for an hour", "I abstain, both have a point"
+    if stance.said == "disagree" and sentence.has("too_much") and not sentence.has("too_little", "demands", "wishes"):
+        return None  # "Discordo, seria injusto"
     if stance.position == "limit" and _follows(sentence):
         return None  # "limit, then my friends of the choir can be reached"
     if _tells(sentence, reason) and _begins_freely(sentence, stance):
@@ -85,19 +87,17 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
 def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
     """Whether it begins with a verb, as it may where a language needs no "they", and says what they did that is bad, or
     what speaks for no more than the position: "limitar, é mais chato do que mau", "nada. Era só uma piada"."""
-    drops = sentence.languages & sentence.words.drops_subject
-    if not (drops and sentence.begins("verbs") and reason.same_line and sentence.length > _FEW):
+    drops = sentence.languages & sentence.words.drops_subject and sentence.begins("verbs")
+    points = stance.position == "limit" and reason.apart and not sentence.is_short and sentence.begins("pointing")
+    turned = sentence.has("ill", "wishes", "measures", "demands", "voting", "too_little")
+    told = (drops and not sentence.has("pointing")) or points
+    if turned or not (told and reason.same_line and sentence.length > _FEW):
         return False
-    if sentence.has("ill", "wishes", "pointing", "measures", "demands", "voting", "too_little"):
-        return False
-    deed, fair = sentence.deed, sentence.has("mild") and reason.apart
     if stance.position == "none":
-        return bool(sentence.has("mild", "spares") and not (deed or sentence.has("harm", "but")))
-    if sentence.has("too_much"):
-        return False
-    if stance.position == "limit":
-        return bool(deed or fair or sentence.has("enough")) and not sentence.has("costs")
-    return bool(deed and not sentence.has("mild", "negations", "costs", "but"))
+        return bool(sentence.has("mild", "spares") and not sentence.has("harm", "but"))
+    fair = stance.position == "limit" and (sentence.has("enough") or (reason.apart and sentence.has("mild")))
+    turns = ("too_much", "costs") if stance.position == "limit" else ("too_much", "costs", "mild", "negations", "but")
+    return bool((fair or sentence.deed) and not sentence.has(*turns))
 
 
 def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
@@ -105,28 +105,26 @@ def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
     "agree, my sister was hunted there for weeks"."""
     weighed = ("too_much", "too_little", "mild", "spares", "costs", "ill", "negations")
     turned = sentence.has(*weighed, "wishes", "demands", "measures", "voting", "but")
-    begins = sentence.begins("pointing", "so", "conditions", "short")
-    tells = reason.same_line and sentence.is_long and sentence.deed
-    return bool(stance.is_measure and tells and not (turned or begins))
+    tells = stance.is_measure and reason.same_line and sentence.is_long and sentence.deed
+    return bool(tells and not (turned or sentence.begins("pointing", "so", "conditions", "short")))
 
 
 def _follows(sentence: Sentence) -> bool:
     """Whether it begins with a "then" or "so" and tells what is kept or spared by a limit."""
-    bad = sentence.has("too_much", "too_little", "wishes", "demands", "measures", "but", "spares")
     kept = sentence.has("costs") or (sentence.has("mild", "enough") and not sentence.has("negations"))
-    return bool(sentence.begins("so") and not sentence.is_short and kept and not bad)
+    bad = sentence.has("too_much", "too_little", "wishes", "demands", "measures", "but", "spares") or sentence.is_short
+    return bool(sentence.begins("so") and kept and not bad)
 
 
 def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
     """Whether its first word is a verb, or one that in this sentence can bind no measure."""
     if sentence.begins("so") or sentence.whole[0] is not sentence.spoken[0]:
         return False  # "Or so my wife says", "As if people who call for murder would care"
-    verb = sentence.begins("verbs")
-    if verb and sentence.words["pointing"].at(sentence.spoken, verb.length):
+    if (verb := sentence.begins("verbs")) and sentence.words["pointing"].at(sentence.spoken, verb.length):
         return False  # "Is that the one where people still follow them"
     refused = stance.position == "none" and stance.said != "none" and not verb
     seen = sentence.has("harm", "too_little", "enough") if sentence.is_fine else bears_out(sentence, stance)
-    return refused or bool(seen)
+    return bool(refused or seen)
 
 
 def _tells(sentence: Sentence, reason: Reason) -> bool:
@@ -136,9 +134,8 @@ def _tells(sentence: Sentence, reason: Reason) -> bool:
 
 def _reports(sentence: Sentence, reason: Reason) -> bool:
     """As `_tells`, or at length behind a comma: "Yes, the proof is in their own rules, article four"."""
-    begins = sentence.begins("theirs", "told", "articles", "asked")
-    goes_on = reason.flows and begins and sentence.length >= _AT_LENGTH and not sentence.begins("pointing")
-    return _tells(sentence, reason) or bool(goes_on)
+    goes_on = reason.flows and sentence.length >= _AT_LENGTH and not sentence.begins("pointing")
+    return _tells(sentence, reason) or bool(goes_on and sentence.begins("theirs", "told", "articles", "asked"))
 
 
 def bears_out(sentence: Sentence, stance: Stance) -> bool:
@@ -151,15 +148,10 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
     return bool(speaks_for(sentence) or sentence.is_fine)
 
 
-def speaks_for(sentence: Sentence) -> bool:
-    """Whether it is seen to speak for those who are judged, or against a measure."""
-    return denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much", "care"))
-
-
-def _excuses(sentence: Sentence) -> bool:
-    """The same where it tells of harm: "Their admin deleted the insults", and not "… and their admin applauds"."""
+def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
+    """Whether it speaks for those who are judged, or against a measure; unless `named`, not by who is named alone."""
     people = sentence.words["people"]
-    cared = any(people.at(sentence.spoken, found.at) is None for found in sentence.all("care"))
+    cared = any(named or people.at(sentence.spoken, found.at) is None for found in sentence.all("care"))
     return cared or denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much"))
 
 
@@ -184,9 +176,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     judges = stance.position == "none" and (sentence.begins("theirs") or (reason.apart and pressing))
     mocks = stance.said == "none" and reason.same_line and not (reason.because or sentence.begins("theirs", "articles"))
     harm = sentence.deed if judges or mocks else None  # "Nothing, sure, let them go on insulting people"
-    excused = sentence.is_fine or _excuses(sentence) or sentence.has("negations", "but")
-    if harm and not excused:
-        return sentence.says("takes-back", harm)  # "Nothing. They harass people every day."
+    if harm and not (sentence.is_fine or speaks_for(sentence, named=False) or sentence.has("negations", "but")):
+        return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
     if judges and _complains(sentence):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
@@ -301,8 +292,8 @@ def _is_statement(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
         return False
     if stance.said == "answer" and not sentence.begins("told", "theirs"):
         return False
-    apart = sentence.begins("told") or not sentence.begins("pointing", "me")
-    return bool(apart and sentence.is_long and sentence.known >= _KNOWN_WELL and sentence.has("verbs"))
+    told = sentence.is_long and sentence.known >= _KNOWN_WELL and sentence.has("verbs")
+    return bool(told and (sentence.begins("told") or not sentence.begins("pointing", "me")))
 
 
 def _of_the_measure(sentence: Sentence, reason: Reason) -> Found | None:
@@ -312,8 +303,7 @@ def _of_the_measure(sentence: Sentence, reason: Reason) -> Found | None:
     if sentence.length >= _AT_LENGTH and sentence.deed:
         return None  # "I have read all of it, that is a campaign of hatred"
     told = sentence.is_long or sentence.is_fine or sentence.has("theirs") or reason.because
-    loose = None if told else sentence.has("pointing")
-    return next(after, None) or loose
+    return next(after, None) or (None if told else sentence.has("pointing"))
 
 
 def _judges(sentence: Sentence, at: int) -> bool:

@@ -6,6 +6,7 @@ in another. Everything not known to be harmless makes a reply unclear. (DELIBERA
 a reply", 2 to 5.)
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -73,17 +74,22 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     if len({(found.position, found.spoken.means == "account") for found in readings}) > 1:
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
-        return max(readings, key=lambda found: _likelihood(found, start, words))
+        return _likeliest(readings, start, words)
     asked = vetoes or [found for found in tried if isinstance(found, Unclear)]
     return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
 
 
-def _likelihood(found: Reading, start: Place, words: Words) -> tuple[bool, int, int, int]:
+def _likeliest(readings: Sequence[Reading], start: Place, words: Words) -> Reading:
     """By which of several readings that agree the reason is read: the one that gets furthest, and of these the one in
     whose language most words are ("suspender" is Spanish and Portuguese)."""
-    said = (token.text for line in start.lines for token in line.tokens if token.is_word)
-    known = sum(found.language in words.knowing(word) for word in said)
-    return found.objection is not None, -len(found.end.lines), found.end.at, known
+    if len(readings) == 1:
+        return readings[0]
+    said = {token.text for line in start.lines for token in line.tokens if token.is_word}
+    known = Counter(language for word in said for language in words.knowing(word))
+    return max(
+        readings,
+        key=lambda one: (one.objection is not None, -len(one.end.lines), one.end.at, known[one.language]),
+    )
 
 
 # That one language cannot read a reply does not speak against another that can.
@@ -324,7 +330,8 @@ def _past_repeated(
         if again.is_answer and (again.first == first.first or not first.is_answer):
             break  # "limit: yes", "ja, ja"
         end = past_harmless(language, again.means, again.after, context, words)
-        if end.here is not None and reason_begins(language, end, words) is None:
+        told = again.is_answer and words.of(language, "bare").at(end.tokens, end.at)  # "Sim. Não há ninguém"
+        if end.here is not None and (told or reason_begins(language, end, words) is None):
             break  # "limit, nothing else helps": a sentence, for the reason's own checks
         said = looked(language, again, context, words) if context.stands else again
         if isinstance(said, Unclear) or resolve(said.means, context) != position:
