@@ -58,6 +58,7 @@ def meaning(answer):
             return type(answer).__name__.lower()
 
 
+@pytest.mark.timeout(400)  # seconds, for thousands of replies on a busy machine
 @pytest.mark.parametrize("proposed", ["suspend", "limit"])
 def test_nothing_that_is_unclear_is_ever_recorded(proposed):
     wrong = {text: answer for text in UNCLEAR if not isinstance(answer := read(text, proposed, **CASE), Unclear)}
@@ -65,6 +66,7 @@ def test_nothing_that_is_unclear_is_ever_recorded(proposed):
     assert wrong == {}
 
 
+@pytest.mark.timeout(400)
 def test_nearly_all_that_is_clear_is_understood_and_none_of_it_wrongly():
     answers = [(means, text, meaning(read(text, proposed, **CASE))) for means, proposed, text in CLEAR]
     wrong = [answer for answer in answers if answer[2] not in (answer[0], "unclear")]

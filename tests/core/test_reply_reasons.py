@@ -380,6 +380,11 @@ def test_a_sentence_that_begins_with_no_is_no_answer_behind_a_yes():
     assert position("Sim, suspender. Não.") == "unclear"
 
 
+def test_a_not_that_belongs_to_why_the_measure_is_right_denies_nothing():
+    assert position("Limiter. Avec la limite on ne voit plus les annonces.") == "limit"
+    assert position("Limiter. La limite ne convient pas.") == "unclear"
+
+
 def test_how_many_they_are_is_why_and_not_whom():
     assert position("suspend them\n40 bot accounts in a week") == "suspend"
     assert position("suspend\nthe spammers") == "unclear"

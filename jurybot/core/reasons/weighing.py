@@ -47,7 +47,8 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     if apart < 0 and (_falls_short(measure, sentence) or _merely(measure, sentence)):
         return True
     idle = [found for found in sentence.all("measures", within=whole) if found.means == "none"]
-    weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild, *idle)]
+    right = list(sentence.all("enough", within=whole)) if apart == 0 else []  # "with a limit we no longer see them"
+    weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild, *idle, *right)]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
     innocent = apart > 0 and all(_denies_guilt(no, sentence) for no in denied)  # "hardly anybody there did wrong"
     if measure == "none" and apart < 0 and not (much or sentence.has("enough", "mild", "spares")):
