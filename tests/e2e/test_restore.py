@@ -172,6 +172,18 @@ def test_a_case_lost_before_its_verdict_ends_in_the_record_too(panel: CoOp) -> N
     assert panel.case("2").draw == 2
 
 
+def test_who_answers_in_a_lost_case_is_told_that_it_is_over(panel: CoOp) -> None:
+    copy = copy_of(panel)
+    panel.complain(WORSE, by=LATER_REPORTERS)
+    called = [member for member in panel.summoned(2) if member not in panel.summoned(1)]
+
+    restore(panel, copy)
+    panel.answer(called[0], "limit", case=2)
+    panel.pass_time(10 * MINUTE)
+
+    assert any("that case is closed" in text for text in panel.letters(called[0]))
+
+
 def test_numbers_go_on_from_posts_where_the_site_is_lost(panel: CoOp) -> None:
     panel.record_is_whole = False  # the draws of what was there before are lost with it
     copy = copy_of(panel)

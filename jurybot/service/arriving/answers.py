@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from jurybot.core.case.case import Case
+from jurybot.core.case.case import Case, State
 from jurybot.core.opening.dossier import Dossier, Stands
-from jurybot.core.text.answers import Answer, Command, Help, Join, Leave
+from jurybot.core.text.answers import Answer, Ballot, Command, Decline, Help, Here, Join, Leave, Recuse, Withdraw
 from jurybot.service.asking import accused, appeals, joining, looking_up, questions
 from jurybot.service.asking.at_risk import seal_reports
 from jurybot.service.asking.preferences import PREFERENCES, prefer
@@ -25,6 +25,9 @@ from jurybot.service.people.stewards import Speaker, number_of
 from jurybot.service.people.telling import tell_person
 from jurybot.service.ports.told import Status
 from jurybot.service.storage import Work
+
+OVER = frozenset({State.ENDED, State.CLOSED})
+"""Where it is not known any more who sat, an answer to the summons is late all the same."""
 
 
 def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: Case | None, now: datetime) -> str:
@@ -79,6 +82,9 @@ def answer_person(desk: Desk, work: Work, status: Status, answer: Answer, case: 
         case Help():
             _help(desk, work, status, case, now)
             return "helped"
+        case Ballot() | Here() | Withdraw() | Recuse() | Decline() if case and case.state in OVER:
+            tell_person(desk, work, status, "case-is-over", {"case": case.name, "criterion": case.criterion}, now)
+            return "case is over"
     _help(desk, work, status, case, now)
     return "not understood: helped"
 
