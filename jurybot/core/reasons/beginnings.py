@@ -281,7 +281,9 @@ def _kindly(sentence: Sentence) -> Found | None:
     said = [range(found.at, found.at + found.length) for found in kind]
     denied = any(not any(no.at in one for one in said) for no in sentence.all("negations"))
     turned = sentence.begins("me", "pointing", "but", "so", "openers_short")
-    passing = len(kind) == 1 and sentence.length >= _AT_LENGTH and not (sentence.has("care") or turned)
+    unsaid = sentence.words.drops_subject | sentence.words.denies_before  # where it need not be said of whom one tells
+    seen = not sentence.languages & unsaid
+    passing = seen and len(kind) == 1 and sentence.length >= _AT_LENGTH and not (sentence.has("care") or turned)
     return kind[0] if kind and not (denied or sentence.deed or passing) else None
 
 
