@@ -87,8 +87,6 @@ def test_behind_a_sentence_that_has_ended_a_reason_may_begin_with_any_word():
         "I would love to see them stay with us.",
     ],
 )
-
-
 def test_a_reason_that_points_back_turns_or_binds_is_none_however_far_apart(reason):
     assert position(f"Suspend. {reason}") == "unclear"
 
@@ -139,8 +137,18 @@ def test_how_long_and_how_often_is_no_harm_that_a_not_could_deny():
 def test_two_words_of_one_clause_make_one_denial():
     assert position("Suspendre. Les administrateurs n'ont répondu à aucun des trois courriers.") == "suspend"
     assert position("Suspender. No le contestan a nadie y el spam crece.") == "suspend"
+    assert position("Sospendere, non rispettano nessuno.") == "suspend"
+    assert position("Sospendere. Senza dubbio no.") == "unclear"
     assert position("Suspender. No contestan y nadie hace spam.") == "unclear"
     assert position("Suspend. They never answer and there is no spam.") == "unclear"
+
+
+def test_what_they_did_is_told_by_its_verb_where_no_they_is_needed():
+    assert position("Voto suspender, nos robaron las fotos.") == "suspend"
+    assert position("Suspender. Nos parece demasiado.") == "unclear"
+    assert position("Suspender. Me lo dictaron.") == "unclear"
+    assert position("Sospendere. Truffano gli anziani. Setacciano le rubriche di tutti i vicini.") == "suspend"
+    assert position("Suspender. Estafan a los mayores. Vayan a saber.") == "unclear"
 
 
 def test_a_not_of_which_nobody_knows_what_it_denies_needs_other_sentences_that_bear_it_out():
@@ -226,8 +234,6 @@ def test_an_objection_may_say_what_has_not_happened_yet():
         "停止。あそこの人たちはいつも親切でした。",
     ],
 )
-
-
 def test_kindly_words_alone_behind_a_suspend_are_asked_about(text):
     assert position(text) == "unclear"
 
@@ -255,8 +261,6 @@ def test_nothing_is_not_said_of_those_whom_the_reason_condemns():
         "As if people who post spam would care about that.",
     ],
 )
-
-
 def test_a_sentence_of_its_own_may_still_bind_or_mock_the_position(reason):
     assert position(f"Suspend. {reason}") == "unclear"
     assert position(f"Limit. {reason}") == "unclear"
@@ -271,8 +275,6 @@ def test_a_sentence_of_its_own_may_still_bind_or_mock_the_position(reason):
         "はい。資料を受け取りました、今夜読みます。",
     ],
 )
-
-
 def test_yes_may_only_tell_that_a_message_has_come(text):
     assert position(text) == "unclear"
 
@@ -448,8 +450,6 @@ LOOKED_UP = [
 
 
 @pytest.mark.parametrize("text", LOOKED_UP)
-
-
 def test_where_to_look_for_what_they_did_is_no_condition(text):
     assert position(text) == "suspend"
 

@@ -239,8 +239,11 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _says_again(no: Found, sentence: Sentence) -> bool:
-    """ "No le contestan a nadie": the second word of one denial, with what it denies between the two."""
+    """ "No le contestan a nadie", "Non rispettano nessuno": the second word of a denial, behind what it denies."""
     clause = sentence.clause_of(no.at)
+    ends = no.at + no.length == clause.stop and sentence.words["subjects"].at(sentence.spoken, no.at)
+    if ends and any(token.text == FINE for token in sentence.spoken[max(no.at - 2, 0) : no.at]):
+        return True
     before = (one for one in sentence.all("negations") if clause.start <= one.at < no.at)
     between = (sentence.spoken[one.at + one.length : no.at] for one in before)
     return any(

@@ -40,6 +40,8 @@ _HIDDEN_BY = {
     **dict.fromkeys(("wishes", "but", "so"), ("harm", "care", "mild", "common")),
     "negations": ("harm", "common"),
 }
+_VERB = 6  # letters, of a verb that is seen by its ending
+_NO_VERBS = ("people", "turns", "unsure", "negations", "demands", "openers", "so", "voting", "speaker", "care")
 FINE, _MASKED = "<fine>", "<masked>"
 
 
@@ -118,7 +120,24 @@ class Sentence:
     def begins(self, *tables: str) -> Found | None:
         first = self.spoken[:8]
         tried = ((table, self.words[table].at(first, 0)) for table in tables)
-        return next((found for table, found in tried if found and self._counts(table, found, first)), None)
+        found = next((found for table, found in tried if found and self._counts(table, found, first)), None)
+        found = found or (self._done_to_us() if "told" in tables else None)
+        return found or (self._they_do() if "theirs" in tables else None)
+
+    def _they_do(self) -> Found | None:
+        """ "Raccolgono i nostri dati": a verb seen by its ending to be theirs, where a language needs no "they"."""
+        first = self.spoken[0].text
+        known = any(self.words[table].at(self.spoken, 0) for table in _NO_VERBS)
+        ends = (code for code in self.languages if first.endswith(self.words.they_do[code]))
+        code = next(ends, None) if len(first) >= _VERB and not known else None
+        return Found("theirs", 1, 0, frozenset({code})) if code else None
+
+    def _done_to_us(self) -> Found | None:
+        """ "Nos robaron la identidad": a verb of theirs behind an "us", where a language needs no "they"."""
+        us, theirs = self.words["me"].at(self.spoken, 0), self.words["theirs"].at(self.spoken, 1)
+        if not (us and theirs and us.length == 1) or self.words["articles"].at(self.spoken, 1):
+            return None
+        return us if self.languages & self.words.drops_subject & theirs.languages else None
 
     def denied_by(self, no: Found, *tables: str) -> Found | None:
         """The phrase of those kinds that a "not" denies: the next one behind it in its clause, or before it in some

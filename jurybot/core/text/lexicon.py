@@ -213,6 +213,7 @@ class Words:
         languages: list[str] = []
         before: set[str] = set()
         drops: set[str] = set()
+        self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         senses: dict[str, dict[_Key, _Senses]] = {}
         kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
         words: dict[str, str] = {}
@@ -221,6 +222,7 @@ class Words:
             languages.append(language)
             before |= {language} if tables.get("denies") == "before" else set()
             drops |= {language} if tables.get("subjects") == "dropped" else set()
+            self.they_do[language] = tuple(tables.get("they_do", "").split())
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
@@ -301,7 +303,7 @@ class Words:
 def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every phrase of a file, with the table it goes to and what it means."""
     for section, named in tables.items():
-        if section in ("language", "denies", "subjects", "examples", "shared"):
+        if section in ("language", "denies", "subjects", "they_do", "examples", "shared"):
             continue
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():
