@@ -66,7 +66,9 @@ def run(config: Path) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
     from jurybot.cli import logs
     from jurybot.seams import VARIABLE
+    from jurybot.words import words
 
+    words()  # first, for what their reading leaves free is memory that the libraries below then take
     settings = settings_in(config, secrets=True)
     # a conducted bot looks at no clock, not even for its log
     logs.to_stderr(stamped=VARIABLE not in os.environ, form=settings.log.format)

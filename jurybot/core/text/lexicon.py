@@ -9,6 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any, NamedTuple
 
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
@@ -17,7 +18,7 @@ CLASH = "languages-clash"
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_Key = str | tuple[str, ...]  # a phrase as the texts of its tokens; one token alone takes no tuple, to save memory
+_Key = str | bytes  # a phrase: one token as it is, several as bytes with spaces between, which take the least memory
 _Senses = tuple[tuple[str, str], ...]  # what a phrase means, each time with the language in which it does
 
 
@@ -46,13 +47,15 @@ class Phrases:
         self._senses = senses
         self._everywhere = everywhere
         self._language = ""  # of which they are asked for; "" for all
-        self._lengths: dict[str, tuple[int, ...]] = {}  # of the plain phrases that begin with a word, the longest first
+        self._lengths: dict[str, tuple[int, ...]] = {}  # over 1, of those that begin with a word, the longest first
         self._patterns: dict[str, tuple[tuple[str, ...], ...]] = {}  # those with a `*` or a kind, by what begins them
-        for parts in sorted(map(_parts, senses), key=lambda parts: (-len(parts), parts)):
+        for parts in map(_parts, senses):  # one at a time: all of them at once would leave holes in the memory
             if any(part[-1] in "*>" for part in parts):
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
-            elif len(parts) not in (lengths := self._lengths.get(parts[0], ())):
-                self._lengths[parts[0]] = _shared((*lengths, len(parts)))
+            elif len(parts) > 1 and len(parts) not in (lengths := self._lengths.get(parts[0], ())):
+                self._lengths[intern(parts[0])] = _shared(tuple(sorted((*lengths, len(parts)), reverse=True)))
+        for first, patterns in self._patterns.items():
+            self._patterns[first] = tuple(sorted(patterns, key=lambda parts: (-len(parts), parts)))
         self._stems: dict[str, tuple[int, ...]] = {}  # the lengths of those before a `*`, by their first letter
         for stem in sorted({first[:-1] for first in self._patterns if first.endswith("*")}, key=len):
             if len(stem) not in (lengths := self._stems.get(stem[0], ())):
@@ -68,14 +71,19 @@ class Phrases:
         """The longest phrase that begins at that token."""
         if place >= len(tokens):
             return None
+        token = tokens[place]
         best: Found | None = None
-        for length in self._lengths.get(tokens[place].text, ()):
-            said = tuple(token.text for token in tokens[place : place + length])
-            if best := self._found(said, place):
-                break
-        for key in self._patterns_from(tokens[place]):
+        if lengths := self._lengths.get(token.text):
+            texts = [one.text for one in tokens[place : place + lengths[0]]]
+            for length in lengths:
+                senses = self._senses.get(" ".join(texts[:length]).encode()) if length <= len(texts) else None
+                if senses and (best := self._found(tuple(texts[:length]), senses, place)):
+                    break
+        if best is None and (senses := self._senses.get(token.text)):
+            best = self._found((token.text,), senses, place)
+        for key in self._patterns_from(token) if self._patterns else ():
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
-                found = self._found(key, place)
+                found = self._found(key, self._senses[_key(key)], place)
                 best = found.or_else(best) if found else best
         return best
 
@@ -90,20 +98,16 @@ class Phrases:
     def _patterns_from(self, token: Token) -> Sequence[tuple[str, ...]]:
         """The phrases with a `*` or a kind whose first element fits the token."""
         text, patterns = token.text, self._patterns
-        if not patterns:
-            return ()
         found = [*patterns.get(text, ()), *patterns.get(token.kind, ())]
         for length in self._stems.get(text[0], ()):
             if length <= len(text):
                 found += patterns.get(text[:length] + "*", ())
         return found
 
-    def _found(self, parts: tuple[str, ...], place: int) -> Found | None:
+    def _found(self, parts: tuple[str, ...], senses: _Senses, place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""
-        key = _key(parts)
-        if (senses := self._senses.get(key)) is None:
-            return None
-        said = _said(senses, "" if key in self._everywhere else self._language)
+        anywhere = not self._language or _key(parts) in self._everywhere
+        said = _said(senses, "" if anywhere else self._language)
         return Found(said[0], len(parts), place, said[1]) if said else None
 
     @property
@@ -113,11 +117,11 @@ class Phrases:
 
 
 def _key(parts: tuple[str, ...]) -> _Key:
-    return parts if len(parts) > 1 else parts[0]
+    return " ".join(parts).encode() if len(parts) > 1 else parts[0]
 
 
 def _parts(key: _Key) -> tuple[str, ...]:
-    return (key,) if isinstance(key, str) else key
+    return (key,) if isinstance(key, str) else tuple(key.decode().split(" "))
 
 
 def is_typo_of(word: str, keyword: str) -> bool:
@@ -201,6 +205,7 @@ _SPEAK_IN_TAGS = frozenset(
 )
 _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
+_KNOWN_ONLY = "common"  # looked up in Japanese alone, where a word has many tokens: else it only tells the language
 # Lists of a table that is also asked for whole: what is found means the list.
 _PART_OF = {"lasting": "harm", "idle": "spares", "jests": "unsure"}
 
@@ -215,8 +220,7 @@ class Words:
         drops: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         senses: dict[str, dict[_Key, _Senses]] = {}
-        kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
-        words: dict[str, str] = {}
+        kept: dict[_Key, _Key] = {}  # of equal phrases one is kept
         self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files:
             languages.append(language)
@@ -226,10 +230,11 @@ class Words:
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
-                    parts = tuple(words.setdefault(word, word) for word in spelled)
-                    key = kept.setdefault(_key(parts), _key(parts))
-                    table = senses.setdefault(name, {})
-                    table[key] = _with(table.get(key, ()), means, language)
+                    parts = tuple(map(intern, spelled))
+                    if name != _KNOWN_ONLY or is_east_asian(parts[0][0]):
+                        key = kept.setdefault(key := _key(parts), key)
+                        table = senses.setdefault(name, {})
+                        table[key] = _with(table.get(key, ()), means, language)
                     for word in parts:
                         self._known[word] = _known_in(self._known.get(word, frozenset()), language)
         self.languages = tuple(languages)
