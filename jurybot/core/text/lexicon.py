@@ -9,7 +9,6 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from sys import intern
 from typing import Any, NamedTuple
 
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
@@ -42,8 +41,9 @@ class Phrases:
     """Phrases to find among tokens: `word*` in one stands for every word that begins so, `<number>` and `<domain>` for
     any of these. One that means two things in two languages means CLASH."""
 
-    def __init__(self, senses: Mapping[_Key, _Senses], everywhere: frozenset[_Key]) -> None:
-        """Takes the phrases with what they mean, and those that are understood in every language."""
+    def __init__(self, senses: Mapping[_Key, _Senses], everywhere: frozenset[_Key], kept: Mapping[str, str]) -> None:
+        """Takes the phrases with what they mean, those that are understood in every language, and the words that are
+        kept once for all tables, by themselves."""
         self._senses = senses
         self._everywhere = everywhere
         self._language = ""  # of which they are asked for; "" for all
@@ -53,7 +53,8 @@ class Phrases:
             if any(part[-1] in "*>" for part in parts):
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
             elif len(parts) > 1 and len(parts) not in (lengths := self._lengths.get(parts[0], ())):
-                self._lengths[intern(parts[0])] = _shared(tuple(sorted((*lengths, len(parts)), reverse=True)))
+                first = kept.get(parts[0], parts[0])
+                self._lengths[first] = _shared(tuple(sorted((*lengths, len(parts)), reverse=True)))
         for first, patterns in self._patterns.items():
             self._patterns[first] = tuple(sorted(patterns, key=lambda parts: (-len(parts), parts)))
         self._stems: dict[str, tuple[int, ...]] = {}  # the lengths of those before a `*`, by their first letter
@@ -220,7 +221,8 @@ class Words:
         drops: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         senses: dict[str, dict[_Key, _Senses]] = {}
-        kept: dict[_Key, _Key] = {}  # of equal phrases one is kept
+        kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
+        words: dict[str, str] = {}
         self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
         for language, tables in files:
             languages.append(language)
@@ -230,7 +232,7 @@ class Words:
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
-                    parts = tuple(map(intern, spelled))
+                    parts = tuple(words.setdefault(word, word) for word in spelled)
                     if name != _KNOWN_ONLY or is_east_asian(parts[0][0]):
                         key = kept.setdefault(key := _key(parts), key)
                         table = senses.setdefault(name, {})
@@ -240,7 +242,7 @@ class Words:
         self.languages = tuple(languages)
         self.denies_before = frozenset(before)
         self.drops_subject = frozenset(drops)
-        self._all = {name: Phrases(table, self._everywhere) for name, table in senses.items()}
+        self._all = {name: Phrases(table, self._everywhere, words) for name, table in senses.items()}
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         listed = (parts for name in ("positions", "acts") for parts in self._all[name].phrases)
         keywords = (parts[0] for parts in listed if len(parts) == 1)
