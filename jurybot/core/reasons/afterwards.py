@@ -5,7 +5,7 @@ list of them ends. So what counts here is what such a sentence does not speak of
 
 from collections.abc import Sequence
 
-from jurybot.core.reasons.beginnings import bears_out
+from jurybot.core.reasons.bearing_out import bears_out
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.text.answers import Unclear

@@ -4,6 +4,7 @@ A line below a position may go on from it: "suspend / is not the answer", "suspe
 spammers". And what says nothing of those who are judged, or is in no language known here, may say no.
 """
 
+from jurybot.core.reasons.bearing_out import bears_out, denies_harm, of_costs, of_harm, speaks_for
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import FINE, SHORT, Sentence, Stance, opens
 from jurybot.core.text.answers import Unclear
@@ -136,31 +137,6 @@ def _reports(sentence: Sentence, reason: Reason) -> bool:
     """As `_tells`, or at length behind a comma: "Yes, the proof is in their own rules, article four"."""
     goes_on = reason.flows and sentence.length >= _AT_LENGTH and not sentence.begins("pointing")
     return _tells(sentence, reason) or bool(goes_on and sentence.begins("theirs", "told", "articles", "asked"))
-
-
-def bears_out(sentence: Sentence, stance: Stance) -> bool:
-    """Whether a sentence is seen to speak for the position."""
-    if stance.is_measure:
-        bad = sentence.has("harm", "too_little") or (sentence.has("care") and sentence.has("negations"))
-        mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
-        theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
-        return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
-    return bool(speaks_for(sentence) or sentence.is_fine)
-
-
-def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
-    """Whether it speaks for those who are judged, or against a measure; unless `named`, not by who is named alone."""
-    people = sentence.words["people"]
-    cared = any(named or people.at(sentence.spoken, found.at) is None for found in sentence.all("care"))
-    return cared or denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much"))
-
-
-def denies_harm(sentence: Sentence) -> bool:
-    """ "I found no harassment", and not "I will not sit beside Nazis" or "We can't ignore that"."""
-    denied = (sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations"))
-    no_harm = any(found is not None and found.means == "harm" for found in denied)
-    vows = sentence.begins("me") and not sentence.begins("told")
-    return no_harm and not (vows or sentence.has("wishes", "demands"))
 
 
 def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -310,20 +286,6 @@ def _of_the_measure(sentence: Sentence, reason: Reason) -> Found | None:
 
 def _judges(sentence: Sentence, at: int) -> bool:
     return all(sentence.words[table].at(sentence.spoken, at) for table in ("openers", "verbs"))
-
-
-def of_harm(found: Found, sentence: Sentence) -> bool:
-    """ "Too much spam" and "trop de spam" say how much they do, "too much" that the measure is."""
-    theirs = sentence.words["theirs"].at(sentence.spoken, found.at)
-    behind = found.at + found.length
-    harm = any(sentence.words[table].at(sentence.spoken, behind) for table in ("harm", "care"))
-    return harm or (theirs is not None and theirs.length > found.length)
-
-
-def of_costs(found: Found, sentence: Sentence) -> bool:
-    """Whether it is part of a longer phrase that says what a suspend would cost: "I'd hate to cut them off"."""
-    costs = (cost for cost in sentence.all("costs") if cost.length > found.length)
-    return any(cost.at <= found.at < cost.at + cost.length for cost in costs)
 
 
 def _whom(sentence: Sentence) -> Unclear | None:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jurybot.core.reasons.afterwards import said_last
-from jurybot.core.reasons.beginnings import bears_out, denies_harm, doubt_at_first, goes_on_from, of_costs, only_liked
+from jurybot.core.reasons.bearing_out import bears_out, denies_harm, of_costs
+from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_liked
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import known_doubt
 from jurybot.core.reasons.reasons import Reason

@@ -5,7 +5,7 @@ people take a vote back, another position, an edit note. (DELIBERATION.md, "Unde
 from collections.abc import Sequence
 from itertools import pairwise
 
-from jurybot.core.reasons.beginnings import denies_harm
+from jurybot.core.reasons.bearing_out import denies_harm
 from jurybot.core.reasons.courtesies import longest_of
 from jurybot.core.reasons.meant import is_meant
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens, spoken_of

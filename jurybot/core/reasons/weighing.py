@@ -6,7 +6,7 @@ too far"), or that the writer's own is right. What judges a deed without naming 
 
 from collections.abc import Sequence
 
-from jurybot.core.reasons.beginnings import bears_out, of_harm
+from jurybot.core.reasons.bearing_out import bears_out, of_harm
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
