@@ -20,7 +20,9 @@ class ServerClock:
 
     def read(self, headers: Mapping[str, str]) -> None:
         """The `Date` of an answer that has just begun to arrive (RFC 9110, 6.6.1); an odd one, or none, says
-        nothing."""
+        nothing, and neither does one from a cache, which is as old as its `Age` (RFC 9111, 5.1)."""
+        if "age" in headers:
+            return
         try:
             date = parsedate_to_datetime(headers.get("date", ""))
         except (ValueError, OverflowError):

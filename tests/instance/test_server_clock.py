@@ -30,7 +30,12 @@ def test_the_date_of_an_answer_tells_by_how_much_the_servers_clock_is_ahead(date
     assert clock.ahead_by == ahead_by
 
 
-@pytest.mark.parametrize("headers", [{}, {"date": ""}, {"date": "soon"}, {"date": "Mon, 99 Mar 2026 09:05:00 GMT"}])
+FROM_A_CACHE = {"date": "Mon, 02 Mar 2026 08:00:00 GMT", "age": "3600"}
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"date": ""}, {"date": "soon"}, {"date": "Mon, 99 Mar 2026 09:05:00 GMT"}, FROM_A_CACHE]
+)
 def test_an_answer_that_does_not_tell_leaves_what_was_known(headers: dict[str, str]) -> None:
     clock = ServerClock(lambda: NOW)
     clock.read({"date": "Mon, 02 Mar 2026 09:05:00 GMT"})
