@@ -6,7 +6,7 @@ only which answer means which value: a 404 is `None`, `Gone` or `ParentGone`, a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -20,11 +20,13 @@ from jurybot.instance.fields import Unreadable
 from jurybot.instance.meter import Meter
 from jurybot.instance.rest import Rest
 from jurybot.instance.server_clock import ServerClock
+from jurybot.instance.threads import Threads
 from jurybot.instance.wire import Wire
 from jurybot.service.ports.instance import Budget
 from jurybot.service.ports.sent import Blocked, BlockWanted, Conflict, Done, Gone, ParentGone, Post, Posted
 from jurybot.service.ports.told import (
     Account,
+    Ancestor,
     Block,
     Cost,
     Malformed,
@@ -54,6 +56,7 @@ class Gateway:
         self._server_clock = ServerClock(clock)
         self._wire = Wire(url, token, Meter(budget, clock), timeout, self._server_clock.read)
         self._fedi, self._rest = Fedi(self._wire), Rest(self._wire)
+        self._threads = Threads(self.status, self._all_above)
         self._clock = clock
         self._half_read: list[Member] = []
         self._begun_at = LONG_AGO
@@ -77,7 +80,9 @@ class Gateway:
 
     def mentions(self, after: str) -> Sequence[Mention | Malformed]:
         """The page just after notification `after`, oldest first (the server prints newest first)."""
-        return _oldest_first(_read_items(parse.mention, self._rest.mentions(after), "the mentions"))
+        found = _oldest_first(_read_items(parse.mention, self._rest.mentions(after), "the mentions"))
+        self._threads.remember(one.status for one in found if isinstance(one, Mention))
+        return found
 
     def newest_direct_from(self, account: AccountId) -> StatusId | None:
         found = _readable(parse.mention, self._rest.mentions_by(account), "the mentions")
@@ -96,6 +101,13 @@ class Gateway:
     def status(self, status: StatusId) -> Status | None:
         found = _unless_gone(lambda: self._rest.status(status))
         return None if found is None else _read(parse.status, found, "a post")
+
+    def above(self, status: Status, at_most: int) -> Iterator[Ancestor]:
+        return self._threads.above(status, at_most)
+
+    def _all_above(self, status: StatusId) -> Sequence[Status]:
+        found = _unless_gone(lambda: self._rest.above(status))
+        return [] if found is None else _read(parse.ancestors, found, "a thread")
 
     def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
         """In batches of 20. One that cannot be read is not one that is gone: then the whole reading is Transient.

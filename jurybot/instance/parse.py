@@ -165,6 +165,12 @@ def status(answer: Any) -> Status:
     )
 
 
+def ancestors(answer: Any) -> list[Status]:
+    """Of a thread what is above; what cannot be read is left out, and asked for by itself."""
+    found = only(status, fields.listed(fields.of(answer), "ancestors"))
+    return [one for one in found if isinstance(one, Status)]
+
+
 def mention(answer: Any) -> Mention:
     it = fields.of(answer)
     if it.get("type", "mention") != "mention":

@@ -55,6 +55,10 @@ class Rest:
     def status(self, status: StatusId) -> Any:
         return self._get(f"/api/v1/statuses/{status}")
 
+    def above(self, status: StatusId) -> Any:
+        """Above and below: all there is up to 4,096 posts each."""
+        return self._get(f"/api/v1/statuses/{status}/context")
+
     def statuses(self, ids: list[StatusId]) -> Any:
         return self._get("/api/v1/statuses", {"id[]": ids})
 

@@ -31,7 +31,7 @@ from jurybot.service.storage import Work
 
 PARENTS_AT_MOST, WITHOUT_A_SEAT = 20, 1
 """So far up a thread is looked for a message of ours; what is longer is asked back. Only where the reply may be a
-juror's is it worth the requests: who has no seat is understood by the words, and by what they answer."""
+juror's is it worth a request: who has no seat is understood by the words, and by what they answer."""
 
 
 class SettleBefore(Exception):
@@ -58,7 +58,7 @@ def messages_above(desk: Desk, status: Status, me: AccountId, *, at_most: int) -
     """The thread above a message, nearest first, `at_most` so far: up to the first message of ours (`me`) that
     speaks of a case. Raises InstanceError."""
     above: list[Above] = []
-    at = status.in_reply_to
+    thread, at = desk.instance.above(status, at_most), status.in_reply_to
     while at is not None and len(above) < at_most:
         with desk.store.transaction() as work:
             ours = work.messages.get(at)
@@ -69,12 +69,12 @@ def messages_above(desk: Desk, status: Status, me: AccountId, *, at_most: int) -
             return (*above, _of_case(case, number, ours))
         if ours is not None and len(above) == at_most - 1:
             return (*above, OurMessage(case=None, key=ours.key))  # what stands above it is not looked at
-        parent = desk.instance.status(at)
+        parent = next(thread, None)
         if parent is None:
             break
         if ours is not None:
             above.append(OurMessage(case=None, key=ours.key))
-        elif parent.author.id == me:
+        elif parent.author == me:
             above.append(_unknown_ours(desk, status.author.id))
         else:
             above.append(Theirs())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from jurybot.service.ports.sent import (
 )
 from jurybot.service.ports.told import (
     Account,
+    Ancestor,
     Block,
     Cost,
     Malformed,
@@ -98,6 +99,10 @@ class Instance(Protocol):
 
     def report(self, report: ReportId) -> Report | None: ...
     def status(self, status: StatusId) -> Status | None: ...
+
+    def above(self, status: Status, at_most: int) -> Iterator[Ancestor]:
+        """The posts above one in its thread, nearest first, up to the first that cannot be seen. Each is asked for when
+        it is wanted, most of them with one request, and what was read once is not asked for again."""
 
     def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
         """Those that can be seen: in batches of 20, and what a batch leaves out by itself."""

@@ -71,6 +71,15 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ancestor:
+    """A post above another in its thread: whose it is, and what it answers."""
+
+    id: StatusId
+    author: AccountId
+    in_reply_to: StatusId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A notification of type `mention`: `id` is the notification's, the cursor runs over it."""
 
