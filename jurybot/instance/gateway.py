@@ -56,7 +56,7 @@ class Gateway:
         self._server_clock = ServerClock(clock)
         self._wire = Wire(url, token, Meter(budget, clock), timeout, self._server_clock.read)
         self._fedi, self._rest = Fedi(self._wire), Rest(self._wire)
-        self._threads = Threads(self.status, self._all_above)
+        self._threads = Threads(self.status, self.standing_above)
         self._clock = clock
         self._half_read: list[Member] = []
         self._begun_at = LONG_AGO
@@ -105,7 +105,7 @@ class Gateway:
     def above(self, status: Status, at_most: int) -> Iterator[Ancestor]:
         return self._threads.above(status, at_most)
 
-    def _all_above(self, status: StatusId) -> Sequence[Status]:
+    def standing_above(self, status: StatusId) -> Sequence[Status]:
         found = _unless_gone(lambda: self._rest.above(status))
         return [] if found is None else _read(parse.ancestors, found, "a thread")
 

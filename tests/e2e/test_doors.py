@@ -3,7 +3,10 @@ the join post, or another."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.e2e.co_op import MINUTE, SEATS, CoOp
+from tests.e2e.test_reviews_together import both_limited, due, of
 
 
 def written(co_op: CoOp, member: str) -> list[str]:
@@ -53,3 +56,25 @@ def test_a_steward_who_deletes_a_message_to_the_bot_is_told_below_another(co_op:
 
     told = co_op.hand.inbox("stan")[-1]
     assert "legal" in told.text and told.in_reply_to == second
+
+
+def test_who_is_called_twice_and_loses_the_join_post_is_told_of_both_cases_below_another(tmp_path: Path) -> None:
+    with both_limited().again(tmp_path) as co_op:
+        co_op.sandbox.state.most_characters = 270  # each case has a summons of its own
+        co_op.restart()
+        due(co_op)
+        cases = [of(co_op, "bad.example"), of(co_op, "worse.example")]
+        member = min(set(co_op.summoned(int(cases[0]))) & set(co_op.summoned(int(cases[1]))))
+        first = written(co_op, member)
+        stands = co_op.tell(member, "my cases")
+        for status in first:
+            co_op.hand.delete(status)
+        co_op.jump(co_op.now + 20 * MINUTE)
+
+        for case in cases:
+            co_op.withdraw(case, "its admin has left")
+            co_op.jump(co_op.now + 20 * MINUTE)
+
+        told = [letter for letter in co_op.hand.inbox(member) if "withdrawn" in letter.text]
+        assert [letter.in_reply_to for letter in told] == [stands, stands]
+        assert not co_op.hand.filtered(member)

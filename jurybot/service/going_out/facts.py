@@ -36,11 +36,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """The message of theirs below which somebody is to see what goes out, None where none is known; `is_parent`:
-    directly below it, so that the server says if it is gone."""
+    """Below which post somebody is to see what goes out, None where none is known; `is_theirs`: it is theirs, so that
+    the server says if it is gone. Else it is ours, and one of theirs is to stand above it."""
 
-    post: StatusId | None
-    is_parent: bool
+    parent: StatusId | None
+    is_theirs: bool
 
 
 OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.TakeInterim, f.LiftInterim)
@@ -49,8 +49,8 @@ OF_BLOCKS = (f.TakeMeasure, f.RaiseMeasure, f.LowerMeasure, f.LiftMeasure, f.Tak
 def read_facts(
     desk: Desk, effect: f.Effect, case: Case | None, recipient: AccountId | None, door: Door | None, now: datetime
 ) -> Facts:
-    """Asks the instance what must be known before this effect goes out; of what is seen only below the recipient's
-    `door`, whether that stands. Raises InstanceError."""
+    """Asks the instance what must be known before this effect goes out; of what is seen only below a message of the
+    recipient's, whether one stands above it. Raises InstanceError."""
     if isinstance(effect, OF_BLOCKS):
         assert case
         return Facts(ties={}, members={}, blocks=tuple(desk.instance.blocks_about(case.domain)))
@@ -65,10 +65,15 @@ def read_facts(
     members = {recipient: desk.instance.member(recipient)} if is_asked_for else {}
     ties = desk.instance.relationships([recipient])
     tie = ties.get(recipient)
-    if door is None or tie is None or tie.followed_by or _stands(desk, door):
+    if door is None or tie is None or tie.followed_by or _stands(desk, door, recipient):
         return Facts(ties=ties, members=members)
     return Facts(ties=ties, members=members, door=desk.instance.newest_direct_from(recipient), found_door=True)
 
 
-def _stands(desk: Desk, door: Door) -> bool:
-    return door.post is not None and (door.is_parent or desk.instance.status(door.post) is not None)
+def _stands(desk: Desk, door: Door, recipient: AccountId) -> bool:
+    """Whether a direct message of theirs is above what goes out. Of a case's branch that is looked up, for their door
+    may be another by now than the one under which the branch began."""
+    if door.parent is None or door.is_theirs:
+        return door.parent is not None
+    above = desk.instance.standing_above(door.parent)
+    return any(post.author.id == recipient and post.visibility == "direct" for post in above)

@@ -83,19 +83,25 @@ def door(work: Work, row: Row, account: AccountId) -> StatusId | None:
 
 
 def door_needed(work: Work, row: Row, effect: f.Effect, recipient: AccountId) -> Door | None:
-    """The recipient's door, where what goes out is seen by nothing else: not by a later message of theirs above it."""
+    """Below what the recipient is to see what goes out, where they see it by nothing else: not by a later message of
+    theirs above it."""
     if isinstance(effect, f.SendNotice):
         return None
-    post = living(row, door_of(work, recipient))
+    post, answered = living(row, door_of(work, recipient)), None
     match effect:
         case f.SendDigest(seat=seat):
-            return None if written_by(work, row, seat) else Door(post=post, is_parent=False)
+            answered = written_by(work, row, seat)
         case f.TellSeat(statement=statement):
             answered = post_of(work, statement) if statement else None
-            return None if answered and living(row, answered) else Door(post=post, is_parent=False)
         case f.SendMessage(in_reply_to=parent):
-            return None if parent and living(row, parent) else Door(post=post, is_parent=True)
-    return Door(post=post, is_parent=True)
+            answered = parent
+    if answered and living(row, answered):
+        return None
+    holder = work.pool.by_account(recipient)
+    if holder and isinstance(effect, f.SendDigest | f.TellSeat):
+        parent = place_in_case(work, row, None, holder)
+        return Door(parent=parent, is_theirs=parent is None or parent == holder.anchor)
+    return Door(parent=post, is_theirs=True)
 
 
 def post_of(work: Work, statement: StatementId) -> StatusId | None:

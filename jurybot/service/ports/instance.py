@@ -104,6 +104,9 @@ class Instance(Protocol):
         """The posts above one in its thread, nearest first, up to the first that cannot be seen. Each is asked for when
         it is wanted, most of them with one request, and what was read once is not asked for again."""
 
+    def standing_above(self, status: StatusId) -> Sequence[Status]:
+        """The posts that stand above one now and that the server shows, in any order: one request each time."""
+
     def statuses(self, ids: Sequence[StatusId]) -> Sequence[Status]:
         """Those that can be seen: in batches of 20, and what a batch leaves out by itself."""
 
