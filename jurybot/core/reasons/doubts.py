@@ -15,11 +15,11 @@ from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_l
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import known_doubt
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance, sentences_of
+from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance, is_too_long, sentences_of
 from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found, Words
-from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, is_east_asian
+from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED
 
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
@@ -27,14 +27,7 @@ _TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
-_WORDS_AT_MOST = 250  # words: nobody speaks that long in one sentence, and each is looked at many times
-_SENTENCES_AT_MOST = 100
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
-
-
-def is_too_long(sentences: Sequence[Sentence]) -> bool:
-    """Whether nobody would say so much as a reason, so that it need not be looked at."""
-    return len(sentences) > _SENTENCES_AT_MOST or any(len(one.spoken) > _WORDS_AT_MOST for one in sentences)
 
 
 def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, words: Words) -> Unclear | None:
@@ -42,12 +35,13 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
     mocks = (_IRONY.search(line.text) for line in reason.lines)
     if irony := next((one for one in mocks if one), None):
         return Unclear(why="unsure", words=irony[0].strip())
-    said = _said(sentences)
+    left = list(spoken_sentences(sentences))
+    said = [sentence for sentence in left if sentence.spoken]
     argues = _is_at_length(said, _TO_ARGUE)
     before: list[Sentence] = []
     borne_out = False
     unread: Unclear | None = None
-    for sentence in spoken_sentences(sentences):
+    for sentence in left:
         if not sentence.spoken:
             found = _unspoken(sentence, words, first=not before)
         else:
@@ -85,7 +79,7 @@ def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:
     """Whether these are so many words, and most of them known: whoever takes a position back does so shortly, or in
     words that are known for it."""
     length = sum(one.length for one in said)
-    letters = sum(is_east_asian(token.text) for one in said for token in one.spoken)
+    letters = sum(one.letters for one in said)
     known = sum(one.length * one.known for one in said)
     return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
 
@@ -94,10 +88,9 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
     """What behind an act ("decline", "join") makes it unclear. `own`: such a reason must speak of the writer, for
     "decline, they do answer" and "leave: they did nothing" speak of the server."""
     stance = Stance("aside" if own else "none", ACT, None, act)
-    read = sentences_of(reason.lines, words)
-    if is_too_long(read):
+    if is_too_long(reason.lines):
         return Unclear(why="too-long")
-    sentences = _said(read)
+    sentences = [one for one in spoken_sentences(sentences_of(reason.lines, words)) if one.spoken]
     for sentence in sentences:
         if found := known_doubt(sentence, stance) or _weighed(sentence, stance):
             return found
@@ -111,11 +104,6 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclea
     comes = act in _OWN_ACTS and not any(one.begins("theirs") for one in sentences)  # "Here! Reading it tonight"
     speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
     return None if speaks else sentences[0].says("unread-reason")
-
-
-def _said(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Those that hold words and are no courtesies."""
-    return [sentence for sentence in spoken_sentences(sentences) if sentence.spoken]
 
 
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:

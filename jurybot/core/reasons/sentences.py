@@ -1,5 +1,6 @@
 """The sentences of a reason, with what is known of them: their language, and which words of a kind stand in them."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ SHORT = 4  # words: whoever takes a position back does so shortly, or in words t
 LONG = 6
 _ENDS_QUESTION = QUESTIONS - {"¿"}
 _BEFORE_IT = 4  # words
+_WORDS_AT_MOST = 250  # words and signs: nobody speaks that long in one sentence, and each is looked at many times
+_SENTENCES_AT_MOST = 100
 _LETTERS_A_WORD = 2  # of Japanese
 _ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
 _PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})
@@ -65,7 +68,7 @@ class Stance:
         return self.position in ("limit", "suspend")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """`tokens` with the sign that ends it; of these the words that are `spoken`, where phrases known to be fine
     ("no doubt", "even if") are one word each, and the `whole` where they are not; `languages` are the reason's, and
@@ -112,7 +115,7 @@ class Sentence:
     def has(self, *tables: str) -> Found | None:
         return next(self.all(*tables), None)
 
-    @property
+    @functools.cached_property
     def deed(self) -> Found | None:
         """What the sentence says was done that is bad; how long or how often is none."""
         return next((found for found in self.all("harm") if found.means != "lasting"), None)
@@ -162,15 +165,19 @@ class Sentence:
     def _is_ordinary(self, said: Sequence[Token]) -> bool:
         return all(self.words.knowing(token.text) & self.languages for token in said)
 
-    @property
+    @functools.cached_property
     def is_fine(self) -> bool:
         return any(token.text == FINE for token in self.spoken)
 
-    @property
+    @functools.cached_property
     def length(self) -> int:
         """In words."""
-        letters = sum(len(token.text) == 1 and is_east_asian(token.text) for token in self.spoken)
-        return len(self.spoken) - letters + -(-letters // _LETTERS_A_WORD)
+        return len(self.spoken) - self.letters + -(-self.letters // _LETTERS_A_WORD)
+
+    @functools.cached_property
+    def letters(self) -> int:
+        """How many of its words are one letter of Japanese."""
+        return sum(len(token.text) == 1 and is_east_asian(token.text) for token in self.spoken)
 
     @property
     def is_short(self) -> bool:
@@ -180,11 +187,11 @@ class Sentence:
     def is_long(self) -> bool:
         return self.length >= LONG
 
-    @property
+    @functools.cached_property
     def asks(self) -> bool:
         return any(sign in QUESTIONS for token in self.tokens if not token.is_word for sign in token.text)
 
-    @property
+    @functools.cached_property
     def known(self) -> float:
         """How much of it is known in the reason's language, from 0 to 1."""
         known = sum(
@@ -232,9 +239,19 @@ def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | Non
 
 def sentences_of(lines: Sequence[Line], words: Words) -> list[Sentence]:
     """The sentences of a reason, each with the number of its line."""
-    cut = [(at, tokens) for at, line in enumerate(lines) for tokens in _cut(line)]
+    cut = _all_cut(lines)
     languages = _languages((token for _, tokens in cut for token in spoken_of(tokens)), words)
     return [_sentence(at, lines[at], tokens, languages, words) for at, tokens in cut]
+
+
+def is_too_long(lines: Sequence[Line]) -> bool:
+    """Whether nobody would say so much as a reason, so that it need not be looked at."""
+    cut = _all_cut(lines)
+    return len(cut) > _SENTENCES_AT_MOST or any(len(tokens) > _WORDS_AT_MOST for _, tokens in cut)
+
+
+def _all_cut(lines: Sequence[Line]) -> list[tuple[int, tuple[Token, ...]]]:
+    return [(at, tokens) for at, line in enumerate(lines) for tokens in _cut(line)]
 
 
 def _cut(line: Line) -> Iterator[tuple[Token, ...]]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jurybot.core.reasons.courtesies import without_courtesies
-from jurybot.core.reasons.doubts import doubt_about, is_too_long
+from jurybot.core.reasons.doubts import doubt_about
 from jurybot.core.reasons.reasons import reason_at, reason_begins
-from jurybot.core.reasons.sentences import Stance, sentences_of
+from jurybot.core.reasons.sentences import Stance, is_too_long, sentences_of
 from jurybot.core.replies.behind import past_answer, past_harmless
 from jurybot.core.replies.looked import LOOKS, looked, speaks_against
 from jurybot.core.replies.objecting import Objection, may_object, names_enough, objection_at, objection_joined
@@ -66,7 +66,8 @@ def _proposes(quote: str, context: Context, words: Words) -> bool:
 
 def read_in_all(start: Place, context: Context, words: Words) -> Reading | Unclear:
     """The one reading on which all languages agree that can read the reply at all."""
-    tried = [_read(language, start, context, words) for language in words.languages]
+    likely = words.may_begin(start.here) if start.here else ()
+    tried = [_read(language, start, context, words) for language in likely] or [_no_position(start, words)]
     readings = [found for found in tried if isinstance(found, Reading)]
     vetoes = [found for found in tried if isinstance(found, Unclear) and found.why not in _UNREAD]
     if vetoes and readings:
@@ -276,9 +277,9 @@ def _ballot(reading: Reading, context: Context, words: Words) -> Answer:
         return neighbour(end, words)
     if reason.because and not any(line.tokens for line in reason.lines):
         return Unclear(why="unread-reason", words=spoken.first, case=end.case)  # "Limit because"
-    sentences = sentences_of(reason.lines, words)
-    if is_too_long(sentences):
+    if is_too_long(reason.lines):
         return Unclear(why="too-long", case=end.case)
+    sentences = sentences_of(reason.lines, words)
     said_why = without_courtesies(reason, sentences)
     if objection and not any(character.isalnum() for character in said_why.text):
         return Unclear(why="objection-needs-reason", case=end.case)

@@ -86,7 +86,8 @@ class Place:
 
     @property
     def here(self) -> Token | None:
-        return self.tokens[self.at] if self.at < len(self.tokens) else None
+        tokens = self.tokens
+        return tokens[self.at] if self.at < len(tokens) else None
 
     @property
     def case(self) -> int | None:
@@ -126,7 +127,7 @@ def past_signs(place: Place, signs: frozenset[str]) -> Place:
     tokens, at = place.tokens, place.at
     while at < len(tokens) and tokens[at].text in signs:
         at += 1
-    return place if at == place.at else replace(place, at=at)
+    return place if at == place.at else place.past(at - place.at)
 
 
 def question_in(place: Place, *, whole: bool = True) -> str | None:

@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from jurybot.core.text.tokens import DOMAIN, NUMBER, Token, is_east_asian, line_of
+from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_east_asian, line_of
 
 CLASH = "languages-clash"
+_STEM_AT_LEAST = 3  # letters
+_REMEMBERED = 250  # words, of each table
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -45,6 +47,7 @@ class Phrases:
         """Takes the phrases with what they mean, those that are understood in every language, and the words that are
         kept once for all tables, by themselves."""
         self._senses = senses
+        self._idle: set[str] = set()  # words that were looked up and begin none; most words begin none in most tables
         self._everywhere = everywhere
         self._language = ""  # of which they are asked for; "" for all
         self._lengths: dict[str, tuple[int, ...]] = {}  # over 1, of those that begin with a word, the longest first
@@ -73,6 +76,8 @@ class Phrases:
         if place >= len(tokens):
             return None
         token = tokens[place]
+        if token.text in self._idle:
+            return None
         best: Found | None = None
         if lengths := self._lengths.get(token.text):
             texts = [one.text for one in tokens[place : place + lengths[0]]]
@@ -80,9 +85,13 @@ class Phrases:
                 senses = self._senses.get(" ".join(texts[:length]).encode()) if length <= len(texts) else None
                 if senses and (best := self._found(tuple(texts[:length]), senses, place)):
                     break
-        if best is None and (senses := self._senses.get(token.text)):
+        senses = self._senses.get(token.text)
+        if best is None and senses:
             best = self._found((token.text,), senses, place)
-        for key in self._patterns_from(token) if self._patterns else ():
+        patterns = self._patterns_from(token) if self._patterns else ()
+        if not (lengths or senses or patterns):
+            self._remember_idle(token)
+        for key in patterns:
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
                 found = self._found(key, self._senses[_key(key)], place)
                 best = found.or_else(best) if found else best
@@ -90,7 +99,8 @@ class Phrases:
 
     def all(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every phrase among the tokens, from first to last; the longest where two begin together."""
-        return (found for place in range(len(tokens)) if (found := self.at(tokens, place)))
+        places = (place for place, token in enumerate(tokens) if token.text not in self._idle)
+        return (found for place in places if (found := self.at(tokens, place)))
 
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
@@ -104,6 +114,12 @@ class Phrases:
             if length <= len(text):
                 found += patterns.get(text[:length] + "*", ())
         return found
+
+    def _remember_idle(self, token: Token) -> None:
+        if len(self._idle) >= _REMEMBERED:
+            self._idle.clear()
+        if token.kind in (WORD, SIGN):  # a number or a name may be one that is never said again
+            self._idle.add(token.text)
 
     def _found(self, parts: tuple[str, ...], senses: _Senses, place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""
@@ -247,6 +263,7 @@ class Words:
         listed = (parts for name in ("positions", "acts") for parts in self._all[name].phrases)
         keywords = (parts[0] for parts in listed if len(parts) == 1)
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
+        self._asked: dict[str, frozenset[str]] = {}  # the languages of words that were asked for
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
         for word in sorted(word for word in keywords if len(word) >= _LONG):
             for length in (len(word) - 1, len(word), len(word) + 1):
@@ -261,6 +278,7 @@ class Words:
             self._tags = frozenset(shared["tags"])
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
             self._everywhere = frozenset(_key(tuple(phrase.split())) for phrase in shared["international"])
+            self._in_all = frozenset(_parts(key)[0] for key in self._everywhere)
 
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""
@@ -299,11 +317,21 @@ class Words:
             slip = self._slip = (word, next((keyword for keyword in near if is_typo_of(word, keyword)), ""))
         return slip[1]
 
-    def knowing(self, word: str) -> set[str]:
+    def may_begin(self, token: Token) -> tuple[str, ...]:
+        """The languages of which a phrase may begin with it; all of them where that is not known by its word."""
+        if token.kind != WORD or token.text in self._in_all:
+            return self.languages
+        known = self.knowing(token.text)
+        return tuple(language for language in self.languages if language in known)
+
+    def knowing(self, word: str) -> frozenset[str]:
         """The languages that know a word as one of theirs."""
-        known = set(self._known.get(word, ()))
-        for length in range(3, len(word) + 1):
-            known |= self._known.get(word[:length] + "*", set())
+        if (known := self._asked.get(word)) is None:
+            stems = (self._known.get(word[:length] + "*", ()) for length in range(_STEM_AT_LEAST, len(word) + 1))
+            known = frozenset(self._known.get(word, ())).union(*stems)
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[word] = known
         return known
 
 
