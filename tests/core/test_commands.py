@@ -269,6 +269,30 @@ def test_the_last_day_of_an_absence_may_stand_before_the_word(text, day):
     assert read(text) == Command(name="away", rest=day)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("away 12月1日から12月10日まで", "12月1日から12月10日まで"),
+        ("away 12/1〜12/10", "12/1〜12/10"),
+        ("12/1～12/10 不在です", "12/1~12/10"),
+        ("12月1日から10日まで不在です。", "12月1日から10日まで"),
+        ("away from 1 December until 10 December", "from 1 December until 10 December"),
+        ("I'm away 1–10 December", "1–10 December"),
+        ("abwesend vom 1. bis 10. Dezember", "vom 1. bis 10. Dezember"),
+        ("1.12.–10.12. im Urlaub", "1.12.–10.12."),
+        ("afwezig van 1 tot 10 december", "van 1 tot 10 december"),
+    ],
+)
+def test_an_absence_may_be_told_by_its_first_and_its_last_day(text, days):
+    assert read(text) == Command(name="away", rest=days)
+
+
+def test_no_span_of_days_is_an_absence_by_itself_or_beside_anything_else():
+    assert asked("away 12/1〜12/10?")[0] == "command-asked"
+    for text in ("12/1〜12/10", "weg 3 Konten", "away 12/1〜12/10\nlimit", "their 3–12 accounts are away", "away 3 May"):
+        assert not isinstance(read(text), Command), text
+
+
 def test_an_absence_that_is_asked_denied_or_more_than_an_absence_is_not_noted():
     assert asked("5月3日まで不在?")[0] == "command-asked"
     denied, more = "5月3日まで不在ではありません", "5月3日まで不在なので辞退"

@@ -70,6 +70,41 @@ def test_what_may_mean_two_days_or_none_is_not_understood(text: str) -> None:
     assert read_day(text, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from 1 to 10 December",
+        "1 December – 10 December",
+        "from Tuesday the 1st until the 10th of December",
+        "2026-12-01 - 2026-12-10",
+        "vom 1. bis 10. Dezember",
+        "1.12. bis zum 10.12.2026",
+        "du 1er au 10 décembre",
+        "del 1 al 10 de diciembre",
+        "dal 1 al 10 dicembre",
+        "de 1 a 10 de dezembro",
+        "van 1 tot en met 10 december",
+        "12月1日から12月10日まで",
+        "12月1日〜10日",
+        "12/1〜12/10は",
+        "1/12–10/12",
+        "25/11–10/12",
+    ],
+)
+def test_of_a_span_the_last_day_is_understood(text: str) -> None:
+    assert read_day(text, TODAY) == date(2026, 12, 10)
+
+
+def test_a_span_may_reach_into_the_next_year() -> None:
+    assert read_day("12月20日から1月5日まで", TODAY) == read_day("12/20–1/5", TODAY) == date(2027, 1, 5)
+    assert read_day("12/10〜1/5", TODAY) == date(2027, 1, 5), "in Japanese the month stands first"
+
+
+@pytest.mark.parametrize("text", ["12/10–1/5", "12/10〜12/1", "10 to 1 December", "3 to 4", "3 May – soon", "1 to 2 to 3 May"])
+def test_a_span_that_may_mean_two_or_goes_backwards_is_not_understood(text: str) -> None:
+    assert read_day(text, TODAY) is None
+
+
 def test_a_day_of_the_week_that_is_another_ones_is_not_understood() -> None:
     assert read_day("Sunday 3 May", TODAY) is None
     assert read_day("do 3 de maio", TODAY) == date(2027, 5, 3), "of in Portuguese, Thursday in German"

@@ -3,6 +3,7 @@
 A command that takes effect (hold, confirm, appeal …) must stand alone in its form; anything else is asked back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jurybot.core.reasons.doubts import doubt_in_act
@@ -11,10 +12,11 @@ from jurybot.core.text.answers import Answer, Command, Unclear
 from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
 from jurybot.core.text.lexicon import CLASH, Found, Words
 from jurybot.core.text.plain import without_marks
-from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, WORD
+from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, WORD, Token
 
 ENDS = frozenset({".", "!", "。", ","})
 _LEADS_AT_MOST, _A_DAY_AT_MOST = 4, 30  # tokens
+_SPAN_SIGNS = frozenset("〜~–—")
 # name -> (what it takes, whether a reason must, may or cannot follow)
 WITH_CASE = {
     "appeal": "must",
@@ -53,7 +55,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return asked
     found = words["commands"].at(start.tokens, start.at)
     if not found:
-        return _behind_its_case(start, words) or _away_behind_its_day(start, words)
+        return _behind_its_case(start, words) or _away_behind_its_day(start, words) or _away_from_to(start, words)
     name, after = found.means, start.past(found.length)
     if name in PLAIN:
         return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
@@ -111,7 +113,8 @@ def _away_behind_its_day(start: Place, words: Words) -> Answer | None:
         if found is None:
             continue
         said = start.tokens[day.at : at]
-        is_last = bool(till) or len(said) in {end.at + end.length for end in words["day_ends"].all(said) if end.at}
+        ends = {end.at + end.length for end in words["day_ends"].all(said) if end.at}
+        is_last = bool(till) or len(said) in ends or _is_span(said, words)
         if not is_last or any(words.of(language, "negations").first(said) for language in found.languages):
             return None
         after = start.past(at - start.at + found.length)
@@ -122,6 +125,31 @@ def _away_behind_its_day(start: Place, words: Words) -> Answer | None:
         text = start.lines[0].between(start.tokens[day.at].start, start.tokens[at - 1].end).text
         return Command(name="away", rest=without_marks(text).strip())
     return None
+
+
+def _away_from_to(start: Place, words: Words) -> Answer | None:
+    """`away 12/1〜12/10`, `abwesend vom 1. bis 10. Dezember`: days from the first to the last, and nothing else."""
+    found = words["is_away"].at(start.tokens, start.at)
+    if found is None or len(start.tokens) > start.at + _A_DAY_AT_MOST:
+        return None
+    days = start.past(found.length)
+    said = start.tokens[days.at :]
+    if not (_is_span(said, words) or _is_span(said[1:], words)) or any(line.tokens for line in days.lines[1:]):
+        return None
+    if question_in(days):
+        return Unclear(why="command-asked", words="away")
+    return Command(name="away", rest=_everything(days))
+
+
+def _is_span(said: Sequence[Token], words: Words) -> bool:
+    """Whether this begins with a day, and a sign or a word such as "until" stands between it and another."""
+    days = [at for at, token in enumerate(said) if token.text[0].isdecimal()]
+    if not days or days[0] != 0:
+        return False
+    between = said[: days[-1]]
+    is_joined = "から" in "".join(token.text for token in between)
+    is_signed = any(token.text in _SPAN_SIGNS for token in between)
+    return is_signed or is_joined or words["away_till"].first(between) is not None
 
 
 def _with_target(name: str, after: Place, words: Words) -> Answer | None:

@@ -1,4 +1,5 @@
-"""Days as people write them: 2026-05-03, 3.5.2026, 3 May, den 3. Mai, 5月3日. What may mean two is not understood."""
+"""Days as people write them: 2026-05-03, 3.5.2026, 3 May, den 3. Mai, 5月3日; and of a span its last. What may mean two
+is not understood."""
 
 from __future__ import annotations
 
@@ -11,26 +12,32 @@ from jurybot.words.languages import called
 AHEAD_AT_MOST = timedelta(days=366)
 JUST_PAST = timedelta(days=60)
 """Who names a day without its year that is over by no more means that one, not the same day of the next year."""
-LONGEST = 60  # characters of a day's name
+LONGEST = 90  # characters of a day's name, or of two
+_SPAN_SIGNS = r"\s*(?:[〜~–—]|から)\s*|\s-\s"
+_OF_MONTH = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|日)?")
+_MONTH = re.compile(r"\d{1,2}月(?=\d{1,2}日)")
 _NUMBERED = tuple(
     re.compile(form)
     for form in (
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:まで|までは|いっぱい)?(?:です|(?:で)?お願いします)?",
+        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:まで|までは|いっぱい|は)?(?:です|(?:で)?お願いします)?",
         r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\.? ?(?P<year>\d{4})?",
     )
 )
-_SLASHED = re.compile(r"(?P<one>\d{1,2})[/-](?P<other>\d{1,2})(?:[/-](?P<year>\d{4}))?")
+_SLASHED = re.compile(r"(?P<one>\d{1,2})[/-](?P<other>\d{1,2})(?:[/-](?P<year>\d{4}))?(?:まで|までは|は)?")
 _PIECE = re.compile(r"(?P<number>\d{1,4})(?:st|nd|rd|th|er|º|°|\.)?(?!\w)|(?P<word>[^\W\d]+)\.?")
 _WORD = re.compile(r"[^\W\d]+(?:-[^\W\d]+)*\.?,?")
 
 
 def read_day(text: str, today: date) -> date | None:
-    """The day a text names, today or within a year from now; None where it names none for certain. Without a year it is
-    the next such day, where none has just gone by."""
+    """The day a text names, or the last of those that it names the first and the last of, today or within a year from
+    now; None where it names none for certain. Without a year it is the next such day, where none has just gone by."""
     clean = " ".join(text.casefold().split()).strip(" .,!")
-    bare, weekdays = _apart(clean) if len(clean) <= LONGEST else ("", set[int]())
-    found = _in_numbers(bare) or _in_words(bare)
+    if len(clean) > LONGEST:
+        return None
+    span = _spans().fullmatch(clean)
+    bare, weekdays = _apart(span["last"] if span else clean)
+    found = _last_of(_apart(span["first"])[0], bare, clean) if span else _in_numbers(bare) or _in_words(bare)
     if found is None:
         return None
     year, month, day = found
@@ -38,6 +45,34 @@ def read_day(text: str, today: date) -> date | None:
     years = [year] if year else [today.year, today.year + 1]
     days = [one for one in (_day(y, month, day) for y in years) if one and today <= one <= today + ahead]
     return days[0] if days and weekdays <= {days[0].weekday()} else None
+
+
+def _last_of(first: str, last: str, text: str) -> tuple[int | None, int, int] | None:
+    """The last day of a span. The month may stand at its other end: "1 to 10 December", "12月1日から10日まで"."""
+    if (begins := _SLASHED.fullmatch(first)) and (ends := _SLASHED.fullmatch(last)):
+        return _last_slashed(begins, ends, month_is_first="〜" in text)
+    before = _MONTH.search(first)
+    end = _in_numbers(last) or _in_words(last) or (_in_numbers(before[0] + last) if before else None)
+    begin = _in_numbers(first) or _in_words(first)
+    alone = _OF_MONTH.fullmatch(first)
+    if end is None or (begin is None and alone is None):
+        return None
+    month, day = (begin[1], begin[2]) if begin else (end[1], int(alone["day"]) if alone else 0)
+    return end if month != end[1] or day <= end[2] else None
+
+
+def _last_slashed(
+    begins: re.Match[str], ends: re.Match[str], *, month_is_first: bool
+) -> tuple[int | None, int, int] | None:
+    """Of "12/1–12/10" it is plain which are the months: a span lies in one, where that can be. Else the month stands
+    first, where that is known."""
+    orders = (("one", "other"), ("other", "one"))
+    ways = [[int(day[part]) for day in (begins, ends) for part in month_and_day] for month_and_day in orders]
+    if any(way[0] == way[2] and way[1] > way[3] for way in ways):
+        return None
+    possible = [way for way in ways if max(way[0], way[2]) <= 12]
+    found = [way for way in possible if way[0] == way[2]] or possible[: 1 if month_is_first else None]
+    return (int(ends["year"]) if ends["year"] else None, *found[0][2:]) if len(found) == 1 else None
 
 
 def _apart(text: str) -> tuple[str, set[int]]:
@@ -88,6 +123,15 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+@cache
+def _spans() -> re.Pattern[str]:
+    """The first and the last of some days, each with a number: perhaps behind "from", and a sign or "to" between."""
+    all_of = {key: [re.escape(one) for names in called().values() for one in names[key]] for key in ("from", "to")}
+    said = {key: "|".join(words) for key, words in all_of.items()}
+    between = rf"{_SPAN_SIGNS}|\s+(?:{said['to']})\s+"
+    return re.compile(rf"(?:(?:{said['from']})\s+)?(?P<first>[^\d]*\d.*?)(?:{between})(?P<last>[^\d]*\d.*)")
 
 
 @cache
