@@ -28,7 +28,7 @@ class Cases(Protocol):
         """Raises KeyError."""
 
     def named(self, name: str) -> Case | None:
-        """By number, or by domain: the open case on it, else the newest."""
+        """By number, by domain (the open case on it, else the newest), or by id."""
 
     def open_on(self, domain: Domain) -> Case | None:
         """The open case on it; an appeal, which stands beside the case it is about, is not looked at."""

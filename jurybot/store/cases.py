@@ -87,12 +87,13 @@ class Cases:
         return case_from(self._row(case))
 
     def named(self, name: str) -> Case | None:
-        """By number, or by domain: the open case on it, else the newest."""
+        """By number, by domain (the open case on it, else the newest), or by id."""
         name = name.strip()
         if name.isascii() and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
             return self._case(self._ledger.row(CASES, number=int(name)))
         clean = domain(name)
-        return (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
+        on_it = (self.open_on(clean) or self.newest_on(clean)) if isinstance(clean, str) else None
+        return on_it or self._case(self._ledger.row(CASES, id=name))
 
     def open_on(self, domain: Domain) -> Case | None:
         return self._case(self._ledger.first(_OPEN_ON, domain=domain))

@@ -289,7 +289,7 @@ def test_an_absence_may_be_told_by_its_first_and_its_last_day(text, days):
 
 def test_no_span_of_days_is_an_absence_by_itself_or_beside_anything_else():
     assert asked("away 12/1〜12/10?")[0] == "command-asked"
-    for text in ("12/1〜12/10", "weg 3 Konten", "away 12/1〜12/10\nlimit", "their 3–12 accounts are away", "away 3 May"):
+    for text in ("12/1〜12/10", "weg 3 Konten", "away 12/1〜12/10\nlimit", "their 3–12 posts are away", "away 3 May"):
         assert not isinstance(read(text), Command), text
 
 

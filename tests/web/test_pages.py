@@ -613,6 +613,24 @@ def test_an_answer_that_was_written_on_the_page_until_the_round_was_over_counts_
     assert panel.case() == before
 
 
+def test_a_case_that_ended_without_a_number_has_a_page_beside_that_of_a_newer_one(tmp_path: Path) -> None:
+    with with_pages(joined(), tmp_path, {"panel": {"seats": 39, "reserves": 0}}) as co_op:
+        co_op.complain()
+        co_op.withdraw("bad.example", "a mistake of ours")
+        co_op.complain(by=("m4", "m5", "m6"))
+        newer, older = co_op.cases()[-1], co_op.cases()[0]
+        stella = Browser(co_op)
+        stella.sign_in("stella")
+
+        links = re.findall(r'href="(/stewards/[^"]+)">', stella.get("/stewards").text)
+        assert links == ["/stewards/bad.example", f"/stewards/{older.id}"] and newer.number is None
+        ended = stella.get(links[1]).text
+        assert "a mistake of ours" in ended and "<h1>Case bad.example</h1>" in ended
+        assert "a mistake of ours" not in stella.get(links[0]).text
+        assert stella.send(links[1], act="hold", because="I look into it").status_code == 422
+        assert co_op.case("bad.example").hold is None
+
+
 def test_there_are_no_more_parts_of_the_docket_than_cases_fill(panel: CoOp) -> None:
     browser = Browser(panel)
     browser.sign_in("stella")

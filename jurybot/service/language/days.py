@@ -72,7 +72,10 @@ def _last_slashed(
         return None
     possible = [way for way in ways if max(way[0], way[2]) <= 12]
     found = [way for way in possible if way[0] == way[2]] or possible[: 1 if month_is_first else None]
-    return (int(ends["year"]) if ends["year"] else None, *found[0][2:]) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    *_, month, day = found[0]
+    return int(ends["year"]) if ends["year"] else None, month, day
 
 
 def _apart(text: str) -> tuple[str, set[int]]:

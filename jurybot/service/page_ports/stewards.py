@@ -22,9 +22,10 @@ class ActRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForSteward:
-    """A steward's first page: a part of the cases, newest first, how many parts there are, and what waits."""
+    """A steward's first page: a part of the cases, newest first, each with the name of its page; how many parts there
+    are, and what waits."""
 
-    cases: tuple[Mapping[str, Any], ...]
+    cases: tuple[tuple[str, Mapping[str, Any]], ...]
     parts: int
     waits: Mapping[str, Any]
 

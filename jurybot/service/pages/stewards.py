@@ -41,7 +41,7 @@ class ForStewards:
             found = work.cases.newest(A_PART, skip=(part - 1) * A_PART)
             shown = [case for case in found if by not in case.recused]
             return ForSteward(
-                cases=tuple(story.lines(self._counter.desk, work, shown, now)),
+                cases=tuple(zip(map(_page, shown), story.lines(self._counter.desk, work, shown, now), strict=True)),
                 parts=parts,
                 waits=what_waits_for_stewards(self._counter.desk, work, now),
             )
@@ -70,9 +70,9 @@ class ForStewards:
                 raise ActRefused("please say why: it goes on record")
             act, _, result = verb.partition(" ")
             if act == RESULT:
-                says = steward_acts.record_result(desk, work, case.name, result, because, Speaker(steward=by), now)
+                says = steward_acts.record_result(desk, work, case.id, result, because, Speaker(steward=by), now)
             else:
-                says = steward_acts.act(desk, work, verb, case.name, because, Speaker(steward=by), now).says
+                says = steward_acts.act(desk, work, verb, case.id, because, Speaker(steward=by), now).says
         self._counter.woken()
         return says
 
@@ -83,6 +83,12 @@ def _steward(work: Work, account: AccountId, now: datetime) -> str:
     if not number:
         raise NotYours
     return named(number)
+
+
+def _page(case: Case) -> str:
+    """How the page of a case is named: as the case, unless it has ended without a number. There may be another on that
+    server by now."""
+    return case.name if case.number or not case.outcome else case.id
 
 
 def _case(work: Work, account: AccountId, name: str, now: datetime) -> Case:
