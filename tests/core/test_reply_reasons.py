@@ -485,3 +485,48 @@ def test_where_the_verb_stands_last_a_complaint_is_none_for_no_action():
 def test_an_if_behind_a_measure_weighs_it_where_the_verb_stands_last():
     assert position("制限。停止になったら友人を失います。") == "limit"
     assert position("停止。制限になったら友人を失います。") == "unclear"
+
+
+# What is granted and denied, topics and quotations --------------------------------------------------------------------
+
+
+def test_an_answer_behind_what_they_did_grants_or_denies_that_it_was_so_bad():
+    assert position("Masquer. Lourds, oui ; dangereux, non.") == "limit"
+    assert position("Limit. They are rude. Criminal, no.") == "limit"
+    assert position("Limitar. Es molesto, no peligroso.") == "limit"
+    assert position("Oui. Du porno sans avertissement au petit-déjeuner, non merci.") == "suspend"
+    assert position("Limitare. Pubblicano molto spam. A mente serena, no.") == "unclear"
+    assert position("Suspend. They are rude. Criminal, no.") == "unclear"
+    assert position("Limit. They are rude. Criminal, no.", proposed="limit") == "unclear"
+
+
+def test_nothing_may_grant_first_and_then_speak_for_them():
+    assert position("Rien. Ce n'est pas joli, mais ça n'enfreint aucune de nos règles.") == "none"
+    assert position("Rien. Ce n'est pas joli, mais il faut les virer.") == "unclear"
+
+
+def test_another_measure_may_be_named_first_and_weighed_behind_a_comma():
+    assert position("Limiter. Suspendre, ce serait prendre un marteau pour écraser une mouche.") == "limit"
+    assert position("Limiter. Suspendre, ce serait mieux.") == "unclear"
+    assert position("Limiter. Suspendre, oui.") == "unclear"
+
+
+def test_words_of_doubt_are_none_in_what_others_are_quoted_with():
+    assert position("Suspendre. Le coup du « c'était pour rire », ils nous le font depuis 2021.") == "suspend"
+    assert position("Suspendre. C'était « pour rire ».") == "unclear"
+    assert position("Suspendre. Mon vote « pour rire » compte aussi.") == "unclear"
+
+
+def test_who_complains_or_threatens_may_be_told_of_where_a_verb_says_what_becomes_of_them():
+    assert position("Suspendre. Ceux qui se plaignent sont exclus, ceux qui menacent sont récompensés.") == "suspend"
+    assert position("Suspendre. Ceux qui menacent des femmes.") == "unclear"
+
+
+def test_too_much_of_what_they_do_is_no_judgement_of_the_measure():
+    assert position("D'accord, limitons. Ils postent beaucoup trop.", proposed="limit") == "limit"
+    assert position("D'accord, limitons. C'est beaucoup trop.", proposed="limit") == "unclear"
+
+
+def test_that_others_took_the_measure_may_begin_with_any_word():
+    assert position("Suspender. Hasta los vecinos de otras instancias los bloquearon en marzo.") == "suspend"
+    assert position("Suspender. Hasta el lunes.") == "unclear"

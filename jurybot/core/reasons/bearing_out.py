@@ -30,7 +30,10 @@ def denies_harm(sentence: Sentence) -> bool:
 
 
 def of_harm(found: Found, sentence: Sentence) -> bool:
-    """ "Too much spam" and "trop de spam" say how much they do, "too much" that the measure is."""
+    """ "Too much spam" and "trop de spam" say how much they do, and so does "they post too much"; "too much" alone says
+    that the measure is."""
+    if _is_part_of(found, sentence, "harm"):
+        return True
     theirs = sentence.words["theirs"].at(sentence.spoken, found.at)
     behind = found.at + found.length
     harm = any(sentence.words[table].at(sentence.spoken, behind) for table in ("harm", "care"))
@@ -39,5 +42,9 @@ def of_harm(found: Found, sentence: Sentence) -> bool:
 
 def of_costs(found: Found, sentence: Sentence) -> bool:
     """Whether it is part of a longer phrase that says what a suspend would cost: "I'd hate to cut them off"."""
-    costs = (cost for cost in sentence.all("costs") if cost.length > found.length)
-    return any(cost.at <= found.at < cost.at + cost.length for cost in costs)
+    return _is_part_of(found, sentence, "costs")
+
+
+def _is_part_of(found: Found, sentence: Sentence, table: str) -> bool:
+    longer = (one for one in sentence.all(table) if one.length > found.length)
+    return any(one.at <= found.at < one.at + one.length for one in longer)

@@ -59,6 +59,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
     if stance.position == "none" and not sentence.is_short and sentence.has("mild") and not weighs:
         return None  # "No, era una citazione di un film"
+    if stance.position == "none" and reason.apart and _grants_first(sentence):
+        return None
     costly = stance.position == "limit" and sentence.has("costs")  # "I don't want to lose them"
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
@@ -83,6 +85,13 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if found or spared or denies or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _grants_first(sentence: Sentence) -> bool:
+    """ "It is not nice, but it breaks none of our rules": it turns round and speaks for them."""
+    tails = (sentence.spoken[but.at + but.length :] for but in sentence.all("but") if but.at)
+    spared = any(True for tail in tails for _ in sentence.all("spares", "mild", within=tail))
+    return spared and not sentence.has("too_little", "wishes", "demands", "measures")
 
 
 def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
@@ -125,6 +134,7 @@ def _begins_freely(sentence: Sentence, stance: Stance) -> bool:
         return False  # "Is that the one where people still follow them"
     refused = stance.position == "none" and stance.said != "none" and not verb
     seen = sentence.has("harm", "too_little", "enough") if sentence.is_fine else bears_out(sentence, stance)
+    seen = seen or (stance.is_measure and sentence.has("others"))  # "Even their neighbours blocked them in March"
     return bool(refused or seen)
 
 
@@ -298,7 +308,9 @@ def _whom(sentence: Sentence) -> Unclear | None:
     people = next(sentence.all("people", within=main), None)
     bounds = sentence.begins("only") or (sentence.begins("articles", "people") if people else None)
     if sentence.is_long:
-        return sentence.says("unsure") if bounds and related < len(sentence.spoken) else None
+        behind = next(sentence.all("verbs", within=sentence.spoken[related + _FEW :]), None)
+        tells = sentence.length >= _AT_LENGTH and behind and sentence.deed  # "Those who complain are beaten"
+        return sentence.says("unsure") if bounds and related < len(sentence.spoken) and not tells else None
     counts = any(token.kind == NUMBER for token in sentence.tokens)  # "7 of 9 accounts are empty"
     return sentence.says("unsure") if bounds or (people and not counts) else None
 

@@ -13,7 +13,7 @@ from jurybot.core.reasons.afterwards import said_last
 from jurybot.core.reasons.bearing_out import bears_out, denies_harm, of_costs
 from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_liked
 from jurybot.core.reasons.courtesies import spoken_sentences
-from jurybot.core.reasons.known_doubts import known_doubt
+from jurybot.core.reasons.known_doubts import is_no_worse, known_doubt
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance, is_too_long, sentences_of
 from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
@@ -209,6 +209,8 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
     mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
     for no in sentence.all("negations"):
         if any(found.at <= no.at < found.at + found.length for found in mild) or _says_again(no, sentence):
+            continue
+        if is_no_worse(no, sentence, stance):
             continue
         denied = sentence.denied_by(no, "harm", "care", "mild", "costs")
         goes_on = sentence.is_long and any(token.text in (",", "、") for token in sentence.tokens)

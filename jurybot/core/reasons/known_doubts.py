@@ -63,7 +63,11 @@ def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
         aside = end < len(tokens) and goes_on and words["needs_end"].at(clause, 0)  # "Free speech, yes, but"
         if clause and clause[0] is not sentence.spoken[0] and _counts(clause, sentence, stance):
             continue
-        if clause and not (aside and len(clause) == 1) and _is_position(clause, stance, sentence.languages, words):
+        if clause and _grants_or_denies(clause, spoken_of(tokens[: max(at, 0)]), sentence, stance):
+            continue
+        topic = at < 0 and words["pointing"].at(spoken_of(tokens[end + 1 :]), 0)  # "Suspendre, ce serait trop"
+        passing = topic or (aside and len(clause) == 1)
+        if clause and not passing and _is_position(clause, stance, sentence.languages, words):
             return Unclear(why="second-position", words=" ".join(token.text for token in clause))
     return None
 
@@ -73,6 +77,20 @@ def _counts(clause: Sequence[Token], sentence: Sentence, stance: Stance) -> bool
     position = sentence.words["positions"].at(clause, 0)
     lists = stance.is_measure and sentence.begins("negations") and position and position.means == "none"
     return bool(lists and position and position.length == len(clause) and sentence.has("care"))
+
+
+def _grants_or_denies(clause: Sequence[Token], before: Sequence[Token], sentence: Sentence, stance: Stance) -> bool:
+    """ "Rude, yes; criminal, no": what they did is granted, or behind a milder position that it was worse."""
+    said = sentence.words["positions"].at(clause, 0)
+    if said is None or not before:
+        return False
+    denies, last = said.means == "disagree", len(clause) - 1
+    thanks = denies and 0 < last <= said.length and sentence.words["thanks"].at(clause, last)  # "no thanks"
+    if not (thanks or (said.length > last and sentence.words["needs_end"].at(clause, 0))):
+        return False
+    milder = thanks or _is_milder(stance)
+    weighed = sentence.all(*(("harm", "costs", "too_much") if denies else ("harm",)), within=before)
+    return bool(milder or not denies) and any(thanks or one.at + one.length == len(before) for one in weighed)
 
 
 _BEFORE = ("so", "leads", "acting_leads", "articles", "objects", "emphasis")
@@ -128,6 +146,8 @@ def _in_few_words(sentence: Sentence, stance: Stance) -> Unclear | None:
     no = sentence.has("negations")
     if no and stance.position == "none" and denies_harm(sentence):
         return None  # "Neither threats nor insults"
+    if no and is_no_worse(no, sentence, stance):
+        return None
     if no and (_answers(no, sentence) or not sentence.has("care", "mild", "theirs", "too_much", "too_little")):
         return sentence.says("negation", no)
     return None
@@ -142,6 +162,18 @@ def _only_denies(sentence: Sentence) -> Found | None:
             return None
         at += found.length
     return sentence.has("negations")
+
+
+def is_no_worse(no: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "A nuisance, not dangerous", "Dangerous, no": why it is no more."""
+    bad = list(sentence.all("harm", within=sentence.spoken[: no.at]))
+    denied = sentence.denied_by(no, "harm", "care", "mild")
+    ends = no.at + no.length == len(sentence.spoken) and any(one.at + one.length == no.at for one in bad)
+    return bool(bad) and (ends or (denied is not None and denied.means == "harm")) and _is_milder(stance)
+
+
+def _is_milder(stance: Stance) -> bool:
+    return stance.position == "none" or (stance.position == "limit" and stance.proposed == "suspend")
 
 
 def _answers(no: Found, sentence: Sentence) -> bool:

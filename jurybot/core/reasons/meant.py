@@ -3,10 +3,12 @@
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.reasons.weighing import weighs_another
 from jurybot.core.text.lexicon import Found
+from jurybot.core.text.tokens import QUOTE_MARKS
 
 _DEEP, _FAR = 3, 5  # words before it, in its clause and in its sentence
 _AT_LENGTH = 9  # words
 _BEFORE_VERB = 8  # letters
+_AROUND = 2  # words before and behind a quotation
 _UNSURE = ("unsure", "jests")
 _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 
@@ -16,7 +18,7 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
     what one agrees with or not ("The proposal rests on hearsay"), or what they did, `apart` from the vote."""
     if apart and _is_theirs(doubt, sentence, stance):
         return True
-    if argued and _is_deep(doubt, sentence, stance):
+    if (argued and _is_deep(doubt, sentence, stance)) or _is_quoted(doubt, sentence, stance):
         return True
     voting = stance.position == "none" and sentence.words["voting"].at(sentence.spoken, doubt.at)
     if voting and sentence.has("mild"):
@@ -55,6 +57,19 @@ def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
     return not turned and not sentence.begins("me", "pointing", "but", "so")
+
+
+def _is_quoted(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
+    """ "They have called it "just a joke" since 2021": what they are quoted with, in a sentence that goes on."""
+    said = sentence.spoken[doubt.at : doubt.at + doubt.length]
+    opens = [token.start for token in sentence.tokens if token.text in QUOTE_MARKS and token.start < said[0].start]
+    closes = [token.start for token in sentence.tokens if token.text in QUOTE_MARKS and token.start > said[-1].start]
+    if not (stance.is_measure and closes and len(opens) % 2):
+        return False
+    before = sum(token.start < opens[-1] for token in sentence.spoken)
+    behind = sum(token.start > closes[0] for token in sentence.spoken)
+    turned = sentence.has("voting", "votes", "but") or sentence.begins("me", "so")
+    return min(before, behind) >= _AROUND and not turned
 
 
 def _is_inside(doubt: Found, sentence: Sentence) -> bool:

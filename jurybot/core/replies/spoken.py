@@ -21,9 +21,8 @@ from jurybot.core.replies.said import MEASURES, Spoken
 from jurybot.core.text.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.text.heard import Place, disagrees, neighbour, past_signs, question_in
 from jurybot.core.text.lexicon import CLASH, Found, Words
-from jurybot.core.text.tokens import DELIMITERS, DOMAIN, QUESTIONS, line_of
+from jurybot.core.text.tokens import DELIMITERS, DOMAIN, QUESTIONS, QUOTE_MARKS, line_of
 
-QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 _LEADS_AT_MOST = 8
 _REPEATED_AT_MOST = 3
 
@@ -332,10 +331,17 @@ def _past_repeated(
             break  # "limit: yes", "ja, ja"
         end = past_harmless(language, again.means, again.after, context, words)
         told = again.is_answer and words.of(language, "bare").at(end.tokens, end.at)  # "Sim. Não há ninguém"
-        if end.here is not None and (told or reason_begins(language, end, words) is None):
+        goes_on = told or reason_begins(language, end, words) is None or _is_topic(end, words)
+        if end.here is not None and goes_on:
             break  # "limit, nothing else helps": a sentence, for the reason's own checks
         said = looked(language, again, context, words) if context.stands else again
         if isinstance(said, Unclear) or resolve(said.means, context) != position:
             return Unclear(why="second-position", words=again.first, case=place.case)
         place = end
     return place
+
+
+def _is_topic(end: Place, words: Words) -> bool:
+    """Whether a sentence goes on behind a comma with what it says of this word: "Suspendre, ce serait trop"."""
+    behind = past_signs(end, frozenset({","}))
+    return behind.at > end.at and words["pointing"].at(behind.tokens, behind.at) is not None

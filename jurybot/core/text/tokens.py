@@ -13,6 +13,7 @@ WORD, NUMBER, DOMAIN, SIGN = "<word>", "<number>", "<domain>", "<sign>"
 MENTIONED, TAGGED, LINKED, PICTURED, QUOTED, STRUCK_OUT = "<@>", "<#>", "<l>", "<:>", "<>>", "<~>"  # plain's marks
 ENDS_SENTENCE = frozenset({".", "!", ";", "…", "。"})
 DELIMITERS = frozenset({".", "!", ";", "…", "。", ",", "、", ":", "-", "–", "—", "("})
+QUOTE_MARKS = frozenset("\"“”„«»'「」『』【】〈〉《》")
 BULLETS = frozenset({"-", "•", "–", "・", "*"})
 QUESTIONS = frozenset("?؟⸮‽¿՞፧❓❔⁇⁈⁉")
 
