@@ -5,20 +5,24 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from jurybot.store.engine import BOT, NEVER_IDLE, open_engine
-from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost
+from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost, explained
 from jurybot.store.place import file_of, look_at, name_of, read_url
 
 TRIES, PAUSE = 5, 0.05
-"""Whoever asks `holder` holds the lock for an instant: a bot that starts just then looks again."""
+"""Whoever asks `holder` holds the lock for an instant, and a database server takes one to notice that a bot was killed:
+a bot that starts just then looks again."""
+TAKE = f"SELECT pg_try_advisory_lock({BOT}, hashtext(current_schema()))"
 AGAIN = "Another jurybot may have begun since, so this one stops. Start it again when no other runs"
 
 
@@ -32,12 +36,14 @@ class Lock:
         self._held_session: Connection | None = None
 
     def take(self) -> None:
-        """Raises AlreadyRunning, naming the process that holds it; CannotOpen where there can be no lock."""
+        """Raises AlreadyRunning, naming the process that holds it; CannotOpen where there can be no lock; StoreError
+        where the server does not answer."""
         if self._file is not None:
             look_at(self._file)
             self._held_file = _lock_file(_beside(self._file), name_of(self._url))
         else:
-            self._held_session = self._lock_session()
+            with _told(self._url):
+                self._held_session = self._lock_session()
 
     def check(self) -> None:
         """Raises LockLost when it is not ours any more: another bot could begin, and everything be done twice. A file
@@ -61,10 +67,11 @@ class Lock:
             self._held_session = None
 
     def holder(self) -> str | None:
-        """Which process is the bot now, for people ("process 4711"); None when there is none."""
+        """Which process is the bot now, for people ("process 4711"); None when there is none. Raises StoreError."""
         if self._file is not None:
             return _file_holder(_beside(self._file))
-        with open_engine(self._url.render_as_string(hide_password=False)).connect() as connection:
+        engine = open_engine(self._url.render_as_string(hide_password=False))
+        with _told(self._url), engine.connect() as connection:
             return _session_holder(connection)
 
     def __enter__(self) -> Self:
@@ -82,12 +89,22 @@ class Lock:
         engine = create_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=named)
         connection = engine.connect()
         connection.exec_driver_sql(NEVER_IDLE)
-        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({BOT}, hashtext(current_schema()))").scalar()
-        if not taken:
-            holder = _session_holder(connection)
-            connection.close()
-            raise _running(holder, name_of(self._url))
-        return connection
+        for _ in range(TRIES):
+            if connection.exec_driver_sql(TAKE).scalar():
+                return connection
+            time.sleep(PAUSE)
+        holder = _session_holder(connection)
+        connection.close()
+        raise _running(holder, name_of(self._url))
+
+
+@contextmanager
+def _told(url: URL) -> Iterator[None]:
+    """What the database server refuses, as people can act on it."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise explained(error, name_of(url)) from None
 
 
 def _beside(file: Path) -> Path:

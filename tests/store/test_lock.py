@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from jurybot.store.engine import open_engine
-from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost
+from jurybot.store.errors import AlreadyRunning, CannotOpen, LockLost, StoreError
 from jurybot.store.lock import Lock
 
 HOLDS = (
@@ -126,6 +126,24 @@ def test_a_database_server_that_ends_idle_sessions_leaves_the_lock_alone(url: st
         time.sleep(0.8)
 
         lock.check()
+
+
+def test_a_lock_whose_holder_is_just_ending_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database server notices a killed bot an instant later."""
+    ending = Lock(url)
+    ending.take()
+    monkeypatch.setattr("jurybot.store.lock.time.sleep", lambda _: ending.drop())
+
+    with Lock(url) as lock:
+        lock.check()
+
+
+def test_a_database_server_that_is_away_is_said_to_be(tmp_path: Path) -> None:
+    lock = Lock(f"postgresql://jury@/postgres?host={tmp_path}")
+
+    for ask in (lock.take, lock.holder):
+        with pytest.raises(StoreError, match=r"the server cannot be reached\. Check that it runs"):
+            ask()
 
 
 def test_a_lock_in_a_missing_folder_says_so(tmp_path: Path) -> None:
