@@ -68,16 +68,36 @@ def put_in_place(brought: Path, file: Path, now: datetime) -> Path | None:
     """The brought copy becomes the database. What stood there is kept under another name, which is returned; also what
     a database that is gone has left beside its place: SQLite would take that WAL for one of the copy's."""
     kept = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
-    stood = [name for name in ("", *BESIDE) if file.with_name(file.name + name).exists()]
-    for name in stood:
-        file.with_name(file.name + name).rename(kept.with_name(kept.name + name))
-    with closing(sqlite3.connect(brought)) as last:
-        last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _write_back(brought)
+    with suppress(sqlite3.Error):  # it may be damaged: then its WAL is kept beside it
+        _write_back(file)
     for leftover in _beside(brought):
         leftover.unlink(missing_ok=True)
+    for name in BESIDE:
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + name).rename(kept.with_name(kept.name + name))
+    stood = file.exists()
+    if stood:
+        _name_also(file, kept)
     brought.rename(file)
     _sync_folder(file.parent)
-    return kept if "" in stood else None
+    return kept if stood else None
+
+
+def _write_back(file: Path) -> None:
+    """What its WAL holds goes into the database, where there is one."""
+    if file.exists():
+        with closing(sqlite3.connect(file)) as last:
+            last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _name_also(file: Path, kept: Path) -> None:
+    """A second name, so that the first is never without a database, whenever this is killed: a bot that found none
+    would begin anew. Where a file system gives no second name, there is such a moment."""
+    try:
+        kept.hardlink_to(file)
+    except OSError:
+        file.rename(kept)
 
 
 def drop(brought: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from jurybot.store.engine import open_engine
 from jurybot.store.errors import StoreError
 from jurybot.store.schema import upgrade
 from jurybot.store.work import Store
+from tests.killed import killed_before
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -131,6 +134,65 @@ def test_what_stood_in_the_place_of_a_copy_is_kept(working: Store, file: Path, t
     assert cases_in(file) == 1
     assert kept and kept.name == "jurybot.db.before-20260302T090000" and cases_in(kept) == 2
     assert not list(tmp_path.glob("*restoring*"))
+
+
+def as_it_stands(file: Path, folder: Path) -> Path:
+    """The files of a database that a bot was killed at."""
+    folder.mkdir()
+    for name in ("", "-wal", "-shm"):
+        (folder / (file.name + name)).write_bytes(file.with_name(file.name + name).read_bytes())
+    return folder / file.name
+
+
+def test_a_restore_killed_between_any_two_steps_leaves_a_whole_database_and_can_be_done_again(
+    working: Store, file: Path, tmp_path: Path
+) -> None:
+    backup(f"sqlite:///{file}", tmp_path / "copy.db")
+    with working.transaction() as work:
+        work.numbers.next("case")
+
+    def restore(place: Path, now: datetime) -> Path | None:
+        return put_in_place(bring(tmp_path / "copy.db", place), place, now)
+
+    for step in count(1):
+        of_this = as_it_stands(file, tmp_path / str(step))
+        was_killed = killed_before(step, partial(restore, of_this, NOW))
+        found = cases_in(of_this)
+        kept = restore(of_this, NOW + timedelta(seconds=1))
+
+        assert found in (1, 2), "the copy, or what stood there"
+        assert cases_in(of_this) == 1 and kept and cases_in(kept) == found
+        assert found == 2 or cases_in(of_this.with_name("jurybot.db.before-20260302T090000")) == 2
+        if not was_killed:
+            break
+    assert step > 10
+
+
+def cases_in_copy(copy: Path) -> int:
+    """Without making a database of it that is worked with."""
+    with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro", uri=True)) as looking:
+        return int(looking.execute("SELECT value FROM counters WHERE name = 'case'").fetchone()[0])
+
+
+def test_a_backup_killed_between_any_two_steps_leaves_the_older_copy_or_the_newer(
+    working: Store, file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    for step in count(1):
+        backup(f"sqlite:///{file}", folder / "copy.db")
+        with working.transaction() as work:
+            cases = work.numbers.next("case")
+        was_killed = killed_before(step, lambda: backup(f"sqlite:///{file}", folder / "copy.db"))
+
+        assert cases_in_copy(folder / "copy.db") in (cases - 1, cases)
+        if not was_killed:
+            break
+    backup(f"sqlite:///{file}", folder / "copy.db")
+
+    assert step > 5
+    assert cases_in_copy(folder / "copy.db") == cases
+    assert not list(folder.glob(".*")), "what a kill left half-done is gone with the next copy"
 
 
 @pytest.mark.parametrize("left", [(), ("-wal",), ("-wal", "-shm")], ids=["nothing", "a WAL", "a WAL and its index"])
