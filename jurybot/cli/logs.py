@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -24,5 +26,22 @@ def to_stderr(level: int = logging.INFO, *, stamped: bool = True, form: str = "a
     structlog.configure(
         processors=[structlog.processors.add_log_level, *stamps, *shown],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]
     )
+
+
+class Unfailing:
+    """What `print` needs of a stream. A line that nobody takes any more (a full disk, a reader that has ended) is lost;
+    what it tells of goes on, for the log is no part of the work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
