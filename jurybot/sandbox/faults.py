@@ -18,10 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jurybot.sandbox.push import Delivery, Streams
 
-CALLS = ("drop_before", "drop_after", "status", "slow", "half")
+CALLS = ("drop_before", "drop_after", "page_before", "page_after", "status", "slow", "half")
 STREAMS = ("stream_dies", "stream_stalls")
 WEBHOOKS = ("webhook_lost", "webhook_doubled", "webhook_late", "webhook_forged")
 KINDS = (*CALLS, *STREAMS, *WEBHOOKS)
+PAGE = b"<!doctype html><title>One moment</title><p>We are back soon."
+"""What something in front of the server answers in its place, with a 200: before the call is done, or after."""
 
 
 class BadFault(ValueError):
@@ -158,8 +160,14 @@ class Faults:
         elif fault.kind == "drop_after":
             await self.app(scope, receive, _swallow)
             await _hang_up(send)
+        elif fault.kind == "page_before":
+            await _answer(send, 200, PAGE, b"text/html; charset=utf-8")
+        elif fault.kind == "page_after":
+            await self.app(scope, receive, _swallow)
+            await _answer(send, 200, PAGE, b"text/html; charset=utf-8")
         elif fault.kind == "status":
-            await _answer(send, fault.status)
+            says = {"error": "Too many requests" if fault.status == 429 else "This server is out of order"}
+            await _answer(send, fault.status, json.dumps(says).encode(), b"application/json")
         elif fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
             await self.app(scope, receive, send)
@@ -196,9 +204,8 @@ async def _hang_up(send: Send, *, flush: bool = False) -> None:
     await asyncio.sleep(0.001)  # let the loop notice, or uvicorn answers 500 into the void
 
 
-async def _answer(send: Send, status: int) -> None:
-    body = json.dumps({"error": "Too many requests" if status == 429 else "This server is out of order"}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+async def _answer(send: Send, status: int, body: bytes, kind: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

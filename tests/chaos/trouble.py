@@ -2,8 +2,9 @@
 the bot will end.
 
 Faults strike single requests, by their number: answers lost after the work is done, connections dropped before it,
-half answers, 429s and 5xx alone and in storms, stalls, streams that die. Never more than `AN_HOUR` in an hour of case
-time: so no lane is held up past its end (see `season.py`). That is the rule; what comes of it must not hang on luck.
+half answers, pages of something in front of the server, 429s and 5xx alone and in storms, stalls, streams that die.
+Never more than `AN_HOUR` in an hour of case time: so no lane is held up past its end (see `season.py`). That is the
+rule; what comes of it must not hang on luck.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from tests.chaos.season import HOUR, Season
 AN_HOUR, AT_ONCE, STORM = 5, 3, 4
 ONE_IN = 25  # calls
 KINDS = (
-    *["drop_after"] * 4, *["drop_before"] * 2, *["half"] * 2, "stream_dies", "slow", "429", "500", "502", "503",
+    *["drop_after"] * 4, *["drop_before"] * 2, *["half"] * 2, "page_before", "page_after",
+    "stream_dies", "slow", "429", "500", "502", "503",
 )  # fmt: skip
 STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
 STALLS_AT_MOST = 4

@@ -27,7 +27,7 @@ def doubled(co_op: CoOp) -> list[object]:
 
 
 @pytest.mark.parametrize("like", ["4.6", "4.4"])
-@pytest.mark.parametrize("fault", ["drop_after", "half", "drop_before"])
+@pytest.mark.parametrize("fault", ["drop_after", "half", "drop_before", "page_after", "page_before"])
 def test_summonses_whose_answers_get_lost_go_out_exactly_once(tmp_path: Path, fault: str, like: str) -> None:
     with joined().again(tmp_path, like=like) as co_op:
         before = len(co_op.posts())
@@ -106,6 +106,23 @@ def test_an_instance_that_is_out_of_order_is_asked_again_and_no_report_is_lost(c
     co_op.pass_time(HOUR)
 
     assert len(co_op.cases()) == 1 and len(co_op.summoned()) == SEATS
+
+
+def test_while_something_in_front_answers_in_the_servers_place_nothing_is_taken_for_its_answer(panel: CoOp) -> None:
+    """A proxy's page with a 200, to every call, around the end of a round."""
+    panel.all_answer("limit")
+    panel.until(panel.case().round_ends_at() - MINUTE)
+    before = len(panel.posts())
+    panel.sandbox.fault("page_before", times=None)
+    panel.pass_time(2 * HOUR)
+    meanwhile = panel.case().state.value, panel.block(), len(panel.posts())
+    panel.sandbox.stage.faults.clear()
+    panel.pass_time(HOUR)
+
+    assert meanwhile == ("deliberating", "", before)
+    assert panel.outcome() == ("in force", "limit") and panel.block() == "silence"
+    assert len(panel.public_posts()) == 1 and doubled(panel) == []
+    assert sum("has not answered me" in text for text in panel.letters("stella")) == 1
 
 
 def test_stewards_are_told_once_when_the_instance_is_away_for_an_hour(co_op: CoOp) -> None:
@@ -494,7 +511,7 @@ def test_a_try_in_a_long_pass_is_looked_for_only_when_it_must_be_over(
 
 def test_the_whole_of_a_case_goes_well_on_a_very_bad_day(co_op: CoOp) -> None:
     """One answer in seven is lost or wrong, by chance that is the same every time."""
-    for kind, rate in {"drop_after": 0.05, "drop_before": 0.05, "half": 0.03}.items():
+    for kind, rate in {"drop_after": 0.04, "drop_before": 0.04, "half": 0.03, "page_after": 0.02}.items():
         co_op.sandbox.fault(kind, times=None, seed="a bad day", rate=rate)
     before = len(co_op.posts())
     co_op.complain()

@@ -112,7 +112,7 @@ def test_no_kind_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
-@pytest.mark.parametrize("fault", ["drop_after", "half"])
+@pytest.mark.parametrize("fault", ["drop_after", "half", "page_after"])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_an_effect_whose_answer_got_lost_is_done_once(co_op: Any, kind: type, fault: str) -> None:
     method, path, made = KINDS[kind]
@@ -133,12 +133,13 @@ def test_an_effect_whose_answer_got_lost_is_done_once(co_op: Any, kind: type, fa
 
 
 @pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
+@pytest.mark.parametrize("fault", ["drop_before", "page_before"])
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not Reading], ids=lambda kind: kind.__name__)
-def test_an_effect_that_never_got_through_is_not_found_and_then_done(co_op: Any, kind: type) -> None:
+def test_an_effect_that_never_got_through_is_not_found_and_then_done(co_op: Any, kind: type, fault: str) -> None:
     method, path, made = KINDS[kind]
     effects, sent = Effects(co_op.bot), made(co_op)
     before = seen(co_op)
-    co_op.sandbox.fault("drop_before", method=method, path=path)
+    co_op.sandbox.fault(fault, method=method, path=path)
 
     with pytest.raises(Transient) as lost:
         effects.perform(sent)

@@ -135,6 +135,18 @@ def test_a_dropped_connection_loses_the_call_or_only_its_answer(api, sandbox, ki
     assert count(api, sandbox) == posted + 1
 
 
+@pytest.mark.parametrize(("kind", "posted"), [("page_before", 0), ("page_after", 1)])
+def test_a_page_of_something_in_front_takes_the_place_of_the_call_or_only_of_its_answer(
+    api, sandbox, kind, posted
+) -> None:
+    sandbox.fault(kind, **POST)
+
+    answer = api("bot", "POST", "/api/v1/statuses", data={"status": "x"})
+
+    assert answer.status_code == 200 and answer.text.startswith("<!doctype html>")
+    assert count(api, sandbox) == posted
+
+
 def test_an_answer_of_trouble_comes_without_the_work(api, sandbox) -> None:
     sandbox.fault("status", status=503, **POST)
     sandbox.fault("status", status=429, path="/api/v1/notif*", times=2)
