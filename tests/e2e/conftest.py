@@ -5,6 +5,7 @@ import pytest
 
 from tests.e2e import co_op as prepared
 from tests.e2e.co_op import LIKE, SUSPEND, CoOp, a_co_op, joined, seated
+from tests.e2e.outside import a_co_op_outside
 
 
 @pytest.fixture
@@ -53,4 +54,11 @@ def limited(tmp_path: Path, like: str) -> Iterator[CoOp]:
 def in_grace(tmp_path: Path, like: str) -> Iterator[CoOp]:
     """The panel of case 1 has agreed to suspend bad.example, which is limited for the time of grace."""
     with prepared.in_grace().again(tmp_path, more=SUSPEND, like=like) as co_op:
+        yield co_op
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[CoOp]:
+    """A co-op whose time runs, for a bot that is a process of its own."""
+    with a_co_op_outside(tmp_path) as co_op:
         yield co_op

@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,11 +16,10 @@ from typing import Any
 import pytest
 
 from jurybot.bot import Bot
-from jurybot.sandbox.server import running
 from jurybot.wiring import office
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed, a_world, joined
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed, joined
+from tests.e2e.outside import a_minute_passes, process, soon
 
-EVERYONE = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions")
 Posts = list[tuple[str, str, str]]
 
 
@@ -157,42 +154,6 @@ def test_killed_after_any_commit_the_same_comes_of_it(tmp_path: Path) -> None:
 # --- as a process of its own -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def outside(tmp_path: Path) -> Iterator[CoOp]:
-    """A co-op whose time runs, for a bot that is a process of its own."""
-    with running(a_world(4), late=0.02) as sandbox:
-        co_op = CoOp(sandbox, tmp_path)
-        co_op.hand.set_time(None)
-        co_op.hand.set_policy("jurybot", **dict.fromkeys(EVERYONE, "accept"))  # as `jurybot init` does
-        yield co_op
-
-
-RUN = (  # no test waits 5 s for a tick, or 15 s until a hint has the lists read again
-    "from datetime import timedelta; from jurybot import bot; from jurybot.__main__ import main; "
-    "bot.TICK_SECONDS = 0.1; bot.HINTED_EVERY = timedelta(0); main()"
-)
-
-
-@contextmanager
-def process(co_op: CoOp) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", RUN, "run", "-c", str(co_op.config)]
-    bot = subprocess.Popen(command, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ)
-    try:
-        yield bot
-    finally:
-        bot.kill()
-        bot.wait(60)
-
-
-def soon(bot: subprocess.Popen[str], holds: Callable[[], object]) -> None:
-    """Waits until something holds, however busy the machine is."""
-    until = time.monotonic() + 60
-    while not holds():
-        assert bot.poll() is None, bot.stderr and bot.stderr.read()
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.02)
-
-
 def test_sigterm_ends_the_bot_in_order_within_five_seconds_and_it_goes_on_where_it_was(outside: CoOp) -> None:
     with process(outside) as bot:
         soon(bot, lambda: outside.letters("stella"))
@@ -217,14 +178,6 @@ def test_a_bot_that_was_killed_is_not_said_to_run(outside: CoOp) -> None:
 
     assert before is True
     assert office.acts(outside.settings).status()["running"] is False
-
-
-def a_minute_passes(co_op: CoOp) -> None:
-    """For what is in doubt: it is not looked for while its request could still be under way."""
-    with office.acts(co_op.settings)._office.store.transaction() as work:
-        for row in work.outbox.open():
-            if row.tried_at:
-                work.outbox.save(replace(row, tried_at=row.tried_at - MINUTE))
 
 
 def test_sigkill_in_the_midst_of_a_call_leaves_no_message_twice(outside: CoOp) -> None:
