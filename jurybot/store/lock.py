@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -141,6 +142,8 @@ def _lock_file(path: Path, name: str) -> int:
 
 
 def _cannot_write(path: Path, error: OSError) -> CannotOpen:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return CannotOpen(f"{path}: cannot be written, for the disk is full. Make room and start again")
     return CannotOpen(f"{path}: cannot be written ({error.strerror}); the bot's lock lies there")
 
 

@@ -63,7 +63,7 @@ def test_of_bots_that_start_at_once_on_a_new_database_one_runs_and_the_others_sa
         ends = [its_end(bot) for bot in refused]
         (runs,) = [bot for bot in bots if bot not in refused]
         outside.hand.post("m1", "@jurybot join", "direct")
-        soon(runs, lambda: outside.letters("m1"))
+        soon(runs, lambda: all(map(outside.letters, ("stella", "stan", "m1"))))
 
     assert ends == [(2, "Nothing was started.")] * 2
     assert [len(outside.letters(who)) for who in ("stella", "stan", "m1")] == [1, 1, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import resource
@@ -56,6 +57,16 @@ def test_a_disk_without_room_for_the_lock_is_named_and_leaves_nobody_holding_it(
 
     with Lock(url) as held:
         assert held.holder() == f"process {os.getpid()}"
+
+
+def test_a_full_disk_under_the_lock_says_to_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("jurybot.store.lock.os.pwrite", full)
+
+    with pytest.raises(CannotOpen, match=r"the disk is full\. Make room and start again"):
+        Lock(f"sqlite:///{tmp_path}/jurybot.db").take()
 
 
 def test_a_lock_dies_with_its_process_however_that_ends(url: str) -> None:
