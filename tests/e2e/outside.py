@@ -13,6 +13,7 @@ from jurybot.sandbox.server import running
 from jurybot.wiring import office
 from tests.e2e.co_op import MINUTE, CoOp, a_world
 
+AT_LONGEST = 240  # seconds until something that must come has come, on however busy a machine
 EVERYONE = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions")
 RUN = (  # no test waits 5 s for a tick, 15 s until a hint has the lists read again, or 10 s for a database
     "from datetime import timedelta; from jurybot import bot; from jurybot.store import engine; "
@@ -45,8 +46,8 @@ def process(co_op: CoOp) -> Iterator[subprocess.Popen[str]]:
 
 
 def soon(bot: subprocess.Popen[str], holds: Callable[[], object]) -> None:
-    """Waits until something holds, however busy the machine is."""
-    until = time.monotonic() + 60
+    """Waits until something holds, as long as the bot lives."""
+    until = time.monotonic() + AT_LONGEST
     while not holds():
         assert bot.poll() is None, bot.stderr and bot.stderr.read()
         assert time.monotonic() < until, "it did not come"
@@ -57,7 +58,7 @@ def its_end(bot: subprocess.Popen[str]) -> tuple[int, str]:
     """The exit code of a bot that ends by itself, and the last line of its log."""
     assert bot.stderr
     *_, last = bot.stderr.read().splitlines() or [""]
-    return bot.wait(60), last
+    return bot.wait(AT_LONGEST), last
 
 
 def a_minute_passes(co_op: CoOp) -> None:

@@ -20,6 +20,7 @@ from jurybot.wiring import office
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed, joined
 from tests.e2e.outside import a_minute_passes, process, soon
 
+pytestmark = pytest.mark.timeout(900)  # seconds: a start of a bot alone takes its time on a busy machine
 Posts = list[tuple[str, str, str]]
 
 
