@@ -8,6 +8,7 @@ import pytest
 
 from jurybot.core.limits import LIMITS, Limit
 from jurybot.sandbox.limits import PAGING, STATUSES, TOKEN
+from jurybot.service.people import economy
 from jurybot.service.ports.instance import Transient
 from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, a_co_op, joined
 
@@ -168,3 +169,24 @@ def test_no_limit_of_the_server_is_ever_reached_though_the_bot_is_started_again_
     assert 0 < refused < 4
     assert limits.most(TOKEN, token) < TOKEN.most and limits.most(PAGING, bot) < PAGING.most
     assert limits.most(STATUSES, bot) < STATUSES.most
+
+
+def test_forget_me_is_confirmed_once_a_day_whatever_they_and_strangers_have_had(
+    co_op: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(economy, "TO_STRANGERS_A_WINDOW", 2)
+    for _ in range(4):
+        co_op.tell("m1", "help")
+        co_op.tell("mallory@bad.example", "help")
+    welcomed = 1
+    assert answers_to(co_op, "m1") == welcomed + 3
+
+    co_op.tell("m1", "forget me")
+
+    assert "I have deleted who you are" in co_op.newest("m1")
+    for text in ("forget me", "help", "join", "forget me", "join", "help"):
+        co_op.tell("m1", text)
+    assert answers_to(co_op, "m1") == welcomed + 4, "it is no way to more answers"
+    co_op.sleep(DAY + MINUTE)
+    co_op.tell("m1", "help")
+    assert answers_to(co_op, "m1") == welcomed + 5

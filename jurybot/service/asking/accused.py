@@ -50,7 +50,7 @@ def look(desk: Desk, status: Status, command: Command, now: datetime) -> Looked 
     """Asks the server for the line, outside any transaction; None where it is not to be asked."""
     name = domain(command.domain or "")
     with desk.store.transaction() as work:
-        if not isinstance(name, str) or not may_know(desk, work, name) or enough(work, status.author.id, now):
+        if not isinstance(name, str) or not may_know(desk, work, name) or enough(desk, work, status.author.id, now):
             return None
         token = _token(desk, work, name, status.author)
     try:

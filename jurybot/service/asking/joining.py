@@ -12,6 +12,7 @@ from jurybot.service.asking.forget import forget_person, give_up_seats
 from jurybot.service.asking.preferences import heavy_criteria
 from jurybot.service.desk import Desk
 from jurybot.service.draw.draw_secrets import new_secret
+from jurybot.service.people.economy import count_before_forgetting
 from jurybot.service.people.pool import member_of
 from jurybot.service.people.telling import tell_person
 from jurybot.service.ports.told import Status
@@ -79,11 +80,12 @@ def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
 
 def forget_me(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     """Deletes what is known of a person, in the pool or not: nothing that they wrote or were is kept but the days they
-    served, and reports until their case has ended."""
-    known = work.pool.by_account(status.author.id)
-    forget_person(desk, work, status.author.id, now)
-    args = {"reports_kept": len(work.reports.by(status.author.id))}
-    tell_person(desk, work, status, "forgotten", args, now, language=known.language if known else "")
+    served, and reports until their case has ended. Once a day they are told so however many answers they have had."""
+    known, account = work.pool.by_account(status.author.id), status.author.id
+    is_first = count_before_forgetting(desk, work, account, now)
+    forget_person(desk, work, account, now)
+    args, language = {"reports_kept": len(work.reports.by(account))}, known.language if known else ""
+    tell_person(desk, work, status, "forgotten", args, now, language=language, always=is_first)
     return "forgotten"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from jurybot.core.limits import LIMITS, free_again, may_use
 from jurybot.core.names import AccountId
+from jurybot.core.record.draw import purpose_key
+from jurybot.service.desk import Vault
 from jurybot.service.people.pool import member_of
 from jurybot.service.people.stewards import number_of
 from jurybot.service.rows import SeatRow
+from jurybot.service.sealing import seal, unseal
 from jurybot.service.storage import Work
 
 A_DAY = timedelta(days=1)
@@ -32,18 +36,36 @@ def kept_free_until(work: Work, priority: int, is_post: bool, now: datetime) -> 
     return max((free_again(name, now) for name in short), default=None)
 
 
-def enough(work: Work, account: AccountId, now: datetime) -> str:
+def enough(vault: Vault, work: Work, account: AccountId, now: datetime) -> str:
     """Why this person gets no further answer now, or "". Stewards always get one."""
     if number_of(work, account, now):
         return ""
     member = member_of(work, account)
     seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
     most = ANSWERS_A_DAY_TO_A_JUROR if seats else ANSWERS_A_DAY
-    if work.outbox.sent_to(account, now - A_DAY) + told_seats(work, seats, now) >= most:
+    if _answers_had(vault, work, account, now) + told_seats(work, seats, now) >= most:
         return "enough for today"
     if member is None and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
         return "enough for strangers"
     return ""
+
+
+def count_before_forgetting(vault: Vault, work: Work, account: AccountId, now: datetime) -> bool:
+    """Keeps for a day how many answers somebody had, with the one to their *forget me*, under a name that only the key
+    leads to: else the count would begin anew each time. Returns whether this is the first time within that day."""
+    had, was_forgotten = _answers_had(vault, work, account, now), bool(work.papers.of(_blind(vault, account)))
+    work.papers.put(seal(vault, _blind(vault, account), "answers", str(had + 1), now, now + A_DAY))
+    return not was_forgotten
+
+
+def _answers_had(vault: Vault, work: Work, account: AccountId, now: datetime) -> int:
+    """Within a day, also before they were forgotten."""
+    kept = [paper for paper in work.papers.of(_blind(vault, account)) if paper.forget_at and paper.forget_at > now]
+    return work.outbox.sent_to(account, now - A_DAY) + sum(int(unseal(vault, paper)) for paper in kept)
+
+
+def _blind(vault: Vault, account: AccountId) -> str:
+    return hmac.digest(purpose_key(vault.key, "answers"), account.encode(), "sha256").hex()
 
 
 def enough_of_seat(work: Work, account: AccountId, seat: SeatRow, now: datetime) -> bool:

@@ -23,11 +23,13 @@ def tell_person(
     now: datetime,
     of: str = "",
     language: str = "",
+    always: bool = False,
 ) -> None:
-    """One answer to one message, under it, unless this person or strangers together have had enough for now; with `of`
-    one for each that is asked about. `language`: that of who is forgotten by now."""
+    """One answer to one message, under it, unless this person or strangers together have had enough for now and it is
+    not to be said `always`; with `of` one for each that is asked about. `language`: that of who is forgotten by now."""
     account = status.author
-    if why := enough(work, account.id, now):
+    why = "" if always else enough(desk, work, account.id, now)
+    if why:
         desk.log.info("no answer", why=why)
         return
     under = _under(work, status)
