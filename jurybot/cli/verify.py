@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from time import sleep
 from typing import Any
 
 import click
@@ -31,6 +32,8 @@ GRADES = {
     Grade.STEWARD: "right if one steward of the draw is honest.",
 }
 LATEST = "draws/policy.json"
+AGAIN_AFTER = 5.0
+"""Seconds. The files of one step of the bot are written in less."""
 NOT_CHECKED = (
     "whether the site was the same yesterday: there is no signed log, so keep a copy and compare",
     "when a value was revealed: reveals and results have no day",
@@ -64,19 +67,42 @@ def verify(site: str, *, json: bool, secret: str | None = None) -> int:
     with reader(site) as published:
         if not any(published.read(path) for path in ("about.html", "draws/policy-1.json")):
             fail(f"{site} is no jury's site: neither about.html nor draws/policy-1.json is there.")
-        found = Found()
-        found.failed = check_site(published, found, tell=not json)
+        found = _read(published, quiet=json)
     pools = {one.draw: in_pool(r, one) for one in found.draws} if r else None
     if json:
         show.as_json(_as_map(found) | ({"pools": {str(draw): told for draw, told in pools.items()}} if pools else {}))
     elif found.failed:
         click.echo(f"{show.said(found.failed.entry)}: {show.said(found.failed.because)}.", err=True)
-        click.echo("Something is wrong with this record; nothing behind it was checked.", err=True)
+        again = f"also when it was read again {AGAIN_AFTER:.0f} seconds later"
+        click.echo(f"Something is wrong with this record, {again}; nothing behind it was checked.", err=True)
     else:
         click.echo(_summary(found))
         for draw, told in (pools or {}).items():
             click.echo(f"You, in draw {draw}: {told}.")
     return 1 if found.failed else 0
+
+
+def _read(site: SiteReader, *, quiet: bool) -> Found:
+    """What was found. Where something fails the site is read a second time before that is said: its files are written
+    one after the other, and it may have been read in just that moment. A line for each draw once it is checked."""
+    told = set[int]()
+
+    def tell(drawn: Drawn) -> None:
+        if not quiet and drawn.draw not in told:
+            click.echo(_line(drawn))
+        told.add(drawn.draw)
+
+    found = _checked(site, tell)
+    if found.failed:
+        sleep(AGAIN_AFTER)
+        found = _checked(site, tell)
+    return found
+
+
+def _checked(site: SiteReader, tell: Callable[[Drawn], None]) -> Found:
+    found = Found()
+    found.failed = check_site(site, found, tell)
+    return found
 
 
 def _secret(text: str) -> bytes:
@@ -85,17 +111,17 @@ def _secret(text: str) -> bytes:
     return bytes.fromhex(text.strip())
 
 
-def check_site(site: SiteReader, found: Found, *, tell: bool = False) -> Failed | None:
+def check_site(site: SiteReader, found: Found, tell: Callable[[Drawn], None] = lambda drawn: None) -> Failed | None:
     """Policies, draws, all draws together, decisions, pages: fills in what was `found` up to the first that fails, and
-    returns that. `tell`: a line for each draw once it is checked."""
+    returns that. `tell` hears of each draw once it is checked."""
     policies = policies_from(_all(site.read, "draws/policy-{}.json"))
     if isinstance(policies, Failed):
         return policies
     found.policies = policies
-    return _draws(site, found, tell=tell) or _latest(site.read, policies) or _together(found) or _decided(site, found)
+    return _draws(site, found, tell) or _latest(site.read, policies) or _together(found) or _decided(site, found)
 
 
-def _draws(site: SiteReader, found: Found, *, tell: bool) -> Failed | None:
+def _draws(site: SiteReader, found: Found, tell: Callable[[Drawn], None]) -> Failed | None:
     for number in count(1):
         files = draw_files(site.read, number)
         if files is None:
@@ -108,8 +134,7 @@ def _draws(site: SiteReader, found: Found, *, tell: bool) -> Failed | None:
         if wrong := check_draw_page(number, site.read(f"draws/{number}/{PAGE}"), files, drawn.policy):
             return wrong
         found.draws.append(drawn)
-        if tell:
-            click.echo(_line(drawn))
+        tell(drawn)
     return None
 
 

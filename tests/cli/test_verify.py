@@ -14,11 +14,18 @@ from typing import Any
 
 import pytest
 
+from jurybot.cli import verify
 from jurybot.publish.site import Site
 from jurybot.service.ports.site import Lists
 from tests.cli.conftest import Jurybot
 from tests.cli.published import FACTS, SECRETS
 from tests.cli.tampered import told
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails is read again without a pause."""
+    monkeypatch.setattr(verify, "sleep", lambda seconds: None)
 
 
 @pytest.fixture
@@ -106,6 +113,26 @@ def test_the_first_thing_that_fails_is_named_and_ends_with_exit_code_1(jurybot: 
     assert ran.returncode == 1
     assert ran.stderr.startswith("case 1 in decisions.json: proposed is not as in its terms.")
     assert failed == {"entry": "case 1 in decisions.json", "because": "proposed is not as in its terms"}
+
+
+@pytest.mark.parametrize("way", ["folder", "url"])
+def test_a_site_that_is_read_while_it_is_written_is_read_again_before_anything_is_said(
+    jurybot: Jurybot, record_copy: Path, url: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, late = url if way == "url" else str(record_copy), record_copy / "decisions.json"
+    whole, pauses = late.read_bytes(), list[float]()
+    expected = jurybot("verify", site).stdout
+    told(1, proposed="suspend")(record_copy)
+
+    def the_bot_goes_on(seconds: float) -> None:
+        pauses.append(seconds)
+        late.write_bytes(whole)
+
+    monkeypatch.setattr(verify, "sleep", the_bot_goes_on)
+    ran = jurybot("verify", site)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, expected, "")
+    assert pauses == [verify.AGAIN_AFTER]
 
 
 def test_a_member_learns_with_their_secret_in_which_pools_they_were(

@@ -186,6 +186,11 @@ def test_forget_me_is_confirmed_once_a_day_whatever_they_and_strangers_have_had(
     assert "I have deleted who you are" in co_op.newest("m1")
     for text in ("forget me", "help", "join", "forget me", "join", "help"):
         co_op.tell("m1", text)
+    monkeypatch.setattr(economy, "TO_STRANGERS_A_WINDOW", 30)
+    co_op.sleep(10 * MINUTE)  # so many messages at one moment use up what the server allows
+    for _ in range(6):
+        co_op.tell("m2", "forget me")
+    assert answers_to(co_op, "m2") == welcomed + 3
     assert answers_to(co_op, "m1") == welcomed + 4, "it is no way to more answers"
     co_op.sleep(DAY + MINUTE)
     co_op.tell("m1", "help")

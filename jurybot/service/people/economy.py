@@ -51,10 +51,11 @@ def enough(vault: Vault, work: Work, account: AccountId, now: datetime) -> str:
 
 
 def count_before_forgetting(vault: Vault, work: Work, account: AccountId, now: datetime) -> bool:
-    """Keeps for a day how many answers somebody had, with the one to their *forget me*, under a name that only the key
-    leads to: else the count would begin anew each time. Returns whether this is the first time within that day."""
-    had, was_forgotten = _answers_had(vault, work, account, now), bool(work.papers.of(_blind(vault, account)))
-    work.papers.put(seal(vault, _blind(vault, account), "answers", str(had + 1), now, now + A_DAY))
+    """Keeps for a day how many answers somebody had, under a name that only the key leads to: else the count would
+    begin anew with each *forget me*. Returns whether this is the first within that day; others count as answers."""
+    name, had = _blind(vault, account), _answers_had(vault, work, account, now)
+    was_forgotten = bool(work.papers.of(name))
+    work.papers.put(seal(vault, name, "answers", str(had + was_forgotten), now, now + A_DAY))
     return not was_forgotten
 
 
