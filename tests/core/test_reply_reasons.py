@@ -530,3 +530,13 @@ def test_too_much_of_what_they_do_is_no_judgement_of_the_measure():
 def test_that_others_took_the_measure_may_begin_with_any_word():
     assert position("Suspender. Hasta los vecinos de otras instancias los bloquearon en marzo.") == "suspend"
     assert position("Suspender. Hasta el lunes.") == "unclear"
+
+
+def test_whoever_belongs_to_the_writer_may_tell_of_a_not_that_denies_nothing_known():
+    assert position("Opschorten. Mijn vrouw zei al dat ze daar niet meer heen wil.") == "suspend"
+    assert position("Opschorten. Ik heb lang gekeken en wil daar niet meer heen.") == "unclear"
+
+
+def test_a_not_behind_what_they_did_does_not_speak_for_them():
+    assert position("Niets. Ze bedreigen iedereen en niemand doet wat.") == "unclear"
+    assert position("Niets. Ze lachten niet eens om de klacht.") == "none"

@@ -162,7 +162,9 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     judges = stance.position == "none" and (sentence.begins("theirs") or (reason.apart and pressing))
     mocks = stance.said == "none" and reason.same_line and not (reason.because or sentence.begins("theirs", "articles"))
     harm = sentence.deed if judges or mocks else None  # "Nothing, sure, let them go on insulting people"
-    if harm and not (sentence.is_fine or speaks_for(sentence, named=False) or sentence.has("negations", "but")):
+    said = sentence.spoken[: harm.at] if harm and sentence.begins("subjects") else sentence.spoken
+    denied = sentence.has("but") or next(sentence.all("negations", within=said), None)  # not "They insult us, no end"
+    if harm and not (sentence.is_fine or speaks_for(sentence, named=False) or denied):
         return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
     if judges and _complains(sentence):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."

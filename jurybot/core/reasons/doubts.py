@@ -221,7 +221,8 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
             if stance.position == "limit" and (before or _rather(no, sentence) or _grants(no, sentence)):
                 continue  # "The spam is bad, but they are no Nazis": why it is no more than a limit
             return sentence.says("negation", no)
-        told = sentence.is_long and (sentence.deed or not sentence.begins("me", "pointing"))
+        own = sentence.begins("pointing", "speaker") or (sentence.begins("me") and not sentence.begins("told"))
+        told = sentence.is_long and (sentence.deed or not own)
         known = sentence.has("care", "mild") or told
         spares_us = stance.position == "limit" and sentence.has("costs")  # "nobody loses a friend"
         if denied is None and not known and not spares_us:

@@ -92,9 +92,11 @@ def _is_deep(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
 def _shows(condition: Found, sentence: Sentence) -> bool:
     """ "If you scroll to the end you can see the owner laugh": where to look for what they did."""
     clause = sentence.clause_of(condition.at)
+    whom = sentence.words["anybody"]
     behind = condition.at + condition.length
+    behind -= bool(condition.length > 1 and whom.at(sentence.spoken, behind - 1))  # where "if one" is the condition
     looks = next(sentence.all("looking", within=sentence.spoken[condition.at : clause.stop]), None)
-    anybody = sentence.words["anybody"].at(sentence.spoken, behind)
+    anybody = whom.at(sentence.spoken, behind)
     theirs = any(sentence.words[table].at(sentence.spoken, behind) for table in ("theirs", "people"))
     if looks is None or (theirs and not anybody):
         return False  # "If they read our mail this week …"
