@@ -192,7 +192,8 @@ class CoOp:
 
 @pytest.fixture(params=["4.6"])
 def co_op(request: pytest.FixtureRequest) -> Iterator[CoOp]:
-    with running(json.loads(WORLD.read_text()), late=0, like=request.param) as sandbox:
+    world = json.loads(WORLD.read_text()) | {"webhooks": []}  # nobody here hears them: each would be tried again
+    with running(world, late=0, like=request.param) as sandbox:
         made = CoOp(sandbox)
         yield made
         made.bot.close()

@@ -148,6 +148,11 @@ def test_a_guest_from_a_sister_co_op_is_mentioned_whole() -> None:
     assert text.startswith("@eve@sister.example Too few")
 
 
-@given(st.text(st.characters(codec="utf-8", max_codepoint=0x30FF), max_size=6))
+@given(
+    st.text(
+        st.characters(codec="utf-8", max_codepoint=0x30FF) | st.characters(min_codepoint=0xFF00, max_codepoint=0xFFEF),
+        max_size=6,
+    )
+)
 def test_what_looks_like_one_sign_is_counted_as_one_also_where_that_is_taken_from_the_length(text: str) -> None:
     assert graphemes(text) == grapheme.length(text)

@@ -31,7 +31,7 @@ LONGEST_ACCT, MOST_MESSAGES = 30, 999
 
 # Text in which no sign joins its neighbour: counting what it looks like takes no more than its length.
 _ALONE = re.compile(
-    "[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u3001\u3002\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]*"
+    "[\x00-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uff01-\uff60]*"
 )
 # Letters of Indian scripts that are written as one: one sign since Unicode 15.1, each its own for a server whose Ruby
 # is older than 4.0.
