@@ -138,6 +138,8 @@ class DbBudget:
                 _write(work.ledger, name, start, used, self.limits[name])
         if seen and seen.start == start:
             seen.used = max(before, used)
+        elif seen is None or seen.start < start:
+            self._seen[name] = _Seen(start, max(before, used))
 
     def _ending_at(self, reset: datetime, now: datetime) -> list[str]:
         """The windows with an end there, about now: clocks differ, so the one before and the one after count."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.case.event import Event
@@ -21,7 +21,7 @@ from jurybot.core.names import CaseId, Domain, domain
 from jurybot.service.rows import InForce
 from jurybot.service.storage import Stale
 from jurybot.store.errors import StoreError
-from jurybot.store.ledger import Found, Ledger, rows
+from jurybot.store.ledger import Found, Ledger, one_of, rows
 from jurybot.store.mapping import case_from, case_row, event_from, event_row
 from jurybot.store.outbox import Outbox
 from jurybot.store.tables import CASES, EVENTS
@@ -57,9 +57,13 @@ _DECIDED_SINCE = select(func.count()).where(
 )
 
 
+def _is_in(*states: State) -> ColumnElement[bool]:
+    return one_of(CASES.c.state, [state.value for state in states])
+
+
 @functools.cache
 def _in_states(*states: State) -> Select[Any]:
-    return rows(CASES).where(CASES.c.state.in_([state.value for state in states])).order_by(CASES.c.arrival)
+    return rows(CASES).where(_is_in(*states)).order_by(CASES.c.arrival)
 
 
 @functools.cache
@@ -74,7 +78,7 @@ def _slice_awake(*states: State) -> Select[Any]:
 
 @functools.cache
 def _how_many_in(*states: State) -> Select[Any]:
-    return select(func.count()).where(CASES.c.state.in_([state.value for state in states]))
+    return select(func.count()).where(_is_in(*states))
 
 
 class Cases:

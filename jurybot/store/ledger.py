@@ -10,11 +10,12 @@ building costs more than running them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Delete,
     Executable,
@@ -24,7 +25,9 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    false,
     insert,
+    or_,
     select,
     update,
 )
@@ -42,6 +45,11 @@ def rows(table: Table, *by: str) -> Select[Any]:
     """Every column of a table, under the names that the dataclasses use; where the columns `by` have given values."""
     every = select(*(column.label(column.key) for column in table.columns))
     return every.where(*(table.c[name] == bindparam(name) for name in by))
+
+
+def one_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """As `in_`, of which SQLAlchemy writes the values out anew whenever it runs: that takes as long as to run it."""
+    return or_(false(), *(column == value for value in values))
 
 
 @cache

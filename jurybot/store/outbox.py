@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from jurybot.core.case.effects import Wanted, effect_body, priority
 from jurybot.core.names import AccountId, CaseId
 from jurybot.service.rows import Row
-from jurybot.store.ledger import Ledger, rows
+from jurybot.store.ledger import Ledger, one_of, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.sealed_tables import MEMBERS
 from jurybot.store.tables import OUTBOX
@@ -19,7 +19,7 @@ from jurybot.store.tables import OUTBOX
 OPEN = ("waiting", "trying", "perhaps")
 SETTLED = ("done", "given_up", "not_sent")
 
-_OPEN = rows(OUTBOX).where(OUTBOX.c.state.in_(OPEN)).order_by(OUTBOX.c.priority, OUTBOX.c.seq)
+_OPEN = rows(OUTBOX).where(one_of(OUTBOX.c.state, OPEN)).order_by(OUTBOX.c.priority, OUTBOX.c.seq)
 _KNOWN = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(bindparam("keys", expanding=True)))
 _OF_CASE = rows(OUTBOX, "case").order_by(OUTBOX.c.seq)
 

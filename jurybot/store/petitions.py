@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from jurybot.core.names import AccountId, CaseId, Domain
 from jurybot.service.rows import PetitionRow
-from jurybot.store.ledger import Ledger, rows
+from jurybot.store.ledger import Ledger, one_of, rows
 from jurybot.store.mapping import value_from, values_of
 from jurybot.store.sealed_tables import PETITIONS, SECONDS
 
@@ -24,7 +24,7 @@ _NEXT_UNTIL = select(PETITIONS.c.until).where(PETITIONS.c.state == "open").order
 
 @cache
 def _in_state(*states: str) -> Select[Any]:
-    return rows(PETITIONS).where(PETITIONS.c.state.in_(states)).order_by(*_OLDEST_FIRST)
+    return rows(PETITIONS).where(one_of(PETITIONS.c.state, states)).order_by(*_OLDEST_FIRST)
 
 
 class Petitions:
