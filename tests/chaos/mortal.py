@@ -2,8 +2,9 @@
 
 Points are `before commit KIND` and `after commit KIND` (KIND is the function whose transaction it is, and the measure
 that it is about; only those that wrote something), `commit`, `statement` (each one sent to the database, migrations'
-too) and `call` (each function that Python enters, so any moment, exactly repeatable). Nothing in the bot knows of this:
-it is put around the store and the interpreter from outside.
+too) and `call` (each function that Python enters, so any moment, exactly repeatable; to count them costs more than the
+work itself, so they are counted from a statement on that is named, too). Nothing in the bot knows of this: it is put
+around the store and the interpreter from outside.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ from sqlalchemy import Engine, event
 
 from jurybot.store.work import Store, Work
 
+FROM = "calls from statement"
+"""Not a point: at which passing of `statement` calls begin to be counted. 0: at the process's beginning."""
 START_UP_ENDS = "after commit begin"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 MEASURE = re.compile(r"\b[A-Z]\w+Measure\b")
@@ -35,6 +39,7 @@ class Mortal:
 
     def __init__(self, deaths: Mapping[str, int], note: Path) -> None:
         self._deaths, self._note, self._written, self.passed = deaths, note, 0, Counter[str]()
+        self._counts_calls = False
 
     def passes(self, point: str) -> None:
         self.passed[point] += 1
@@ -56,7 +61,13 @@ class Mortal:
 
         setattr(Store, "transaction", transaction)  # noqa: B010
         event.listen(Engine, "after_cursor_execute", self._executed)
-        if "call" in self._deaths:
+        self._count_calls()
+
+    def _count_calls(self) -> None:
+        """From now on, if they are to be: those of the thread that does the bot's work."""
+        is_time = "call" in self._deaths and self.passed["statement"] >= self._deaths.get(FROM, 0)
+        if is_time and not self._counts_calls and threading.current_thread() is threading.main_thread():
+            self._counts_calls = True
             sys.setprofile(self._called)
 
     @contextmanager
@@ -74,6 +85,7 @@ class Mortal:
     def _executed(self, connection: Any, cursor: Any, statement: str, *_: object) -> None:
         self._written += statement.startswith(WRITES) and cursor.rowcount > 0
         self.passes("statement")
+        self._count_calls()
 
     def _called(self, frame: FrameType, what: str, argument: object) -> None:
         if what == "call":

@@ -24,6 +24,7 @@ from jurybot.sandbox.faults import WEBHOOKS, Fault, Faults, _hang_up, _swallow
 from jurybot.sandbox.push import Delivery
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.server import Sandbox
+from tests.chaos.mortal import FROM
 from tests.chaos.season import HOUR, Season
 
 AN_HOUR, AT_ONCE, STORM = 5, 3, 4
@@ -36,8 +37,8 @@ STALL = 2.5  # seconds: longer than the bot waits (nursery.HTTP_TIMEOUT)
 STALLS_AT_MOST = 4
 OVERTAKEN = 0.2  # seconds that a webhook comes late
 LONGEST_AWAY = 25
-CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 150, 1000
-"""About: counting them would slow the quiet season down."""
+CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 300, 2000
+"""About, or a little more."""
 CHANGES = 8  # of blocks, at which a season's bot dies: one is made, raised, lowered, lifted
 RARE = 60  # passings in a season: what is done daily, or seldomer
 WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
@@ -93,15 +94,20 @@ class Trouble:
             case "start":
                 return named | {"call": 1 + self._number(CALLS_OF_A_START, "start")}
             case "call":
-                return named | {"call": 1 + self._number(CALLS_A_STATEMENT * self._spacing["statement"], "call")}
+                return named | self._call_after(self._spacing["statement"], CALLS_A_STATEMENT)
             case plain:
                 return named | {plain: 1 + self._number(self._spacing[plain], plain)}
 
     def death_in_migration(self, unit: str) -> dict[str, int]:
         """At which statement, or call, a migration dies."""
         self._begin_a_start()
-        calls = CALLS_OF_ALEMBIC if unit == "call" else 1
-        return {unit: 1 + self._number(self._spacing["migration"] * calls, "migration")}
+        if unit == "call":
+            return self._call_after(self._spacing["migration"], CALLS_OF_ALEMBIC)
+        return {unit: 1 + self._number(self._spacing["migration"], "migration")}
+
+    def _call_after(self, statements: int, calls: int) -> dict[str, int]:
+        """At one of so many calls after one of so many statements."""
+        return {FROM: self._number(statements, "statement"), "call": 1 + self._number(calls, "call")}
 
     def _begin_a_start(self) -> None:
         self._starts += 1
