@@ -1,6 +1,6 @@
 """The loop: ticks and wake-ups, or a conductor's turns; shutdown. One thread owns the store and runs it all.
 
-Stream and scheduler only set the wake-up event; what is to be done is read from the database each time.
+Stream and pages only set the wake-up event; what is to be done is read from the database each time.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Protocol
-
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from jurybot.seams import ConductedChance, ConductedClock, Conductor
 from jurybot.service.arriving.at_hand import AtHand, watch_blocks, watch_jurors
@@ -40,6 +38,7 @@ from jurybot.service.running import life
 from jurybot.service.running.summary import look_after_reports, next_summary, sum_up
 
 TICK_SECONDS = 5
+"""Of machine time: by the machine's clock, one that is set back by an hour would let the bot sleep for so long."""
 CALL_LEFT_OPEN_SECONDS = 4
 HINTED_EVERY = timedelta(seconds=15)
 """So often at most a hint has the lists read, or whoever writes and writes would use up the requests: a reading takes
@@ -141,9 +140,6 @@ def _run(bot: Bot) -> None:
     if stream is None:
         return
     stream.start()
-    ticks = BackgroundScheduler(timezone="UTC")
-    ticks.add_job(bot.wake.set, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1)
-    ticks.start()
     polled_at: datetime | None = None
     desk.log.info("running", streaming=stream.is_up)
     try:
@@ -160,10 +156,9 @@ def _run(bot: Bot) -> None:
                 stream.resume()
             if is_due or is_poll_hinted:
                 polled_at = now
-            bot.wake.wait()
+            bot.wake.wait(TICK_SECONDS)
             bot.wake.clear()
     finally:
-        ticks.shutdown(wait=False)
         stream.stop()
         life.ended(desk)
         desk.log.info("stopped")

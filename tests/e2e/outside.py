@@ -34,10 +34,12 @@ def a_co_op_outside(folder: Path) -> Iterator[CoOp]:
 
 
 @contextmanager
-def process(co_op: CoOp) -> Iterator[subprocess.Popen[str]]:
-    """Its bot; killed at the end, if it still runs."""
-    command = [sys.executable, "-c", RUN, "run", "-c", str(co_op.config)]
-    bot = subprocess.Popen(command, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ)
+def process(co_op: CoOp, before: str = "") -> Iterator[subprocess.Popen[str]]:
+    """Its bot; killed at the end, if it still runs. `before`: what its process does before anything else."""
+    command = [sys.executable, "-c", before + RUN, "run", "-c", str(co_op.config)]
+    bot = subprocess.Popen(
+        command, text=True, env=os.environ, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     try:
         yield bot
     finally:

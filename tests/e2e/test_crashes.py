@@ -70,6 +70,27 @@ def test_of_bots_that_start_at_once_on_a_new_database_one_runs_and_the_others_sa
     assert [len(outside.letters(who)) for who in ("stella", "stan", "m1")] == [1, 1, 1]
 
 
+HAS_A_CLOCK_THAT_IS_SET = """
+import sys, threading, time, time_machine
+clock = time_machine.travel(time.time(), tick=True).start()
+threading.Thread(target=lambda: [clock.shift(float(line)) for line in sys.stdin], daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_bot_whose_clock_is_set_goes_on_with_its_rounds(outside: CoOp, hours: int) -> None:
+    """Without a stream nothing else wakes it."""
+    outside.sandbox.fault("status", path="/api/v1/streaming/*", times=None)
+    with process(outside, HAS_A_CLOCK_THAT_IS_SET) as bot:
+        soon(bot, lambda: outside.letters("stan"))
+        assert bot.stdin
+        print(hours * 3600, file=bot.stdin, flush=True)
+        outside.hand.post("m1", "@jurybot join", "direct")
+        soon(bot, lambda: outside.letters("m1"))
+
+    assert [len(outside.letters(who)) for who in ("stella", "stan", "m1")] == [1, 1, 1]
+
+
 @pytest.fixture
 def on_a_server(tmp_path: Path) -> Iterator[CoOp]:
     """As `outside`, with its database on a PostgreSQL server, whose sessions of it have a name."""
