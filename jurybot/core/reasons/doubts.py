@@ -23,7 +23,7 @@ from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED
 
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
-_TO_ARGUE, _BEFORE = 13, 9  # words: of a reason at length, and of what of it is enough before a sentence
+_TO_ARGUE, _BEFORE = 13, 7  # words: of a reason at length, and of what of it is enough before a sentence
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
 _OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
