@@ -19,13 +19,15 @@ _LISTS = frozenset({";", "；"})
 def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argued: bool) -> Unclear | None:
     """Whether what stands behind the reason, or all of it, says nothing for the vote nor of the accused. `said`: the
     sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
-    the last of them, or is the only one, so that no more than what is known for it takes the vote back."""
-    if argued:
+    the last of them, or is the only one, behind which a vote is taken back in few words ("Wait, that was another
+    server") or in known ones."""
+    few = len(said) > 1 and not said[-1].is_long and said[-1].has("me", "speaker", "voting", "votes", "pointing")
+    if argued and not few:
         return None
     if len(said) == 1:
         return None if reason.because else _tells_nothing(said[0], stance)
     left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
-    return next(left, None) or _trails_off(said, stance)
+    return (None if argued else next(left, None)) or _trails_off(said, stance)
 
 
 _WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")

@@ -7,6 +7,7 @@ from jurybot.core.text.tokens import QUOTE_MARKS
 
 _DEEP, _FAR = 3, 5  # words before it, in its clause and in its sentence
 _AT_LENGTH = 9  # words
+_UNMISTAKABLE = 4  # words, of a phrase that hardly stands for anything else
 _BEFORE_VERB = 8  # letters
 _AROUND = 2  # words before and behind a quotation
 _UNSURE = ("unsure", "jests")
@@ -84,6 +85,8 @@ def _is_deep(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     words = sentence.length / len(sentence.spoken)  # a token, which in Japanese is a letter
     behind, in_clause = doubt.at * words, (doubt.at - sentence.clause_of(doubt.at).start) * words
     if stance.said == ACT or behind < _FAR or in_clause < _DEEP or sentence.length < _AT_LENGTH:
+        return False
+    if doubt.means == "turns" and doubt.length * words >= _UNMISTAKABLE:
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "votes", "speaker", "but")
     return not turned and not sentence.begins("me", "pointing", "so")
