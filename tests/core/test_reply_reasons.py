@@ -540,3 +540,19 @@ def test_whoever_belongs_to_the_writer_may_tell_of_a_not_that_denies_nothing_kno
 def test_a_not_behind_what_they_did_does_not_speak_for_them():
     assert position("Niets. Ze bedreigen iedereen en niemand doet wat.") == "unclear"
     assert position("Niets. Ze lachten niet eens om de klacht.") == "none"
+
+
+def test_an_if_is_a_when_where_a_sentence_tells_what_they_did():
+    assert position("停止。抗議文を出したら、管理人に笑われました。") == "suspend"
+    assert position("停止。抗議文を出したら、管理人は返事をします。") == "unclear"
+    assert position("停止。よく考えたら、違う答えになった。") == "unclear"
+
+
+def test_a_last_sentence_may_tell_at_length_of_what_cases_are_about():
+    assert position("Suspend. They insult people. My feed was full of casino links last week.") == "suspend"
+    assert position("Suspend. They insult people. That was meant for the choir.") == "unclear"
+
+
+def test_what_was_done_before_is_no_other_position_where_the_writer_did_not_say_it():
+    assert position("Suspend. We limited them in March already.") == "suspend"
+    assert position("Suspend. I know, I had said limit before.") == "unclear"

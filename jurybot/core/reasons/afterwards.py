@@ -65,7 +65,8 @@ def _trails_off(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
         return None
     last = said[-1]
     signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
-    theirs = last.begins("theirs") and not last.has("me", "speaker", "voting")
+    told = last.begins("theirs") or (last.is_long and last.has("topics") and not last.has("liked"))
+    theirs = told and not last.has("me", "speaker", "voting")
     of_them = theirs and (not last.is_short or last.begins("subjects") is not None)
     speaks = last.has("harm", "too_little", "too_much", "costs", "others", "enough", "spares") or last.is_fine
     cares = last.has("care", "mild") and bears_out(last, stance) and (_of_others(last) or not last.has("me", "speaker"))

@@ -11,6 +11,7 @@ _UNMISTAKABLE = 4  # words, of a phrase that hardly stands for anything else
 _BEFORE_VERB = 8  # letters
 _AROUND = 2  # words before and behind a quotation
 _UNSURE = ("unsure", "jests")
+_IFS = ("conditions", "tales")
 _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 
 
@@ -35,9 +36,10 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
         why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
         comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
         return comes or (why is not None and why.length >= doubt.length)
-    if doubt.means == "conditions":
+    if doubt.means in _IFS:
         shows = apart and stance.is_measure and _shows(doubt, sentence)
-        return shows or weighs_another(doubt, sentence, stance) or _was_asked(doubt, sentence)
+        told = _is_tale(doubt, sentence) or _was_asked(doubt, sentence)
+        return shows or told or weighs_another(doubt, sentence, stance)
     mild = sentence.words["mild"].at(sentence.spoken, doubt.at) if stance.position == "none" else None
     wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
     undecided = stance.position == "aside" and (doubt.means in _UNSURE or bool(wish))
@@ -53,7 +55,7 @@ def _may_jest(sentence: Sentence) -> bool:
 
 def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
-    inside = doubt.means == "conditions" or _is_inside(doubt, sentence)
+    inside = doubt.means in _IFS or _is_inside(doubt, sentence)
     if not inside or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
@@ -107,6 +109,17 @@ def _shows(condition: Found, sentence: Sentence) -> bool:
     mine = any(me.at != behind or not anybody for me in sentence.all("me"))
     goes_on = condition.at <= 1 and sentence.length >= _AT_LENGTH
     return goes_on and not (mine or sentence.has(*turned, "too_much", "costs") or sentence.begins("pointing", "so"))
+
+
+def _is_tale(condition: Found, sentence: Sentence) -> bool:
+    """ "通報したら、笑われました" (when I reported it, they laughed): an "if" is a "when" where a sentence tells what
+    those who are judged did, and not how one voted."""
+    told = condition.means == "tales" and sentence.has("harm", "care", "mild", "theirs", "others", "topics")
+    if not told or sentence.has("measures", "positions", "voting", "votes", "wishes"):
+        return False
+    ends = "".join(token.text for token in sentence.spoken[-2:])
+    pasts = (sentence.words.past[code] for code in condition.languages & sentence.languages)
+    return any(ends.endswith(past) for past in pasts)
 
 
 def _was_asked(condition: Found, sentence: Sentence) -> bool:

@@ -206,7 +206,7 @@ class Sentence:
         return Unclear(why=why, words=" ".join(token.text for token in said))
 
 
-_WHOLE_ONLY = ("negations", "conditions")  # those two are endings: "返事がな|い", "した|ら"
+_WHOLE_ONLY = ("negations", "conditions", "tales")  # those two are endings: "返事がな|い", "した|ら"
 
 
 def _hides(longer: Found, found: Found) -> bool:

@@ -42,8 +42,11 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     much = [*sentence.all("too_much", "costs", within=whole), *_ill_deeds(sentence, whole)]
     little = list(sentence.all("too_little", within=whole))
     mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
-    if apart < 0 and sentence.has("history") and not (much or sentence.has("enough", "mild")):
-        return bool(little or sentence.has("harm", "negations"))  # "they were limited twice, and they came back"
+    past = sentence.words["history"]
+    kind = [one for one in sentence.all("mild") if not past.at(sentence.spoken, one.at)]  # and not "already"
+    if apart < 0 and sentence.has("history") and not (much or kind or sentence.has("enough")):
+        own = sentence.has("speaker", "voting", "votes")  # "I know, I had said limit"
+        return bool(little or sentence.has("harm", "negations") or not own)  # "They were limited twice"
     if apart < 0 and (_falls_short(measure, sentence) or _merely(measure, sentence)):
         return True
     idle = [found for found in sentence.all("measures", within=whole) if found.means == "none"]
@@ -59,7 +62,8 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     if (denied and not innocent) or (much and little):
         return False
     if apart == 0:
-        return bool(sentence.has("enough")) and not (much or little)
+        dear = stance.position == "limit" and not sentence.has("too_much")  # "Limited, we can still follow them"
+        return bool(sentence.has("enough")) and not (little or (much and not dear))
     return bool(little) if apart < 0 else bool(much)
 
 

@@ -224,7 +224,7 @@ _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
 _KNOWN_ONLY = "common"  # looked up in Japanese alone, where a word has many tokens: else it only tells the language
 # Lists of a table that is also asked for whole: what is found means the list.
-_PART_OF = {"lasting": "harm", "idle": "spares", "jests": "unsure"}
+_PART_OF = {"lasting": "harm", "idle": "spares", "jests": "unsure", "tales": "conditions"}
 
 
 class Words:
@@ -236,6 +236,7 @@ class Words:
         before: set[str] = set()
         drops: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
+        self.past: dict[str, tuple[str, ...]] = {}  # in what a sentence ends that tells what was
         senses: dict[str, dict[_Key, _Senses]] = {}
         kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
         words: dict[str, str] = {}
@@ -245,6 +246,7 @@ class Words:
             before |= {language} if tables.get("denies") == "before" else set()
             drops |= {language} if tables.get("subjects") == "dropped" else set()
             self.they_do[language] = tuple(tables.get("they_do", "").split())
+            self.past[language] = tuple(tables.get("past", "").split())
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
@@ -338,7 +340,7 @@ class Words:
 def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every phrase of a file, with the table it goes to and what it means."""
     for section, named in tables.items():
-        if section in ("language", "denies", "subjects", "they_do", "examples", "shared"):
+        if section in ("language", "denies", "subjects", "they_do", "past", "examples", "shared"):
             continue
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():
