@@ -556,3 +556,8 @@ def test_a_last_sentence_may_tell_at_length_of_what_cases_are_about():
 def test_what_was_done_before_is_no_other_position_where_the_writer_did_not_say_it():
     assert position("Suspend. We limited them in March already.") == "suspend"
     assert position("Suspend. I know, I had said limit before.") == "unclear"
+
+
+def test_behind_nothing_who_promised_and_did_nothing_speaks_against_it():
+    assert position("Nothing. They promised to act and did nothing.") == "unclear"
+    assert position("Nothing. They apologised and did nothing wrong.") == "none"

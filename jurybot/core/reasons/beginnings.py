@@ -191,9 +191,13 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
 def _complains(sentence: Sentence) -> bool:
     """Whether it says of them that they do not do what people do who care: a "not" stands near such a word, as in "The
     admin is gone and nobody answers"."""
+    cares = list(sentence.all("care"))
+    spared = sentence.all("spares", within=sentence.whole)
+    idle = any(found.means == "idle" and cares and cares[0].at < found.at for found in spared)
+    if sentence.begins("theirs") and idle and not sentence.has("harm"):
+        return True  # "They promised to act and did nothing"
     if not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
         return False
-    cares = list(sentence.all("care"))
     verb_last = bool(sentence.languages & sentence.words.denies_before)
     ahead, behind = (_AT_LENGTH, 0) if verb_last else (0, _FEW)  # "対応していません" (they do not answer)
     nobody = ((no.at - no.length - ahead, no.at + no.length + behind) for no in sentence.all("negations"))
