@@ -47,6 +47,8 @@ def _plain(name: str) -> str:
 STEWARD = "steward"
 """Who is asked where a question names nobody."""
 _BEFORE = re.compile(r"(?:(?:an|to|à|a|al|aan)\s+)?(?:(?:the|die|den|der|la|le|les|el|il|o|de|het)\s+|l['’])?", re.I)
+_TO_THEM = re.compile(r"\A(?:に(?!は|も|つい|対|関|よ|とって)|へ)")
+"""In Japanese what says that somebody is addressed stands behind the name; "about them" begins alike."""
 
 
 def asked_of(text: str) -> tuple[str, str]:
@@ -56,11 +58,9 @@ def asked_of(text: str) -> tuple[str, str]:
     rest = _BEFORE.sub("", words, count=1)
     for name, whom in sorted(_askable().items(), key=lambda item: -len(item[0])):
         if rest.casefold().startswith(name):
-            question = rest[len(name) :]
-            if not name.isascii():
-                question = question.removeprefix("に").removeprefix("へ")
-            if not question[:1].isalnum() or not name[-1].isascii():
-                return whom, question.strip(" :,–-")
+            question = _TO_THEM.sub("", rest[len(name) :], count=1)
+            if question != rest[len(name) :] or not question[:1].isalnum():
+                return whom, question.strip(" :：,、–-")
     return STEWARD, words.strip(" :,–-")
 
 

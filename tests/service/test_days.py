@@ -149,4 +149,9 @@ def test_a_question_goes_to_whom_it_names_and_else_to_a_steward() -> None:
     assert asked_of("Steward is this old?") == ("steward", "is this old?")
     assert asked_of("an die Beschuldigten: warum?") == ("accused", "warum?")
     assert asked_of("提案者に なぜですか") == ("petitioner", "なぜですか")
+    assert asked_of("提案者になぜですか") == ("petitioner", "なぜですか")
+    assert asked_of("相手のサーバーへ：何をしましたか") == ("accused", "何をしましたか")
+    assert asked_of("世話役に、古いですか") == ("steward", "古いですか")
+    for about in ("相手方はなぜ答えないのですか", "相手方について何が分かりますか", "相手方には答えてもらいましたか"):
+        assert asked_of(about) == ("steward", about), "it is about them, not to them"
     assert asked_of("stewardship matters?") == ("steward", "stewardship matters?")
