@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jurybot.service.ports.site import AlreadyPublished, SiteFailed
@@ -30,9 +30,7 @@ def write_parts(root: Path, path: str, parts: Iterable[bytes]) -> None:
     """As `write`, of what is too long to be held: it is made beside the file, and takes its place if it differs.
     Returns no hash."""
     target, made = root / path, hashlib.sha256()
-    with _told(target):
-        _make_folder(target.parent)
-        beside = _beside(target)
+    with _told(target), _beside(target) as beside:
         with beside.open("wb") as file:
             for part in parts:
                 made.update(part)
@@ -95,19 +93,27 @@ def _told(target: Path) -> Iterator[None]:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    with _beside(target) as beside:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+        _sync_folder(target.parent)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """The file that is to take its place. One writer, so one name: a leftover of a kill is written over. What could not
+    be written leaves nothing, for on a full disk that would be the last of the room."""
     _make_folder(target.parent)
-    beside = _beside(target)
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
-    _sync_folder(target.parent)
-
-
-def _beside(target: Path) -> Path:
-    """One writer, so one name: a leftover of a kill is written over."""
-    return target.with_name(f".{target.name}.new")
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        yield beside
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def _make_folder(folder: Path) -> None:

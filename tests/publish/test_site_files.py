@@ -51,6 +51,7 @@ def test_what_the_machine_refuses_is_said_and_leaves_the_old_bytes(
         write(tmp_path, "decisions/7.html", b"new")
 
     assert (tmp_path / "decisions/7.html").read_bytes() == b"old"
+    assert [file.name for file in (tmp_path / "decisions").iterdir()] == ["7.html"], "no room is taken for nothing"
     monkeypatch.undo()
     write(tmp_path, "decisions/7.html", b"new")
     assert (tmp_path / "decisions/7.html").read_bytes() == b"new"
