@@ -5,6 +5,9 @@ that it is about; only those that wrote something), `commit`, `statement` (each 
 too) and `call` (each function that Python enters, so any moment, exactly repeatable; to count them costs more than the
 work itself, so they are counted from a statement on that is named, too). Nothing in the bot knows of this: it is put
 around the store and the interpreter from outside.
+
+Two more ends are none of ours: from a statement on the database's disk is full, or after a commit its server is away,
+so that nobody hears that it was done. Then the bot must end by itself, saying so.
 """
 
 from __future__ import annotations
@@ -24,10 +27,13 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from jurybot.store.errors import StoreError
 from jurybot.store.work import Store, Work
 
 FROM = "calls from statement"
 """Not a point: at which passing of `statement` calls begin to be counted. 0: at the process's beginning."""
+ENDS_BY_ITSELF = (FULL, AWAY) = ("the disk is full", "the server cannot be reached")
+"""What the bot has to say. The first begins at a passing of `statement`, the other at one of `commit`."""
 START_UP_ENDS = "after commit begin"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 MEASURE = re.compile(r"\b[A-Z]\w+Measure\b")
@@ -39,16 +45,25 @@ class Mortal:
 
     def __init__(self, deaths: Mapping[str, int], note: Path) -> None:
         self._deaths, self._note, self._written, self.passed = deaths, note, 0, Counter[str]()
-        self._counts_calls = False
+        self._counts_calls, self._has_failed = False, False
 
     def passes(self, point: str) -> None:
         self.passed[point] += 1
         if self.passed[point] == self._deaths.get(point):
-            self._note.write_text(json.dumps({"died": point, "in start-up": not self.passed[START_UP_ENDS]}))
+            self._ends_at(point)
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def _ends_at(self, point: str) -> None:
+        self._note.write_text(json.dumps({"died": point, "in start-up": not self.passed[START_UP_ENDS]}))
+
+    def _fails(self, how: str) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self._ends_at(how)
+
     def lives_on(self) -> None:
-        self._note.write_text(json.dumps({"passed": self.passed}))
+        if not self._has_failed:
+            self._note.write_text(json.dumps({"passed": self.passed}))
 
     def be_born(self) -> None:
         """From here on this process is mortal."""
@@ -61,6 +76,9 @@ class Mortal:
 
         setattr(Store, "transaction", transaction)  # noqa: B010
         event.listen(Engine, "after_cursor_execute", self._executed)
+        if FULL in self._deaths:
+            event.listen(Engine, "do_execute", self._takes)
+            event.listen(Engine, "do_executemany", self._takes)
         self._count_calls()
 
     def _count_calls(self) -> None:
@@ -72,6 +90,8 @@ class Mortal:
 
     @contextmanager
     def _watched(self, inner: Any, kind: str) -> Iterator[Work]:
+        if AWAY in self._deaths and self._has_failed:
+            raise StoreError(f"{AWAY}.")
         with inner as work:
             before = self._written
             yield work
@@ -81,6 +101,16 @@ class Mortal:
         if wrote:
             self.passes("commit")
             self.passes(f"after commit {kind}")
+            if self.passed["commit"] == self._deaths.get(AWAY):
+                self._fails(AWAY)
+                raise StoreError(f"{AWAY}.")
+
+    def _takes(self, cursor: Any, statement: str, values: Any, context: Any) -> None:
+        """As the database's driver would do it."""
+        if self.passed["statement"] < self._deaths[FULL] or not statement.startswith(WRITES):
+            return
+        self._fails(FULL)
+        raise context.dialect.loaded_dbapi.OperationalError("database or disk is full")
 
     def _executed(self, connection: Any, cursor: Any, statement: str, *_: object) -> None:
         self._written += statement.startswith(WRITES) and cursor.rowcount > 0

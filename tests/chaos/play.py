@@ -21,6 +21,7 @@ from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import migrations, revision
+from tests.chaos.mortal import ENDS_BY_ITSELF
 from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import HOOK_SECRET, START, Season
@@ -127,17 +128,23 @@ class _Play:
         code = self.bots.wait()
         ended.set()
         said = json.loads(note.read_text()) if note.exists() else {}
-        if code == -signal.SIGKILL and mortal and not self.hangs:
+        died = said.get("died", "")
+        ended_as_it_should = code == 1 and died in ENDS_BY_ITSELF and self._says(died)
+        if (code == -signal.SIGKILL or ended_as_it_should) and mortal and not self.hangs:
             self.left -= 1
             start_up = " in start-up" if said.get("in start-up") else ""
-            mortal.died(said.get("died", ""), start_up if command == "run" else f" in {command}")
+            mortal.died(died, start_up if command == "run" else f" in {command}")
             return False
-        if code != 0:
+        if code != 0 or died:
             how = "hangs" if self.hangs else f"ended by itself with {code}"
             raise BotFailed(f"the bot {how} at {self.conductor.now:%d %b %H:%M}: see {self.folder / 'bot.log'}")
         passed = Counter(said.get("passed", {}))
         self.passed.update(passed if command == "run" else {"migration": passed["statement"]})
         return True
+
+    def _says(self, what: str) -> bool:
+        """Whether the bot's last word is that."""
+        return what in (self.folder / "bot.log").read_text(encoding="utf-8").splitlines()[-1]
 
     def _kill(self, pid: int, after: float | None, ended: threading.Event) -> None:
         """Kills a bot that has not ended after so many seconds; None: one that hangs."""

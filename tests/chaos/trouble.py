@@ -24,7 +24,7 @@ from jurybot.sandbox.faults import WEBHOOKS, Fault, Faults, _hang_up, _swallow
 from jurybot.sandbox.push import Delivery
 from jurybot.sandbox.season.dice import Dice
 from jurybot.sandbox.server import Sandbox
-from tests.chaos.mortal import FROM
+from tests.chaos import mortal
 from tests.chaos.season import HOUR, Season
 
 AN_HOUR, AT_ONCE, STORM = 5, 3, 4
@@ -41,7 +41,7 @@ CALLS_OF_A_START, CALLS_A_STATEMENT, CALLS_OF_ALEMBIC = 40_000, 300, 2000
 """About, or a little more."""
 CHANGES = 8  # of blocks, at which a season's bot dies: one is made, raised, lowered, lifted
 RARE = 60  # passings in a season: what is done daily, or seldomer
-WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start")
+WAYS = ("commit", "statement", "call", "call", "write", "write", "moment", "start", mortal.FULL, mortal.AWAY)
 WHEN = (SENT, DONE) = ("a call was sent", "a call was done")
 AWAY_EVERY = 5 * HOUR
 
@@ -95,6 +95,10 @@ class Trouble:
                 return named | {"call": 1 + self._number(CALLS_OF_A_START, "start")}
             case "call":
                 return named | self._call_after(self._spacing["statement"], CALLS_A_STATEMENT)
+            case mortal.FULL:
+                return named | {mortal.FULL: 1 + self._number(self._spacing["statement"], mortal.FULL)}
+            case mortal.AWAY:
+                return named | {mortal.AWAY: 1 + self._number(self._spacing["commit"], mortal.AWAY)}
             case plain:
                 return named | {plain: 1 + self._number(self._spacing[plain], plain)}
 
@@ -107,7 +111,7 @@ class Trouble:
 
     def _call_after(self, statements: int, calls: int) -> dict[str, int]:
         """At one of so many calls after one of so many statements."""
-        return {FROM: self._number(statements, "statement"), "call": 1 + self._number(calls, "call")}
+        return {mortal.FROM: self._number(statements, "statement"), "call": 1 + self._number(calls, "call")}
 
     def _begin_a_start(self) -> None:
         self._starts += 1
