@@ -561,3 +561,13 @@ def test_what_was_done_before_is_no_other_position_where_the_writer_did_not_say_
 def test_behind_nothing_who_promised_and_did_nothing_speaks_against_it():
     assert position("Nothing. They promised to act and did nothing.") == "unclear"
     assert position("Nothing. They apologised and did nothing wrong.") == "none"
+
+
+def test_one_kind_word_spares_nobody_where_a_japanese_sentence_goes_on_behind_it():
+    assert position("停止。先週の約束は、次の日にはもう忘れられたようです。") == "suspend"
+    assert position("停止。三年分の記録を見ても、続いているのは親切です。") == "unclear"
+
+
+def test_a_not_behind_a_milder_measure_says_what_that_would_not_do():
+    assert position("停止。被害者は制限では眠れるようになりません。") == "suspend"
+    assert position("停止。被害者は制限を望みません。") == "unclear"

@@ -15,6 +15,7 @@ _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little"
 _OF_THEM = ("theirs", "people", "spares", "negations")
 _FEW = 2  # words
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
+_GOES_ON = 8  # letters of Japanese, in which only what is said last speaks for somebody
 _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
 
@@ -271,11 +272,15 @@ def _kindly(sentence: Sentence) -> Found | None:
     One such word in a sentence at length is none: "Months ago two of our members had to move house"."""
     kind = [found for found in sentence.all("mild") if not _is_mine(found, sentence)]  # "my friend's front door"
     said = [range(found.at, found.at + found.length) for found in kind]
-    denied = any(not any(no.at in one for one in said) for no in sentence.all("negations"))
+    verb_last = bool(sentence.languages & sentence.words.denies_before)
+    ends_fine = verb_last and sentence.spoken[-1].text == FINE  # "守られていません" (they did not keep it)
+    denied = ends_fine or any(not any(no.at in one for one in said) for no in sentence.all("negations"))
     turned = sentence.begins("me", "pointing", "but", "so", "openers_short")
     unsaid = sentence.words.drops_subject | sentence.words.denies_before  # where it need not be said of whom one tells
-    seen = not sentence.languages & unsaid
-    passing = seen and len(kind) == 1 and sentence.length >= _AT_LENGTH and not (sentence.has("care") or turned)
+    goes_on = verb_last and kind and len(sentence.spoken) - kind[0].at - kind[0].length >= _GOES_ON
+    seen = goes_on or not sentence.languages & unsaid
+    cares = sentence.has("care") and not goes_on
+    passing = seen and len(kind) == 1 and sentence.length >= _AT_LENGTH and not (cares or turned)
     return kind[0] if kind and not (denied or sentence.deed or passing) else None
 
 

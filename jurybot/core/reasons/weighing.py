@@ -52,6 +52,9 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     idle = [found for found in sentence.all("measures", within=whole) if found.means == "none"]
     right = list(sentence.all("enough", within=whole)) if apart == 0 else []  # "with a limit we no longer see them"
     weighed = [range(found.at, found.at + found.length) for found in (*much, *little, *mild, *idle, *right)]
+    if sentence.languages & sentence.words.denies_before:  # "制限では眠れません": what is denied stands between
+        named = {found.at for found in sentence.all("measures", within=whole)}
+        weighed += [range(found.at, len(whole)) for found in little if found.at in named]
     denied = [no for no in sentence.all("negations", within=whole) if not any(no.at in said for said in weighed)]
     innocent = apart > 0 and all(_denies_guilt(no, sentence) for no in denied)  # "hardly anybody there did wrong"
     if measure == "none" and apart < 0 and not (much or sentence.has("enough", "mild", "spares")):
