@@ -22,6 +22,15 @@ _ON = (
     .order_by(_BY_NUMBER)
 )
 
+# Asked for each report of a storm: built once, as building a statement costs more than running it.
+_IS_THEIRS = REPORTS.c.reporter == bindparam("reporter")
+_DOMAINS_BY = (
+    select(REPORTS.c.domain)
+    .where(_IS_THEIRS, REPORTS.c.counts, REPORTS.c.created_at >= bindparam("since", type_=REPORTS.c.created_at.type))
+    .distinct()
+)
+_HAS_REPORTED = select(REPORTS.c.id).where(_IS_THEIRS, REPORTS.c.case == bindparam("case")).limit(1)
+
 
 class Reports:
     """Implements `sealed_storage.Reports`."""
@@ -62,12 +71,10 @@ class Reports:
         return int(found["n"]), int(found["people"])
 
     def domains_by(self, reporter: AccountId, since: datetime) -> set[Domain]:
-        theirs = (REPORTS.c.reporter == reporter) & REPORTS.c.counts & (REPORTS.c.created_at >= since)
-        return {Domain(row["domain"]) for row in self._ledger.all(select(REPORTS.c.domain).where(theirs).distinct())}
+        return {Domain(row["domain"]) for row in self._ledger.all(_DOMAINS_BY, reporter=reporter, since=since)}
 
     def has_reported(self, reporter: AccountId, case: CaseId) -> bool:
-        theirs = (REPORTS.c.reporter == reporter) & (REPORTS.c.case == case)
-        return self._ledger.value(select(REPORTS.c.id).where(theirs).limit(1)) is not None
+        return self._ledger.value(_HAS_REPORTED, reporter=reporter, case=case) is not None
 
     def by(self, reporter: AccountId) -> Sequence[ReportRow]:
         """Every report of this person whose name is kept, oldest first."""
