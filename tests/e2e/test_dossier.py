@@ -87,7 +87,7 @@ def test_a_juror_gets_the_numbers_by_message_and_nobody_else_does(tmp_path: Path
         co_op.tell(juror, "facts")
         co_op.tell(other, "facts")
 
-        assert "Reported: 1 post, 0 of them gone by now." in co_op.newest(juror)
+        assert "Reported: 1 post; gone by now: 0." in co_op.newest(juror)
         assert WORDS not in co_op.newest(juror)
         assert "bad.example" not in co_op.newest(other)
 
