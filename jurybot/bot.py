@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from types import FrameType
 from typing import Protocol
 
@@ -136,7 +137,8 @@ def run(bot: Bot) -> int:
 
 def _run(bot: Bot) -> None:
     desk = bot.desk
-    stream = _begin(bot, lambda: bot.stop.wait(TICK_SECONDS))
+    pauses = chain([TICK_SECONDS] * 6, repeat(RETRY_AFTER.total_seconds()))
+    stream = _begin(bot, lambda: bot.stop.wait(next(pauses)))
     if stream is None:
         return
     stream.start()
@@ -173,7 +175,8 @@ def _begin(bot: Bot, pause: Callable[[], object]) -> Stream | None:
             recover(bot.desk, bot.desk.clock.now())
             return bot.open_stream()
         except Transient as trouble:
-            bot.desk.log.warning("the instance is away", why=trouble.why)
+            life.instance_is_away(bot.desk, trouble.why, bot.desk.clock.now())
+            troubles.send_to_channels(bot.desk, bot.desk.clock.now())
             pause()
     return None
 

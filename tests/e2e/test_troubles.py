@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +16,15 @@ import pytest
 
 from jurybot import bot as loop
 from jurybot.alerts import Channels, NotInstalled
+from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service.health import troubles
 from jurybot.service.health.troubles import NEARLY_FULL, ROOM_AGAIN
 from jurybot.service.ports.site import SiteFailed
 from jurybot.service.running.life import CannotStart
 from jurybot.store.errors import LockLost, StoreError
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, joined, seated
+from jurybot.wiring import whole
+from tests.databases import an_empty_one
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, a_co_op, joined, seated
 
 
 class Channel:
@@ -209,6 +213,48 @@ def test_a_server_that_is_away_for_an_hour_is_told_once_and_when_it_is_back(sitt
     assert (early, away) == (0, 1)
     assert channel.about("well again with reaching our server") == 1
     assert told(sitting, "has not answered me") == told(sitting, "well again with reaching our server") == 1
+
+
+def test_a_bot_that_starts_while_the_server_is_away_tells_of_it_too(sitting: CoOp, channel: Channel) -> None:
+    assert sitting.bot and sitting.bot.clock
+    sitting.sandbox.fault("status", status=503, times=None)
+    sitting.stop()
+    away = whole.bot(sitting.settings, {}, ConductedClock(), ConductedChance())
+    assert away.clock and away.chance
+    away.chance.seed = b"a test"
+    told_by: list[int] = []
+
+    def pause() -> None:
+        told_by.append(channel.about("has not answered me"))
+        sitting.now += 20 * MINUTE
+        away.clock.set(sitting.now)
+        if len(told_by) == 6:
+            away.stop.set()
+
+    away.clock.set(sitting.now)
+    assert loop._begin(away, pause) is None
+    away.close()
+    sitting.sandbox.do(sitting.sandbox.stage.faults.clear)
+    sitting.start()
+    sitting.jump(sitting.now + MINUTE)
+
+    assert told_by == [0, 0, 0, 1, 1, 1]
+    assert channel.about("well again with reaching our server") == 1
+
+
+def test_a_first_start_while_the_server_is_away_goes_on_trying(tmp_path: Path, channel: Channel) -> None:
+    with a_co_op(tmp_path, more={"stewards": {"accounts": ["stella"], "channels": [channel.address]}}) as co_op:
+        co_op.record_is_whole = False
+        co_op.stop()
+        shutil.copy(an_empty_one(), co_op.folder)
+        co_op.sandbox.fault("status", status=503, times=1)
+        first = whole.bot(co_op.settings, {}, ConductedClock(), ConductedChance())
+        assert first.clock and first.chance
+        first.clock.set(co_op.now)
+        first.chance.seed = b"a test"
+
+        assert loop._begin(first, lambda: None) is not None
+        first.close()
 
 
 def test_a_deadline_that_cannot_pass_is_told_before_it_is_there(sitting: CoOp, channel: Channel) -> None:

@@ -153,7 +153,10 @@ def send_to_channels(desk: Desk, now: datetime) -> None:
     if not desk.channels.are_there:
         return
     with desk.store.transaction() as work:
-        notes = work.installation().notes
+        try:
+            notes = work.installation().notes
+        except LookupError:
+            return
         waiting = {name: note for name, note in notes.items() if name.startswith(CHANNEL)}
         tried = notes.get(TRIED)
         if not waiting or (tried and abs(now - datetime.fromisoformat(tried)) < TRY_AGAIN):

@@ -234,10 +234,13 @@ def _note_once(desk: Desk, name: str, text: str) -> None:
 
 
 def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
-    """Told in the log at once, to stewards after an hour."""
+    """Told in the log at once, to stewards after an hour, where they are known: not before a first start."""
     desk.log.warning("the instance cannot be read", why=why)
     with desk.store.transaction() as work:
-        installation = work.installation()
+        try:
+            installation = work.installation()
+        except LookupError:
+            return
         since = datetime.fromisoformat(installation.notes.get(AWAY_SINCE, now.isoformat()))
         if AWAY_SINCE not in installation.notes:
             notes = {**installation.notes, AWAY_SINCE: now.isoformat()}
