@@ -57,10 +57,13 @@ def channels_from(file: Path) -> list[str]:
 
 
 def write_secret(file: Path, text: str) -> None:
-    """Makes `file`, readable by its owner alone. Raises FileExistsError rather than replace one."""
+    """Makes `file`, readable by its owner alone; on disk when this returns, for no other has what stands in it. Raises
+    FileExistsError rather than replace one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _token(token: str, place: str) -> str:

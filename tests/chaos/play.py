@@ -21,7 +21,7 @@ from jurybot.sandbox.conductor import Conductor
 from jurybot.sandbox.server import Sandbox, running
 from jurybot.store.engine import open_engine
 from jurybot.store.schema import migrations, revision
-from tests.chaos.mortal import ENDS_BY_ITSELF
+from tests.chaos.mortal import ENDS_BY_ITSELF, FULL
 from tests.chaos.nursery import Nursery
 from tests.chaos.outcome import Outcome, outcome
 from tests.chaos.season import HOOK_SECRET, START, Season
@@ -105,8 +105,9 @@ class _Play:
                 self.sandbox.do(lambda: self._people_go_on(minutes))
 
     def _make_database(self) -> None:
-        """One of the first release is upgraded. In trouble, making one is killed, and then the upgrade, twice."""
-        for unit in ("statement", "statement", "call"):
+        """One of the first release is upgraded. In trouble, making one is killed, and then the upgrade, twice, and once
+        it finds the disk full."""
+        for unit in ("statement", "statement", "call", FULL):
             if self.trouble and self.left:
                 self._lives("db upgrade", self.trouble.death_in_migration(unit))
             _as_first_released(self.store)
