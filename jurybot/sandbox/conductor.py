@@ -15,6 +15,7 @@ from jurybot.sandbox.hand import Hand
 from jurybot.sandbox.instance import Instance
 
 LEAST_STEP = timedelta(seconds=1)  # a bot that waits for what is past would else hold time still
+A_MOMENT = timedelta(milliseconds=1)  # the clock shows no less
 MOST_ROUNDS = 10_000
 
 
@@ -86,9 +87,12 @@ class Conductor:
         raise RuntimeError(f"the people of the season never come to rest at {self.now.isoformat()}")
 
     async def _go_on(self, bot_next: datetime | None) -> None:
+        """Also where the bot has woken less than a step before, people act at the moment that they meant to."""
         now = self.now
-        waits = [bot_next, *(person.next_at(now) for person in self.people)]
-        moments = [max(at.astimezone(UTC), now + LEAST_STEP) for at in waits if at is not None]
+        meant = [at for person in self.people if (at := person.next_at(now)) is not None]
+        moments = [at.astimezone(UTC) if at - now >= A_MOMENT else now + LEAST_STEP for at in meant]
+        if bot_next is not None:
+            moments.append(max(bot_next.astimezone(UTC), now + LEAST_STEP))
         if not moments or (self.until is not None and min(moments) > self.until):
             self.is_over = True
             return

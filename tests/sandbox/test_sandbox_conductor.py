@@ -60,6 +60,17 @@ def hour(answer: dict[str, Any]) -> str:
     return f"{datetime.fromisoformat(answer['now']):%H:%M}"
 
 
+def test_a_bot_that_wakes_just_before_somebody_acts_moves_nobody(api, sandbox, log) -> None:
+    sandbox.conduct([Writer("ana", 1, log=log)], start=START)
+    bot = Bot(api)
+    bot.ends_turn()
+
+    just_before = bot.ends_turn(START + timedelta(hours=1, milliseconds=-824))["now"]
+    then = bot.ends_turn(START + timedelta(hours=2))["now"]
+
+    assert (just_before, then) == ("2026-03-02T09:59:59.176000+00:00", "2026-03-02T10:00:00+00:00")
+
+
 def test_time_goes_to_the_least_moment_that_anybody_waits_for(api, sandbox, log) -> None:
     sandbox.conduct([Writer("ben", 2, log=log), Writer("ana", 1, 2, log=log)], start=START, seed="s")
     bot = Bot(api)
