@@ -571,3 +571,40 @@ def test_one_kind_word_spares_nobody_where_a_japanese_sentence_goes_on_behind_it
 def test_a_not_behind_a_milder_measure_says_what_that_would_not_do():
     assert position("停止。被害者は制限では眠れるようになりません。") == "suspend"
     assert position("停止。被害者は制限を望みません。") == "unclear"
+
+
+def test_a_pronoun_that_is_an_if_too_is_no_condition_behind_who_does_it():
+    assert position("Suspender. Eles se deleitam com cada insulto.") == "suspend"
+    assert position("Suspender. Quem se atreve a falar é insultado.") == "suspend"
+    assert position("Nada. Os dois lados já se entenderam e apagaram os insultos.") == "none"
+    assert position("Suspender. Mantenho isso se eles responderem.") == "unclear"
+    assert position("Suspender. O meu voto vale se apagaram os insultos.") == "unclear"
+    assert position("Suspender. Isso vale se continuarem com os insultos.") == "unclear"
+
+
+def test_a_once_with_a_verb_of_the_past_tells_when_that_was():
+    assert position("Discordo. Desligaram o bot assim que foram avisados.") == "none"
+    assert position("Discordo. Confirmo assim que forem avisados.") == "unclear"
+    assert position("Limitar. Desde que mudou o dono, é spam atrás de spam.", "limit") == "limit"
+    assert position("Limitar. Desde que mude o dono, é só isso.", "limit") == "unclear"
+
+
+def test_a_sentence_of_the_writer_alone_tells_nothing_by_how_often_or_since_when():
+    assert position("Limitare. Mi confondo sempre con l'altra.") == "unclear"
+    assert position("Sospendere. È una domanda, ho dimenticato il punto interrogativo.") == "unclear"
+    assert position("Sospendere. Succede sempre.") == "suspend"
+
+
+def test_what_is_granted_before_a_but_spares_nobody():
+    assert position("Suspend. Some there are innocent, but the admins join the harassment.") == "suspend"
+    assert position("Suspend. They are innocent, but somebody made a mistake.") == "unclear"
+
+
+def test_whom_it_was_done_to_may_have_done_nothing():
+    assert position("Sospendere. Pubblicano dati personali di persone che non hanno fatto nulla.") == "suspend"
+    assert position("Sospendere. Sono persone che non hanno fatto nulla.") == "unclear"
+
+
+def test_why_one_cannot_judge_is_no_doubt_where_one_stands_aside():
+    assert position("Scheda bianca. Sono in ferie e non ho avuto il tempo di leggere il dossier.") == "aside"
+    assert position("Limitare. Sono in ferie e non ho avuto il tempo di leggere il dossier.") == "unclear"

@@ -9,6 +9,7 @@ from jurybot.core.reasons.bearing_out import bears_out
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.text.answers import Unclear
+from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import BULLETS, NUMBER
 
 _TO_TRAIL_OFF = 2  # sentences
@@ -30,6 +31,7 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
     return (None if argued else next(left, None)) or _trails_off(said, stance)
 
 
+_JUDGED = ("costs", "too_much", "too_little", "others", "spares", "care", "mild", "people", "enough")
 _WEIGHED = ("costs", "too_much", "too_little", "enough", "history", "others", "spares")
 _OF_THEM = (*_WEIGHED, "harm", "care", "mild", "people")
 
@@ -40,11 +42,16 @@ def _tells_nothing(sentence: Sentence, stance: Stance) -> Unclear | None:
     if stance.position == "aside" or stance.said in (ACT, "objection") or sentence.asks:
         return None
     theirs = sentence.begins("theirs")
-    named = _of_others(sentence) or (theirs is not None and theirs.length > 1)
+    named = _of_others(sentence) or (theirs and theirs.length > 1 and not _ends_with_article(theirs, sentence))
     counts = any(token.kind == NUMBER for token in sentence.tokens)
     bounds = stance.said == "account" and sentence.has("only", "merely")
-    tells = named or counts or bounds or sentence.is_fine or sentence.has(*_OF_THEM, "topics", "measures")
-    return None if tells or bears_out(sentence, stance) else sentence.says("takes-back")
+    seen = named or counts or bounds or sentence.is_fine or sentence.deed
+    if seen or sentence.has(*_JUDGED, "topics", "measures"):
+        return None
+    when = sentence.has("history", "harm") or bears_out(sentence, stance)
+    unsaid = sentence.languages & sentence.words.drops_subject  # there it is seen of fewer words who writes
+    mine = unsaid and sentence.has("me", "speaker")  # "Mi confondo sempre" (I always mix them up)
+    return None if when and not mine else sentence.says("takes-back")
 
 
 def _of_writer(sentence: Sentence, stance: Stance) -> Unclear | None:
@@ -77,7 +84,15 @@ def _trails_off(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
 def _of_others(sentence: Sentence) -> bool:
     """Whether it speaks of those who are judged, in more than an article."""
     theirs = sentence.all("theirs", "people")
-    return any(not sentence.words["articles"].at(sentence.spoken, found.at) for found in theirs)
+    articles = sentence.words["articles"]
+    plain = (found for found in theirs if not articles.at(sentence.spoken, found.at))
+    return any(not _ends_with_article(found, sentence) for found in plain)
+
+
+def _ends_with_article(found: Found, sentence: Sentence) -> bool:
+    """ "È una" (it is a): it names nobody, where it need not be said of whom one tells."""
+    article = sentence.words["articles"].at(sentence.spoken, found.at + found.length - 1)
+    return bool(article and article.languages & sentence.languages & sentence.words.drops_subject)
 
 
 def _goes_on(last: Sentence, before: Sequence[Sentence]) -> bool:

@@ -276,9 +276,8 @@ def _kindly(sentence: Sentence) -> Found | None:
     ends_fine = verb_last and sentence.spoken[-1].text == FINE  # "守られていません" (they did not keep it)
     denied = ends_fine or any(not any(no.at in one for one in said) for no in sentence.all("negations"))
     turned = sentence.begins("me", "pointing", "but", "so", "openers_short")
-    unsaid = sentence.words.drops_subject | sentence.words.denies_before  # where it need not be said of whom one tells
     goes_on = verb_last and kind and len(sentence.spoken) - kind[0].at - kind[0].length >= _GOES_ON
-    seen = goes_on or not sentence.languages & unsaid
+    seen = goes_on or not verb_last  # where the verb stands last it need not be said of whom one tells
     cares = sentence.has("care") and not goes_on
     passing = seen and len(kind) == 1 and sentence.length >= _AT_LENGTH and not (cares or turned)
     return kind[0] if kind and not (denied or sentence.deed or passing) else None

@@ -185,7 +185,27 @@ def _sets_off(sentence: Sentence, stance: Stance) -> bool:
 def _spared(sentence: Sentence) -> Found | None:
     """What speaks for those who are judged. They did nothing who were to act: "Their admin read it and did nothing"."""
     before = next((found.at for found in sentence.all("care")), len(sentence.spoken))
-    return next((found for found in sentence.all("spares") if found.means != "idle" or found.at < before), None)
+    spared = (found for found in sentence.all("spares") if found.means != "idle" or found.at < before)
+    meant = (found for found in spared if not (_is_granted(found, sentence) or _is_of_victims(found, sentence)))
+    return next(meant, None)
+
+
+def _is_of_victims(spared: Found, sentence: Sentence) -> bool:
+    """ "They publish the addresses of people who did nothing": of whom it tells what was done to them."""
+    who = spared.at > 0 and sentence.words["relative"].at(sentence.spoken, spared.at - 1)
+    done = any(found.means != "lasting" for found in sentence.all("harm", within=sentence.spoken[: spared.at]))
+    turned = ("too_much", "costs", "measures", "wishes", "but")
+    return bool(who and done and sentence.is_long and not sentence.has(*turned))
+
+
+def _is_granted(spared: Found, sentence: Sentence) -> bool:
+    """ "Some there are innocent, of course, but who holds the keys joins the hunt": a "but" behind it turns to what is
+    bad, and to nothing else."""
+    turn = next((but for but in sentence.all("but") if but.at > spared.at), None)
+    tail = sentence.spoken[turn.at + turn.length :] if turn else ()
+    bad = any(True for _ in sentence.all("harm", within=tail))
+    turned = ("negations", "spares", "mild", "too_much", "costs", "wishes", "unsure", "measures")
+    return bad and not any(True for _ in sentence.all(*turned, within=tail))
 
 
 def _turns_mild(sentence: Sentence) -> Found | None:
@@ -206,7 +226,7 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
     "They do not answer" and "no moderation" are reasons, "They do not spam" and "no harassment" speak against one.
     """
-    mild = [] if stance.position == "suspend" else list(sentence.all("mild"))  # "no ill will"
+    mild = [] if stance.position == "suspend" else list(sentence.all("mild", "enough"))  # "no ill will"
     for no in sentence.all("negations"):
         if any(found.at <= no.at < found.at + found.length for found in mild) or _says_again(no, sentence):
             continue

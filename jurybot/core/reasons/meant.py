@@ -10,6 +10,10 @@ _AT_LENGTH = 9  # words
 _UNMISTAKABLE = 4  # words, of a phrase that hardly stands for anything else
 _BEFORE_VERB = 8  # letters
 _AROUND = 2  # words before and behind a quotation
+_VERB, _SUBJECT = 2, 2  # letters; words
+_WHO = ("relative", "subjects", "people", "negations")
+_NO_VERBS = ("subjects", "articles", "negations", "theirs", "me", "conditions", "people")
+_SOON = 3  # words
 _UNSURE = ("unsure", "jests")
 _IFS = ("conditions", "tales")
 _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
@@ -18,6 +22,8 @@ _ADDRESSED_AT_MOST = 4  # words between "I asked" and "if": "the owner of it"
 def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, argued: bool) -> bool:
     """Whether it is why one stands aside ("I can't decide"), what one says for the accused ("It was a joke"), or of
     what one agrees with or not ("The proposal rests on hearsay"), or what they did, `apart` from the vote."""
+    if doubt.means == "conditions" and (_is_pronoun(doubt, sentence) or _is_past(doubt, sentence)):
+        return True
     if apart and _is_theirs(doubt, sentence, stance):
         return True
     if (argued and _is_deep(doubt, sentence, stance)) or _is_quoted(doubt, sentence, stance):
@@ -33,9 +39,10 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
         return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
     if stance.said == ACT:
         said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
-        why = sentence.words["excuses"].at(sentence.spoken, doubt.at)  # "until the end of the month"
         comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
-        return comes or (why is not None and why.length >= doubt.length)
+        return comes or _excuses(doubt, sentence)
+    if stance.position == "aside" and _excuses(doubt, sentence):
+        return True
     if doubt.means in _IFS:
         shows = apart and stance.is_measure and _shows(doubt, sentence)
         told = _is_tale(doubt, sentence) or _was_asked(doubt, sentence)
@@ -46,6 +53,38 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
     jested = doubt.means == "jests" and stance.position == "none" and sentence.is_long
     said_of_them = jested or (mild is not None and mild.length >= doubt.length)
     return undecided or (said_of_them and not (doubt.means in _UNSURE and _may_jest(sentence)))
+
+
+def _excuses(doubt: Found, sentence: Sentence) -> bool:
+    """ "Until the end of the month": why one cannot."""
+    why = sentence.words["excuses"].at(sentence.spoken, doubt.at)
+    return why is not None and why.length >= doubt.length
+
+
+def _is_pronoun(condition: Found, sentence: Sentence) -> bool:
+    """ "O admin se diverte" (the admin enjoys it): behind who does it, the word for an "if" that is "themselves", too,
+    and with a verb behind it that does not end as one behind an "if" does; or behind others, with one of the past."""
+    words, at, spoken = sentence.words, condition.at, sentence.spoken
+    languages = condition.languages & sentence.languages
+    ends = tuple(end for code in languages for end in words.if_ends[code])
+    behind = spoken[at + 1].text if condition.length == 1 and at + 1 < len(spoken) else ""
+    if not ends or len(behind) < _VERB or behind.endswith(ends):
+        return False
+    told = behind.endswith(tuple(end for code in languages for end in words.past_ends[code]))
+    told = told and at - sentence.clause_of(at).start >= _SUBJECT
+    if told and not sentence.has("me", "speaker", "votes", "measures"):
+        return True
+    verb = not any(words[table].at(spoken, at + 1) for table in _NO_VERBS)
+    return at > 0 and verb and any(words[table].at(spoken, at - 1) for table in _WHO)
+
+
+def _is_past(condition: Found, sentence: Sentence) -> bool:
+    """ "Assim que foram avisados", "desde que o fundador foi embora": with a verb of the past soon behind it, it tells
+    when that was."""
+    behind = condition.at + condition.length
+    languages = condition.languages & sentence.languages
+    ends = tuple(end for code in languages for end in sentence.words.past_ends[code])
+    return condition.length > 1 and any(word.text.endswith(ends) for word in sentence.spoken[behind : behind + _SOON])
 
 
 def _may_jest(sentence: Sentence) -> bool:

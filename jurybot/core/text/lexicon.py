@@ -216,6 +216,7 @@ def _said(senses: _Senses, language: str) -> tuple[str, frozenset[str]] | None:
     return (meanings.pop() if len(meanings) == 1 else CLASH, languages) if heard else None
 
 
+_HEAD = ("language", "denies", "subjects", "they_do", "past", "if_ends", "past_ends", "examples", "shared")
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear")  # each name in them is a meaning
 _SPEAK_IN_TAGS = frozenset(
     {"conditions", "negations", "unsure", "turns", "edit_notes", "positions", "measures", "spares", "unclear"}
@@ -237,6 +238,8 @@ class Words:
         drops: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         self.past: dict[str, tuple[str, ...]] = {}  # in what a sentence ends that tells what was
+        self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb behind "if" ends, where "if" is a pronoun, too
+        self.past_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind "once", where that was in the past
         senses: dict[str, dict[_Key, _Senses]] = {}
         kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
         words: dict[str, str] = {}
@@ -247,6 +250,8 @@ class Words:
             drops |= {language} if tables.get("subjects") == "dropped" else set()
             self.they_do[language] = tuple(tables.get("they_do", "").split())
             self.past[language] = tuple(tables.get("past", "").split())
+            self.if_ends[language] = tuple(tables.get("if_ends", "").split())
+            self.past_ends[language] = tuple(tables.get("past_ends", "").split())
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
@@ -340,7 +345,7 @@ class Words:
 def _listed(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every phrase of a file, with the table it goes to and what it means."""
     for section, named in tables.items():
-        if section in ("language", "denies", "subjects", "they_do", "past", "examples", "shared"):
+        if section in _HEAD:
             continue
         for name, phrases in named.items():
             for phrase in phrases if isinstance(phrases, list) else phrases.split():
