@@ -238,8 +238,8 @@ class Words:
         drops: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         self.past: dict[str, tuple[str, ...]] = {}  # in what a sentence ends that tells what was
-        self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb behind "if" ends, where "if" is a pronoun, too
-        self.past_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind "once", where that was in the past
+        self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind an "if" that is a pronoun, too
+        self.past_ends: dict[str, tuple[str, ...]] = {}  # the same behind "once", where that was in the past
         senses: dict[str, dict[_Key, _Senses]] = {}
         kept: dict[_Key, _Key] = {}  # of equal phrases and of equal words, one is kept
         words: dict[str, str] = {}
@@ -248,10 +248,8 @@ class Words:
             languages.append(language)
             before |= {language} if tables.get("denies") == "before" else set()
             drops |= {language} if tables.get("subjects") == "dropped" else set()
-            self.they_do[language] = tuple(tables.get("they_do", "").split())
-            self.past[language] = tuple(tables.get("past", "").split())
-            self.if_ends[language] = tuple(tables.get("if_ends", "").split())
-            self.past_ends[language] = tuple(tables.get("past_ends", "").split())
+            for name in ("they_do", "past", "if_ends", "past_ends"):
+                getattr(self, name)[language] = tuple(tables.get(name, "").split())
             self._share(tables.get("shared", {}))
             for name, phrase, means in _listed(tables):
                 for spelled in spellings(phrase):
