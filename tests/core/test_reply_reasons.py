@@ -608,3 +608,9 @@ def test_whom_it_was_done_to_may_have_done_nothing():
 def test_why_one_cannot_judge_is_no_doubt_where_one_stands_aside():
     assert position("Scheda bianca. Sono in ferie e non ho avuto il tempo di leggere il dossier.") == "aside"
     assert position("Limitare. Sono in ferie e non ho avuto il tempo di leggere il dossier.") == "unclear"
+
+
+def test_behind_nothing_the_writers_own_words_must_speak_for_them():
+    assert position("Niets. Ik zie geen overtreding.") == "none"
+    assert position("Niets. Ik durf er niet meer te posten.") == "unclear"
+    assert position("Nichts. Ich traue denen keinen Meter.") == "unclear"

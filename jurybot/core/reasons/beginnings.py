@@ -169,7 +169,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
     if judges and _complains(sentence):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
-    if stance.said == "none" and not (reason.because or bears_out(sentence, stance)):
+    if stance.said == "none" and not (reason.because or speaks_for(sentence)):
         if found := sentence.has("voting"):
             return sentence.says("takes-back", found)  # "Nothing. My son typed the word"
         again = sentence.begins("positions")  # "Nothing would please me more"
