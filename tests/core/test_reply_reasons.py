@@ -522,6 +522,40 @@ def test_who_complains_or_threatens_may_be_told_of_where_a_verb_says_what_become
     assert position("Suspendre. Ceux qui menacent des femmes.") == "unclear"
 
 
+def test_a_concession_or_a_correction_may_begin_a_sentence_that_says_what_they_did():
+    assert position("Suspender. Aunque el admin se disculpó, los ataques siguieron al día siguiente.") == "suspend"
+    assert position("Suspender. No es la ideología, es el método: acosan en grupo y borran las huellas.") == "suspend"
+    assert position("Suspendre. Ce n'est pas leurs idées, c'est la méthode : ils harcèlent en groupe.") == "suspend"
+    assert position("Suspender. No me gusta cortar lazos, pero acosan a mujeres en grupo.") == "suspend"
+    assert position("Suspender. No me gusta cortar lazos, pero tampoco perder amigas.") == "unclear"
+    assert position("Suspender. Aunque el admin es muy brusco, no acosan a nadie de mi barrio.") == "unclear"
+    assert position("Suspender. No es lo mejor, prefiero que hablemos con los que acosan.") == "unclear"
+
+
+def test_they_did_nothing_whom_it_was_done_to():
+    assert position("Suspendre. Ils insultent une institutrice qui ne leur a rien fait.") == "suspend"
+    assert position("Suspender. Acosan a una maestra que no hizo nada.") == "suspend"
+    assert position("Suspender. Conozco a mucha gente que no hizo nada.") == "unclear"
+
+
+def test_nothing_is_not_borne_out_by_those_who_do_not_care():
+    assert position("Nada. No contestan y siguen acosando.") == "unclear"
+    assert position("Rien. Ils ne répondent pas et harcèlent toujours.") == "unclear"
+    assert position("Nada. No acosan a nadie y contestan siempre.") == "none"
+
+
+def test_what_is_no_longer_seen_by_a_limit_denies_nothing():
+    assert position("Limitar, así al menos no aparece en la línea federada.") == "limit"
+    assert position("Limitar. No molestan.") == "unclear"
+
+
+def test_a_reason_at_length_may_end_with_any_sentence_but_of_the_writer_or_the_vote():
+    told = "Cada domingo eligen a una mujer y la machacan toda la semana."
+    assert position(f"Suspender. {told} Esta vez le tocó a mi prima.") == "suspend"
+    assert position(f"Suspender. {told} Mi prima tenía el teléfono.") == "unclear"
+    assert position("Suspender. La machacan. Esta vez le tocó a mi prima.") == "unclear"
+
+
 def test_too_much_of_what_they_do_is_no_judgement_of_the_measure():
     assert position("D'accord, limitons. Ils postent beaucoup trop.", proposed="limit") == "limit"
     assert position("D'accord, limitons. C'est beaucoup trop.", proposed="limit") == "unclear"

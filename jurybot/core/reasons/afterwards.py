@@ -14,6 +14,7 @@ from jurybot.core.text.tokens import BULLETS, NUMBER
 
 _TO_TRAIL_OFF = 2  # sentences
 _TO_SAY_SO = 3  # words
+_TO_ARGUE = 8  # words: whoever takes a vote back has said less before
 _LISTS = frozenset({";", "；"})
 
 
@@ -27,8 +28,21 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
         return None
     if len(said) == 1:
         return None if reason.because else _tells_nothing(said[0], stance)
+    if len(said) > 1 and _closes(said, stance):
+        return None
     left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
     return (None if argued else next(left, None)) or _trails_off(said, stance)
+
+
+def _closes(said: Sequence[Sentence], stance: Stance) -> bool:
+    """ "Every Sunday they choose a woman and hound her. This time it was my cousin": whether a reason at length that
+    bears the position out comes to its end with a sentence that is neither of what the writer or theirs do nor of the
+    vote."""
+    last, before = said[-1], said[:-1]
+    told = any(bears_out(one, stance) for one in before) and sum(one.length for one in before) >= _TO_ARGUE
+    of_own = any(one.begins("me", "told", "speaker") or one.has("voting", "votes", "wishes") for one in said[1:])
+    turns = last.begins("so", "but", "short") or (last.begins("pointing") and last.has("me"))
+    return told and not (of_own or turns)
 
 
 _JUDGED = ("costs", "too_much", "too_little", "others", "spares", "care", "mild", "people", "enough")

@@ -1,7 +1,11 @@
 """What a sentence of a reason is seen to speak for: the position, those who are judged, or neither."""
 
-from jurybot.core.reasons.sentences import Sentence, Stance
+from jurybot.core.reasons.sentences import MASKED, Sentence, Stance
 from jurybot.core.text.lexicon import Found
+
+_AT_LENGTH = 8  # words
+_FIRST = 2  # words
+_JUDGED = ("ill", "deeds", "wishes", "measures", "demands", "too_much", "enough", "spares", "voting")
 
 
 def bears_out(sentence: Sentence, stance: Stance) -> bool:
@@ -27,6 +31,34 @@ def denies_harm(sentence: Sentence) -> bool:
     no_harm = any(found is not None and found.means == "harm" for found in denied)
     vows = sentence.begins("me") and not sentence.begins("told")
     return no_harm and not (vows or sentence.has("wishes", "demands"))
+
+
+def corrects(sentence: Sentence, stance: Stance) -> bool:
+    """ "It is not their views, it is the method: they hound people and wipe the traces": it begins with a "not" that
+    denies nothing known, and says at length what they did."""
+    no = next((one for one in sentence.all("negations") if one.at < _FIRST), None)
+    before = sentence.spoken[: sentence.clause_of(0).stop]
+    bad = any(True for _ in sentence.all("harm", within=before))
+    return no is not None and not bad and not sentence.has("but") and _ends_badly(sentence, stance, len(before))
+
+
+def concedes(sentence: Sentence, stance: Stance) -> bool:
+    """ "Although their admin apologised, the attacks went on", "I don't like it, but this is hatred":
+    it grants something first and says what they did."""
+    but = sentence.has("but")
+    at = but.at if but else sentence.clause_of(0).stop
+    denied = any(True for _ in sentence.all("negations", within=sentence.spoken[at:]))
+    granted = (but and but.at) or (not but and sentence.spoken[0].text == MASKED)
+    return bool(granted and not denied and _ends_badly(sentence, stance, at))
+
+
+def _ends_badly(sentence: Sentence, stance: Stance, at: int) -> bool:
+    """Whether it says at length, behind a place, what they did behind whom a measure stands, and judges nothing."""
+    behind = sentence.spoken[at:]
+    told = any(found.means != "lasting" for found in sentence.all("harm", within=behind))
+    kind = any(True for _ in sentence.all("mild", within=behind)) and not sentence.has("too_little")
+    judged = sentence.has(*_JUDGED) or (stance.position == "limit" and sentence.has("too_little"))
+    return bool(stance.is_measure and sentence.length >= _AT_LENGTH and told and not (kind or judged))
 
 
 def of_harm(found: Found, sentence: Sentence) -> bool:

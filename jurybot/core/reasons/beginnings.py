@@ -4,7 +4,7 @@ A line below a position may go on from it: "suspend / is not the answer", "suspe
 spammers". And what says nothing of those who are judged, or is in no language known here, may say no.
 """
 
-from jurybot.core.reasons.bearing_out import bears_out, denies_harm, of_costs, of_harm, speaks_for
+from jurybot.core.reasons.bearing_out import bears_out, concedes, corrects, denies_harm, of_costs, of_harm, speaks_for
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import FINE, SHORT, Sentence, Stance, opens
 from jurybot.core.text.answers import Unclear
@@ -58,7 +58,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     """First words that go on from the position, to turn or to bind it."""
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
-    if stance.position == "none" and not sentence.is_short and sentence.has("mild") and not weighs:
+    kind = sentence.has("mild") or (reason.apart and sentence.has("spares"))
+    if stance.position == "none" and not sentence.is_short and kind and not weighs:
         return None  # "No, era una citazione di un film"
     if stance.position == "none" and reason.apart and _grants_first(sentence):
         return None
@@ -78,6 +79,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None  # "suspender, é tudo golpe"
     if sentence.begins("pointing") and sentence.has("enough") and not sentence.has("negations", "too_little", "but"):
         return None  # "limit, that is enough"
+    if reason.apart and (corrects(sentence, stance) or concedes(sentence, stance)):
+        return None
     found = opens(sentence, "openers")
     was = stance.position == "none" and sentence.length >= _AT_LENGTH and sentence.begins("verbs")
     if was and not sentence.has("too_little", "wishes", "demands", "measures", "negations", "voting", "me"):
@@ -112,8 +115,7 @@ def _accuses(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
 
 
 def _tells_deed(sentence: Sentence, stance: Stance, reason: Reason) -> bool:
-    """Whether it says at length, on the same line, what was done that is bad, and nothing that may bind or turn it:
-    "agree, my sister was hunted there for weeks"."""
+    """Whether it says at length, on the same line, only what was done that is bad: "agree, my sister was hunted"."""
     weighed = ("too_much", "too_little", "mild", "spares", "costs", "ill", "negations")
     turned = sentence.has(*weighed, "wishes", "demands", "measures", "voting", "but")
     tells = stance.is_measure and reason.same_line and sentence.is_long and sentence.deed
@@ -167,7 +169,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     denied = sentence.has("but") or next(sentence.all("negations", within=said), None)  # not "They insult us, no end"
     if harm and not (sentence.is_fine or speaks_for(sentence, named=False) or denied):
         return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
-    if judges and _complains(sentence):
+    if judges and (_complains(sentence) or (harm and _neglects(sentence))):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or speaks_for(sentence)):
         if found := sentence.has("voting"):
@@ -187,6 +189,12 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
+
+
+def _neglects(sentence: Sentence) -> bool:
+    """ "They do not answer and go on harassing": what is denied first is that they care."""
+    denied = next((sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations")), None)
+    return denied is not None and denied.means == "care" and not sentence.has("mild", "but")
 
 
 def _complains(sentence: Sentence) -> bool:

@@ -182,6 +182,9 @@ def _sets_off(sentence: Sentence, stance: Stance) -> bool:
     return bool(stance.proposed == "suspend" and sentence.deed and sentence.has("but"))
 
 
+_NEAR = 4  # words
+
+
 def _spared(sentence: Sentence) -> Found | None:
     """What speaks for those who are judged. They did nothing who were to act: "Their admin read it and did nothing"."""
     before = next((found.at for found in sentence.all("care")), len(sentence.spoken))
@@ -192,7 +195,8 @@ def _spared(sentence: Sentence) -> Found | None:
 
 def _is_of_victims(spared: Found, sentence: Sentence) -> bool:
     """ "They publish the addresses of people who did nothing": of whom it tells what was done to them."""
-    who = spared.at > 0 and sentence.words["relative"].at(sentence.spoken, spared.at - 1)
+    near = sentence.spoken[max(spared.at - _NEAR, 0) : spared.at]
+    who = any(True for _ in sentence.all("relative", within=near))
     done = any(found.means != "lasting" for found in sentence.all("harm", within=sentence.spoken[: spared.at]))
     turned = ("too_much", "costs", "measures", "wishes", "but")
     return bool(who and done and sentence.is_long and not sentence.has(*turned))
@@ -297,8 +301,8 @@ def _objects(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 def _against_any(sentence: Sentence) -> bool:
     """Whether a sentence with a "not" speaks against any measure: "One user doesn't make a bad server"."""
-    deeds = sum(found.means != "lasting" for found in sentence.all("harm"))
-    return sentence.has("spares") is not None or (deeds == 1 and denies_harm(sentence))
+    deeds = {found.at + found.length for found in sentence.all("harm") if found.means != "lasting"}  # "es spam", "spam"
+    return sentence.has("spares") is not None or (len(deeds) == 1 and denies_harm(sentence))
 
 
 def _too_weak_or_too_much(said: Sequence[Sentence], stance: Stance) -> Unclear | None:

@@ -45,7 +45,7 @@ _HIDDEN_BY = {
 }
 _VERB = 6  # letters, of a verb that is seen by its ending
 _NO_VERBS = ("people", "turns", "unsure", "negations", "demands", "openers", "so", "voting", "speaker", "care")
-FINE, _MASKED = "<fine>", "<masked>"
+FINE, MASKED = "<fine>", "<masked>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class Sentence:
     def known(self) -> float:
         """How much of it is known in the reason's language, from 0 to 1."""
         known = sum(
-            token.text in (FINE, _MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
+            token.text in (FINE, MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
             for token in self.spoken
         )
         return known / len(self.spoken)
@@ -224,7 +224,7 @@ def opens(sentence: Sentence, table: str, *, below: bool = False) -> Found | Non
     """A phrase of that kind that begins the sentence, unless it is the beginning of a longer one that is harmless.
     `below`: it stands on a line of its own below the position, and may go on from it."""
     found = sentence.begins(table)
-    if sentence.spoken[0].text == _MASKED:  # "As if that would help", but not "They act as if"
+    if sentence.spoken[0].text == MASKED:  # "As if that would help", but not "They act as if"
         found = next((one for one in sentence.all(table, within=sentence.whole[:8]) if one.at == 0), None)
     loose = table == "openers_short"
     no = sentence.begins("negations") if loose and not (below and sentence.is_small) else None
@@ -287,7 +287,7 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
             ending = words["negations"].at(spoken, at)  # "見過ごせ|ません"
             at += ending.length if ending and fine.languages & ending.languages & words.denies_before else 0
         elif masked:
-            kept.append(Token(_MASKED, WORD, spoken[at].start, spoken[at].end))
+            kept.append(Token(MASKED, WORD, spoken[at].start, spoken[at].end))
             at += masked.length
         else:
             kept.append(spoken[at])
