@@ -648,3 +648,16 @@ def test_behind_nothing_the_writers_own_words_must_speak_for_them():
     assert position("Niets. Ik zie geen overtreding.") == "none"
     assert position("Niets. Ik durf er niet meer te posten.") == "unclear"
     assert position("Nichts. Ich traue denen keinen Meter.") == "unclear"
+
+
+def test_whom_they_blocked_themselves_is_not_what_is_to_be_done_with_them():
+    assert position("Nothing. Their admin blocked the spammer before any of us had noticed.") == "none"
+    assert position("Nothing. Their admin blocked the spammer, but they should be blocked.") == "unclear"
+
+
+def test_behind_a_thank_you_a_vote_may_be_taken_back():
+    assert position("Suspend. Thanks, that was for another group.") == "unclear"
+    assert position("Limit. Thanks, my son wrote it.") == "unclear"
+    assert position("Limit. Thanks to all of you, I could not have done it.") == "limit"
+    assert position("Limit. Sent from my phone.") == "limit"
+    assert position("Limit. Sent from my phone by my son.") == "unclear"

@@ -21,6 +21,7 @@ _NO_NAMES = (
     "so",
 )
 _FIRST_KANJI = "\u4e00"
+_TOLD_AT_MOST = 6  # words, of who takes a vote back behind a thank-you: whoever says more tells of themselves
 _NAMES_AT_MOST, _LETTERS_AT_MOST = 3, 4  # words; letters of a Japanese name
 
 
@@ -71,7 +72,17 @@ def _is_courtesy(sentence: Sentence) -> bool:
     answers = (found for found in sentence.all("positions") if not words["needs_end"].at(spoken, found.at))
     doubted = next(answers, None) or sentence.has("measures", "conditions", "turns", "unsure", "but")
     mocks = any(token.text in words.ironic for token in sentence.tokens)  # "Well done, and burn the modems too 😂"
-    return not rest or bool(thanks and not (doubted or mocks) and (sentence.is_long or not sentence.has("negations")))
+    thanks_only = thanks and not (doubted or mocks or _goes_on_to_tell(sentence))
+    return not rest or bool(thanks_only and (sentence.is_long or not sentence.has("negations")))
+
+
+def _goes_on_to_tell(sentence: Sentence) -> bool:
+    """ "Thanks, that was for another group", "Thanks, my son wrote it": behind its first comma it speaks of what was
+    said, or of the writer, and not of what they could not have done themselves."""
+    behind = sentence.spoken[sentence.clause_of(0).stop :]
+    tables = () if sentence.has("negations") else ("pointing", "me") if len(behind) <= _TOLD_AT_MOST else ("pointing",)
+    told = (sentence.words[table].at(behind, 0) for table in tables)
+    return any(found and found.languages & sentence.languages for found in told)
 
 
 def _is_signed(sentence: Sentence) -> bool:

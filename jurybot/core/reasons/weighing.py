@@ -22,7 +22,7 @@ def names_measure(sentence: Sentence, stance: Stance) -> Unclear | None:
     """Whether a sentence that names a measure leaves a doubt."""
     named = [found for found in sentence.all("measures") if not _is_of_people(found, sentence, stance)]
     means = {found.means for found in named}
-    taken = sentence.has("others") and not sentence.has("negations")
+    taken = sentence.has("others") and not sentence.has("negations", "wishes")
     safe = taken or (len(means) == 1 and _is_argued(means.pop(), sentence, stance))
     return None if not named or (safe and stance.said != ACT) else sentence.says("second-position", named[0])
 
@@ -31,8 +31,12 @@ def _is_of_people(named: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "I don't want to block a seat", "their mods suspended both": not what is to be done with the server."""
     if stance.position == "aside" and stance.said != ACT:
         return named.means == "block"
+    theirs = named.means == "block" and named.at > 0 and sentence.begins("theirs") and sentence.is_long
+    turned = ("demands", "wishes", "too_little", "too_much", "but", "voting", "votes", "unsure")
+    if theirs and stance.said != ACT and not (sentence.begins("pointing", "me") or sentence.has(*turned)):
+        return True  # "Their admin blocked the spammer before we had noticed"
     cared = stance.position == "none" and stance.said != ACT and sentence.has("care", "mild", "history")
-    return bool(cared and not sentence.has("negations", "demands", "too_little", "enough", "harm"))
+    return bool(cared and not sentence.has("negations", "demands", "wishes", "too_little", "enough", "harm"))
 
 
 def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
