@@ -661,3 +661,8 @@ def test_behind_a_thank_you_a_vote_may_be_taken_back():
     assert position("Limit. Thanks to all of you, I could not have done it.") == "limit"
     assert position("Limit. Sent from my phone.") == "limit"
     assert position("Limit. Sent from my phone by my son.") == "unclear"
+
+
+def test_a_condition_that_ends_a_sentence_is_none_of_theirs():
+    assert position("停止。連中は金を払うまで脅し続けます。") == "suspend"
+    assert position("停止。連中が引っ越すまで。") == "unclear"

@@ -94,7 +94,8 @@ def _may_jest(sentence: Sentence) -> bool:
 
 def _is_theirs(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "They delete a threat only if you pay": a condition deep in a sentence of its own that tells what they did."""
-    inside = doubt.means in _IFS or _is_inside(doubt, sentence)
+    ends = doubt.at + doubt.length == len(sentence.spoken)  # "彼らが引っ越すまで" (until they move)
+    inside = (doubt.means in _IFS and not ends) or _is_inside(doubt, sentence)
     if not inside or doubt.at < _DEEP or not (stance.is_measure and sentence.deed):
         return False
     turned = sentence.has("wishes", "demands", "measures", "voting", "spares", "mild", "enough", "too_much")
