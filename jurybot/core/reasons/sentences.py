@@ -39,7 +39,7 @@ _HIDDEN_BY = {
     "harm": ("care", "mild", "topics", "enough", "common"),
     "mild": ("harm", "care", "topics", "common"),
     "spares": ("mild", "harm", "common"),
-    "too_much": ("harm", "common"),
+    **dict.fromkeys(("too_much", "costs"), ("harm", "common")),
     **dict.fromkeys(("wishes", "but", "so"), ("harm", "care", "mild", "common")),
     "negations": ("harm", "common"),
 }
