@@ -89,4 +89,4 @@ def _begin_with(engine: Engine, statement: str) -> None:
     def begin(connection: Any) -> None:
         connection.execute(statement)
 
-    setattr(engine.dialect, "do_begin", begin)  # noqa: B010
+    engine.dialect.do_begin = begin  # type: ignore[assignment, method-assign]

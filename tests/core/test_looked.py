@@ -75,7 +75,7 @@ def test_in_a_sentence_they_are_understood(position, text):
         ("停止を維持", "second-position"),
         ("nothing: keep it", "takes-back"),
         ("nothing\nKeep it as it is.", "takes-back"),
-        ("keep, then lift", "takes-back"),
+        ("keep, then lift", "condition"),
         ("don't lift", "negation"),
         ("keep or lift?", "question"),
         ("lift unless they spam", "condition"),
