@@ -385,6 +385,7 @@ def test_ballots_come_with_every_version_and_what_is_gone_says_why(co_op: Any, e
     deleted = co_op.says("cleo", "@jurybot nothing")
     suspended = co_op.says("dima", "@jurybot suspend")
     also_suspended = co_op.says("dima", "@jurybot limit")
+    co_op.sandbox.set_time(datetime.now(UTC) + timedelta(seconds=1))  # an edit takes longer than this does
     co_op.sandbox.hand.edit(edited, "@jurybot suspend")
     co_op.sandbox.hand.delete(deleted)
     co_op.sandbox.hand.suspend("dima")
