@@ -6,8 +6,8 @@ import pytest
 
 from jurybot.core.replies.replies import parse
 from jurybot.core.text.answers import Ballot, Command, Context, Why
-from jurybot.core.text.lexicon import CLASH, Words
-from jurybot.core.text.tokens import line_of
+from jurybot.core.text.lexicon import CLASH, Words, spellings
+from jurybot.core.text.tokens import DOMAIN, NUMBER, WORD, Token, line_of
 from jurybot.words import tables, words
 
 TABLES = tables()
@@ -88,6 +88,22 @@ def test_every_phrase_is_in_small_letters_and_found_as_it_stands(language):
             assert phrase == phrase.lower()
             found = known.of(language, "positions").at(line_of(phrase.removeprefix("=")).tokens, 0)
             assert found is not None and found.means == means, phrase
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_language_is_read_wherever_one_of_its_phrases_begins(language):
+    """One that does not know the first word is passed over: so none may begin with less of a word than is known."""
+    begins = ("objections", "emphasis", "leads", "acting_leads", "objects", "keeps", "lifts")
+    file = TABLES[language]
+    wanted = [*file["positions"].values(), *file["unclear"].values()]
+    wanted += [named[name] for named in file.values() if isinstance(named, dict) for name in begins if name in named]
+    said = [one for phrases in wanted for one in (phrases if isinstance(phrases, list) else phrases.split())]
+    firsts = {spelled[0].removesuffix("*") for phrase in said for spelled in spellings(phrase)} - {NUMBER, DOMAIN}
+
+    passed_over = [first for first in firsts if language not in words().may_begin(Token(first, WORD, 0, 0))]
+
+    assert len(firsts) > 30
+    assert passed_over == []
 
 
 @pytest.mark.parametrize("language", TABLES)
