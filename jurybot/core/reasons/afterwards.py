@@ -21,10 +21,9 @@ _LISTS = frozenset({";", "；"})
 def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argued: bool) -> Unclear | None:
     """Whether what stands behind the reason, or all of it, says nothing for the vote nor of the accused. `said`: the
     sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
-    the last of them, or is the only one, behind which a vote is taken back in few words ("Wait, that was another
-    server") or in known ones."""
-    few = len(said) > 1 and not said[-1].is_long and said[-1].has("me", "speaker", "voting", "votes", "pointing")
-    if argued and not few:
+    the last of them, or is the only one: behind it who takes a vote back speaks of it or of themselves ("At least that
+    is what I thought until this morning")."""
+    if argued and not (len(said) > 1 and said[-1].has("me", "speaker", "voting", "votes", "pointing")):
         return None
     if len(said) == 1:
         return None if reason.because else _tells_nothing(said[0], stance)
@@ -35,13 +34,13 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
 
 
 def _closes(said: Sequence[Sentence], stance: Stance) -> bool:
-    """ "Every Sunday they choose a woman and hound her. This time it was my cousin": whether a reason at length that
+    """ "Every Sunday they choose a woman and hound her. Last week it was my cousin": whether a reason at length that
     bears the position out comes to its end with a sentence that is neither of what the writer or theirs do nor of the
-    vote."""
+    vote, and points at nothing ("None of that is true, though")."""
     last, before = said[-1], said[:-1]
     told = any(bears_out(one, stance) for one in before) and sum(one.length for one in before) >= _TO_ARGUE
     of_own = any(one.begins("me", "told", "speaker") or one.has("voting", "votes", "wishes") for one in said[1:])
-    turns = last.begins("so", "but", "short") or (last.begins("pointing") and last.has("me"))
+    turns = last.begins("so", "but", "short") or last.has("pointing", "speaker")
     return told and not (of_own or turns)
 
 
