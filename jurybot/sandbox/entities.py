@@ -140,7 +140,9 @@ def own_account(state: State, a: Account) -> Json:
     }
     if state.is_old:
         del source["quote_policy"]
-    return {**made, "source": source, "role": role(state, state.role(a))}
+    emojis = list(made).index("emojis")  # the server writes it right before these
+    before, after = list(made.items())[:emojis], list(made.items())[emojis:]
+    return dict([*before, ("source", source), *after, ("role", role(state, state.role(a)))])
 
 
 def admin_account(state: State, a: Account, viewer: Account | None) -> Json:

@@ -1,13 +1,15 @@
 """When two answers are alike: same status, same shape, same values where a value says something.
 
-Not compared are ids, times and secrets, and where in the world a server stands (its host in addresses).
+Of ids and times only the form is compared, of secrets nothing, and not where in the world a server stands (its host in
+addresses). What a window has left depends on how often a worker was waited for.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+RATE_HEADERS = ("x-ratelimit-remaining", "x-ratelimit-reset")
+SAME_HEADERS = ("content-type", "x-ratelimit-limit")
 SECRETS = {"client_id", "client_secret", "access_token", "vapid_key", "public_key"}
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -41,16 +43,19 @@ def differences(wanted: Any, got: Any, base: str, place: str = "", key: str = ""
     elif isinstance(wanted, dict):
         yield from (f"{here}: key {name!r} is missing" for name in wanted if name not in got)
         yield from (f"{here}: key {name!r} is too much" for name in got if name not in wanted)
+        if list(wanted) != list(got) and wanted.keys() == got.keys():
+            yield f"{here}: keys in the order {list(wanted)} expected, {list(got)} given"
         for name in wanted:
             if name in got:
                 yield from differences(wanted[name], got[name], base, f"{place}/{name}", name)
     elif isinstance(wanted, list):
-        if min(len(wanted), 2) != min(len(got), 2):
+        if len(wanted) != len(got):
             yield f"{here}: {len(wanted)} expected, {len(got)} given"
         for i, (one, other) in enumerate(zip(wanted, got, strict=False)):
             yield from differences(one, other, base, f"{place}/{i}", key)
     elif isinstance(wanted, str):
-        if not says_nothing(key) and neutral(wanted, base) != neutral(got, base):
+        told = form if says_nothing(key) else lambda text: neutral(text, base)
+        if told(wanted) != told(got):
             yield f"{here}: {_short(wanted)} expected, {_short(got)} given"
     elif not says_nothing(key) and wanted != got:
         yield f"{here}: {wanted!r} expected, {got!r} given"
@@ -61,8 +66,18 @@ def _short(value: Any) -> str:
     return text if len(text) < 200 else text[:200] + "…"
 
 
-def relations(link: str | None) -> list[str]:
-    return sorted(re.findall(r'rel="(\w+)"', link or ""))
+def form(text: str) -> str:
+    """What kind of id, time or secret this is: a number, a day, a moment with so many digits, or a word."""
+    if text.isdigit():
+        return "number"
+    at_midnight = " at midnight" if "T00:00:00" in text else ""
+    moment = re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?", text)
+    return re.sub(r"\d", "0", text) + at_midnight if moment else "word" if text else "nothing"
+
+
+def links(header: str | None, base: str) -> str:
+    """A `Link` header without the ids in it."""
+    return re.sub(r"((?:max|min|since)_id=)\d+", r"\1N", neutral(header or "", base))
 
 
 def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str) -> list[str]:
@@ -74,8 +89,16 @@ def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str) -> list[str]:
     for name in RATE_HEADERS:
         if (name in have) != (name in has):
             found.append(f"header {name}: {'missing' if name in have else 'too much'}")
-    if relations(have.get("link")) != relations(has.get("link")):
-        found.append(f"Link: {relations(have.get('link'))} expected, {relations(has.get('link'))} given")
+    found += [
+        f"header {name}: {have.get(name)} expected, {has.get(name)} given"
+        for name in SAME_HEADERS
+        if have.get(name) != has.get(name)
+    ]
+    if links(have.get("link"), base) != links(has.get("link"), base):
+        found.append(f"Link: {links(have.get('link'), base)} expected, {links(has.get('link'), base)} given")
+    reset, given = (headers.get("x-ratelimit-reset", "") for headers in (have, has))
+    if form(reset) != form(given):
+        found.append(f"x-ratelimit-reset: {reset} expected, {given} given")
     for extra in ("met", "sent"):
         if extra in wanted and wanted[extra] != got.get(extra):
             found.append(f"{extra}: {wanted[extra]} expected, {got.get(extra)} given")
