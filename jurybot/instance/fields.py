@@ -9,6 +9,9 @@ from typing import Any
 from jurybot.core import names
 from jurybot.core.names import Domain
 
+_LONGEST_ID = 40
+"""Digits. Mastodon's have 18; of some thousands no integer can be made."""
+
 
 class Unreadable(Exception):
     """Something a value cannot do without is missing or of the wrong kind. Says which, never what stood there."""
@@ -34,7 +37,7 @@ def id_of(answer: Mapping[str, Any], key: str = "id") -> str:
     """Ids are strings that hold integers (some servers write them bare)."""
     found = answer.get(key)
     digits = str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else ""
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_ID):
         raise Unreadable(f"{key} is no id")
     return digits
 

@@ -10,7 +10,6 @@ import json
 import logging
 import re
 import ssl
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from jurybot.instance import errors
+from jurybot.instance.deadline import Deadline, hold
 from jurybot.instance.meter import Meter, Price, price
 
 _MOST_BYTES = 32 * 2**20  # a page of 200 reports has about 4 MB; more than this is no answer of Mastodon's
@@ -68,6 +68,8 @@ class Wire:
             verify=certificates(),
             limits=httpx.Limits(max_connections=4, keepalive_expiry=30),
         )
+        self._deadline = Deadline()
+        hold(self._client, self._deadline)
 
     def send(
         self,
@@ -89,9 +91,11 @@ class Wire:
         try:
             url = self._url + path
             request = self._client.build_request(method, url, params=query, data=form, json=body, headers=headers)
+            self._deadline.within(self._timeout)
             response = self._client.send(request, stream=True)
             self._on_headers(response.headers)
             try:
+                self._deadline.within(self._timeout)
                 content = self._read(response)
             finally:
                 response.close()
@@ -100,15 +104,13 @@ class Wire:
         return self._judge(response, content, cost, call, writes)
 
     def _read(self, response: httpx.Response) -> bytes:
-        """The whole body, within the time and size that an answer may have: a server that trickles is not up."""
-        end, chunks, size = time.monotonic() + self._timeout, [], 0
+        """The whole body, within the size that an answer may have."""
+        chunks, size = [], 0
         for chunk in response.iter_bytes():
             chunks.append(chunk)
             size += len(chunk)
             if size > _MOST_BYTES:
                 raise httpx.ReadError("too much")
-            if time.monotonic() > end:
-                raise httpx.ReadTimeout("too slow")
         return b"".join(chunks)
 
     def _judge(self, response: httpx.Response, content: bytes, cost: Price, call: str, writes: bool) -> Answer:

@@ -262,6 +262,19 @@ def test_our_row_that_people_made_stricter_is_still_the_one_that_we_made(
     assert co_op.bot.block(standing.block.id) == stricter.block
 
 
+def test_our_row_with_a_severity_that_nobody_knows_yet_is_left_to_people(
+    co_op: Any, effects: Effects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = effects.perform(WANTED)
+    assert isinstance(standing, Blocked)
+    strange = replace(standing.block, severity="quarantine")
+    monkeypatch.setattr(co_op.bot, "create_block", lambda wanted: Conflict(strange))
+    monkeypatch.setattr(co_op.bot, "blocks", lambda newer_than: [strange])
+
+    assert effects.perform(WANTED) == Conflict(strange)
+    assert effects.look(WANTED, []) is None
+
+
 def test_a_stricter_block_of_the_parent_is_a_conflict(co_op: Any, effects: Effects) -> None:
     parent = co_op.bot.create_block(replace(WANTED, severity="suspend"))
 

@@ -231,20 +231,71 @@ def test_a_server_that_does_not_answer_is_left_after_the_timeout(name: str, hast
     assert time.monotonic() - began < 30, "it hangs for a minute"
 
 
-def test_a_server_that_trickles_is_left_after_the_timeout(hasty: Gateway, scripted: Any) -> None:
-    def trickle(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
-        while not scripted.over.wait(0.02):
-            connection.sendall(b" ")
+TRICKLES = {
+    "the head": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+    "pleas for patience": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b" "),
+}
 
-    scripted.answers = [trickle]
+
+def trickling(what: str, scripted: Any) -> Callable[[socket.socket], None]:
+    begins, goes_on = TRICKLES[what]
+
+    def trickle(connection: socket.socket) -> None:
+        connection.sendall(begins)
+        while not scripted.over.wait(0.02):
+            connection.sendall(goes_on)
+
+    return trickle
+
+
+@pytest.mark.parametrize("what", TRICKLES)
+@pytest.mark.parametrize("name", ["post", "server"])
+def test_a_server_that_trickles_is_left_after_the_timeout(
+    name: str, what: str, hasty: Gateway, scripted: Any
+) -> None:
+    scripted.answers = [trickling(what, scripted)]
     began = time.monotonic()
 
-    error = error_of(WRITES["post"], hasty)
+    error = error_of(ALL[name], hasty)
 
-    assert isinstance(error, Transient)
-    assert error.perhaps_done
-    assert time.monotonic() - began < 30, "it would trickle for three minutes"
+    assert isinstance(error, Transient) and "(ReadTimeout)" in str(error)
+    assert error.perhaps_done is (name in WRITES)
+    assert time.monotonic() - began < 30, "it would trickle for minutes, or for days"
+
+
+def test_a_proxy_that_trickles_is_left_after_the_timeout(
+    scripted: Any, budget: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", scripted.url)
+    scripted.answers = [trickling("the head", scripted)]
+    began = time.monotonic()
+
+    with contextlib.closing(Gateway("http://instance.invalid", "t", budget, lambda: NOW, timeout=0.1)) as gateway:
+        error = error_of(WRITES["post"], gateway)
+
+    assert isinstance(error, Transient) and error.perhaps_done
+    assert scripted.asked[0].target == "http://instance.invalid/api/v1/statuses"
+    assert time.monotonic() - began < 30, "it would trickle for days"
+
+
+def test_a_connection_that_lay_idle_is_given_the_whole_time_again(scripted: Any, budget: Any) -> None:
+    content = b'{"error": "Record not found"}'
+    answer = b"HTTP/1.1 404 X\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content)
+
+    def twice(connection: socket.socket) -> None:
+        connection.sendall(answer)
+        connection.recv(4096)
+        connection.sendall(answer)
+
+    scripted.answers = [twice]
+
+    with contextlib.closing(Gateway(scripted.url, "t", budget, lambda: NOW, timeout=0.5)) as gateway:
+        assert gateway.status(StatusId("5")) is None
+        time.sleep(0.6)
+        assert gateway.status(StatusId("5")) is None
+
+    assert len(scripted.asked) == 1, "the second came on the same connection"
 
 
 @pytest.mark.parametrize("name", ALL)

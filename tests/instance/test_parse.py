@@ -170,6 +170,12 @@ def test_a_server_or_a_block_without_a_name_is_none() -> None:
         parse.block(answer("blocks_life", 0) | {"domain": ""})
 
 
+@pytest.mark.parametrize("odd", ["9" * 5000, "-1", "٧", "", None, True, 1.5, ["7"]], ids=lambda odd: repr(odd)[:9])
+def test_what_is_no_id_is_none(odd: object) -> None:
+    with pytest.raises(Unreadable, match="id is no id"):
+        parse.status(answer("message_round", 6) | {"id": odd})
+
+
 def test_fields_of_later_servers_change_nothing_and_those_of_4_4_suffice() -> None:
     status = answer("message_round", 6)
     later = status | {"tagged_things": [1], "content_type": {"a": None}}

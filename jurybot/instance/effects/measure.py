@@ -96,7 +96,7 @@ def _is_made(block: Block, wanted: BlockWanted) -> bool:
     return (
         _is_of_the_case(block, wanted.private_comment)
         and block.domain == wanted.domain
-        and MILDEST_FIRST.index(block.severity) >= MILDEST_FIRST.index(wanted.severity)
+        and block.severity in MILDEST_FIRST[MILDEST_FIRST.index(wanted.severity) :]
         and block.reject_media >= wanted.reject_media
         and block.reject_reports >= wanted.reject_reports
     )
