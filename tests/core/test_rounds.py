@@ -78,6 +78,14 @@ def test_a_still_weaker_rule_lets_a_limit_pass_only_where_the_terms_fall_back_on
     assert found(split, of_two(fallback="escalate", rule_weaker=weaker), LIMIT, 2).outcome is Outcome.FALLBACK
 
 
+def test_what_a_case_falls_back_on_needs_the_quorum_of_its_rule_and_not_of_the_weaker_one() -> None:
+    """DELIBERATION.md, *The ballot*: without a quorum at the deadline there is an extension, then a lapse."""
+    of = of_two(fallback="weaker", rule_weaker=rule_from("majority").as_map())
+
+    assert found(count(limit=4), of, LIMIT, 2).outcome is Outcome.NO_QUORUM, "4 of 7, and consensus asks for 5"
+    assert found(count(limit=4, none=1), of, LIMIT, 2).outcome is Outcome.LIMIT
+
+
 # ---- when nothing can change it
 
 

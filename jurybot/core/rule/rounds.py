@@ -1,7 +1,7 @@
 """What a round comes to under the terms of its case, and when nothing that may still come can change it.
 
 In the last round a limit may pass by a weaker rule too. Where the terms say so, a limit passes by a still weaker one
-before a case that no round agreed on comes to nothing.
+before a case that no round agreed on comes to nothing: that is a fallback, and needs the rule's own quorum as any.
 """
 
 from dataclasses import dataclass, replace
@@ -36,24 +36,39 @@ class Found:
 
 def ways(terms: Terms, proposed: Measure, round_: int) -> tuple[Way, ...]:
     """Every way to a verdict in this round: the first by which something passes is taken."""
+    fallback = _fallback(terms, proposed, round_)
+    return (*_agreement(terms, proposed, round_), *([fallback] if fallback else []))
+
+
+def _agreement(terms: Terms, proposed: Measure, round_: int) -> tuple[Way, ...]:
+    """The ways on which a panel agrees."""
     rule = rule_from(terms.rule)
     found = [Way(measure=Measure.SUSPEND, by=BY_RULE, rule=rule), Way(measure=Measure.LIMIT, by=BY_RULE, rule=rule)]
     is_last = round_ >= terms.rounds
     if is_last and terms.rule_last is not None:
         found.append(Way(measure=Measure.LIMIT, by=BY_LAST, rule=rule_from(terms.rule_last)))
     found.append(Way(measure=Measure.NONE, by=BY_RULE, rule=rule))
-    if is_last and terms.fallback == "weaker" and terms.rule_weaker is not None:
-        found.append(Way(measure=Measure.LIMIT, by=BY_WEAKER, rule=rule_from(terms.rule_weaker)))
     return tuple(way for way in found if way.measure <= proposed)
+
+
+def _fallback(terms: Terms, proposed: Measure, round_: int) -> Way | None:
+    """The way by which a limit passes where no round agreed, if there is one."""
+    is_over = round_ >= terms.rounds and proposed >= Measure.LIMIT
+    if not is_over or terms.fallback != "weaker" or terms.rule_weaker is None:
+        return None
+    return Way(measure=Measure.LIMIT, by=BY_WEAKER, rule=rule_from(terms.rule_weaker))
 
 
 def found(count: Tally, terms: Terms, proposed: Measure, round_: int) -> Found:
     """What these ballots come to in this round."""
-    for way in ways(terms, proposed, round_):
+    for way in _agreement(terms, proposed, round_):
         if passes(way.measure, count, way.rule):
             return Found(outcome=AGREED[way.measure], by=way.by)
     if not has_turnout(count, rule_from(terms.rule)):
         return Found(outcome=Outcome.NO_QUORUM)
+    fallback = _fallback(terms, proposed, round_)
+    if fallback and passes(fallback.measure, count, fallback.rule):
+        return Found(outcome=AGREED[fallback.measure], by=fallback.by)
     return Found(outcome=Outcome.NEXT_ROUND if round_ < terms.rounds else Outcome.FALLBACK)
 
 
@@ -66,13 +81,18 @@ def is_settled(count: Tally, terms: Terms, proposed: Measure, round_: int) -> bo
     """
     if count.positions + count.aside < HELD_AT_LEAST:
         return False
-    for measure, group in groupby(ways(terms, proposed, round_), key=lambda way: way.measure):
+    for measure, group in groupby(_agreement(terms, proposed, round_), key=lambda way: way.measure):
         rules = [way.rule for way in group]
         if any(_always(measure, count, rule) for rule in rules):
             return True
         if any(_ever(measure, count, rule) for rule in rules):
             return False
-    return has_turnout(count, rule_from(terms.rule))
+    if not has_turnout(count, rule_from(terms.rule)):
+        return False
+    fallback = _fallback(terms, proposed, round_)
+    return fallback is None or (
+        _always(fallback.measure, count, fallback.rule) or not _ever(fallback.measure, count, fallback.rule)
+    )
 
 
 def _always(measure: Measure, count: Tally, rule: Rule) -> bool:
