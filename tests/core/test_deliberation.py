@@ -402,6 +402,34 @@ def test_three_held_seats_are_enough() -> None:
     assert story.case.verdict is Measure.SUSPEND
 
 
+@pytest.mark.parametrize("said", ["here", "ballot"])
+def test_a_word_after_the_end_makes_no_third_seat_of_two_and_keeps_its_place_in_the_extension(said: str) -> None:
+    rule = {"quorum": None, "approval": ">1/2", "min_agree": 1}
+    story = summoning(rule=rule).later(10 * DAY).delivers(*range(1, 8)).later(HOUR)
+    story.speaks(1, 2)
+    story.now = START + 14 * DAY + SECOND
+    story.happens(spoke(story, 3, said))
+
+    first = story.ends(SUSPEND, SUSPEND)
+
+    assert "RoundExtended" in kinds(first)
+    assert [seat.number for seat in story.case.sitting][:4] == [1, 2, 3, 8], "who was a moment late is not silent"
+    story.ends(SUSPEND, SUSPEND)
+    assert story.case.verdict is Measure.SUSPEND, "in the extension the word is in time"
+
+
+def test_a_word_that_is_read_behind_a_later_one_holds_the_seat_from_its_own_time_on() -> None:
+    story = deliberating()
+    story.now = START + 6 * DAY + 2 * SECOND
+    story.happens(spoke(story, 3, "here", statement=StatementId("late")))
+    earlier = story.happens(spoke(story, 3, written_at=START + HOUR))
+    again = story.happens(spoke(story, 3, written_at=START + 2 * HOUR, statement=StatementId("third")))
+
+    assert kinds(earlier) == ["SeatHeld", "StatementTaken"]
+    assert kinds(again) == ["StatementTaken"]
+    assert story.seat(3).heard_at == START + HOUR
+
+
 def test_a_panel_that_everybody_left_lapses_at_once() -> None:
     story = deliberating(reserves=0).later(HOUR)
     for number in range(1, 8):

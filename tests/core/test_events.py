@@ -137,7 +137,7 @@ def test_whole_lives_come_back_from_what_is_stored() -> None:
 def test_when_it_happened_stands_beside_the_body_and_not_in_it() -> None:
     kept = record(events.SeatHeld(at=START, seat=SeatNo(3)))
 
-    assert kept == Recorded(kind="SeatHeld", at=START, version=1, body={"seat": 3})
+    assert kept == Recorded(kind="SeatHeld", at=START, version=1, body={"seat": 3, "written_at": None})
 
 
 def test_an_event_that_lacks_a_later_field_loads_with_its_default() -> None:

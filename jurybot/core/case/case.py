@@ -53,9 +53,14 @@ class Seat:
     half_at: datetime | None = None
     answer_by: datetime | None = None
     held: bool = False
+    heard_at: datetime | None = None  # the server's time of the word that holds it
     statements: tuple[StatementId, ...] = ()
     asked: tuple[StatementId, ...] = ()
     called: bool = False
+
+    def is_held_by(self, deadline: datetime) -> bool:
+        """Whether it was heard from in time: a word after the end keeps the place and counts nowhere."""
+        return self.held and (self.heard_at is None or self.heard_at <= deadline)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,9 @@ class DigestDelivered(SeatEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatHeld(SeatEvent):
-    pass
+    """`written_at` is the server's time of the word that holds it; None in what an older version kept."""
+
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

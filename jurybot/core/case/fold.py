@@ -238,8 +238,8 @@ def _seat(seat: Seat, event: SeatEvent) -> Seat:
             | e.DigestDelivered(half_at=half_at, answer_by=answer_by)
         ):
             return replace(seat, half_at=half_at, answer_by=answer_by)
-        case e.SeatHeld():
-            return replace(seat, held=True)
+        case e.SeatHeld(written_at=written_at):
+            return replace(seat, held=True, heard_at=written_at)
         case e.SeatLeft(because=because):
             return replace(seat, sits=False, left_because=because)
         case e.SeatKept():
@@ -259,10 +259,13 @@ def _with(those: tuple[Any, ...], one: Any) -> tuple[Any, ...]:
     return those if one in those else (*those, one)
 
 
+_NOT_A_WORD: dict[str, Any] = {"held": False, "heard_at": None, "statements": (), "asked": ()}
+
+
 def _asked_anew(seat: Seat) -> Seat:
     """Nothing of the round before stands, but that the juror knows of the case."""
     called = seat.called or seat.answer_by is not None
-    return replace(seat, called=called, half_at=None, answer_by=None, held=False, statements=(), asked=())
+    return replace(seat, called=called, half_at=None, answer_by=None, **_NOT_A_WORD)
 
 
 def _given_until(seat: Seat, until: datetime) -> Seat:

@@ -31,8 +31,8 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     if happening.round is not None and happening.round < case.round:
         return tell_late(case, seat.number, "earlier-round", now)
     step = unchanged(case)
-    if not seat.held:
-        step = step.event(e.SeatHeld(at=now, seat=seat.number))
+    if not seat.is_held_by(happening.written_at):
+        step = step.event(e.SeatHeld(at=now, seat=seat.number, written_at=happening.written_at))
     step = step.event(e.StatementTaken(at=now, seat=seat.number, statement=happening.statement))
     if case.is_late(happening.written_at, now):
         step = step.event(e.LateAnswer(at=now, seat=seat.number))
@@ -88,7 +88,7 @@ def ballots_read(case: Case, happening: h.BallotsRead, today: Today, now: dateti
     if case.reads_early and not _may_end(case, count, happening):
         changed_at = happening.changed_at if _changed_of_late(case, happening) else None
         return unchanged(case).event(e.RoundKeptOpen(at=now, changed_at=changed_at))
-    held = sum(seat.held for seat in case.sitting)
+    held = sum(seat.is_held_by(case.reading) for seat in case.sitting)
     is_panel = count is not None and held >= HELD_AT_LEAST
     result = found(count, case.terms, case.proposed, case.round) if count and is_panel else _NO_PANEL
     step = unchanged(case).event(
