@@ -13,8 +13,9 @@ from jurybot.core.case import effects as f
 from jurybot.core.case import events as e
 from jurybot.core.case import happenings as h
 from jurybot.core.case import happenings_after as ha
-from jurybot.core.case.case import Case, Seat, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.case.event import Event
+from jurybot.core.case.parts import Seat
 from jurybot.core.case.step import NotAllowed, Step
 from jurybot.core.course.filing import open_case
 from jurybot.core.course.gate import Go, Never, Rails, Stance, Wait, may

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurybot.core.case import effects, recorded
-from jurybot.core.case.case import Case, Hold, Seat, Tallied
+from jurybot.core.case.case import Case
+from jurybot.core.case.parts import Hold, Seat, Tallied
 from jurybot.core.codec import from_json, to_json
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Terms

@@ -15,7 +15,9 @@ from jurybot.core.case.step import Step
 from jurybot.core.course.gate import Go, Never
 from jurybot.core.measures import Measure
 from jurybot.core.names import BlockId, StatusId
+from jurybot.core.terms import Today
 from tests.core.builders import (
+    DAY,
     HOUR,
     LIMIT,
     Story,
@@ -156,6 +158,30 @@ def test_once_the_panel_has_decided_its_week_no_longer_counts() -> None:
     assert until and story.case.due_at() is None
 
 
+@pytest.mark.parametrize("waits_for", ["a steward", "a release"])
+def test_while_the_verdict_waits_for_people_its_week_counts_all_the_same(waits_for: str) -> None:
+    """DELIBERATION.md, *Interim limit*: up to 7 days, and a hold could last for ever."""
+    story = deliberating(today=Today(confirm=waits_for == "a steward", confirm_within=2 * WEEK)).later(HOUR)
+    story.speaks(*range(1, 8))
+    story.later(4 * DAY)
+    story.happens(WANTED)
+    story.happens(STANDS)
+    story.ends(*[LIMIT] * 7)
+    if waits_for == "a release":
+        story.holds()
+
+    story.now = story.due()
+    over = story.happens(h.TimePassed())
+
+    assert wanted(over) == ["LiftInterim"]
+    assert isinstance(story.may(f.LiftInterim()), Go)
+    story.happens(h.InterimLifted())
+    if waits_for == "a steward":
+        assert wanted(story.confirms()) == ["TakeMeasure"]
+    story.stands()
+    assert story.case.in_force is Measure.LIMIT
+
+
 def test_a_hold_of_the_case_does_not_make_it_longer() -> None:
     story = limited(deliberating())
     story.holds()
@@ -207,10 +233,9 @@ def test_one_that_arrives_when_its_week_is_over_goes_again() -> None:
 
 
 def test_one_that_is_lifted_when_the_panel_has_just_decided_is_gone() -> None:
-    story = limited(deliberating())
+    story = limited(answered())
     story.later(WEEK)
     story.happens(h.TimePassed())
-    story.speaks(*range(1, 8))
     story.ends(*[LIMIT] * 7)
     assert story.case.state is State.DECIDED
 

@@ -1,7 +1,7 @@
 """A case: one domain under judgement. It is the fold of its events; the stored row is a cache of it.
 
-Here stands what a case is. How events change it stands in `fold`, which happening brings which events in the table of
-`jurybot/core/course`.
+Here stands what a case is; what it is made of stands in `parts`. How events change it stands in `fold`, which happening
+brings which events in the table of `jurybot/core/course`.
 """
 
 import enum
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from jurybot.core.case import events as e
+from jurybot.core.case.parts import Call, Hold, Look, Seat, Tallied
 from jurybot.core.kinds import Kind
 from jurybot.core.measures import Measure
-from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatementId, StatusId
-from jurybot.core.rule.rounds import BY_RULE, HELD_AT_LEAST
+from jurybot.core.names import BlockId, CaseId, Domain, ReportId, SeatNo, StatusId
+from jurybot.core.rule.rounds import HELD_AT_LEAST
 from jurybot.core.terms import Terms
 
 
@@ -38,74 +38,7 @@ OPEN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATE
 VOTE = "vote"
 """Said of a measure that a vote of all members is to judge."""
 INTERIM_IN = frozenset({State.FILED, State.DRAWING, State.DELIBERATING, State.ESCALATED})
-"""States in which an interim limit may be ordered, and ends by its time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """One place on the panel. `number` is its position in the draw; replacements continue the count. Its times, whether
-    it is held, and its statements are those of the round under way; `called`: its summons arrived in an earlier one."""
-
-    number: SeatNo
-    sits: bool = True
-    replaced: bool = False
-    left_because: str = ""
-    half_at: datetime | None = None
-    answer_by: datetime | None = None
-    held: bool = False
-    heard_at: datetime | None = None  # the server's time of the word that holds it
-    statements: tuple[StatementId, ...] = ()
-    asked: tuple[StatementId, ...] = ()
-    called: bool = False
-
-    def is_held_by(self, deadline: datetime) -> bool:
-        """Whether it was heard from in time: a word after the end keeps the place and counts nowhere."""
-        return self.held and (self.heard_at is None or self.heard_at <= deadline)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """A brake: everything is recorded, the case's effects wait, none of its deadlines pass."""
-
-    since: datetime
-    by: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tallied:
-    """The count of a round, as it is published: no seat, no member. `by` is the rule of the terms that was applied."""
-
-    ballots: tuple[e.CountedBallot, ...]
-    seats: int
-    outcome: str
-    round: int = 1
-    by: str = BY_RULE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """Members ask that the measure be looked at again: `wants` is appeal (a fresh panel), vote (of all members) or
-    lift. It takes `needed` who second it, until then."""
-
-    wants: str
-    since: datetime
-    until: datetime
-    needed: int
-    seconders: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A fresh look at the measure that is over. `kind` is appeal, vote, review or lift, `case` the number of the case
-    that did it (a vote has none), `outcome` kept, relaxed, lifted, no-agreement, lapsed, withdrawn
-    or sealed."""
-
-    kind: str
-    case: int | None
-    outcome: str
-    remains: Measure
-    at: datetime
+"""States in which an interim limit may be ordered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,9 +245,18 @@ class Case:
     def due_at(self) -> datetime | None:
         """The next moment at which time alone changes something; None while waiting for something else. Of a case that
         is held only an interim limit ends by its time."""
-        interim = self.interim_until if self.state in INTERIM_IN else None
         others = None if self.hold else self._due_at()
-        return min([moment for moment in (others, interim) if moment], default=None)
+        return min([moment for moment in (others, self.interim_ends_at) if moment], default=None)
+
+    @property
+    def interim_ends_at(self) -> datetime | None:
+        """When an interim limit ends by its time: not once a verdict is about to take its block over, unless a hold or
+        a steward keeps that waiting."""
+        if self.state in INTERIM_IN:
+            return self.interim_until
+        is_kept = self.hold is not None or self.waits_for_steward == "measure"
+        is_open = self.state is State.DECIDED and self.in_force is Measure.NONE
+        return self.interim_until if is_open and is_kept else None
 
     def _due_at(self) -> datetime | None:
         match self.state:

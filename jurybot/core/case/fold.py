@@ -9,9 +9,10 @@ from typing import Any
 
 from jurybot.core.case import events as e
 from jurybot.core.case import events_after as after
-from jurybot.core.case.case import Case, Hold, Seat, State, Tallied
+from jurybot.core.case.case import Case, State
 from jurybot.core.case.event import Event, SeatEvent
 from jurybot.core.case.fold_after import after_verdict
+from jurybot.core.case.parts import Hold, Seat, Tallied
 from jurybot.core.codec import to_json
 from jurybot.core.names import CaseId
 

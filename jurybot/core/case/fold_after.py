@@ -4,8 +4,9 @@ All others: `fold`."""
 from dataclasses import replace
 
 from jurybot.core.case import events_after as after
-from jurybot.core.case.case import Call, Case, Look, State, stood
+from jurybot.core.case.case import Case, State, stood
 from jurybot.core.case.event import Event
+from jurybot.core.case.parts import Call, Look
 from jurybot.core.measures import Measure
 
 

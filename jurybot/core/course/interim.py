@@ -51,7 +51,8 @@ def is_over(case: Case, now: datetime) -> bool:
     """Whether an interim limit that stands, or is on its way, has no time or no case left."""
     if case.interim_until is None or case.in_force is not Measure.NONE:
         return False
-    return case.state is State.ENDED or (case.state is not State.DECIDED and case.interim_until <= now)
+    ends_at = case.interim_ends_at
+    return case.state is State.ENDED or (ends_at is not None and ends_at <= now)
 
 
 def told(case: Case, happening: h.InterimPosted, today: Today, now: datetime) -> Step:

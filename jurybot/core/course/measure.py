@@ -19,7 +19,7 @@ from jurybot.core.case.effects import (
 )
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.clause import Clause, says
-from jurybot.core.course import calls
+from jurybot.core.course import calls, interim
 from jurybot.core.measures import Measure
 from jurybot.core.terms import Today
 
@@ -72,6 +72,8 @@ def time_passed(case: Case, happening: h.TimePassed, today: Today, now: datetime
     """A confirmation that was not given lets a limit go and sends a suspend to the members' vote; a grace that is over
     raises. While a vote is waited for, the window for appeals ends as it does of any measure."""
     refuse_unless_due(case, now)
+    if interim.is_over(case, now):
+        return interim.over(unchanged(case), now)
     if case.call and case.call.until <= now:
         return calls.over(case, now)
     step = unchanged(case)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from jurybot.core.case import events as e
 from jurybot.core.case import happenings as h
-from jurybot.core.case.case import Case, Seat
+from jurybot.core.case.case import Case
 from jurybot.core.case.effects import ReadBallots, SendDigest, SendNotice, SendSummons, TellSeat, WriteDrawEntry
+from jurybot.core.case.parts import Seat
 from jurybot.core.case.step import NotAllowed, Step, unchanged
 from jurybot.core.measures import Measure
 from jurybot.core.names import SeatNo

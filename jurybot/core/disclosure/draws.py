@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from jurybot.core.canonical import BadEntry, canonical
-from jurybot.core.case.case import Case, Seat
+from jurybot.core.case.case import Case
+from jurybot.core.case.parts import Seat
 from jurybot.core.record.draw import TICKETS_PUBLISHED_UP_TO, ticket_lines
 from jurybot.core.record.record import sound
 

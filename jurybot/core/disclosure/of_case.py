@@ -7,8 +7,9 @@ hash. Why what was undone is shown as it is: docs/decisions/undone-decisions.md.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 
-from jurybot.core.case.case import Case, Look, State
+from jurybot.core.case.case import Case, State
 from jurybot.core.case.events import CountedBallot
+from jurybot.core.case.parts import Look
 from jurybot.core.checks.draw_check import Grade
 from jurybot.core.disclosure.decision import CAME_TO_NOTHING, TAKEN_BACK, Cost, Decision, LookAgain, Seconding
 from jurybot.core.measures import Measure

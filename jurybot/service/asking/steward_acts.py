@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from jurybot.core.case import happenings as h
 from jurybot.core.case import happenings_after as ha
-from jurybot.core.case.case import OPEN, Case, Hold, State, stood
+from jurybot.core.case.case import OPEN, Case, State, stood
 from jurybot.core.case.effects import Effect, LiftInterim, LiftMeasure, PostDecision, WriteSite
+from jurybot.core.case.parts import Hold
 from jurybot.core.case.step import NotAllowed
 from jurybot.core.clause import says
 from jurybot.core.course.table import step as table_step
