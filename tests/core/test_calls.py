@@ -80,6 +80,38 @@ def test_the_time_to_second_and_what_is_left_of_a_grace_end_on_no_free_day() -> 
     assert story.case.grace_until and story.case.grace_until.weekday() < 5
 
 
+@pytest.mark.parametrize("appeals", ["before the hold", "in it", "before it, and it is heard by its end"])
+def test_a_hold_neither_takes_from_what_was_left_of_a_grace_nor_adds_to_it(appeals: str) -> None:
+    story = in_grace(ties=5).later(DAY)
+    assert story.case.grace_until and story.case.grace_until - story.now == 6 * DAY
+    if appeals == "in it":
+        story.holds()
+        story.later(HOUR)
+    story.appeals(by="admin")
+    if appeals != "in it":
+        story.later(DAY).holds()
+    if "heard" in appeals:
+        story.later(DAY).reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+    story.later(2 * DAY).releases()
+    released_at = story.now
+    if "heard" not in appeals:
+        story.later(5 * DAY).reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+        assert story.case.grace_until == story.now + 6 * DAY
+    else:
+        assert story.case.grace_until == released_at + 6 * DAY
+
+
+def test_the_time_to_second_ends_on_no_free_day_behind_a_hold() -> None:
+    story = in_grace(no_deadline_on=("weekend",)).later(HOUR)
+    story.appeals()
+    assert story.case.call
+    hold = next(days for days in range(1, 7) if (story.case.call.until + days * DAY).weekday() == 5)
+    story.holds()
+    story.later(hold * DAY).releases()
+
+    assert story.case.call and story.case.call.until.weekday() == 0
+
+
 def test_the_servers_admin_needs_no_seconders() -> None:
     story = in_grace().later(HOUR)
 

@@ -275,20 +275,27 @@ def _given_until(seat: Seat, until: datetime) -> Seat:
 
 
 def _shifted(case: Case, by: timedelta) -> Case:
-    """Every deadline later by the length of the hold; still none on a day without deadlines."""
+    """Every deadline later by the length of the hold; still none on a day without deadlines. A moment from which time
+    is counted moves by what it saw of the hold."""
+    began, call = case.hold.since if case.hold else case.filed_at, case.call
+    called_until = case.terms.deadline(call.until + by) if call else None
 
     def later(moment: datetime | None) -> datetime | None:
         return case.terms.deadline(moment + by) if moment else None
 
+    def counted_from(moment: datetime) -> datetime:
+        return moment + max(min(by, began + by - moment), timedelta(0))
+
     return replace(
         case,
         ends_at_most=later(case.ends_at_most),
-        word_at=case.word_at + by if case.word_at else None,
+        word_at=counted_from(case.word_at) if case.word_at else None,
         escalated_until=later(case.escalated_until),
         confirm_until=later(case.confirm_until),
         grace_until=later(case.grace_until),
         appeal_until=later(case.appeal_until),
-        call=replace(case.call, until=case.call.until + by) if case.call else None,
+        call=replace(call, since=counted_from(call.since), until=called_until) if call and called_until else None,
+        under_since=counted_from(case.under_since) if case.under_since else None,
         window_until=case.window_until + by if case.window_until else None,
         seats=tuple(replace(s, half_at=later(s.half_at), answer_by=later(s.answer_by)) for s in case.seats),
     )

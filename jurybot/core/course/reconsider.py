@@ -161,7 +161,8 @@ def _conclude(case: Case, event: after.Reconsidered, now: datetime) -> Step:
         return _tell(step, "reduced") if is_first_step else step.want(LowerMeasure(number=case.number))
     grace = case.grace_until
     if is_first_step and grace and case.under and case.under_since:
-        grace = case.terms.deadline(now + calls.left_of(grace, case.under_since))
+        stands_at = now - case.held_for(now)
+        grace = case.terms.deadline(stands_at + calls.left_of(grace, min(case.under_since, stands_at)))
     step = unchanged(case).event(replace(event, grace_until=grace, review_on=_next_review(case, event, now)))
     if event.kind in {Kind.APPEAL.value, VOTE}:
         return _tell(step, "upheld")
