@@ -17,7 +17,7 @@ SHARE = Fraction(29, 30)
 token, and our clock may differ a little from the server's at a window's edge)."""
 
 KEPT_FREE: Mapping[str, tuple[Fraction, ...]] = {
-    "statuses": (Fraction(0), Fraction(0), Fraction(0), Fraction(1, 10), Fraction(1, 4), Fraction(0)),
+    "statuses": (Fraction(0), Fraction(0), Fraction(0), Fraction(1, 10), Fraction(1, 4), Fraction(1, 4)),
     "requests": (Fraction(1, 5), Fraction(1, 5), Fraction(1, 5), Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)),
 }
 """What an effect of priority 1 to 6 leaves of a window for what matters more: of statuses for summonses, verdicts and

@@ -22,17 +22,22 @@ CONFIRMED = f.TellSeat(seat=SEAT, message="again", statement=StatementId("s1"))
         (2, f.LowerMeasure(number=7)),
         (2, f.LiftMeasure(number=7)),
         (2, f.PostDecision(about="decided")),
-        (2, f.TakeInterim()),
-        (2, f.LiftInterim()),
+        (2, f.SendNotice(about="decided", since=datetime(2026, 11, 22, 12, tzinfo=UTC))),
+        (3, f.TakeInterim()),
+        (3, f.LiftInterim()),
+        (3, f.PostDecision(about="interim")),
+        (3, f.PostDecision(about="interim-over")),
         (3, f.TellStewards(message="lapsed")),
         (3, f.SendMessage(**ANA, message="lapsed", alert=True)),
         (4, CONFIRMED),
+        (4, f.SendMessage(**ANA, message="which-case", to_juror=True)),
+        (5, f.TellSeat(seat=SEAT, message="reminder")),
         (5, f.SendMessage(**ANA, message="help")),
         (6, f.SendDigest(seat=SEAT, round=2)),
         (6, f.WriteSite()),
     ],
 )
-def test_summonses_go_first_then_verdicts_alerts_answers_to_jurors_and_to_others_and_digests(
+def test_summonses_go_first_then_verdicts_interim_limits_answers_to_jurors_reminders_and_digests(
     turn: int, effect: f.Effect
 ) -> None:
     assert f.priority(effect) == turn

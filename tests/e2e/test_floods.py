@@ -73,6 +73,20 @@ def test_answers_leave_a_quarter_of_a_window_to_what_matters_more(
         assert sum(answers_to(co_op, f"m{n}") >= 2 for n in range(1, 13)) == 12, "everybody got an answer in the end"
 
 
+def test_the_answer_to_a_juror_goes_before_those_to_others(panel: CoOp) -> None:
+    juror = next(iter(panel.summoned()))
+    other = next(name for name in (f"m{n}" for n in range(1, 13)) if name not in panel.summoned())
+
+    turns = {}
+    for name in (juror, other):
+        said = panel.hand.post(name, "@jurybot help", "direct")
+        panel.settle()
+        with panel.desk.store.transaction() as work:
+            turns[name] = work.outbox.get(f"answer/{said}/help-{'juror' if name == juror else 'member'}").priority
+
+    assert (turns[juror], turns[other]) == (4, 5)
+
+
 def test_a_stranger_who_writes_a_thousand_messages_gets_three_answers_and_the_jury_goes_on(panel: CoOp) -> None:
     member = next(iter(panel.summoned()))
     under = None

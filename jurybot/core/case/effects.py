@@ -66,7 +66,7 @@ class TellStewards(Effect):
 class SendMessage(Effect):
     """A direct message without a seat: an answer to a member or stranger, or (`alert`) a word to one steward. Where
     `acct` is empty, what the account is called is looked up first. `language` is what the account writes in, for who
-    is not (or no more) in the pool."""
+    is not (or no more) in the pool. `to_juror`: they hold an open seat."""
 
     account: AccountId
     acct: str
@@ -75,6 +75,7 @@ class SendMessage(Effect):
     in_reply_to: StatusId | None = None
     alert: bool = False
     language: str = ""
+    to_juror: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,15 +178,15 @@ def priority(effect: Effect) -> int:
     match effect:
         case SendSummons():
             return 1
-        case TakeMeasure() | RaiseMeasure() | LowerMeasure() | LiftMeasure() | PostDecision():
-            return 2
-        case TakeInterim() | LiftInterim() | SendNotice():
+        case TakeInterim() | LiftInterim() | PostDecision(about="interim" | "interim-over"):
+            return 3
+        case TakeMeasure() | RaiseMeasure() | LowerMeasure() | LiftMeasure() | PostDecision() | SendNotice():
             return 2
         case TellStewards() | SendMessage(alert=True):
             return 3
         case TellSeat(message="reminder"):
             return 5
-        case TellSeat():
+        case TellSeat() | SendMessage(to_juror=True):
             return 4
         case SendMessage():
             return 5

@@ -40,14 +40,19 @@ def enough(vault: Vault, work: Work, account: AccountId, now: datetime) -> str:
     """Why this person gets no further answer now, or "". Stewards always get one."""
     if number_of(work, account, now):
         return ""
-    member = member_of(work, account)
-    seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
+    seats = open_seats(work, account)
     most = ANSWERS_A_DAY_TO_A_JUROR if seats else ANSWERS_A_DAY
     if _answers_had(vault, work, account, now) + told_seats(work, seats, now) >= most:
         return "enough for today"
-    if member is None and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
+    if member_of(work, account) is None and work.outbox.sent_to_strangers(now - STATUS_WINDOW) >= TO_STRANGERS_A_WINDOW:
         return "enough for strangers"
     return ""
+
+
+def open_seats(work: Work, account: AccountId) -> list[SeatRow]:
+    """The seats that somebody holds now."""
+    member = member_of(work, account)
+    return [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None] if member else []
 
 
 def count_before_forgetting(vault: Vault, work: Work, account: AccountId, now: datetime) -> bool:

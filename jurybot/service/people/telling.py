@@ -9,7 +9,7 @@ from typing import Any
 from jurybot.core.case.effects import SendMessage, Wanted
 from jurybot.core.names import StatusId
 from jurybot.service.desk import Desk
-from jurybot.service.people.economy import enough
+from jurybot.service.people.economy import enough, open_seats
 from jurybot.service.ports.told import Status
 from jurybot.service.storage import Work
 
@@ -41,6 +41,7 @@ def tell_person(
         args=kept,
         in_reply_to=under,
         language=language or status.language,
+        to_juror=bool(open_seats(work, account.id)),
     )
     version = status.edited_at.isoformat() if status.edited_at else ""
     work.outbox.add(None, [Wanted(key=f"answer/{status.id}/{version}{message}{of}", effect=said)])
