@@ -197,11 +197,11 @@ def held_back(policy: Any) -> dict[str, str]:
 
 
 def _clock(ahead_by: timedelta) -> list[Finding]:
-    """Deadlines pass by our clock, and messages are dated by the server's."""
+    """Deadlines begin by our clock and pass by the later of the two; messages are dated by the server's."""
     if abs(ahead_by) <= CLOCKS_MAY_DIFFER_BY:
         return []
     which = "behind" if ahead_by > timedelta() else "ahead of"
-    why = f"this machine's is {abs(ahead_by).total_seconds():.0f} s {which} the server's: deadlines pass by ours"
+    why = f"this machine's is {abs(ahead_by).total_seconds():.0f} s {which} the server's, and deadlines are set by ours"
     return [warn("clock", why, "keep both right by NTP")]
 
 

@@ -64,6 +64,21 @@ def test_a_clock_that_jumps_far_ahead_reads_what_jurors_wrote_before_a_deadline_
     assert len(panel.public_posts()) == 1
 
 
+def test_a_reply_that_is_in_time_by_the_servers_clock_counts_where_ours_is_ahead(panel: CoOp) -> None:
+    panel.all_answer("nothing")
+    first = next(iter(panel.summoned()))
+    panel.pass_time(ROUND - 8 * MINUTE)
+
+    astray(panel, 11 * MINUTE)
+    assert panel.outcome()[0] == "deliberating", "by the server's clock there are 8 minutes left"
+    panel.answer(first, "aside")
+    astray(panel, 11 * MINUTE)
+    panel.pass_time(15 * MINUTE)
+
+    tallied = panel.case().tallied
+    assert tallied and sorted(ballot.position for ballot in tallied.ballots) == ["aside", *["none"] * 4]
+
+
 def test_what_was_read_while_the_clock_was_a_year_ahead_is_read_again_in_time_when_it_is_right(panel: CoOp) -> None:
     """Nobody waits a year for the next reading of blocks and ballots, nor is the inbox read from the same place for
     a year."""

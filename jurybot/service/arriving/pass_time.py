@@ -13,6 +13,8 @@ from jurybot.service.opening.petitions import lapse_due
 from jurybot.service.storage import StoreFailed
 
 AFTER_THE_INBOX = timedelta(minutes=2)
+BEHIND_AT_MOST = timedelta(days=1)
+"""A clock that is behind by more is none to go by."""
 MENTIONS = "mentions"
 
 
@@ -24,11 +26,19 @@ def pass_due(desk: Desk, now: datetime) -> bool:
         read_at = work.inbox.cursor(MENTIONS).read_to_end_at
         if read_at is None or read_at > now:  # it was read by a clock that has gone back since
             return False
-        due = work.cases.due(read_at - AFTER_THE_INBOX)
-        did = lapse_due(work, read_at - AFTER_THE_INBOX, now)
+        until = read_at - _waits_for(desk)
+        due = work.cases.due(until)
+        did = lapse_due(work, until, now)
     for case in due:
         did |= _let_pass(desk, case, now)
     return did
+
+
+def _waits_for(desk: Desk) -> timedelta:
+    """How long a deadline waits behind its time. The server's times decide: where its clock is behind ours, what is
+    written now may be in time still. (DELIBERATION.md, *Which text counts*.)"""
+    behind = -desk.instance.ahead_by
+    return AFTER_THE_INBOX + (behind if timedelta(0) < behind <= BEHIND_AT_MOST else timedelta(0))
 
 
 def _let_pass(desk: Desk, case: CaseId, now: datetime) -> bool:
@@ -50,4 +60,4 @@ def next_deadline(desk: Desk) -> datetime | None:
         petition = work.petitions.next_until()
         due = min((moment for moment in (work.cases.next_due(), petition) if moment), default=None)
         paused = bool(work.installation().paused_because)
-    return due + AFTER_THE_INBOX if due and not paused else None
+    return due + _waits_for(desk) if due and not paused else None
