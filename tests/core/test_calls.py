@@ -292,6 +292,17 @@ def test_within_the_window_one_appeals_instead_of_proposing_to_lift() -> None:
     assert story.refuses(ha.LiftProposed(written_at=story.now, has_new_facts=True)) == "appeal-instead"
 
 
+def test_a_suspend_that_waits_at_its_limit_is_appealed_against_and_not_proposed_to_be_lifted() -> None:
+    story = in_grace().later(HOUR)
+    lift = ha.LiftProposed(written_at=story.now, has_new_facts=True)
+    assert decided().refuses(lift) == "nothing-decided"
+    assert story.refuses(lift) == "appeal-instead"
+
+    story.appeals(by="admin")
+    story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
+    assert story.refuses(lift) == "being-heard"
+
+
 def test_without_new_facts_a_lift_can_be_proposed_after_90_days() -> None:
     story = in_force()
     taken_at = story.case.taken_at

@@ -77,7 +77,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     ha.NoticeStands: _in((L, Z, V, I, E, X), measure.notice_stands),
     ha.NoticeFailed: _in((L, Z, V, I, E, X), measure.notice_failed),
     ha.AppealMade: _in((V, I), calls.appeal),
-    ha.LiftProposed: _in((I,), calls.propose_lift),
+    ha.LiftProposed: _in((V,), calls.lift_too_early) | _in((I,), calls.propose_lift),
     ha.CallSeconded: _in((V, I), calls.second),
     ha.ReviewWanted: _in((I,), reconsider.review_early),
     ha.Reconsidered: _in((V,), reconsider.reconsidered, I, E) | _in((I,), reconsider.reconsidered, E),
