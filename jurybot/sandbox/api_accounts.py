@@ -40,6 +40,7 @@ def update_credentials(call: Call) -> Any:
         call.inst.late.add(lambda: relations.answer_all(call.inst, me))
     if isinstance(params.get("source"), dict) and params["source"]:
         _set_defaults(me, params["source"])
+    moderation.tell_of_account(call.inst, me, "account.updated")
     return entities.own_account(call.state, me)
 
 
@@ -223,6 +224,10 @@ def follow(call: Call) -> Any:
 
 def unfollow(call: Call) -> Any:
     return _after(call, relations.unfollow)
+
+
+def shake_off(call: Call) -> Any:
+    return _after(call, relations.shake_off)
 
 
 def block(call: Call) -> Any:

@@ -1,19 +1,17 @@
-"""Handlers: notifications, the requests behind their filter, conversations."""
+"""Handlers: notifications one by one, the requests behind their filter, conversations."""
 
 from typing import Any
 
-from jurybot.sandbox import entities, entities_inbox, notify
-from jurybot.sandbox.calls import Call, Reply, number
+from jurybot.sandbox import entities_inbox, notify
+from jurybot.sandbox.calls import Call, number
 from jurybot.sandbox.instance import Crash, not_found
-from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import POLICY, Conversation, Notification, Request
 
-MOST_SAMPLED = 8
+MOST_COUNTED = 1000
+KEPT = ("types", "exclude_types", "include_filtered", "supported_types")
 
-_NOTIFICATION_PARAMS = ("types", "exclude_types", "include_filtered", "supported_types")
 
-
-def _shown(call: Call, sender: int | None = None) -> dict[int, Notification]:
+def shown(call: Call, sender: int | None = None) -> dict[int, Notification]:
     """What may be listed, oldest first. Asked for one sender's, the server gives the filtered ones too."""
     state = call.state
     types, without = set(call.many("types")), set(call.many("exclude_types"))
@@ -27,73 +25,24 @@ def _shown(call: Call, sender: int | None = None) -> dict[int, Notification]:
     return {n.id: n for n in state.notifications[call.me.id] if is_shown(n)}
 
 
+def _sender(call: Call) -> int | None:
+    return number(call.params["account_id"]) if call.has("account_id") else None
+
+
 def notifications(call: Call) -> Any:
-    limit, notes = call.limit(40), _shown(call, number(call.params["account_id"]) if call.has("account_id") else None)
+    limit, notes = call.limit(40), shown(call, _sender(call))
     return call.linked(
         call.page(list(notes), notes.get, limit),
         lambda n: entities_inbox.notification(call.state, n, call.me),
         limit=limit,
-        keep=("account_id", *_NOTIFICATION_PARAMS),
+        keep=("account_id", *KEPT),
         always_next=True,
     )
 
 
-def grouped_notifications(call: Call) -> Any:
-    """`/api/v2/notifications`: a page of groups, each by its first on the page, with whom and what they speak of."""
-    limit, notes, kinds = call.limit(40), _shown(call), call.many("grouped_types")
-    members: dict[str, list[Notification]] = {}
-    for n in notes.values():
-        key = n.group_key if not kinds or n.type in kinds else f"ungrouped-{n.id}"
-        members.setdefault(key, []).insert(0, n)
-    key_of = {n.id: key for key, group in members.items() for n in group}
-    begun: set[str] = set()
-
-    def get(note_id: int) -> Notification | None:
-        if key_of[note_id] in begun:
-            return None
-        begun.add(key_of[note_id])
-        return notes[note_id]
-
-    state, found = call.state, call.page(list(notes), get, limit)
-    low, high = (found[-1][0], found[0][0]) if found else (0, 0)
-    if len(found) < limit and call.has("min_id"):
-        high = number(call.params["max_id"]) - 1 if call.has("max_id") else max(notes, default=0)
-    elif len(found) < limit:
-        low = number(call.params.get("since_id")) + 1
-    groups = {key_of[i]: members[key_of[i]] for i, _ in found}
-    accounts = dict.fromkeys(i for group in groups.values() for i in _sample(group))
-    statuses = dict.fromkeys(n.status_id for _, n in found if n.status_id is not None)
-    body = {
-        "accounts": [entities.account(state, state.accounts[i], call.me) for i in accounts],
-        "statuses": [entities.status(state, state.statuses[i], call.me) for i in statuses],
-        "notification_groups": [_group(call, key, group, range(low, high + 1)) for key, group in groups.items()],
-    }
-    return Reply(body, headers=call.links(found, True, keep=(*_NOTIFICATION_PARAMS, "grouped_types")))
-
-
-def _sample(group: list[Notification]) -> list[int]:
-    return list(dict.fromkeys(n.from_id for n in group))[:MOST_SAMPLED]
-
-
-def _group(call: Call, key: str, group: list[Notification], on_page: range) -> dict[str, Any]:
-    newest, here = group[0], [n for n in group if n.id in on_page]
-    made: dict[str, Any] = {
-        "group_key": key,
-        "notifications_count": len(group),
-        "type": newest.type,
-        "most_recent_notification_id": newest.id,
-        "page_min_id": str(here[-1].id),
-        "page_max_id": str(here[0].id),
-        "latest_page_notification_at": iso(here[0].created_at),
-        "sample_account_ids": [str(i) for i in _sample(group)],
-    }
-    if newest.status_id is not None:
-        made["status_id"] = str(newest.status_id)
-    if newest.report_id is not None:
-        made["report"] = entities.report(call.state, call.state.reports[newest.report_id], call.me)
-    if newest.event is not None:
-        made["event"] = newest.event
-    return made
+def unread_count(call: Call) -> Any:
+    """Nobody here marks how far they have read."""
+    return {"count": min(len(shown(call, _sender(call))), call.limit(100, MOST_COUNTED))}
 
 
 def _notification(call: Call) -> Notification:
@@ -155,6 +104,11 @@ def _requests(call: Call) -> list[Request]:
     return [r for r in call.state.requests[call.me.id].values() if r.id in ids]
 
 
+def are_merged(call: Call) -> Any:
+    """Whether what was let through has come out."""
+    return {"merged": call.state.coming_out[call.me.id] == 0}
+
+
 def accept_requests(call: Call) -> Any:
     for request in _requests(call):
         notify.accept_request(call.inst, call.me, request.from_id)
@@ -197,6 +151,12 @@ def _conversation(call: Call) -> tuple[Any, Conversation]:
 def read_conversation(call: Call) -> Any:
     _, conversation = _conversation(call)
     conversation.unread = False
+    return entities_inbox.conversation(call.state, conversation, call.me)
+
+
+def unread_conversation(call: Call) -> Any:
+    _, conversation = _conversation(call)
+    conversation.unread = True
     return entities_inbox.conversation(call.state, conversation, call.me)
 
 

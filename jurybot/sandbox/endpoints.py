@@ -12,6 +12,7 @@ from typing import Any
 from jurybot.sandbox import api_accounts as accounts
 from jurybot.sandbox import api_admin as admin
 from jurybot.sandbox import api_authorize as page
+from jurybot.sandbox import api_groups as groups
 from jurybot.sandbox import api_inbox as inbox
 from jurybot.sandbox import api_instance as instance
 from jurybot.sandbox import api_measures as measures
@@ -25,7 +26,7 @@ Handler = Callable[[Call], Any]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    method: str
+    methods: tuple[str, ...]
     path: str
     access: Access
     handler: Handler
@@ -33,10 +34,11 @@ class Endpoint:
 
 
 def _row(line: str, handler: Handler, family: Limit | None = None) -> Endpoint:
-    """`METHOD PATH NEED SCOPES RIGHT`; several scopes are joined with `|`, `-` is none."""
-    method, path, need, scopes, right = line.split()
+    """`METHODS PATH NEED SCOPES RIGHT`; several are joined with `|`, `-` is none. Where Rails has an update, it is
+    both PUT and PATCH."""
+    methods, path, need, scopes, right = line.split()
     access = Access(need, () if scopes == "-" else tuple(scopes.split("|")), None if right == "-" else right)
-    return Endpoint(method, path, access, handler, family)
+    return Endpoint(tuple(methods.split("|")), path, access, handler, family)
 
 
 # fmt: off
@@ -45,7 +47,7 @@ ENDPOINTS = [
     _row("POST   /api/v1/statuses                         user  write:statuses   -", statuses.create, STATUSES),
     _row("GET    /api/v1/statuses                         maybe read:statuses    -", statuses.batch),
     _row("GET    /api/v1/statuses/:id                     maybe read:statuses    -", statuses.show),
-    _row("PUT    /api/v1/statuses/:id                     user  write:statuses   -", statuses.update, STATUSES),
+    _row("PUT|PATCH /api/v1/statuses/:id                  user  write:statuses   -", statuses.update, STATUSES),
     _row("DELETE /api/v1/statuses/:id                     user  write:statuses   -", statuses.delete),
     _row("GET    /api/v1/statuses/:id/context             maybe read:statuses    -", statuses.context),
     _row("GET    /api/v1/statuses/:id/history             maybe read:statuses    -", statuses.history),
@@ -57,7 +59,7 @@ ENDPOINTS = [
     _row("POST   /api/v1/statuses/:id/unpin               user  write:accounts   -", statuses.unpin),
     # notifications and conversations
     _row("GET    /api/v1/notifications                    user  read:notifications  -", inbox.notifications),
-    _row("GET    /api/v2/notifications                    user  read:notifications  -", inbox.grouped_notifications),
+    _row("GET    /api/v2/notifications                    user  read:notifications  -", groups.notifications),
     _row("GET    /api/v1/notifications/requests           user  read:notifications  -", inbox.requests),
     _row("POST   /api/v1/notifications/requests/accept    user  write:notifications -", inbox.accept_requests),
     _row("POST   /api/v1/notifications/requests/dismiss   user  write:notifications -", inbox.dismiss_requests),
@@ -65,12 +67,20 @@ ENDPOINTS = [
     _row("POST   /api/v1/notifications/requests/:id/accept  user  write:notifications -", inbox.accept_request),
     _row("POST   /api/v1/notifications/requests/:id/dismiss user  write:notifications -", inbox.dismiss_request),
     _row("GET    /api/v2/notifications/policy             user  read:notifications  -", inbox.policy),
-    _row("PATCH  /api/v2/notifications/policy             user  write:notifications -", inbox.set_policy),
+    _row("PUT|PATCH /api/v2/notifications/policy          user  write:notifications -", inbox.set_policy),
     _row("POST   /api/v1/notifications/clear              user  write:notifications -", inbox.clear_notifications),
+    _row("POST   /api/v2/notifications/clear              user  write:notifications -", inbox.clear_notifications),
+    _row("GET    /api/v1/notifications/unread_count       user  read:notifications  -", inbox.unread_count),
+    _row("GET    /api/v2/notifications/unread_count       user  read:notifications  -", groups.unread_count),
+    _row("GET    /api/v1/notifications/requests/merged    user  read:notifications  -", inbox.are_merged),
+    _row("GET    /api/v2/notifications/:id                user  read:notifications  -", groups.group),
+    _row("GET    /api/v2/notifications/:id/accounts       user  read:notifications  -", groups.people),
+    _row("POST   /api/v2/notifications/:id/dismiss        user  write:notifications -", groups.dismiss),
     _row("GET    /api/v1/notifications/:id                user  read:notifications  -", inbox.notification),
     _row("POST   /api/v1/notifications/:id/dismiss        user  write:notifications -", inbox.dismiss),
     _row("GET    /api/v1/conversations                    user  read:statuses       -", inbox.conversations),
     _row("POST   /api/v1/conversations/:id/read           user  write:conversations -", inbox.read_conversation),
+    _row("POST   /api/v1/conversations/:id/unread         user  write:conversations -", inbox.unread_conversation),
     _row("DELETE /api/v1/conversations/:id                user  write:conversations -", inbox.delete_conversation),
     # accounts
     _row("GET    /api/v1/accounts/verify_credentials      user  read:accounts|profile -", accounts.verify_credentials),
@@ -86,6 +96,7 @@ ENDPOINTS = [
     _row("GET    /api/v1/accounts/:id/following           maybe read:accounts    -", accounts.following),
     _row("POST   /api/v1/accounts/:id/follow              user  write:follows|follow -", accounts.follow, FOLLOWS),
     _row("POST   /api/v1/accounts/:id/unfollow            user  write:follows|follow -", accounts.unfollow),
+    _row("POST   /api/v1/accounts/:id/remove_from_followers user write:follows|follow -", accounts.shake_off),
     _row("POST   /api/v1/accounts/:id/block               user  write:blocks|follow  -", accounts.block),
     _row("POST   /api/v1/accounts/:id/unblock             user  write:blocks|follow  -", accounts.unblock),
     _row("POST   /api/v1/accounts/:id/mute                user  write:mutes|follow   -", accounts.mute),
@@ -101,7 +112,7 @@ ENDPOINTS = [
     # moderation
     _row("GET    /api/v1/admin/reports                    admin admin:read:reports  manage_reports", admin.reports),
     _row("GET    /api/v1/admin/reports/:id                admin admin:read:reports  manage_reports", admin.report),
-    _row("PUT    /api/v1/admin/reports/:id              admin admin:write:reports manage_reports", admin.edit_report),
+    _row("PUT|PATCH /api/v1/admin/reports/:id           admin admin:write:reports manage_reports", admin.edit_report),
     _row("POST   /api/v1/admin/reports/:id/assign_to_self admin admin:write:reports manage_reports", admin.assign),
     _row("POST   /api/v1/admin/reports/:id/unassign       admin admin:write:reports manage_reports", admin.unassign),
     _row("POST   /api/v1/admin/reports/:id/resolve        admin admin:write:reports manage_reports", admin.resolve),
@@ -109,7 +120,10 @@ ENDPOINTS = [
     _row("GET /api/v1/admin/domain_blocks admin admin:read:domain_blocks  manage_federation", admin.domain_blocks),
     _row("GET /api/v1/admin/domain_blocks/:id admin admin:read:domain_blocks  manage_federation", admin.domain_block),
     _row("POST /api/v1/admin/domain_blocks admin admin:write:domain_blocks manage_federation", admin.create_block),
-    _row("PUT /api/v1/admin/domain_blocks/:id admin admin:write:domain_blocks manage_federation", admin.update_block),
+    _row(
+        "PUT|PATCH /api/v1/admin/domain_blocks/:id admin admin:write:domain_blocks manage_federation",
+        admin.update_block,
+    ),
     _row("DELETE /api/v1/admin/domain_blocks/:id admin admin:write:domain_blocks manage_federation", admin.lift_block),
     _row("GET /api/v1/admin/domain_allows admin admin:read:domain_allows  manage_federation", admin.domain_allows),
     _row("GET /api/v1/admin/domain_allows/:id admin admin:read:domain_allows  manage_federation", admin.domain_allow),
@@ -160,7 +174,8 @@ def _table() -> dict[tuple[str, int], list[tuple[list[str], Endpoint]]]:
     table: dict[tuple[str, int], list[tuple[list[str], Endpoint]]] = {}
     for endpoint in sorted(ENDPOINTS, key=lambda e: e.path.count(":id")):
         segments = endpoint.path.strip("/").split("/")
-        table.setdefault((endpoint.method, len(segments)), []).append((segments, endpoint))
+        for method in endpoint.methods:
+            table.setdefault((method, len(segments)), []).append((segments, endpoint))
     return table
 
 

@@ -106,7 +106,7 @@ def _tell_moderators(inst: Instance, made: Report) -> None:
 
 
 def change_report(inst: Instance, made: Report, **values: Any) -> None:
-    """Changes a report; what really changes gives it a new time, and goes out by webhook."""
+    """Changes a report. What really changes gives it a new time; by webhook goes out what was saved, changed or not."""
     changed = {name: value for name, value in values.items() if getattr(made, name) != value}
     if {"category", "rule_ids"} & changed.keys():
         problems = _rule_problems(inst.state, values["category"], values["rule_ids"])
@@ -116,7 +116,7 @@ def change_report(inst: Instance, made: Report, **values: Any) -> None:
         setattr(made, name, value)
     if changed:
         made.updated_at = inst.state.now()
-        inst.hooks.trigger("report.updated", lambda: entities.admin_report(inst.state, made, None))
+    inst.hooks.trigger("report.updated", lambda: entities.admin_report(inst.state, made, None))
 
 
 def resolve(inst: Instance, made: Report, by: Account) -> None:
@@ -198,16 +198,17 @@ def has_user(account: Account) -> bool:
 
 
 def change_account(inst: Instance, account: Account, **values: Any) -> None:
-    """Changes the account (not the login); what really changes at a local one goes out by webhook."""
-    changed = [name for name, value in values.items() if getattr(account, name) != value]
-    for name in changed:
+    """Changes the account (not the login). What is done to a local one goes out by webhook, also where it is done
+    again: the server keeps its date. What is lifted that was not there is left alone."""
+    done = [name for name, value in values.items() if value or getattr(account, name) != value]
+    for name in done:
         setattr(account, name, values[name])
-    if changed and account.is_local:
-        inst.hooks.trigger("account.updated", lambda: entities.admin_account(inst.state, account, None))
+    if done:
+        tell_of_account(inst, account, "account.updated")
 
 
 def tell_of_account(inst: Instance, account: Account, event: str) -> None:
-    """`account.created` or `account.approved`, of a member."""
+    """`account.created`, `account.updated` or `account.approved`, of a member."""
     if account.is_local:
         inst.hooks.trigger(event, lambda: entities.admin_account(inst.state, account, None))
 

@@ -196,8 +196,10 @@ def accept_request(inst: Instance, recipient: Account, sender_id: int) -> None:
     state = inst.state
     state.permissions.add((recipient.id, sender_id))
     state.requests[recipient.id].pop(sender_id, None)
+    state.coming_out[recipient.id] += 1
 
     def release() -> None:
+        state.coming_out[recipient.id] -= 1
         for note in state.notifications[recipient.id]:
             if note.filtered and note.from_id == sender_id:
                 note.filtered = False

@@ -41,6 +41,12 @@ def unfollow(inst: Instance, me: Account, other: Account) -> None:
             notify.forget(inst.state, other.id, told, me.id)
 
 
+def shake_off(inst: Instance, me: Account, other: Account) -> None:
+    """Makes the other follow me no more; they may ask again."""
+    if inst.state.untie("following", other.id, me.id):
+        notify.forget(inst.state, me.id, "follow", other.id)
+
+
 def block(inst: Instance, me: Account, other: Account) -> None:
     """A block ends follows both ways; lifting it does not bring them back. Later, talks with them are gone too."""
     if me.id == other.id:

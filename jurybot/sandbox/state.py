@@ -63,6 +63,7 @@ class State:
         self.notifications: dict[int, list[Notification]] = defaultdict(list)
         self.requests: dict[int, dict[int, Request]] = defaultdict(dict)
         self.permissions: set[tuple[int, int]] = set()  # (recipient, sender): let through for good
+        self.coming_out: dict[int, int] = defaultdict(int)  # recipient: how many requests' messages are let through
         self.policies: dict[int, dict[str, str]] = {}
         self.conversations: dict[int, dict[tuple[int, tuple[int, ...]], Conversation]] = defaultdict(dict)
         self.apps: dict[int, App] = {}

@@ -13,7 +13,7 @@ ADMIN = [e for e in ENDPOINTS if e.access.need in ("admin", "late")]
 
 
 def name(endpoint: Endpoint) -> str:
-    return f"{endpoint.method} {endpoint.path}"
+    return f"{'|'.join(endpoint.methods)} {endpoint.path}"
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def ask(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint, token: str | No
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     path = endpoint.path.replace(":id", sandbox.given["ana_id"] if "/accounts/" in endpoint.path else "1")
     days = {"start_at": "2026-03-01", "end_at": "2026-03-02"}
-    return client.request(endpoint.method, path, headers=headers, params=days)
+    return client.request(endpoint.methods[-1], path, headers=headers, params=days)
 
 
 @pytest.mark.parametrize("endpoint", GUARDED, ids=name)
@@ -136,6 +136,21 @@ def test_literal_paths_come_before_ids() -> None:
     found = find("GET", "/api/v1/accounts/lookup")
 
     assert found is not None and found[0].path == "/api/v1/accounts/lookup"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_what_is_changed_may_be_put_or_patched(api, sandbox, method: str) -> None:
+    block = api.get("bot", "/api/v1/admin/domain_blocks")[0]["id"]
+    post = api.write("bot", "one")["id"]
+
+    def changed(path: str, **form: str) -> dict[str, object]:
+        return api("bot", method, path, data=form).json()
+
+    assert changed(f"/api/v1/admin/domain_blocks/{block}", severity="noop")["severity"] == "noop"
+    assert changed("/api/v1/admin/reports/1", category="spam")["category"] == "spam"
+    assert changed(f"/api/v1/statuses/{post}", status="two")["content"] == "<p>two</p>"
+    assert changed("/api/v2/notifications/policy", for_bots="drop")["for_bots"] == "drop"
+    assert api("bot", method, "/api/v1/accounts/update_credentials").status_code == (404 if method == "PUT" else 200)
 
 
 def test_a_client_that_puts_a_slash_at_the_end_is_understood(api) -> None:

@@ -214,7 +214,7 @@ def test_who_is_suspended_hears_no_more_streams(api, sandbox) -> None:
         assert list(lines) == []
 
 
-def test_webhooks_tell_of_accounts_that_really_change(world) -> None:
+def test_webhooks_tell_of_accounts_that_are_saved(world) -> None:
     events = [f"account.{what}" for what in ("created", "updated", "approved")]
     hook = {"url": "http://192.0.2.1/hook", "secret": "s", "events": events}
     world["accounts"].append({"name": "fay", "approved": False})
@@ -226,12 +226,17 @@ def test_webhooks_tell_of_accounts_that_really_change(world) -> None:
         one.hand.disable("ana")
         one.hand.limit_account("mallory@bad.example")
         one.hand.unlimit_account("ana")
+        one.hand.unlimit_account("ana")
         one.hand.approve("fay")
+        headers = {"Authorization": f"Bearer {one.tokens['bot']}"}
+        httpx.patch(f"{one.base}/api/v1/accounts/update_credentials", headers=headers, data={"note": "We judge"})
         sent = [(d.event, json.loads(d.raw)["object"]["username"]) for d in one.instance.hooks.sent]
 
     assert sent == [
         ("account.created", "gus"),
         ("account.updated", "ana"),
         ("account.updated", "ana"),
+        ("account.updated", "ana"),
         ("account.approved", "fay"),
+        ("account.updated", "jurybot"),
     ]

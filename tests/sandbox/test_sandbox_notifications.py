@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
+
+from jurybot.sandbox.server import running
 
 
 def reached(sandbox, acct: str) -> str:
@@ -318,6 +321,72 @@ def test_a_page_of_groups_counts_groups_and_an_end_of_a_follow_takes_its_notice_
     assert len(kinds(**{"grouped_types[]": "follow"})) == 4
     sandbox.hand.unfollow("eve", "ana")
     assert kinds() == ["favourite"]
+
+
+def test_a_group_is_shown_counted_and_dismissed_by_its_key(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    for who in ("ben", "cleo", "dima"):
+        sandbox.hand.favourite(who, post)
+    sandbox.hand.follow("eve", "ana")
+    listed = {g["type"]: g for g in api.get("ana", "/api/v2/notifications")["notification_groups"]}
+    group = f"/api/v2/notifications/{listed['favourite']['group_key']}"
+
+    alone = api.get("ana", group)
+    people = api("ana", "GET", f"{group}/accounts", params={"limit": 2})
+
+    assert alone["notification_groups"] == [
+        {k: v for k, v in listed["favourite"].items() if "page" not in k},
+    ]
+    assert [a["acct"] for a in alone["accounts"]] == ["dima", "cleo", "ben"] and alone["statuses"][0]["id"] == post
+    assert [a["acct"] for a in people.json()] == ["dima", "cleo"]
+    assert [rel for rel in ("next", "prev") if f'rel="{rel}"' in people.headers["link"]] == ["next", "prev"]
+    counts = [api.get("ana", f"/api/v{n}/notifications/unread_count")["count"] for n in (1, 2)]
+    assert counts == [4, 2]
+    api.post("ana", f"{group}/dismiss")
+    assert [n["type"] for n in api.get("ana", "/api/v1/notifications")] == ["follow"]
+    assert api("ana", "GET", group).json() == {"error": "Record not found"}
+
+
+def test_of_the_people_in_groups_only_the_first_of_each_may_be_asked_for_whole(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    for who in ("ben", "cleo"):
+        sandbox.hand.favourite(who, post)
+
+    page = api.get("ana", "/api/v2/notifications", expand_accounts="partial_avatars")
+    refused = api("ana", "GET", "/api/v2/notifications", params={"expand_accounts": "some"})
+
+    assert list(page) == ["accounts", "partial_accounts", "statuses", "notification_groups"]
+    assert [a["acct"] for a in page["accounts"]] == ["cleo"]
+    assert list(page["partial_accounts"][0]) == ["id", "acct", "locked", "bot", "url", "avatar", "avatar_static"]
+    error = "Invalid value for 'expand_accounts': 'some', allowed values are 'full' and 'partial_avatars'"
+    assert (refused.status_code, refused.json()) == (400, {"error": error})
+
+
+def test_what_is_let_through_is_merged_when_a_worker_has_brought_it_out(world) -> None:
+    with running(world, late=0) as one, httpx.Client(base_url=one.base) as client:
+        client.headers["Authorization"] = f"Bearer {one.tokens['bot']}"
+        one.hand.post("cleo", "@jurybot join", visibility="direct")
+        one.do(lambda: setattr(one.instance.late, "held", True))
+
+        def merged() -> bool:
+            return bool(client.get("/api/v1/notifications/requests/merged").json()["merged"])
+
+        before = merged()
+        request = client.get("/api/v1/notifications/requests").json()[0]["id"]
+        client.post(f"/api/v1/notifications/requests/{request}/accept")
+        meanwhile = merged()
+        one.do(one.instance.late.run_all)
+
+        assert (before, meanwhile, merged()) == (True, False, True)
+
+
+def test_a_talk_that_was_read_may_be_marked_as_unread(api, sandbox) -> None:
+    talk = api.write("ana", "a note to myself")
+    path = f"/api/v1/conversations/{api.get('ana', '/api/v1/conversations')[0]['id']}"
+
+    assert talk["id"] == api.post("ana", f"{path}/unread")["last_status"]["id"]
+    assert api.get("ana", "/api/v1/conversations")[0]["unread"] is True
+    assert api.post("ana", f"{path}/read")["unread"] is False
 
 
 def test_favourites_of_twelve_hours_stand_together(api, sandbox) -> None:

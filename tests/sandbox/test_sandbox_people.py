@@ -80,6 +80,15 @@ def test_a_follow_that_stands_keeps_what_is_not_said(api, sandbox) -> None:
     assert (again["notifying"], again["showing_reblogs"]) == (True, False)
 
 
+def test_a_follower_may_be_shaken_off_and_the_notice_goes_too(api, sandbox) -> None:
+    sandbox.hand.follow("eve", "ana")
+
+    shown = api.post("ana", f"/api/v1/accounts/{sandbox.given['eve_id']}/remove_from_followers")
+
+    assert shown["followed_by"] is False
+    assert api.get("ana", "/api/v1/notifications") == []
+
+
 def test_nobody_follows_blocks_or_mutes_themselves(api, sandbox) -> None:
     path = f"/api/v1/accounts/{sandbox.given['bot_id']}"
     refused = api("bot", "POST", f"{path}/follow")
