@@ -95,16 +95,16 @@ class App:
                 return Reply({"error": "Too many requests"}, 429, limits.headers(limit, 0), "application/json")
             if not headers or left < tightest:
                 headers, tightest = limits.headers(limit, left), left
-        reply = self._routed(call, tightest if headers else None)
-        shows = call.path.startswith("/api") and reply.status != 500 and "*/*" not in reply.media
+        found = endpoints.find(call.method, call.path)
+        if found is None:
+            return _no_such_page(call)
+        reply = self._routed(call, *found, tightest if headers else None)
+        shows = call.path.startswith("/api") and reply.status != 500
         reply.headers = {**(headers if shows else {}), **reply.headers}
         return reply
 
-    def _routed(self, call: Call, left: int | None) -> Reply:
-        found = endpoints.find(call.method, call.path)
-        if found is None:
-            return Reply(NO_SUCH_PAGE, 404, media="*/*; charset=utf-8")
-        endpoint, call.args = found
+    def _routed(self, call: Call, endpoint: endpoints.Endpoint, args: dict[str, str], left: int | None) -> Reply:
+        call.args = args
         try:
             reply = self._done(call, endpoint)
         except Refused as refused:
@@ -157,6 +157,13 @@ class App:
                     yield text
         finally:
             self.instance.streams.close(listener)
+
+
+def _no_such_page(call: Call) -> Reply:
+    """A page, also where the path begins with /api, unless the asker wants JSON. It shows no limits."""
+    if "json" in call.headers.get("accept", ""):
+        return Reply({"error": "Not Found"}, 404)
+    return Reply(NO_SUCH_PAGE, 404, media="*/*; charset=utf-8")
 
 
 class _EventStream(StreamingResponse):

@@ -132,6 +132,17 @@ def test_what_is_open_is_open(api, path: str) -> None:
     assert api(None, "GET", path).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accept", "media", "begins"),
+    [("*/*", "*/*; charset=utf-8", "<!DOCTYPE html>"), ("application/json", "application/json; charset=utf-8", "{")],
+)
+def test_what_is_not_there_is_said_as_a_page_or_as_the_asker_wants_it(api, accept, media, begins) -> None:
+    answer = api("bot", "GET", "/api/v1/no_such_thing", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, media)
+    assert answer.text.startswith(begins) and "x-ratelimit-limit" not in answer.headers
+
+
 def test_literal_paths_come_before_ids() -> None:
     found = find("GET", "/api/v1/accounts/lookup")
 
