@@ -300,7 +300,7 @@ def test_a_suspend_that_waits_at_its_limit_is_appealed_against_and_not_proposed_
 
     story.appeals(by="admin")
     story.reconsidered(Kind.APPEAL, "kept", Measure.SUSPEND)
-    assert story.refuses(lift) == "being-heard"
+    assert story.refuses(lift) == "heard"
 
 
 def test_without_new_facts_a_lift_can_be_proposed_after_90_days() -> None:

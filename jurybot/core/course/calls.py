@@ -72,7 +72,7 @@ def propose_lift(case: Case, happening: ha.LiftProposed, today: Today, now: date
 def lift_too_early(case: Case, happening: ha.LiftProposed, today: Today, now: datetime) -> Step:
     """A suspend that waits at its limit is appealed against, or looked at already."""
     why = not_appealable(case, happening.written_at, now)
-    raise NotAllowed({"": "appeal-instead", "nothing-decided": why}.get(why, "being-heard"))
+    raise NotAllowed({"": "appeal-instead", "too-late": "being-heard"}.get(why, why))
 
 
 def may_be_lifted_from(case: Case, *, has_new_facts: bool) -> datetime:
