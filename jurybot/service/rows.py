@@ -110,6 +110,10 @@ class Row:
     settled_at: datetime | None = None
 
 
+FOR_STEWARDS, AT_RISK = "legal: for stewards", "sealed: a reporter is at risk"
+"""Why a report neither counts nor informs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
     """What is kept of a report. `reporter` is sealed: it tells distinct people apart and leaves them off the panel."""
@@ -128,6 +132,11 @@ class ReportRow:
     case: CaseId | None = None
     counts: bool = True  # False: from before going live, legal, sealed, remote …
     why_not: str = ""
+
+    @property
+    def informs(self) -> bool:
+        """Whether a panel may be given the posts that it names, even if it does not count."""
+        return self.why_not not in {FOR_STEWARDS, AT_RISK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jurybot.core.names import Domain
 from jurybot.core.opening.dossier import Dossier, Stands, dossier_hash
 from jurybot.federation.fetch import Fetcher
 from jurybot.federation.servers import Servers
 from jurybot.service.case import dossier
+from jurybot.service.opening import consider
 from tests.e2e.co_op import DAY, MINUTE, ROUND, CoOp, joined
 
 WORDS = "basil is the word of the day"
@@ -74,6 +77,49 @@ def test_reported_posts_are_in_it_as_they_were_and_whether_they_still_stand(tmp_
         kept_bytes = b"".join(file.read_bytes() for file in tmp_path.glob("jurybot.db*"))
         assert WORDS.encode() not in kept_bytes
         assert b"CANARY-COMMENT" not in kept_bytes
+
+
+def test_what_did_not_count_informs_the_panel_and_what_is_sealed_does_not(tmp_path: Path) -> None:
+    """DELIBERATION.md, *Words*: a case has all its reports. Second ones, and those from elsewhere, open nothing."""
+    with joined().again(tmp_path) as co_op:
+        words = ["first", "second", "from elsewhere", "by a new member", "of a reporter at risk", "by law", "later"]
+        posts = [co_op.hand.post("mallory@bad.example", said, "public") for said in words]
+        for newcomer in ("m99", "eve@else.example"):
+            co_op.hand.join(newcomer)
+        for by, post in zip(("m1", "m1", "eve@else.example", "m99", "m4"), posts, strict=False):
+            co_op.hand.report(by, "mallory@bad.example", statuses=[post])
+        co_op.hand.report("m5", "mallory@bad.example", statuses=[posts[5]], category="legal")
+        co_op.settle()
+        co_op.tell("m4", "report-risk bad.example")
+
+        co_op.complain(by=("m2", "m3"))
+        co_op.complain(by=("eve@else.example",), statuses=[posts[6]])
+        case, found = co_op.case(), the_dossier(co_op)
+
+        assert case.triage == "reports: 3 of 3" and len(case.reports) == 6
+        assert [one.text for one in found.exhibits] == words[:4]
+        with co_op.desk.store.transaction() as work:
+            given = {row.target for row in work.reports.of_case(case.id) if not row.local}
+            assert len(work.reports.of_case(case.id)) == 7 and len(given) == 1
+
+
+def test_of_reports_from_elsewhere_so_many_inform_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consider, "FROM_ELSEWHERE_AT_MOST", 2)
+    with joined().again(tmp_path) as co_op:
+        for number in range(3):
+            post = co_op.hand.post("mallory@bad.example", f"post {number}", "public")
+            co_op.hand.join(f"eve@else{number}.example")
+            co_op.hand.report(f"eve@else{number}.example", "mallory@bad.example", statuses=[post])
+        co_op.complain()
+        before = [one.text for one in the_dossier(co_op).exhibits]
+        co_op.complain(by=("eve@else0.example",))
+
+        assert before == ["post 1", "post 2"]
+        case = co_op.case().id
+        with co_op.desk.store.transaction() as work:
+            assert sum(not row.local for row in work.reports.of_case(case)) == 2
 
 
 def test_a_juror_gets_the_numbers_by_message_and_nobody_else_does(tmp_path: Path) -> None:

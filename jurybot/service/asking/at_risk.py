@@ -16,10 +16,9 @@ from jurybot.service.people import stewards
 from jurybot.service.people.stewards import at_risk_in, open_report
 from jurybot.service.people.telling import tell_person
 from jurybot.service.ports.told import Status
-from jurybot.service.rows import Matter
+from jurybot.service.rows import AT_RISK, Matter
 from jurybot.service.storage import Work
 
-AT_RISK = "sealed: a reporter is at risk"
 OF_THE_LAST = 365 * DAY
 
 

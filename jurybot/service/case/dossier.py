@@ -204,8 +204,9 @@ def _forget_reporters(work: Work, now: datetime) -> None:
 
 
 def _reports(work: Work, case: Case) -> Sequence[ReportRow]:
-    """Those that the case came from; a fresh look has those of the case that it is about."""
-    return [row for row in work.reports.of_case(case.about or case.id) if row.counts]  # none that was sealed since
+    """Those that the case came from; a fresh look has those of the case that it is about. None that was sealed since.
+    """
+    return [row for row in work.reports.of_case(case.about or case.id) if row.informs]
 
 
 def _of_report(report: ReportId) -> str:

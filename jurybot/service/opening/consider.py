@@ -21,6 +21,8 @@ from jurybot.service.severities import measure_of
 from jurybot.service.storage import Work
 
 NO_VERDICT = {"withdrawn", "lapsed", "sealed"}
+FROM_ELSEWHERE_AT_MOST = 20
+"""So many reports from other servers inform a panel: nobody there is to fill what it has to read."""
 ASK_AGAIN_AFTER = timedelta(hours=1)
 """So long what the instance said of a server holds for triage: a storm of reports must not become one of questions."""
 
@@ -135,6 +137,20 @@ def _last_verdicts(desk: Desk, work: Work, name: Domain, base: Domain) -> Iterat
             yield triage.LastVerdict(at=at, in_force=case.in_force, quiet_until=at + desk.policy.quiet_for)
 
 
+def what_informs(work: Work, name: Domain, since: datetime, *, below: bool = False) -> list[ReportRow]:
+    """The reports that go into a case which opens now: all that were made since and are in no other, also those that
+    do not count; of those from elsewhere the latest. With `below`, on servers below that name as well."""
+    there = work.reports.below(name, since) if below else work.reports.on(name, since)
+    found = [row for row in there if row.case is None and row.informs]
+    others = [row.id for row in found if not row.local]
+    return [row for row in found if row.id not in others[:-FROM_ELSEWHERE_AT_MOST]]
+
+
+def is_full_of_others(work: Work, case: CaseId) -> bool:
+    """Whether as many reports from elsewhere are in a case as may inform it."""
+    return sum(not row.local for row in work.reports.of_case(case)) >= FROM_ELSEWHERE_AT_MOST
+
+
 def _leave_to_stewards(desk: Desk, name: Domain, now: datetime) -> str:
     """Told once a month for each server."""
     tell = TellStewards(message="one-person", args={"domain": name})
@@ -147,6 +163,9 @@ def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
     rule, name = found.rule, found.domain
     with desk.store.transaction() as work:
         rows = [row for id_ in found.reports if (row := work.reports.get(id_))]
+        verdicts = [verdict.at for verdict in _last_verdicts(desk, work, name, name)]
+        since = max([now - rule.within, *verdicts])
+        known = [row.id for row in what_informs(work, name, since, below=rule.subdomains)]
     criterion = desk.policy.criterion_for(rule, [cited(row) for row in rows])
     happening = h.CaseOpened(
         domain=name,
@@ -156,7 +175,7 @@ def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
         reject_media=rule.reject_media,
         reject_reports=rule.reject_reports,
         terms=desk.policy.terms(Kind.REPORTS, criterion),
-        reports=found.reports,
+        reports=(*found.reports, *(id_ for id_ in known if id_ not in found.reports)),
         triage=f"{rule.name}: {len(found.reports)} of {found.needed}",
         known_accounts=accounts,
     )
@@ -166,7 +185,7 @@ def _open(desk: Desk, found: triage.Opens, accounts: int, now: datetime) -> str:
         if stopped or work.cases.open_on(name):
             return stopped or "a case is open on it"
         work.cases.save(open_case(id_, happening, now))
-        for report in found.reports:
+        for report in happening.reports:
             row = work.reports.get(report)
             assert row is not None
             work.reports.save(replace(row, case=id_))

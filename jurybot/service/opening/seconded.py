@@ -19,7 +19,7 @@ from jurybot.core.opening.criteria import SERVER_RULES
 from jurybot.core.terms import DAY
 from jurybot.service.desk import Desk
 from jurybot.service.opening import ratify
-from jurybot.service.opening.consider import server
+from jurybot.service.opening.consider import server, what_informs
 from jurybot.service.opening.petitions import end, ended_on, stopped_by, tell, times_as_many
 from jurybot.service.rows import PetitionRow
 from jurybot.service.storage import Work
@@ -83,7 +83,7 @@ def _file(desk: Desk, work: Work, row: PetitionRow, accounts: int, by_hand: bool
     measure, kind = Measure(row.measure), Kind.PETITION if row.needed else Kind.RATIFICATION
     listed = () if row.needed or by_hand else work.lists.on(row.domain)
     origin = "a petition" if row.needed else "a block by hand" if by_hand else "a list that is followed"
-    reports = [one for one in work.reports.on(row.domain, now - 30 * DAY) if one.counts and one.case is None]
+    reports = what_informs(work, row.domain, now - 30 * DAY)
     happening = h.CaseOpened(
         domain=row.domain,
         proposed=measure,

@@ -14,14 +14,14 @@ from jurybot.core.terms import DAY
 from jurybot.service.case import dossier
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
-from jurybot.service.opening.consider import consider
+from jurybot.service.opening.consider import consider, is_full_of_others
 from jurybot.service.people.pool import member_of
 from jurybot.service.people.stewards import open_report
 from jurybot.service.ports.told import Report
-from jurybot.service.rows import ReportRow
+from jurybot.service.rows import FOR_STEWARDS, ReportRow
 from jurybot.service.storage import Work
 
-LEGAL, FOR_STEWARDS = "legal", "legal: for stewards"
+LEGAL = "legal"
 TOLD_EACH_A_DAY = 5
 """So many legal reports are told one by one; of those above it stewards hear once a day."""
 STORM, STORM_WITHIN, STORM_TOLD = 100, timedelta(hours=1), "report-storm"
@@ -154,7 +154,7 @@ def _keep(desk: Desk, work: Work, report: Report, name: Domain, now: datetime) -
         _tell_legal(work, report, now)
     _leave_the_panel(desk, work, row, now)
     case = work.cases.open_on(name)
-    if case is None or why_not:
+    if case is None or not row.informs or (not row.local and is_full_of_others(work, case.id)):
         return why_not or "counts"
     return _join(desk, work, case, row, now)
 
