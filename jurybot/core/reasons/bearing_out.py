@@ -4,7 +4,7 @@ from jurybot.core.reasons.sentences import MASKED, Sentence, Stance
 from jurybot.core.text.lexicon import Found
 
 _AT_LENGTH = 8  # words
-_FIRST = 2  # words
+_FIRST, _FEW = 2, 2  # words
 _JUDGED = ("ill", "deeds", "wishes", "measures", "demands", "too_much", "enough", "spares", "voting")
 
 
@@ -31,6 +31,28 @@ def denies_harm(sentence: Sentence) -> bool:
     no_harm = any(found is not None and found.means == "harm" for found in denied)
     vows = sentence.begins("me") and not sentence.begins("told")
     return no_harm and not (vows or sentence.has("wishes", "demands"))
+
+
+def neglects(sentence: Sentence) -> bool:
+    """ "They do not answer and go on harassing": what is denied first is that they care."""
+    denied = next((sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations")), None)
+    return denied is not None and denied.means == "care" and not sentence.has("mild", "but")
+
+
+def complains_of(sentence: Sentence) -> bool:
+    """Whether it says of them that they do not do what people do who care: a "not" stands near such a word, as in "The
+    admin is gone and nobody answers"."""
+    cares = list(sentence.all("care"))
+    spared = sentence.all("spares", within=sentence.whole)
+    idle = any(found.means == "idle" and cares and cares[0].at < found.at for found in spared)
+    if sentence.begins("theirs") and idle and not sentence.has("harm"):
+        return True  # "They promised to act and did nothing"
+    if not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
+        return False
+    verb_last = bool(sentence.languages & sentence.words.denies_before)
+    ahead, behind = (_AT_LENGTH, 0) if verb_last else (0, _FEW)  # "対応していません" (they do not answer)
+    nobody = ((no.at - no.length - ahead, no.at + no.length + behind) for no in sentence.all("negations"))
+    return any(begins <= care.at < ends for begins, ends in nobody for care in cares)
 
 
 def corrects(sentence: Sentence, stance: Stance) -> bool:

@@ -4,9 +4,20 @@ A line below a position may go on from it: "suspend / is not the answer", "suspe
 spammers". And what says nothing of those who are judged, or is in no language known here, may say no.
 """
 
-from jurybot.core.reasons.bearing_out import bears_out, concedes, corrects, denies_harm, of_costs, of_harm, speaks_for
+from jurybot.core.reasons.bearing_out import (
+    bears_out,
+    complains_of,
+    concedes,
+    corrects,
+    denies_harm,
+    neglects,
+    of_costs,
+    of_harm,
+    speaks_for,
+)
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import FINE, SHORT, Sentence, Stance, opens
+from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import NUMBER, WORD
@@ -24,6 +35,8 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if stance.is_measure and sentence.asks and sentence.begins("complains"):
         return None  # `doubts` has looked
     mine = stance.position == "aside" and sentence.has("me", "excuses")  # "Not my field"
+    if mine and not reason.same_line and sentence.is_small and (bound := opens(sentence, "openers")):
+        return sentence.says("takes-back", bound)  # "Aside / until I have read the rest"
     if stance.said in ("objection", "account") or mine:
         if stance.said == "account" and (found := opens(sentence, "openers") or sentence.has("demands", "too_little")):
             return sentence.says("takes-back", found)  # "Only the account. The whole server is like that"
@@ -67,6 +80,7 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if (costly and sentence.is_long) or (reason.because and not sentence.is_short):
         return None
     says = reason.apart or (sentence.length > SHORT and sentence.has("verbs"))
+    says = says or bears_out_act(sentence, stance.position)
     if stance.position == "aside" and says and not sentence.begins("but", "so"):
         return None  # "Aside. Been staring at it for an hour", "I abstain, both have a point"
     if stance.said == "disagree" and sentence.has("too_much") and not sentence.has("too_little", "demands", "wishes"):
@@ -169,7 +183,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     denied = sentence.has("but") or next(sentence.all("negations", within=said), None)  # not "They insult us, no end"
     if harm and not (sentence.is_fine or speaks_for(sentence, named=False) or denied):
         return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
-    if judges and (_complains(sentence) or (harm and _neglects(sentence))):
+    if judges and (complains_of(sentence) or (harm and neglects(sentence))):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
     if stance.said == "none" and not (reason.because or speaks_for(sentence)):
         if found := sentence.has("voting"):
@@ -189,28 +203,6 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
-
-
-def _neglects(sentence: Sentence) -> bool:
-    """ "They do not answer and go on harassing": what is denied first is that they care."""
-    denied = next((sentence.denied_by(no, "harm", "care", "mild") for no in sentence.all("negations")), None)
-    return denied is not None and denied.means == "care" and not sentence.has("mild", "but")
-
-
-def _complains(sentence: Sentence) -> bool:
-    """Whether it says of them that they do not do what people do who care: a "not" stands near such a word, as in "The
-    admin is gone and nobody answers"."""
-    cares = list(sentence.all("care"))
-    spared = sentence.all("spares", within=sentence.whole)
-    idle = any(found.means == "idle" and cares and cares[0].at < found.at for found in spared)
-    if sentence.begins("theirs") and idle and not sentence.has("harm"):
-        return True  # "They promised to act and did nothing"
-    if not sentence.begins("theirs") or sentence.has("harm", "mild", "spares"):
-        return False
-    verb_last = bool(sentence.languages & sentence.words.denies_before)
-    ahead, behind = (_AT_LENGTH, 0) if verb_last else (0, _FEW)  # "対応していません" (they do not answer)
-    nobody = ((no.at - no.length - ahead, no.at + no.length + behind) for no in sentence.all("negations"))
-    return any(begins <= care.at < ends for begins, ends in nobody for care in cares)
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:

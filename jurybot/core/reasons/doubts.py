@@ -15,7 +15,7 @@ from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_l
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import is_no_worse, known_doubt
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance, is_too_long, sentences_of
+from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance
 from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found, Words
@@ -26,7 +26,6 @@ _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
 _TO_ARGUE, _BEFORE = 13, 7  # words: of a reason at length, and of what of it is enough before a sentence
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
-_OWN_ACTS = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _IRONY = re.compile(r"(?:^|\s)/s(?:\s|$|[.!])|;-?\)", re.IGNORECASE)
 
 
@@ -66,7 +65,7 @@ def _in_sentence(
     apart, argued = reason.apart or bool(before), at_length or (argues and not before)
     if doubt := known_doubt(sentence, stance, apart=apart, argued=argued):
         return doubt
-    if doubt := (_speaks_against if at_length else _weighed)(sentence, stance):
+    if doubt := (_speaks_against if at_length else weighed)(sentence, stance):
         return doubt
     if before:
         return None if at_length else judges_later(sentence, stance)
@@ -84,28 +83,6 @@ def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:
     return length >= at_least + letters // _LETTERS and known >= _KNOWN_WELL * length
 
 
-def doubt_in_act(reason: Reason, words: Words, *, act: str, own: bool) -> Unclear | None:
-    """What behind an act ("decline", "join") makes it unclear. `own`: such a reason must speak of the writer, for
-    "decline, they do answer" and "leave: they did nothing" speak of the server."""
-    stance = Stance("aside" if own else "none", ACT, None, act)
-    if is_too_long(reason.lines):
-        return Unclear(why="too-long")
-    sentences = [one for one in spoken_sentences(sentences_of(reason.lines, words)) if one.spoken]
-    for sentence in sentences:
-        if found := known_doubt(sentence, stance) or _weighed(sentence, stance):
-            return found
-        ends = any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations"))
-        if ends and not (sentence.languages & words.denies_before and sentence.has("excuses")):  # "because I can't"
-            return sentence.says("negation")
-        theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
-        judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
-        if own and (judges or (sentence.begins("theirs") and not sentence.has("me", "excuses"))):
-            return sentence.says("unread-reason")
-    comes = act in _OWN_ACTS and not any(one.begins("theirs") for one in sentences)  # "Here! Reading it tonight"
-    speaks = not sentences or comes or any(sentence.has("me", "excuses", "thanks") for sentence in sentences)
-    return None if speaks else sentences[0].says("unread-reason")
-
-
 def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | None:
     """A first sentence of signs alone: a link to look at is a reason, a laughing face may mean the opposite."""
     shown = (token for token in sentence.tokens if token.kind not in (LINKED, TAGGED))
@@ -117,7 +94,7 @@ def _unspoken(sentence: Sentence, words: Words, *, first: bool) -> Unclear | Non
 # What a sentence weighs ----------------------------------------------------------------------------------------------
 
 
-def _weighed(sentence: Sentence, stance: Stance) -> Unclear | None:
+def weighed(sentence: Sentence, stance: Stance) -> Unclear | None:
     """What a sentence of a short reason may say against the position, by what it weighs."""
     return (
         _objects(sentence, stance)

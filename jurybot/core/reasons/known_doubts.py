@@ -9,6 +9,7 @@ from jurybot.core.reasons.bearing_out import denies_harm
 from jurybot.core.reasons.courtesies import longest_of
 from jurybot.core.reasons.meant import is_meant
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens, spoken_of
+from jurybot.core.reasons.supporting import bears_out_act, votes_later
 from jurybot.core.text.answers import Unclear, Why
 from jurybot.core.text.lexicon import Found, Words
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token
@@ -184,7 +185,11 @@ def _answers(no: Found, sentence: Sentence) -> bool:
 
 def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
     """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing."""
-    if stance.position != "aside" or stance.said == ACT or sentence.length > _TO_VOTE_LATER:
+    if stance.position != "aside" or stance.said == ACT:
+        return None
+    if bears_out_act(sentence, "aside"):
+        return votes_later(sentence)
+    if sentence.length > _TO_VOTE_LATER:
         return None
     negations = list(sentence.all("negations"))
     answered = [no for no in negations if _answers(no, sentence)]

@@ -1,6 +1,7 @@
 """Words of doubt that are none in the sentence that they stand in, for what is to be reasoned."""
 
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
+from jurybot.core.reasons.supporting import supports
 from jurybot.core.reasons.weighing import weighs_another
 from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import QUOTE_MARKS
@@ -38,10 +39,8 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
         )  # "Nobody there was heard, not yet"
         return bool(waits) or (named is not None and named.means == "proposal" and named.length == doubt.length)
     if stance.said == ACT:
-        said = sentence.spoken[doubt.at : doubt.at + doubt.length]  # "Here! I will read the dossier tonight"
-        comes = doubt.means == "turns" and sentence.words["excuses"].first(said) is not None
-        return comes or _excuses(doubt, sentence)
-    if stance.position == "aside" and _excuses(doubt, sentence):
+        return supports(doubt, sentence, stance)
+    if stance.position == "aside" and supports(doubt, sentence, stance):
         return True
     if doubt.means in _IFS:
         shows = apart and stance.is_measure and _shows(doubt, sentence)
@@ -53,12 +52,6 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
     jested = doubt.means == "jests" and stance.position == "none" and sentence.is_long
     said_of_them = jested or (mild is not None and mild.length >= doubt.length)
     return undecided or (said_of_them and not (doubt.means in _UNSURE and _may_jest(sentence)))
-
-
-def _excuses(doubt: Found, sentence: Sentence) -> bool:
-    """ "Until the end of the month": why one cannot."""
-    why = sentence.words["excuses"].at(sentence.spoken, doubt.at)
-    return why is not None and why.length >= doubt.length
 
 
 def _is_pronoun(condition: Found, sentence: Sentence) -> bool:

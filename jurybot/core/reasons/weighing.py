@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from jurybot.core.reasons.bearing_out import bears_out, of_harm
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens
+from jurybot.core.reasons.supporting import is_excuse
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import Token
@@ -29,6 +30,8 @@ def names_measure(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 def _is_of_people(named: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "I don't want to block a seat", "their mods suspended both": not what is to be done with the server."""
+    if (stance.said == ACT or stance.position == "aside") and is_excuse(named, sentence):
+        return True  # "I've been banned from there myself"
     if stance.position == "aside" and stance.said != ACT:
         return named.means == "block"
     theirs = named.means == "block" and named.at > 0 and sentence.begins("theirs") and sentence.is_long

@@ -6,7 +6,7 @@ A command that takes effect (hold, confirm, appeal …) must stand alone in its 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jurybot.core.reasons.doubts import doubt_in_act
+from jurybot.core.reasons.acts import doubt_in_act
 from jurybot.core.reasons.reasons import reason_at
 from jurybot.core.text.answers import Answer, Command, Unclear
 from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
@@ -295,7 +295,7 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
     if not reasons:
         return neighbour(after, words)
-    doubt = doubt_in_act(reasons[0], words, act=found.means, own=found.means in ("decline", "leave", "withdraw"))
+    doubt = doubt_in_act(reasons[0], words, act=found.means)
     return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
 
 

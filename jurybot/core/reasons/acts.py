@@ -1,0 +1,95 @@
+"""What in the reason of an act ("decline", "here", "withdraw") makes it unclear.
+
+Nothing is judged there: the reason must speak of the writer, and not turn the act round. What speaks of a server may
+mean that instead ("decline, they do answer", "leave: they did nothing"). (docs/decisions/what-bears-out-an-act.md.)
+"""
+
+from jurybot.core.reasons.courtesies import spoken_sentences
+from jurybot.core.reasons.doubts import weighed
+from jurybot.core.reasons.known_doubts import known_doubt
+from jurybot.core.reasons.reasons import Reason
+from jurybot.core.reasons.sentences import ACT, Sentence, Stance, is_too_long, sentences_of
+from jurybot.core.reasons.supporting import bears_out_act
+from jurybot.core.text.answers import Unclear
+from jurybot.core.text.lexicon import Found, Words
+
+_OF_ONESELF = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
+_GIVES_UP = ("decline", "leave", "recuse", "withdraw")
+_OF_NO_CASE = ("decline", "leave", "withdraw")  # behind these it must be seen to be
+
+
+def doubt_in_act(reason: Reason, words: Words, *, act: str) -> Unclear | None:
+    """What behind an act makes it unclear, or None."""
+    own = act in _OF_NO_CASE
+    stance = Stance("aside" if own else "none", ACT, None, act)
+    if is_too_long(reason.lines):
+        return Unclear(why="too-long")
+    sentences = [one for one in spoken_sentences(sentences_of(reason.lines, words)) if one.spoken]
+    for sentence in sentences:
+        if found := known_doubt(sentence, stance) or weighed(sentence, stance):
+            return found
+        if turned := _turns_round(sentence, act):
+            return sentence.says("takes-back", turned)
+        if _wavers(sentence):
+            return sentence.says("unsure")
+        ends = any(no.at + no.length == len(sentence.spoken) for no in sentence.all("negations"))
+        if ends and not (sentence.languages & words.denies_before and sentence.has("excuses")):  # "because I can't"
+            return sentence.says("negation")
+        theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
+        judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
+        speaks = sentence.has("me", "excuses") or bears_out_act(sentence, act)
+        if own and (judges or (sentence.begins("theirs") and not speaks)):
+            return sentence.says("unread-reason")
+    if not sentences:
+        return None
+    if act == "here" and not reason.same_line and _goes_on(sentences[0]):
+        return sentences[0].says("unread-reason")
+    comes = act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
+    told = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
+    return None if comes or any(told) else sentences[0].says("unread-reason")
+
+
+def _says_again(sentence: Sentence, act: str) -> bool:
+    again = sentence.begins("acts")
+    return again is not None and again.means == act
+
+
+def _is_of_others(sentence: Sentence) -> bool:
+    denied = sentence.begins("negations") and sentence.has("harm", "care") and not sentence.has("me")
+    return bool(sentence.begins("theirs") or denied)  # "nothing is moderated"
+
+
+def _turns_round(sentence: Sentence, act: str) -> Found | None:
+    """What turns it round: "Here, but I can't serve in May", "Withdraw. Said too quickly, it stands", "Recuse. I was
+    banned there, but can be fair"."""
+    but = sentence.begins("but")
+    match act:
+        case "here":
+            cannot = (one for one in sentence.all("acts") if one.length > 1 and one.means in _GIVES_UP)
+            return but if but and sentence.has("negations") else next(cannot, None)
+        case "recuse":
+            return but or _is_fair(sentence)
+        case "withdraw":
+            other = None if bears_out_act(sentence, act) else sentence.has("mixups")  # "I mixed up the words"
+            return but or sentence.has("stays") or other
+        case _:
+            return sentence.has("stays") or (None if sentence.has("thanks") else but)
+
+
+def _is_fair(sentence: Sentence) -> Found | None:
+    """ "I can still judge it", and not "I can't be fair" or "Somebody else may judge it"."""
+    unsaid = sentence.words.drops_subject | sentence.words.denies_before  # there it need not be said who could
+    own = sentence.has("me") or sentence.languages & unsaid
+    return sentence.has("fairly") if own and not sentence.has("negations", "too_much") else None
+
+
+def _wavers(sentence: Sentence) -> bool:
+    """ "Decline, I think", "Withdraw, maybe": a few words that say nothing else, or end with one."""
+    whole = len(sentence.spoken)
+    ends = any(one.means == "unsure" and one.at + one.length == whole for one in sentence.all("unclear"))
+    return (ends and sentence.is_short) or any(one.length == whole for one in sentence.all("leads", "acting_leads"))
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether it goes on from the word above: "Here / is the link they sent"."""
+    return sentence.is_small and sentence.begins("verbs") is not None and not sentence.has("me", "comes")

@@ -1,0 +1,121 @@
+"""What may stand behind an act (withdraw, decline, recuse, leave, here) or an abstention, and what turns it round."""
+
+import pytest
+
+from jurybot.core.replies.replies import parse
+from jurybot.core.text.answers import Ballot, Context, Unclear
+from jurybot.words import words
+
+WORDS = words()
+
+
+def read(text):
+    answer = parse(text, Context(proposed="suspend", domain="bad.example", bot="jurybot"), WORDS)
+    return answer.position if isinstance(answer, Ballot) else type(answer).__name__.lower()
+
+
+def is_asked(text):
+    return isinstance(parse(text, Context(proposed="suspend", domain="bad.example", bot="jurybot"), WORDS), Unclear)
+
+
+def test_who_takes_a_vote_back_may_have_mixed_up_two_servers():
+    assert read("Withdraw. I had mixed up two servers.") == "withdraw"
+    assert read("Je retire mon vote. J'ai confondu deux serveurs.") == "withdraw"
+    assert read("投票を撤回します。別のサーバーと取り違えていました。") == "withdraw"
+
+
+def test_what_was_mixed_up_may_else_be_the_words():
+    assert is_asked("Withdraw. I mixed up the words.")
+    assert is_asked("Ich ziehe meine Stimme zurück. Ich habe die Wörter verwechselt.")
+    assert is_asked("Withdraw. I mixed them up with another server, so limit it is.")
+
+
+def test_who_takes_a_vote_back_may_have_read_too_little_or_want_to_read_again():
+    assert read("Withdraw. I only read half of the dossier, I'll do it properly tomorrow.") == "withdraw"
+    assert read("Retiro mi voto. Leí el expediente a medias y quiero volver a leerlo.") == "withdraw"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Withdraw. Too quickly said, I stand by my vote.",
+        "Withdraw. My answer stands.",
+        "Ich ziehe meine Stimme zurück. Zu schnell getippt, sie gilt weiter.",
+        "Quero sair do júri. Afinal fico.",
+        "Je quitte le jury. Non, je reste.",
+    ],
+)
+def test_what_stays_as_it_was_is_not_given_up(text):
+    assert is_asked(text)
+
+
+def test_that_a_message_was_meant_for_others_is_no_reason_to_take_a_vote_back():
+    assert is_asked("Withdraw. Sorry, that was for another group.")
+    assert is_asked("Je retire mon vote\nMessage destiné à quelqu'un d'autre, désolée")
+
+
+def test_who_declines_may_come_next_time():
+    assert read("Decline. Count me in next time!") == "decline"
+    assert read("Deze keer kan ik niet. Volgende keer graag.") == "decline"
+    assert read("辞退します。月末まで試験があります。") == "decline"
+
+
+def test_next_time_may_be_of_those_who_are_judged():
+    assert is_asked("Decline. Next time they do it I'd suspend.")
+    assert is_asked("Ich kann diesmal nicht. Nächstes Mal sind sie dran.")
+    assert is_asked("Declino. La próxima, fuera.")
+    assert is_asked("Decline. Count me in.")
+
+
+def test_who_was_thrown_out_there_may_recuse():
+    assert read("Recuse. I've been banned from there myself, wouldn't be fair.") == "recuse"
+    assert read("Mi ricuso, mi hanno bannato l'anno scorso.") == "recuse"
+    assert is_asked("Recuse. They banned me, so suspend them.")
+    assert is_asked("Recuse. They should be banned.")
+
+
+def test_who_could_still_judge_is_asked_whether_they_recuse():
+    assert is_asked("Recuse. Though I could still judge it, I think.")
+    assert is_asked("Je me récuse. Je peux encore juger.")
+    assert read("Recuse. My sister is a moderator there, I can't be fair.") == "recuse"
+
+
+def test_who_is_here_may_say_when_they_come_to_it():
+    assert read("Here. Will get to it once the kids are in bed.") == "here"
+    assert read("Bin da. Sobald die Kinder schlafen, lese ich es.") == "here"
+    assert read("います。帰宅したら読みます。") == "here"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here if you need me.",
+        "Here, if I read the rules right.",
+        "Here, but I can't serve before May.",
+        "Here. I can't serve this month.",
+        "Here\nis the link they sent",
+        "Here, nothing is moderated.",
+        "Bin da, wenn ihr sonst niemanden habt.",
+    ],
+)
+def test_a_seat_is_not_held_on_a_condition_nor_by_who_cannot_sit_on_it(text):
+    assert is_asked(text)
+
+
+def test_who_stands_aside_may_leave_it_to_others():
+    assert read("Me abstengo, que decidan los que entienden.") == "aside"
+    assert read("棄権します。詳しい方にお任せします。") == "aside"
+    assert is_asked("Abstain. I leave it to the others, though I lean to limit.")
+    assert is_asked("Abstain. Let the others decide first, then I'll vote.")
+
+
+def test_who_stands_aside_may_be_unable_to_tell_whether():
+    assert read("Me abstengo. No sé si es broma o amenaza.") == "aside"
+    assert read("Je m'abstiens. Je suis incapable de dire si c'est une menace.") == "aside"
+    assert is_asked("Me abstengo. Si no contestan, limitar.")
+    assert is_asked("Aside\nuntil I have read the rest")
+
+
+def test_who_wavers_is_asked_about_any_act():
+    assert is_asked("Decline, I think.")
+    assert is_asked("Quero sair do júri, talvez.")
