@@ -18,11 +18,11 @@ NEXT_ROUND = 4 * HOUR
 END = 3 * MINUTE
 
 
-def in_next_round(panel: CoOp, reason: str = "") -> list[str]:
-    """The panel of 5 is split in the first round: who sits, in the second."""
+def in_next_round(panel: CoOp, reason: str = "", ends: timedelta = END) -> list[str]:
+    """The panel of 5 is split in the first round: who sits, in the second. `ends`: so long after its end it is over."""
     for n, member in enumerate(panel.summoned()):
         panel.answer(member, f"{'limit' if n < 3 else 'nothing'}\n{reason}")
-    panel.pass_time(ROUND + END)
+    panel.pass_time(ROUND + ends)
     assert panel.case().round == 2
     return list(panel.summoned())
 
@@ -69,10 +69,10 @@ def test_a_split_panel_reads_its_reasons_and_agrees_in_the_second_round(panel: C
 def test_an_answer_right_after_the_next_round_began_is_of_that_round_also_where_our_clock_is_ahead(
     panel: CoOp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = panel.hand.set_time
-    monkeypatch.setattr(panel.hand, "set_time", lambda moment: right(moment - 5 * MINUTE), raising=False)
+    right, ahead_by = panel.hand.set_time, 5 * MINUTE
+    monkeypatch.setattr(panel.hand, "set_time", lambda moment: right(moment - ahead_by), raising=False)
     panel.jump(panel.now)
-    jurors = in_next_round(panel)
+    jurors = in_next_round(panel, ends=END + ahead_by)
 
     panel.jump(panel.now + MINUTE)
     for member in jurors:
@@ -80,7 +80,7 @@ def test_an_answer_right_after_the_next_round_began_is_of_that_round_also_where_
     panel.settle()
 
     assert not any("earlier round" in panel.newest(member) for member in jurors)
-    panel.pass_time(NEXT_ROUND + END)
+    panel.pass_time(NEXT_ROUND + END + ahead_by)
     assert panel.outcome() == ("in force", "limit")
 
 
@@ -105,6 +105,22 @@ def test_two_rounds_without_agreement_come_to_nothing_in_the_open(panel: CoOp) -
     assert panel.outcome() == ("ended", "no-agreement")
     assert panel.block() == ""
     assert "no agreement" in panel.public_posts()[-1]
+
+
+def test_who_leaves_the_pool_after_the_end_of_a_round_is_counted_in_it_and_sits_in_no_other(panel: CoOp) -> None:
+    jurors = list(panel.summoned())
+    for n, member in enumerate(jurors):
+        panel.answer(member, "limit" if n < 3 else "nothing")
+    panel.pass_time(ROUND + timedelta(seconds=30))
+    assert panel.outcome()[0] == "deliberating"
+    panel.tell(jurors[0], "leave")
+    panel.pass_time(5 * MINUTE)
+
+    tallied, case = panel.case().tallied, panel.case()
+    assert tallied and (tallied.round, len(tallied.ballots)) == (1, 5)
+    assert case.round == 2
+    assert [(seat.number, seat.left_because) for seat in case.seats if not seat.sits] == [(1, "unreachable")]
+    assert len(case.sitting) == 5, "a reserve sits in their place"
 
 
 def test_one_objection_stops_a_limit_in_the_first_round_and_not_in_the_last(panel: CoOp) -> None:

@@ -12,11 +12,15 @@ from jurybot.service.rows import MemberRow
 from jurybot.service.storage import Work
 
 
-def give_up_seats(office: Office, work: Work, member: MemberRow, now: datetime) -> int:
-    """Open seats of a member who leaves pass on. Returns how many there were."""
+def give_up_seats(
+    office: Office, work: Work, member: MemberRow, now: datetime, written_at: datetime | None = None
+) -> int:
+    """Open seats of a member who leaves pass on; where they wrote so after the end of a round, what they had said in it
+    counts. Returns how many there were."""
     open_seats = [row for row in work.pool.seats_held_by(member.id) if row.ended_on is None]
     for row in open_seats:
-        happen_if_allowed(office, work, row.case, h.SeatGivenUp(seat=row.seat, because="left"), now)
+        left = h.SeatGivenUp(seat=row.seat, because="left", written_at=written_at)
+        happen_if_allowed(office, work, row.case, left, now)
     return len(open_seats)
 
 

@@ -72,7 +72,7 @@ def leave(desk: Desk, work: Work, status: Status, now: datetime) -> str:
     if member is None:
         tell_person(desk, work, status, "not-in-pool", {}, now)
         return "not in the pool"
-    seats = give_up_seats(desk, work, member, now)
+    seats = give_up_seats(desk, work, member, now, written_at=status.edited_at or status.created_at)
     work.pool.save(replace(member, left_at=now))
     tell_person(desk, work, status, "left", {"had_seat": bool(seats)}, now)
     return "left"

@@ -113,6 +113,8 @@ def _digest(
     holder = _holder(work, row, effect.seat)
     if holder is None:
         return Unreachable(NOBODY)
+    if holder.left_at:
+        return Unreachable("left the pool")
     written = written_by(work, row, effect.seat)
     if stopped := out_of_reach(desk, holder, written or living(row, holder.anchor), facts):
         return Unreachable(stopped)
