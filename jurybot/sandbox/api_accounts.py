@@ -1,6 +1,5 @@
-"""Handlers: accounts, profiles, ties between accounts, search, reports by members."""
+"""Handlers: accounts, profiles, ties between accounts, reports by members."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +7,9 @@ from jurybot.sandbox import domains, entities, moderation, posting, relations, t
 from jurybot.sandbox.calls import FALSE, Call, number
 from jurybot.sandbox.instance import Crash, Refused, not_found
 from jurybot.sandbox.records import Account, Status, Tie
-from jurybot.sandbox.state import State
 
 MOST_NOTE, MOST_FIELDS, MOST_IN_A_FIELD = 500, 4, 255
 MOST_IN_A_BATCH = 40
-SHORTEST_WORD = 5  # that nobody in particular may search for
 
 
 def verify_credentials(call: Call) -> Any:
@@ -100,14 +97,14 @@ def preferences(call: Call) -> Any:
     return made
 
 
-def _is_shown(account: Account) -> bool:
+def is_shown(account: Account) -> bool:
     """Whoever has not confirmed the address, or waits for approval, does not exist yet for others."""
     return not account.is_local or (account.confirmed and account.approved)
 
 
 def _account(call: Call) -> Account:
     found = call.account_named()
-    if not _is_shown(found):
+    if not is_shown(found):
         raise not_found()
     return found
 
@@ -121,7 +118,7 @@ def batch(call: Call) -> Any:
     if len(ids) > MOST_IN_A_BATCH:
         raise Refused(422, "Mastodon::ValidationError")
     found = [call.state.accounts[i] for i in sorted(ids) if i in call.state.accounts]
-    return [entities.account(call.state, a, call.account) for a in found if _is_shown(a)]
+    return [entities.account(call.state, a, call.account) for a in found if is_shown(a)]
 
 
 def lookup(call: Call) -> Any:
@@ -272,68 +269,3 @@ def report(call: Call) -> Any:
         forward=forward,
     )
     return entities.report(state, made, call.me)
-
-
-def search(call: Call) -> Any:
-    """Accounts only: the sandbox knows no search in posts."""
-    kind, limit, start = call.text("type"), call.limit(20), number(call.params.get("offset"))
-    if not call.text("q").strip():
-        raise Refused(400, "param is missing or the value is empty or invalid: q")
-    if call.account is None and call.has("offset"):
-        raise Refused(401, "Search queries pagination is not supported without authentication")
-    if call.account is None and call.flag("resolve"):
-        what = "Search queries that resolve remote resources"
-        raise Refused(401, f"{what} are not supported without authentication")
-    _check_offset(call)
-    accounts = _search_accounts(call, call.text("q"), limit, start if kind else 0) if kind in ("", "accounts") else []
-    made: dict[str, Any] = {"accounts": accounts, "statuses": [], "hashtags": []}
-    return made if call.state.is_old else {**made, "collections": []}
-
-
-def search_accounts(call: Call) -> Any:
-    _check_offset(call)
-    return _search_accounts(call, call.text("q"), call.limit(40), number(call.params.get("offset")))
-
-
-def _check_offset(call: Call) -> None:
-    if any(number(call.params.get(name)) < 0 for name in ("limit", "offset")):
-        raise Refused(400, "Pagination values for `offset` and `limit` must be positive")
-
-
-def _search_accounts(call: Call, asked: str, limit: int, start: int) -> list[Any]:
-    """A whole handle finds its account first, suspended or not; a word finds whose names begin so."""
-    state, me, found = call.state, call.account, list[Account]()
-    words = asked.strip().removeprefix("@")
-    exact = state.find(words) if "@" in words and start == 0 else None
-    if exact is not None:
-        found.append(exact)
-    if me is not None or len(words) >= SHORTEST_WORD:
-        local = words.lower().removesuffix(f"@{state.domain}")
-        found += [a for a in _matching(state, local) if a is not exact][start:]
-    if call.flag("following"):
-        found = [a for a in found if me is not None and state.has("following", me.id, a.id)]
-    return [entities.account(state, a, me) for a in found[:limit]]
-
-
-def _matching(state: State, words: str) -> list[Account]:
-    """By display name before name before domain, as the server ranks them. The last word may be cut short."""
-    asked = re.findall(r"[\w.@-]+", words)
-    found: list[tuple[int, int]] = []
-    for a in state.accounts.values():
-        if a.is_suspended or not _is_shown(a) or not asked:
-            continue
-        names = (a.display_name.lower().split(), re.split(r"[_.-]", a.username.lower()), [a.domain or ""])
-        ranks = [rank for rank, name in enumerate(names) if _begins(name, asked)]
-        if a.username.lower().startswith(words) and 1 not in ranks:
-            ranks.append(1)
-        if ranks:
-            found.append((min(ranks), a.id))
-    return [state.accounts[i] for _, i in sorted(found)]
-
-
-def _begins(name: list[str], asked: list[str]) -> bool:
-    """Whether the words stand in a name one after the other, the last of them perhaps only begun."""
-    starts = range(len(name) - len(asked) + 1)
-    return any(
-        name[i : i + len(asked) - 1] == asked[:-1] and name[i + len(asked) - 1].startswith(asked[-1]) for i in starts
-    )

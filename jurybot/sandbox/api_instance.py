@@ -116,6 +116,20 @@ def instance(call: Call) -> Any:
     return made
 
 
+def _older_configuration(call: Call) -> dict[str, Any]:
+    whole = _configuration(call)
+    kinds = names(
+        "supported_mime_types image_size_limit image_matrix_limit video_size_limit video_frame_rate_limit "
+        "video_matrix_limit"
+    )
+    return {
+        "accounts": {"max_featured_tags": whole["accounts"]["max_featured_tags"]},
+        "statuses": whole["statuses"],
+        "media_attachments": {kind: whole["media_attachments"][kind] for kind in kinds},
+        "polls": whole["polls"],
+    }
+
+
 def instance_v1(call: Call) -> Any:
     state = call.state
     return {
@@ -136,9 +150,7 @@ def instance_v1(call: Call) -> Any:
         "registrations": False,
         "approval_required": False,
         "invites_enabled": True,
-        "configuration": {
-            n: v for n, v in _configuration(call).items() if n in ("accounts", "statuses", "media_attachments", "polls")
-        },
+        "configuration": _older_configuration(call),
         "contact_account": None,
         "rules": rules(call),
     }

@@ -17,6 +17,7 @@ from jurybot.sandbox import api_inbox as inbox
 from jurybot.sandbox import api_instance as instance
 from jurybot.sandbox import api_measures as measures
 from jurybot.sandbox import api_oauth as oauth
+from jurybot.sandbox import api_search as search
 from jurybot.sandbox import api_statuses as statuses
 from jurybot.sandbox.calls import Access, Call
 from jurybot.sandbox.limits import FOLLOWS, REPORTS, STATUSES, Limit
@@ -88,7 +89,7 @@ ENDPOINTS = [
     _row("GET    /api/v1/preferences                      user  read:accounts    -", accounts.preferences),
     _row("GET    /api/v1/accounts                         maybe read:accounts    -", accounts.batch),
     _row("GET    /api/v1/accounts/lookup                  maybe read:accounts    -", accounts.lookup),
-    _row("GET    /api/v1/accounts/search                  user  read:accounts    -", accounts.search_accounts),
+    _row("GET    /api/v1/accounts/search                  user  read:accounts    -", search.search_accounts),
     _row("GET    /api/v1/accounts/relationships           user  read:follows     -", accounts.relationships),
     _row("GET    /api/v1/accounts/:id                     maybe read:accounts    -", accounts.show),
     _row("GET    /api/v1/accounts/:id/statuses            maybe read:statuses    -", accounts.statuses),
@@ -108,7 +109,7 @@ ENDPOINTS = [
     _row("POST   /api/v1/follow_requests/:id/authorize    user  write:follows|follow -", accounts.authorize_request),
     _row("POST   /api/v1/follow_requests/:id/reject       user  write:follows|follow -", accounts.reject_request),
     _row("POST   /api/v1/reports                          user  write:reports        -", accounts.report, REPORTS),
-    _row("GET    /api/v2/search                           maybe read:search          -", accounts.search),
+    _row("GET    /api/v2/search                           maybe read:search          -", search.search),
     # moderation
     _row("GET    /api/v1/admin/reports                    admin admin:read:reports  manage_reports", admin.reports),
     _row("GET    /api/v1/admin/reports/:id                admin admin:read:reports  manage_reports", admin.report),

@@ -237,3 +237,11 @@ def test_json_that_will_not_parse_is_refused(api) -> None:
     answer = api("bot", "POST", "/api/v1/statuses", content=b"{", headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 400
+
+
+def test_the_older_account_of_the_instance_says_less_of_what_may_be_uploaded(api) -> None:
+    old, new = api.get(None, "/api/v1/instance"), api.get(None, "/api/v2/instance")["configuration"]
+
+    assert old["configuration"]["accounts"] == {"max_featured_tags": new["accounts"]["max_featured_tags"]}
+    assert old["configuration"]["statuses"] == new["statuses"] and old["configuration"]["polls"] == new["polls"]
+    assert new["media_attachments"].keys() - old["configuration"]["media_attachments"].keys() == {"description_limit"}

@@ -135,6 +135,29 @@ def test_a_word_finds_whose_names_begin_so(api, who, asked, found) -> None:
     assert [a["acct"] for a in api.get(who, "/api/v2/search", q=asked)["accounts"]] == found
 
 
+def test_an_address_leads_to_the_person_or_the_post_that_the_asker_may_see(api, sandbox) -> None:
+    post, letter = api.write("bot", "hello", visibility="public"), api.write("bot", "@ana psst")
+
+    def found(who, asked, **more):
+        answer = api.get(who, "/api/v2/search", **{"q": asked, "resolve": "true", **more})
+        return [a["acct"] for a in answer["accounts"]], [s["id"] for s in answer["statuses"]]
+
+    assert found("ben", post["url"]) == ([], [post["id"]])
+    assert found("ben", post["url"], type="accounts") == ([], [])
+    assert (found("ben", letter["url"]), found("ana", letter["url"])) == (([], []), ([], [letter["id"]]))
+    assert found("ben", "https://coop.example/@ana") == (["ana"], [])
+    assert found("ben", "https://coop.example/@mallory@bad.example") == (["mallory@bad.example"], [])
+    assert found("ben", "https://bad.example/users/mallory") == (["mallory@bad.example"], [])
+    assert found("ben", "https://bad.example/@mallory") == ([], []), "that server cannot be asked"
+    assert found("ben", "https://coop.example/about") == found("ben", "https://coop.example/@nobody") == ([], [])
+    assert found("ben", "https://coop.example/@ana", resolve="false") == ([], []), "nobody is called so"
+
+
+@pytest.mark.parametrize("asked", ["#ana", "ana @jurybot"])
+def test_a_tag_and_a_handle_among_words_find_nobody(api, asked) -> None:
+    assert api.get("bot", "/api/v2/search", q=asked)["accounts"] == []
+
+
 def test_only_the_whole_handle_finds_who_is_suspended(api, sandbox) -> None:
     sandbox.hand.suspend("ana")
 
