@@ -385,6 +385,19 @@ def test_every_way_a_look_may_end_is_one_that_the_earlier_case_takes() -> None:
         assert kinds(story.reconsidered(Kind.APPEAL, outcome, remains)) == ["Reconsidered"]
 
 
+@pytest.mark.parametrize("ended", ["withdrawn", "sealed"])
+def test_stewards_who_end_a_review_keep_no_limit_alive_of_which_two_lapsed(ended: str) -> None:
+    story = under_review()
+    story.reconsidered(Kind.REVIEW, "lapsed")
+    story.passes_due()
+    story.reconsidered(Kind.REVIEW, ended)
+    assert story.case.review_on == story.now + AGAIN_AFTER_A_LAPSE
+    story.passes_due()
+    story.reconsidered(Kind.REVIEW, "lapsed")
+
+    assert (story.case.state, story.case.outcome) == (State.ENDED, "lifted")
+
+
 def test_a_review_whose_case_was_withdrawn_comes_again_as_soon_as_one_that_lapsed() -> None:
     lapsed, withdrawn = under_review(), under_review()
 

@@ -9,6 +9,9 @@ from jurybot.core.case.event import Event
 from jurybot.core.case.parts import Call, Look
 from jurybot.core.measures import Measure
 
+ENDED_BY_STEWARDS = frozenset({"withdrawn", "sealed"})
+"""What a fresh look came to that stewards ended: it says nothing of whether its panel would have come together."""
+
 
 def after_verdict(case: Case, event: Event) -> Case:
     """The case after an event of that kind; any other leaves it as it is."""
@@ -104,7 +107,7 @@ def _looked_at(case: Case, event: Event) -> Case:
 def _reconsidered(case: Case, event: after.Reconsidered) -> Case:
     look = Look(kind=event.kind, case=event.case, outcome=event.outcome, remains=event.remains, at=event.at)
     case = replace(case, call=None, under="", under_since=None, looks=(*case.looks, look))
-    if event.kind == "review":
+    if event.kind == "review" and event.outcome not in ENDED_BY_STEWARDS:
         lapsed = case.reviews_lapsed + 1 if event.outcome == "lapsed" else 0
         case = replace(case, reviews_kept=case.reviews_kept + (event.outcome == "kept"), reviews_lapsed=lapsed)
     if event.kind == "vote":

@@ -13,6 +13,7 @@ from jurybot.core.case import happenings as h
 from jurybot.core.case import happenings_after as ha
 from jurybot.core.case.case import VOTE, Case, State, stood
 from jurybot.core.case.effects import LiftMeasure, LowerMeasure, OpenCase, PostDecision, TellStewards, WriteSite
+from jurybot.core.case.fold_after import ENDED_BY_STEWARDS
 from jurybot.core.case.step import NotAllowed, Step, refuse_unless_due, unchanged
 from jurybot.core.course import calls
 from jurybot.core.course.measure import publish_seats, take, window_over
@@ -177,7 +178,7 @@ def _next_review(case: Case, event: after.Reconsidered, now: datetime) -> dateti
     soon; one without agreement comes after as long as the last."""
     if event.kind != Kind.REVIEW.value:
         return case.review_on
-    if event.outcome in {"lapsed", "withdrawn"}:
+    if event.outcome in {"lapsed", *ENDED_BY_STEWARDS}:
         return now + AGAIN_AFTER_A_LAPSE
     kept = case.reviews_kept + (event.outcome == "kept")
     return now + case.terms.review_after(case.in_force, kept)
