@@ -27,6 +27,7 @@ from tests.core.builders import (
     deliberating,
     ended,
     in_force,
+    in_next_round,
     kinds,
     summoning,
     told,
@@ -54,6 +55,26 @@ def test_a_clear_answer_holds_the_seat_and_is_acknowledged(said: str) -> None:
     assert kinds(taken) == ["SeatHeld", "StatementTaken"]
     assert wanted(taken, f.Acknowledge) == [f.Acknowledge(seat=SeatNo(2), statement=StatementId("s2"))]
     assert wants(taken) == ["Acknowledge"]
+
+
+def test_a_word_that_is_no_answer_holds_the_seat_and_is_none_of_its_ballots() -> None:
+    story = deliberating().later(HOUR)
+    asks = h.SeatHeard(seat=SeatNo(2), written_at=story.now)
+
+    taken = story.happens(asks)
+
+    assert kinds(taken) == ["SeatHeld"] and wants(taken) == []
+    assert story.seat(2).held and story.seat(2).statements == ()
+    assert "held already" in story.refuses(asks)
+    story.later(7 * DAY)
+    for seat in (3, 2):
+        assert story.refuses(h.SeatHeard(seat=SeatNo(seat), written_at=story.now)) == "that word holds no seat"
+
+
+def test_what_was_asked_in_a_round_that_is_over_holds_no_seat_of_the_next() -> None:
+    story = in_next_round()
+
+    assert "no seat" in story.refuses(h.SeatHeard(seat=SeatNo(1), written_at=story.now, round=1))
 
 
 def test_no_event_of_an_answer_tells_what_was_said() -> None:

@@ -69,6 +69,7 @@ MET_IN = {
     h.JurorReturned: (L,),
     h.StatementGone: (L,),
     h.SeatSpoke: (L, Z, V, I, E),
+    h.SeatHeard: (L,),
     h.TimePassed: (L, Z, V, I, E),
     h.BallotsRead: (L,),
     h.EscalationSettled: (Z,),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jurybot.service.people.stewards import on_duty
-from tests.e2e.co_op import HOUR, MINUTE, CoOp, seated
+from tests.e2e.co_op import HOUR, MINUTE, ROUND, CoOp, seated
 from tests.e2e.test_dossier import bad_example
 
 HEARD = "Jurors of this case asked:"
@@ -44,6 +44,32 @@ def test_question_and_answer_reach_the_whole_panel_in_one_post_and_name_nobody(t
             assert "A steward: since when? – yes, for years" in told
             assert not any(name in told.removeprefix(f"@{juror}") for name in (*jurors, on_duty))
         assert co_op.case().sitting[0].statements == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "is_below", "holds"),
+    [
+        ("ask since when?", False, True),
+        ("facts", True, True),
+        ("facts", False, True),
+        ("help", False, True),
+        ("language de", True, True),  # below the summons: they have it before them
+        ("language de", False, False),
+        ("hold 1", True, True),  # a command that lacks something
+    ],
+)
+def test_a_juror_who_asks_instead_of_answering_is_not_silent(
+    says: str, is_below: bool, holds: bool, panel: CoOp
+) -> None:
+    juror, summons = next(iter(panel.summoned().items()))
+    panel.tell(juror, says, under=summons.id if is_below else None)
+    panel.pass_time(ROUND / 2 + 3 * MINUTE)
+
+    with panel.desk.store.transaction() as work:
+        member = next(one for one in work.pool.members() if one.acct == juror)
+        (row,) = work.pool.seats_held_by(member.id)
+    seat = panel.case().seat(row.seat)
+    assert (seat.sits, seat.left_because) == ((True, "") if holds else (False, "silent"))
 
 
 def test_the_accused_who_proved_it_by_message_are_asked_below_that_and_their_answer_goes_round(

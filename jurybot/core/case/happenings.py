@@ -120,6 +120,15 @@ class SeatSpoke(SeatHappening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeatHeard(SeatHappening):
+    """A juror wrote something that says nothing of the seat: a question, say. `written_at` and `round` as in
+    SeatSpoke."""
+
+    written_at: datetime
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementGone(SeatHappening):
     """A statement is not there any more: deleted, taken back in words, or its author is suspended."""
 

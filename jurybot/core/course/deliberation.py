@@ -51,6 +51,16 @@ def seat_spoke(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) 
     return step.want(ask, of=seat.number)
 
 
+def seat_heard(case: Case, happening: h.SeatHeard, today: Today, now: datetime) -> Step:
+    """Whoever asks something is not silent: that holds the seat as well as a mere `here`."""
+    seat, is_earlier = case.seat(happening.seat), happening.round is not None and happening.round < case.round
+    if not seat.sits or is_earlier or case.is_late(happening.written_at, now):
+        raise NotAllowed("that word holds no seat")
+    if seat.is_held_by(happening.written_at):
+        raise NotAllowed("the seat is held already")
+    return unchanged(case).event(e.SeatHeld(at=now, seat=seat.number, written_at=happening.written_at))
+
+
 def late_word(case: Case, happening: h.SeatSpoke, today: Today, now: datetime) -> Step:
     """The panel has decided, or the case has ended."""
     return tell_late(case, happening.seat, "case-is-over", now)

@@ -45,6 +45,7 @@ TABLE: dict[type[h.Happening], dict[State, Cell]] = {
     h.DigestDelivered: _in((L,), panel.digest_delivered) | _in((Z, V, I, E), panel.noted_delivery),
     h.SeatUnreachable: _in((L,), panel.unreachable),
     h.SeatSpoke: _in((L,), deliberation.seat_spoke) | _in((Z, V, I, E), deliberation.late_word),
+    h.SeatHeard: _in((L,), deliberation.seat_heard),
     h.StatementGone: _in((L,), deliberation.statement_gone),
     h.SeatGivenUp: _in((L,), panel.give_up),
     h.JurorReturned: _in((L,), panel.juror_returned),

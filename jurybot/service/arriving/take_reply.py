@@ -38,7 +38,7 @@ from jurybot.service.asking import accused, questions
 from jurybot.service.asking.joining import is_about_test, take_test_answer
 from jurybot.service.case.ballots import as_juror, context_of, panel_of, part, said_of
 from jurybot.service.case.care import is_said_to_us, point_to_person
-from jurybot.service.case.statements import is_to_us_alone, take_edit, take_statement
+from jurybot.service.case.statements import hear, is_to_us_alone, take_edit, take_statement
 from jurybot.service.desk import Desk
 from jurybot.service.opening.petitions import offers_to_take_back, withdraw
 from jurybot.service.people.doors import note_door
@@ -53,6 +53,7 @@ ASKED = (WHICH_CASE, NUMBER_DIFFERS, NOT_PRIVATE)
 """What became of messages of holders of seats of which nothing was recorded."""
 OF_STEWARDS = {"interim", "confirm", "hold", "release", "withdraw", "seal", "recuse"}
 OF_COMMANDS = {"needs-because", "needs-case", "command-asked"}
+OF_A_CASE = {"ask", "facts", "case"}
 SEAT_WORDS = (Ballot, Here, Withdraw, Recuse, Decline, Unclear)
 
 
@@ -154,7 +155,11 @@ def _take_in_case(
     status = incoming.status
     found = find_case(work, incoming, first, seats)
     read = parse(status.html, context_of(found), desk.words) if isinstance(found, Case) else first
-    if isinstance(read, Unclear) and read.why in OF_COMMANDS:
+    is_command = isinstance(read, Unclear) and read.why in OF_COMMANDS
+    if isinstance(found, Case) and (is_command or not isinstance(as_juror(read), SEAT_WORDS)):
+        _hold(desk, work, incoming, found, read, seats, now)
+        found = work.cases.get(found.id)
+    if isinstance(read, Unclear) and is_command:
         tell_person(desk, work, status, "command-unclear", {"why": read.why}, now)
         return "command unclear"
     if isinstance(found, Case) and len(panel_of(work, found)) > 1:
@@ -179,8 +184,25 @@ def _ask_which(desk: Desk, work: Work, status: Status, seats: list[SeatRow], mes
 def _names_no_case(incoming: Incoming, answer: Withdraw) -> bool:
     """Not below a message about a case, and none is named: *withdraw* of who has proposed something may then mean
     that, or a ballot."""
-    below_a_case = any(isinstance(one, OurMessage) and one.case for one in incoming.above)
-    return answer.case is None and not below_a_case
+    return answer.case is None and not _is_below_a_case(incoming)
+
+
+def _is_below_a_case(incoming: Incoming) -> bool:
+    """Whether it stands below a message of ours about a case."""
+    return any(isinstance(one, OurMessage) and one.case for one in incoming.above)
+
+
+def _hold(
+    desk: Desk, work: Work, incoming: Incoming, found: Case, read: Answer, seats: Sequence[SeatRow], now: datetime
+) -> None:
+    """A juror who asks something below our message of a case, or of a case wherever they write it, is not silent."""
+    is_of_a_case = isinstance(read, Help) or (isinstance(read, Command) and read.name in OF_A_CASE)
+    if not (is_of_a_case or _is_below_a_case(incoming)):
+        return
+    held = {row.case: row for row in seats}
+    for case in spoken_of(work, incoming, found):
+        if case.id in held:
+            hear(desk, work, case, held[case.id], incoming.status.created_at, now)
 
 
 def _take_for_each(

@@ -78,6 +78,14 @@ def take_statement(
     return f"statement in case {case.name}"
 
 
+def hear(desk: Desk, work: Work, case: Case, seat: SeatRow, written_at: datetime, now: datetime) -> None:
+    """The holder of a seat has written what is no statement: they are there, and the seat is held."""
+    if case.state is State.DELIBERATING and seat.ended_on is None and not case.seat(seat.seat).held:
+        round_ = case.round_of(written_at - desk.instance.ahead_by)
+        heard = h.SeatHeard(seat=seat.seat, written_at=written_at, round=round_)
+        happen_if_allowed(desk, work, case.id, heard, now)
+
+
 def speak(
     desk: Desk,
     work: Work,

@@ -17,7 +17,7 @@ from jurybot.service.asking import questions
 from jurybot.service.asking.forget import forget_person
 from jurybot.service.case import dossier
 from jurybot.service.case.ballots import ballot_that_stands, last_written, statements_of_round, understood
-from jurybot.service.case.statements import speak
+from jurybot.service.case.statements import hear, speak
 from jurybot.service.language.page_words import PageWords
 from jurybot.service.language.wording import Reader, piece, shown
 from jurybot.service.membership import is_guest
@@ -122,6 +122,7 @@ class ForJurors:
                 raise NotYours
             said_at = now + self._counter.desk.instance.ahead_by
             why = questions.put(self._counter.desk, work, row, to, text, said_at, now)
+            hear(self._counter.desk, work, found, row, said_at, now)
             reader = reader_of(self._counter.desk, member_of(work, account))
             args = questions.refused(work, row, why)
             told = shown("ask-refused", args, reader) if why else shown("asked", {"to": to}, reader)
