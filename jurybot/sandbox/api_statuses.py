@@ -165,6 +165,47 @@ def unfavourite(call: Call) -> Any:
     return {**entities.status(call.state, status, call.me), "favourited": False, "favourites_count": others}
 
 
+def bookmark(call: Call) -> Any:
+    status = _seen(call)
+    call.state.bookmarks[call.me.id].setdefault(status.id, call.state.next_id("bookmarks"))
+    return entities.status(call.state, status, call.me)
+
+
+def unbookmark(call: Call) -> Any:
+    status = _seen(call)
+    call.state.bookmarks[call.me.id].pop(status.id, None)
+    return entities.status(call.state, status, call.me)
+
+
+def bookmarks(call: Call) -> Any:
+    return _collected(call, {mark: post for post, mark in call.state.bookmarks[call.me.id].items()})
+
+
+def favourites(call: Call) -> Any:
+    posts = call.state.statuses.values()
+    return _collected(call, {s.favourited_by[call.me.id]: s.id for s in posts if call.me.id in s.favourited_by})
+
+
+def _collected(call: Call, marks: dict[int, int]) -> Any:
+    """Posts that somebody has marked, the newest mark first; its cursors are the marks' ids."""
+    state, limit = call.state, call.limit(20)
+    found = call.page(sorted(marks), lambda mark: state.status(marks[mark]), limit)
+    return call.linked(found, lambda s: entities.status(state, s, call.me), limit=limit)
+
+
+def mute_thread(call: Call) -> Any:
+    """From now on nothing that is posted in the thread is told."""
+    status = _seen(call)
+    call.state.muted_threads.add((call.me.id, status.conversation_id))
+    return entities.status(call.state, status, call.me)
+
+
+def unmute_thread(call: Call) -> Any:
+    status = _seen(call)
+    call.state.muted_threads.discard((call.me.id, status.conversation_id))
+    return entities.status(call.state, status, call.me)
+
+
 def favourited_by(call: Call) -> Any:
     status, limit = _seen(call), call.limit(40)
     hidden = posting.hidden_from(call.state, call.account)

@@ -56,6 +56,12 @@ ENDPOINTS = [
     _row("GET    /api/v1/statuses/:id/favourited_by       maybe read:accounts    -", statuses.favourited_by),
     _row("POST   /api/v1/statuses/:id/favourite           user  write:favourites -", statuses.favourite),
     _row("POST   /api/v1/statuses/:id/unfavourite         user  write:favourites -", statuses.unfavourite),
+    _row("POST   /api/v1/statuses/:id/bookmark            user  write:bookmarks  -", statuses.bookmark),
+    _row("POST   /api/v1/statuses/:id/unbookmark          user  write:bookmarks  -", statuses.unbookmark),
+    _row("POST   /api/v1/statuses/:id/mute                user  write:mutes      -", statuses.mute_thread),
+    _row("POST   /api/v1/statuses/:id/unmute              user  write:mutes      -", statuses.unmute_thread),
+    _row("GET    /api/v1/bookmarks                        user  read:bookmarks   -", statuses.bookmarks),
+    _row("GET    /api/v1/favourites                       user  read:favourites  -", statuses.favourites),
     _row("POST   /api/v1/statuses/:id/pin                 user  write:accounts   -", statuses.pin),
     _row("POST   /api/v1/statuses/:id/unpin               user  write:accounts   -", statuses.unpin),
     # notifications and conversations

@@ -216,7 +216,7 @@ def status(state: State, s: Status, viewer: Account | None, *, source: bool = Fa
         "edited_at": _when(s.edited_at),
     }
     if viewer is not None:
-        made |= _seen_by(s, viewer)
+        made |= _seen_by(state, s, viewer)
         if viewer.id == s.account_id and s.visibility not in ("direct", "limited"):
             made["pinned"] = s.pinned
     made["text" if source else "content"] = s.text if source else s.html
@@ -236,8 +236,13 @@ def status(state: State, s: Status, viewer: Account | None, *, source: bool = Fa
     return _as_of(state, "status", made)
 
 
-def _seen_by(s: Status, viewer: Account) -> Json:
-    return {"favourited": viewer.id in s.favourited_by, "reblogged": False, "muted": False, "bookmarked": False}
+def _seen_by(state: State, s: Status, viewer: Account) -> Json:
+    return {
+        "favourited": viewer.id in s.favourited_by,
+        "reblogged": False,
+        "muted": (viewer.id, s.conversation_id) in state.muted_threads,
+        "bookmarked": s.id in state.bookmarks[viewer.id],
+    }
 
 
 def _mention(state: State, a: Account) -> Json:
@@ -254,7 +259,7 @@ def _quote_approval(s: Status, author: Account, viewer: Account | None) -> Json:
 
 def streamed_status(state: State, s: Status, to: Account) -> Json:
     """As the streams carry it: what depends on the receiver is put in last."""
-    made = {**status(state, s, None), **_seen_by(s, to)}
+    made = {**status(state, s, None), **_seen_by(state, s, to)}
     if to.id == s.account_id:
         made["pinned"] = s.pinned
     return {**made, "filtered": []}

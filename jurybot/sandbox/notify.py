@@ -99,6 +99,8 @@ def _verdict(state: State, recipient: Account, kind: str, sender: Account, statu
         return "accept"
     if state.has("blocking", recipient.id, sender.id) or _hides(state, recipient, sender.id):
         return "drop"
+    if status is not None and (recipient.id, status.conversation_id) in state.muted_threads:
+        return "drop"
     if message and status is not None and any(_avoids(state, recipient, i) for i in _people_in(status)):
         return "drop"
     if kind in UNFILTERABLE or (recipient.id, sender.id) in state.permissions:

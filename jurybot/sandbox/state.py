@@ -54,6 +54,8 @@ class State:
         self.asked_to_follow: dict[int, dict[int, Tie]] = defaultdict(dict)
         self.blocking: dict[int, dict[int, Tie]] = defaultdict(dict)
         self.muting: dict[int, dict[int, Tie]] = defaultdict(dict)
+        self.muted_threads: set[tuple[int, int]] = set()  # (account, conversation)
+        self.bookmarks: dict[int, dict[int, int]] = defaultdict(dict)  # account -> post -> id of the bookmark
         self.notes: dict[tuple[int, int], str] = {}
         self.reports: dict[int, Report] = {}
         self.reports_about: dict[int, list[int]] = defaultdict(list)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from jurybot.sandbox.limits import STATUSES
 from jurybot.sandbox.server import running
 
 NOBODY = None
@@ -377,3 +378,35 @@ def test_what_is_pinned_cannot_be_pinned_again(api) -> None:
     answers = [api("bot", "POST", f"/api/v1/statuses/{post}/pin") for _ in range(2)]
 
     assert [a.status_code for a in answers] == [200, 422] and answers[1].json()["error"] == "Duplicate record"
+
+
+@pytest.mark.parametrize("mark", ["bookmark", "favourite"])
+def test_what_one_has_marked_is_listed_by_the_newest_mark_and_costs_no_post(api, sandbox, mark: str) -> None:
+    one, two = sandbox.hand.post("ana", "one"), sandbox.hand.post("ana", "two")
+    shown, listed = {"bookmark": "bookmarked"}.get(mark, "favourited"), f"/api/v1/{mark}s"
+
+    marked = [api("ben", "POST", f"/api/v1/statuses/{post}/{mark}") for post in (two, one)]
+    page = api("ben", "GET", listed, params={"limit": 1})
+
+    assert [answer.json()[shown] for answer in marked] == [True, True]
+    assert [s["id"] for s in page.json()] == [one]
+    assert 'max_id=2>; rel="next"' in page.headers["link"] and 'min_id=2>; rel="prev"' in page.headers["link"]
+    assert [s["id"] for s in api.get("ben", listed, max_id=2)] == [two]
+    assert api.post("ben", f"/api/v1/statuses/{one}/un{mark}")[shown] is False
+    assert [s["id"] for s in api.get("ben", listed)] == [two]
+    sandbox.hand.delete(two)
+    assert api.get("ben", listed) == []
+    assert sandbox.instance.limits.used(STATUSES, int(sandbox.state.account("ben").id)) == 0
+
+
+def test_what_is_posted_in_a_muted_thread_is_told_no_more(api) -> None:
+    begun = api.write("ana", "@jurybot join")
+    muted = api.post("ana", f"/api/v1/statuses/{begun['id']}/mute")
+
+    api.write("bot", "@ana welcome", in_reply_to_id=begun["id"])
+    told = api.get("ana", "/api/v1/notifications")
+    api.post("ana", f"/api/v1/statuses/{begun['id']}/unmute")
+    later = api.write("bot", "@ana case 1", in_reply_to_id=begun["id"])
+
+    assert (muted["muted"], told) == (True, [])
+    assert [n["status"]["id"] for n in api.get("ana", "/api/v1/notifications")] == [later["id"]]
