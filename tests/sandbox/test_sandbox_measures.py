@@ -105,6 +105,15 @@ def test_what_is_counted_of_ours_has_the_period_before_beside_it(api, sandbox) -
     assert [day["value"] for day in resolved["data"]] == ["1", "0"]
 
 
+def test_the_measures_of_a_dashboard_are_all_there(api) -> None:
+    keys = ["active_users", "new_users", "interactions", "opened_reports", "resolved_reports"]
+
+    found = api("bot", "POST", MEASURES, json={"start_at": "2026-01-01", "end_at": "2026-01-02", "keys": keys}).json()
+
+    assert [measure["key"] for measure in found] == keys
+    assert {(one["total"], one["previous_total"], len(one["data"])) for one in found} == {("0", "0", 2)}
+
+
 def test_dimensions_name_languages_and_the_most_followed(api, sandbox) -> None:
     asked = {
         "keys": ["instance_languages", "instance_accounts", "bananas"],
