@@ -193,6 +193,27 @@ def _collected(call: Call, marks: dict[int, int]) -> Any:
     return call.linked(found, lambda s: entities.status(state, s, call.me), limit=limit)
 
 
+def public_timeline(call: Call) -> Any:
+    """What is public, ours or others', without answers to others and without whom moderators or the asker hide."""
+    state, limit = call.state, call.limit(20)
+    hidden = posting.hidden_from(state, call.account)
+
+    def get(status_id: int) -> Status | None:
+        s = state.status(status_id)
+        if s is None or s.visibility != "public" or s.in_reply_to_account_id not in (None, s.account_id):
+            return None
+        author = state.accounts[s.account_id]
+        elsewhere = call.flag("remote") if author.is_local else call.flag("local")
+        gone = author.is_suspended or author.is_silenced or author.id in hidden
+        return None if elsewhere or gone or call.flag("only_media") else s
+
+    found = call.page(sorted(state.statuses), get, limit)
+    keep = ("local", "remote", "only_media")
+    return call.linked(
+        found, lambda s: entities.status(state, s, call.account), limit=limit, keep=keep, always_next=True
+    )
+
+
 def mute_thread(call: Call) -> Any:
     """From now on nothing that is posted in the thread is told."""
     status = _seen(call)

@@ -410,3 +410,22 @@ def test_what_is_posted_in_a_muted_thread_is_told_no_more(api) -> None:
 
     assert (muted["muted"], told) == (True, [])
     assert [n["status"]["id"] for n in api.get("ana", "/api/v1/notifications")] == [later["id"]]
+
+
+def test_the_public_timeline_shows_what_is_public_and_of_whom_nobody_is_to_be_spared(api, sandbox) -> None:
+    hand = sandbox.hand
+    before = [s["id"] for s in api.get(None, "/api/v1/timelines/public")]
+    shown = [hand.post("ana", "one"), hand.post("ben", "two")]
+    hand.post("ana", "to few", visibility="unlisted")
+    hand.post("ana", "@ben aside", in_reply_to=shown[1])
+    hand.post("cleo", "limited")
+    hand.limit_account("cleo")
+    hand.mute("dima", "ben")
+
+    page = api("eve", "GET", "/api/v1/timelines/public", params={"local": "true", "limit": 2})
+
+    assert [s["id"] for s in page.json()] == shown[::-1]
+    assert page.headers["link"].count("limit=2&local=true&") == 2
+    assert [s["id"] for s in api.get("dima", "/api/v1/timelines/public", local="true")] == shown[:1]
+    assert [s["id"] for s in api.get(None, "/api/v1/timelines/public", remote="true")] == before
+    assert len(before) == 6, "the posts of other servers in the world"
