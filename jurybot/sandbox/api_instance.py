@@ -210,3 +210,13 @@ def nodeinfo(call: Call) -> Any:
 
 def health(call: Call) -> Reply:
     return Reply("OK", media="text/plain; charset=utf-8")
+
+
+def nothing(call: Call) -> list[Any]:
+    """Of what clients ask for when they start, and nobody here has: lists, filters, emojis."""
+    return []
+
+
+def no_markers(call: Call) -> dict[str, Any]:
+    """Nobody here marks how far they have read."""
+    return {}

@@ -159,6 +159,15 @@ ENDPOINTS = [
     _row("GET    /.well-known/nodeinfo                    open  - -", instance.nodeinfo_links),
     _row("GET    /nodeinfo/2.0                            open  - -", instance.nodeinfo),
     _row("GET    /health                                  open  - -", instance.health),
+    # what clients ask for when they start
+    _row("GET    /api/v1/custom_emojis                    open  - -", instance.nothing),
+    _row("GET    /api/v1/lists                            user  read:lists -", instance.nothing),
+    _row("GET    /api/v2/filters                          user  read:filters -", instance.nothing),
+    _row("GET    /api/v1/followed_tags                    user  read:follows|follow -", instance.nothing),
+    _row("GET    /api/v1/domain_blocks                    user  read:blocks|follow -", instance.nothing),
+    _row("GET    /api/v1/endorsements                     user  read:accounts -", instance.nothing),
+    _row("GET    /api/v1/scheduled_statuses               user  read:statuses -", instance.nothing),
+    _row("GET    /api/v1/markers                          user  read:statuses -", instance.no_markers),
     # apps and tokens
     _row("POST   /api/v1/apps                             open  - -", oauth.create_app),
     _row("GET    /api/v1/apps/verify_credentials          token - -", oauth.app_credentials),

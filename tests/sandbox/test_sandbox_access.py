@@ -143,6 +143,13 @@ def test_what_is_not_there_is_said_as_a_page_or_as_the_asker_wants_it(api, accep
     assert answer.text.startswith(begins) and "x-ratelimit-limit" not in answer.headers
 
 
+def test_a_client_that_starts_finds_what_it_asks_for(api) -> None:
+    lists = "v1/custom_emojis v1/lists v2/filters v1/followed_tags v1/domain_blocks v1/endorsements"
+
+    assert [api.get("ana", f"/api/{path}") for path in lists.split()] == [[]] * 6
+    assert api.get("ana", "/api/v1/markers", **{"timeline[]": "notifications"}) == {}
+
+
 def test_literal_paths_come_before_ids() -> None:
     found = find("GET", "/api/v1/accounts/lookup")
 
