@@ -5,7 +5,7 @@ from typing import Any
 
 from jurybot.sandbox import entities, posting
 from jurybot.sandbox.calls import Call, number
-from jurybot.sandbox.instance import Crash, Refused, not_found
+from jurybot.sandbox.instance import Crash, Refused, invalid, not_found
 from jurybot.sandbox.records import Status
 
 MOST_IN_A_BATCH, MOST_MEDIA = 20, 4
@@ -67,6 +67,11 @@ def _no_media(call: Call) -> None:
     if ids:
         missing = ", ".join(str(number(i)) for i in ids)
         raise Refused(422, f"Media {missing} not found or already attached to another post")
+
+
+def upload(call: Call) -> Any:
+    """Refused as where there is no file, whatever is sent; counted as an upload all the same."""
+    raise invalid("File can't be blank")
 
 
 def _sensitive(call: Call, spoiler: str, *, unless_said: bool) -> bool:

@@ -60,6 +60,8 @@ ENDPOINTS = [
     _row("POST   /api/v1/statuses/:id/unbookmark          user  write:bookmarks  -", statuses.unbookmark),
     _row("POST   /api/v1/statuses/:id/mute                user  write:mutes      -", statuses.mute_thread),
     _row("POST   /api/v1/statuses/:id/unmute              user  write:mutes      -", statuses.unmute_thread),
+    _row("POST   /api/v1/media                            user  write:media      -", statuses.upload),
+    _row("POST   /api/v2/media                            user  write:media      -", statuses.upload),
     _row("GET    /api/v1/timelines/public                 maybe read:statuses    -", statuses.public_timeline),
     _row("GET    /api/v1/bookmarks                        user  read:bookmarks   -", statuses.bookmarks),
     _row("GET    /api/v1/favourites                       user  read:favourites  -", statuses.favourites),

@@ -87,6 +87,14 @@ def test_thirty_posts_can_be_deleted_in_half_an_hour(api, sandbox) -> None:
     assert api("bot", "DELETE", "/api/v1/statuses/1").status_code == 404
 
 
+def test_thirty_uploads_can_be_tried_in_half_an_hour(api) -> None:
+    answers = [api("bot", "POST", f"/api/v{n % 2 + 1}/media") for n in range(31)]
+
+    assert answers[0].json()["error"] == "Validation failed: File can't be blank"
+    assert left(answers[0]) == ("30", "29")
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+
+
 def test_five_apps_can_be_made_in_ten_minutes_from_one_address(api) -> None:
     form = {"client_name": "x", "redirect_uris": "https://x.example/back"}
 
