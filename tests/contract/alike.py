@@ -1,7 +1,7 @@
 """When two answers are alike: same status, same shape, same values where a value says something.
 
 Of ids and times only the form is compared, of secrets nothing, and not where in the world a server stands (its host in
-addresses). What a window has left depends on how often a worker was waited for.
+addresses).
 """
 
 import re
@@ -80,8 +80,9 @@ def links(header: str | None, base: str) -> str:
     return re.sub(r"((?:max|min|since)_id=)\d+", r"\1N", neutral(header or "", base))
 
 
-def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str) -> list[str]:
-    """All that differs between a recorded response and one given: status, headers, body."""
+def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str, *, counted: bool = False) -> list[str]:
+    """All that differs between a recorded response and one given: status, headers, body. `counted`: as many requests
+    came before it, in one window of the limits, so that as much must be left."""
     found = []
     if wanted["status"] != got["status"]:
         found.append(f"status {wanted['status']} expected, {got['status']} given: {_short(got['body'])}")
@@ -91,7 +92,7 @@ def unlike(wanted: dict[str, Any], got: dict[str, Any], base: str) -> list[str]:
             found.append(f"header {name}: {'missing' if name in have else 'too much'}")
     found += [
         f"header {name}: {have.get(name)} expected, {has.get(name)} given"
-        for name in SAME_HEADERS
+        for name in (*SAME_HEADERS, *(["x-ratelimit-remaining"] if counted else []))
         if have.get(name) != has.get(name)
     ]
     if links(have.get("link"), base) != links(has.get("link"), base):

@@ -46,10 +46,19 @@ def test_what_another_server_would_answer_differently_is_noticed(change: Callabl
     assert len(changed(change)) == 1
 
 
+def test_what_is_left_of_a_limit_is_compared_where_as_many_requests_came_before() -> None:
+    given = copy.deepcopy(PAGE["response"])
+    given["headers"]["x-ratelimit-remaining"] = "7"
+
+    assert unlike(PAGE["response"], given, BASE) == []
+    assert unlike(PAGE["response"], given, BASE, counted=True) == [
+        "header x-ratelimit-remaining: 298 expected, 7 given"
+    ]
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        lambda it: it["headers"].update({"x-ratelimit-remaining": "7"}),
         lambda it: it["headers"].update(link=it["headers"]["link"].replace("https://coop.example", BASE)),
         lambda it: it["body"][0].update(id="4711"),
         lambda it: it["body"][0].update(created_at="2027-01-02T03:04:05.678Z"),
