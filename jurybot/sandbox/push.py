@@ -98,9 +98,9 @@ def sign(secret: str, raw: bytes) -> str:
 
 
 def rails_json(value: Any) -> bytes:
-    """JSON as Rails writes it: `<`, `>` and `&` escaped."""
+    """JSON as Rails writes it: what could end a script in a page is escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&":
+    for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text.encode()
 

@@ -1,10 +1,13 @@
 """Texts: length in graphemes, links, tags, mentions, HTML."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jurybot.sandbox import text
+from jurybot.sandbox.push import rails_json
 
 FAMILY = "👩‍👩‍👧‍👦"
 
@@ -69,3 +72,10 @@ def test_tags_are_words_not_numbers_or_parts_of_words() -> None:
 def test_a_tag_is_kept_without_marks_and_linked_as_written() -> None:
     assert text.tags_in("#Jüry #Ёлка") == ["jury", "ёлка"]
     assert 'href="https://coop.example/tags/J%C3%BCry"' in text.to_html("#Jüry", "coop.example")
+
+
+def test_what_could_end_a_script_is_escaped_in_what_is_pushed_to_webhooks() -> None:
+    written = rails_json({"content": "<p>é & so\u2028on</p>"})
+
+    assert written == rb'{"content":"\u003cp\u003e' + "é".encode() + rb' \u0026 so\u2028on\u003c/p\u003e"}'
+    assert json.loads(written)["content"] == "<p>é & so\u2028on</p>"
