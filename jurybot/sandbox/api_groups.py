@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jurybot.sandbox import entities, notify
+from jurybot.sandbox import entities, entities_inbox, notify
 from jurybot.sandbox.api_inbox import KEPT, MOST_COUNTED, shown
 from jurybot.sandbox.calls import Call, Reply, number
 from jurybot.sandbox.instance import Refused, not_found
@@ -87,11 +87,7 @@ def _group(call: Call, key: str, group: list[Notification], on_page: range | Non
     made["sample_account_ids"] = [str(i) for i in _sample(group)]
     if newest.status_id is not None:
         made["status_id"] = str(newest.status_id)
-    if newest.report_id is not None:
-        made["report"] = entities.report(call.state, call.state.reports[newest.report_id], call.me)
-    if newest.event is not None:
-        made["event"] = newest.event
-    return made
+    return made | entities_inbox.beside_a_post(call.state, newest, call.me)
 
 
 def unread_count(call: Call) -> Any:

@@ -17,14 +17,17 @@ def notification(state: State, n: Notification, viewer: Account) -> Json:
     made["account"] = entities.account(state, state.accounts[n.from_id], viewer)
     if n.status_id is not None and n.status_id in state.statuses:
         made["status"] = entities.status(state, state.statuses[n.status_id], viewer)
+    return made | beside_a_post(state, n, viewer)
+
+
+def beside_a_post(state: State, n: Notification, viewer: Account) -> Json:
+    """What else a notification may speak of: a report, a warning, follows that were severed."""
     if n.report_id is not None:
-        made["report"] = entities.report(state, state.reports[n.report_id], viewer)
+        return {"report": entities.report(state, state.reports[n.report_id], viewer)}
     if n.type == "moderation_warning" and n.event is not None:
         target = entities.account(state, viewer, viewer)
-        made["moderation_warning"] = {**n.event, "target_account": target, "appeal": None}
-    elif n.event is not None:
-        made["event"] = n.event
-    return made
+        return {"moderation_warning": {**n.event, "target_account": target, "appeal": None}}
+    return {} if n.event is None else {"event": n.event}
 
 
 def request(state: State, r: Request, viewer: Account) -> Json:

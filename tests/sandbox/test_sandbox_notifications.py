@@ -347,6 +347,16 @@ def test_a_group_is_shown_counted_and_dismissed_by_its_key(api, sandbox) -> None
     assert api("ana", "GET", group).json() == {"error": "Record not found"}
 
 
+def test_a_warning_is_told_in_groups_as_it_is_alone(api, sandbox) -> None:
+    api.post("owner", f"/api/v1/admin/accounts/{sandbox.given['eve_id']}/action", type="none", text="be kind")
+
+    (alone,) = api.get("eve", "/api/v1/notifications")
+    (group,) = api.get("eve", "/api/v2/notifications")["notification_groups"]
+
+    assert alone["moderation_warning"] == group["moderation_warning"] and "event" not in group
+    assert (group["moderation_warning"]["text"], group["moderation_warning"]["action"]) == ("be kind", "none")
+
+
 def test_of_the_people_in_groups_only_the_first_of_each_may_be_asked_for_whole(api, sandbox) -> None:
     post = sandbox.hand.post("ana", "hello")
     for who in ("ben", "cleo"):
