@@ -7,6 +7,7 @@ from jurybot.sandbox import domains, entities, moderation, posting, relations, t
 from jurybot.sandbox.calls import FALSE, Call, number
 from jurybot.sandbox.instance import Crash, Refused, not_found
 from jurybot.sandbox.records import Account, Status, Tie
+from jurybot.sandbox.state import State
 
 MOST_NOTE, MOST_FIELDS, MOST_IN_A_FIELD = 500, 4, 255
 MOST_IN_A_BATCH = 40
@@ -145,12 +146,17 @@ def statuses(call: Call) -> Any:
     return call.linked(found, lambda s: entities.status(state, s, call.account), limit=limit, keep=keep)
 
 
-def _people(call: Call, ties: dict[int, Tie], hidden: Callable[[Account], bool]) -> Any:
+def _people(
+    call: Call,
+    ties: dict[int, Tie],
+    hidden: Callable[[Account], bool],
+    write: Callable[[State, Account, Account | None], Any] = entities.account,
+) -> Any:
     """A list of accounts, newest tie first; its cursors are the ties' ids."""
     state, limit = call.state, call.limit(40)
     by_tie = {tie.id: other for other, tie in ties.items() if not hidden(state.accounts[other])}
     found = call.page(sorted(by_tie), lambda tie: state.accounts[by_tie[tie]], limit, upwards=False)
-    return call.linked(found, lambda a: entities.account(state, a, call.account), limit=limit, prev="since_id")
+    return call.linked(found, lambda a: write(state, a, call.account), limit=limit, prev="since_id")
 
 
 def _tied_to(call: Call, table: dict[int, dict[int, Tie]]) -> Any:
@@ -177,7 +183,7 @@ def blocks(call: Call) -> Any:
 
 
 def mutes(call: Call) -> Any:
-    return _people(call, call.state.muting[call.me.id], lambda a: a.is_suspended)
+    return _people(call, call.state.muting[call.me.id], lambda a: a.is_suspended, entities.muted_account)
 
 
 def follow_requests(call: Call) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from jurybot.sandbox import blocking, entities, moderation
+from jurybot.sandbox import blocking, entities, entities_domains, moderation
 from jurybot.sandbox.calls import Call, number
 from jurybot.sandbox.instance import Crash, Refused, not_allowed, not_found
 from jurybot.sandbox.records import MODERATOR, Account, DomainAllow, DomainBlock, Report, names
@@ -117,21 +117,21 @@ def _block(call: Call) -> DomainBlock:
 
 def domain_blocks(call: Call) -> Any:
     blocks, most = call.state.domain_blocks, 200 if call.state.is_old else 500
-    return _listed(call, list(blocks), blocks.get, entities.domain_block, most=most)
+    return _listed(call, list(blocks), blocks.get, entities_domains.domain_block, most=most)
 
 
 def domain_block(call: Call) -> Any:
-    return entities.domain_block(_block(call))
+    return entities_domains.domain_block(_block(call))
 
 
 def create_block(call: Call) -> Any:
-    return entities.domain_block(blocking.new_block(call.inst, call.text("domain"), _block_values(call)))
+    return entities_domains.domain_block(blocking.new_block(call.inst, call.text("domain"), _block_values(call)))
 
 
 def update_block(call: Call) -> Any:
     found = _block(call)
     blocking.change_block(call.inst, found, _block_values(call))
-    return entities.domain_block(found)
+    return entities_domains.domain_block(found)
 
 
 def lift_block(call: Call) -> Any:
@@ -145,15 +145,15 @@ def _allow(call: Call) -> DomainAllow:
 
 def domain_allows(call: Call) -> Any:
     allows, most = call.state.domain_allows, 200 if call.state.is_old else 500
-    return _listed(call, list(allows), allows.get, entities.domain_allow, most=most)
+    return _listed(call, list(allows), allows.get, entities_domains.domain_allow, most=most)
 
 
 def domain_allow(call: Call) -> Any:
-    return entities.domain_allow(_allow(call))
+    return entities_domains.domain_allow(_allow(call))
 
 
 def create_allow(call: Call) -> Any:
-    return entities.domain_allow(blocking.allow(call.inst, call.text("domain")))
+    return entities_domains.domain_allow(blocking.allow(call.inst, call.text("domain")))
 
 
 def drop_allow(call: Call) -> Any:

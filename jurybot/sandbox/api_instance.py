@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jurybot.sandbox import entities
+from jurybot.sandbox import entities, entities_domains
 from jurybot.sandbox.calls import Call, Reply
 from jurybot.sandbox.posting import MOST_PINNED
 from jurybot.sandbox.records import names
@@ -184,7 +184,7 @@ def domain_blocks(call: Call) -> Any:
         return Reply("", 404, media="text/html")
     listed = [b for b in call.state.domain_blocks.values() if b.severity in ("silence", "suspend")]
     listed.sort(key=lambda b: (b.severity, b.domain))
-    return [entities.public_block(b, why=shows("show_domain_blocks_rationale")) for b in listed]
+    return [entities_domains.public_block(b, why=shows("show_domain_blocks_rationale")) for b in listed]
 
 
 def nodeinfo_links(call: Call) -> Any:

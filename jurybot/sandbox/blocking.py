@@ -6,7 +6,7 @@ account remembers which block did it (Mastodon: by the block's moment), so lifti
 
 from typing import Any
 
-from jurybot.sandbox import domains, entities, moderation, notify
+from jurybot.sandbox import domains, entities_domains, moderation, notify
 from jurybot.sandbox.instance import Crash, Instance, Refused, invalid
 from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import MODERATOR, Account, DomainAllow, DomainBlock
@@ -28,7 +28,7 @@ def new_block(inst: Instance, domain: str, values: dict[str, Any]) -> DomainBloc
             raise Crash
         if existing.domain == stored or not block.is_stricter_than(existing):
             error = f"You have already imposed stricter limits on {existing.domain}."
-            raise Refused(422, error, existing_domain_block=entities.domain_block(existing))
+            raise Refused(422, error, existing_domain_block=entities_domains.domain_block(existing))
     block.domain, unreadable, wrong = _read(domain)
     if block.severity not in SEVERITIES:
         wrong.insert(0, NO_SEVERITY)

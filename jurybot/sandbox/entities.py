@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from jurybot.sandbox import domains, text
+from jurybot.sandbox import text
 from jurybot.sandbox.push import iso
 from jurybot.sandbox.records import (
     EVERYTHING_IN_4_4,
     Account,
-    DomainAllow,
-    DomainBlock,
     Edit,
     Report,
     Role,
@@ -140,9 +138,19 @@ def own_account(state: State, a: Account) -> Json:
     }
     if state.is_old:
         del source["quote_policy"]
-    emojis = list(made).index("emojis")  # the server writes it right before these
-    before, after = list(made.items())[:emojis], list(made.items())[emojis:]
-    return dict([*before, ("source", source), *after, ("role", role(state, state.role(a)))])
+    return {**_with(made, "source", source), "role": role(state, state.role(a))}
+
+
+def _with(shown: Json, name: str, value: Any) -> Json:
+    """An account with an attribute more: the server writes those before what belongs to it, from the emojis on."""
+    place = list(shown).index("emojis")
+    before, after = list(shown.items())[:place], list(shown.items())[place:]
+    return dict([*before, (name, value), *after])
+
+
+def muted_account(state: State, a: Account, viewer: Account | None) -> Json:
+    """As in the list of mutes. None here ends by itself."""
+    return _with(account(state, a, viewer), "mute_expires_at", None)
 
 
 def admin_account(state: State, a: Account, viewer: Account | None) -> Json:
@@ -323,28 +331,3 @@ def admin_report(state: State, r: Report, viewer: Account | None) -> Json:
 def rule(state: State, rule_id: int) -> Json:
     found = state.rules[rule_id]
     return {"id": str(found.id), "text": found.text, "hint": found.hint, "translations": {}}
-
-
-def domain_block(b: DomainBlock) -> Json:
-    return {
-        "id": str(b.id),
-        "domain": b.domain,
-        "digest": domains.digest(b.domain),
-        "created_at": iso(b.created_at),
-        "severity": b.severity,
-        "reject_media": b.reject_media,
-        "reject_reports": b.reject_reports,
-        "private_comment": b.private_comment,
-        "public_comment": b.public_comment,
-        "obfuscate": b.obfuscate,
-    }
-
-
-def public_block(b: DomainBlock, *, why: bool) -> Json:
-    name = domains.starred(b.domain) if b.obfuscate else b.domain
-    comment = b.public_comment if why else None
-    return {"domain": name, "digest": domains.digest(b.domain), "severity": b.severity, "comment": comment}
-
-
-def domain_allow(a: DomainAllow) -> Json:
-    return {"id": str(a.id), "domain": a.domain, "created_at": iso(a.created_at)}

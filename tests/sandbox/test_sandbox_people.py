@@ -89,6 +89,15 @@ def test_a_follower_may_be_shaken_off_and_the_notice_goes_too(api, sandbox) -> N
     assert api.get("ana", "/api/v1/notifications") == []
 
 
+def test_in_the_list_of_mutes_stands_when_they_end(api, sandbox) -> None:
+    sandbox.hand.mute("ana", "eve")
+
+    (muted,) = api.get("ana", "/api/v1/mutes")
+
+    assert (muted["acct"], muted["mute_expires_at"]) == ("eve", None)
+    assert list(muted).index("mute_expires_at") == list(muted).index("emojis") - 1
+
+
 def test_nobody_follows_blocks_or_mutes_themselves(api, sandbox) -> None:
     path = f"/api/v1/accounts/{sandbox.given['bot_id']}"
     refused = api("bot", "POST", f"{path}/follow")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jurybot.sandbox import entities
+from jurybot.sandbox import entities, entities_domains
 from jurybot.sandbox.conductor import Conductor, Person
 from jurybot.sandbox.season.cast import Cast, cast_of, settle_in, world
 from jurybot.sandbox.season.dice import Dice
@@ -63,7 +63,7 @@ def left_behind(state: State) -> dict[str, Any]:
     """Blocks, posts and reports as the instance's API shows them to an admin; with each post its author's handle."""
     posts = [status for status in state.statuses.values() if not status.discarded]
     return {
-        "domain_blocks": [entities.domain_block(block) for block in state.domain_blocks.values()],
+        "domain_blocks": [entities_domains.domain_block(block) for block in state.domain_blocks.values()],
         "statuses": [
             {**entities.status(state, post, None), "account": state.accounts[post.account_id].acct} for post in posts
         ],
