@@ -175,3 +175,20 @@ def test_was_is_not_would_in_german_though_a_vowel_alone_parts_them():
     assert position("Sperren. Mein Vater wurde dort abgezockt.") == "suspend"
     assert position("Sperren. Ich würde sie abmahnen.") == "unclear"
     assert position("Sperren. Ich wuerde sie abmahnen.") == "unclear"
+
+
+@pytest.mark.parametrize("said", ["Enough is enough.", "No excuse for this.", "Das Maß ist voll.", "Geen moderatie."])
+def test_words_that_complain_bear_a_measure_out_and_contradict_no_action(said):
+    assert isinstance(read(f"Suspend. {said}"), Ballot)
+    assert isinstance(read(f"Limit. {said}"), Ballot)
+    assert isinstance(read(f"Nothing. {said}"), Unclear)
+
+
+def test_a_complaint_may_be_granted_behind_no_action():
+    assert isinstance(read("Nothing. It's rude, but there is no excuse for throwing out everybody."), Ballot)
+
+
+def test_words_that_speak_for_them_contradict_a_suspend():
+    assert isinstance(read("Suspend. At least they answer."), Unclear)
+    assert isinstance(read("Nothing. At least they answer."), Ballot)
+    assert isinstance(read("Suspend. At least they answer, but they never delete a slur."), Ballot)

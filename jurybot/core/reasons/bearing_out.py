@@ -15,7 +15,7 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
         mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
         theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
         return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
-    return bool(speaks_for(sentence) or sentence.is_fine)
+    return bool(speaks_for(sentence) or (sentence.is_fine and not sentence.complains))
 
 
 def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
@@ -31,6 +31,20 @@ def denies_harm(sentence: Sentence) -> bool:
     no_harm = any(found is not None and found.means == "harm" for found in denied)
     vows = sentence.begins("me") and not sentence.begins("told")
     return no_harm and not (vows or sentence.has("wishes", "demands"))
+
+
+def contradicts(sentence: Sentence, position: str) -> bool:
+    """ "Nothing. Enough is enough", "Suspend. At least they answer": words that complain of those who are judged, or
+    speak for them, in a sentence that says nothing else of them."""
+    match position:
+        case "none":
+            turned = sentence.has("mild", "spares", "costs", "too_much", "but") or denies_harm(sentence)
+            return bool(sentence.complains and not turned)
+        case "suspend":
+            bad = sentence.complains or sentence.has("harm", "negations", "but", "too_little")
+            return sentence.praises and not bad
+        case _:
+            return False
 
 
 def neglects(sentence: Sentence) -> bool:

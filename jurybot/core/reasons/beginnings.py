@@ -16,7 +16,7 @@ from jurybot.core.reasons.bearing_out import (
     speaks_for,
 )
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import FINE, SHORT, Sentence, Stance, opens
+from jurybot.core.reasons.sentences import FINES, SHORT, Sentence, Stance, opens
 from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
@@ -63,7 +63,7 @@ def goes_on_from(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear 
 def _begins_strangely(sentence: Sentence) -> bool:
     """Whether its first word is one of no language known here, which may deny the few words behind it."""
     first = sentence.spoken[0]
-    strange = first.kind == WORD and first.text != FINE and not sentence.words.knowing(first.text)
+    strange = first.kind == WORD and first.text not in FINES and not sentence.words.knowing(first.text)
     return strange and not sentence.is_long and not sentence.has("harm", "care", "mild")
 
 
@@ -273,7 +273,7 @@ def _kindly(sentence: Sentence) -> Found | None:
     kind = [found for found in sentence.all("mild") if not _is_mine(found, sentence)]  # "my friend's front door"
     said = [range(found.at, found.at + found.length) for found in kind]
     verb_last = bool(sentence.languages & sentence.words.denies_before)
-    ends_fine = verb_last and sentence.spoken[-1].text == FINE  # "守られていません" (they did not keep it)
+    ends_fine = verb_last and sentence.spoken[-1].text in FINES  # "守られていません" (they did not keep it)
     denied = ends_fine or any(not any(no.at in one for one in said) for no in sentence.all("negations"))
     turned = sentence.begins("me", "pointing", "but", "so", "openers_short")
     goes_on = verb_last and kind and len(sentence.spoken) - kind[0].at - kind[0].length >= _GOES_ON

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jurybot.core.reasons.afterwards import said_last
-from jurybot.core.reasons.bearing_out import bears_out, denies_harm, of_costs
+from jurybot.core.reasons.bearing_out import bears_out, contradicts, denies_harm, of_costs
 from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_liked
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import is_no_worse, known_doubt
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import ACT, FINE, Sentence, Stance
+from jurybot.core.reasons.sentences import ACT, FINES, Sentence, Stance
 from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found, Words
@@ -67,6 +67,8 @@ def _in_sentence(
         return doubt
     if doubt := (_speaks_against if at_length else weighed)(sentence, stance):
         return doubt
+    if stance.said not in ("account", "objection") and contradicts(sentence, stance.position):
+        return sentence.says("takes-back")
     if before:
         return None if at_length else judges_later(sentence, stance)
     if at_length and (reason.apart or reason.because):
@@ -197,7 +199,7 @@ def _turns_mild(sentence: Sentence) -> Found | None:
         head, tail = sentence.spoken[: turn.at], sentence.spoken[turn.at + turn.length :]
         bad = next(sentence.all("harm", "negations", "others", within=tail), None)
         turned = [*sentence.all("harm", "negations", within=head), *sentence.all(*_GOOD, within=tail)]
-        if head and tail and not bad and (turned or not pretends) and not any(token.text == FINE for token in tail):
+        if head and tail and not bad and (turned or not pretends) and not any(token.text in FINES for token in tail):
             return turn
     return None
 
@@ -235,7 +237,7 @@ def _says_again(no: Found, sentence: Sentence) -> bool:
     """ "No le contestan a nadie", "Non rispettano nessuno": the second word of a denial, behind what it denies."""
     clause = sentence.clause_of(no.at)
     ends = no.at + no.length == clause.stop and sentence.words["subjects"].at(sentence.spoken, no.at)
-    if ends and any(token.text == FINE for token in sentence.spoken[max(no.at - 2, 0) : no.at]):
+    if ends and any(token.text in FINES for token in sentence.spoken[max(no.at - 2, 0) : no.at]):
         return True
     before = (one for one in sentence.all("negations") if clause.start <= one.at < no.at)
     between = (sentence.spoken[one.at + one.length : no.at] for one in before)
@@ -258,7 +260,7 @@ def _grants(no: Found, sentence: Sentence) -> bool:
     turn = next((but.at for but in sentence.all("but") if but.at < no.at), 0)
     before = sentence.spoken[:turn]
     kinds = (any(True for _ in sentence.all(kind, within=before)) for kind in ("negations", "care"))
-    return not sentence.begins("me") and (all(kinds) or any(token.text == FINE for token in before))
+    return not sentence.begins("me") and (all(kinds) or any(token.text in FINES for token in before))
 
 
 def denies_nothing_known(doubt: Unclear, sentence: Sentence, stance: Stance) -> bool:

@@ -45,7 +45,9 @@ _HIDDEN_BY = {
 }
 _VERB = 6  # letters, of a verb that is seen by its ending
 _NO_VERBS = ("people", "turns", "unsure", "negations", "demands", "openers", "so", "voting", "speaker", "care")
-FINE, MASKED = "<fine>", "<masked>"
+FINE, COMPLAINT, PRAISE, MASKED = "<fine>", "<complaint>", "<praise>", "<masked>"
+FINES = (FINE, COMPLAINT, PRAISE)
+_AS = {"complaints": COMPLAINT, "praises": PRAISE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,17 @@ class Sentence:
 
     @functools.cached_property
     def is_fine(self) -> bool:
-        return any(token.text == FINE for token in self.spoken)
+        return any(token.text in FINES for token in self.spoken)
+
+    @functools.cached_property
+    def complains(self) -> bool:
+        """Of those who are judged, in words known for it: "No excuse", "Enough is enough"."""
+        return any(token.text == COMPLAINT for token in self.spoken)
+
+    @functools.cached_property
+    def praises(self) -> bool:
+        """The same for "At least they answer"."""
+        return any(token.text == PRAISE for token in self.spoken)
 
     @functools.cached_property
     def length(self) -> int:
@@ -195,7 +207,7 @@ class Sentence:
     def known(self) -> float:
         """How much of it is known in the reason's language, from 0 to 1."""
         known = sum(
-            token.text in (FINE, MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
+            token.text in (*FINES, MASKED) or token.kind in (NUMBER, DOMAIN) or self._is_ordinary([token])
             for token in self.spoken
         )
         return known / len(self.spoken)
@@ -282,7 +294,7 @@ def _without_fine(spoken: tuple[Token, ...], words: Words) -> tuple[Token, ...]:
         if fine and _is_cut(fine, spoken, words):
             fine = None
         if fine and (masked is None or fine.length >= masked.length):
-            kept.append(Token(FINE, WORD, spoken[at].start, spoken[at].end))
+            kept.append(Token(_AS.get(fine.means, FINE), WORD, spoken[at].start, spoken[at].end))
             at += fine.length
             ending = words["negations"].at(spoken, at)  # "見過ごせ|ません"
             at += ending.length if ending and fine.languages & ending.languages & words.denies_before else 0

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_east_asian, line_of
+from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_east_asian, is_typo_of, line_of
 
 CLASH = "languages-clash"
 _STEM_AT_LEAST = 3  # letters
@@ -141,18 +141,6 @@ def _parts(key: _Key) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else tuple(key.decode().split(" "))
 
 
-def is_typo_of(word: str, keyword: str) -> bool:
-    """Whether one letter too many, too few, wrong, or two that changed places make the one of the other."""
-    if word == keyword or abs(len(word) - len(keyword)) > 1:
-        return False
-    same = next(
-        (at for at, (a, b) in enumerate(zip(word, keyword, strict=False)) if a != b), min(len(word), len(keyword))
-    )
-    rest, of = word[same:], keyword[same:]
-    swapped = rest[:2][::-1] == of[:2] and rest[2:] == of[2:]
-    return rest[1:] == of[1:] or rest[1:] == of or rest == of[1:] or swapped
-
-
 def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
     """How a phrase may be typed: as it stands, without accents, with ae for ä. `=phrase` stands for itself alone."""
     if phrase.isascii() and not phrase.startswith("="):
@@ -225,7 +213,14 @@ _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
 _KNOWN_ONLY = "common"  # looked up in Japanese alone, where a word has many tokens: else it only tells the language
 # Lists of a table that is also asked for whole: what is found means the list.
-_PART_OF = {"lasting": "harm", "idle": "spares", "jests": "unsure", "tales": "conditions"}
+_PART_OF = {
+    "lasting": "harm",
+    "idle": "spares",
+    "jests": "unsure",
+    "tales": "conditions",
+    "complaints": "fine",
+    "praises": "fine",
+}
 
 
 class Words:

@@ -156,3 +156,15 @@ def _script(letter: str) -> str:
         return ""
     name = unicodedata.name(letter, "UNKNOWN").split()[0]
     return "EAST ASIAN" if name in ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO") else name
+
+
+def is_typo_of(word: str, keyword: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two that changed places make the one of the other."""
+    if word == keyword or abs(len(word) - len(keyword)) > 1:
+        return False
+    same = next(
+        (at for at, (a, b) in enumerate(zip(word, keyword, strict=False)) if a != b), min(len(word), len(keyword))
+    )
+    rest, of = word[same:], keyword[same:]
+    swapped = rest[:2][::-1] == of[:2] and rest[2:] == of[2:]
+    return rest[1:] == of[1:] or rest[1:] == of or rest == of[1:] or swapped
