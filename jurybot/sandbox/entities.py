@@ -88,7 +88,7 @@ def account(state: State, a: Account, viewer: Account | None) -> Json:
     }
     if gone:
         made["suspended"] = True
-    elif a.is_silenced:
+    if a.is_silenced:
         made["limited"] = True
     if a.is_local:
         made["noindex"] = False

@@ -214,6 +214,16 @@ def test_who_is_suspended_hears_no_more_streams(api, sandbox) -> None:
         assert list(lines) == []
 
 
+def test_who_is_limited_and_suspended_is_shown_as_both(api, sandbox) -> None:
+    ana = sandbox.given["ana_id"]
+    for kind in ("silence", "suspend"):
+        act(api, "owner", ana, type=kind)
+
+    shown = api.get("bot", f"/api/v1/accounts/{ana}")
+
+    assert (shown["suspended"], shown["limited"]) == (True, True)
+
+
 def test_webhooks_tell_of_accounts_that_are_saved(world) -> None:
     events = [f"account.{what}" for what in ("created", "updated", "approved")]
     hook = {"url": "http://192.0.2.1/hook", "secret": "s", "events": events}
