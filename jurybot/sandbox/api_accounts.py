@@ -5,11 +5,11 @@ from typing import Any
 
 from jurybot.sandbox import domains, entities, moderation, posting, relations, text
 from jurybot.sandbox.calls import FALSE, Call, number
-from jurybot.sandbox.instance import Crash, Refused, not_found
+from jurybot.sandbox.instance import Crash, Refused, invalid, not_found
 from jurybot.sandbox.records import Account, Status, Tie
 from jurybot.sandbox.state import State
 
-MOST_NOTE, MOST_FIELDS, MOST_IN_A_FIELD = 500, 4, 255
+MOST_NOTE, MOST_FIELDS, MOST_IN_A_FIELD, MOST_IN_A_REMARK = 500, 4, 255, 2000
 MOST_IN_A_BATCH = 40
 
 
@@ -251,6 +251,8 @@ def unmute(call: Call) -> Any:
 
 def note(call: Call) -> Any:
     other = call.account_named()
+    if len(call.text("comment")) > MOST_IN_A_REMARK:
+        raise invalid(f"Comment is too long (maximum is {MOST_IN_A_REMARK} characters)")
     call.state.notes[call.me.id, other.id] = call.text("comment")
     return entities.relationship(call.state, call.me, other)
 

@@ -89,6 +89,15 @@ def test_a_follower_may_be_shaken_off_and_the_notice_goes_too(api, sandbox) -> N
     assert api.get("ana", "/api/v1/notifications") == []
 
 
+def test_a_remark_about_somebody_is_kept_unless_it_is_too_long(api, sandbox) -> None:
+    path = f"/api/v1/accounts/{sandbox.given['eve_id']}/note"
+
+    assert api.post("ana", path, comment="x" * 2000)["note"] == "x" * 2000
+    refused = api("ana", "POST", path, data={"comment": "x" * 2001})
+    error = "Validation failed: Comment is too long (maximum is 2000 characters)"
+    assert (refused.status_code, refused.json()["error"]) == (422, error)
+
+
 def test_in_the_list_of_mutes_stands_when_they_end(api, sandbox) -> None:
     sandbox.hand.mute("ana", "eve")
 
