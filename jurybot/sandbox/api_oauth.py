@@ -13,7 +13,7 @@ from jurybot.sandbox.instance import Refused, invalid
 from jurybot.sandbox.records import App
 from jurybot.sandbox.state import State
 
-MOST_NAME = 60
+MOST_NAME, MOST_ADDRESS = 60, 2000
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 _WRITE = (
     "accounts blocks bookmarks collections conversations favourites filters follows lists media mutes notifications"
@@ -73,8 +73,12 @@ def create_app(call: Call) -> Any:
         problems.append("Scopes doesn't match configured on the server.")
     if len(name) > MOST_NAME:
         problems.append(f"Application name is too long (maximum is {MOST_NAME} characters)")
+    if len("\n".join(uris)) > MOST_ADDRESS:
+        problems.append(f"Redirect URI is too long (maximum is {MOST_ADDRESS} characters)")
     if site.strip() and not re.match(r"https?://[^/\s]+", site):
         problems.append("Application website is not a valid URL")
+    if len(site) > MOST_ADDRESS:
+        problems.append(f"Application website is too long (maximum is {MOST_ADDRESS} characters)")
     if problems:
         raise invalid(*problems)
     app = call.state.add_app(name, uris, scopes, site.strip() or None)

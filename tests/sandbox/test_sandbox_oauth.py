@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-OOB = "urn:ietf:wg:oauth:2.0:oob"
+OOB, LONG = "urn:ietf:wg:oauth:2.0:oob", f"https://x.example/{'x' * 2000}"
 
 
 def app_form(**changed: str) -> dict[str, str]:
@@ -20,7 +20,9 @@ def app_form(**changed: str) -> dict[str, str]:
         ({"redirect_uris": "javascript:alert(1)"}, "Redirect URI is forbidden by the server., must specify a scheme."),
         ({"redirect_uris": "https://x.example/#a"}, "Redirect URI cannot contain a fragment."),
         ({"scopes": "read bananas"}, "Scopes doesn't match configured on the server."),
+        ({"redirect_uris": LONG}, "Redirect URI is too long (maximum is 2000 characters)"),
         ({"website": "nowhere"}, "Application website is not a valid URL"),
+        ({"website": LONG}, "Application website is too long (maximum is 2000 characters)"),
     ],
 )
 def test_an_app_that_will_not_do_is_refused(api, changed, error) -> None:
