@@ -119,3 +119,33 @@ def test_who_stands_aside_may_be_unable_to_tell_whether():
 def test_who_wavers_is_asked_about_any_act():
     assert is_asked("Decline, I think.")
     assert is_asked("Quero sair do júri, talvez.")
+
+
+def test_a_word_that_clashes_is_settled_by_a_reason_in_one_of_its_languages_that_says_why():
+    assert read("Me recuso, el admin es mi primo.") == "recuse"
+    assert read("Me recuso por conflicto de intereses.") == "recuse"
+    assert read("Me recuso. Fui moderadora en ese servidor el año pasado.") == "recuse"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Me recuso",
+        "Me recuso. O admin é meu primo.",
+        "Me recuso, isso é um absurdo.",
+        "Me recuso, no tengo tiempo.",
+        "Me recuso. Es injusto.",
+        "Me recuso. No, el admin no es mi primo.",
+        "Me recuso a suspender a mi primo.",
+        "Me recuso. Mi hermana opina que mejor limitar.",
+    ],
+)
+def test_a_word_that_clashes_is_asked_about_where_nothing_settles_it(text):
+    assert is_asked(text)
+
+
+def test_who_abstains_from_the_vote_in_italian_does_not_recuse():
+    assert read("Mi astengo dal voto, non capisco il friulano.") == "aside"
+    assert is_asked("Mi astengo")
+    assert is_asked("Mi astengo dal giudicare, conosco l'admin.")
+    assert is_asked("Mi astengo dal voto se non rispondono.")

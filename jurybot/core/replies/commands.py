@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from jurybot.core.reasons.acts import doubt_in_act
 from jurybot.core.reasons.reasons import reason_at
+from jurybot.core.reasons.sentences import sentences_of
 from jurybot.core.text.answers import Answer, Command, Unclear
 from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
 from jurybot.core.text.lexicon import CLASH, Found, Words
@@ -271,7 +272,8 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     for _ in range(_LEADS_AT_MOST):
         found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
         unclear = words["unclear"].at(place.tokens, place.at)
-        if unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f):
+        hidden = unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f)
+        if unclear and hidden and not (found and _is_settled(found, unclear, place, words)):
             return None
         if found and _votes(place, longer_than=found.length, words=words):
             return None  # "I'm in favour", "count me in for a limit"
@@ -297,6 +299,19 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
         return neighbour(after, words)
     doubt = doubt_in_act(reasons[0], words, act=found.means)
     return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
+
+
+def _is_settled(act: Found, clash: Found, place: Place, words: Words) -> bool:
+    """Whether what follows a word that is an act in one language and unclear in another is in the first alone, and says
+    why one does that act: "me recuso, el admin es mi primo" (in Portuguese one may refuse the proposal)."""
+    if clash.means != CLASH or clash.length != act.length or act.means != "recuse":
+        return False
+    behind = place.past(act.length)
+    rest = (behind.lines[0].from_token(behind.at), *behind.lines[1:]) if behind.lines else ()
+    sentences = sentences_of(rest, words)
+    told = {language for sentence in sentences for language in sentence.languages}
+    ties = any(sentence.has("ties") and not sentence.begins("negations") for sentence in sentences)
+    return ties and told <= act.languages and not told & clash.languages
 
 
 def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
