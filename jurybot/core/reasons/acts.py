@@ -87,7 +87,7 @@ def _wavers(sentence: Sentence) -> bool:
     """ "Decline, I think", "Withdraw, maybe": a few words that say nothing else, or end with one."""
     whole = len(sentence.spoken)
     ends = any(one.means == "unsure" and one.at + one.length == whole for one in sentence.all("unclear"))
-    return (ends and sentence.is_short) or any(one.length == whole for one in sentence.all("leads", "acting_leads"))
+    return (ends and sentence.is_short) or any(one.length == whole for one in sentence.all("wavers"))
 
 
 def _goes_on(sentence: Sentence) -> bool:
