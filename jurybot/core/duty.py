@@ -23,4 +23,4 @@ def next_on_duty(untils: Sequence[date | None], now: datetime, turn_for: timedel
     places = in_office(untils, now.date())
     if not places:
         return None
-    return places[(int((now - EPOCH) / turn_for) + passed) % len(places)]
+    return places[((now - EPOCH) // turn_for + passed) % len(places)]
