@@ -192,3 +192,15 @@ def test_words_that_speak_for_them_contradict_a_suspend():
     assert isinstance(read("Suspend. At least they answer."), Unclear)
     assert isinstance(read("Nothing. At least they answer."), Ballot)
     assert isinstance(read("Suspend. At least they answer, but they never delete a slur."), Ballot)
+
+
+@pytest.mark.parametrize("said", ["This has been going on for months.", "Dit duurt al maanden.", "Llevan meses así."])
+def test_how_long_or_how_often_alone_bears_no_action_out(said):
+    assert isinstance(read(f"Nothing. {said}"), Unclear)
+    assert isinstance(read(f"Suspend. {said}"), Ballot)
+    assert isinstance(read("Nothing. They have answered us for years."), Ballot)
+
+
+def test_that_they_laugh_at_our_reports_does_not_speak_for_them():
+    assert isinstance(read("Nothing. They laugh at our reports."), Unclear)
+    assert isinstance(read("Suspend. They laugh at our reports."), Ballot)

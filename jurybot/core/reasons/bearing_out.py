@@ -1,6 +1,6 @@
 """What a sentence of a reason is seen to speak for: the position, those who are judged, or neither."""
 
-from jurybot.core.reasons.sentences import MASKED, Sentence, Stance
+from jurybot.core.reasons.sentences import COMPLAINT, FINE, MASKED, ONGOING, PRAISE, Sentence, Stance
 from jurybot.core.text.lexicon import Found
 
 _AT_LENGTH = 8  # words
@@ -15,14 +15,20 @@ def bears_out(sentence: Sentence, stance: Stance) -> bool:
         mild = stance.position == "limit" and sentence.has("care", "mild", "costs", "too_much")
         theirs = sentence.begins("theirs") and sentence.has("negations")  # and none that denies the harm: see `doubts`
         return bool(bad or mild or theirs or sentence.is_fine or sentence.has("enough"))
-    return bool(speaks_for(sentence) or (sentence.is_fine and not sentence.complains))
+    return bool(speaks_for(sentence) or (sentence.is_fine and not sentence.holds(COMPLAINT)))
 
 
 def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
     """Whether it speaks for those who are judged, or against a measure; unless `named`, not by who is named alone."""
     people = sentence.words["people"]
-    cared = any(named or people.at(sentence.spoken, found.at) is None for found in sentence.all("care"))
+    cares = (one for one in sentence.all("care") if named or people.at(sentence.spoken, one.at) is None)
+    cared = any(named or not is_mine(one, sentence) for one in cares)  # not "They laugh at our reports"
     return cared or denies_harm(sentence) or bool(sentence.has("mild", "spares", "costs", "too_much"))
+
+
+def is_mine(found: Found, sentence: Sentence) -> bool:
+    """Whether "I" or "my" stands before it: "I stopped counting"."""
+    return found.at > 0 and sentence.words["me"].at(sentence.spoken, found.at - 1) is not None
 
 
 def denies_harm(sentence: Sentence) -> bool:
@@ -34,17 +40,26 @@ def denies_harm(sentence: Sentence) -> bool:
 
 
 def contradicts(sentence: Sentence, position: str) -> bool:
-    """ "Nothing. Enough is enough", "Suspend. At least they answer": words that complain of those who are judged, or
-    speak for them, in a sentence that says nothing else of them."""
+    """ "Nothing. Enough is enough", "Nothing. They go on every week", "Suspend. At least they answer": words that
+    complain of those who are judged, or speak for them, in a sentence that says nothing else of them."""
     match position:
         case "none":
             turned = sentence.has("mild", "spares", "costs", "too_much", "but") or denies_harm(sentence)
-            return bool(sentence.complains and not turned)
+            complains = sentence.holds(COMPLAINT) or _goes_on(sentence)
+            return complains and not turned
         case "suspend":
-            bad = sentence.complains or sentence.has("harm", "negations", "but", "too_little")
-            return sentence.praises and not bad
+            bad = sentence.holds(COMPLAINT) or sentence.has("harm", "negations", "but", "too_little")
+            return sentence.holds(PRAISE) and not bad
         case _:
             return False
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """ "They begin again every week", "This has been going on for months": it only says how long or how often."""
+    lasts = sentence.holds(ONGOING) or any(found.means == "lasting" for found in sentence.all("harm"))
+    theirs = sentence.begins("theirs", "pointing", "verbs") or sentence.spoken[0].text == ONGOING
+    says_more = sentence.has("care", "negations", "me", "told") or sentence.holds(FINE)
+    return bool(lasts and theirs and sentence.length < _AT_LENGTH and not says_more)
 
 
 def neglects(sentence: Sentence) -> bool:

@@ -10,6 +10,7 @@ from jurybot.core.reasons.bearing_out import (
     concedes,
     corrects,
     denies_harm,
+    is_mine,
     neglects,
     of_costs,
     of_harm,
@@ -227,7 +228,7 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
         return sentence.says("takes-back", found)
     if stance.position == "suspend" and (found := _kindly(sentence)):
         return sentence.says("unread-reason", found)  # "They promised to act. They never did."
-    others = (found for found in sentence.all("care") if not _is_mine(found, sentence))
+    others = (found for found in sentence.all("care") if not is_mine(found, sentence))
     cares = (found for found in others if not sentence.words["people"].at(sentence.spoken, found.at))
     at_length = _tells(sentence, reason) and sentence.length >= _AT_LENGTH and not sentence.begins("me")
     borne_out = reason.because or (stance.said == "suspend" and at_length) or bears_out(sentence, stance)
@@ -262,15 +263,10 @@ def only_liked(sentence: Sentence, stance: Stance) -> Unclear | None:
     return sentence.says("unread-reason", liked) if liked else None
 
 
-def _is_mine(found: Found, sentence: Sentence) -> bool:
-    """Whether "I" or "my" stands before it: "I stopped counting"."""
-    return found.at > 0 and sentence.words["me"].at(sentence.spoken, found.at - 1) is not None
-
-
 def _kindly(sentence: Sentence) -> Found | None:
     """What it says for those who are judged, where it says nothing else of them: "They have always been kind to me".
     One such word in a sentence at length is none: "Months ago two of our members had to move house"."""
-    kind = [found for found in sentence.all("mild") if not _is_mine(found, sentence)]  # "my friend's front door"
+    kind = [found for found in sentence.all("mild") if not is_mine(found, sentence)]  # "my friend's front door"
     said = [range(found.at, found.at + found.length) for found in kind]
     verb_last = bool(sentence.languages & sentence.words.denies_before)
     ends_fine = verb_last and sentence.spoken[-1].text in FINES  # "守られていません" (they did not keep it)

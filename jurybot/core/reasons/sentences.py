@@ -45,9 +45,9 @@ _HIDDEN_BY = {
 }
 _VERB = 6  # letters, of a verb that is seen by its ending
 _NO_VERBS = ("people", "turns", "unsure", "negations", "demands", "openers", "so", "voting", "speaker", "care")
-FINE, COMPLAINT, PRAISE, MASKED = "<fine>", "<complaint>", "<praise>", "<masked>"
-FINES = (FINE, COMPLAINT, PRAISE)
-_AS = {"complaints": COMPLAINT, "praises": PRAISE}
+FINE, COMPLAINT, PRAISE, ONGOING, MASKED = "<fine>", "<complaint>", "<praise>", "<ongoing>", "<masked>"
+FINES = (FINE, COMPLAINT, PRAISE, ONGOING)
+_AS = {"complaints": COMPLAINT, "praises": PRAISE, "ongoing": ONGOING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +171,9 @@ class Sentence:
     def is_fine(self) -> bool:
         return any(token.text in FINES for token in self.spoken)
 
-    @functools.cached_property
-    def complains(self) -> bool:
-        """Of those who are judged, in words known for it: "No excuse", "Enough is enough"."""
-        return any(token.text == COMPLAINT for token in self.spoken)
-
-    @functools.cached_property
-    def praises(self) -> bool:
-        """The same for "At least they answer"."""
-        return any(token.text == PRAISE for token in self.spoken)
+    def holds(self, *kinds: str) -> bool:
+        """Whether a phrase known to be fine stands there of one of these kinds: `COMPLAINT`, `PRAISE`, `ONGOING`."""
+        return any(token.text in kinds for token in self.spoken)
 
     @functools.cached_property
     def length(self) -> int:

@@ -220,6 +220,7 @@ _PART_OF = {
     "tales": "conditions",
     "complaints": "fine",
     "praises": "fine",
+    "ongoing": "fine",
 }
 
 
