@@ -110,6 +110,8 @@ def test_a_fresh_panel_overturns_a_limit_and_everything_is_corrected(limited: Co
     assert not any("by hand" in letter for letter in limited.letters("stella")), "it is the jury's own block"
     assert limited.outcome() == ("ended", "overturned") and limited.block() == ""
     assert "overturned on appeal" in limited.public_posts()[-1]
+    decided, corrected = (post for post in limited.posts() if post.visibility == "public")
+    assert corrected.in_reply_to_id == decided.id, "who finds the first finds the correction"
     assert entry(limited)["domain"] is None and entry(limited)["outcome"] == "overturned"
     assert entry(limited, 2)["domain"] is None and "about case 1" in page(limited, 2)
     assert page(limited).index("This decision was overturned") < page(limited).index("<h1>")

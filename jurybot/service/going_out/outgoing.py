@@ -234,8 +234,7 @@ def _public(desk: Desk, work: Work, row: Row, case: Case, about: str, now: datet
     page = interim_page(desk, case) if about.startswith("interim") else page_url(desk, case)
     args = {**said, "page": page, "now": now}
     text = word(message, args, Reader(language=desk.policy.language), limit=work.installation().max_characters)
-    parent = case.post if about in {"suspended", "taken-back"} else None
-    parent = case.interim_post if about == "interim-over" else parent
+    parent = {"interim": None, "interim-over": case.interim_post}.get(about, case.post)
     return post(desk, work, row, text, "public", None, living(row, parent))
 
 
