@@ -209,11 +209,11 @@ def _run_conducted(bot: Bot, conductor: Conductor) -> None:
 
 
 def take_turn(bot: Bot, now: datetime) -> None:
-    """Passes until one changes nothing: reads every list to its end, passes deadlines, dispatches."""
+    """Reads every list to its end, and passes until one changes nothing."""
     bot.check_lock()
     life.beat(bot.desk, now)
-    for _ in range(PASSES_AT_MOST):
-        if bot.stop.is_set() or not _pass(bot, set(), now, reads=True):
+    for passes in range(PASSES_AT_MOST):
+        if bot.stop.is_set() or not _pass(bot, set(), now, reads=passes == 0):
             return
 
 

@@ -188,7 +188,7 @@ def test_a_revoked_token_stops_everything_and_a_working_one_goes_on_where_it_was
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "skip"), [("POST", STATUSES, 2), ("GET", "/api/v1/accounts/relationships", 4)]
+    ("method", "path", "skip"), [("POST", STATUSES, 2), ("GET", "/api/v1/accounts/relationships", 3)]
 )
 def test_a_token_refused_in_the_middle_of_the_summonses_loses_none_and_doubles_none(
     co_op: CoOp, method: str, path: str, skip: int

@@ -91,6 +91,7 @@ def test_those_elected_are_looked_at_once_a_day_each_alone_however_large_the_ser
         co_op.pass_time(timedelta(hours=1))
         before = len(co_op.sandbox.log)
         co_op.pass_time(DAY)
+        co_op.settle()  # a few of them at each reading
 
         asked = [entry.path for entry in co_op.sandbox.log[before:]]
         ids = {f"/api/v1/admin/accounts/{co_op.sandbox.state.account(acct).id}" for acct in elected}
