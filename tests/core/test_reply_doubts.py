@@ -204,3 +204,7 @@ def test_how_long_or_how_often_alone_bears_no_action_out(said):
 def test_that_they_laugh_at_our_reports_does_not_speak_for_them():
     assert isinstance(read("Nothing. They laugh at our reports."), Unclear)
     assert isinstance(read("Suspend. They laugh at our reports."), Ballot)
+
+
+def test_that_the_evidence_is_of_others_speaks_for_no_action():
+    assert isinstance(read("En desacuerdo. Las pruebas son de otro dominio."), Ballot)

@@ -56,7 +56,9 @@ def contradicts(sentence: Sentence, position: str) -> bool:
 
 def _goes_on(sentence: Sentence) -> bool:
     """ "They begin again every week", "This has been going on for months": it only says how long or how often."""
-    lasts = sentence.holds(ONGOING) or any(found.means == "lasting" for found in sentence.all("harm"))
+    named = sentence.words["articles"]  # "The evidence is of another server"
+    lasting = (found.at for found in sentence.all("harm") if found.means == "lasting")
+    lasts = sentence.holds(ONGOING) or any(at == 0 or not named.at(sentence.spoken, at - 1) for at in lasting)
     theirs = sentence.begins("theirs", "pointing", "verbs") or sentence.spoken[0].text == ONGOING
     says_more = sentence.has("care", "negations", "me", "told") or sentence.holds(FINE)
     return bool(lasts and theirs and sentence.length < _AT_LENGTH and not says_more)
