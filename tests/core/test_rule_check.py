@@ -400,8 +400,16 @@ def test_a_weaker_rule_that_never_matters_is_warned_of_unless_it_is_the_usual_on
     assert problems_beside("fallback", PRESETS["consensus"], PRESETS["majority"], 7) == []
 
 
+def test_a_fallback_that_is_weaker_in_its_quorum_alone_never_matters() -> None:
+    fewer_come = rule_from({"preset": "majority", "quorum": "1/3"})
+
+    (warned,) = problems_beside("fallback", PRESETS["majority"], fewer_come, 7)
+    assert "can never matter" in warned.says
+    assert problems_beside("limit_in_last_round", PRESETS["majority"], fewer_come, 7) == []
+
+
 def test_a_weaker_rule_is_refused_for_a_tiny_majority_for_limit_alone() -> None:
-    tiny = rule_from({"quorum": 1, "min_agree": 1})
+    tiny = rule_from({"quorum": 1, "min_agree": 1, "approval": ">1/2"})
 
     (refused,) = refusals_beside("fallback", tiny, 7)
     assert (refused.weight, refused.setting) == (Weight.REFUSED, "fallback")

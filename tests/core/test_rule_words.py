@@ -57,7 +57,7 @@ def test_the_last_round_is_told_where_there_are_several_and_it_changes_something
             "majority",
             [
                 "Without agreement: a limit if it passes by this, else no action:",
-                "  with 4 or 5 answers 3 must agree; objections do not stop it.",
+                "  with 5 answers 3 must agree; objections do not stop it.",
                 "  with 6 or 7 answers 4 must agree; objections do not stop it.",
             ],
         ),

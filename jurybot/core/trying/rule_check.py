@@ -10,7 +10,7 @@ from enum import Enum
 from fractions import Fraction
 
 from jurybot.core.measures import Measure
-from jurybot.core.rule.ballot import Tally, passes
+from jurybot.core.rule.ballot import Tally, has_turnout, passes
 from jurybot.core.rule.bar import Bar, Kind
 from jurybot.core.rule.rounds import HELD_AT_LEAST
 from jurybot.core.rule.rule import DEFAULT, PRESETS, Rule
@@ -70,17 +70,19 @@ def refusals_beside(setting: str, weaker: Rule, seats: int) -> list[Problem]:
 def problems_beside(setting: str, rule: Rule, weaker: Rule, seats: int) -> list[Problem]:
     """What is to be said of a `weaker` rule by which a limit may pass too, named at `setting`, beside `rule`."""
     found = refusals_beside(setting, weaker, seats)
-    if not helps(rule, weaker, seats):
+    if not helps(rule, weaker, seats, is_fallback=setting == "fallback"):
         says = f"can never matter with {seats} seats: by it no limit passes that does not pass anyway"
         is_default = setting == "limit_in_last_round" and weaker == PRESETS["consensus-minus-one"]
         found.append(Problem(weight=Weight.NOTE if is_default else Weight.WARNING, setting=setting, says=says))
     return found
 
 
-def helps(rule: Rule, weaker: Rule, seats: int) -> bool:
-    """Whether there is a count by which a limit passes `weaker` but not `rule`."""
+def helps(rule: Rule, weaker: Rule, seats: int, *, is_fallback: bool = False) -> bool:
+    """Whether there is a count by which a limit passes `weaker` but not `rule`; a fallback needs the rule's quorum."""
     return any(
-        passes(Measure.LIMIT, count, weaker) and not passes(Measure.LIMIT, count, rule) for count in _limits(seats)
+        passes(Measure.LIMIT, count, weaker) and not passes(Measure.LIMIT, count, rule)
+        for count in _limits(seats)
+        if not is_fallback or has_turnout(count, rule)
     )
 
 

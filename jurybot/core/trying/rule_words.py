@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jurybot.core.measures import Measure
-from jurybot.core.rule.ballot import Tally, passes
+from jurybot.core.rule.ballot import Tally, has_turnout, passes
 from jurybot.core.rule.rounds import HELD_AT_LEAST
 from jurybot.core.rule.rule import QuorumOf, Rule
 from jurybot.core.rule.rulebook import Fallback, NamedRule
@@ -186,10 +186,10 @@ def _stops(agree: int | None, stopped_by: int | None, unless: int | None, answer
     return f"{stop} unless {unless} agree" if unless else stop
 
 
-def _limit_alone(rule: Rule, seats: int) -> Iterator[str]:
-    """The numbers of a rule by which nothing but a limit is judged."""
+def _limit_alone(rule: Rule, seats: int, fewest: int = 1) -> Iterator[str]:
+    """The numbers of a rule by which nothing but a limit is judged, for `fewest` answers or more."""
     limits = [replace(one, suspend=None, no_action=None, suspend_stopped_by=None) for one in numbers(rule, seats)]
-    for one in limits:
+    for one in (replace(one, fewest=max(one.fewest, fewest)) for one in limits if one.most >= fewest):
         if one.limit is not None:
             yield "; ".join([f"with {_span(one)} {one.limit} must agree", *_objections(one)]) + "."
 
@@ -204,4 +204,10 @@ def _fallback(named: NamedRule, seats: int, rounds: int) -> Iterator[str]:
         case Fallback.WEAKER:
             yield f"{when}: a limit if it passes by this, else no action:"
             if named.weaker:
-                yield from (f"  {line}" for line in _limit_alone(named.weaker, seats))
+                yield from (f"  {line}" for line in _limit_alone(named.weaker, seats, _turnout(named.rule, seats)))
+
+
+def _turnout(rule: Rule, seats: int) -> int:
+    """With how many answers the quorum can be there; none of a weaker rule makes up for it."""
+    counts = (_count(Measure.NONE, rule, seats, answers, answers) for answers in range(1, seats + 1))
+    return next((count.positions for count in counts if has_turnout(count, rule)), seats + 1)
