@@ -42,7 +42,7 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str) -> Unclear | None:
             return sentence.says("unread-reason")
     if not sentences:
         return None
-    if act == "here" and not reason.same_line and _goes_on(sentences[0]):
+    if not reason.same_line and _goes_on_in_next_line(sentences[0], act):
         return sentences[0].says("unread-reason")
     comes = act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
     told = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
@@ -90,6 +90,8 @@ def _wavers(sentence: Sentence) -> bool:
     return (ends and sentence.is_short) or any(one.length == whole for one in sentence.all("wavers"))
 
 
-def _goes_on(sentence: Sentence) -> bool:
-    """Whether it goes on from the word above: "Here / is the link they sent"."""
-    return sentence.is_small and sentence.begins("verbs") is not None and not sentence.has("me", "comes")
+def _goes_on_in_next_line(sentence: Sentence, act: str) -> bool:
+    """Whether it goes on from the word above: "Here / is the link they sent", "Leave / them alone, I say"."""
+    if act == "here":
+        return sentence.is_small and sentence.begins("verbs") is not None and not sentence.has("me", "comes")
+    return bool(sentence.is_small and sentence.begins("theirs", "articles", "openers_short") and not bears_out_act(sentence, act))
