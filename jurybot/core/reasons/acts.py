@@ -94,4 +94,5 @@ def _goes_on_in_next_line(sentence: Sentence, act: str) -> bool:
     """Whether it goes on from the word above: "Here / is the link they sent", "Leave / them alone, I say"."""
     if act == "here":
         return sentence.is_small and sentence.begins("verbs") is not None and not sentence.has("me", "comes")
-    return bool(sentence.is_small and sentence.begins("theirs", "articles", "openers_short") and not bears_out_act(sentence, act))
+    goes_on = sentence.begins("theirs", "articles", "openers_short")
+    return bool(sentence.is_small and goes_on and not bears_out_act(sentence, act))
