@@ -19,6 +19,7 @@ from jurybot.instance.meter import Unmetered
 from jurybot.service.ports.instance import InstanceError, Permanent, Transient, Unauthorised
 from jurybot.service.ports.sent import BlockWanted, Gone, ParentGone, Post
 from jurybot.service.storage import StoreFailed
+from tests.scripted import TRICKLES
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RESET = "2026-11-22T02:05:00.020174Z"
@@ -231,30 +232,12 @@ def test_a_server_that_does_not_answer_is_left_after_the_timeout(name: str, hast
     assert time.monotonic() - began < 30, "it hangs for a minute"
 
 
-TRICKLES = {
-    "the head": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
-    "pleas for patience": (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
-    "the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b" "),
-}
-
-
-def trickling(what: str, scripted: Any) -> Callable[[socket.socket], None]:
-    begins, goes_on = TRICKLES[what]
-
-    def trickle(connection: socket.socket) -> None:
-        connection.sendall(begins)
-        while not scripted.over.wait(0.02):
-            connection.sendall(goes_on)
-
-    return trickle
-
-
 @pytest.mark.parametrize("what", TRICKLES)
 @pytest.mark.parametrize("name", ["post", "server"])
 def test_a_server_that_trickles_is_left_after_the_timeout(
     name: str, what: str, hasty: Gateway, scripted: Any
 ) -> None:
-    scripted.answers = [trickling(what, scripted)]
+    scripted.trickles(what)
     began = time.monotonic()
 
     error = error_of(ALL[name], hasty)
@@ -268,7 +251,7 @@ def test_a_proxy_that_trickles_is_left_after_the_timeout(
     scripted: Any, budget: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", scripted.url)
-    scripted.answers = [trickling("the head", scripted)]
+    scripted.trickles("the head")
     began = time.monotonic()
 
     with contextlib.closing(Gateway("http://instance.invalid", "t", budget, lambda: NOW, timeout=0.1)) as gateway:
