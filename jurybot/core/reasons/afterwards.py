@@ -14,7 +14,7 @@ from jurybot.core.text.tokens import BULLETS, NUMBER
 
 _TO_TRAIL_OFF = 2  # sentences
 _TO_SAY_SO = 3  # words
-_TO_ARGUE = 8  # words: whoever takes a vote back has said less before
+_TO_BEAR_OUT = 6  # words: whoever takes a vote back in words that are not known for it has said less before
 _LISTS = frozenset({";", "；"})
 
 
@@ -23,25 +23,26 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
     sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
     the last of them, or is the only one: behind it who takes a vote back speaks of it or of themselves ("At least that
     is what I thought until this morning")."""
-    if argued and not (len(said) > 1 and said[-1].has("me", "speaker", "voting", "votes", "pointing")):
-        return None
+    if stance.said != ACT and (elsewhere := next(filter(_of_the_vote, said[1:]), None)):
+        return elsewhere.says("takes-back", elsewhere.has("voting"))
     if len(said) == 1:
-        return None if reason.because else _tells_nothing(said[0], stance)
-    if len(said) > 1 and _closes(said, stance):
-        return None
+        return None if argued or reason.because else _tells_nothing(said[0], stance)
     left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
-    return (None if argued else next(left, None)) or _trails_off(said, stance)
+    if not argued and (own := next(left, None)):
+        return own
+    strays = not argued or said[-1].has("me", "speaker", "votes", "pointing")
+    return _trails_off(said, stance) if strays and not _is_borne_out(said[:-1], stance) else None
 
 
-def _closes(said: Sequence[Sentence], stance: Stance) -> bool:
-    """ "Every Sunday they choose a woman and hound her. Last week it was my cousin": whether a reason at length that
-    bears the position out comes to its end with a sentence that is neither of what the writer or theirs do nor of the
-    vote, and points at nothing ("None of that is true, though")."""
-    last, before = said[-1], said[:-1]
-    told = any(bears_out(one, stance) for one in before) and sum(one.length for one in before) >= _TO_ARGUE
-    of_own = any(one.begins("me", "told", "speaker") or one.has("voting", "votes", "wishes") for one in said[1:])
-    turns = last.begins("so", "but", "short") or last.has("pointing", "speaker")
-    return told and not (of_own or turns)
+def _of_the_vote(sentence: Sentence) -> bool:
+    """Whether it speaks of the message, of the vote, of who else decides or of what comes later ("Karim wrote this,
+    mine comes tomorrow"), and of nothing that they did."""
+    return sentence.has("voting") is not None and not (sentence.deed or sentence.is_fine)
+
+
+def _is_borne_out(said: Sequence[Sentence], stance: Stance) -> bool:
+    """ "Every Sunday they choose a woman and hound her": whether a reason of some words bears the position out."""
+    return any(bears_out(one, stance) for one in said) and sum(one.length for one in said) >= _TO_BEAR_OUT
 
 
 _JUDGED = ("costs", "too_much", "too_little", "others", "spares", "care", "mild", "people", "enough")
