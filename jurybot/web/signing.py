@@ -20,7 +20,7 @@ SIGNING_IN = "signing-in"
 OF_ONE_A_MINUTE = 60
 """Sign-ins from one address: that of a meeting, say, at which all sign in."""
 BEGUN_A_MINUTE = 900
-"""Beginning costs nothing; as many as last for ten minutes are remembered (`sessions.LIVE_AT_MOST`)."""
+"""Beginning costs one question an hour; as many as last for ten minutes are remembered (`sessions.LIVE_AT_MOST`)."""
 BEGUN_AT_SISTER_OF_ONE, BEGUN_AT_SISTER_A_MINUTE = 20, 60
 """The first waits for that server, to become an app of it; while it does not answer, each does, and holds a thread."""
 ENDED_A_MINUTE = 240

@@ -94,13 +94,13 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
     from jurybot.core.record.draw import purpose_key
     from jurybot.instance.gateway import Gateway
     from jurybot.service.pages import pages
-    from jurybot.service.pages.app_of_instance import client
+    from jurybot.service.pages.app_of_instance import Apps
     from jurybot.store.budget import DbBudget
     from jurybot.web.app import app
     from jurybot.web.hooks import Hooks
     from jurybot.web.serve import Server
     from jurybot.web.sessions import Sessions
-    from jurybot.web.sign_in import Client, SignIn
+    from jurybot.web.sign_in import AppDoor, SignIn
     from jurybot.web.site import Site as Shown
     from jurybot.web.site import Web
 
@@ -117,15 +117,11 @@ def _pages(settings: Settings, desk: Desk, woken: Callable[[], None], hooked: Ca
         sisters=tuple(settings.pool.guests_from),
     )
 
+    apps = Apps(own, settings.web.url, AppDoor())
+
     def sign_in(sister: str) -> SignIn:
         server = url_of(settings.pool.guests_sign_in_at.get(sister, sister)) if sister else settings.instance.url
-
-        def register() -> tuple[str, str]:
-            made = SignIn.register(server, settings.web.url)
-            return made.id, made.secret
-
-        id_, secret = client(own, settings.web.url, register, at=sister)
-        return SignIn(server, settings.web.url, Client(id_, secret))
+        return SignIn(server, settings.web.url, apps.at(server, sister))
 
     sessions = Sessions(purpose_key(desk.key, "sessions"), desk.clock.now)
     secret = settings.secrets.webhook.get_secret_value()

@@ -292,6 +292,30 @@ def test_a_sign_in_that_did_not_begin_here_or_is_played_again_is_refused(panel: 
     assert browser.get(f"/callback?code=x&state={state}").status_code == 400
 
 
+def test_an_app_that_the_instance_has_forgotten_is_made_anew_within_the_hour(panel: CoOp) -> None:
+    """As Mastodon 4.2 does with one that nobody is signed in with, or a server that was restored from a copy."""
+    name, _ = a_juror(panel)
+    apps = panel.sandbox.state.apps
+    del apps[next(id_ for id_, app in apps.items() if app.name == "Jury")]
+
+    panel.sleep(timedelta(hours=1))
+
+    assert f"As {name}" in Browser(panel).sign_in(name).text
+    assert panel.requests("POST", "/api/v1/apps") == 2
+
+
+def test_an_app_that_is_known_is_asked_about_once_an_hour_and_stays(panel: CoOp) -> None:
+    name, _ = a_juror(panel)
+    asked = panel.requests("POST", "/oauth/token")
+
+    panel.sleep(timedelta(hours=1))
+    for _ in range(3):
+        assert f"As {name}" in Browser(panel).sign_in(name).text
+
+    assert panel.requests("POST", "/oauth/token") == asked + 1 + 3
+    assert panel.requests("POST", "/api/v1/apps") == 1
+
+
 def test_a_stolen_cookie_is_worth_nothing_in_another_browser_or_after_signing_out(panel: CoOp) -> None:
     _, browser = a_juror(panel)
     thief = Browser(panel, "Another/2.0")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from jurybot.service.page_ports.sign_in import App
 from jurybot.web import sign_in
-from jurybot.web.sign_in import NotSignedIn, SignIn
+from jurybot.web.sign_in import AppDoor, NotSignedIn
 from tests.scripted import TRICKLES, Scripted
 
 GOOD = b'{"client_id": "id", "client_secret": "secret"}'
@@ -31,7 +32,7 @@ def test_an_answer_in_pieces_is_read_whole(server: Scripted) -> None:
 
     server.answers = [answer]
 
-    made = SignIn.register(server.url, "https://jury.example")
+    made = AppDoor().register(server.url, "https://jury.example")
 
     assert (made.id, made.secret) == ("id", "secret")
 
@@ -43,7 +44,7 @@ def test_a_server_that_trickles_holds_nobody(what: str, server: Scripted, monkey
     began = time.monotonic()
 
     with pytest.raises(NotSignedIn, match="cannot be reached"):
-        SignIn.register(server.url, "https://jury.example")
+        AppDoor().register(server.url, "https://jury.example")
 
     assert time.monotonic() - began < 20, "it would trickle for minutes, or for days"
 
@@ -55,4 +56,20 @@ def test_what_is_no_answer_of_a_mastodon_vouches_for_nobody(server: Scripted, bo
     server.says(body)
 
     with pytest.raises(NotSignedIn):
-        SignIn.register(server.url, "https://jury.example")
+        AppDoor().register(server.url, "https://jury.example")
+
+
+@pytest.mark.parametrize(
+    ("status", "known"), [(401, False), (400, True), (200, True), (503, True), (429, True), (403, True)]
+)
+def test_an_app_is_gone_only_where_the_server_says_so(server: Scripted, status: int, known: bool) -> None:
+    server.says({"error": "whatever"}, status)
+
+    assert AppDoor().knows(server.url, App("id", "secret")) is known
+
+
+def test_a_server_that_is_away_has_forgotten_no_app(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "WITHIN", 0.2)
+    server.hangs()
+
+    assert AppDoor().knows(server.url, App("id", "secret"))
