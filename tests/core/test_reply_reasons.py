@@ -345,6 +345,19 @@ def test_a_sentence_of_the_writer_behind_few_words_is_no_reason_at_length():
     assert position("Limit. They sell fake pills. I have not come to the last ten pages of it yet today.") == "unclear"
 
 
+def test_a_last_remark_of_ones_own_is_read_behind_a_reason_that_bears_the_position_out():
+    reason = "Their people insult ours every night."
+    assert position(f"Suspend. {reason} The tomatoes need water.") == "suspend"
+    assert position("Suspend. They insult people. The tomatoes need water.") == "unclear"
+
+
+def test_a_later_sentence_of_the_vote_or_of_who_else_decides_is_asked_back_however_long_the_reason():
+    reason = "Their people write to members of ours every night, their admin laughs about it in public."
+    assert position(f"Suspend. {reason} The real vote comes from my wife.") == "unclear"
+    assert position(f"Suspend. {reason} The jury knows better. I have seen so much of it by now.") == "unclear"
+    assert position(f"Suspend. {reason} To insult a juror like that.") == "suspend"
+
+
 def test_a_joke_behind_nothing_is_theirs_only_where_the_sentence_goes_on():
     assert position("Nada. Es broma.") == "unclear"
     assert position("何もしない。関西のノリの冗談で、言われた本人も笑って返しています。") == "none"
