@@ -175,6 +175,7 @@ def _begin(bot: Bot, pause: Callable[[], object]) -> Stream | None:
             recover(bot.desk, bot.desk.clock.now())
             return bot.open_stream()
         except Transient as trouble:
+            life.beat(bot.desk, bot.desk.clock.now())
             life.instance_is_away(bot.desk, trouble.why, bot.desk.clock.now())
             troubles.send_to_channels(bot.desk, bot.desk.clock.now())
             pause()

@@ -20,6 +20,7 @@ from jurybot.seams import ConductedChance, ConductedClock
 from jurybot.service.health import troubles
 from jurybot.service.health.troubles import NEARLY_FULL, ROOM_AGAIN
 from jurybot.service.ports.site import SiteFailed
+from jurybot.service.running import life, story
 from jurybot.service.running.life import CannotStart
 from jurybot.store.errors import LockLost, StoreError
 from jurybot.wiring import whole
@@ -218,19 +219,24 @@ def test_a_server_that_is_away_for_an_hour_is_told_once_and_when_it_is_back(sitt
 def test_a_bot_that_starts_while_the_server_is_away_tells_of_it_too(sitting: CoOp, channel: Channel) -> None:
     assert sitting.bot and sitting.bot.clock
     sitting.sandbox.fault("status", status=503, times=None)
+    life.ended(sitting.desk)
     sitting.stop()
     away = whole.bot(sitting.settings, {}, ConductedClock(), ConductedChance())
     assert away.clock and away.chance
     away.chance.seed = b"a test"
     told_by: list[int] = []
+    statuses = []
 
     def pause() -> None:
         told_by.append(channel.about("has not answered me"))
+        with away.desk.store.transaction() as work:
+            statuses.append(story.status(away.desk, work, sitting.now))
         sitting.now += 20 * MINUTE
         away.clock.set(sitting.now)
         if len(told_by) == 6:
             away.stop.set()
 
+    began = sitting.now
     away.clock.set(sitting.now)
     assert loop._begin(away, pause) is None
     away.close()
@@ -239,6 +245,8 @@ def test_a_bot_that_starts_while_the_server_is_away_tells_of_it_too(sitting: CoO
     sitting.jump(sitting.now + MINUTE)
 
     assert told_by == [0, 0, 0, 1, 1, 1]
+    assert all(status["running"] for status in statuses), "it goes round, and waits"
+    assert {status["instance_away_since"] for status in statuses} == {f"{began:%Y-%m-%d %H:%M} UTC"}
     assert channel.about("well again with reaching our server") == 1
 
 

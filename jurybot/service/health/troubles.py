@@ -16,7 +16,7 @@ from jurybot.core.case.effects import TellStewards, Wanted
 from jurybot.service.desk import Desk
 from jurybot.service.language.wording import word
 from jurybot.service.ports.instance import Permanent
-from jurybot.service.rows import Row
+from jurybot.service.rows import Installation, Row
 from jurybot.service.storage import StoreFailed, Work
 
 TROUBLE, CHANNEL, TRIED = "trouble/", "channel/", "channels-tried"
@@ -143,9 +143,14 @@ def _late(work: Work, now: datetime) -> bool:
     installation, due = work.installation(), work.cases.next_due()
     if due is None or installation.paused_because or installation.mode != "live":
         return False
-    away = installation.notes.get(AWAY_SINCE)
-    since = installation.refused_since or (datetime.fromisoformat(away) if away else now)
+    since = installation.refused_since or away_since(installation) or now
     return due < now - OVERDUE or (now - since >= BLIND and due < now + SOON)
+
+
+def away_since(installation: Installation) -> datetime | None:
+    """Since when the instance could not be read; None while it can."""
+    since = installation.notes.get(AWAY_SINCE)
+    return datetime.fromisoformat(since) if since else None
 
 
 def send_to_channels(desk: Desk, now: datetime) -> None:

@@ -241,7 +241,7 @@ def instance_is_away(desk: Desk, why: str, now: datetime) -> None:
             installation = work.installation()
         except LookupError:
             return
-        since = datetime.fromisoformat(installation.notes.get(AWAY_SINCE, now.isoformat()))
+        since = troubles.away_since(installation) or now
         if AWAY_SINCE not in installation.notes:
             notes = {**installation.notes, AWAY_SINCE: now.isoformat()}
             work.set_installation(replace(installation, notes=notes))
@@ -282,8 +282,9 @@ def beat(desk: Desk, now: datetime) -> None:
             installation = work.installation()
         except LookupError:
             return
-        if installation.beat_at is None or abs(now - installation.beat_at) >= BEAT_EVERY:
-            work.set_installation(replace(installation, beat_at=now))
+        lately = installation.beat_at is not None and abs(now - installation.beat_at) < BEAT_EVERY
+        if not lately or installation.stopped_at:
+            work.set_installation(replace(installation, beat_at=now, stopped_at=None))
 
 
 def ended(desk: Desk) -> None:

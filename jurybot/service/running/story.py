@@ -20,7 +20,7 @@ from jurybot.core.record.lottery import NoSuchJury
 from jurybot.service.desk import Office
 from jurybot.service.draw.docket import line, what_waits
 from jurybot.service.draw.standing_jury import drum
-from jurybot.service.health import refused
+from jurybot.service.health import refused, troubles
 from jurybot.service.jury_terms import DRAWN, ELECTED, on_jury
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.people.economy import used
@@ -204,6 +204,7 @@ def status(office: Office, work: Work, now: datetime) -> dict[str, Any]:
         "paused": installation.paused_because or None,
         "token": refused.in_words(installation),
         "last_heartbeat": _when(installation.beat_at),
+        "instance_away_since": _when(troubles.away_since(installation)),
         "cases": {state.value: many for state in State if (many := work.cases.count_in([state]))},
         "docket": to_json(what_waits(office, work)),
         "waiting_to_go_out": dict(Counter(row.kind for row in waiting)),
