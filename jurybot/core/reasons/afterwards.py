@@ -25,13 +25,16 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
     is what I thought until this morning")."""
     if stance.said != ACT and (elsewhere := next(filter(_of_the_vote, said[1:]), None)):
         return elsewhere.says("takes-back", elsewhere.has("voting"))
-    if len(said) == 1:
-        return None if argued or reason.because else _tells_nothing(said[0], stance)
+    if len(said) < _TO_TRAIL_OFF:
+        return None if argued or reason.because or not said else _tells_nothing(said[0], stance)
     left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
     if not argued and (own := next(left, None)):
         return own
-    strays = not argued or said[-1].has("me", "speaker", "votes", "pointing")
-    return _trails_off(said, stance) if strays and not _is_borne_out(said[:-1], stance) else None
+    last = said[-1]
+    strays = not argued or last.has("me", "speaker", "votes", "pointing")
+    turns = last.begins("so") or last.has("but")  # "Well, a nudge would do, though"
+    ends = turns or not _is_borne_out(said[:-1], stance)
+    return _trails_off(said, stance) if strays and ends else None
 
 
 def _of_the_vote(sentence: Sentence) -> bool:
@@ -82,7 +85,7 @@ def _of_writer(sentence: Sentence, stance: Stance) -> Unclear | None:
 def _trails_off(said: Sequence[Sentence], stance: Stance) -> Unclear | None:
     """Whether behind others the last sentence neither bears the position out nor speaks of those who are judged: so do
     most in which a vote is taken back, put off or handed on ("My nephew got hold of my phone", "I'll sleep on it")."""
-    if len(said) < _TO_TRAIL_OFF or stance.said == ACT or stance.position == "aside" or said[-1].asks:
+    if stance.said == ACT or stance.position == "aside" or said[-1].asks:
         return None
     last = said[-1]
     signed = last.length < _TO_SAY_SO and not last.has("me", "speaker", "verbs", "voting")  # "Joan", "In June"
