@@ -32,8 +32,7 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
         return own
     last = said[-1]
     strays = not argued or last.has("me", "speaker", "votes", "pointing")
-    turns = last.begins("so") or last.has("but")  # "Well, a nudge would do, though"
-    ends = turns or not _is_borne_out(said[:-1], stance)
+    ends = _turns(last) or not _is_borne_out(said[:-1], stance)
     return _trails_off(said, stance) if strays and ends else None
 
 
@@ -41,6 +40,13 @@ def _of_the_vote(sentence: Sentence) -> bool:
     """Whether it speaks of the message, of the vote, of who else decides or of what comes later ("Karim wrote this,
     mine comes tomorrow"), and of nothing that they did."""
     return sentence.has("voting") is not None and not (sentence.deed or sentence.is_fine)
+
+
+def _turns(last: Sentence) -> bool:
+    """ "Well, a nudge would do", "A nudge would do, though"; and not "No family deserves that"."""
+    opens, denies = last.begins("so"), last.begins("negations")
+    alone = opens is None or denies is None or last.clause_of(0).stop == opens.length  # "No, a nudge would do"
+    return bool((opens and alone) or last.has("but"))
 
 
 def _is_borne_out(said: Sequence[Sentence], stance: Stance) -> bool:

@@ -50,7 +50,8 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
     wish = doubt.means == "turns" and sentence.words["wishes"].at(sentence.spoken, doubt.at)  # "I prefer others decide"
     undecided = stance.position == "aside" and (doubt.means in _UNSURE or bool(wish))
     jested = doubt.means == "jests" and stance.position == "none" and sentence.is_long
-    said_of_them = jested or (mild is not None and mild.length >= doubt.length)
+    same = mild is not None and not mild.languages.isdisjoint(doubt.languages)  # "apaguem" (delete it) is not Spanish
+    said_of_them = jested or (mild is not None and same and mild.length >= doubt.length)
     return undecided or (said_of_them and not (doubt.means in _UNSURE and _may_jest(sentence)))
 
 
