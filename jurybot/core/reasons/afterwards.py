@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from jurybot.core.reasons.bearing_out import bears_out
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
+from jurybot.core.reasons.supporting import left_to_others
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import BULLETS, NUMBER
@@ -23,8 +24,9 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
     sentences of the reason that hold words and are no courtesies; `argued`: a reason at length stands before
     the last of them, or is the only one: behind it who takes a vote back speaks of it or of themselves ("At least that
     is what I thought until this morning")."""
-    if stance.said != ACT and (elsewhere := next(filter(_of_the_vote, said[1:]), None)):
-        return elsewhere.says("takes-back", elsewhere.has("voting"))
+    later = ((one, found) for one in said[1:] if (found := _of_the_vote(one, stance)))
+    if stance.said != ACT and (elsewhere := next(later, None)):
+        return elsewhere[0].says("takes-back", elsewhere[1])
     if len(said) < _TO_TRAIL_OFF:
         return None if argued or reason.because or not said else _tells_nothing(said[0], stance)
     left = (doubt for one in said[1:] if (doubt := _of_writer(one, stance)))
@@ -36,10 +38,14 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
     return _trails_off(said, stance) if strays and ends else None
 
 
-def _of_the_vote(sentence: Sentence) -> bool:
-    """Whether it speaks of the message, of the vote, of who else decides or of what comes later ("Karim wrote this,
-    mine comes tomorrow"), and of nothing that they did."""
-    return sentence.has("voting") is not None and not (sentence.deed or sentence.is_fine)
+def _of_the_vote(sentence: Sentence, stance: Stance) -> Found | None:
+    """Where it speaks of the message, of the vote, of who else decides or of what comes later ("Karim wrote this,
+    mine comes tomorrow"), and of nothing that they did. Behind *aside* others may decide."""
+    if sentence.deed or sentence.is_fine:
+        return None
+    if stance.position == "aside":
+        return next((one for one in sentence.all("voting") if not left_to_others(one, sentence)), None)
+    return sentence.has("voting", "afterwards")
 
 
 def _turns(last: Sentence) -> bool:

@@ -80,7 +80,12 @@ def _comes_again(sentence: Sentence) -> bool:
 
 def votes_later(sentence: Sentence) -> Found | None:
     """ "Let others decide first, then I vote": a word of the vote that is none of what is left to others."""
-    return next((one for one in sentence.all("votes", "voting") if not _within(one, sentence, "hands_on")), None)
+    return next((one for one in sentence.all("votes", "voting") if not left_to_others(one, sentence)), None)
+
+
+def left_to_others(found: Found, sentence: Sentence) -> bool:
+    """ "Others know better": whether a word stands within what is left to others, as one may behind *aside*."""
+    return _within(found, sentence, "hands_on")
 
 
 def _tells_when(condition: Found, sentence: Sentence) -> bool:
