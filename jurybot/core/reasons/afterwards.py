@@ -40,8 +40,9 @@ def said_last(said: Sequence[Sentence], stance: Stance, reason: Reason, *, argue
 
 def _of_the_vote(sentence: Sentence, stance: Stance) -> Found | None:
     """Where it speaks of the message, of the vote, of who else decides or of what comes later ("Karim wrote this,
-    mine comes tomorrow"), and of nothing that they did. Behind *aside* others may decide."""
-    if sentence.deed or sentence.is_fine:
+    mine comes tomorrow"), and of nothing that they did, unless of the writer too ("I was too angry when I typed
+    that"). Behind *aside* others may decide."""
+    if (sentence.deed or sentence.is_fine) and not sentence.has("speaker"):
         return None
     if stance.position == "aside":
         return next((one for one in sentence.all("voting") if not left_to_others(one, sentence)), None)
