@@ -304,6 +304,17 @@ def test_an_app_that_the_instance_has_forgotten_is_made_anew_within_the_hour(pan
     assert panel.requests("POST", "/api/v1/apps") == 2
 
 
+def test_a_server_that_refuses_every_app_gets_one_an_hour(panel: CoOp) -> None:
+    a_juror(panel)
+    panel.sandbox.fault("status", path="/oauth/token", status=401, times=None)
+
+    panel.sleep(timedelta(hours=1))
+    begun = [Browser(panel).get("/sign-in").status_code for _ in range(4)]
+
+    assert begun == [303] * 4
+    assert panel.requests("POST", "/api/v1/apps") == 2
+
+
 def test_an_app_that_is_known_is_asked_about_once_an_hour_and_stays(panel: CoOp) -> None:
     name, _ = a_juror(panel)
     asked = panel.requests("POST", "/oauth/token")

@@ -34,6 +34,7 @@ class Apps:
             if self._is_known(server, app, now):
                 return app
         made = self._door.register(server, self._page_url)
+        self._looked_at[server] = now  # so a server that refuses whatever it is asked gets one app an hour
         with self._desk.store.transaction() as work:
             work.papers.put(seal(self._desk, OF, name, json.dumps(made), now))
         return made
@@ -46,5 +47,5 @@ class Apps:
         self._looked_at[server] = now
         if self._door.knows(server, app):
             return True
-        del self._looked_at[server]
+        self._looked_at.pop(server, None)  # another may have been told the same meanwhile
         return False
