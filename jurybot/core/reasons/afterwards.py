@@ -46,7 +46,8 @@ def _of_the_vote(sentence: Sentence, stance: Stance) -> Found | None:
         return None
     if stance.position == "aside":
         return next((one for one in sentence.all("voting") if not left_to_others(one, sentence)), None)
-    return sentence.has("voting", "afterwards")
+    weighs = stance.position == "none" and sentence.has("costs", "too_much") and bears_out(sentence, stance)
+    return sentence.has("voting") if weighs else sentence.has("voting", "afterwards")
 
 
 def _turns(last: Sentence) -> bool:

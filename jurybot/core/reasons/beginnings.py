@@ -27,6 +27,7 @@ _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little"
 _OF_THEM = ("theirs", "people", "spares", "negations")
 _FEW = 2  # words
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
+_SHORTLY = 12  # words, or letters of Japanese
 _GOES_ON = 8  # letters of Japanese, in which only what is said last speaks for somebody
 _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
@@ -70,6 +71,8 @@ def _begins_strangely(sentence: Sentence) -> bool:
 
 def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None:
     """First words that go on from the position, to turn or to bind it."""
+    if stance.is_measure and (found := _finds_useless(sentence)):
+        return found
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
     kind = sentence.has("mild") or (reason.apart and sentence.has("spares"))
@@ -96,6 +99,8 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
         return None  # "limit, that is enough"
     if reason.apart and (corrects(sentence, stance) or concedes(sentence, stance)):
         return None
+    if reason.apart and stance.is_measure and neglects(sentence):
+        return None  # "Three weeks, fourteen reports, no answer"
     found = opens(sentence, "openers")
     was = stance.position == "none" and sentence.length >= _AT_LENGTH and sentence.begins("verbs")
     if was and not sentence.has("too_little", "wishes", "demands", "measures", "negations", "voting", "me"):
@@ -104,6 +109,14 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if found or spared or denies or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
+
+
+def _finds_useless(sentence: Sentence) -> Found | None:
+    """ "suspend / won't change anything, they move on": what is no use is the measure, where nothing else is named."""
+    found = next((one for one in sentence.all("useless", within=sentence.whole[:_SHORTLY]) if one.at == 0), None)
+    rest = sentence.whole[found.length :][:1] if found else ()
+    goes_on = rest and sentence.tokens[sentence.tokens.index(rest[0]) - 1].is_word
+    return found if found and not goes_on else None
 
 
 def _grants_first(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jurybot.core.reasons.acts import doubt_in_act
-from jurybot.core.reasons.reasons import reason_at
+from jurybot.core.reasons.reasons import Reason, reason_at
 from jurybot.core.reasons.sentences import sentences_of
 from jurybot.core.text.answers import Answer, Command, Unclear
 from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
@@ -297,8 +297,16 @@ def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
     if not reasons:
         return neighbour(after, words)
-    doubt = doubt_in_act(reasons[0], words, act=found.means)
+    doubt = doubt_in_act(reasons[0], words, act=found.means) or _abroad(place, reasons[0], words)
     return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
+
+
+def _abroad(place: Place, reason: Reason, words: Words) -> Unclear | None:
+    """ "Hier, j'ai commencé le dossier" (yesterday I began): the act is an ordinary word where the reason is from."""
+    told = {language for sentence in sentences_of(reason.lines, words) for language in sentence.languages}
+    acts = any(words.of(language, "acts").at(place.tokens, place.at) for language in told)
+    word = place.tokens[place.at].text
+    return Unclear(why="languages-clash", words=word) if told & words.knowing(word) and not acts else None
 
 
 def _is_settled(act: Found, clash: Found, place: Place, words: Words) -> bool:
