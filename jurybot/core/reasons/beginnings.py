@@ -19,6 +19,7 @@ from jurybot.core.reasons.bearing_out import (
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import FINES, SHORT, Sentence, Stance, opens
 from jurybot.core.reasons.supporting import bears_out_act
+from jurybot.core.reasons.weighing import finds_useless
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Found
 from jurybot.core.text.tokens import NUMBER, WORD
@@ -27,7 +28,6 @@ _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little"
 _OF_THEM = ("theirs", "people", "spares", "negations")
 _FEW = 2  # words
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
-_SHORTLY = 12  # words, or letters of Japanese
 _GOES_ON = 8  # letters of Japanese, in which only what is said last speaks for somebody
 _KNOWN_AT_LEAST, _KNOWN_WELL = 0.4, 0.6  # of the words
 
@@ -71,7 +71,7 @@ def _begins_strangely(sentence: Sentence) -> bool:
 
 def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None:
     """First words that go on from the position, to turn or to bind it."""
-    if stance.is_measure and (found := _finds_useless(sentence)):
+    if stance.is_measure and (found := finds_useless(sentence)):
         return found
     spared = stance.position == "none" and sentence.has("spares", "mild")  # "nothing, no evidence"
     weighs = sentence.has("too_little", "wishes", "demands", "harm", "but", "so", "measures")
@@ -109,14 +109,6 @@ def _goes_on(sentence: Sentence, stance: Stance, reason: Reason) -> Found | None
     if found or spared or denies or sentence.is_long or sentence.is_fine or reason.because:
         return found
     return opens(sentence, "openers_short", below=not reason.same_line)
-
-
-def _finds_useless(sentence: Sentence) -> Found | None:
-    """ "suspend / won't change anything, they move on": what is no use is the measure, where nothing else is named."""
-    found = next((one for one in sentence.all("useless", within=sentence.whole[:_SHORTLY]) if one.at == 0), None)
-    rest = sentence.whole[found.length :][:1] if found else ()
-    goes_on = rest and sentence.tokens[sentence.tokens.index(rest[0]) - 1].is_word
-    return found if found and not goes_on else None
 
 
 def _grants_first(sentence: Sentence) -> bool:
@@ -199,6 +191,9 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         return sentence.says("takes-back", harm)  # "Nothing. They insult everybody and their admin applauds"
     if judges and (complains_of(sentence) or (harm and neglects(sentence))):
         return sentence.says("takes-back")  # "Nothing. They fixed nothing."
+    own = sentence.has("me", "speaker") and not (sentence.begins("theirs") or sentence.has("negations", "spares"))
+    if stance.is_answer and own and (found := sentence.has("voting")):
+        return sentence.says("takes-back", found)  # "No, I'm still on sick leave, the stitches come out on Monday"
     if stance.said == "none" and not (reason.because or speaks_for(sentence)):
         if found := sentence.has("voting"):
             return sentence.says("takes-back", found)  # "Nothing. My son typed the word"

@@ -16,6 +16,7 @@ from jurybot.core.text.tokens import Token
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
 _LEAD = 2  # words: "with a limit"
 _BETWEEN = 4  # letters of Japanese: "になった"
+_SHORTLY = 12  # words, or letters of Japanese
 _ASIDE = 1  # word between "worst" and "thing"
 
 
@@ -172,3 +173,11 @@ def _ill_deeds(sentence: Sentence, spoken: Sequence[Token]) -> list[Found]:
         for ill in (sentence.all("ill", within=spoken) if deeds else ())
         if any(_ASIDE >= deed.at - ill.at - ill.length >= 0 or deed.at + deed.length == ill.at for deed in deeds)
     ]
+
+
+def finds_useless(sentence: Sentence) -> Found | None:
+    """ "suspend / won't change anything, they move on": what is no use is the measure, where nothing else is named."""
+    found = next((one for one in sentence.all("useless", within=sentence.whole[:_SHORTLY]) if one.at == 0), None)
+    rest = sentence.whole[found.length :][:1] if found else ()
+    goes_on = rest and sentence.tokens[sentence.tokens.index(rest[0]) - 1].is_word
+    return found if found and not goes_on else None

@@ -62,6 +62,8 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
     if name in FREE:
         rest = _everything(after)
+        if name == "ask" and all(words[own].at(after.tokens, after.at) for own in ("me", "speaker")):
+            return Unclear(why="no-position", words=rest)  # "Frage mich, ob das reicht" (I wonder whether that will do)
         if name != "ask" and rest and question_in(after):
             return Unclear(why="command-asked", words=name)
         return Command(name=name, rest=rest) if rest or name in ASKS_WHICH else None
