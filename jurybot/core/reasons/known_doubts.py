@@ -27,7 +27,8 @@ def known_doubt(sentence: Sentence, stance: Stance, *, apart: bool = False, argu
         doubts = (one for one in sentence.all(table) if not is_meant(one, sentence, stance, apart=apart, argued=argued))
         if found := next(doubts, None):
             return sentence.says(why, found)
-    return _question(sentence) or _mocks(sentence) or _clauses(sentence, stance) or _in_few_words(sentence, stance)
+    asks_or_mocks = _question(sentence) or _mocks(sentence, stance)
+    return asks_or_mocks or _clauses(sentence, stance) or _in_few_words(sentence, stance)
 
 
 def _question(sentence: Sentence) -> Unclear | None:
@@ -45,11 +46,12 @@ def _question(sentence: Sentence) -> Unclear | None:
     return sentence.says("question")
 
 
-def _mocks(sentence: Sentence) -> Unclear | None:
-    """A face that rolls its eyes may mean the opposite, unless the sentence says what they did that is bad: "Limit,
-    sure, they must be trembling 🙄"."""
+def _mocks(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """A face that rolls its eyes may mean the opposite, unless the sentence says what they did that is bad, for a
+    measure: "Limit, sure, they must be trembling 🙄", "Nothing, make the Nazis feel at home 🙄"."""
     rolls = any(token.text in sentence.words.ironic for token in sentence.tokens)
-    return sentence.says("unsure") if rolls and (not sentence.deed or sentence.has("mild", "enough")) else None
+    told = stance.position != "none" and sentence.deed and not sentence.has("mild", "enough")
+    return sentence.says("unsure") if rolls and not told else None
 
 
 def _clauses(sentence: Sentence, stance: Stance) -> Unclear | None:
