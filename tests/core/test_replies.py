@@ -522,6 +522,23 @@ def test_no_text_breaks_it(text):
     read(text)
 
 
+def ends_of_lists(table):
+    """The first and the last phrase of every list of a language."""
+    lists = (phrases for section in table.values() if isinstance(section, dict) for phrases in section.values())
+    ends = {end for phrases in lists if isinstance(phrases, list) for end in (*phrases[:1], *phrases[-1:])}
+    return sorted(re.sub(r"[=*]", "", end).replace("<number>", "7").replace("<domain>", "bad.example") for end in ends)
+
+
+@pytest.mark.parametrize("language", TABLES)
+@pytest.mark.parametrize("behind", ["#fediblock", '<a href="https://x.example/rules">their rules</a>'])
+def test_no_list_breaks_it_where_a_phrase_of_it_stands_before_what_is_no_word(language, behind):
+    """Hashtags and links speak too, with words of their own that stand nowhere in the line."""
+    (position, *_) = TABLES[language]["positions"]["suspend"]
+
+    for phrase in ends_of_lists(TABLES[language]):
+        read(f"<p>{position}. {phrase} {behind} {phrase}</p>")
+
+
 @given(st.lists(KEYWORDS | st.text(max_size=3), max_size=12), st.sampled_from(["suspend", "limit"]))
 def test_no_order_of_words_breaks_it_and_two_positions_are_never_one(said, proposed):
     answer = read(" ".join(said), proposed)

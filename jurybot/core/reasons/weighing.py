@@ -178,6 +178,8 @@ def _ill_deeds(sentence: Sentence, spoken: Sequence[Token]) -> list[Found]:
 def finds_useless(sentence: Sentence) -> Found | None:
     """ "suspend / won't change anything, they move on": what is no use is the measure, where nothing else is named."""
     found = next((one for one in sentence.all("useless", within=sentence.whole[:_SHORTLY]) if one.at == 0), None)
-    rest = sentence.whole[found.length :][:1] if found else ()
-    goes_on = rest and sentence.tokens[sentence.tokens.index(rest[0]) - 1].is_word
-    return found if found and not goes_on else None
+    if found is None:
+        return None
+    last = sentence.whole[found.length - 1]
+    at = sentence.tokens.index(last) + 1 if last in sentence.tokens else len(sentence.tokens)  # or within a hashtag
+    return None if any(token.is_word for token in sentence.tokens[at : at + 1]) else found
