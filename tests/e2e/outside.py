@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jurybot.sandbox.server import running
+from jurybot.service.storage import Store
 from jurybot.wiring import office
 from tests.e2e.co_op import MINUTE, CoOp, a_world
 
@@ -63,9 +64,14 @@ def its_end(bot: subprocess.Popen[str]) -> tuple[int, str]:
     return bot.wait(AT_LONGEST), last
 
 
+def store_of(co_op: CoOp) -> Store:
+    """Its database, to look into while no bot of this process holds it; opened anew at each call."""
+    return office.acts(co_op.settings)._office.store
+
+
 def a_minute_passes(co_op: CoOp) -> None:
     """For what is in doubt: it is not looked for while its request could still be under way."""
-    with office.acts(co_op.settings)._office.store.transaction() as work:
+    with store_of(co_op).transaction() as work:
         for row in work.outbox.open():
             if row.tried_at:
                 work.outbox.save(replace(row, tried_at=row.tried_at - MINUTE))

@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from jurybot.service.rows import Row
-from jurybot.wiring import office
+from jurybot.service.storage import Store
 from tests.e2e.co_op import CoOp
-from tests.e2e.outside import AT_LONGEST, a_co_op_outside, a_minute_passes, its_end, process, soon
+from tests.e2e.outside import AT_LONGEST, a_co_op_outside, a_minute_passes, its_end, process, soon, store_of
 from tests.postgres import a_schema
 
 pytestmark = pytest.mark.timeout(900)  # seconds: a start of a bot alone takes its time on a busy machine
@@ -29,19 +28,20 @@ def is_under_way(co_op: CoOp, before: int) -> bool:
     return co_op.requests("POST", STATUSES) > before
 
 
-def waiting(co_op: CoOp) -> list[Row]:
-    """What has not gone out yet."""
-    with office.acts(co_op.settings)._office.store.transaction() as work:
-        return list(work.outbox.open())
+def is_all_out(store: Store) -> bool:
+    """Whether nothing waits to go out."""
+    with store.transaction() as work:
+        return not work.outbox.open()
 
 
 def goes_on(co_op: CoOp) -> None:
     """Another start says what is still to be said, to stewards too, and hears what is said now."""
     a_minute_passes(co_op)
+    store = store_of(co_op)
     with process(co_op) as bot:
         soon(bot, lambda: co_op.letters("m1"))
         co_op.hand.post("m2", "@jurybot join", "direct")
-        soon(bot, lambda: co_op.letters("m2") and not waiting(co_op))
+        soon(bot, lambda: co_op.letters("m2") and is_all_out(store))
 
 
 def test_a_database_that_is_kept_busy_while_a_message_goes_out_stops_the_bot_and_nobody_hears_twice(
