@@ -13,7 +13,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,6 +26,7 @@ from jurybot.instance.wire import certificates, is_loopback
 
 log = structlog.get_logger(__name__)
 
+_EVENT_AT_MOST = 4_000_000  # bytes, and of the beats since the last one; a server that sends more is asked anew
 _SILENT_FOR = 40.0  # seconds; it beats every 15
 _LONGEST_PAUSE = 300.0
 _HELD_FOR = 30.0  # a connection that dies sooner does not make the pauses short again
@@ -133,6 +134,7 @@ class Stream:
                     log.warning("no stream", status=response.status_code)
                     return False
                 self._socket = _socket_of(response)
+                response.stream = _Bounded(response.stream)
                 if not self._stopped.is_set():
                     self._listen(response)
         except (httpx.HTTPError, httpx.StreamError, SSEError) as error:
@@ -149,6 +151,26 @@ class Stream:
             if self._stopped.is_set():
                 return
             self._on_hint(*hint(event))
+
+
+class _Bounded(httpx.SyncByteStream):
+    """What a stream sends, as long as it ends its events: one that never does would be kept whole until it did."""
+
+    def __init__(self, stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> None:
+        assert isinstance(stream, httpx.SyncByteStream)
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        since = 0  # bytes, the last event's end
+        for chunk in self._stream:
+            ended = chunk.rfind(b"\n\n")
+            since = since + len(chunk) if ended < 0 else len(chunk) - ended
+            if since > _EVENT_AT_MOST:
+                raise httpx.ReadError("an event that does not end")
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 def hint(event: ServerSentEvent) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -125,6 +126,27 @@ def test_a_stream_that_stops_beating_is_down_and_opened_again(scripted: Any, hea
     assert soon(lambda: len(scripted.asked) >= 2)
     hold.set()
     stream.stop()
+
+
+@pytest.mark.parametrize("piece", [b"x" * 65_536, b"data: " + b"x" * 65_000 + b"\n"])
+def test_an_event_that_never_ends_is_cut_off_and_the_stream_opened_again(
+    scripted: Any, heard: Heard, stream: Stream, piece: bytes
+) -> None:
+    sent = []
+
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(OPEN + b"data: ")
+        with contextlib.suppress(OSError):  # hung up on
+            for _ in range(1000):
+                connection.sendall(piece)
+                sent.append(len(piece))
+
+    scripted.answers = [endless, opens_with(event("delete", "7"), hold=threading.Event())]
+    stream.start()
+
+    assert soon(lambda: ("delete", "7") in heard.hints)
+    assert sum(sent) < 20_000_000
+    assert heard.hints == [("delete", "7")]
 
 
 def test_pauses_grow_while_nothing_answers(scripted: Any, stream: Stream) -> None:
