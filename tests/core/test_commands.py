@@ -281,6 +281,12 @@ def test_the_last_day_of_an_absence_may_stand_before_the_word(text, day):
         ("abwesend vom 1. bis 10. Dezember", "vom 1. bis 10. Dezember"),
         ("1.12.–10.12. im Urlaub", "1.12.–10.12."),
         ("afwezig van 1 tot 10 december", "van 1 tot 10 december"),
+        ("Je serai absente du 1er au 10 décembre", "du 1er au 10 décembre"),
+        ("absent du 28 novembre au 3 décembre, merci", "du 28 novembre au 3 décembre, merci"),
+        ("Estaré ausente del 1 al 10 de diciembre", "del 1 al 10 de diciembre"),
+        ("in ferie dal 1 al 10 dicembre", "dal 1 al 10 dicembre"),
+        ("Estarei ausente de 1 a 10 de dezembro", "de 1 a 10 de dezembro"),
+        ("ausente do dia 1 ao dia 10 de dezembro", "do dia 1 ao dia 10 de dezembro"),
     ],
 )
 def test_an_absence_may_be_told_by_its_first_and_its_last_day(text, days):
@@ -289,7 +295,8 @@ def test_an_absence_may_be_told_by_its_first_and_its_last_day(text, days):
 
 def test_no_span_of_days_is_an_absence_by_itself_or_beside_anything_else():
     assert asked("away 12/1〜12/10?")[0] == "command-asked"
-    for text in ("12/1〜12/10", "weg 3 Konten", "away 12/1〜12/10\nlimit", "their 3–12 posts are away", "away 3 May"):
+    spans = ("12/1〜12/10", "weg 3 Konten", "absent 3 comptes", "away 12/1〜12/10\nlimit", "away 3 May")
+    for text in (*spans, "their 3–12 posts are away"):
         assert not isinstance(read(text), Command), text
 
 

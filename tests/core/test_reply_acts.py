@@ -24,9 +24,9 @@ def test_who_takes_a_vote_back_may_have_mixed_up_two_servers():
     assert read("投票を撤回します。別のサーバーと取り違えていました。") == "withdraw"
 
 
-def test_what_was_mixed_up_may_else_be_the_words():
+def test_what_was_mixed_up_may_be_the_words_behind_an_act_of_one_word():
     assert is_asked("Withdraw. I mixed up the words.")
-    assert is_asked("Ich ziehe meine Stimme zurück. Ich habe die Wörter verwechselt.")
+    assert read("Ich ziehe meine Stimme zurück. Ich habe die Wörter verwechselt.") == "withdraw"
     assert is_asked("Withdraw. I mixed them up with another server, so limit it is.")
 
 

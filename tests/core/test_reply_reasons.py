@@ -52,7 +52,8 @@ def test_the_first_words_are_read_in_every_way_they_can_be():
 
 def test_a_vote_is_no_act_because_it_begins_like_one():
     assert position("I'm in favour of the suspend.") == "suspend"
-    assert type(read("I'm in")).__name__ == "Here"
+    assert type(read("I'm in for this case")).__name__ == "Here"
+    assert position("I'm in") == "unclear"
 
 
 def test_the_word_that_was_offered_may_stand_in_quotation_marks_on_a_line_of_its_own():

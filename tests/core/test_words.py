@@ -6,7 +6,9 @@ import pytest
 
 from jurybot.core.replies.replies import parse
 from jurybot.core.text.answers import Ballot, Command, Context, Why
-from jurybot.core.text.lexicon import CLASH, Words, spellings
+from jurybot.core.text.forms import is_part, parts_of
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import CLASH, spellings
 from jurybot.core.text.tokens import DOMAIN, NUMBER, WORD, Token, line_of
 from jurybot.words import tables, words
 
@@ -44,11 +46,11 @@ def test_every_file_has_examples_of_every_position_and_of_the_unclear(language):
 
 
 def lists_of(language):
-    """The names of a file's lists, by section."""
+    """The names of a file's lists, by section, but for what phrases in parts need in each."""
     return {
         (section, name)
         for section, lists in TABLES[language].items()
-        if isinstance(lists, dict) and section != "shared"
+        if isinstance(lists, dict) and section not in ("shared", "parts")
         for name in lists
     }
 
@@ -61,6 +63,16 @@ def test_every_file_has_the_same_lists(language):
 @pytest.mark.parametrize("language", TABLES)
 def test_what_is_unclear_stands_under_a_reason_that_can_be_told(language):
     assert set(TABLES[language]["unclear"]) <= set(get_args(Why))
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_part_of_an_act_is_listed_and_every_list_is_of_one(language):
+    named = set()
+    for phrase in (one for acts in TABLES[language]["acts"].values() for one in acts if "{" in one):
+        for parts in parts_of(phrase):
+            named |= {part.strip("{}") for part in parts if is_part(part)}
+
+    assert named == {name for name, listed in TABLES[language]["parts"].items() if listed}
 
 
 HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "harmless_acts")

@@ -8,27 +8,31 @@ from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.doubts import weighed
 from jurybot.core.reasons.known_doubts import known_doubt
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import ACT, Sentence, Stance, is_too_long, sentences_of
+from jurybot.core.reasons.sentences import ACT, SAME_ACT, Sentence, Stance, is_too_long, sentences_of
 from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.text.answers import Unclear
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 
 _OF_ONESELF = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _GIVES_UP = ("decline", "leave", "recuse", "withdraw")
 _OF_NO_CASE = ("decline", "leave", "withdraw")  # behind these it must be seen to be
 
 
-def doubt_in_act(reason: Reason, words: Words, *, act: str) -> Unclear | None:
-    """What behind an act makes it unclear, or None."""
+def doubt_in_act(
+    reason: Reason, words: Words, *, act: str, spelled: bool = False, told: bool = False
+) -> Unclear | None:
+    """What behind an act makes it unclear, or None. `spelled`: the act is said in so many words ("I take my vote
+    back") that no slip is meant by it; `told`: the reason stands before it, and must be seen to be of the writer."""
     own = act in _OF_NO_CASE
-    stance = Stance("aside" if own else "none", ACT, None, act)
+    stance = Stance("aside" if own else "none", ACT, None, act, spelled)
     if is_too_long(reason.lines):
         return Unclear(why="too-long")
     sentences = [one for one in spoken_sentences(sentences_of(reason.lines, words)) if one.spoken]
     for sentence in sentences:
         if found := known_doubt(sentence, stance) or weighed(sentence, stance):
             return found
-        if turned := _turns_round(sentence, act):
+        if turned := _turns_round(sentence, act, spelled):
             return sentence.says("takes-back", turned)
         if _wavers(sentence):
             return sentence.says("unsure")
@@ -41,17 +45,19 @@ def doubt_in_act(reason: Reason, words: Words, *, act: str) -> Unclear | None:
         if own and (judges or (sentence.begins("theirs") and not speaks)):
             return sentence.says("unread-reason")
     if not sentences:
-        return None
+        return Unclear(why="no-position") if told else None
     if not reason.same_line and _goes_on_in_next_line(sentences[0], act):
         return sentences[0].says("unread-reason")
-    comes = act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
-    told = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
-    return None if comes or any(told) else sentences[0].says("unread-reason")
+    if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):
+        return sentences[0].says("unread-reason")  # "I thought, …" only begins
+    comes = not told and act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
+    mine = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
+    return None if comes or any(mine) else sentences[0].says("unread-reason")
 
 
 def _says_again(sentence: Sentence, act: str) -> bool:
     again = sentence.begins("acts")
-    return again is not None and again.means == act
+    return again is not None and SAME_ACT.get(again.means, again.means) == act
 
 
 def _is_of_others(sentence: Sentence) -> bool:
@@ -59,19 +65,20 @@ def _is_of_others(sentence: Sentence) -> bool:
     return bool(sentence.begins("theirs") or denied)  # "nothing is moderated"
 
 
-def _turns_round(sentence: Sentence, act: str) -> Found | None:
+def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
     """What turns it round: "Here, but I can't serve in May", "Withdraw. Said too quickly, it stands", "Recuse. I was
     banned there, but can be fair"."""
     but = sentence.begins("but")
     match act:
         case "here":
             cannot = (one for one in sentence.all("acts") if one.length > 1 and one.means in _GIVES_UP)
-            return but if but and sentence.has("negations") else next(cannot, None)
+            hinders = sentence.has("negations") or (sentence.has("excuses") and not sentence.has("comes"))
+            return but if but and hinders else next(cannot, None)  # "Here, but ill", and not "but I'll read it later"
         case "recuse":
             return but or _is_fair(sentence)
         case "withdraw":
-            other = None if bears_out_act(sentence, act) else sentence.has("mixups")  # "I mixed up the words"
-            return but or sentence.has("stays") or other
+            plain = spelled or bears_out_act(sentence, act)
+            return but or sentence.has("stays") or (None if plain else sentence.has("mixups"))  # "I mixed up the words"
         case _:
             return sentence.has("stays") or (None if sentence.has("thanks") else but)
 

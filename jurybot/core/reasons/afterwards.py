@@ -10,7 +10,7 @@ from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.reasons.supporting import left_to_others
 from jurybot.core.text.answers import Unclear
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import BULLETS, NUMBER
 
 _TO_TRAIL_OFF = 2  # sentences

@@ -1,7 +1,7 @@
 """What a sentence of a reason is seen to speak for: the position, those who are judged, or neither."""
 
 from jurybot.core.reasons.sentences import COMPLAINT, FINE, MASKED, ONGOING, PRAISE, Sentence, Stance
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 
 _AT_LENGTH = 8  # words
 _FIRST, _FEW = 2, 2  # words
@@ -43,7 +43,7 @@ def contradicts(sentence: Sentence, position: str) -> bool:
     """ "Nothing. Enough is enough", "Nothing. They go on every week", "Suspend. At least they answer": words that
     complain of those who are judged, or speak for them, in a sentence that says nothing else of them."""
     match position:
-        case "none":
+        case "none" | "aside":
             turned = sentence.has("mild", "spares", "costs", "too_much", "but") or denies_harm(sentence)
             complains = sentence.holds(COMPLAINT) or _goes_on(sentence)
             return complains and not turned

@@ -17,11 +17,11 @@ from jurybot.core.reasons.bearing_out import (
     speaks_for,
 )
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import FINES, SHORT, Sentence, Stance, opens
+from jurybot.core.reasons.sentences import FINES, PRAISE, SHORT, Sentence, Stance, opens
 from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.reasons.weighing import finds_useless
 from jurybot.core.text.answers import Unclear
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import NUMBER, WORD
 
 _EVIDENCE = ("harm", "care", "mild", "enough", "costs", "too_much", "too_little", "told")
@@ -194,7 +194,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     own = sentence.has("me", "speaker") and not (sentence.begins("theirs") or sentence.has("negations", "spares"))
     if stance.is_answer and own and (found := sentence.has("voting")):
         return sentence.says("takes-back", found)  # "No, I'm still on sick leave, the stitches come out on Monday"
-    if stance.said == "none" and not (reason.because or speaks_for(sentence)):
+    if stance.said == "none" and not (reason.because or speaks_for(sentence) or sentence.holds(PRAISE)):
         if found := sentence.has("voting"):
             return sentence.says("takes-back", found)  # "Nothing. My son typed the word"
         again = sentence.begins("positions")  # "Nothing would please me more"

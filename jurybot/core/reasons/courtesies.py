@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import Sentence
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import Token
 
 _NO_NAMES = (

@@ -18,8 +18,9 @@ from jurybot.core.reasons.reasons import Reason
 from jurybot.core.reasons.sentences import ACT, FINES, Sentence, Stance
 from jurybot.core.reasons.weighing import judges_deed, judges_later, names_measure
 from jurybot.core.text.answers import Unclear
-from jurybot.core.text.lexicon import Found, Words
-from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
+from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, Token
 
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
@@ -161,7 +162,7 @@ def _sets_off(sentence: Sentence, stance: Stance) -> bool:
     return bool(stance.proposed == "suspend" and sentence.deed and sentence.has("but"))
 
 
-_NEAR = 4  # words
+_NEAR, _BETWEEN_TWO = 4, 3  # words
 
 
 def _spared(sentence: Sentence) -> Found | None:
@@ -211,7 +212,9 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
     """
     mild = [] if stance.position == "suspend" else list(sentence.all("mild", "enough"))  # "no ill will"
     for no in sentence.all("negations"):
-        if any(found.at <= no.at < found.at + found.length for found in mild) or _says_again(no, sentence):
+        if any(found.at <= no.at < found.at + found.length for found in mild):
+            continue
+        if _says_again(no, sentence) or _says_first(no, sentence):
             continue
         if is_no_worse(no, sentence, stance):
             continue
@@ -234,10 +237,11 @@ def _negated(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _says_again(no: Found, sentence: Sentence) -> bool:
-    """ "No le contestan a nadie", "Non rispettano nessuno": the second word of a denial, behind what it denies."""
+    """ "No le contestan a nadie", "Não há moderação nenhuma", "Non rispettano nessuno": the second word of a denial,
+    behind what it denies."""
     clause = sentence.clause_of(no.at)
-    ends = no.at + no.length == clause.stop and sentence.words["subjects"].at(sentence.spoken, no.at)
-    if ends and any(token.text in FINES for token in sentence.spoken[max(no.at - 2, 0) : no.at]):
+    ends = no.at + no.length == clause.stop
+    if ends and any(_denies(token, sentence) for token in sentence.spoken[max(no.at - 2, 0) : no.at]):
         return True
     before = (one for one in sentence.all("negations") if clause.start <= one.at < no.at)
     between = (sentence.spoken[one.at + one.length : no.at] for one in before)
@@ -246,6 +250,23 @@ def _says_again(no: Found, sentence: Sentence) -> bool:
         and not any(True for _ in sentence.all("so", "but", "harm", within=said))
         for said in between
     )
+
+
+def _says_first(no: Found, sentence: Sentence) -> bool:
+    """ "Il n'y a aucune modération": the first word of a denial whose second stands in what is known to be fine."""
+    behind = sentence.spoken[no.at + no.length :][:_BETWEEN_TWO]
+    thought = sentence.words["unsure"].first(sentence.spoken[no.at : no.at + no.length + _BETWEEN_TWO])
+    return thought is None and any(_denies(token, sentence) for token in behind)  # "Non credo che …"
+
+
+def _denies(token: Token, sentence: Sentence) -> bool:
+    """Whether a word stands for a phrase that is known to be fine and holds a "not" itself."""
+    if token.text not in FINES:
+        return False
+    at = next(at for at, word in enumerate(sentence.whole) if word.start == token.start)
+    fine = sentence.words["fine"].at(sentence.whole, at)
+    said = sentence.whole[at : at + fine.length] if fine else ()
+    return sentence.words["negations"].first(said) is not None
 
 
 def _rather(no: Found, sentence: Sentence) -> bool:

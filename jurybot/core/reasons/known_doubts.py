@@ -8,10 +8,11 @@ from itertools import pairwise
 from jurybot.core.reasons.bearing_out import denies_harm
 from jurybot.core.reasons.courtesies import longest_of
 from jurybot.core.reasons.meant import is_meant
-from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens, spoken_of
+from jurybot.core.reasons.sentences import ACT, SAME_ACT, Sentence, Stance, opens, spoken_of
 from jurybot.core.reasons.supporting import bears_out_act, votes_later
 from jurybot.core.text.answers import Unclear, Why
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token
 
 _REPORTED, _CONCRETE = 2, 1  # words
@@ -124,7 +125,7 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
     if at < len(spoken) and spoken[at].kind != DOMAIN and not bounds:
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
-        return act.means != (stance.act or "here")
+        return SAME_ACT.get(act.means, act.means) != (stance.act or "here")
     proposed = stance.position == stance.proposed
     agrees = found.means == ("agree" if proposed else "disagree")  # "Yes, agreed", "Limit, yes"
     said_again = found.means in (stance.position, stance.said) or (agrees and (stance.is_answer or proposed))

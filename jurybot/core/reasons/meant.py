@@ -3,7 +3,7 @@
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance
 from jurybot.core.reasons.supporting import supports
 from jurybot.core.reasons.weighing import weighs_another
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import QUOTE_MARKS
 
 _DEEP, _FAR = 3, 5  # words before it, in its clause and in its sentence

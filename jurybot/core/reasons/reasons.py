@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jurybot.core.text.heard import Place, number, past_signs
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.plain import without_marks
 from jurybot.core.text.tokens import DELIMITERS, ENDS_SENTENCE, NUMBER, Line, is_east_asian
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jurybot.core.text.answers import Position, Unclear, Why
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.plain import without_marks
 from jurybot.core.text.tokens import (
     DOMAIN,
@@ -46,6 +47,7 @@ _HIDDEN_BY = {
 _VERB = 6  # letters, of a verb that is seen by its ending
 _NO_VERBS = ("people", "turns", "unsure", "negations", "demands", "openers", "so", "voting", "speaker", "care")
 FINE, COMPLAINT, PRAISE, ONGOING, MASKED = "<fine>", "<complaint>", "<praise>", "<ongoing>", "<masked>"
+SAME_ACT = {"takes_part": "here"}  # under a summons
 FINES = (FINE, COMPLAINT, PRAISE, ONGOING)
 _AS = {"complaints": COMPLAINT, "praises": PRAISE, "ongoing": ONGOING}
 
@@ -53,12 +55,14 @@ _AS = {"complaints": COMPLAINT, "praises": PRAISE, "ongoing": ONGOING}
 @dataclass(frozen=True, slots=True)
 class Stance:
     """What the reason is to stand for; `said` is how: a position's word, agree, disagree, a mere answer (yes, no), or
-    an objection; some of them need more care. `act` is what is said of the own seat, where that is it."""
+    an objection; some of them need more care. `act` is what is said of the own seat, where that is it, and `spelled`
+    whether in so many words that no slip is meant."""
 
     position: Position
     said: str
     proposed: str | None
     act: str = ""
+    spelled: bool = False
 
     @property
     def is_answer(self) -> bool:

@@ -7,7 +7,7 @@ who is here says when they will read. Each act has lists of its own for these, a
 """
 
 from jurybot.core.reasons.sentences import Sentence, Stance
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 
 _IFS = ("conditions", "tales")
 _OF_OTHERS = ("people", "harm", "care", "measures", "negations", "but", "demands")
@@ -32,7 +32,7 @@ def supports(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         return True
     match stance.act or stance.position:
         case "withdraw":
-            return _regrets(doubt, sentence)
+            return _regrets(doubt, sentence, stance)
         case "aside":
             return _within(doubt, sentence, "hands_on") or _cannot_tell(doubt, sentence)
         case "decline":
@@ -56,12 +56,13 @@ def _reads(doubt: Found, sentence: Sentence) -> bool:
     return doubt.means == "turns" and sentence.words["comes"].first(said) is not None
 
 
-def _regrets(doubt: Found, sentence: Sentence) -> bool:
+def _regrets(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "I mixed up two servers", "I read only half of it": and not "I mixed up the words", which may be these."""
     if _within(doubt, sentence, "regrets"):
         return True
-    mixed = _within(doubt, sentence, "mixups") and sentence.has("judged")
-    return bool(mixed) and not sentence.has("voting", "but", "wishes")
+    mixed = _within(doubt, sentence, "mixups") and (stance.spelled or sentence.has("judged"))
+    slip = stance.spelled or not sentence.has("voting")  # "I sent the wrong word"
+    return bool(mixed) and slip and not sentence.has("but", "wishes")
 
 
 def _cannot_tell(doubt: Found, sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from jurybot.core.reasons.bearing_out import bears_out, of_harm
 from jurybot.core.reasons.sentences import ACT, Sentence, Stance, opens
 from jurybot.core.reasons.supporting import is_excuse
 from jurybot.core.text.answers import Unclear
-from jurybot.core.text.lexicon import Found
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import Token
 
 _RANK = {"none": 0, "limit": 1, "suspend": 2}
@@ -49,6 +49,7 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
     whole, apart = sentence.whole, _RANK[measure] - _RANK.get(stance.position, 0)
     much = [*sentence.all("too_much", "costs", within=whole), *_ill_deeds(sentence, whole)]
     little = list(sentence.all("too_little", within=whole))
+    much = [one for one in much if not any(_within(one, longer) for longer in little)]  # "troppo" of "troppo poco"
     mild = list(sentence.all("spares", within=whole)) if apart > 0 else []  # "they have done nothing wrong"
     past = sentence.words["history"]
     kind = [one for one in sentence.all("mild") if not past.at(sentence.spoken, one.at)]  # and not "already"
@@ -76,6 +77,11 @@ def _is_argued(measure: str, sentence: Sentence, stance: Stance) -> bool:
         dear = stance.position == "limit" and not sentence.has("too_much")  # "Limited, we can still follow them"
         return bool(sentence.has("enough")) and not (little or (much and not dear))
     return bool(little) if apart < 0 else bool(much)
+
+
+def _within(found: Found, longer: Found) -> bool:
+    ends = found.at + found.length
+    return longer.length > found.length and longer.at <= found.at and ends <= longer.at + longer.length
 
 
 def _falls_short(milder: str, sentence: Sentence) -> bool:

@@ -2,7 +2,8 @@
 
 from jurybot.core.text.answers import Context
 from jurybot.core.text.heard import Place, past_signs
-from jurybot.core.text.lexicon import Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import (
     DELIMITERS,
     DOMAIN,

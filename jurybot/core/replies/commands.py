@@ -6,17 +6,16 @@ A command that takes effect (hold, confirm, appeal …) must stand alone in its 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from jurybot.core.reasons.acts import doubt_in_act
-from jurybot.core.reasons.reasons import Reason, reason_at
-from jurybot.core.reasons.sentences import sentences_of
+from jurybot.core.reasons.reasons import reason_at
+from jurybot.core.replies.acts import ENDS, is_all
 from jurybot.core.text.answers import Answer, Command, Unclear
 from jurybot.core.text.heard import Place, neighbour, number, past_signs, question_in
-from jurybot.core.text.lexicon import CLASH, Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import CLASH, Found
 from jurybot.core.text.plain import without_marks
-from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, WORD, Token
+from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, Token
 
-ENDS = frozenset({".", "!", "。", ","})
-_LEADS_AT_MOST, _A_DAY_AT_MOST = 4, 30  # tokens
+_A_DAY_AT_MOST, _BEFORE_A_DAY = 30, 2  # tokens: "do dia"
 _SPAN_SIGNS = frozenset("〜~–—")
 # name -> (what it takes, whether a reason must, may or cannot follow)
 WITH_CASE = {
@@ -40,7 +39,6 @@ ASKS_WHICH = frozenset({"opt in", "opt out"})  # alone they ask what there is
 FREE = frozenset({"ask", "away", "opt in", "opt out", "language", "zone"})
 ANSWERED = frozenset({"facts", "my cases", "my data", "case"})  # these change nothing: asked for with a "?" as well
 _OF_A_VOTE = frozenset({"withdraw", "recuse", "confirm", "hold", "release"})  # with a "?" a juror may mean their ballot
-_OF_THE_POOL = frozenset({"join", "leave"})  # of acts, those that say nothing of a ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def read_command(start: Place, words: Words) -> Answer | None:
         return _behind_its_case(start, words) or _away_behind_its_day(start, words) or _away_from_to(start, words)
     name, after = found.means, start.past(found.length)
     if name in PLAIN:
-        return Command(name=name) if _is_all(after, words) or _tells_why(name, after, words) else None
+        return Command(name=name) if is_all(after, words) or _tells_why(name, after, words) else None
     if name in FREE:
         rest = _everything(after)
         if name == "ask" and all(words[own].at(after.tokens, after.at) for own in ("me", "speaker")):
@@ -83,7 +81,7 @@ def _asked(start: Place, words: Words) -> Command | Unclear | None:
         return None
     name, after = found.means, place.past(found.length)
     target = _target(past_signs(after, frozenset({":"})), words, domain_only=False)
-    if not _is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
+    if not is_all(target.after if target else after, words, but=ENDS | QUESTIONS):
         return None
     if name == "case":
         if target is None:
@@ -123,7 +121,7 @@ def _away_behind_its_day(start: Place, words: Words) -> Answer | None:
         after = start.past(at - start.at + found.length)
         if question_in(after):
             return Unclear(why="command-asked", words="away")
-        if not _is_all(after, words):
+        if not is_all(after, words):
             return None
         text = start.lines[0].between(start.tokens[day.at].start, start.tokens[at - 1].end).text
         return Command(name="away", rest=without_marks(text).strip())
@@ -137,7 +135,8 @@ def _away_from_to(start: Place, words: Words) -> Answer | None:
         return None
     days = start.past(found.length)
     said = start.tokens[days.at :]
-    if not (_is_span(said, words) or _is_span(said[1:], words)) or any(line.tokens for line in days.lines[1:]):
+    spans = any(_is_span(said[before:], words) for before in range(_BEFORE_A_DAY + 1))
+    if not spans or any(line.tokens for line in days.lines[1:]):
         return None
     if question_in(days):
         return Unclear(why="command-asked", words="away")
@@ -168,10 +167,10 @@ def _of_target(name: str, target: _Target, words: Words) -> Answer:
     if name == "appeal" and (found := words["to_all"].at(place.tokens, place.at)):
         place, to_all = place.past(found.length), True
     takes_reason = WITH_CASE.get(name, "no")
-    if takes_reason == "no" or (takes_reason == "may" and _is_all(place, words)):
+    if takes_reason == "no" or (takes_reason == "may" and is_all(place, words)):
         return (
             Command(name=name, case=target.case, domain=target.domain)
-            if _is_all(place, words)
+            if is_all(place, words)
             else neighbour(place if place.here else place.next_line(), words)
         )
     reason = _because(place, words)
@@ -184,7 +183,7 @@ def _needs_case(name: str, after: Place, words: Words) -> Unclear | None:
     """A steward's word or an appeal without a case; *withdraw* and *recuse* alone are a juror's words."""
     if name == "appeal" and (to_all := words["to_all"].at(after.tokens, after.at)):
         after = after.past(to_all.length)
-    if name in _OWN | WITH_DOMAIN or not (_is_all(after, words) or _because(after, words)):
+    if name in _OWN | WITH_DOMAIN or not (is_all(after, words) or _because(after, words)):
         return None
     return Unclear(why="needs-case", words=name)
 
@@ -218,18 +217,6 @@ def _tells_why(name: str, after: Place, words: Words) -> bool:
     return name == "pressure" and is_given and bool(_because(after, words))
 
 
-def _is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:
-    """Whether nothing but harmless words and those signs follows, on this line and the next."""
-    while (token := place.here) is not None:
-        if found := words["harmless_acts"].at(place.tokens, place.at):
-            place = place.past(found.length)
-        elif token.text in but or token.text in words.signs:
-            place = place.past(1)
-        else:
-            return False
-    return not any(token for line in place.lines[1:] for token in line.tokens)
-
-
 def _everything(place: Place) -> str:
     first = place.lines[0].from_token(place.at).text if place.lines else ""
     return without_marks("\n".join((first, *(line.text for line in place.lines[1:])))).strip(" :,-\n")
@@ -238,7 +225,7 @@ def _everything(place: Place) -> str:
 def _case(after: Place, words: Words) -> Command | None:
     """`case 12` or `case bad.example` asks for that case's story; "case 12: limit" is a ballot."""
     token = after.here
-    if token is None or token.kind not in (NUMBER, DOMAIN) or not _is_all(after.past(1), words):
+    if token is None or token.kind not in (NUMBER, DOMAIN) or not is_all(after.past(1), words):
         return None
     if token.kind == DOMAIN:
         return Command(name="case", domain=token.text)
@@ -255,7 +242,7 @@ def _proposal(after: Place, words: Words) -> Command | Unclear | None:
         return None
     server, place = place.here.text, place.past(1)
     reason = _because(place, words)
-    if not reason and (measure.means != "lift" or not _is_all(place, words)):
+    if not reason and (measure.means != "lift" or not is_all(place, words)):
         return Unclear(why="needs-because", words="propose")
     return Command(name="propose", domain=server, because=reason, rest=measure.means)
 
@@ -263,87 +250,3 @@ def _proposal(after: Place, words: Words) -> Command | Unclear | None:
 def _proposed(place: Place, words: Words) -> Found | None:
     found = words["positions"].at(place.tokens, place.at)
     return found if found and found.means in ("suspend", "limit") else None
-
-
-# About the own seat, and the pool ------------------------------------------------------------------------------------
-
-
-def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
-    """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
-    place = begins = past_signs(start, frozenset({"¿"}))
-    for _ in range(_LEADS_AT_MOST):
-        found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
-        unclear = words["unclear"].at(place.tokens, place.at)
-        hidden = unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f)
-        if unclear and hidden and not (found and _is_settled(found, unclear, place, words)):
-            return None
-        if found and _votes(place, longer_than=found.length, words=words):
-            return None  # "I'm in favour", "count me in for a limit"
-        if found and (lead is None or found.length >= lead.length):
-            break
-        if not lead:
-            return None
-        place = past_signs(place.past(lead.length), frozenset({"¿", ","}))
-    else:
-        return None
-    if found.means == CLASH:
-        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
-    if asked := question_in(start):
-        is_alone = place.at == begins.at and _is_all(place.past(found.length), words, but=ENDS | QUESTIONS)
-        if is_alone and found.means == "help":
-            return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
-        if is_alone and found.means in _OF_THE_POOL:
-            return Unclear(why="command-asked", words=found.means, case=start.case)
-        return Unclear(why="question", words=asked, case=start.case)
-    after = _past_after(place.past(found.length), words)
-    reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
-    if not reasons:
-        return neighbour(after, words)
-    doubt = doubt_in_act(reasons[0], words, act=found.means) or _abroad(place, reasons[0], words)
-    return replace(doubt, case=doubt.case or start.case) if doubt else (found.means, after)
-
-
-def _abroad(place: Place, reason: Reason, words: Words) -> Unclear | None:
-    """ "Hier, j'ai commencé le dossier" (yesterday I began): the act is an ordinary word where the reason is from."""
-    told = {language for sentence in sentences_of(reason.lines, words) for language in sentence.languages}
-    acts = any(words.of(language, "acts").at(place.tokens, place.at) for language in told)
-    word = place.tokens[place.at].text
-    return Unclear(why="languages-clash", words=word) if told & words.knowing(word) and not acts else None
-
-
-def _is_settled(act: Found, clash: Found, place: Place, words: Words) -> bool:
-    """Whether what follows a word that is an act in one language and unclear in another is in the first alone, and says
-    why one does that act: "me recuso, el admin es mi primo" (in Portuguese one may refuse the proposal)."""
-    if clash.means != CLASH or clash.length != act.length or act.means != "recuse":
-        return False
-    behind = place.past(act.length)
-    rest = (behind.lines[0].from_token(behind.at), *behind.lines[1:]) if behind.lines else ()
-    sentences = sentences_of(rest, words)
-    told = {language for sentence in sentences for language in sentence.languages}
-    ties = any(sentence.has("ties") and not sentence.begins("negations") for sentence in sentences)
-    return ties and told <= act.languages and not told & clash.languages
-
-
-def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
-    """Whether a ballot begins there, with a phrase that is longer."""
-    found = (words[table].at(place.tokens, place.at) for table in ("positions", "leads", "acting_leads"))
-    return any(phrase is not None and phrase.length > longer_than for phrase in found)
-
-
-def _past_after(place: Place, words: Words) -> Place:
-    """Past what changes nothing behind an act; behind a comma only to the next sign, for there a reason may begin:
-    "decline, too much to do", "here, thanks for asking"."""
-    while (token := place.here) is not None:
-        found = words["harmless_acts"].at(place.tokens, place.at)
-        if token.text == "," and (joined := words["harmless_acts"].at(place.tokens, place.at + 1)):
-            behind = place.past(1 + joined.length).here
-            if behind is not None and behind.is_word:
-                break
-            place = place.past(1)
-        elif found and not words["bare"].at(place.tokens, place.at):
-            place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
-        elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
-            place = place.past(1)
-        else:
-            break
-    return place

@@ -4,7 +4,8 @@ Recording nothing is right; recording the wrong thing is the one unforgivable er
 is not known makes a reply `Unclear`, and its writer is asked. The words come from the data files of `jurybot/words`.
 """
 
-from jurybot.core.replies.commands import read_act, read_command
+from jurybot.core.replies.acts import act_behind_why, read_act
+from jurybot.core.replies.commands import read_command
 from jurybot.core.replies.greetings import greeted, opening
 from jurybot.core.replies.spoken import read_ballot
 from jurybot.core.text.answers import (
@@ -25,6 +26,7 @@ from jurybot.core.text.tokens import mixes_scripts
 
 HTML_AT_MOST = 100_000  # characters; no instance lets anyone write that much
 WORDS_AT_MOST = 5_000  # characters of what is left of it, with its reason
+_MAY_TELL_WHY = ("no-position", "unknown-words", "negation")  # then an act may come last
 _ACTS: dict[str, type[Here | Recuse | Decline | Withdraw | Join | Leave | Help]] = {
     "here": Here,
     "recuse": Recuse,
@@ -55,6 +57,8 @@ def parse(text: str, context: Context, words: Words) -> Answer:
     if isinstance(act, tuple):
         return _act(act[0], act[1], context)
     answer = act or read_ballot(start, context, words, quotes=reply.quotes)
+    if isinstance(answer, Unclear) and answer.why in _MAY_TELL_WHY and (told := act_behind_why(start, words)):
+        return _act(told[0], told[1], context)
     return command if command and isinstance(answer, Unclear) else answer  # "lift" may be a command begun, too
 
 
@@ -65,4 +69,6 @@ def _without_words(start: Place) -> Unclear:
 
 
 def _act(name: str, after: Place, context: Context) -> Answer:
+    if name == "takes_part":
+        name = "here" if context.proposed or context.stands else "join"
     return disagrees(after, context) or _ACTS[name](case=after.case)

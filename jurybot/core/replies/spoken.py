@@ -20,7 +20,8 @@ from jurybot.core.replies.objecting import Objection, may_object, names_enough, 
 from jurybot.core.replies.said import MEASURES, Spoken
 from jurybot.core.text.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.text.heard import Place, disagrees, neighbour, past_signs, question_in
-from jurybot.core.text.lexicon import CLASH, Found, Words
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import CLASH, Found
 from jurybot.core.text.tokens import DELIMITERS, DOMAIN, QUESTIONS, QUOTE_MARKS, line_of
 
 _LEADS_AT_MOST = 8

@@ -1,0 +1,212 @@
+"""What a reply does with its writer's seat: here, recuse, decline, withdraw; and with their place in the pool: join,
+leave. Most say it in a sentence of their own, and many tell first why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from jurybot.core.reasons.acts import doubt_in_act
+from jurybot.core.reasons.reasons import Reason, reason_at
+from jurybot.core.reasons.sentences import SAME_ACT, sentences_of
+from jurybot.core.replies.said import MEASURES
+from jurybot.core.text.answers import Unclear
+from jurybot.core.text.heard import Place, neighbour, past_signs, question_in
+from jurybot.core.text.lexicon import Words
+from jurybot.core.text.phrases import CLASH, Found
+from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, SIGN, WORD, Token, is_east_asian
+
+ENDS = frozenset({".", "!", "。", ","})
+_LEADS_AT_MOST = 6
+_PLAIN, _SPELLED = 2, 3  # words: "count me out" is no slip and no other word, "here" may be
+_LETTERS_A_WORD = 2  # of Japanese
+_PARTS_CLAUSES = frozenset({",", ";", ":", "–", "—", "-", ".", "!", "…", "、", "。", "("})
+_VOTES = ("measures", "objections", "edit_notes")
+_TOLD_BEHIND = ("here", "recuse", "decline", "withdraw", "leave", "takes_part")
+_OF_THE_POOL = frozenset({"join", "leave"})  # those that say nothing of a ballot
+
+
+def is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:
+    """Whether nothing but harmless words and those signs follows, on this line and the next."""
+    while (token := place.here) is not None:
+        if found := words["harmless_acts"].at(place.tokens, place.at):
+            place = place.past(found.length)
+        elif token.text in but or token.text in words.signs:
+            place = place.past(1)
+        else:
+            return False
+    return not any(token for line in place.lines[1:] for token in line.tokens)
+
+
+def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
+    """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
+    begins = past_signs(start, frozenset({"¿"}))
+    led = _led_act(begins, words)
+    if led is None:
+        return None
+    found, place = led
+    if found.means == CLASH:
+        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
+    if asked := question_in(start):
+        is_alone = place.at == begins.at and is_all(place.past(found.length), words, but=ENDS | QUESTIONS)
+        if is_alone and found.means == "help":
+            return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
+        if is_alone and found.means in _OF_THE_POOL:
+            return Unclear(why="command-asked", words=found.means, case=start.case)
+        return Unclear(why="question", words=asked, case=start.case)
+    return _ended(found, place, words, case=start.case)
+
+
+def _led_act(place: Place, words: Words) -> tuple[Found, Place] | None:
+    """The act that stands there, past "I", "please", "sorry, this time": with its place."""
+    for _ in range(_LEADS_AT_MOST):
+        found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
+        unclear = words["unclear"].at(place.tokens, place.at)
+        hidden = unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f)
+        if unclear and hidden and not (found and _is_settled(found, unclear, place, words)):
+            return None
+        if found and _votes(place, longer_than=found.length, words=words):
+            return None  # "I'm in favour", "count me in for a limit"
+        if found and (lead is None or found.length >= lead.length):
+            return found, place
+        if not lead:
+            return None
+        place = past_signs(place.past(lead.length), frozenset({"¿", ","}))
+    return None
+
+
+def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tuple[str, Place] | Unclear:
+    """The act, if what follows says why or nothing."""
+    after = _past_after(place.past(found.length), words)
+    reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
+    if not reasons:
+        return neighbour(after, words)
+    spelled = _words_in(found.length, place) >= _SPELLED
+    doubt = doubt_in_act(reasons[0], words, act=SAME_ACT.get(found.means, found.means), spelled=spelled)
+    doubt = doubt or _abroad(place, reasons[0], words)
+    return replace(doubt, case=doubt.case or case) if doubt else (found.means, after)
+
+
+def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
+    """The act with which a reply ends that tells first why: "I'm ill, so I can't serve this time". What is told must be
+    of the writer, and hold no word of a vote."""
+    if question_in(start) or any(token.kind not in (WORD, SIGN, NUMBER) for token in _all_tokens(start)):
+        return None
+    for place, is_joined in _clauses(start, words):
+        led = _led_act(place, words)
+        if led is None or led[0].means not in _TOLD_BEHIND:
+            continue
+        found, at = led
+        said = place.tokens[place.at : at.at + found.length]
+        named = _is_mine(start, found, words) or words["me"].first(said)
+        unsaid = is_joined and not (found.languages & words.drops_subject) and not named
+        if unsaid or _words_in(len(said), place) < _PLAIN:
+            continue  # "My wife is ill and can't this time", "…, here"
+        why = _before(start, place)
+        act = SAME_ACT.get(found.means, found.means)
+        votes = any(_says_vote(line.tokens, words) for line in why.lines)
+        ties = act == "decline" and any(s.has("people", "ties") for s in sentences_of(why.lines, words))
+        if votes or ties or doubt_in_act(why, words, act=act, told=True, spelled=True):
+            return None  # "My partner is an admin there, give my seat to somebody else" rather recuses
+        ended = _ended(found, at, words, case=start.case)
+        return ended if isinstance(ended, tuple) else None
+    return None
+
+
+def _is_mine(start: Place, found: Found, words: Words) -> bool:
+    """Whether what is told begins with an "I", who then does what is joined to it, too."""
+    subject = words["act_leads"].at(start.tokens, start.at)
+    me = words["me"].at(start.tokens, start.at)
+    return bool(subject and me and subject.length == me.length and subject.languages & found.languages)
+
+
+def _says_vote(tokens: Sequence[Token], words: Words) -> bool:
+    """Whether a measure is named, or what may be an answer stands for itself: "no, thanks", not "no time"."""
+    if any(words[table].first(tokens) for table in _VOTES):
+        return True
+    for found in words["positions"].all(tokens):
+        around = (tokens[at].is_word for at in (found.at - 1, found.at + found.length) if 0 <= at < len(tokens))
+        if found.means in MEASURES or not any(around):
+            return True
+    return False
+
+
+def _all_tokens(place: Place) -> Iterator[Token]:
+    yield from place.tokens[place.at :]
+    for line in place.lines[1:]:
+        yield from line.tokens
+
+
+def _clauses(start: Place, words: Words) -> Iterator[tuple[Place, bool]]:
+    """Where clauses begin behind the first one: behind a comma or the like, on a new line, or joined by a word such as
+    "so"."""
+    place = start
+    while place.lines:
+        for at in range(place.at, len(place.tokens)):
+            if place.tokens[at].text in _PARTS_CLAUSES:
+                yield place.past(at + 1 - place.at), False
+            elif (joined := words["act_joins"].at(place.tokens, at)) and at > place.at:
+                yield past_signs(place.past(at + joined.length - place.at), _PARTS_CLAUSES), True
+        place = place.next_line()
+        if place.lines:
+            yield place, False
+
+
+def _words_in(tokens: int, place: Place) -> int:
+    """How many words so many tokens are; in Japanese each is a letter."""
+    letters = is_east_asian(place.tokens[place.at].text)
+    return tokens // _LETTERS_A_WORD if letters else tokens
+
+
+def _before(start: Place, place: Place) -> Reason:
+    """What is told before a place, as a reason."""
+    whole = start.lines[: len(start.lines) - len(place.lines) + 1]
+    lines = [start.lines[0].from_token(start.at), *whole[1:]]
+    end = place.tokens[place.at].start if place.here else len(place.lines[0].whole)
+    lines[-1] = lines[-1].between(0, end)
+    kept = tuple(line for line in lines if line.tokens)
+    return Reason(kept, (False,) * len(kept), same_line=True)
+
+
+def _abroad(place: Place, reason: Reason, words: Words) -> Unclear | None:
+    """ "Hier, j'ai commencé le dossier" (yesterday I began): the act is an ordinary word where the reason is from."""
+    told = {language for sentence in sentences_of(reason.lines, words) for language in sentence.languages}
+    acts = any(words.of(language, "acts").at(place.tokens, place.at) for language in told)
+    word = place.tokens[place.at].text
+    return Unclear(why="languages-clash", words=word) if told & words.knowing(word) and not acts else None
+
+
+def _is_settled(act: Found, clash: Found, place: Place, words: Words) -> bool:
+    """Whether what follows a word that is an act in one language and unclear in another is in the first alone, and says
+    why one does that act: "me recuso, el admin es mi primo" (in Portuguese one may refuse the proposal)."""
+    if clash.means != CLASH or clash.length != act.length or act.means != "recuse":
+        return False
+    behind = place.past(act.length)
+    rest = (behind.lines[0].from_token(behind.at), *behind.lines[1:]) if behind.lines else ()
+    sentences = sentences_of(rest, words)
+    told = {language for sentence in sentences for language in sentence.languages}
+    ties = any(sentence.has("ties") and not sentence.begins("negations") for sentence in sentences)
+    return ties and told <= act.languages and not told & clash.languages
+
+
+def _votes(place: Place, *, longer_than: int, words: Words) -> bool:
+    """Whether a ballot begins there, with a phrase that is longer."""
+    found = (words[table].at(place.tokens, place.at) for table in ("positions", "leads", "acting_leads"))
+    return any(phrase is not None and phrase.length > longer_than for phrase in found)
+
+
+def _past_after(place: Place, words: Words) -> Place:
+    """Past what changes nothing behind an act; behind a comma only to the next sign, for there a reason may begin:
+    "decline, too much to do", "here, thanks for asking"."""
+    while (token := place.here) is not None:
+        found = words["harmless_acts"].at(place.tokens, place.at)
+        if token.text == "," and (joined := words["harmless_acts"].at(place.tokens, place.at + 1)):
+            behind = place.past(1 + joined.length).here
+            if behind is not None and behind.is_word:
+                break
+            place = place.past(1)
+        elif found and not words["bare"].at(place.tokens, place.at):
+            place = place.past(found.length).naming_all(place.tokens[place.at : place.at + found.length])
+        elif token.kind not in (WORD, NUMBER, DOMAIN) and token.text in words.signs:
+            place = place.past(1)
+        else:
+            break
+    return place
