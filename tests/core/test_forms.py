@@ -3,10 +3,10 @@
 import pytest
 
 from jurybot.core.replies.replies import parse
-from jurybot.core.text.answers import Context, Decline, Here, Join, Unclear, Withdraw
+from jurybot.core.text.answers import Command, Context, Decline, Here, Join, Unclear, Withdraw
 from jurybot.core.text.lexicon import Words
 from jurybot.core.text.tokens import line_of
-from jurybot.words import tables
+from jurybot.words import tables, words
 
 ENGLISH, JAPANESE = tables()["en"], tables()["ja"]
 ACTS = {
@@ -61,6 +61,11 @@ def test_two_acts_in_the_same_words_clash():
     assert found("my vote is void", both["acts"]).means == "languages-clash"
     assert found("my vote is void", both.of("xx", "acts")).means == "leave"
     assert found("my vote is void", both.of("en", "acts")).means == "withdraw"
+
+
+def test_an_act_in_more_words_than_a_command_is_no_command():
+    assert isinstance(parse("Ask another juror with this case", Context(proposed="limit"), words()), Decline)
+    assert isinstance(parse("Ask another juror what they saw", Context(proposed="limit"), words()), Command | Unclear)
 
 
 def test_every_place_among_others_is_found():

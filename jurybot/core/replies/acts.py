@@ -39,38 +39,44 @@ def is_all(place: Place, words: Words, *, but: frozenset[str] = ENDS) -> bool:
 def read_act(start: Place, words: Words) -> tuple[str, Place] | Unclear | None:
     """here, recuse, decline, withdraw, join, leave, help: which of them, if all that follows leaves no doubt."""
     begins = past_signs(start, frozenset({"¿"}))
-    led = _led_act(begins, words)
-    if led is None:
-        return None
-    found, place = led
+    first: Unclear | None = None
+    for found, place in _led_acts(begins, words):
+        answer = _answered(found, place, begins, words, case=start.case)
+        if isinstance(answer, tuple):
+            return answer
+        first = first or answer
+    return first
+
+
+def _answered(
+    found: Found, place: Place, begins: Place, words: Words, *, case: int | None
+) -> tuple[str, Place] | Unclear:
     if found.means == CLASH:
-        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=start.case)
-    if asked := question_in(start):
+        return Unclear(why="languages-clash", words=place.tokens[place.at].text, case=case)
+    if asked := question_in(begins):
         is_alone = place.at == begins.at and is_all(place.past(found.length), words, but=ENDS | QUESTIONS)
         if is_alone and found.means == "help":
             return "help", place.past(found.length)  # it changes nothing: answered whether told or asked
         if is_alone and found.means in _OF_THE_POOL:
-            return Unclear(why="command-asked", words=found.means, case=start.case)
-        return Unclear(why="question", words=asked, case=start.case)
-    return _ended(found, place, words, case=start.case)
+            return Unclear(why="command-asked", words=found.means, case=case)
+        return Unclear(why="question", words=asked, case=case)
+    return _ended(found, place, words, case=case)
 
 
-def _led_act(place: Place, words: Words) -> tuple[Found, Place] | None:
-    """The act that stands there, past "I", "please", "sorry, this time": with its place."""
-    for _ in range(_LEADS_AT_MOST):
-        found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
-        unclear = words["unclear"].at(place.tokens, place.at)
-        hidden = unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f)
-        if unclear and hidden and not (found and _is_settled(found, unclear, place, words)):
-            return None
-        if found and _votes(place, longer_than=found.length, words=words):
-            return None  # "I'm in favour", "count me in for a limit"
-        if found and (lead is None or found.length >= lead.length):
-            return found, place
-        if not lead:
-            return None
-        place = past_signs(place.past(lead.length), frozenset({"¿", ","}))
-    return None
+def _led_acts(place: Place, words: Words, *, leads: int = 0) -> Iterator[tuple[Found, Place]]:
+    """The acts that may stand there, past "I", "please", "sorry, this time", each with its place, the likeliest first:
+    "I can't this time" is one, and "I can't" may lead to another."""
+    found, lead = (words[table].at(place.tokens, place.at) for table in ("acts", "act_leads"))
+    unclear = words["unclear"].at(place.tokens, place.at)
+    hidden = unclear and unclear.length >= max(f.length for f in (found, lead, unclear) if f)
+    if unclear and hidden and not (found and _is_settled(found, unclear, place, words)):
+        return
+    if found and _votes(place, longer_than=found.length, words=words):
+        return  # "I'm in favour", "count me in for a limit"
+    if found and (lead is None or found.length >= lead.length):
+        yield found, place
+    if lead and leads < _LEADS_AT_MOST:
+        yield from _led_acts(past_signs(place.past(lead.length), frozenset({"¿", ","})), words, leads=leads + 1)
 
 
 def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tuple[str, Place] | Unclear:
@@ -91,24 +97,25 @@ def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
     if question_in(start) or any(token.kind not in (WORD, SIGN, NUMBER) for token in _all_tokens(start)):
         return None
     for place, is_joined in _clauses(start, words):
-        led = _led_act(place, words)
-        if led is None or led[0].means not in _TOLD_BEHIND:
-            continue
-        found, at = led
-        said = place.tokens[place.at : at.at + found.length]
-        named = _is_mine(start, found, words) or words["me"].first(said)
-        unsaid = is_joined and not (found.languages & words.drops_subject) and not named
-        if unsaid or _words_in(len(said), place) < _PLAIN:
-            continue  # "My wife is ill and can't this time", "…, here"
-        why = _before(start, place)
-        act = SAME_ACT.get(found.means, found.means)
-        votes = any(_says_vote(line.tokens, words) for line in why.lines)
-        ties = act == "decline" and any(s.has("people", "ties") for s in sentences_of(why.lines, words))
-        if votes or ties or doubt_in_act(why, words, act=act, told=True, spelled=True):
-            return None  # "My partner is an admin there, give my seat to somebody else" rather recuses
-        ended = _ended(found, at, words, case=start.case)
-        return ended if isinstance(ended, tuple) else None
+        for found, at in _led_acts(place, words):
+            said = place.tokens[place.at : at.at + found.length]
+            named = _is_mine(start, found, words) or words["me"].first(said)
+            unsaid = is_joined and not (found.languages & words.drops_subject) and not named
+            if found.means not in _TOLD_BEHIND or unsaid or _words_in(len(said), place) < _PLAIN:
+                continue  # "My wife is ill and can't this time", "…, here"
+            ended = _ended(found, at, words, case=start.case)
+            if isinstance(ended, tuple):
+                return ended if _is_why(_before(start, place), SAME_ACT.get(found.means, found.means), words) else None
     return None
+
+
+def _is_why(told: Reason, act: str, words: Words) -> bool:
+    """Whether what is told before an act says why it is done, and nothing of a vote. "My partner is an admin there,
+    give my seat to somebody else" rather recuses."""
+    votes = any(_says_vote(line.tokens, words) for line in told.lines)
+    acts = (found.means for line in told.lines for found in words["acts"].all(line.tokens))
+    tied = "recuse" in acts or any(one.has("people", "ties") for one in sentences_of(told.lines, words))
+    return not (votes or (act == "decline" and tied) or doubt_in_act(told, words, act=act, told=True, spelled=True))
 
 
 def _is_mine(start: Place, found: Found, words: Words) -> bool:

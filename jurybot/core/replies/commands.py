@@ -56,6 +56,9 @@ def read_command(start: Place, words: Words) -> Answer | None:
     if not found:
         return _behind_its_case(start, words) or _away_behind_its_day(start, words) or _away_from_to(start, words)
     name, after = found.means, start.past(found.length)
+    act = words["acts"].at(start.tokens, start.at)
+    if name in FREE and act and act.length > found.length:
+        return None  # "Ask another juror", "opt out of the jury"
     if name in PLAIN:
         return Command(name=name) if is_all(after, words) or _tells_why(name, after, words) else None
     if name in FREE:
