@@ -13,6 +13,7 @@ from jurybot.words import tables, words
 HERE = Path(__file__).parent
 UNITS = ["limit, ", "limit\n", "no ", "hi ", "1: ", "case 1 ", "i ", "a, ", "if ", "@a ", "#a ", "<p>limit</p>", '"']
 UNITS += ["- ", "<", "<a", "&", "&#x41;", "a\u0301", "\u0301", "\ufdfa", "0", "\u6f22", "thanks. ", "nicht "]
+UNITS += ["i can't, ", "i am ill, so i ", "今回は参加できないので", "please i "]
 UNITS += ["停止", "ない", "they ", "they spam. ", "no moderation ", "suspend ", "but ", "spam "]
 MENTION = (
     '<span class="h-card"><a href="https://coop.example/@jurybot" class="mention">@<span>jurybot</span></a></span>'

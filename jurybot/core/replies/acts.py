@@ -3,6 +3,7 @@ leave. Most say it in a sentence of their own, and many tell first why."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from jurybot.core.reasons.acts import doubt_in_act
 from jurybot.core.reasons.reasons import Reason, reason_at
@@ -17,6 +18,7 @@ from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, SIGN, WORD, Toke
 ENDS = frozenset({".", "!", "。", ","})
 _LEADS_AT_MOST = 6
 _PLAIN, _SPELLED = 2, 3  # words: "count me out" is no slip and no other word, "here" may be
+_TOLD_AT_MOST, _CLAUSES_AT_MOST = 250, 10  # words or letters of Japanese; nobody tells more of it
 _LETTERS_A_WORD = 2  # of Japanese
 _PARTS_CLAUSES = frozenset({",", ";", ":", "–", "—", "-", ".", "!", "…", "、", "。", "("})
 _VOTES = ("measures", "objections", "edit_notes")
@@ -94,9 +96,12 @@ def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tup
 def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
     """The act with which a reply ends that tells first why: "I'm ill, so I can't serve this time". What is told must be
     of the writer, and hold no word of a vote."""
-    if question_in(start) or any(token.kind not in (WORD, SIGN, NUMBER) for token in _all_tokens(start)):
+    tokens = list(_all_tokens(start))
+    if len(tokens) > _TOLD_AT_MOST or question_in(start):
+        return None  # each clause that may be an act is read to the end
+    if any(token.kind not in (WORD, SIGN, NUMBER) for token in tokens):
         return None
-    for place, is_joined in _clauses(start, words):
+    for place, is_joined in islice(_clauses(start, words), _CLAUSES_AT_MOST):
         for found, at in _led_acts(place, words):
             said = place.tokens[place.at : at.at + found.length]
             named = _is_mine(start, found, words) or words["me"].first(said)
