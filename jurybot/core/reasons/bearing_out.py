@@ -130,6 +130,11 @@ def of_costs(found: Found, sentence: Sentence) -> bool:
     return _is_part_of(found, sentence, "costs")
 
 
+def of_too_few(found: Found, sentence: Sentence) -> bool:
+    """Whether it is part of a longer phrase that speaks for those who are judged: "There is not enough evidence"."""
+    return _is_part_of(found, sentence, "spares")
+
+
 def _is_part_of(found: Found, sentence: Sentence, table: str) -> bool:
     longer = (one for one in sentence.all(table) if one.length > found.length)
     return any(one.at <= found.at < one.at + one.length for one in longer)

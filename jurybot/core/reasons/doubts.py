@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jurybot.core.reasons.afterwards import said_last
-from jurybot.core.reasons.bearing_out import bears_out, contradicts, denies_harm, of_costs
+from jurybot.core.reasons.bearing_out import bears_out, contradicts, denies_harm, of_costs, of_too_few
 from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_liked
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import is_no_worse, known_doubt
@@ -126,7 +126,8 @@ def _speaks_against(sentence: Sentence, stance: Stance) -> Unclear | None:
 
 
 def _demands(sentence: Sentence) -> Iterator[Found]:
-    return (found for found in sentence.all("demands") if not of_costs(found, sentence))
+    called = sentence.all("demands")
+    return (found for found in called if not (of_costs(found, sentence) or of_too_few(found, sentence)))
 
 
 def _for_or_against(sentence: Sentence, stance: Stance) -> Unclear | None:
