@@ -69,7 +69,7 @@ NOTHING_TO_JOIN_YET: dict[str, tuple[str, ...]] = {
 
 PURE = """
 abc bisect collections contextlib copy dataclasses datetime decimal enum fractions functools hashlib heapq hmac html
-itertools json math numbers operator re statistics string struct textwrap types typing unicodedata zoneinfo base64
+array itertools json math numbers operator re statistics string struct textwrap types typing unicodedata zoneinfo base64
 """
 CORE_MAY_IMPORT = frozenset(PURE.split())
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from jurybot.core.text.phrases import CLASH, Found, Key, Phrases, Senses, spellings
+from jurybot.core.text.phrases import CLASH, Found, Phrases, Senses, spellings
 from jurybot.core.text.tokens import Token
 
 _PART = re.compile(r"\{(\w+)(\??)\}")
+LISTS = "parts"  # the table of what parts may be
 _FILLS_AT_MOST = 3  # harmless phrases between two parts
-_FILLS, _LISTS = "harmless_acts", "parts"  # tables
+_FILLS = "harmless_acts"  # their table
 _First = tuple[str, str]  # a language, and a part with which a phrase begins there
 
 
@@ -98,21 +99,22 @@ class PhrasesInParts(Phrases):
 
     def __init__(
         self,
-        senses: Mapping[Key, Senses],
-        everywhere: frozenset[Key],
-        kept: Mapping[str, str],
+        senses: Mapping[str, Senses],
+        everywhere: frozenset[str],
+        kept: dict[str, str],
         forms: Iterable[Form],
         lists: Mapping[str, Phrases],
+        may_be: Mapping[str, Senses],
     ) -> None:
-        """Takes beside what other phrases take those in parts, and the tables by their names: what a part may be
-        stands in one of them."""
+        """Takes beside what other phrases take those in parts, the tables by their names, and what a part may be, which
+        stands in one of these."""
         super().__init__(senses, everywhere, kept)
         self._lists = lists
         self._begun: dict[str, _Begun] = {}  # by language
         firsts: set[_First] = set()
         for means, language, parts in forms:
             begun = self._begun.setdefault(language, _Begun())
-            parts = tuple(kept.get(part, part) for part in parts)
+            parts = tuple(kept.setdefault(part, part) for part in parts)
             firsts.add((language, parts[0]))
             for part in parts[:-1]:
                 then = begun.then(part)
@@ -126,12 +128,13 @@ class PhrasesInParts(Phrases):
             else:
                 begun.put(parts[-1], both)
         began: dict[tuple[str, str], set[str]] = {}  # what the phrases of a list may begin with
-        for (name, language), word in lists[_LISTS].begin():
-            began.setdefault((part_list(name), language), set()).add(word)
+        for phrase, senses_of in may_be.items():
+            for name, language in senses_of:
+                began.setdefault((part_list(name), language), set()).add(phrase.split(" ")[0])
         by_word: dict[str, list[_First]] = {}
         for language, first in sorted(firsts):
             for word in began[first, language] if is_part(first) else (first,):
-                by_word.setdefault(kept.get(word, word), []).append((language, first))
+                by_word.setdefault(kept.setdefault(word, word), []).append((language, first))
         # The parts that may begin with a word, or with one that begins so.
         self._by_word = {word: _shared(tuple(those)) for word, those in by_word.items() if word[-1] != "*"}
         self._by_stem = {word[:-1]: tuple(those) for word, those in by_word.items() if word[-1] == "*"}
@@ -208,6 +211,6 @@ class _Search:
 
     def _looked_up(self, part: str, at: int) -> int:
         if part != _FILLS:
-            return self._lists[_LISTS].length_of((part[1:-1], self._language), self._tokens, at)
+            return self._lists[LISTS].length_of((part[1:-1], self._language), self._tokens, at)
         found = self._lists[_FILLS].of(self._language).at(self._tokens, at)
         return found.length if found else 0

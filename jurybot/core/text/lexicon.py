@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from jurybot.core.text.forms import Form, PhrasesInParts, is_in_parts, is_part, parts_of
-from jurybot.core.text.phrases import REMEMBERED, Key, Phrases, Senses, key_of, spellings, with_sense, words_of
+from jurybot.core.text.forms import LISTS, Form, PhrasesInParts, is_in_parts, is_part, parts_of
+from jurybot.core.text.index import Index
+from jurybot.core.text.phrases import REMEMBERED, Phrases, Senses, spellings, with_sense
 from jurybot.core.text.tokens import WORD, Token, is_east_asian, is_typo_of
 
+_NOWHERE: frozenset[str] = frozenset()
 _STEM_AT_LEAST = 3  # letters
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
 _HEAD = ("language", "denies", "subjects", "they_do", "past", "if_ends", "past_ends", "examples", "shared")
@@ -49,11 +51,10 @@ class Words:
         self.past: dict[str, tuple[str, ...]] = {}  # in what a sentence ends that tells what was
         self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind an "if" that is a pronoun, too
         self.past_ends: dict[str, tuple[str, ...]] = {}  # the same behind "once", where that was in the past
-        senses: dict[str, dict[Key, Senses]] = {}
+        senses: dict[str, dict[str, Senses]] = {}
         forms: list[Form] = []
-        kept: dict[Key, Key] = {}  # of equal phrases and of equal words, one is kept
-        words: dict[str, str] = {}
-        self._known: dict[str, frozenset[str]] = {}  # word, or beginning of a word with a `*` -> its languages
+        kept: dict[str, str] = {}  # of equal words, one is kept
+        known: dict[str, frozenset[str]] = {}
         for language, tables in files:
             languages.append(language)
             before |= {language} if tables.get("denies") == "before" else set()
@@ -68,34 +69,38 @@ class Words:
                         forms += (Form(means, language, parts) for parts in parts_of(phrase))
                         continue
                     for spelled in spellings(phrase):
-                        said = tuple(words.setdefault(word, word) for word in spelled)
-                        if name != _KNOWN_ONLY or is_east_asian(said[0][0]):
-                            key = kept.setdefault(key := key_of(said), key)
-                            table[key] = with_sense(table.get(key, ()), means, language)
-                        self._knows(said, language)
+                        if name != _KNOWN_ONLY or is_east_asian(spelled[0][0]):
+                            said = " ".join(spelled)
+                            table[said] = with_sense(table.get(said, ()), means, language)
+                        for word in spelled:
+                            known[word] = _known_in(known.get(word, _NOWHERE), language)
             del tables, phrases, phrase  # before the next file is read: two of them are more than all that is kept
         for form in forms:
-            self._knows((part for part in form.parts if not is_part(part)), form.language)
+            for word in form.parts:
+                if not is_part(word):
+                    known[word] = _known_in(known.get(word, _NOWHERE), form.language)
+        self._known = Index(known, nothing=_NOWHERE)  # word, or beginning of a word with a `*` -> its languages
         self.languages = tuple(languages)
         self.denies_before = frozenset(before)
         self.drops_subject = frozenset(drops)
-        self._all = {name: Phrases(table, self._everywhere, words) for name, table in senses.items()}
+        self._all = {name: Phrases(table, self._everywhere, kept) for name, table in senses.items()}
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         with_sense.cache_clear()
-        acts = self._all[_IN_PARTS] = PhrasesInParts(senses[_IN_PARTS], self._everywhere, words, forms, self._all)
+        acts = self._all[_IN_PARTS] = PhrasesInParts(
+            senses[_IN_PARTS], self._everywhere, kept, forms, self._all, may_be=senses[LISTS]
+        )
         self._of |= {(code, _IN_PARTS): acts.of(code) for code in self.languages}
-        listed = (parts for name in ("positions", "acts") for parts in self._all[name].phrases)
-        keywords = (parts[0] for parts in listed if len(parts) == 1)
+        doubting = (phrase for name in _SPEAK_IN_TAGS & senses.keys() for phrase in senses[name])
+        joined = (phrase.replace(" ", "").rstrip("*") for phrase in doubting)
+        in_tags = (name for name in joined if len(name) >= _IN_TAG_AT_LEAST or not name.isascii())
+        self._in_tags = Index(dict.fromkeys(in_tags, True), nothing=False)  # what doubts or votes, written as one word
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
         self._asked: dict[str, frozenset[str]] = {}  # the languages of words that were asked for
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
+        keywords = (phrase for name in ("positions", "acts") for phrase in senses[name] if " " not in phrase)
         for word in sorted(word for word in keywords if len(word) >= _LONG):
             for length in (len(word) - 1, len(word), len(word) + 1):
                 self._keywords.setdefault(length, []).append(word)
-
-    def _knows(self, said: Iterable[str], language: str) -> None:
-        for word in said:
-            self._known[word] = _known_in(self._known.get(word, frozenset()), language)
 
     def _share(self, shared: Mapping[str, Sequence[str]]) -> None:
         """What the English file has for every language."""
@@ -105,8 +110,8 @@ class Words:
             pictures = "|".join(sorted(map(re.escape, shared["pictures"]), key=len, reverse=True))
             self._tags = frozenset(shared["tags"])
             self._picture = re.compile(rf"(?:{pictures}|[_-]|\d)+")
-            self._everywhere = frozenset(key_of(tuple(phrase.split())) for phrase in shared["international"])
-            self._in_all = frozenset(words_of(key)[0] for key in self._everywhere)
+            self._everywhere = frozenset(shared["international"])
+            self._in_all = frozenset(phrase.split()[0] for phrase in self._everywhere)
 
     def is_picture(self, name: str) -> bool:
         """Whether the name of a custom emoji is known to say nothing against what stands beside it."""
@@ -117,16 +122,9 @@ class Words:
         name = hashtag.casefold()
         if name in self._tags:
             return False
-        parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if name[a:b] in self._in_tags)
-        whole = name in self._known and len(name) < _IN_TAG_AT_LEAST
+        parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if self._in_tags.get(name[a:b]))
+        whole = self._known.get(name) and len(name) < _IN_TAG_AT_LEAST
         return whole or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)
-
-    @functools.cached_property
-    def _in_tags(self) -> frozenset[str]:
-        """What doubts or votes, written as one word; made when a reply holds a hashtag."""
-        doubting = (phrases.phrases for name, phrases in self._all.items() if name in _SPEAK_IN_TAGS)
-        joined = {"".join(parts).rstrip("*") for phrases in doubting for parts in phrases}
-        return frozenset(said for said in joined if len(said) >= _IN_TAG_AT_LEAST or not said.isascii())
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]
@@ -137,7 +135,7 @@ class Words:
 
     def meant_by(self, word: str) -> str:
         """The long keyword of which a word seems to be a typing error, or nothing; words of their own are none."""
-        if word in self._known:
+        if self._known.get(word):
             return ""
         slip = self._slip
         if slip[0] != word:  # it is asked for again in every language in which a reply is read
@@ -155,8 +153,8 @@ class Words:
     def knowing(self, word: str) -> frozenset[str]:
         """The languages that know a word as one of theirs."""
         if (known := self._asked.get(word)) is None:
-            stems = (self._known.get(word[:length] + "*", ()) for length in range(_STEM_AT_LEAST, len(word) + 1))
-            known = frozenset(self._known.get(word, ())).union(*stems)
+            stems = (self._known.get(word[:length] + "*") for length in range(_STEM_AT_LEAST, len(word) + 1))
+            known = self._known.get(word).union(*stems)
             if len(self._asked) >= REMEMBERED:
                 self._asked.clear()
             self._asked[word] = known

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from jurybot.core.text.index import Index
 from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_east_asian, line_of
 
 CLASH = "languages-clash"
@@ -13,7 +14,6 @@ REMEMBERED = 250  # words, of each table
 _EAST = "\u0250"  # before it stand the letters of Latin, of which a word is one token
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-Key = str | bytes  # a phrase: one token as it is, several as bytes with spaces between, which take the least memory
 Senses = tuple[tuple[str, str], ...]  # what a phrase means, each time with the language in which it does
 
 
@@ -39,28 +39,29 @@ class Phrases:
 
     __slots__ = ("_everywhere", "_idle", "_language", "_lengths", "_patterns", "_senses", "_stems")
 
-    def __init__(self, senses: Mapping[Key, Senses], everywhere: frozenset[Key], kept: Mapping[str, str]) -> None:
-        """Takes the phrases with what they mean, those that are understood in every language, and the words that are
-        kept once for all tables, by themselves."""
-        self._senses = senses
+    def __init__(self, senses: Mapping[str, Senses], everywhere: frozenset[str], kept: dict[str, str]) -> None:
+        """Takes the phrases, the texts of their tokens with spaces between, with what they mean; those that are
+        understood in every language; and of equal words the one that is kept, for all tables."""
+        self._senses = Index(senses, nothing=())
         self._idle: set[str] = set()  # words that were looked up and begin none; most words begin none in most tables
         self._everywhere = everywhere
         self._language = ""  # of which they are asked for; "" for all
-        self._lengths: dict[str, tuple[int, ...]] = {}  # over 1, of those that begin with a word, the longest first
         self._patterns: dict[str, tuple[tuple[str, ...], ...]] = {}  # those with a `*` or a kind, by what begins them
-        for parts in map(words_of, senses):  # one at a time: all of them at once would leave holes in the memory
+        lengths: dict[str, tuple[int, ...]] = {}
+        for phrase in senses:
+            parts = tuple(phrase.split(" "))
             if any(part[-1] in "*>" for part in parts):
-                parts = tuple(kept.get(part, part) for part in parts)
+                parts = tuple(kept.setdefault(part, part) for part in parts)
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
-            elif len(parts) > 1 and len(parts) not in (lengths := self._lengths.get(parts[0], ())):
-                first = kept.get(parts[0], parts[0])
-                self._lengths[first] = _shared(tuple(sorted((*lengths, len(parts)), reverse=True)))
+            elif len(parts) not in (those := lengths.get(parts[0], ())):
+                lengths[parts[0]] = _shared(tuple(sorted((*those, len(parts)), reverse=True)))
+        self._lengths = Index(lengths, nothing=())  # of the others, by the word that begins them, the longest first
         for first, patterns in self._patterns.items():
             self._patterns[first] = tuple(sorted(patterns, key=lambda parts: (-len(parts), parts)))
         self._stems: dict[str, tuple[int, ...]] = {}  # the lengths of those before a `*`, by their first letter
         for stem in sorted({first[:-1] for first in self._patterns if first.endswith("*")}, key=len):
-            if len(stem) not in (lengths := self._stems.get(stem[0], ())):
-                self._stems[stem[0]] = _shared((*lengths, len(stem)))
+            if len(stem) not in (those := self._stems.get(stem[0], ())):
+                self._stems[stem[0]] = _shared((*those, len(stem)))
 
     def of(self, language: str) -> "Phrases":
         """The phrases of one language, with those that are understood in every one: the same tables, asked for less."""
@@ -79,18 +80,15 @@ class Phrases:
         if lengths := self._lengths.get(token.text):
             texts = [one.text for one in tokens[place : place + lengths[0]]]
             for length in lengths:
-                senses = self._senses.get(" ".join(texts[:length]).encode()) if length <= len(texts) else None
+                senses = self._senses.get(" ".join(texts[:length])) if length <= len(texts) else ()
                 if senses and (best := self._found(tuple(texts[:length]), senses, place)):
                     break
-        senses = self._senses.get(token.text)
-        if best is None and senses:
-            best = self._found((token.text,), senses, place)
         patterns = self._patterns_from(token) if self._patterns else ()
-        if not (lengths or senses or patterns):
+        if not (lengths or patterns):
             self._remember_idle(token)
         for key in patterns:
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
-                found = self._found(key, self._senses[key_of(key)], place)
+                found = self._found(key, self._senses.get(" ".join(key)), place)
                 best = found.or_else(best) if found else best
         return best
 
@@ -104,20 +102,16 @@ class Phrases:
         if place >= len(tokens) or tokens[place].text in self._idle:
             return 0
         token = tokens[place]
-        lengths = self._lengths.get(token.text, ())
+        lengths = self._lengths.get(token.text)
         patterns = self._patterns_from(token)
-        if not (lengths or patterns or token.text in self._senses):
+        if not (lengths or patterns):
             self._remember_idle(token)
             return 0
-        texts = tuple(one.text for one in tokens[place : place + lengths[0]]) if lengths else (token.text,)
-        keys = (texts[:length] for length in (*lengths, 1) if length <= len(texts))
-        plain = next((len(key) for key in keys if sense in self._senses.get(key_of(key), ())), 0)
-        longer = (key for key in patterns if len(key) > plain and sense in self._senses[key_of(key)])
+        texts = tuple(one.text for one in tokens[place : place + max(lengths, default=0)])
+        keys = (texts[:length] for length in lengths if length <= len(texts))
+        plain = next((len(key) for key in keys if sense in self._senses.get(" ".join(key))), 0)
+        longer = (key for key in patterns if len(key) > plain and sense in self._senses.get(" ".join(key)))
         return next((len(key) for key in longer if _stands(key, tokens, place)), plain)
-
-    def begin(self) -> Iterator[tuple[tuple[str, str], str]]:
-        """Each sense with the first word of each phrase that has it."""
-        return ((sense, words_of(key)[0]) for key, senses in self._senses.items() for sense in senses)
 
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
@@ -140,22 +134,9 @@ class Phrases:
 
     def _found(self, parts: tuple[str, ...], senses: Senses, place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""
-        anywhere = not self._language or key_of(parts) in self._everywhere
+        anywhere = not self._language or " ".join(parts) in self._everywhere
         said = _said(senses, "" if anywhere else self._language)
         return Found(said[0], len(parts), place, said[1]) if said else None
-
-    @property
-    def phrases(self) -> Iterator[tuple[str, ...]]:
-        """Each, as the texts of its tokens."""
-        return map(words_of, self._senses)
-
-
-def key_of(parts: tuple[str, ...]) -> Key:
-    return " ".join(parts).encode() if len(parts) > 1 else parts[0]
-
-
-def words_of(key: Key) -> tuple[str, ...]:
-    return (key,) if isinstance(key, str) else tuple(key.decode().split(" "))
 
 
 def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
