@@ -4,10 +4,11 @@ import copy
 import functools
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import filterfalse
 from typing import NamedTuple
 
 from jurybot.core.text.index import Index
-from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_east_asian, line_of
+from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_all_east_asian, is_east_asian, line_of
 
 CLASH = "languages-clash"
 REMEMBERED = 250  # words, of each table
@@ -144,7 +145,8 @@ def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
     if phrase.isascii() and not phrase.startswith("="):
         return (tuple(phrase.split()) if phrase.replace(" ", "").isalpha() else _elements(phrase),)
     written = phrase.removeprefix("=").casefold()
-    others = {_bare(written), _bare(written.translate(_GERMAN))} - {written} if phrase[0] != "=" else set()
+    typed = {written, written.translate(_GERMAN)} if phrase[0] != "=" else ()
+    others = {*map(_bare, typed)} - {written}
     return (_elements(written), *map(_elements, sorted(others)))
 
 
@@ -152,7 +154,8 @@ def _bare(text: str) -> str:
     """Without accents, but Japanese as it is (か and が are two letters)."""
     if text.isascii() or is_east_asian(text[0]):
         return text
-    return "".join(part for part in unicodedata.normalize("NFD", text) if not unicodedata.combining(part))
+    words = (word if word.isascii() else unicodedata.normalize("NFD", word) for word in text.split(" "))
+    return " ".join(word if word.isascii() else "".join(filterfalse(unicodedata.combining, word)) for word in words)
 
 
 def _elements(phrase: str) -> tuple[str, ...]:
@@ -161,6 +164,9 @@ def _elements(phrase: str) -> tuple[str, ...]:
         stem = part.removesuffix("*")
         if part in _KINDS or (stem.isalpha() and max(stem) < _EAST):
             parts.append(part)
+        elif is_all_east_asian(stem):
+            parts += stem
+            parts[-1] += part[len(stem) :]
         elif part.endswith("'") and len(part) > 1:  # "qu'", which is a word of its own before a letter
             parts += (token.text for token in line_of(f"{part}a").tokens[:-1])
         else:

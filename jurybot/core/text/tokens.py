@@ -44,6 +44,7 @@ _TOKEN = re.compile(
     r"|\S",
 )
 _IS_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]")
+_ALL_EAST_ASIAN = re.compile(f"[{_EAST_ASIAN}]+")
 _UNREAD = ("*", "_", "`", "¡")  # emphasis
 _HOME = re.compile(r"https?://([^/?#:]+)/?")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?\Z")
@@ -125,6 +126,11 @@ def _is_domain(text: str) -> bool:
 def is_east_asian(letter: str) -> bool:
     """Whether it is a letter of Japanese, where each is a token of its own."""
     return _IS_EAST_ASIAN.match(letter) is not None
+
+
+def is_all_east_asian(text: str) -> bool:
+    """Whether it holds such letters alone: those are its tokens."""
+    return _ALL_EAST_ASIAN.fullmatch(text) is not None
 
 
 def same_domain(one: str, other: str) -> bool:
