@@ -190,3 +190,8 @@ def test_umlauts_and_accents_may_be_left_out_or_written_otherwise():
 def test_a_word_that_is_right_with_its_accent_only_is_not_read_without_it():
     assert parse("sí", Context(proposed="suspend"), words()).position == "suspend"
     assert parse("si", Context(proposed="suspend"), words()).why == "languages-clash"
+
+
+def test_a_hashtag_too_long_to_be_looked_through_may_hold_anything():
+    assert not words().speaks("b" * 40)
+    assert words().speaks("b" * 41)

@@ -24,6 +24,7 @@ _SPEAK_IN_TAGS = frozenset(
     {"conditions", "negations", "unsure", "turns", "edit_notes", "positions", "measures", "spares", "unclear"}
 )
 _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
+_TAG_AT_MOST = 40  # letters: the time to look through one grows with their square
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
 _IN_PARTS = "acts"  # the table whose phrases may be in parts
 _KNOWN_ONLY = "common"  # looked up in Japanese alone, where a word has many tokens: else it only tells the language
@@ -94,6 +95,7 @@ class Words:
         joined = (phrase.replace(" ", "").rstrip("*") for phrase in doubting)
         in_tags = (name for name in joined if len(name) >= _IN_TAG_AT_LEAST or not name.isascii())
         self._in_tags = Index(dict.fromkeys(in_tags, True), nothing=False)  # what doubts or votes, written as one word
+        self._hides_in = functools.lru_cache(REMEMBERED)(self._hides_something)  # asked in every language
         self._keywords: dict[int, list[str]] = {}  # by the length of what could be a typing error of them
         self._asked: dict[str, frozenset[str]] = {}  # the languages of words that were asked for
         self._slip = ("", "")  # the word last asked for, with what it seems to mean
@@ -118,13 +120,15 @@ class Words:
         return self._picture.fullmatch(name.strip(":")) is not None
 
     def speaks(self, hashtag: str) -> bool:
-        """Whether a word of doubt or of a position is anywhere in a hashtag: "#not", "#justkidding"."""
+        """Whether a word of doubt or of a position is anywhere in a hashtag: "#not", "#justkidding". One that is too
+        long to be looked through may hold anything."""
         name = hashtag.casefold()
-        if name in self._tags:
-            return False
+        return name not in self._tags and (len(name) > _TAG_AT_MOST or self._hides_in(name))
+
+    def _hides_something(self, name: str) -> bool:
         parts = ((a, b) for b in range(len(name) + 1) for a in range(b) if self._in_tags.get(name[a:b]))
-        whole = self._known.get(name) and len(name) < _IN_TAG_AT_LEAST
-        return whole or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)
+        is_word = len(name) < _IN_TAG_AT_LEAST and bool(self._known.get(name))
+        return is_word or any(b - a > _HIDES_IN_TAG or a == 0 or b == len(name) for a, b in parts)
 
     def __getitem__(self, table: str) -> Phrases:
         return self._all[table]
