@@ -64,7 +64,7 @@ class Words:
                 getattr(self, name)[language] = tuple(tables.get(name, "").split())
             self._share(tables.get("shared", {}))
             for name, means, phrases in _listed(tables):
-                table = senses.setdefault(name, {})
+                table, alone = senses.setdefault(name, {}), with_sense((), means, language)
                 for phrase in phrases:
                     if name == _IN_PARTS and is_in_parts(phrase):
                         forms += (Form(means, language, parts) for parts in parts_of(phrase))
@@ -72,9 +72,10 @@ class Words:
                     for spelled in spellings(phrase):
                         if name != _KNOWN_ONLY or is_east_asian(spelled[0][0]):
                             said = " ".join(spelled)
-                            table[said] = with_sense(table.get(said, ()), means, language)
+                            table[said] = with_sense(table[said], means, language) if said in table else alone
                         for word in spelled:
-                            known[word] = _known_in(known.get(word, _NOWHERE), language)
+                            if language not in (those := known.get(word, _NOWHERE)):
+                                known[word] = _known_in(those, language)
             del tables, phrases, phrase  # before the next file is read: two of them are more than all that is kept
         for form in forms:
             for word in form.parts:

@@ -50,12 +50,12 @@ class Phrases:
         self._patterns: dict[str, tuple[tuple[str, ...], ...]] = {}  # those with a `*` or a kind, by what begins them
         lengths: dict[str, tuple[int, ...]] = {}
         for phrase in senses:
-            parts = tuple(phrase.split(" "))
-            if any(part[-1] in "*>" for part in parts):
-                parts = tuple(kept.setdefault(part, part) for part in parts)
+            said = phrase.split(" ")
+            if ("*" in phrase or ">" in phrase) and any(part[-1] in "*>" for part in said):
+                parts = tuple(kept.setdefault(part, part) for part in said)
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
-            elif len(parts) not in (those := lengths.get(parts[0], ())):
-                lengths[parts[0]] = _shared(tuple(sorted((*those, len(parts)), reverse=True)))
+            elif len(said) not in (those := lengths.get(said[0], ())):
+                lengths[said[0]] = _shared(tuple(sorted((*those, len(said)), reverse=True)))
         self._lengths = Index(lengths, nothing=())  # of the others, by the word that begins them, the longest first
         for first, patterns in self._patterns.items():
             self._patterns[first] = tuple(sorted(patterns, key=lambda parts: (-len(parts), parts)))
