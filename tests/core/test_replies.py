@@ -9,6 +9,7 @@ them that are asked back for now stand again in `asked_back`. `markup.jsonl` hol
 import json
 import re
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,16 @@ def meaning(answer):
             return type(answer).__name__.lower()
 
 
+@cache
+def read_of_the_case(text, proposed):
+    """For the tests that read thousands of the replies, and partly the same."""
+    return read(text, proposed, **CASE)
+
+
 @pytest.mark.timeout(400)  # seconds, for thousands of replies on a busy machine
-@pytest.mark.parametrize("proposed", ["suspend", "limit"])
+@pytest.mark.parametrize("proposed", ["limit", "suspend"])
 def test_nothing_that_is_unclear_is_ever_recorded(proposed):
-    wrong = {text: answer for text in UNCLEAR if not isinstance(answer := read(text, proposed, **CASE), Unclear)}
+    wrong = {text: it for text in UNCLEAR if not isinstance(it := read_of_the_case(text, proposed), Unclear)}
 
     assert wrong == {}
 
@@ -283,7 +290,7 @@ def test_a_denial_is_of_what_stands_next_to_it():
 def test_whatever_is_asked_back_is_asked_of_the_case_that_it_names():
     some = [text for text in UNCLEAR if text[:1].isalpha()][::5]
     for text in (*some, "leave, they did nothing", "here: suspend"):
-        named, unnamed = read(f"case 41: {text}"), read(text)
+        named, unnamed = read(f"case 41: {text}", **CASE), read_of_the_case(text, "suspend")
         if isinstance(named, Unclear) and unnamed.case is None and named.why != "several-cases":
             assert named.case == 41, text
 
