@@ -52,6 +52,7 @@ def _mocks(sentence: Sentence, stance: Stance) -> Unclear | None:
     measure: "Limit, sure, they must be trembling 🙄", "Nothing, make the Nazis feel at home 🙄"."""
     rolls = any(token.text in sentence.words.ironic for token in sentence.tokens)
     told = stance.position != "none" and sentence.deed and not sentence.has("mild", "enough")
+    told = told and not sentence.begins("emphasis")  # "Of course they are spammers 🙄"
     return sentence.says("unsure") if rolls and not told else None
 
 
