@@ -15,7 +15,7 @@ from jurybot.core.text.lexicon import Words
 from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token
 
-_REPORTED, _CONCRETE = 2, 1  # words
+_REPORTED, _CONCRETE, _SPELLED = 2, 1, 3  # words
 _TO_VOTE_LATER = 8  # words
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 _DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns": "takes-back"}
@@ -126,7 +126,9 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
     if at < len(spoken) and spoken[at].kind != DOMAIN and not bounds:
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
-        return SAME_ACT.get(act.means, act.means) != (stance.act or "here")
+        means = SAME_ACT.get(act.means, act.means)
+        passes_on = stance.act == "recuse" and means == "decline" and act.length >= _SPELLED
+        return not passes_on and means != (stance.act or "here")  # "I recuse, please give my seat to somebody else"
     proposed = stance.position == stance.proposed
     agrees = found.means == ("agree" if proposed else "disagree")  # "Yes, agreed", "Limit, yes"
     said_again = found.means in (stance.position, stance.said) or (agrees and (stance.is_answer or proposed))

@@ -5,13 +5,14 @@ An allow-list: only what `Words` lists may stand before the position. Nothing he
 
 from jurybot.core.text.heard import Place, Reply, past_signs
 from jurybot.core.text.lexicon import Words
-from jurybot.core.text.tokens import BULLETS, MENTIONED, QUESTIONS, QUOTED, STRUCK_OUT, WORD
+from jurybot.core.text.tokens import BULLETS, MENTIONED, PICTURED, QUESTIONS, QUOTED, STRUCK_OUT, WORD
 
 AFTER_OPENING = frozenset({",", ".", "!", ":", ";", "-", "–", "—", "、", "。", "~", "〜", "…"})
 _GREETED_AT_MOST = 40  # mentions, thumbs and greetings; more is no greeting
 _WHOM_AT_MOST, _APOLOGY_AT_MOST, _NAMES_AT_MOST, _PREFACE_AT_MOST = 6, 16, 2, 16  # words
 _ENDS_GREETING = frozenset({"!", "."})
 _ENDS_PREFACE = frozenset({"!", ".", ":", "…", "。"})
+_BEHIND_SIGN = frozenset({",", ":", "!", "."})
 _COMMA = frozenset({","})
 _JOINS = frozenset({",", "、"})
 _VOTES = ("positions", "measures", "acts", "objections", "negations")
@@ -43,8 +44,9 @@ def _past_greetings(place: Place, words: Words) -> Place:
     for _ in range(_GREETED_AT_MOST):
         if (token := place.here) is None:
             break
-        if token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
-            place = past_signs(place.past(1), frozenset({",", ":"}))
+        pictured = token.kind == PICTURED and words.is_picture(token.marked)
+        if pictured or token.kind in (MENTIONED, STRUCK_OUT, QUOTED) or token.text in words.signs:
+            place = past_signs(place.past(1), _BEHIND_SIGN)
         elif found := words["greetings"].at(place.tokens, place.at):
             greeted_all = _past_addressed(place.past(found.length), words)
             ended = (
