@@ -78,9 +78,15 @@ def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
             return but or _is_fair(sentence)
         case "withdraw":
             plain = spelled or bears_out_act(sentence, act)
-            return but or sentence.has("stays") or (None if plain else sentence.has("mixups"))  # "I mixed up the words"
+            return but or sentence.has("stays", "ties") or (None if plain else sentence.has("mixups"))  # "I mixed up the words"
         case _:
-            return sentence.has("stays") or (None if sentence.has("thanks") else but)
+            tied = sentence.has("ties") if act == "leave" else None
+            return tied or sentence.has("stays") or (None if sentence.has("thanks") else but)
+
+
+def is_tied(sentence: Sentence) -> bool:
+    """Whether it says why the writer is not neutral: "The admin is my cousin", "I can't be impartial"."""
+    return bool(sentence.has("ties") or (sentence.has("fairly") and sentence.has("negations")))
 
 
 def _is_fair(sentence: Sentence) -> Found | None:

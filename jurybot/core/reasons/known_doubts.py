@@ -127,7 +127,8 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
         means = SAME_ACT.get(act.means, act.means)
-        passes_on = stance.act == "recuse" and means == "decline" and act.length >= _SPELLED
+        passes_on = means == "steps_out" or (means == "decline" and act.length >= _SPELLED)
+        passes_on = passes_on and stance.act in ("recuse", "decline")
         return not passes_on and means != (stance.act or "here")  # "I recuse, please give my seat to somebody else"
     proposed = stance.position == stance.proposed
     agrees = found.means == ("agree" if proposed else "disagree")  # "Yes, agreed", "Limit, yes"

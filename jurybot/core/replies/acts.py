@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from jurybot.core.reasons.acts import doubt_in_act
+from jurybot.core.reasons.acts import doubt_in_act, is_tied
 from jurybot.core.reasons.reasons import Reason, reason_at
 from jurybot.core.reasons.sentences import SAME_ACT, sentences_of
 from jurybot.core.replies.said import MEASURES
@@ -22,7 +22,8 @@ _TOLD_AT_MOST, _CLAUSES_AT_MOST = 250, 10  # words or letters of Japanese; nobod
 _LETTERS_A_WORD = 2  # of Japanese
 _PARTS_CLAUSES = frozenset({",", ";", ":", "–", "—", "-", ".", "!", "…", "、", "。", "("})
 _VOTES = ("measures", "objections", "edit_notes")
-_TOLD_BEHIND = ("here", "recuse", "decline", "withdraw", "leave", "takes_part")
+_STEPS_OUT = "steps_out"
+_TOLD_BEHIND = ("here", "recuse", "decline", "withdraw", "leave", "takes_part", _STEPS_OUT)
 _OF_THE_POOL = frozenset({"join", "leave"})  # those that say nothing of a ballot
 
 
@@ -88,9 +89,23 @@ def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tup
     if not reasons:
         return neighbour(after, words)
     spelled = _words_in(found.length, place) >= _SPELLED
-    doubt = doubt_in_act(reasons[0], words, act=SAME_ACT.get(found.means, found.means), spelled=spelled)
+    means = _freed_by(reasons[0], found.means, words) if spelled or found.means == _STEPS_OUT else found.means
+    if means == _STEPS_OUT:
+        return Unclear(why="not-a-position", words=place.tokens[place.at].text, case=case)
+    doubt = doubt_in_act(reasons[0], words, act=SAME_ACT.get(means, means), spelled=spelled)
     doubt = doubt or _abroad(place, reasons[0], words)
-    return replace(doubt, case=doubt.case or case) if doubt else (found.means, after)
+    return replace(doubt, case=doubt.case or case) if doubt else (means, after)
+
+
+def _freed_by(told: Reason, means: str, words: Words) -> str:
+    """What an act is with that told of it: who passes because of a tie to those who are judged is not neutral, and "I'm
+    out" says only with why whether one is that, or has no time. The single word "decline" is what it says."""
+    if means not in ("decline", _STEPS_OUT):
+        return means
+    sentences = sentences_of(told.lines, words)
+    if any(map(is_tied, sentences)):
+        return "recuse"
+    return "decline" if any(sentence.has("excuses") for sentence in sentences) else means
 
 
 def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
@@ -108,18 +123,21 @@ def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
             unsaid = is_joined and not (found.languages & words.drops_subject) and not named
             if found.means not in _TOLD_BEHIND or unsaid or _words_in(len(said), place) < _PLAIN:
                 continue  # "My wife is ill and can't this time", "…, here"
-            ended = _ended(found, at, words, case=start.case)
+            told = _before(start, place)
+            means = _freed_by(told, found.means, words)
+            ended = _ended(found._replace(means=means), at, words, case=start.case)
             if isinstance(ended, tuple):
-                return ended if _is_why(_before(start, place), SAME_ACT.get(found.means, found.means), words) else None
+                return ended if _is_why(told, SAME_ACT.get(means, means), words) else None
     return None
 
 
 def _is_why(told: Reason, act: str, words: Words) -> bool:
-    """Whether what is told before an act says why it is done, and nothing of a vote. "My partner is an admin there,
-    give my seat to somebody else" rather recuses."""
+    """Whether what is told before an act says why it is done, and nothing of a vote. "My partner helps them out, give
+    my seat to somebody else" rather recuses."""
     votes = any(_says_vote(line.tokens, words) for line in told.lines)
     acts = (found.means for line in told.lines for found in words["acts"].all(line.tokens))
-    tied = "recuse" in acts or any(one.has("people", "ties") for one in sentences_of(told.lines, words))
+    of_people = (one.has("people") and not one.has("excuses") for one in sentences_of(told.lines, words))
+    tied = "recuse" in acts or any(of_people)
     return not (votes or (act == "decline" and tied) or doubt_in_act(told, words, act=act, told=True, spelled=True))
 
 
