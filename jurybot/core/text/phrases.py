@@ -81,15 +81,14 @@ class Phrases:
         if lengths := self._lengths.get(token.text):
             texts = [one.text for one in tokens[place : place + lengths[0]]]
             for length in lengths:
-                senses = self._senses.get(" ".join(texts[:length])) if length <= len(texts) else ()
-                if senses and (best := self._found(tuple(texts[:length]), senses, place)):
+                if length <= len(texts) and (best := self._found(texts[:length], place)):
                     break
         patterns = self._patterns_from(token) if self._patterns else ()
         if not (lengths or patterns):
             self._remember_idle(token)
         for key in patterns:
             if (best is None or len(key) >= best.length) and _stands(key, tokens, place):
-                found = self._found(key, self._senses.get(" ".join(key)), place)
+                found = self._found(key, place)
                 best = found.or_else(best) if found else best
         return best
 
@@ -121,7 +120,7 @@ class Phrases:
     def _patterns_from(self, token: Token) -> Sequence[tuple[str, ...]]:
         """The phrases with a `*` or a kind whose first element fits the token."""
         text, patterns = token.text, self._patterns
-        found = [*patterns.get(text, ()), *patterns.get(token.kind, ())]
+        found = patterns.get(text, ()) + patterns.get(token.kind, ())
         for length in self._stems.get(text[0], ()):
             if length <= len(text):
                 found += patterns.get(text[:length] + "*", ())
@@ -133,9 +132,12 @@ class Phrases:
         if token.kind in (WORD, SIGN):  # a number or a name may be one that is never said again
             self._idle.add(token.text)
 
-    def _found(self, parts: tuple[str, ...], senses: Senses, place: int) -> Found | None:
+    def _found(self, parts: Sequence[str], place: int) -> Found | None:
         """What a phrase means in the language asked for; None if it is none there."""
-        anywhere = not self._language or " ".join(parts) in self._everywhere
+        phrase = " ".join(parts)
+        if not (senses := self._senses.get(phrase)):
+            return None
+        anywhere = not self._language or phrase in self._everywhere
         said = _said(senses, "" if anywhere else self._language)
         return Found(said[0], len(parts), place, said[1]) if said else None
 
