@@ -78,7 +78,8 @@ def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
             return but or _is_fair(sentence)
         case "withdraw":
             plain = spelled or bears_out_act(sentence, act)
-            return but or sentence.has("stays", "ties") or (None if plain else sentence.has("mixups"))  # "I mixed up the words"
+            mixed = None if plain else sentence.has("mixups")  # "I mixed up the words"
+            return but or sentence.has("stays", "ties") or mixed
         case _:
             tied = sentence.has("ties") if act == "leave" else None
             return tied or sentence.has("stays") or (None if sentence.has("thanks") else but)

@@ -191,9 +191,12 @@ def _answers(no: Found, sentence: Sentence) -> bool:
 
 
 def _votes_later(sentence: Sentence, stance: Stance) -> Found | None:
-    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing."""
+    """ "Aside. Tomorrow I decide", "Aside. No, I'll vote tomorrow": of voting, denying nothing. "Je m'abstiens, leur
+    admin est mon frère" may recuse."""
     if stance.position != "aside" or stance.said == ACT:
         return None
+    if sentence.languages & sentence.words.abstains_when_tied and (tie := sentence.has("ties")):
+        return tie
     if bears_out_act(sentence, "aside"):
         return votes_later(sentence)
     if sentence.length > _TO_VOTE_LATER:

@@ -17,7 +17,9 @@ from jurybot.core.text.tokens import WORD, Token, is_east_asian, is_typo_of
 _NOWHERE: frozenset[str] = frozenset()
 _STEM_AT_LEAST = 3  # letters
 _LONG = 5  # letters: shorter words have too many neighbours for a "did you mean"
-_HEAD = ("language", "denies", "subjects", "they_do", "past", "if_ends", "past_ends", "examples", "shared")
+_HEAD = (
+    *("language", "denies", "subjects", "abstains", "they_do", "past", "if_ends", "past_ends", "examples", "shared"),
+)
 # Each name in them is a meaning.
 _SECTIONS = ("positions", "acts", "commands", "objects_to", "measures", "unclear", "parts")
 _SPEAK_IN_TAGS = frozenset(
@@ -48,6 +50,7 @@ class Words:
         languages: list[str] = []
         before: set[str] = set()
         drops: set[str] = set()
+        abstains: set[str] = set()
         self.they_do: dict[str, tuple[str, ...]] = {}  # in what a verb of "they" ends, where it may begin a sentence
         self.past: dict[str, tuple[str, ...]] = {}  # in what a sentence ends that tells what was
         self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind an "if" that is a pronoun, too
@@ -60,6 +63,7 @@ class Words:
             languages.append(language)
             before |= {language} if tables.get("denies") == "before" else set()
             drops |= {language} if tables.get("subjects") == "dropped" else set()
+            abstains |= {language} if tables.get("abstains") == "when tied" else set()
             for name in ("they_do", "past", "if_ends", "past_ends"):
                 getattr(self, name)[language] = tuple(tables.get(name, "").split())
             self._share(tables.get("shared", {}))
@@ -85,6 +89,7 @@ class Words:
         self.languages = tuple(languages)
         self.denies_before = frozenset(before)
         self.drops_subject = frozenset(drops)
+        self.abstains_when_tied = frozenset(abstains)
         self._all = {name: Phrases(table, self._everywhere, kept) for name, table in senses.items()}
         self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         with_sense.cache_clear()
