@@ -3,7 +3,7 @@
 import pytest
 
 from jurybot.core.replies.replies import parse
-from jurybot.core.text.answers import Command, Context, Decline, Here, Join, Unclear, Withdraw
+from jurybot.core.text.answers import Command, Context, Decline, Here, Join, Recuse, Unclear, Withdraw
 from jurybot.core.text.lexicon import Words
 from jurybot.core.text.tokens import line_of
 from jurybot.words import tables, words
@@ -115,3 +115,43 @@ def test_an_act_may_come_behind_why(reply):
 )
 def test_an_act_behind_anything_else_than_why_is_asked_back(reply):
     assert isinstance(parse(reply, Context(proposed="limit"), WORDS), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("reply", "means"),
+    [
+        ("Count me out, the admin is my cousin", Recuse),
+        ("The admin is a friend of mine, please find someone else", Recuse),
+        ("Nehmt mich raus, ich bin befangen", Recuse),
+        ("Count me out, I have the flu", Decline),
+        ("I have the flu, so replace me", Decline),
+        ("Sáquenme de este caso, tengo gripe", Decline),
+        ("Count me out", Unclear),
+        ("Sáquenme de este caso", Unclear),
+        ("Count me out, they are spammers", Unclear),
+        ("Count me out if it takes a week", Unclear),
+    ],
+)
+def test_who_steps_out_recuses_for_a_tie_declines_for_a_reason_and_is_asked_without_one(reply, means):
+    assert isinstance(parse(reply, Context(proposed="suspend"), words()), means)
+
+
+@pytest.mark.parametrize(
+    ("reply", "means"),
+    [
+        ("I can't take part in this case, I moderate there", Recuse),
+        ("I can't take part in this case, I have exams", Decline),
+        ("Decline", Decline),
+        ("Withdraw, the admin is my cousin", Unclear),
+        ("Leave, the admin is my cousin", Unclear),
+        ("I recuse, please give my seat to someone else", Recuse),
+    ],
+)
+def test_who_passes_because_of_a_tie_recuses(reply, means):
+    assert isinstance(parse(reply, Context(proposed="suspend"), words()), means)
+
+
+def test_who_abstains_for_a_tie_is_asked_where_that_may_be_to_recuse():
+    assert isinstance(parse("Me abstengo, su admin es amigo mío", Context(proposed="suspend"), words()), Unclear)
+    assert parse("Aside, their admin is a friend of mine", Context(proposed="suspend"), words()).position == "aside"
+    assert parse("Me abstengo, no lo veo claro", Context(proposed="suspend"), words()).position == "aside"
