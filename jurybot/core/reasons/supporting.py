@@ -62,7 +62,8 @@ def _regrets(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
         return True
     mixed = _within(doubt, sentence, "mixups") and (stance.spelled or sentence.has("judged"))
     slip = stance.spelled or not sentence.has("voting")  # "I sent the wrong word"
-    return bool(mixed) and slip and not sentence.has("but", "wishes")
+    wishes = any(not _within(one, sentence, "regrets") for one in sentence.all("wishes"))  # not to read it again
+    return bool(mixed) and slip and not (wishes or sentence.has("but"))
 
 
 def _cannot_tell(doubt: Found, sentence: Sentence) -> bool:
