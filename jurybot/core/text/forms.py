@@ -145,11 +145,12 @@ class PhrasesInParts(Phrases):
         if place >= len(tokens) or tokens[place].text in self._idle:
             return best
         searches: dict[str, _Search] = {}
+        lengths: dict[int, Mapping[tuple[str, str], int]] = {}
         for language, first in self._beginning(tokens[place].text):
             if self._language not in ("", language):
                 continue
             if (search := searches.get(language)) is None:
-                search = searches[language] = _Search(self._lists, language, tokens)
+                search = searches[language] = _Search(self._lists, language, tokens, lengths)
             end, means = search.behind(first, self._begun[language].then(first), place)
             if means and (best is None or end - place >= best.length):
                 best = Found(means, end - place, place, frozenset({language})).or_else(best)
@@ -172,11 +173,18 @@ def _shared(firsts: tuple[_First, ...]) -> tuple[_First, ...]:
 
 
 class _Search:
-    """One look for the longest phrase at a place. Each list is looked up once at each place."""
+    """One look for the longest phrase at a place. What parts stand at a place is looked up once, for all languages."""
 
-    def __init__(self, lists: Mapping[str, Phrases], language: str, tokens: Sequence[Token]) -> None:
+    def __init__(
+        self,
+        lists: Mapping[str, Phrases],
+        language: str,
+        tokens: Sequence[Token],
+        lengths: dict[int, Mapping[tuple[str, str], int]],
+    ) -> None:
         self._lists, self._language, self._tokens = lists, language, tokens
-        self._lengths: dict[tuple[str, int], int] = {}
+        self._lengths = lengths  # of the parts, by the places where they begin
+        self._fills: dict[int, int] = {}
 
     def behind(self, part: str, then: _Begun | str, at: int) -> tuple[int, str]:
         """Where the longest phrase ends that goes on with a part, and what it means, or "" for none."""
@@ -201,16 +209,16 @@ class _Search:
 
     def _length(self, part: str, at: int) -> int:
         """How many tokens a part takes there; 0 where it does not stand."""
-        if part[0] != "{" and part != _FILLS:
-            said = self._tokens[at].text if at < len(self._tokens) else ""
+        if at >= len(self._tokens):
+            return 0
+        if part == _FILLS:
+            if (length := self._fills.get(at)) is None:
+                found = self._lists[_FILLS].of(self._language).at(self._tokens, at)
+                length = self._fills[at] = found.length if found else 0
+            return length
+        if part[0] != "{":
+            said = self._tokens[at].text
             return int(said == part or (part[-1] == "*" and said.startswith(part[:-1])))
-        length = self._lengths.get((part, at))
-        if length is None:
-            self._lengths[part, at] = length = self._looked_up(part, at)
-        return length
-
-    def _looked_up(self, part: str, at: int) -> int:
-        if part != _FILLS:
-            return self._lists[LISTS].length_of((part[1:-1], self._language), self._tokens, at)
-        found = self._lists[_FILLS].of(self._language).at(self._tokens, at)
-        return found.length if found else 0
+        if (lengths := self._lengths.get(at)) is None:
+            lengths = self._lengths[at] = self._lists[LISTS].lengths_at(self._tokens, at)
+        return lengths.get((part[1:-1], self._language), 0)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 Known = TypeVar("Known")
+_ASKED_AT_MOST = 100  # texts of which the answer is remembered: a reply is read once in each language
 _SLOTS = 2  # for each text: where fewer of them are free, more are looked at
 
 
@@ -13,12 +14,14 @@ class Index(Generic[Known]):
     take six times the memory, but of each the 64 bits of its hash: one in 10^14 texts that were never put in would pass
     for one, and nobody knows which, for Python salts its hashes anew at each start."""
 
-    __slots__ = ("_hashes", "_known", "_nothing", "_numbers", "_slots")
+    __slots__ = ("_asked", "_hashes", "_known", "_longest", "_nothing", "_numbers", "_slots")
 
     def __init__(self, known: Mapping[str, Known], nothing: Known) -> None:
         """Takes the texts, none of them empty, with what is known of each, and what is of all others; equal things are
         kept once."""
         self._nothing = nothing
+        self._asked: dict[str, Known] = {}
+        self._longest = max(map(len, known), default=0)  # letters
         numbers = {one: number for number, one in enumerate(dict.fromkeys(known.values()))}
         slots = self._slots = _SLOTS * len(known) + 1
         self._known = tuple(numbers)
@@ -33,6 +36,16 @@ class Index(Generic[Known]):
 
     def get(self, text: str) -> Known:
         """What is known of a text."""
+        known = self._asked.get(text)
+        if known is None:
+            if len(text) > self._longest:
+                return self._nothing
+            if len(self._asked) >= _ASKED_AT_MOST:
+                self._asked.clear()
+            known = self._asked[text] = self._look_up(text)
+        return known
+
+    def _look_up(self, text: str) -> Known:
         hashed, hashes, slots = hash(text.encode()), self._hashes, self._slots
         slot = hashed % slots - slots  # below 0: behind the last slot comes the first
         while found := hashes[slot]:

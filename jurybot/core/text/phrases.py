@@ -97,21 +97,24 @@ class Phrases:
         places = (place for place, token in enumerate(tokens) if token.text not in self._idle)
         return (found for place in places if (found := self.at(tokens, place)))
 
-    def length_of(self, sense: tuple[str, str], tokens: Sequence[Token], place: int) -> int:
-        """How long the longest phrase is that begins there and means that in that language; 0 for none."""
-        if place >= len(tokens) or tokens[place].text in self._idle:
-            return 0
+    def lengths_at(self, tokens: Sequence[Token], place: int) -> dict[tuple[str, str], int]:
+        """What the phrases that begin there mean, each with the language and how long the longest is that means it."""
         token = tokens[place]
+        if token.text in self._idle:
+            return {}
         lengths = self._lengths.get(token.text)
         patterns = self._patterns_from(token)
         if not (lengths or patterns):
             self._remember_idle(token)
-            return 0
-        texts = tuple(one.text for one in tokens[place : place + max(lengths, default=0)])
-        keys = (texts[:length] for length in lengths if length <= len(texts))
-        plain = next((len(key) for key in keys if sense in self._senses.get(" ".join(key))), 0)
-        longer = (key for key in patterns if len(key) > plain and sense in self._senses.get(" ".join(key)))
-        return next((len(key) for key in longer if _stands(key, tokens, place)), plain)
+            return {}
+        texts = [one.text for one in tokens[place : place + max(lengths, default=0)]]
+        keys: list[Sequence[str]] = [texts[:length] for length in lengths if length <= len(texts)]
+        keys += (key for key in patterns if _stands(key, tokens, place))
+        longest: dict[tuple[str, str], int] = {}
+        for key in keys:
+            for sense in self._senses.get(" ".join(key)):
+                longest[sense] = max(longest.get(sense, 0), len(key))
+        return longest
 
     def first(self, tokens: Sequence[Token]) -> Found | None:
         """The first phrase that stands anywhere among the tokens."""
