@@ -34,14 +34,15 @@ def is_all_out(store: Store) -> bool:
         return not work.outbox.open()
 
 
-def goes_on(co_op: CoOp) -> None:
-    """Another start says what is still to be said, to stewards too, and hears what is said now."""
+def goes_on(co_op: CoOp, *, told: int = 1) -> None:
+    """Another start says what is still to be said, until stewards were told so much, and hears what is said now."""
     a_minute_passes(co_op)
     store = store_of(co_op)
     with process(co_op) as bot:
         soon(bot, lambda: co_op.letters("m1"))
         co_op.hand.post("m2", "@jurybot join", "direct")
         soon(bot, lambda: co_op.letters("m2") and is_all_out(store))
+        soon(bot, lambda: all(len(co_op.letters(who)) >= told for who in ("stella", "stan")))
 
 
 def test_a_database_that_is_kept_busy_while_a_message_goes_out_stops_the_bot_and_nobody_hears_twice(
@@ -139,7 +140,7 @@ def test_a_database_server_that_is_restarted_while_a_message_goes_out_stops_the_
         soon(bot, lambda: is_under_way(on_a_server, before))
         the_server_ends_its_sessions(sessions_of(on_a_server.folder) if of == "its work" else f"jurybot {bot.pid}")
         code, said = its_end(bot)
-    goes_on(on_a_server)
+    goes_on(on_a_server, told=len(OF_AN_END))
 
     assert code == 1
     assert ("the server cannot be reached. Check that it runs" if of == "its work" else "Start it again") in said
