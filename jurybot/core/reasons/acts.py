@@ -4,11 +4,13 @@ Nothing is judged there: the reason must speak of the writer, and not turn the a
 mean that instead ("decline, they do answer", "leave: they did nothing"). (docs/decisions/what-bears-out-an-act.md.)
 """
 
+from collections.abc import Sequence
+
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.doubts import weighed
 from jurybot.core.reasons.known_doubts import known_doubt
 from jurybot.core.reasons.reasons import Reason
-from jurybot.core.reasons.sentences import ACT, SAME_ACT, Sentence, Stance, is_too_long, sentences_of
+from jurybot.core.reasons.sentences import ACT, SAME_ACT, Sentence, Stance
 from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Words
@@ -20,15 +22,14 @@ _OF_NO_CASE = ("decline", "leave", "withdraw")  # behind these it must be seen t
 
 
 def doubt_in_act(
-    reason: Reason, words: Words, *, act: str, spelled: bool = False, told: bool = False
+    reason: Reason, said: Sequence[Sentence], words: Words, *, act: str, spelled: bool = False, told: bool = False
 ) -> Unclear | None:
-    """What behind an act makes it unclear, or None. `spelled`: the act is said in so many words ("I take my vote
-    back") that no slip is meant by it; `told`: the reason stands before it, and must be seen to be of the writer."""
+    """What behind an act makes it unclear, or None. `said` are the sentences of the reason; `spelled`: the act is said
+    in so many words ("I take my vote back") that no slip is meant by it; `told`: the reason stands before it, and must
+    be seen to be of the writer."""
     own = act in _OF_NO_CASE
     stance = Stance("aside" if own else "none", ACT, None, act, spelled)
-    if is_too_long(reason.lines):
-        return Unclear(why="too-long")
-    sentences = [one for one in spoken_sentences(sentences_of(reason.lines, words)) if one.spoken]
+    sentences = [one for one in spoken_sentences(said) if one.spoken]
     for sentence in sentences:
         if found := known_doubt(sentence, stance) or weighed(sentence, stance):
             return found

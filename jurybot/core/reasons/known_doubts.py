@@ -8,14 +8,14 @@ from itertools import pairwise
 from jurybot.core.reasons.bearing_out import denies_harm
 from jurybot.core.reasons.courtesies import longest_of
 from jurybot.core.reasons.meant import is_meant
-from jurybot.core.reasons.sentences import ACT, SAME_ACT, Sentence, Stance, opens, spoken_of
+from jurybot.core.reasons.sentences import ACT, SAME_ACT, SPELLED, Sentence, Stance, opens, spoken_of
 from jurybot.core.reasons.supporting import bears_out_act, votes_later
 from jurybot.core.text.answers import Unclear, Why
 from jurybot.core.text.lexicon import Words
 from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import DOMAIN, NUMBER, Token
 
-_REPORTED, _CONCRETE, _SPELLED = 2, 1, 3  # words
+_REPORTED, _CONCRETE = 2, 1  # words
 _TO_VOTE_LATER = 8  # words
 _OPENS_CLAUSE = frozenset({":", ",", "-", "–", "—", "(", "、"})
 _DOUBTS: dict[str, Why] = {"conditions": "condition", "unsure": "unsure", "turns": "takes-back"}
@@ -127,7 +127,7 @@ def _is_position(spoken: Sequence[Token], stance: Stance, languages: frozenset[s
         return False
     if act:  # "Recuse, there is a conflict of interest", "They spam, here: https://…"
         means = SAME_ACT.get(act.means, act.means)
-        passes_on = means == "steps_out" or (means == "decline" and act.length >= _SPELLED)
+        passes_on = means == "steps_out" or (means == "decline" and act.length >= SPELLED)
         passes_on = passes_on and stance.act in ("recuse", "decline")
         return not passes_on and means != (stance.act or "here")  # "I recuse, please give my seat to somebody else"
     proposed = stance.position == stance.proposed

@@ -26,10 +26,11 @@ from jurybot.core.text.tokens import (
 ACT = "act"  # said by whoever speaks of their seat, not of the measure
 SHORT = 4  # words: whoever takes a position back does so shortly, or in words that are known for it
 LONG = 6
+SPELLED = 3  # words: an act in so many is no slip and no other word ("count me out"), "here" may be
 _ENDS_QUESTION = QUESTIONS - {"¿"}
 _BEFORE_IT = 4  # words
 _WORDS_AT_MOST = 250  # words and signs: nobody speaks that long in one sentence, and each is looked at many times
-_SENTENCES_AT_MOST = 100
+_SENTENCES_AT_MOST = 60
 _LETTERS_A_WORD = 2  # of Japanese
 _ABROAD = ("conditions", "negations", "unsure", "turns", "spares", "short", "openers", "measures", "positions")
 _PARTS_CLAUSES = frozenset({",", "、", ":", "–", "—", "("})

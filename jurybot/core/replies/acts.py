@@ -7,7 +7,7 @@ from itertools import islice
 
 from jurybot.core.reasons.acts import doubt_in_act, is_tied
 from jurybot.core.reasons.reasons import Reason, reason_at
-from jurybot.core.reasons.sentences import SAME_ACT, sentences_of
+from jurybot.core.reasons.sentences import SAME_ACT, SPELLED, Sentence, is_too_long, sentences_of
 from jurybot.core.replies.said import MEASURES
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.heard import Place, neighbour, past_signs, question_in
@@ -17,7 +17,7 @@ from jurybot.core.text.tokens import DOMAIN, NUMBER, QUESTIONS, SIGN, WORD, Toke
 
 ENDS = frozenset({".", "!", "。", ","})
 _LEADS_AT_MOST = 6
-_PLAIN, _SPELLED = 2, 3  # words: "count me out" is no slip and no other word, "here" may be
+_PLAIN = 2  # words
 _TOLD_AT_MOST, _CLAUSES_AT_MOST = 250, 10  # words or letters of Japanese; nobody tells more of it
 _LETTERS_A_WORD = 2  # of Japanese
 _PARTS_CLAUSES = frozenset({",", ";", ":", "–", "—", "-", ".", "!", "…", "、", "。", "("})
@@ -88,24 +88,26 @@ def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tup
     reasons = [reason for language in sorted(found.languages) if (reason := reason_at(language, after, words))]
     if not reasons:
         return neighbour(after, words)
-    spelled = _words_in(found.length, place) >= _SPELLED
-    means = _freed_by(reasons[0], found.means, words) if spelled or found.means == _STEPS_OUT else found.means
+    if is_too_long(reasons[0].lines):
+        return Unclear(why="too-long", case=case)
+    sentences = sentences_of(reasons[0].lines, words)
+    spelled = _words_in(found.length, place) >= SPELLED
+    means = _freed_by(sentences, found.means) if spelled or found.means == _STEPS_OUT else found.means
     if means == _STEPS_OUT:
         return Unclear(why="not-a-position", words=place.tokens[place.at].text, case=case)
-    doubt = doubt_in_act(reasons[0], words, act=SAME_ACT.get(means, means), spelled=spelled)
-    doubt = doubt or _abroad(place, reasons[0], words)
+    doubt = doubt_in_act(reasons[0], sentences, words, act=SAME_ACT.get(means, means), spelled=spelled)
+    doubt = doubt or _abroad(place, sentences, words)
     return replace(doubt, case=doubt.case or case) if doubt else (means, after)
 
 
-def _freed_by(told: Reason, means: str, words: Words) -> str:
+def _freed_by(told: Sequence[Sentence], means: str) -> str:
     """What an act is with that told of it: who passes because of a tie to those who are judged is not neutral, and "I'm
     out" says only with why whether one is that, or has no time. The single word "decline" is what it says."""
     if means not in ("decline", _STEPS_OUT):
         return means
-    sentences = sentences_of(told.lines, words)
-    if any(map(is_tied, sentences)):
+    if any(map(is_tied, told)):
         return "recuse"
-    return "decline" if any(sentence.has("excuses") for sentence in sentences) else means
+    return "decline" if any(sentence.has("excuses") for sentence in told) else means
 
 
 def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
@@ -124,21 +126,23 @@ def act_behind_why(start: Place, words: Words) -> tuple[str, Place] | None:
             if found.means not in _TOLD_BEHIND or unsaid or _words_in(len(said), place) < _PLAIN:
                 continue  # "My wife is ill and can't this time", "…, here"
             told = _before(start, place)
-            means = _freed_by(told, found.means, words)
+            sentences = sentences_of(told.lines, words)
+            means = _freed_by(sentences, found.means)
             ended = _ended(found._replace(means=means), at, words, case=start.case)
             if isinstance(ended, tuple):
-                return ended if _is_why(told, SAME_ACT.get(means, means), words) else None
+                return ended if _is_why(told, sentences, SAME_ACT.get(means, means), words) else None
     return None
 
 
-def _is_why(told: Reason, act: str, words: Words) -> bool:
+def _is_why(told: Reason, sentences: Sequence[Sentence], act: str, words: Words) -> bool:
     """Whether what is told before an act says why it is done, and nothing of a vote. "My partner helps them out, give
     my seat to somebody else" rather recuses."""
     votes = any(_says_vote(line.tokens, words) for line in told.lines)
     acts = (found.means for line in told.lines for found in words["acts"].all(line.tokens))
-    of_people = (one.has("people") and not one.has("excuses") for one in sentences_of(told.lines, words))
-    tied = "recuse" in acts or any(of_people)
-    return not (votes or (act == "decline" and tied) or doubt_in_act(told, words, act=act, told=True, spelled=True))
+    tied = "recuse" in acts or any(one.has("people") and not one.has("excuses") for one in sentences)
+    if votes or (act == "decline" and tied):
+        return False
+    return not doubt_in_act(told, sentences, words, act=act, told=True, spelled=True)
 
 
 def _is_mine(start: Place, found: Found, words: Words) -> bool:
@@ -196,9 +200,9 @@ def _before(start: Place, place: Place) -> Reason:
     return Reason(kept, (False,) * len(kept), same_line=True)
 
 
-def _abroad(place: Place, reason: Reason, words: Words) -> Unclear | None:
+def _abroad(place: Place, sentences: Sequence[Sentence], words: Words) -> Unclear | None:
     """ "Hier, j'ai commencé le dossier" (yesterday I began): the act is an ordinary word where the reason is from."""
-    told = {language for sentence in sentences_of(reason.lines, words) for language in sentence.languages}
+    told = {language for sentence in sentences for language in sentence.languages}
     acts = any(words.of(language, "acts").at(place.tokens, place.at) for language in told)
     word = place.tokens[place.at].text
     return Unclear(why="languages-clash", words=word) if told & words.knowing(word) and not acts else None
