@@ -47,7 +47,8 @@ def doubt_in_act(
             return sentence.says("unread-reason")
     if not sentences:
         return Unclear(why="no-position") if told else None
-    if not reason.same_line and _goes_on_in_next_line(sentences[0], act):
+    runs_on = reason.runs_on and not (sentences[0].has("excuses", "comes", "ties") or bears_out_act(sentences[0], act))
+    if runs_on or (not reason.same_line and _goes_on_in_next_line(sentences[0], act)):
         return sentences[0].says("unread-reason")
     if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):
         return sentences[0].says("unread-reason")  # "I thought, …" only begins
@@ -62,8 +63,10 @@ def _says_again(sentence: Sentence, act: str) -> bool:
 
 
 def _is_of_others(sentence: Sentence) -> bool:
-    denied = sentence.begins("negations") and sentence.has("harm", "care") and not sentence.has("me")
-    return bool(sentence.begins("theirs") or denied)  # "nothing is moderated"
+    denied = sentence.begins("negations") and sentence.has("harm", "care")  # "nothing is moderated"
+    named = sentence.begins("pointing") or sentence.has("people")  # "Ici, c'est Paris"
+    own = sentence.has("me", "excuses", "comes", "thanks")
+    return bool(sentence.begins("theirs") or ((denied or named) and not own))
 
 
 def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:

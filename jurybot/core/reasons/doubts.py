@@ -24,6 +24,7 @@ from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, Token
 
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
+_OF_THEM = ("measures", "theirs", "people", "others", "topics", "care", "mild", "costs", "too_much")
 _TO_ARGUE, _BEFORE = 13, 7  # words: of a reason at length, and of what of it is enough before a sentence
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
@@ -53,6 +54,9 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
                 unread, borne_out = None, True
         if found:
             return found
+    tells_why = reason.because or any(map(_is_of_them, said)) or any(bears_out(one, stance) for one in said)
+    if stance.is_measure and stance.said != "objection" and said and not tells_why:
+        return unread or said[0].says("unread-reason")  # "Limit. At least that's where I was before lunch"
     argued = _is_at_length(said[:-1], _BEFORE) or (len(said) == 1 and argues)
     return unread or said_last(said, stance, reason, argued=argued) or _too_weak_or_too_much(said, stance)
 
@@ -75,6 +79,11 @@ def _in_sentence(
     if at_length and (reason.apart or reason.because):
         return goes_on_from(sentence, stance, reason) or only_liked(sentence, stance)
     return doubt_at_first(sentence, stance, reason)
+
+
+def _is_of_them(sentence: Sentence) -> bool:
+    """Whether it speaks of a measure, of those who are judged, of what cases are about, or asks how long it will go on."""
+    return bool(sentence.begins("complains") or sentence.has(*_OF_THEM))
 
 
 def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:

@@ -8,7 +8,7 @@ from jurybot.core.text.heard import Place, number, past_signs
 from jurybot.core.text.lexicon import Words
 from jurybot.core.text.phrases import Found
 from jurybot.core.text.plain import without_marks
-from jurybot.core.text.tokens import DELIMITERS, ENDS_SENTENCE, NUMBER, Line, is_east_asian
+from jurybot.core.text.tokens import DELIMITERS, ENDS_SENTENCE, NUMBER, WORD, Line, is_east_asian
 
 _ENDS_POSITION = ENDS_SENTENCE - {"…"} | {":"}
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -18,7 +18,8 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 class Reason:
     """`lines` are what must be checked, and `opened` says of each whether it may be published; `same_line` if the first
     of them goes on behind the position, `flows` if a comma alone parts them, `apart` if the sentence of the position
-    has ended before it, or it is public, `because` if it begins with that word."""
+    has ended before it, or it is public, `because` if it begins with that word, `runs_on` if it may belong to the
+    sentence of the position: "Suspend / the spammers", where the one line has a capital letter and the other none."""
 
     lines: tuple[Line, ...] = ()
     opened: tuple[bool, ...] = ()
@@ -26,6 +27,7 @@ class Reason:
     flows: bool = False
     apart: bool = False
     because: bool = False
+    runs_on: bool = False
     cases: frozenset[int] = frozenset()
 
     @property
@@ -95,7 +97,17 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     ended = any(token.text in _ENDS_POSITION for token in place.tokens[max(place.at - 1, 0) : starts])
     opened = next((to_all for line, to_all in zip(reason.lines, reason.opened, strict=True) if line.tokens), False)
     apart = ended or opened  # who writes "public:" begins a sentence
-    return replace(reason, flows=flows, apart=apart, because=begins.because or bool(below))
+    because, runs_on = begins.because or bool(below), not rest.tokens and not opened and _runs_on(place)
+    return replace(reason, flows=flows, apart=apart, because=because, runs_on=runs_on and not because)
+
+
+def _runs_on(place: Place) -> bool:
+    """Whether the line below may go on with the sentence of this one, for all that their letters and signs tell."""
+    here, below = place.lines[0], next((line for line in place.lines[1:] if line.tokens), None)
+    if below is None or not (here.tokens[-1].is_word and below.tokens[0].kind == WORD):
+        return False
+    letter = next((letter for letter in here.whole[here.tokens[0].start :] if letter.isalnum()), "")
+    return letter.isupper() and below.whole[below.tokens[0].start].islower()
 
 
 def _because(language: str, place: Place, words: Words) -> Found | None:
