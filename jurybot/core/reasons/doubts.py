@@ -82,7 +82,8 @@ def _in_sentence(
 
 
 def _is_of_them(sentence: Sentence) -> bool:
-    """Whether it speaks of a measure, of those who are judged, of what cases are about, or asks how long it will go on."""
+    """Whether it speaks of a measure, of those who are judged or of what cases are about, or asks how long that will
+    go on."""
     return bool(sentence.begins("complains") or sentence.has(*_OF_THEM))
 
 
