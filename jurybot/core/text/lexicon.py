@@ -28,7 +28,6 @@ _SPEAK_IN_TAGS = frozenset(
 _IN_TAG_AT_LEAST = 3  # letters, of those in which a word has many
 _TAG_AT_MOST = 40  # letters: the time to look through one grows with their square
 _HIDES_IN_TAG = 4  # letters of which a word means nothing in the midst of another
-_IN_PARTS = "acts"  # the table whose phrases may be in parts
 _KNOWN_ONLY = "common"  # looked up in Japanese alone, where a word has many tokens: else it only tells the language
 # Lists of a table that is also asked for whole: what is found means the list.
 _PART_OF = {
@@ -56,7 +55,7 @@ class Words:
         self.if_ends: dict[str, tuple[str, ...]] = {}  # in what a verb ends behind an "if" that is a pronoun, too
         self.past_ends: dict[str, tuple[str, ...]] = {}  # the same behind "once", where that was in the past
         senses: dict[str, dict[str, Senses]] = {}
-        forms: list[Form] = []
+        forms: dict[str, list[Form]] = {}  # by table
         kept: dict[str, str] = {}  # of equal words, one is kept
         known: dict[str, frozenset[str]] = {}
         for language, tables in files:
@@ -70,8 +69,9 @@ class Words:
             for name, means, phrases in _listed(tables):
                 table, alone = senses.setdefault(name, {}), with_sense((), means, language)
                 for phrase in phrases:
-                    if name == _IN_PARTS and is_in_parts(phrase):
-                        forms += (Form(means, language, parts) for parts in parts_of(phrase))
+                    if is_in_parts(phrase):
+                        in_parts = forms.setdefault(name, [])
+                        in_parts += (Form(means, language, parts) for parts in parts_of(phrase))
                         continue
                     for spelled in spellings(phrase):
                         if name != _KNOWN_ONLY or is_east_asian(spelled[0][0]):
@@ -81,7 +81,7 @@ class Words:
                             if language not in (those := known.get(word, _NOWHERE)):
                                 known[word] = _known_in(those, language)
             del tables, phrases, phrase  # before the next file is read: two of them are more than all that is kept
-        for form in forms:
+        for form in (form for of_table in forms.values() for form in of_table):
             for word in form.parts:
                 if not is_part(word):
                     known[word] = _known_in(known.get(word, _NOWHERE), form.language)
@@ -91,12 +91,12 @@ class Words:
         self.drops_subject = frozenset(drops)
         self.abstains_when_tied = frozenset(abstains)
         self._all = {name: Phrases(table, self._everywhere, kept) for name, table in senses.items()}
-        self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         with_sense.cache_clear()
-        acts = self._all[_IN_PARTS] = PhrasesInParts(
-            senses[_IN_PARTS], self._everywhere, kept, forms, self._all, may_be=senses[LISTS]
-        )
-        self._of |= {(code, _IN_PARTS): acts.of(code) for code in self.languages}
+        for name, of_table in forms.items():
+            self._all[name] = PhrasesInParts(
+                senses[name], self._everywhere, kept, of_table, self._all, may_be=senses[LISTS]
+            )
+        self._of = {(code, name): phrases.of(code) for code in self.languages for name, phrases in self._all.items()}
         doubting = (phrase for name in _SPEAK_IN_TAGS & senses.keys() for phrase in senses[name])
         joined = (phrase.replace(" ", "").rstrip("*") for phrase in doubting)
         in_tags = (name for name in joined if len(name) >= _IN_TAG_AT_LEAST or not name.isascii())
