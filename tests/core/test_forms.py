@@ -15,7 +15,11 @@ ACTS = {
     "decline": ["sit {this_one?} out", "my bad luck"],
     "takes_part": ["partake"],
 }
-PARTS = {"my_vote": ["my vote", "my vote of <number>", "my very own vote", "wahlstimm*"], "this_one": ["this case"]}
+PARTS = {
+    **ENGLISH["parts"],
+    "my_vote": ["my vote", "my vote of <number>", "my very own vote", "wahlstimm*"],
+    "this_one": ["this case"],
+}
 FILE = {**ENGLISH, "acts": ACTS, "parts": PARTS}
 WORDS = Words([("en", FILE), ("ja", JAPANESE)])
 
