@@ -47,7 +47,8 @@ def doubt_in_act(
             return sentence.says("unread-reason")
     if not sentences:
         return Unclear(why="no-position") if told else None
-    runs_on = reason.runs_on and not (sentences[0].has("excuses", "comes", "ties") or bears_out_act(sentences[0], act))
+    tells = sentences[0].has("excuses", "comes", "ties") or bears_out_act(sentences[0], act)
+    runs_on = reason.runs_on and (sentences[0].begins("articles", "theirs", "pointing") or not tells)
     if runs_on or (not reason.same_line and _goes_on_in_next_line(sentences[0], act)):
         return sentences[0].says("unread-reason")
     if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):

@@ -56,8 +56,6 @@ def goes_on_from(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear 
     """Whether a first sentence goes on from the position, or begins with a word of no language known here."""
     if stance.said in ("objection", "account"):
         return None
-    if reason.runs_on and sentence.is_small:
-        return sentence.says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     joined = stance.is_answer and sentence.is_small and not reason.same_line and sentence.begins("agreeing_with")
     if found := joined or _goes_on(sentence, stance, reason):  # "I agree / with juror B"
         return sentence.says("takes-back", found)

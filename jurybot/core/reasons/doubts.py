@@ -67,6 +67,8 @@ def _in_sentence(
     """What makes the ballot unclear in a sentence behind these. Who `argues` at length is held to what was said: only
     words that are known to take a position back do so there, or what speaks for the accused or for another measure."""
     at_length = argues and _is_at_length(before or [sentence], _BEFORE)
+    if reason.runs_on and sentence.is_small and not before:
+        return sentence.says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     apart, argued = reason.apart or bool(before), at_length or (argues and not before)
     if doubt := known_doubt(sentence, stance, apart=apart, argued=argued):
         return doubt
