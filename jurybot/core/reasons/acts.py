@@ -66,6 +66,7 @@ def _says_again(sentence: Sentence, act: str) -> bool:
 def _is_of_others(sentence: Sentence) -> bool:
     denied = sentence.begins("negations") and sentence.has("harm", "care")  # "nothing is moderated"
     named = sentence.begins("pointing") or sentence.has("people")  # "Ici, c'est Paris"
+    named = named or (sentence.deed and sentence.has("theirs"))  # "Da. Jetzt haben sie schon wieder gehetzt"
     own = sentence.has("me", "excuses", "comes", "thanks")
     return bool(sentence.begins("theirs") or ((denied or named) and not own))
 

@@ -179,6 +179,8 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     free = mild or sentence.begins("theirs", "me", "articles", "mild")
     if stance.position == "none" and below and not free:
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
+    if stance.position == "none" and _is_of_mine(sentence):
+        return sentence.says("unread-reason")  # "Nothing. My phone is from 2015"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
     pressing = sentence.length < _AT_LENGTH or sentence.has("theirs", "me")  # "Every day they write to my mother"
@@ -212,6 +214,12 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
+
+
+def _is_of_mine(sentence: Sentence) -> bool:
+    """Whether it speaks of the writer alone, so that no word in it is for those who are judged."""
+    others = ("theirs", "people", "care", "costs", "harm", "topics", "too_much", "negations")
+    return bool(sentence.begins("me") and not (sentence.begins("told", "theirs") or sentence.has(*others)))
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
