@@ -15,6 +15,7 @@ from jurybot.core.reasons.supporting import bears_out_act
 from jurybot.core.text.answers import Unclear
 from jurybot.core.text.lexicon import Words
 from jurybot.core.text.phrases import Found
+from jurybot.core.text.tokens import LINKED
 
 _OF_ONESELF = ("here", "recuse")  # what is said behind these is of the writer, unless it speaks of the others
 _GIVES_UP = ("decline", "leave", "recuse", "withdraw")
@@ -53,6 +54,8 @@ def doubt_in_act(
         return sentences[0].says("unread-reason")
     if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):
         return sentences[0].says("unread-reason")  # "I thought, …" only begins
+    if act == "here" and not told and _shows_others(sentences[0]):
+        return sentences[0].says("unread-reason")
     comes = not told and act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
     mine = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
     return None if comes or any(mine) else sentences[0].says("unread-reason")
@@ -66,9 +69,16 @@ def _says_again(sentence: Sentence, act: str) -> bool:
 def _is_of_others(sentence: Sentence) -> bool:
     denied = sentence.begins("negations") and sentence.has("harm", "care")  # "nothing is moderated"
     named = sentence.begins("pointing") or sentence.has("people")  # "Ici, c'est Paris"
-    named = named or (sentence.deed and sentence.has("theirs"))  # "Da. Jetzt haben sie schon wieder gehetzt"
+    did = sentence.deed and sentence.has("theirs")  # "Da. Jetzt haben sie schon wieder gehetzt"
     own = sentence.has("me", "excuses", "comes", "thanks")
-    return bool(sentence.begins("theirs") or ((denied or named) and not own))
+    return bool(sentence.begins("theirs") or ((denied or named or did) and not own))
+
+
+def _shows_others(sentence: Sentence) -> bool:
+    """Whether what is "here" is what is shown: "Hier, guck mal: https://…", "います、そういう人"."""
+    shown = any(token.kind == LINKED for token in sentence.tokens)
+    theirs = sentence.begins("theirs")
+    return shown or bool(theirs and theirs.length == len(sentence.spoken))
 
 
 def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
