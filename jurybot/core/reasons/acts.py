@@ -48,17 +48,29 @@ def doubt_in_act(
             return sentence.says("unread-reason")
     if not sentences:
         return Unclear(why="no-position") if told else None
-    tells = sentences[0].has("excuses", "comes", "ties") or bears_out_act(sentences[0], act)
-    runs_on = reason.runs_on and (sentences[0].begins("articles", "theirs", "pointing") or not tells)
-    if runs_on or (not reason.same_line and _goes_on_in_next_line(sentences[0], act)):
-        return sentences[0].says("unread-reason")
+    return None if _is_why(sentences, reason, act=act, told=told) else sentences[0].says("unread-reason")
+
+
+def _is_why(sentences: Sequence[Sentence], reason: Reason, *, act: str, told: bool) -> bool:
+    """Whether these sentences, which leave no other doubt, are seen to be of the writer."""
+    first = sentences[0]
+    if _runs_on(first, reason, act) or (not reason.same_line and _goes_on_in_next_line(first, act)):
+        return False
     if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):
-        return sentences[0].says("unread-reason")  # "I thought, …" only begins
-    if act == "here" and not told and _shows_others(sentences[0]):
-        return sentences[0].says("unread-reason")
+        return False  # "I thought, …" only begins
+    if act == "here" and not told and _shows_others(first):
+        return False
     comes = not told and act in _OF_ONESELF and not any(map(_is_of_others, sentences))  # "Here! Reading it tonight"
     mine = (one.has("me", "excuses", "thanks") or bears_out_act(one, act) or _says_again(one, act) for one in sentences)
-    return None if comes or any(mine) else sentences[0].says("unread-reason")
+    return comes or any(mine)
+
+
+def _runs_on(sentence: Sentence, reason: Reason, act: str) -> bool:
+    """Whether it may belong to the sentence of the act in the line above ("Ci sono / cose che non mi tornano"), as
+    nothing in it says why the writer does that."""
+    named = act == "here" and sentence.begins("articles", "theirs", "pointing")  # "Presente / quel ragazzo"
+    tells = sentence.has("excuses", "comes", "ties") or bears_out_act(sentence, act)
+    return reason.runs_on and bool(named or not tells)
 
 
 def _says_again(sentence: Sentence, act: str) -> bool:
@@ -67,6 +79,7 @@ def _says_again(sentence: Sentence, act: str) -> bool:
 
 
 def _is_of_others(sentence: Sentence) -> bool:
+    """Whether it speaks of those who are judged or of others, and not of the writer."""
     denied = sentence.begins("negations") and sentence.has("harm", "care")  # "nothing is moderated"
     named = sentence.begins("pointing") or sentence.has("people")  # "Ici, c'est Paris"
     did = sentence.deed and sentence.has("theirs")  # "Da. Jetzt haben sie schon wieder gehetzt"
@@ -76,9 +89,9 @@ def _is_of_others(sentence: Sentence) -> bool:
 
 def _shows_others(sentence: Sentence) -> bool:
     """Whether what is "here" is what is shown: "Hier, guck mal: https://…", "います、そういう人"."""
-    shown = any(token.kind == LINKED for token in sentence.tokens)
+    linked = any(token.kind == LINKED for token in sentence.tokens)
     theirs = sentence.begins("theirs")
-    return shown or bool(theirs and theirs.length == len(sentence.spoken))
+    return bool((linked and not sentence.has("me")) or (theirs and theirs.length == len(sentence.spoken)))
 
 
 def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
@@ -125,4 +138,4 @@ def _goes_on_in_next_line(sentence: Sentence, act: str) -> bool:
     if act == "here":
         return sentence.is_small and sentence.begins("verbs") is not None and not sentence.has("me", "comes")
     goes_on = sentence.begins("theirs", "articles", "openers_short")
-    return bool(sentence.is_small and goes_on and not bears_out_act(sentence, act))
+    return bool(sentence.is_small and goes_on and not (sentence.has("ties") or bears_out_act(sentence, act)))

@@ -217,9 +217,16 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
 
 
 def _is_of_mine(sentence: Sentence) -> bool:
-    """Whether it speaks of the writer alone, so that no word in it is for those who are judged."""
+    """Whether it speaks of the writer alone, and of nothing that is for those who are judged; "from 2015" may be said
+    of a phone."""
+    for_them = (one for one in sentence.all("mild", "spares") if not _is_dated(one, sentence))
     others = ("theirs", "people", "care", "costs", "harm", "topics", "too_much", "negations")
-    return bool(sentence.begins("me") and not (sentence.begins("told", "theirs") or sentence.has(*others)))
+    spoken_of = sentence.begins("told", "theirs") or sentence.has(*others) or any(for_them)
+    return bool(sentence.begins("me") and not spoken_of)
+
+
+def _is_dated(found: Found, sentence: Sentence) -> bool:
+    return any(token.kind == NUMBER for token in sentence.spoken[found.at : found.at + found.length])
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:

@@ -24,7 +24,7 @@ from jurybot.core.text.tokens import DELIMITERS, LINKED, PICTURED, TAGGED, Token
 
 _AT_LENGTH = 8  # words: nobody takes a position back in so many without one of those known for it
 _GOOD = ("mild", "liked", "care", "spares", "too_much", "wishes", "unsure")
-_OF_THEM = ("measures", "theirs", "people", "others", "topics", "care", "mild", "costs", "too_much")
+_OF_THE_CASE = ("measures", "theirs", "people", "others", "topics", "care", "mild", "costs", "too_much")
 _TO_ARGUE, _BEFORE = 13, 7  # words: of a reason at length, and of what of it is enough before a sentence
 _LETTERS = 10  # Japanese letters for which one word more is asked, as two letters are often less than a word
 _KNOWN_WELL = 0.6  # of the words
@@ -38,6 +38,8 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
         return Unclear(why="unsure", words=irony[0].strip())
     left = list(spoken_sentences(sentences))
     said = [sentence for sentence in left if sentence.spoken]
+    if reason.runs_on and said and said[0].is_small:
+        return said[0].says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     argues = _is_at_length(said, _TO_ARGUE)
     before: list[Sentence] = []
     borne_out = False
@@ -54,7 +56,7 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
                 unread, borne_out = None, True
         if found:
             return found
-    tells_why = reason.because or any(map(_is_of_them, said)) or any(bears_out(one, stance) for one in said)
+    tells_why = reason.because or any(map(_is_of_the_case, said)) or any(bears_out(one, stance) for one in said)
     if stance.is_measure and stance.said != "objection" and said and not tells_why:
         return unread or said[0].says("unread-reason")  # "Limit. At least that's where I was before lunch"
     argued = _is_at_length(said[:-1], _BEFORE) or (len(said) == 1 and argues)
@@ -67,8 +69,6 @@ def _in_sentence(
     """What makes the ballot unclear in a sentence behind these. Who `argues` at length is held to what was said: only
     words that are known to take a position back do so there, or what speaks for the accused or for another measure."""
     at_length = argues and _is_at_length(before or [sentence], _BEFORE)
-    if reason.runs_on and sentence.is_small and not before:
-        return sentence.says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     apart, argued = reason.apart or bool(before), at_length or (argues and not before)
     if doubt := known_doubt(sentence, stance, apart=apart, argued=argued):
         return doubt
@@ -83,10 +83,10 @@ def _in_sentence(
     return doubt_at_first(sentence, stance, reason)
 
 
-def _is_of_them(sentence: Sentence) -> bool:
+def _is_of_the_case(sentence: Sentence) -> bool:
     """Whether it speaks of a measure, of those who are judged or of what cases are about, or asks how long that will
     go on."""
-    return bool(sentence.begins("complains") or sentence.has(*_OF_THEM))
+    return bool(sentence.begins("complains") or sentence.has(*_OF_THE_CASE))
 
 
 def _is_at_length(said: Sequence[Sentence], at_least: int) -> bool:

@@ -91,23 +91,24 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     starts = past_signs(replace(place, at=begins.at), frozenset({":", ","})).at
     rest = place.lines[0].from_token(starts)
     reason = _reason((rest,) if rest.tokens else (), place.lines[1:], words)
-    spoken = next((line.tokens for line in reason.lines if line.tokens), ())
-    below = not rest.tokens and words.of(language, "because").at(spoken, 0)
     flows = bool(rest.tokens) and place.tokens[place.at].text in (",", "、")
     ended = any(token.text in _ENDS_POSITION for token in place.tokens[max(place.at - 1, 0) : starts])
     opened = next((to_all for line, to_all in zip(reason.lines, reason.opened, strict=True) if line.tokens), False)
     apart = ended or opened  # who writes "public:" begins a sentence
-    because, runs_on = begins.because or bool(below), not rest.tokens and not opened and _runs_on(place)
-    return replace(reason, flows=flows, apart=apart, because=because, runs_on=runs_on and not because)
+    because = begins.because or bool(not rest.tokens and _because(language, place.next_spoken(), words))
+    runs_on = not (rest.tokens or opened or because) and _runs_on(place)
+    return replace(reason, flows=flows, apart=apart, because=because, runs_on=runs_on)
 
 
 def _runs_on(place: Place) -> bool:
-    """Whether the line below may go on with the sentence of this one, for all that their letters and signs tell."""
-    here, below = place.lines[0], next((line for line in place.lines[1:] if line.tokens), None)
-    if below is None or not (here.tokens[-1].is_word and below.tokens[0].kind == WORD):
+    """Whether the next line may go on with the sentence of this one, for all that their letters and signs tell: not
+    where this one is shouted, or begins with an "I", which has a capital letter anyway."""
+    here, below = place.lines[0], place.next_line()
+    if below.here is None or below.here.kind != WORD or not here.tokens[-1].is_word:
         return False
-    letter = next((letter for letter in here.whole[here.tokens[0].start :] if letter.isalnum()), "")
-    return letter.isupper() and below.whole[below.tokens[0].start].islower()
+    first = next((token for token in here.tokens if token.is_word), here.tokens[0])
+    word = here.whole[first.start :].split()[0]  # "D'accordo" is not shouted
+    return word[:1].isupper() and not word.isupper() and below.lines[0].whole[below.here.start].islower()
 
 
 def _because(language: str, place: Place, words: Words) -> Found | None:

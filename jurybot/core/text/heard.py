@@ -109,6 +109,13 @@ class Place:
     def next_line(self) -> Self:
         return replace(self, lines=self.lines[1:], at=0)
 
+    def next_spoken(self) -> Self:
+        """The beginning of the next line that says something."""
+        place = self.next_line()
+        while place.lines and place.here is None:
+            place = place.next_line()
+        return place
+
     def naming_all(self, tokens: tuple[Token, ...]) -> Self:
         """As `naming`, for all numbers and domains among these."""
         place = self

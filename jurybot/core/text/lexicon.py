@@ -7,6 +7,7 @@ asked for all languages together, or for one.
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from jurybot.core.text.forms import LISTS, Form, PhrasesInParts, is_in_parts, is_part, parts_of
@@ -81,7 +82,7 @@ class Words:
                             if language not in (those := known.get(word, _NOWHERE)):
                                 known[word] = _known_in(those, language)
             del tables, phrases, phrase  # before the next file is read: two of them are more than all that is kept
-        for form in (form for of_table in forms.values() for form in of_table):
+        for form in chain.from_iterable(forms.values()):
             for word in form.parts:
                 if not is_part(word):
                     known[word] = _known_in(known.get(word, _NOWHERE), form.language)
