@@ -136,13 +136,12 @@ def test_an_act_behind_anything_else_than_why_is_asked_back(reply):
         ("Count me out if it takes a week", Unclear),
         ("I can't take part in this case, I moderate there", Recuse),
         ("I can't take part in this case, I have exams", Decline),
-        ("Decline", Decline),
         ("Withdraw, the admin is my cousin", Unclear),
         ("Leave, the admin is my cousin", Unclear),
         ("I recuse, please give my seat to someone else", Recuse),
     ],
 )
-def test_who_steps_out_recuses_for_a_tie_declines_for_a_reason_and_is_asked_where_that_is_unsaid(reply, means):
+def test_who_steps_out_recuses_for_a_tie_declines_for_a_reason_and_is_asked_without_either(reply, means):
     assert isinstance(parse(reply, Context(proposed="suspend"), words()), means)
 
 

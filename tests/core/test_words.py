@@ -69,12 +69,14 @@ def test_what_is_unclear_stands_under_a_reason_that_can_be_told(language):
 def test_every_part_that_a_phrase_names_is_listed_and_every_list_is_of_one(language):
     file = TABLES[language]
     lists = [listed for section in file.values() if isinstance(section, dict) for listed in section.values()]
+    nested = [phrase for listed in file["parts"].values() for phrase in listed if "{" in phrase]
     named = set()
     for phrase in (one for listed in lists for one in listed if isinstance(listed, list) and "{" in one):
         for parts in parts_of(phrase):
             named |= {part.strip("{}") for part in parts if is_part(part)}
 
     assert named == {name for name, listed in file["parts"].items() if listed}
+    assert nested == []
 
 
 HARMLESS = ("harmless", "harmless_servers", "harmless_measures", "harmless_answers", "harmless_acts")
