@@ -102,6 +102,69 @@ def test_a_seat_is_not_held_on_a_condition_nor_by_who_cannot_sit_on_it(text):
     assert is_asked(text)
 
 
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ("Here! I'll read https://jury.example/41 tonight.", "Here, look: https://bad.example/@x/1"),
+        ("Ici, c'est moi qui lis ce soir.", "Ici, c'est Paris !"),
+        ("Da. Ich habe gelesen, wie sie hetzen.", "Da. Jetzt haben sie schon wieder gehetzt."),
+        ("Here. People in my house are ill, I'll read it tonight.", "Here. People moved out."),
+        ("Here\nsitting on a train, will read it tonight", "Here\nthe people are nice, read it"),
+        ("います。今夜読みます。", "います、そういう人。"),
+    ],
+)
+def test_what_is_here_is_the_writer_and_nobody_and_nothing_else(own, others):
+    assert read(own) == "here"
+    assert is_asked(others)
+
+
+@pytest.mark.parametrize(
+    ("clear", "broken"),
+    [
+        ("Recuse\nthe admin is my cousin", "Recuse\nmyself from nothing, I always say"),
+        ("Decline\nbroke my wrist", "Decline\nof a server, in three acts"),
+        ("leave\ni am done with juries", "Leave\nthem alone, I say"),
+        ("Presente\nando de mudanza, leo esta noche", "Presente\nde grego, esse processo."),
+        ("WITHDRAW\ni had read only half of it", "Me apunto\nla fecha, gracias."),
+    ],
+)
+def test_a_line_in_small_letters_below_an_act_says_why_or_is_asked_about(clear, broken):
+    assert not is_asked(clear)
+    assert is_asked(broken)
+
+
+def test_a_line_in_small_letters_below_a_vote_may_belong_to_it():
+    assert is_asked("Suspend\nthem and the whole net follows, they spam")
+    for apart in ("Suspend.\n", "SUSPEND\n", "Suspend\n\n", "suspend\n", "I vote suspend\n", "Suspend\nbecause "):
+        assert read(f"{apart}they spam and harass people") == "suspend", apart
+    assert read("Suspend\nsince they spam and harass people") == "suspend"
+
+
+def test_whoever_is_asked_about_an_act_is_told_why():
+    for text, why in {
+        "Decline, I think": "unsure",
+        "Withdraw. I did not": "negation",
+        "Leave. They are lovely": "unread-reason",
+        "Withdraw. It stays as it was": "takes-back",
+        "Decline. " + "I am ill. " * 61: "too-long",
+    }.items():
+        answer = parse(text, Context(proposed="suspend"), WORDS)
+        assert isinstance(answer, Unclear), text
+        assert answer.why == why, (text, answer)
+
+
+def test_a_reason_for_a_measure_speaks_of_those_who_are_judged_or_of_what_they_did():
+    assert is_asked("Limit. At least that's where I was before lunch. Then I got to page 6.")
+    assert read("Limit. At least their people answer.") == "limit"
+    assert read("Limit because I was there before lunch.") == "limit"
+
+
+def test_what_is_of_the_writer_alone_is_no_reason_for_nothing():
+    assert is_asked("Nothing. My phone is from 2015.")
+    assert read("Nothing. I accept the apology.") == "none"
+    assert read("Nichts. Ich finde das harmlos.") == "none"
+
+
 def test_who_stands_aside_may_leave_it_to_others():
     assert read("Me abstengo, que decidan los que entienden.") == "aside"
     assert read("棄権します。詳しい方にお任せします。") == "aside"
