@@ -146,7 +146,7 @@ def test_whoever_is_asked_about_an_act_is_told_why():
         "Withdraw. I did not": "negation",
         "Leave. They are lovely": "unread-reason",
         "Withdraw. It stays as it was": "takes-back",
-        "Decline. " + "I am ill. " * 61: "too-long",
+        "Decline. " + "I am ill. " * 41: "too-long",
     }.items():
         answer = parse(text, Context(proposed="suspend"), WORDS)
         assert isinstance(answer, Unclear), text

@@ -12,8 +12,8 @@ def why(text, proposed="suspend"):
 
 
 def test_so_much_is_too_long_to_be_a_reason():
-    assert why("suspend. " + "They spam. " * 61) == "too-long"
-    assert why("suspend. " + "They spam. " * 60) == "suspend"
+    assert why("suspend. " + "They spam. " * 41) == "too-long"
+    assert why("suspend. " + "They spam. " * 40) == "suspend"
     assert why("suspend. They " + "spam " * 250) == "too-long"
     assert why("suspend. They " + "spam " * 249) == "suspend"
 

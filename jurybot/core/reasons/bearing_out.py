@@ -2,6 +2,7 @@
 
 from jurybot.core.reasons.sentences import COMPLAINT, FINE, MASKED, ONGOING, PRAISE, Sentence, Stance
 from jurybot.core.text.phrases import Found
+from jurybot.core.text.tokens import NUMBER
 
 _AT_LENGTH = 8  # words
 _FIRST, _FEW = 2, 2  # words
@@ -29,6 +30,19 @@ def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
 def is_mine(found: Found, sentence: Sentence) -> bool:
     """Whether "I" or "my" stands before it: "I stopped counting"."""
     return found.at > 0 and sentence.words["me"].at(sentence.spoken, found.at - 1) is not None
+
+
+def of_writer_alone(sentence: Sentence) -> bool:
+    """Whether it speaks of the writer, and of nothing that is for those who are judged: "from 2015" may be said of a
+    phone."""
+    for_them = (one for one in sentence.all("mild", "spares") if not _is_dated(one, sentence))
+    others = ("theirs", "people", "care", "costs", "harm", "topics", "too_much", "negations")
+    spoken_of = sentence.begins("told", "theirs") or sentence.has(*others) or any(for_them)
+    return bool(sentence.begins("me") and not spoken_of)
+
+
+def _is_dated(found: Found, sentence: Sentence) -> bool:
+    return any(token.kind == NUMBER for token in sentence.spoken[found.at : found.at + found.length])
 
 
 def denies_harm(sentence: Sentence) -> bool:

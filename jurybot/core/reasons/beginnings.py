@@ -14,6 +14,7 @@ from jurybot.core.reasons.bearing_out import (
     neglects,
     of_costs,
     of_harm,
+    of_writer_alone,
     speaks_for,
 )
 from jurybot.core.reasons.reasons import Reason
@@ -179,7 +180,7 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     free = mild or sentence.begins("theirs", "me", "articles", "mild")
     if stance.position == "none" and below and not free:
         return sentence.says("unread-reason")  # "nothing / helped", "no / Nazis here"
-    if stance.position == "none" and _is_of_mine(sentence):
+    if stance.position == "none" and of_writer_alone(sentence):
         return sentence.says("unread-reason")  # "Nothing. My phone is from 2015"
     if stance.position == "none" and sentence.begins("me") and (found := sentence.has("too_little")):
         return sentence.says("takes-back", found)
@@ -214,19 +215,6 @@ def _of_no_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
     if reason.because or sentence.length > 2 or bears_out(sentence, stance):
         return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST else None
     return _unread(sentence)
-
-
-def _is_of_mine(sentence: Sentence) -> bool:
-    """Whether it speaks of the writer alone, and of nothing that is for those who are judged; "from 2015" may be said
-    of a phone."""
-    for_them = (one for one in sentence.all("mild", "spares") if not _is_dated(one, sentence))
-    others = ("theirs", "people", "care", "costs", "harm", "topics", "too_much", "negations")
-    spoken_of = sentence.begins("told", "theirs") or sentence.has(*others) or any(for_them)
-    return bool(sentence.begins("me") and not spoken_of)
-
-
-def _is_dated(found: Found, sentence: Sentence) -> bool:
-    return any(token.kind == NUMBER for token in sentence.spoken[found.at : found.at + found.length])
 
 
 def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
