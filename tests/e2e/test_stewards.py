@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -307,3 +308,13 @@ def test_a_start_is_refused_where_no_steward_is_left_or_a_name_was_never_there(t
         co_op.configure("live", more={"stewards": {"accounts": ["stella", "stam"]}})
         with pytest.raises(CannotStart, match="nobody here is called stam"):
             co_op.start()
+
+
+def test_a_case_held_for_a_part_of_a_second_more_is_released_by_message_too(tmp_path: Path) -> None:
+    with seated().again(tmp_path) as co_op:
+        co_op.tell("stella", "hold 1 because I want to look")
+        co_op.pass_time(2 * HOUR + timedelta(milliseconds=773))
+        co_op.tell("stella", "release 1 because all is well")
+
+        assert co_op.outcome() == ("deliberating", "") and not co_op.case().hold
+        assert "Its deadlines moved by 2 hours" in co_op.newest("stella")

@@ -102,7 +102,8 @@ def answer_steward(desk: Desk, work: Work, status: Status, command: Command, by:
         tell_person(desk, work, status, "steward-waits", {"case": before.name, "act": command.name}, now)
         return "waits for a second steward"
     held_for = now - before.hold.since if before and before.hold else timedelta(0)
-    args = {"case": before.name if before else name, "act": command.name, "held_for": held_for}
+    whole_seconds = timedelta(seconds=round(held_for.total_seconds()))
+    args = {"case": before.name if before else name, "act": command.name, "held_for": whole_seconds}
     tell_person(desk, work, status, "steward-done", args, now)
     return "steward acted"
 
