@@ -58,12 +58,13 @@ def _written(call: Call, groups: Groups, on_page: range | None) -> dict[str, Any
     samples = [_sample(group) for group in groups.values()]
     whole = dict.fromkeys(i for sample in samples for i in (sample[:1] if how == "partial_avatars" else sample))
     in_part = dict.fromkeys(i for sample in samples for i in sample if i not in whole)
-    statuses = dict.fromkeys(g[0].status_id for g in groups.values() if g[0].status_id is not None)
+    told = dict.fromkeys(g[0].status_id for g in groups.values())
+    statuses = [s for i in told if i is not None and (s := state.status(i)) is not None]
     made: dict[str, Any] = {"accounts": [entities.account(state, state.accounts[i], call.me) for i in whole]}
     if how == "partial_avatars":
         shown_whole = (entities.account(state, state.accounts[i], call.me) for i in in_part)
         made["partial_accounts"] = [{name: each[name] for name in _PART_OF_AN_ACCOUNT} for each in shown_whole]
-    made["statuses"] = [entities.status(state, state.statuses[i], call.me) for i in statuses]
+    made["statuses"] = [entities.status(state, s, call.me) for s in statuses]
     made["notification_groups"] = [_group(call, key, group, on_page) for key, group in groups.items()]
     return made
 
@@ -86,7 +87,7 @@ def _group(call: Call, key: str, group: list[Notification], on_page: range | Non
         made["latest_page_notification_at"] = iso(here[0].created_at)
     made["sample_account_ids"] = [str(i) for i in _sample(group)]
     if newest.status_id is not None:
-        made["status_id"] = str(newest.status_id)
+        made["status_id"] = str(newest.status_id) if call.state.status(newest.status_id) else None
     return made | entities_inbox.beside_a_post(call.state, newest, call.me)
 
 

@@ -12,15 +12,17 @@ KEPT = ("types", "exclude_types", "include_filtered", "supported_types")
 
 
 def shown(call: Call, sender: int | None = None) -> dict[int, Notification]:
-    """What may be listed, oldest first. Asked for one sender's, the server gives the filtered ones too."""
+    """What may be listed, oldest first. Asked for one sender's, the server gives the filtered ones too.
+
+    What speaks of a deleted post is there until a worker has taken the post away, and stays if that is evidence.
+    """
     state = call.state
     types, without = set(call.many("types")), set(call.many("exclude_types"))
     filtered_too = call.flag("include_filtered") or sender is not None
 
     def is_shown(n: Notification) -> bool:
-        gone = n.status_id is not None and state.status(n.status_id) is None
         wanted = (not types or n.type in types) and n.type not in without and sender in (None, n.from_id)
-        return wanted and not gone and (filtered_too or not n.filtered) and not state.accounts[n.from_id].is_suspended
+        return wanted and (filtered_too or not n.filtered) and not state.accounts[n.from_id].is_suspended
 
     return {n.id: n for n in state.notifications[call.me.id] if is_shown(n)}
 
@@ -149,14 +151,17 @@ def _conversation(call: Call) -> tuple[Any, Conversation]:
 
 
 def read_conversation(call: Call) -> Any:
-    _, conversation = _conversation(call)
-    conversation.unread = False
-    return entities_inbox.conversation(call.state, conversation, call.me)
+    return _marked(call, unread=False)
 
 
 def unread_conversation(call: Call) -> Any:
+    return _marked(call, unread=True)
+
+
+def _marked(call: Call, *, unread: bool) -> Any:
     _, conversation = _conversation(call)
-    conversation.unread = True
+    conversation.unread = unread
+    notify.push_conversation(call.inst, call.me, conversation)
     return entities_inbox.conversation(call.state, conversation, call.me)
 
 

@@ -137,7 +137,7 @@ def _followed(state: State, there: list[Account], start: datetime, end: datetime
 
 
 def _languages(state: State, there: list[Account], start: datetime, end: datetime) -> dict[str, int]:
-    found = [state.statuses[i] for a in there for i in state.posts_of[a.id]]
+    found = [s for a in there for i in state.posts_of[a.id] if (s := state.status(i)) is not None]
     return Counter(s.language or "und" for s in found if start.date() <= s.created_at.date() <= end.date())
 
 

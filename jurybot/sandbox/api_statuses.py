@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from jurybot.sandbox import entities, posting
+from jurybot.sandbox import entities, posting, removal
 from jurybot.sandbox.calls import Call, number
 from jurybot.sandbox.instance import Crash, Refused, invalid, not_found
 from jurybot.sandbox.records import Status
@@ -103,7 +103,7 @@ def update(call: Call) -> Any:
 def delete(call: Call) -> Any:
     status = _own(call)
     shown = entities.status(call.state, status, call.me, source=True)
-    posting.delete(call.inst, status)
+    removal.delete(call.inst, status)
     return shown
 
 

@@ -15,8 +15,9 @@ def notification(state: State, n: Notification, viewer: Account) -> Json:
     if n.filtered:
         made["filtered"] = True
     made["account"] = entities.account(state, state.accounts[n.from_id], viewer)
-    if n.status_id is not None and n.status_id in state.statuses:
-        made["status"] = entities.status(state, state.statuses[n.status_id], viewer)
+    if n.status_id is not None:
+        living = state.status(n.status_id)
+        made["status"] = entities.status(state, living, viewer) if living else None
     return made | beside_a_post(state, n, viewer)
 
 

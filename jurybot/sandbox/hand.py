@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from jurybot.sandbox import api_oauth, blocking, moderation, posting, relations, text
+from jurybot.sandbox import api_oauth, blocking, moderation, posting, relations, removal, text
 from jurybot.sandbox.instance import Instance
 from jurybot.sandbox.records import Account, DomainBlock, Notification, Status, Token
 
@@ -65,7 +65,7 @@ class Hand:
         self._done(posting.edit(self.instance, self._status(status_id), text, spoiler_text=note, sensitive=bool(note)))
 
     def delete(self, status_id: Id) -> None:
-        posting.delete(self.instance, self._status(status_id))
+        removal.delete(self.instance, self._status(status_id))
         self._over()
 
     def favourite(self, acct: str, status_id: Id) -> None:

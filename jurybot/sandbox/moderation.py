@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from jurybot.sandbox import entities, notify, posting
+from jurybot.sandbox import entities, notify, removal
 from jurybot.sandbox.instance import Crash, Instance, invalid, not_allowed, not_found
 from jurybot.sandbox.limits import REPORTS
 from jurybot.sandbox.push import iso
@@ -159,6 +159,7 @@ def act(
             change_account(inst, target, silenced_by=MODERATOR)
         case "suspend":
             suspend(inst, target)
+    state.acted_on.update(only.status_ids if only else ())
     for each in answered:
         resolve(inst, each, moderator)
     if tells and target.is_local:
@@ -300,16 +301,16 @@ def purge(inst: Instance, accounts: Iterable[Account], because: str | int) -> No
         reports = [state.reports[i] for i in state.reports_about[account.id]]
         kept = {i for each in reports if each.action_taken_at is None for i in each.status_ids}
         for status_id in [i for i in state.posts_of[account.id] if i not in kept]:
-            posting.remove(inst, state.statuses[status_id], streamed=False)
+            removal.remove(inst, state.statuses[status_id], purged=True)
         account.display_name, account.note, account.fields = "", "", []
         account.statuses_count, account.discoverable, account.locked = 0, False, False
         account.silenced_by, account.suspended_by = None, because
     for status in state.statuses.values():
         for liker in gone.intersection(status.favourited_by):
             del status.favourited_by[liker]
-        if not gone.isdisjoint(status.mentions) or not gone.isdisjoint(status.once_mentioned):
+        if not gone.isdisjoint(status.mentions) or not gone.isdisjoint(status.ever_mentioned):
             status.mentions = [i for i in status.mentions if i not in gone]
-            status.once_mentioned = [i for i in status.once_mentioned if i not in gone]
+            status.ever_mentioned = [i for i in status.ever_mentioned if i not in gone]
     _forget(state, gone)
 
 

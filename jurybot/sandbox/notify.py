@@ -234,18 +234,24 @@ def add_to_conversation(inst: Instance, member: Account, status: Status) -> None
     if key not in table:
         table[key] = Conversation(state.next_id("conversations"), member.id, status.conversation_id, others)
     conversation = table[key]
-    if status.id not in conversation.status_ids:
-        insort(conversation.status_ids, status.id)
+    if status.id in conversation.status_ids:
+        return
+    insort(conversation.status_ids, status.id)
     conversation.unread = status.account_id != member.id
+    push_conversation(inst, member, conversation)
+
+
+def push_conversation(inst: Instance, member: Account, conversation: Conversation) -> None:
+    """Whatever is saved of it is told, changed or not."""
     inst.streams.push(
-        f"direct:{member.id}", "conversation", lambda: entities_inbox.conversation(state, conversation, member)
+        f"direct:{member.id}", "conversation", lambda: entities_inbox.conversation(inst.state, conversation, member)
     )
 
 
 def forget_status(inst: Instance, status: Status) -> None:
     """Takes a removed post out of notifications, requests and conversations of everybody it concerned."""
     state = inst.state
-    for account_id in {*status.mentions, *status.once_mentioned, status.account_id}:
+    for account_id in {*status.mentions, *status.ever_mentioned, status.account_id}:
         for request in state.requests.get(account_id, {}).values():
             if request.last_status_id == status.id:
                 request.last_status_id = None
@@ -258,5 +264,7 @@ def forget_status(inst: Instance, status: Status) -> None:
         table = state.conversations.get(account_id, {})
         for key in [k for k, c in table.items() if status.id in c.status_ids]:
             table[key].status_ids.remove(status.id)
-            if not table[key].status_ids:
+            if table[key].status_ids:
+                push_conversation(inst, state.accounts[account_id], table[key])
+            else:
                 del table[key]

@@ -1,4 +1,4 @@
-"""Posts: written, edited, deleted, favourited, pinned, and who may see them."""
+"""Posts: written, edited, favourited, pinned, and who may see them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ def may_see(state: State, status: Status, viewer: Account | None) -> bool:
         return viewer is None or not state.has("blocking", author.id, viewer.id)
     if viewer is None:
         return False
-    if viewer.id in (author.id, *status.mentions, *status.once_mentioned):
+    if viewer.id in (author.id, *status.mentions, *status.ever_mentioned):
         return True
     return status.visibility == "private" and state.has("following", viewer.id, author.id)
 
@@ -202,10 +202,9 @@ def edit(
 
 
 def _mention_anew(status: Status, mentioned: list[int]) -> None:
-    """After an edit: who is no longer mentioned may still see the post, and is not mentioned a second time."""
-    status.once_mentioned += [i for i in status.mentions if i not in mentioned]
-    still = [i for i in status.mentions if i in mentioned]
-    status.mentions = [*still, *(i for i in mentioned if i not in still and i not in status.once_mentioned)]
+    """After an edit. Who is no longer mentioned may still see the post; who is again has the old place in the line."""
+    status.ever_mentioned = list(dict.fromkeys([*status.ever_mentioned, *status.mentions, *mentioned]))
+    status.mentions = [i for i in status.ever_mentioned if i in mentioned]
 
 
 def _html(state: State, author: Account, words: str, mentioned: list[Account]) -> str:
@@ -249,7 +248,7 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
             )
     followers = state.followers.get(author.id, {})
     for follower in [state.accounts[i] for i in followers if status.visibility != "direct" or i in status.mentions]:
-        if follower.is_local and _comes_home(state, status, follower):
+        if follower.is_local and comes_home(state, status, follower):
             to_home(follower)
             if followers[follower.id].notify and not update and status.in_reply_to_account_id in (None, author.id):
                 notify.notify(inst, follower, "status", author, status=status)
@@ -260,39 +259,13 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
             inst.streams.push(channel, event, lambda: entities.status(state, status, None))
 
 
-def _comes_home(state: State, status: Status, reader: Account) -> bool:
+def comes_home(state: State, status: Status, reader: Account) -> bool:
     """FeedManager: not what has to do with people whom the reader blocks or mutes, nor answers to strangers."""
     people = {status.account_id, *status.mentions}
     if any(state.has("blocking", reader.id, i) or state.has("muting", reader.id, i) for i in people):
         return False
     answered = status.in_reply_to_account_id
     return answered in (None, reader.id, status.account_id) or state.has("following", reader.id, answered)
-
-
-def delete(inst: Instance, status: Status) -> None:
-    """The post is gone for readers at once; the worker takes the row away and mends the thread."""
-    status.discarded, status.pinned = True, False
-    inst.late.add(lambda: remove(inst, status), times=2)
-
-
-def remove(inst: Instance, status: Status, *, streamed: bool = True) -> None:
-    """Takes a post away. A purge does it without a word on the streams (as recorded)."""
-    state, author = inst.state, inst.state.accounts[status.account_id]
-    if status.id not in state.statuses:
-        return
-    status.discarded = True
-    if status.visibility != "direct":
-        author.statuses_count = max(0, author.statuses_count - 1)
-    above = state.statuses.get(status.in_reply_to_id or 0)
-    if above is not None and status.visibility in ("public", "unlisted"):
-        above.replies_count = max(0, above.replies_count - 1)
-    readers = {author.id, *status.mentions}
-    if status.visibility != "direct":
-        readers |= set(state.followers.get(author.id, {}))
-    notify.forget_status(inst, status)
-    state.drop_status(status)
-    for reader in sorted(readers) if streamed else ():
-        inst.streams.push(f"home:{reader}", "delete", lambda: str(status.id))
 
 
 def favourite(inst: Instance, account: Account, status: Status) -> None:

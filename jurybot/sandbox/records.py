@@ -152,14 +152,14 @@ class Status:
     app_id: int | None = None
     uri: str | None = None  # remote posts only
     mentions: list[int] = field(default_factory=list)
-    once_mentioned: list[int] = field(default_factory=list)  # an edit dropped them: they may still see it, no more
+    ever_mentioned: list[int] = field(default_factory=list)  # of an edited post: whom an edit dropped may still see it
     tags: list[str] = field(default_factory=list)
     edited_at: datetime | None = None
     edits: list[Edit] = field(default_factory=list)
     favourited_by: dict[int, int] = field(default_factory=dict)  # account -> id of the favourite
     replies_count: int = 0
     pinned: bool = False
-    discarded: bool = False  # deleted, but the worker has not yet taken the row away
+    discarded: bool = False  # deleted, but its row is still there: the worker has not come yet, or it is evidence
 
 
 @dataclass(slots=True)

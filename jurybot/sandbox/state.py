@@ -59,6 +59,7 @@ class State:
         self.notes: dict[tuple[int, int], str] = {}
         self.reports: dict[int, Report] = {}
         self.reports_about: dict[int, list[int]] = defaultdict(list)
+        self.acted_on: set[int] = set()  # posts of reports in whose answer a moderator did something
         self.domain_blocks: dict[int, DomainBlock] = {}
         self.block_of: dict[str, int] = {}
         self.domain_allows: dict[int, DomainAllow] = {}

@@ -242,7 +242,7 @@ def test_a_mention_is_stored_as_the_server_writes_it(api) -> None:
     assert [m["acct"] for m in post["mentions"]] == ["jurybot", "ben"]
 
 
-def test_whom_an_edit_no_longer_mentions_may_still_see_the_post_and_is_not_mentioned_again(api) -> None:
+def test_whom_an_edit_no_longer_mentions_may_still_see_the_post_and_keeps_the_place_in_the_line(api) -> None:
     post = api.write("ana", "@jurybot @ben hi")
     path = f"/api/v1/statuses/{post['id']}"
 
@@ -251,7 +251,8 @@ def test_whom_an_edit_no_longer_mentions_may_still_see_the_post_and_is_not_menti
 
     assert mentioned("@ben hi") == ["ben"]
     assert api("bot", "GET", path).status_code == 200
-    assert mentioned("@cleo @jurybot @ben hi") == ["ben", "cleo"]
+    assert mentioned("@cleo @ben hi") == ["ben", "cleo"]
+    assert mentioned("@cleo @jurybot @ben hi") == ["jurybot", "ben", "cleo"]
 
 
 def test_an_edit_without_a_text_takes_the_note_for_it_and_leaves_the_old_note(api) -> None:

@@ -160,11 +160,3 @@ def test_only_a_real_change_gives_a_report_a_new_time_and_whatever_is_saved_a_we
             (False, 4),
             (False, 5),
         ]
-
-
-def test_posts_of_a_report_are_shown_as_long_as_they_are_there(api, sandbox) -> None:
-    one, two = sandbox.hand.post("eve", "one"), sandbox.hand.post("eve", "two")
-    report = sandbox.hand.report("ana", "eve", [one, two])
-    sandbox.hand.delete(one)
-
-    assert [s["id"] for s in api.get("bot", f"/api/v1/admin/reports/{report}")["statuses"]] == [two]
