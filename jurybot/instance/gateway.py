@@ -37,6 +37,7 @@ from jurybot.service.ports.told import (
     Report,
     Server,
     Status,
+    Vanished,
     Version,
 )
 
@@ -78,7 +79,7 @@ class Gateway:
 
     # --- the inbox -----------------------------------------------------------------------------------------------
 
-    def mentions(self, after: str) -> Sequence[Mention | Malformed]:
+    def mentions(self, after: str) -> Sequence[Mention | Vanished | Malformed]:
         """The page just after notification `after`, oldest first (the server prints newest first)."""
         found = _oldest_first(_read_items(parse.mention, self._rest.mentions(after), "the mentions"))
         self._threads.remember(one.status for one in found if isinstance(one, Mention))
@@ -86,7 +87,8 @@ class Gateway:
 
     def newest_direct_from(self, account: AccountId) -> StatusId | None:
         found = _readable(parse.mention, self._rest.mentions_by(account), "the mentions")
-        direct = [one.status for one in found if one.status.author.id == account and one.status.visibility == "direct"]
+        posts = [one.status for one in found if isinstance(one, Mention)]
+        direct = [post for post in posts if post.author.id == account and post.visibility == "direct"]
         return max(direct, key=_by_id).id if direct else None
 
     def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
@@ -289,7 +291,7 @@ def _unless_gone(call: Callable[[], T]) -> T | None:
         raise
 
 
-def _oldest_first(items: list[T | Malformed]) -> list[T | Malformed]:
+def _oldest_first(items: list[T]) -> list[T]:
     return sorted(items, key=_by_id)
 
 

@@ -25,6 +25,7 @@ from jurybot.service.ports.told import (
     Report,
     Server,
     Status,
+    Vanished,
     Version,
 )
 
@@ -171,10 +172,12 @@ def ancestors(answer: Any) -> list[Status]:
     return [one for one in found if isinstance(one, Status)]
 
 
-def mention(answer: Any) -> Mention:
+def mention(answer: Any) -> Mention | Vanished:
     it = fields.of(answer)
     if it.get("type", "mention") != "mention":
         raise fields.Unreadable("not a mention")
+    if it.get("status", it) is None:
+        return Vanished(id=fields.id_of(it))
     return Mention(id=fields.id_of(it), status=status(it.get("status")))
 
 

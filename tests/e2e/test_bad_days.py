@@ -451,6 +451,19 @@ def test_an_item_that_cannot_be_read_three_times_is_put_aside_and_told_and_the_r
     assert sum("put it aside" in text for text in co_op.letters("stella")) == 1
 
 
+def test_a_message_that_was_reported_and_deleted_before_it_was_read_holds_up_nobody(panel: CoOp) -> None:
+    juror = next(iter(panel.summoned()))
+    bad = panel.hand.post(juror, "@jurybot @stan something bad", visibility="direct")
+    panel.hand.report("stan", juror, [bad])
+    panel.hand.delete(bad)
+
+    panel.all_answer("limit")
+    panel.pass_time(ROUND + 10 * MINUTE)
+
+    assert panel.outcome() == ("in force", "limit")
+    assert panel.acts.status()["parked"] == [] and not any("put it aside" in text for text in panel.letters("stella"))
+
+
 def test_a_database_that_fails_while_a_reply_is_taken_stops_the_bot_and_counts_against_no_reply(
     panel: CoOp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

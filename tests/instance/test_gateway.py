@@ -10,7 +10,7 @@ import pytest
 from jurybot.core.names import AccountId, BlockId, Domain, ReportId, StatusId
 from jurybot.service.ports.instance import Unauthorised
 from jurybot.service.ports.sent import BlockWanted
-from jurybot.service.ports.told import Cost
+from jurybot.service.ports.told import Cost, Vanished
 
 pytestmark = pytest.mark.parametrize("co_op", ["4.6", "4.4"], indirect=True)
 
@@ -38,6 +38,19 @@ def test_messages_that_the_policy_holds_back_come_too(co_op: Any) -> None:
     join = co_op.says("cleo", "@jurybot join")
 
     assert join in [mention.status.id for mention in co_op.bot.mentions("0")]
+
+
+def test_a_message_that_is_deleted_stands_in_the_list_without_its_words_where_it_is_evidence(co_op: Any) -> None:
+    gone, stays = co_op.says("ana", "@jurybot @ben something bad"), co_op.says("ana", "@jurybot limit")
+    co_op.sandbox.hand.report("ben", "ana", [gone])
+    co_op.sandbox.hand.delete(gone)
+
+    vanished, mention = co_op.bot.mentions("0")
+
+    assert isinstance(vanished, Vanished) and mention.status.id == stays
+    assert int(vanished.id) < int(mention.id)
+    assert co_op.bot.mentions(mention.id) == []
+    assert co_op.bot.newest_direct_from(co_op.id("ana")) == stays
 
 
 def test_reports_come_oldest_first_in_both_lists(co_op: Any) -> None:

@@ -21,7 +21,7 @@ from jurybot.service.health.refused import FORBIDDEN, refuse_unless_let_in
 from jurybot.service.health.troubles import may_not, tell_channels
 from jurybot.service.opening.take_report import take_report
 from jurybot.service.ports.instance import InstanceError, Permanent
-from jurybot.service.ports.told import Malformed, Mention, Report
+from jurybot.service.ports.told import Malformed, Mention, Report, Vanished
 from jurybot.service.rows import Cursor
 from jurybot.service.storage import StoreFailed
 
@@ -31,7 +31,7 @@ REPORTS_OPEN, REPORTS_RESOLVED = "reports.open", "reports.resolved"
 KINDS = ("mention", "report")
 LISTS = (MENTIONS, REPORTS_OPEN, REPORTS_RESOLVED)
 
-Item = Mention | Report | Malformed
+Item = Mention | Report | Vanished | Malformed
 
 
 def read_mentions(desk: Desk, now: datetime) -> bool:
@@ -89,13 +89,13 @@ def _unseen(desk: Desk, items: Sequence[Item]) -> Sequence[Item]:
 
 
 def _key(item: Item) -> tuple[str, str, str] | None:
-    """Kind, id and version; what cannot be read has none."""
+    """Kind, id and version; what cannot be read, or is gone, has none."""
     match item:
         case Mention(status=status):
             return ("mention", status.id, version_of(status))
         case Report():
             return ("report", item.id, item.updated_at.isoformat())
-        case Malformed():
+        case Malformed() | Vanished():
             return None
         case _:
             assert_never(item)
@@ -123,6 +123,8 @@ def _taken(desk: Desk, name: str, item: Item, now: datetime) -> bool:
                 return take_mention(desk, status, now)
             case Report():
                 return take_report(desk, item, now) != "seen"
+            case Vanished():
+                return False
         raise ValueError(item.why)
     except (InstanceError, SettleBefore, StoreFailed):
         raise

@@ -32,6 +32,7 @@ from jurybot.service.ports.told import (
     Report,
     Server,
     Status,
+    Vanished,
     Version,
 )
 
@@ -87,7 +88,7 @@ class Instance(Protocol):
     def me(self) -> Me: ...
     def server(self) -> Server: ...
 
-    def mentions(self, after: str) -> Sequence[Mention | Malformed]:
+    def mentions(self, after: str) -> Sequence[Mention | Vanished | Malformed]:
         """The page just after notification `after`, oldest first; empty at the end. Filtered ones too."""
 
     def newest_direct_from(self, account: AccountId) -> StatusId | None:

@@ -88,6 +88,14 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vanished:
+    """A mention whose post is deleted. The server lists it without the post until a worker has taken that away, and
+    for weeks where somebody has reported it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Malformed:
     """An item of a list that cannot be read: it stands where the item would, so that the rest is not lost. `id` is
     the item's ("" when that is what is missing), `why` names the field, never what stood in it."""
