@@ -82,7 +82,8 @@ def forget(state: State, recipient: int, kind: str, sender: int, status_id: int 
 
 
 def forget_sender(state: State, recipient: int, sender: int) -> None:
-    """After a block, or a mute that hides notifications: what came from them is gone, and talks with them."""
+    """After a block, or a mute that hides notifications: what came from them is gone, what waited too, and talks."""
+    state.requests[recipient].pop(sender, None)
     state.notifications[recipient] = [n for n in state.notifications[recipient] if n.from_id != sender]
     table = state.conversations[recipient]
     for key in [k for k, c in table.items() if sender in c.participants]:

@@ -254,7 +254,7 @@ def _distribute(inst: Instance, status: Status, *, update: bool = False) -> None
                 notify.notify(inst, follower, "status", author, status=status)
     if status.visibility == "direct" and author.is_local and not update:
         notify.add_to_conversation(inst, author, status)
-    if status.visibility == "public":
+    if status.visibility == "public" and status.in_reply_to_account_id in (None, author.id):
         for channel in ("public", "public:local" if author.is_local else "public:remote"):
             inst.streams.push(channel, event, lambda: entities.status(state, status, None))
 

@@ -48,12 +48,16 @@ def shake_off(inst: Instance, me: Account, other: Account) -> None:
 
 
 def block(inst: Instance, me: Account, other: Account) -> None:
-    """A block ends follows both ways; lifting it does not bring them back. Later, talks with them are gone too."""
+    """A block ends follows both ways, what the other asked for, and that they were let through the filter; lifting it
+    brings nothing back. Later, talks with them are gone too. What I asked for myself stays asked."""
+    state = inst.state
     if me.id == other.id:
         return
-    for one, two in ((me, other), (other, me)):
-        unfollow(inst, one, two)
-    inst.state.tie("blocking", me.id, other.id)
+    if state.has("following", me.id, other.id):
+        unfollow(inst, me, other)
+    unfollow(inst, other, me)
+    state.permissions.discard((me.id, other.id))
+    state.tie("blocking", me.id, other.id)
     inst.late.add(lambda: notify.forget_sender(inst.state, me.id, other.id))
 
 

@@ -15,7 +15,8 @@ def heard_by(sandbox, who, stream):
     with httpx.stream("GET", f"{sandbox.base}/api/v1/streaming/{stream}", headers=headers, timeout=30) as answer:
         lines = answer.iter_lines()
         assert next(lines) == ":)"
-        yield (line.removeprefix("event: ") for line in lines if line.startswith("event: "))
+        events = (line.removeprefix("event: ") for line in lines if line.startswith("event: "))
+        yield ((event, next(lines)) for event in events)
 
 
 def statuses_of(api, report):
@@ -94,10 +95,14 @@ def test_a_follower_who_is_mentioned_hears_of_a_deletion_twice_and_the_public_on
         post = api.write("bot", "hello @ana", visibility="public")
         api("bot", "DELETE", f"/api/v1/statuses/{post['id']}")
         sandbox.set_time(sandbox.state.now() + timedelta(seconds=1))
+        question = sandbox.hand.post("ana", "what?")
+        api.write("ben", "an answer to her", visibility="public", in_reply_to_id=question)
         api.write("bot", "the end @ana", visibility="public")
 
-        assert [next(own) for _ in range(5)] == ["notification", "update", "delete", "delete", "notification"]
-        assert [next(public) for _ in range(3)] == ["update", "delete", "update"]
+        assert [next(own)[0] for _ in range(5)] == ["notification", "update", "delete", "delete", "update"]
+        told = [next(public) for _ in range(4)]
+        assert [event for event, _ in told] == ["update", "delete", "update", "update"]
+        assert "the end" in told[-1][1], "answers to others are not for the public stream"
 
 
 def test_a_talk_is_told_anew_when_it_is_read_and_when_its_newest_message_goes(api, sandbox) -> None:
@@ -109,6 +114,6 @@ def test_a_talk_is_told_anew_when_it_is_read_and_when_its_newest_message_goes(ap
         api.post("ana", f"/api/v1/conversations/{first['id']}/read")
         api("bot", "DELETE", f"/api/v1/statuses/{second['id']}")
 
-        assert [next(talks) for _ in range(4)] == ["conversation"] * 4
+        assert [next(talks)[0] for _ in range(4)] == ["conversation"] * 4
         left = api.get("ana", "/api/v1/conversations")
         assert [talk["last_status"]["id"] for talk in left] == [first["last_status"]["id"]]

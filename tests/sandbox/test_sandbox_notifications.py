@@ -295,6 +295,36 @@ def test_a_block_or_a_mute_takes_back_what_came_from_there(api, sandbox) -> None
     assert api.get("bot", "/api/v1/conversations") == []
 
 
+@pytest.mark.parametrize(("act", "goes_through"), [("block_account", []), ("mute", ["again"])])
+def test_a_block_or_a_mute_ends_what_waits_and_a_block_that_one_was_let_through(
+    api, sandbox, act, goes_through
+) -> None:
+    sandbox.hand.post("cleo", "@jurybot let me in", visibility="direct")
+    request = api.get("bot", "/api/v1/notifications/requests")[0]["id"]
+    api.post("bot", f"/api/v1/notifications/requests/{request}/accept")
+    sandbox.hand.post("eve", "@jurybot me too", visibility="direct")
+
+    for who in ("cleo", "eve"):
+        getattr(sandbox.hand, act)("jurybot", who)
+    assert api.get("bot", "/api/v1/notifications/requests") == []
+
+    getattr(sandbox.hand, f"un{act}")("jurybot", "cleo")
+    sandbox.hand.post("cleo", "@jurybot again", visibility="direct")
+    told = api.get("bot", "/api/v1/notifications", **{"types[]": "mention"})
+    assert [note["status"]["content"].split("</span> ")[1].removesuffix("</p>") for note in told] == goes_through
+
+
+def test_a_block_keeps_what_one_asked_for_oneself_and_ends_what_the_other_asked_for(api, sandbox) -> None:
+    sandbox.state.account("ana").locked = sandbox.state.account("ben").locked = True
+    ids = {who: sandbox.state.account(who).id for who in ("ana", "ben")}
+    api.post("ana", f"/api/v1/accounts/{ids['ben']}/follow")
+    api.post("ben", f"/api/v1/accounts/{ids['ana']}/follow")
+
+    shown = api.post("ana", f"/api/v1/accounts/{ids['ben']}/block")
+
+    assert (shown["blocking"], shown["requested"], shown["requested_by"]) == (True, True, False)
+
+
 def test_who_asks_for_it_is_told_of_every_post_but_of_answers_to_others(api, sandbox) -> None:
     api.post("bot", f"/api/v1/accounts/{sandbox.given['ana_id']}/follow", notify="true")
     post = sandbox.hand.post("ana", "hello")
