@@ -112,11 +112,19 @@ def _client(call: Call) -> App:
     client_id, secret = call.text("client_id"), call.text("client_secret")
     basic = call.headers.get("authorization", "")
     if basic.startswith("Basic "):
-        client_id, _, secret = base64.b64decode(basic[6:]).decode(errors="replace").partition(":")
+        client_id, _, secret = _decoded(basic[6:]).partition(":")
     for app in call.state.apps.values():
         if app.client_id == client_id and app.client_secret == secret:
             return app
     raise BadRequest(401, "invalid_client", BAD_CLIENT)
+
+
+def _decoded(base: str) -> str:
+    """What stands in base64; nothing where it is none."""
+    try:
+        return base64.b64decode(base).decode(errors="replace")
+    except ValueError:
+        return ""
 
 
 def _missing(name: str) -> BadRequest:

@@ -83,6 +83,16 @@ def test_the_secret_may_come_in_the_header(api, code_form) -> None:
     assert httpx.post(f"{api.sandbox.base}/oauth/token", data=code_form, auth=client).status_code == 200
 
 
+@pytest.mark.parametrize("header", ["Basic abc", "Basic %%%", "Basic", "Basic YWJj"])
+def test_a_header_that_holds_no_client_is_none(api, code_form, header) -> None:
+    for name in ("client_id", "client_secret"):
+        del code_form[name]
+
+    answer = api(None, "POST", "/oauth/token", data=code_form, headers={"Authorization": header})
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
 def test_an_app_has_one_token_for_the_same_scopes_as_long_as_it_lives(api) -> None:
     app = api.post(None, "/api/v1/apps", **app_form())
     client = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
