@@ -178,12 +178,13 @@ def admin_account(state: State, a: Account, viewer: Account | None) -> Json:
 
 def relationship(state: State, me: Account, other: Account) -> Json:
     follow = state.following[me.id].get(other.id)
+    wanted = follow or state.asked_to_follow[me.id].get(other.id)  # how it is wished for counts before it is granted
     mute = state.muting[me.id].get(other.id)
     made: Json = {
         "id": str(other.id),
         "following": follow is not None,
-        "showing_reblogs": follow is not None and follow.reblogs,
-        "notifying": follow is not None and follow.notify,
+        "showing_reblogs": wanted is not None and wanted.reblogs,
+        "notifying": wanted is not None and wanted.notify,
         "languages": None,
         "followed_by": state.has("following", other.id, me.id),
         "blocking": state.has("blocking", me.id, other.id),
@@ -191,7 +192,7 @@ def relationship(state: State, me: Account, other: Account) -> Json:
         "muting": mute is not None,
         "muting_notifications": mute is not None and mute.notifications,
         "muting_expires_at": None,
-        "requested": state.has("asked_to_follow", me.id, other.id),
+        "requested": wanted is not None and follow is None,
         "requested_by": state.has("asked_to_follow", other.id, me.id),
         "domain_blocking": False,
         "endorsed": False,

@@ -209,7 +209,8 @@ def accept_request(inst: Instance, recipient: Account, sender_id: int) -> None:
                 status = state.status(note.status_id) if note.status_id is not None else None
                 if status is not None and note.type == "mention" and status.visibility == "direct":
                     add_to_conversation(inst, recipient, status)
-        inst.streams.push(f"notifications:{recipient.id}", "notifications_merged", lambda: "1")
+        if state.coming_out[recipient.id] == 0:
+            inst.streams.push(f"notifications:{recipient.id}", "notifications_merged", lambda: "1")
 
     inst.late.add(release)
 

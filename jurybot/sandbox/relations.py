@@ -78,16 +78,20 @@ def unmute(inst: Instance, me: Account, other: Account) -> None:
 
 
 def answer_all(inst: Instance, me: Account) -> None:
-    """An account that is no longer locked grants what was asked."""
-    for asker in [i for i, asked in inst.state.asked_to_follow.items() if me.id in asked]:
-        answer_request(inst, me, inst.state.accounts[asker], yes=True)
+    """An account that is no longer locked grants what was asked, but not to those who are limited."""
+    askers = [inst.state.accounts[i] for i, asked in inst.state.asked_to_follow.items() if me.id in asked]
+    for asker in askers:
+        if not asker.is_silenced:
+            answer_request(inst, me, asker, yes=True)
 
 
 def answer_request(inst: Instance, me: Account, asker: Account, *, yes: bool) -> None:
     """A follow request is granted or refused."""
-    if not inst.state.untie("asked_to_follow", asker.id, me.id):
+    asked = inst.state.asked_to_follow[asker.id].get(me.id)
+    if asked is None:
         raise not_found()
+    inst.state.untie("asked_to_follow", asker.id, me.id)
     notify.forget(inst.state, me.id, "follow_request", asker.id)
     if yes:
-        inst.state.tie("following", asker.id, me.id)
+        inst.state.tie("following", asker.id, me.id, reblogs=asked.reblogs, notify=asked.notify)
         inst.late.add(lambda: notify.notify(inst, me, "follow", asker))

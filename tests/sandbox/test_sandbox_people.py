@@ -66,9 +66,25 @@ def test_a_remote_account_is_shown_as_followed_before_its_server_has_answered(ap
 
     shown = api.post("bot", f"/api/v1/accounts/{mallory}/follow")
 
-    assert (shown["following"], shown["requested"]) == (True, False)
+    assert (shown["following"], shown["requested"], shown["showing_reblogs"]) == (True, False, True)
     (truth,) = api.get("bot", "/api/v1/accounts/relationships", **{"id[]": mallory})
-    assert (truth["following"], truth["requested"]) == (False, True)
+    assert (truth["following"], truth["requested"], truth["showing_reblogs"]) == (False, True, True)
+
+
+def test_how_a_follow_is_wished_for_stays_when_it_is_granted_and_the_limited_wait(api, sandbox) -> None:
+    ana = sandbox.state.account("ana")
+    ana.locked, sandbox.state.account("eve").silenced_by = True, "moderator"
+    for who in ("bot", "eve"):
+        asked = api.post(who, f"/api/v1/accounts/{ana.id}/follow", notify="true", reblogs="false")
+        assert (asked["requested"], asked["notifying"], asked["showing_reblogs"]) == (True, True, False)
+
+    api("ana", "PATCH", "/api/v1/accounts/update_credentials", data={"locked": "false"})
+
+    def ties(who):
+        (found,) = api.get(who, "/api/v1/accounts/relationships", **{"id[]": ana.id})
+        return [found[name] for name in ("following", "requested", "notifying", "showing_reblogs")]
+
+    assert (ties("bot"), ties("eve")) == ([True, False, True, False], [False, True, True, False])
 
 
 def test_a_follow_that_stands_keeps_what_is_not_said(api, sandbox) -> None:
