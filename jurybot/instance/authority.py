@@ -81,7 +81,7 @@ _TRIES = (
     _Try(scope="read:statuses", call=("GET", "/api/v1/statuses/0")),
     _Try(scope="read:follows", call=("GET", "/api/v1/accounts/relationships"), query={"id[]": "0"}),
     _Try(scope="write:statuses", call=("POST", "/api/v1/statuses"), body={"status": "", "visibility": "direct"}),
-    _Try(scope="write:favourites", call=("POST", "/api/v1/statuses/0/favourite")),
+    _Try(scope="write:favourites", call=("POST", "/api/v1/statuses/0/unfavourite")),  # favouriting looks for it first
     _Try(scope="write:notifications", call=("PATCH", "/api/v2/notifications/policy"), level="warn"),
     _Try(scope="write:accounts", call=("POST", "/api/v1/accounts/0/note"), level="warn"),
     _Try(scope="write:follows", call=("POST", "/api/v1/accounts/0/follow"), level="warn"),

@@ -9,6 +9,7 @@ from email.policy import HTTP
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from jurybot.sandbox import posting
 from jurybot.sandbox.instance import Crash, Instance, Refused, not_allowed, not_found
 from jurybot.sandbox.records import Account, Token
 from jurybot.sandbox.state import State, page
@@ -188,12 +189,14 @@ class Call:
 class Access:
     """Who may call an endpoint. `open`: anybody; `maybe`: a token is looked at if there is one; `token`: any token;
     `user`: a member's; `admin`: a member's whose role has `right`; `late`: as `admin`, but the handler looks at the
-    parameters first and then calls `call.authorize`. Of `scopes` the token needs one, or its parent.
+    parameters first and then calls `call.authorize`. Of `scopes` the token needs one, or its parent. `post_first`:
+    whether the post in the path is there for the asker is looked at before the token.
     """
 
     need: str
     scopes: tuple[str, ...] = ()
     right: str | None = None
+    post_first: bool = False
 
 
 def widened(scopes: tuple[str, ...]) -> set[str]:
@@ -206,6 +209,8 @@ def admit(call: Call, access: Access) -> None:
     token, account = call.token, call.account
     if account is not None and account.is_suspended and call.path.startswith("/api") and token and not token.revoked:
         raise Refused(403, "Your login is currently disabled")
+    if access.post_first:
+        posting.visible(call.state, call.id(), account)
     if access.need == "open":
         return
     if token is None and access.need in ("token", "user"):

@@ -3,6 +3,7 @@
 Need: `open` anybody · `maybe` a token is looked at if there is one · `token` any valid token · `user` a member's ·
 `admin` a member's whose role has the right ·
 `late` as `admin`, parameters first. A scope is also given by its parent (`read:accounts` by `read`).
+With a `+`, the post in the path is looked for before all that.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,8 @@ def _row(line: str, handler: Handler, family: Limit | None = None) -> Endpoint:
     """`METHODS PATH NEED SCOPES RIGHT`; several are joined with `|`, `-` is none. Where Rails has an update, it is
     both PUT and PATCH."""
     methods, path, need, scopes, right = line.split()
-    access = Access(need, () if scopes == "-" else tuple(scopes.split("|")), None if right == "-" else right)
+    wanted = () if scopes == "-" else tuple(scopes.split("|"))
+    access = Access(need.rstrip("+"), wanted, None if right == "-" else right, need.endswith("+"))
     return Endpoint(tuple(methods.split("|")), path, access, handler, family)
 
 
@@ -51,22 +53,22 @@ ENDPOINTS = [
     _row("PUT|PATCH /api/v1/statuses/:id                  user  write:statuses   -", statuses.update, STATUSES),
     _row("DELETE /api/v1/statuses/:id                     user  write:statuses   -", statuses.delete),
     _row("GET    /api/v1/statuses/:id/context             maybe read:statuses    -", statuses.context),
-    _row("GET    /api/v1/statuses/:id/history             maybe read:statuses    -", statuses.history),
-    _row("GET    /api/v1/statuses/:id/source              user  read:statuses    -", statuses.source),
-    _row("GET    /api/v1/statuses/:id/favourited_by       maybe read:accounts    -", statuses.favourited_by),
-    _row("POST   /api/v1/statuses/:id/favourite           user  write:favourites -", statuses.favourite),
+    _row("GET    /api/v1/statuses/:id/history             maybe+ read:statuses    -", statuses.history),
+    _row("GET    /api/v1/statuses/:id/source              token+ read:statuses    -", statuses.source),
+    _row("GET    /api/v1/statuses/:id/favourited_by       maybe+ read:accounts    -", statuses.favourited_by),
+    _row("POST   /api/v1/statuses/:id/favourite           user+ write:favourites -", statuses.favourite),
     _row("POST   /api/v1/statuses/:id/unfavourite         user  write:favourites -", statuses.unfavourite),
-    _row("POST   /api/v1/statuses/:id/bookmark            user  write:bookmarks  -", statuses.bookmark),
+    _row("POST   /api/v1/statuses/:id/bookmark            user+ write:bookmarks  -", statuses.bookmark),
     _row("POST   /api/v1/statuses/:id/unbookmark          user  write:bookmarks  -", statuses.unbookmark),
-    _row("POST   /api/v1/statuses/:id/mute                user  write:mutes      -", statuses.mute_thread),
-    _row("POST   /api/v1/statuses/:id/unmute              user  write:mutes      -", statuses.unmute_thread),
+    _row("POST   /api/v1/statuses/:id/mute                user+ write:mutes      -", statuses.mute_thread),
+    _row("POST   /api/v1/statuses/:id/unmute              user+ write:mutes      -", statuses.unmute_thread),
     _row("POST   /api/v1/media                            user  write:media      -", statuses.upload),
     _row("POST   /api/v2/media                            user  write:media      -", statuses.upload),
     _row("GET    /api/v1/timelines/public                 maybe read:statuses    -", statuses.public_timeline),
     _row("GET    /api/v1/bookmarks                        user  read:bookmarks   -", statuses.bookmarks),
     _row("GET    /api/v1/favourites                       user  read:favourites  -", statuses.favourites),
-    _row("POST   /api/v1/statuses/:id/pin                 user  write:accounts   -", statuses.pin),
-    _row("POST   /api/v1/statuses/:id/unpin               user  write:accounts   -", statuses.unpin),
+    _row("POST   /api/v1/statuses/:id/pin                 user+ write:accounts   -", statuses.pin),
+    _row("POST   /api/v1/statuses/:id/unpin               user+ write:accounts   -", statuses.unpin),
     # notifications and conversations
     _row("GET    /api/v1/notifications                    user  read:notifications  -", inbox.notifications),
     _row("GET    /api/v2/notifications                    user  read:notifications  -", groups.notifications),

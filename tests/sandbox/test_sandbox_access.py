@@ -27,13 +27,15 @@ def still() -> object:
     world = json.loads((Path(__file__).parent.parent / "contract" / "world.json").read_text("utf-8"))
     with running(world, late=0) as started, httpx.Client(base_url=started.base) as client:
         started.do(lambda: blocking.allow(started.instance, "good.example"))
+        started.given["post"] = started.hand.post("ana", "hello")
         yield started, client
 
 
 def ask(still: tuple[Sandbox, httpx.Client], endpoint: Endpoint, token: str | None) -> httpx.Response:
     sandbox, client = still
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    path = endpoint.path.replace(":id", sandbox.given["ana_id"] if "/accounts/" in endpoint.path else "1")
+    there = {"/accounts/": sandbox.given["ana_id"], "/statuses/": sandbox.given["post"]}
+    path = endpoint.path.replace(":id", next((id_ for part, id_ in there.items() if part in endpoint.path), "1"))
     days = {"start_at": "2026-03-01", "end_at": "2026-03-02"}
     return client.request(endpoint.methods[-1], path, headers=headers, params=days)
 
@@ -88,6 +90,39 @@ def test_what_is_asked_for_is_looked_at_after_the_scope_and_before_the_role(
     answer = api(token, method, path, **{"params" if method == "GET" else "data": form})
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "scope"),
+    [
+        ("favourite", "POST", "write:favourites"),
+        ("bookmark", "POST", "write:bookmarks"),
+        ("pin", "POST", "write:accounts"),
+        ("mute", "POST", "write:mutes"),
+        ("source", "GET", "read:statuses"),
+        ("history", "GET", "read:statuses"),
+        ("favourited_by", "GET", "read:accounts"),
+    ],
+)
+def test_of_a_post_something_is_asked_only_where_it_is_there_and_its_scope_comes_after(
+    api, sandbox, path, method, scope
+) -> None:
+    seen, unseen = api.write("ana", "@jurybot hi")["id"], api.write("ana", "@ben hi")["id"]
+    with_it, without = (sandbox.hand.token("jurybot", name).token for name in (scope, "push"))
+
+    def status(token, post):
+        return api(token, method, f"/api/v1/statuses/{post}/{path}").status_code
+
+    assert [status(token, post) for token in (with_it, without) for post in (unseen, "1")] == [404] * 4
+    assert status(without, seen) == 403
+    assert status(with_it, seen) == (422 if path == "pin" else 200)
+
+
+def test_to_take_a_favourite_back_needs_the_scope_before_the_post(api, sandbox) -> None:
+    without = sandbox.hand.token("jurybot", "push").token
+
+    assert api(without, "POST", "/api/v1/statuses/1/unfavourite").status_code == 403
+    assert api("bot", "POST", "/api/v1/statuses/1/unfavourite").status_code == 404
 
 
 def test_a_disabled_moderator_may_still_moderate_as_in_this_version_but_not_post(api, sandbox) -> None:
