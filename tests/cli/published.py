@@ -118,7 +118,8 @@ class Record:
         day: date = DAY,
         **more: Any,
     ) -> None:
-        """A draw in its files. `upto` "intent" stops there; `members`, `row`, `aborted`, `withdrawn` as they say."""
+        """A draw in its files. `upto` "intent" stops there; `members`, `row`, `aborted`, `withdrawn` as they say;
+        `further` are entries of other cases that the intent binds."""
         secrets = dict(list(SECRETS.items())[: more.get("members", 20)])
         tickets = [ticket for ticket, _ in d.tickets(secrets, case, round_)]
         cased = more.get("cased") or case_entry(case, more.get("row", terms()), more.get("filed_on", day))
@@ -130,13 +131,14 @@ class Record:
             case=cased,
             tickets=Tree(tickets),
             reveal_by=day + timedelta(days=1),
+            further=more.get("further", ()),
         )
         self.site.write_draw(draw, "policy", self.policy)
         self.site.write_draw(draw, "case", cased)
         self.site.write_draw(draw, "intent", intent)
         self.site.write_tickets(draw, tickets)
         if more.get("upto") != "intent":
-            reveal = d.reveal_entry(draw=draw, by="operator", value=d.chain_value(self.start, LENGTH, draw))
+            reveal = d.reveal_entry(draw=draw, by="operator", value=more.get("value") or self.value(draw))
             self.result = d.result_entry(intent=intent, reveals=[reveal], tickets=Tree(tickets))
             self.site.write_draw(draw, "reveal", reveal)
             self.site.write_draw(draw, "result", self.result)
@@ -146,6 +148,9 @@ class Record:
             self.site.write_draw(draw, "abort", abort_entry(intent))
         if more.get("withdrawn"):
             self.site.write_draw(draw, "withdrawn", r.withdrawn_entry(day=day, case=cased))
+
+    def value(self, draw: int) -> bytes:
+        return d.chain_value(self.start, LENGTH, draw)
 
     def shares(self, draw: int, case: int, became: Sequence[str], row: Mapping[str, Any]) -> None:
         """A further case of the panel that was drawn last."""
@@ -182,7 +187,7 @@ def a_record(folder: Path) -> None:
     record.draws(3, 3, ALL_SEATED, row=suspend)
     three = Record(site=record.site, policy=a_policy(2, seats=3))
     kept, relaxed = terms(about=1), terms("suspend", about=3)
-    three.draws(4, 4, ["seated"] * 3 + ["unused"] * 3, row=kept)
+    three.draws(4, 4, ["seated"] * 3 + ["unused"] * 3, row=kept, further=[case_entry(5, relaxed)])
     three.shares(4, 5, ["seated", "declined", "seated", "seated", "unused", "unused"], relaxed)
     record.draws(5, 6, ALL_SEATED, row=escalates)
     record.draws(6, 7, ["seated"] * 3 + ["declined"] * 7)
@@ -194,11 +199,12 @@ def a_record(folder: Path) -> None:
     record.draws(12, 12, ALL_SEATED, day=DEADLINE)
     record.draws(13, 13, day=DEADLINE)
     looked = [{"kind": "review", "case": 5, "outcome": "relaxed", "on": "2026-03-20"}]
+    kept_once = [{"kind": "review", "case": 4, "outcome": "kept", "on": "2026-03-20"}]
     next_day = {"decided_on": "2026-03-02"}
     record.decides(
         folder,
         [
-            decided(1, "limit", five_of_six, terms(), draw=1),
+            decided(1, "limit", five_of_six, terms(), looks=kept_once, draw=1),
             decided(2, "no-action", counted(none=6, limit=1), terms(), draw=2),
             decided(3, "limit", counted(suspend=6, none=1), suspend, looks=looked, draw=3),
             decided(4, "kept", counted(3, limit=3), kept, kind="review", draw=4),

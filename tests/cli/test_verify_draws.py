@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jurybot.core.checks.draw_check import Failed
+from jurybot.core.record import draw as d
+from jurybot.core.record import lottery
+from jurybot.core.record import record as r
+from jurybot.core.record.merkle import Tree
 from jurybot.publish.site import Site
-from tests.cli.published import ALL_SEATED, ANOTHER, DAY, FACTS, SECRETS, Record, a_policy, counted, decided, terms
+from tests.cli.published import (
+    ALL_SEATED,
+    ANOTHER,
+    DAY,
+    DEADLINE,
+    FACTS,
+    LENGTH,
+    SECRETS,
+    START,
+    Record,
+    a_policy,
+    case_entry,
+    counted,
+    decided,
+    terms,
+)
 from tests.cli.tampered import Change, checked, told
 
 NOT_ITS = "is not what its tally comes to"
@@ -52,6 +72,110 @@ def test_a_chain_that_was_made_when_the_case_was_there_is_found(tmp_path: Path) 
     assert failed == Failed(
         entry="draws/2", because="its policy has a chain that was made on 2026-03-01, when its case was there"
     )
+
+
+def test_a_chain_that_was_made_between_a_case_and_its_second_draw_is_found(tmp_path: Path) -> None:
+    first = a_site(tmp_path)
+    first.draws(1, 1)
+    first.draws(2, 2, upto="intent", aborted=True)
+    later = DAY + timedelta(days=2)
+    again = Record(site=first.site, policy=a_policy(2, ANOTHER, day=DAY + timedelta(days=1)), start=ANOTHER)
+    again.draws(3, 2, day=later, filed_on=DAY)
+
+    failed = failure(tmp_path)
+
+    assert failed == Failed(
+        entry="draws/3", because="its policy has a chain that was made on 2026-03-02, when its case was there"
+    )
+
+
+def test_a_chain_that_begins_at_another_draw_in_a_later_policy_is_found(tmp_path: Path) -> None:
+    first = a_site(tmp_path)
+    first.draws(1, 1)
+    first.draws(2, 2)
+    bent = a_policy(2)
+    bent["chains"][0]["from_draw"] = 2
+    first.site.write_draw(3, "policy", bent)
+
+    failed = failure(tmp_path)
+
+    assert failed == Failed(
+        entry="draws/policy-2.json", because="the chain of operator had another length or beginning before"
+    )
+
+
+def test_a_value_that_was_published_with_an_earlier_draw_is_found(tmp_path: Path) -> None:
+    first = a_site(tmp_path)
+    first.draws(1, 1)
+    value_of_1, known = d.chain_value(START, LENGTH, 1), a_policy(2)
+    twice = sha256(sha256(value_of_1).digest()).digest()
+    known["chains"] = [r.chain(by="operator", anchor=twice, length=LENGTH)]
+    later = Record(site=first.site, policy=known)
+    later.draws(2, 2, value=value_of_1)
+
+    failed = failure(tmp_path)
+
+    assert failed == Failed(entry="draws/2/reveal.json", because="its value was published with draw 1")
+
+
+def test_a_further_case_that_no_intent_binds_is_said(tmp_path: Path) -> None:
+    record = a_site(tmp_path)
+    record.draws(1, 1, ALL_SEATED)
+    record.shares(1, 2, ALL_SEATED, terms())
+
+    found = checked(tmp_path)
+
+    assert found.failed is None
+    assert found.notes == ("case 2: no intent binds its entry, which could be another than at first",)
+
+
+def test_a_further_case_that_the_intent_binds_and_that_is_not_there_is_said(tmp_path: Path) -> None:
+    a_site(tmp_path).draws(1, 1, ALL_SEATED, further=[case_entry(2, terms())])
+
+    found = checked(tmp_path)
+
+    assert found.failed is None
+    assert found.notes == ("draw 1: its intent binds 1 further cases, and 0 are there (yet)",)
+
+
+def a_jury(record: Record, draw: int, term: int) -> None:
+    """A standing jury of five, drawn of all."""
+    tree = Tree([ticket for ticket, _ in d.tickets(SECRETS, lottery.OF_NO_CASE, term)])
+    entry = lottery.term_entry(
+        day=DAY,
+        draw=draw,
+        term=term,
+        policy=record.policy,
+        size=5,
+        quotas=[],
+        drum=[(lottery.Cell(traits=(), members=len(SECRETS)), tree)],
+        rows=[lottery.Row(counts=(5,), times=1)],
+        reveal_by=DEADLINE,
+    )
+    reveal = d.reveal_entry(draw=draw, by="operator", value=record.value(draw))
+    jury = lottery.jury_entry(term=entry, reveals=[reveal], trees=[tree])
+    for name, made in (("policy", record.policy), ("term", entry), ("reveal", reveal), ("jury", jury)):
+        record.site.write_draw(draw, name, made)
+
+
+def test_a_term_that_is_drawn_for_again_is_said(tmp_path: Path) -> None:
+    record = a_site(tmp_path)
+    a_jury(record, 1, 1)
+    a_jury(record, 2, 1)
+    a_jury(record, 3, 2)
+
+    found = checked(tmp_path)
+
+    assert found.failed is None
+    assert found.notes == ("draw 2: term 1 has a jury from draw 1, and was drawn for again",)
+
+
+def test_a_list_of_tickets_beside_a_jury_is_found(tmp_path: Path) -> None:
+    record = a_site(tmp_path)
+    a_jury(record, 1, 1)
+    record.site.write_tickets(1, [ticket for ticket, _ in d.tickets(SECRETS, lottery.OF_NO_CASE, 1)])
+
+    assert failure(tmp_path) == Failed(entry="draws/1/tickets.txt", because="a standing jury's tickets are not listed")
 
 
 def test_a_first_chain_of_the_day_of_the_first_draw_is_noted(tmp_path: Path) -> None:

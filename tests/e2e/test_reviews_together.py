@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,8 @@ def test_both_numbers_are_in_the_record_of_the_one_draw(review: CoOp) -> None:
     number = review.case("3").draw
     assert json.loads((draws / f"{number}/case.json").read_text())["case"] == 3
     assert json.loads((draws / f"{number}/case-4.json").read_text())["case"] == 4
+    intent = json.loads((draws / f"{number}/intent.json").read_text())
+    assert intent["further"] == [sha256((draws / f"{number}/case-4.json").read_bytes()).hexdigest()]
     assert "case-4.json" in (draws / f"{number}/index.html").read_text()
     assert "of case 4" not in (draws / f"{number}/index.html").read_text()
     for case in ("3", "4"):

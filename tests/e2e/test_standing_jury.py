@@ -20,6 +20,7 @@ from jurybot.service.draw.standing_jury import drum
 from jurybot.service.page_ports.stewards import ActRefused
 from jurybot.service.people.pool import Load, drawable
 from tests.e2e.co_op import DAY, CoOp, Killed, joined
+from tests.e2e.test_restore import copy_of, restore
 
 ELECTED = ("m4", "m5", "m6", "m7", "m8", "m9")
 
@@ -168,6 +169,22 @@ def test_a_jury_that_cannot_be_drawn_is_tried_with_each_reading_of_the_pool_and_
 
         assert 2 <= tries <= 5
         assert len(on_the_jury(co_op)) == 15
+
+
+def test_a_term_that_only_the_record_knows_of_is_not_drawn_for_again(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"jury": {"kind": "drawn", "size": 8}}) as co_op:
+        copy = copy_of(co_op)
+        co_op.complain()
+        assert published(co_op, 1)["term"]["term"] == 1
+
+        restore(co_op, copy)
+        co_op.pass_time(2 * DAY)
+
+        with co_op.desk.store.transaction() as work:
+            term = work.pool.term()
+        assert term and term.drawn_at
+        assert published(co_op, term.draw)["term"]["term"] == 2
+        assert verify(str(co_op.folder / "site"), json=False) == 0
 
 
 @pytest.mark.parametrize("at", ["term", "jury"])

@@ -101,6 +101,7 @@ def _checked(number: int, files: Mapping[str, bytes], policies: Sequence[Entry])
         of = entry.get("draw", number)
         must(of == number, f"{folder}/{name}.json", f"it is of draw {of}")
     ends = _ends_of_cases(folder, entries)
+    _further_cases_are_bound(folder, entries)
     fixed = entries.get("intent") or entries.get("term")
     if fixed is None:
         early = next((name for name in entries if not name.startswith(("case", "withdrawn"))), None)
@@ -165,6 +166,14 @@ def _ends_of_cases(folder: str, entries: Mapping[str, Entry]) -> list[str]:
     return withdrawn
 
 
+def _further_cases_are_bound(folder: str, entries: Mapping[str, Entry]) -> None:
+    """Those that share the panel are the ones that the intent names, if it names any: else it is of version 1."""
+    bound = entries.get("intent", {}).get("further")
+    for name, entry in entries.items():
+        if bound is not None and name.startswith("case-"):
+            must(entry_hash(entry) in bound, f"{folder}/{name}.json", "it is not among the cases that the intent binds")
+
+
 def _not_drawn(folder: str, entries: Mapping[str, Entry], policy: Entry) -> str:
     early = next((name for name in entries if name.startswith("seats")), None)
     must(early is None, f"{folder}/{early}.json", "it stands there, and nobody was drawn")
@@ -196,6 +205,7 @@ def _tickets(where: str, raw: bytes | None, fixed: Entry) -> tuple[bytes, ...] |
     if raw is None:
         must(not is_listed, where, f"it is not there, and up to {TICKETS_PUBLISHED_UP_TO} tickets are published")
         return None
+    must(fixed["entry"] == "intent", where, "a standing jury's tickets are not listed")
     try:
         tickets = tuple(bytes.fromhex(line) for line in raw.decode("ascii").splitlines())
     except ValueError:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from jurybot.core.canonical import MAX_BYTES, Entry, entry_hash, leaf, lp, u64
 from jurybot.core.record.merkle import Tree
-from jurybot.core.record.record import entry_of
+from jurybot.core.record.record import entry_of, sound
 
 CHAIN_LENGTH = 65_536
 MILESTONE_EVERY = 256
@@ -149,27 +149,30 @@ def intent_entry(
     case: Entry,
     tickets: Tree,
     reveal_by: date,
+    further: Sequence[Entry] = (),
 ) -> Entry:
-    """Who can be drawn, fixed before any secret is known. `round_` is the number of the case's panel, from 1.
-    Raises BadDraw where fewer can be drawn than the panel has seats."""
+    """Who can be drawn, fixed before any secret is known. `round_` is the number of the case's panel, from 1; `further`
+    are the entries of the other cases that it has. Raises BadDraw where fewer can be drawn than the panel has seats."""
     seats, reserves = policy["seats"], policy["reserves"]
     if tickets.size < seats:
         raise BadDraw(f"{tickets.size} can be drawn, and the panel has {seats} seats")
     refuse_a_result_too_long(tickets.size, seats + reserves)
-    return entry_of(
-        "intent",
-        day=day.isoformat(),
-        draw=draw,
-        case=case["case"],
-        round=round_,
-        policy=entry_hash(policy),
-        case_entry=entry_hash(case),
-        tickets=tickets.size,
-        root=tickets.root.hex(),
-        seats=seats,
-        reserves=reserves,
-        reveal_by=reveal_by.isoformat(),
-    )
+    fixed: Entry = {
+        "day": day.isoformat(),
+        "draw": draw,
+        "case": case["case"],
+        "round": round_,
+        "policy": entry_hash(policy),
+        "case_entry": entry_hash(case),
+        "tickets": tickets.size,
+        "root": tickets.root.hex(),
+        "seats": seats,
+        "reserves": reserves,
+        "reveal_by": reveal_by.isoformat(),
+    }
+    if further:
+        return entry_of("intent", **fixed, further=[entry_hash(one) for one in further])
+    return sound({"entry": "intent", "version": 1, **fixed})
 
 
 def refuse_a_result_too_long(n: int, count: int) -> None:

@@ -114,6 +114,20 @@ _CHOSEN: Mapping[str, Check] = {
 
 _CASE_WITHOUT_TERMS: Mapping[str, Check] = {"day": is_day, "case": is_number, "docket": is_hash}
 
+_INTENT_OF_ONE: Mapping[str, Check] = {
+    "day": is_day,
+    "draw": is_number,
+    "case": is_number,
+    "round": is_number,
+    "policy": is_hash,
+    "case_entry": is_hash,
+    "tickets": is_number,
+    "root": is_hash,
+    "seats": is_number,
+    "reserves": _is_whole,
+    "reveal_by": is_day,
+}
+
 _TERM_WITHOUT_QUOTAS: Mapping[str, Check] = {
     "day": is_day,
     "draw": is_number,
@@ -135,19 +149,7 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
         "reveal_within_days": _is_whole,
     },
     "case": {**_CASE_WITHOUT_TERMS, "terms": is_hash},
-    "intent": {
-        "day": is_day,
-        "draw": is_number,
-        "case": is_number,
-        "round": is_number,
-        "policy": is_hash,
-        "case_entry": is_hash,
-        "tickets": is_number,
-        "root": is_hash,
-        "seats": is_number,
-        "reserves": _is_whole,
-        "reveal_by": is_day,
-    },
+    "intent": {**_INTENT_OF_ONE, "further": lambda value: bool(value) and _is_list_of(is_hash)(value)},
     "reveal": {"draw": is_number, "by": _is_name, "value": is_hash},
     "result": {
         "draw": is_number,
@@ -171,12 +173,14 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     },
     "withdrawn": {"day": is_day, "case": is_number, "case_entry": is_hash},
 }
-"""The fields of each kind in its newest version, which is the one that is written."""
+"""The fields of each kind in its newest version."""
 EARLIER: Mapping[str, Sequence[Mapping[str, Check]]] = {
     "case": (_CASE_WITHOUT_TERMS,),
+    "intent": (_INTENT_OF_ONE,),
     "term": (_TERM_WITHOUT_QUOTAS,),
 }
-"""Those of the versions before, from the first on: what was published once stays valid."""
+"""Those of the versions before, from the first on: what was published once stays valid. Version 1 of an intent is also
+written, for a panel of one case."""
 
 
 def sound(entry: object) -> Entry:

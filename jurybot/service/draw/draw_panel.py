@@ -93,13 +93,11 @@ def _intend(desk: Desk, case_id: CaseId, now: datetime) -> bool:
             common = drawable(desk, work, other, load, now, among=set(eligible))
             if other.state is State.FILED and not other.hold and len(common) >= case.terms.seats:
                 others, eligible = [*others, other], common
-        wanted = _wanted(desk, work, case, eligible, looked[case_id].cost, now)
+        wanted, numbers = _wanted(desk, work, case, others, eligible, looked[case_id].cost, now)
         _have_panel(desk, work, case, wanted, looked[case_id], now)
-        for other in others:
-            salt = _salt(desk, other)
-            number = _enter(work, other, wanted.draw, salt, now)
-            cost = looked[other.id].cost
-            sits = replace(wanted, number=number, sits_with=wanted.number, salt=salt.hex(), **asdict(cost))
+        for other, number in zip(others, numbers, strict=True):
+            salt, cost = _salt(desk, other).hex(), looked[other.id].cost
+            sits = replace(wanted, number=number, sits_with=wanted.number, salt=salt, **asdict(cost))
             _have_panel(desk, work, other, sits, looked[other.id], now)
         return True
 
@@ -149,11 +147,12 @@ def _to_sit_together(desk: Desk, work: Work, case: Case, now: datetime) -> list[
     return alike[: TOGETHER_AT_MOST - 1]
 
 
-def _enter(work: Work, case: Case, draw_number: int, salt: bytes, now: datetime) -> int:
+def _enter(desk: Desk, work: Work, case: Case, draw_number: int, now: datetime) -> Entry:
     """A further case of a draw has its number and an entry of its own: numbers have no gaps."""
     number = work.numbers.next("case")
-    work.published.add_entry(entry_path(draw_number, f"case-{number}"), _case_entry(case, number, salt, now))
-    return number
+    entry = _case_entry(case, number, _salt(desk, case), now)
+    work.published.add_entry(entry_path(draw_number, f"case-{number}"), entry)
+    return entry
 
 
 def _salt(desk: Desk, case: Case) -> bytes:
@@ -190,11 +189,15 @@ def _is_short_no_more(work: Work) -> None:
         work.set_installation(replace(installation, notes=notes))
 
 
-def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: Cost, now: datetime) -> h.PanelWanted:
+def _wanted(
+    desk: Desk, work: Work, case: Case, others: list[Case], eligible: list[MemberId], cost: Cost, now: datetime
+) -> tuple[h.PanelWanted, list[int]]:
+    """The panel of the case, and the numbers of the others that it has."""
     number, draw_number = work.numbers.next("case"), work.numbers.next("draw")
     policy = policy_for(desk, work, case.terms.seats, case.terms.reserves, now)
     salt = _salt(desk, case)
     the_case = _case_entry(case, number, salt, now)
+    further = [_enter(desk, work, other, draw_number, now) for other in others]
     sealed = secrets_of(desk, work, eligible)
     tickets = draw.tickets(sealed, number, ROUND)
     intent = draw.intent_entry(
@@ -205,11 +208,12 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         case=the_case,
         tickets=Tree([ticket for ticket, _ in tickets]),
         reveal_by=(now + timedelta(days=REVEAL_WITHIN_DAYS)).date(),
+        further=further,
     )
     work.pool.add_tickets(draw_number, [(ticket, MemberId(member)) for ticket, member in tickets])
     work.published.add_entry(entry_path(draw_number, "case"), the_case)
     work.published.add_entry(entry_path(draw_number, "intent"), intent)
-    return h.PanelWanted(
+    wanted = h.PanelWanted(
         number=number,
         draw=draw_number,
         eligible=len(tickets),
@@ -222,6 +226,7 @@ def _wanted(desk: Desk, work: Work, case: Case, eligible: list[MemberId], cost: 
         members=work.installation().members,
         salt=salt.hex(),
     )
+    return wanted, [entry["case"] for entry in further]
 
 
 def reveal(desk: Desk, work: Work, case: Case) -> h.IntentWritten:

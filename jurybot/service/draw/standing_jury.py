@@ -96,7 +96,7 @@ def _begun(desk: Desk, now: datetime) -> TermRow | None:
 def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> TermRow:
     """Step (a): numbers, sealed tickets, the lottery."""
     made = drum(desk, work, now)
-    number = before.number + 1 if before else 1
+    number = _last_term(work, before) + 1
     draw_number = work.numbers.next("draw")
     policy = policy_for(desk, work, desk.policy.panel_seats, desk.policy.panel_reserves, now)
     sealed = [_tickets(desk, work, who, number) for _, who in made.cells]
@@ -121,6 +121,13 @@ def _intend(desk: Desk, work: Work, before: TermRow | None, now: datetime) -> Te
     notes = {name: text for name, text in work.installation().notes.items() if name not in (NO_JURY, TRIED_WITH)}
     work.set_installation(replace(work.installation(), notes=notes))
     return term
+
+
+def _last_term(work: Work, known: TermRow | None) -> int:
+    """Also one that only the record knows, as after a restore: a term has its lottery once."""
+    since = known.draw if known else 0
+    newer = (work.published.entry(entry_path(draw, "term")) for draw in range(work.numbers.last("draw"), since, -1))
+    return next((entry["term"] for entry in newer if entry), known.number if known else 0)
 
 
 def _tickets(desk: Desk, work: Work, members: tuple[str, ...], term: int) -> list[tuple[bytes, str]]:
