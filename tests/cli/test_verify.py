@@ -77,8 +77,9 @@ def test_an_honest_site_is_told_draw_by_draw_with_what_was_not_checked_and_its_g
         "Pages as their hashes say: 24."
     )
     assert lines[14] == "Note: case 11: its panel has ended, and nothing is told of it (yet)."
-    assert lines[15].startswith("Not checked: whether the site was the same yesterday")
-    assert lines[16].startswith("Grade: operator only; the operator knew each value beforehand, and could have chosen")
+    assert lines[15] == "Note: no end is told (yet) of case 13 since 2026-03-02."
+    assert lines[16].startswith("Not checked: whether the site was the same yesterday")
+    assert lines[17].startswith("Grade: operator only; the operator knew each value beforehand, and could have chosen")
 
 
 def test_over_the_web_the_same_is_found_as_in_the_folder(jurybot: Jurybot, record_copy: Path, url: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jurybot.publish.site import Site
-from tests.cli.published import ALL_SEATED, FACTS, Record, counted, decided, server, terms
+from tests.cli.published import ALL_SEATED, FACTS, Record, counted, decided, salt, server, terms
 from tests.cli.tampered import (
     Change,
     checked,
@@ -38,6 +38,8 @@ def _of_13(**changed: Any) -> dict[str, Any]:
 
 
 NO_HASHES: dict[str, str | None] = {"page_hash": "0" * 64, "seats_hash": None, "draw_page_hash": None}
+A_LOOK = {"kind": "review", "case": 5, "outcome": "relaxed", "on": "2026-03-20"}
+EARLIER_LOOK = {"kind": "vote", "case": None, "outcome": "kept", "on": "2026-03-19"}
 LIMITED = {"outcome": "limit", "domain": server(7), "in_force": "limit", "kind": "reports", "decided_on": "2026-03-01"}
 JUST_LIMIT = counted(limit=7)
 NOT_ITS = "is not what its tally comes to"
@@ -49,7 +51,10 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole_record: Path) 
 
     assert found.failed is None
     assert (len(found.draws), found.counted.decisions, found.counted.counted, found.counted.bound) == (13, 10, 9, 9)
-    assert found.notes == ("case 11: its panel has ended, and nothing is told of it (yet)",)
+    assert found.notes == (
+        "case 11: its panel has ended, and nothing is told of it (yet)",
+        "no end is told (yet) of case 13 since 2026-03-02",
+    )
     assert found.pages == 10 + 9 + 5  # decisions, their draws, lists
 
 
@@ -62,7 +67,7 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole_record: Path) 
         (entry("draws/2/intent.json", draw=3), "draws/2/intent.json", "it is of draw 3"),
         (entry("draws/2/intent.json", policy="0" * 64), "draws/2/intent.json", "is not published"),
         (put("draws/2/case.json", "{"), "draws/2/case.json", "this is not JSON"),
-        (entry("draws/2/case.json", entry="intent"), "draws/2/case.json", "is not known here"),
+        (entry("draws/2/case.json", entry="reveal"), "draws/2/case.json", "is not known here"),
         (put("draws/2/tickets.txt", "xyz\n"), "draws/2/tickets.txt", "no ticket"),
         (put("draws/2/tickets.txt", "00" * 32 + "\n"), "draws/2: intent", "the list has 1"),
         (text("draws/2/tickets.txt", str.upper), "draws/2/tickets.txt", "lower-case hex"),
@@ -129,6 +134,9 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole_record: Path) 
         (told(1, rule={"approval": "2/3"}), DECIDED.format("case 1"), "the rule is not as in its terms"),
         (told(8, rule_for_limit={"approval": "1/2"}), DECIDED.format("case 8"), "the rule for a limit is not as in"),
         (told(1, rounds=3), DECIDED.format("case 1"), "3 rounds, and 2 may be"),
+        (told(2, docket_salt=salt(2).hex()), DECIDED.format("case 2"), "the salt of its server is told, and no server"),
+        (entry("draws/4/case-5.json", docket="0" * 64), "draws/4/case-5.json", "not among the cases that the intent"),
+        (entry("draws/4/case-5.json", day="2026-02-28"), "draws/4/case-5.json", "not among the cases that the intent"),
         (told(1, domain="innocent.example"), DECIDED.format("case 1"), "its server and criterion are not those"),
         (told(1, terms=terms(rounds=3)), DECIDED.format("case 1"), "its terms are not those that its case entry binds"),
         (told(1, terms=None), DECIDED.format("case 1"), "its case entry binds its terms, and they are not told"),
@@ -152,7 +160,6 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole_record: Path) 
         (told(2, outcome="no-agreement"), DECIDED.format("case 2"), f"no-agreement {NOT_ITS}: no-action"),
         (told(7, **LIMITED, docket_salt="0" * 64), DECIDED.format("case 7"), "its server and criterion are not those"),
         (told(7, outcome="no-action"), DECIDED.format("case 7"), f"no-action {NOT_ITS}: lapsed"),
-        (told(3, looks=[]), DECIDED.format("case 3"), f"limit {NOT_ITS}: suspend"),
         (told(12, outcome="overturned"), DECIDED.format("case 12"), f"overturned {NOT_ITS}: limit"),
         (told(1, decided_by="stewards"), DECIDED.format("case 1"), "stewards decided, and its tally comes to"),
         (told(6, decided_by="panel"), DECIDED.format("case 6"), f"limit {NOT_ITS}: no-agreement"),
@@ -160,8 +167,17 @@ def test_an_honest_record_of_every_kind_of_case_is_in_order(whole_record: Path) 
         (told(6, outcome="suspend", in_force="suspend"), DECIDED.format("case 6"), f"suspend {NOT_ITS}"),
         (told(4, outcome="relaxed"), DECIDED.format("case 4"), f"relaxed {NOT_ITS}: kept"),
         (told(4, about=2), DECIDED.format("case 4"), "it is about another case than by its terms"),
-        (told(3, looks=[{"kind": "review", "case": 5, "outcome": "kept", "on": "2026-03-20"}]),
-         DECIDED.format("case 3"), "case 5 came to something else than it says"),
+        # what later looks came to
+        (told(3, looks=[A_LOOK | {"outcome": "kept"}]), DECIDED.format("case 3"), "case 5 came to something else"),
+        (told(3, looks=[]), DECIDED.format("case 5"), "case 3 does not tell of it, which it is about"),
+        (told(1, looks=[A_LOOK | {"case": 4, "outcome": "kept", "kind": "vote"}]), DECIDED.format("case 1"),
+         "case 4 is a review, and no vote"),
+        (told(3, looks=[A_LOOK | {"on": "2026-02-27"}]), DECIDED.format("case 3"), "case 5 came to its end later"),
+        (told(3, looks=[A_LOOK, A_LOOK]), DECIDED.format("case 3"), "a look stands twice"),
+        (told(3, looks=[A_LOOK, EARLIER_LOOK]), DECIDED.format("case 3"), "not in the order of their days"),
+        (told(6, looks=[A_LOOK]), DECIDED.format("case 6"), "case 5 did not look at it, but at case 3"),
+        (told(3, outcome="suspend"), DECIDED.format("case 3"), "a look relaxed it, and a suspend is told"),
+        (told(6, looks=[EARLIER_LOOK | {"outcome": "lifted"}]), DECIDED.format("case 6"), "a look lifted it"),
         # days
         (entry("draws/2/seats.json", day="2026-04-01"), DECIDED.format("case 2"), "it is dated 2026-03, and its seats"),
         (entry("draws/1/seats.json", day="2026-03-02"), DECIDED.format("case 1"), "it is dated 2026-03-01, and its"),
@@ -194,6 +210,44 @@ def test_a_measure_that_is_taken_back_and_still_in_force_is_said(record_copy: Pa
 
     assert found.failed is None
     assert "case 12 in decisions.json: it is undone, and a limit is still to be lifted" in found.notes
+
+
+def test_a_measure_that_the_tally_comes_to_and_that_was_withdrawn_is_said(record_copy: Path) -> None:
+    told(12, outcome="withdrawn", kind=None)(record_copy)
+
+    found = checked(record_copy)
+
+    assert found.failed is None
+    assert "case 12 in decisions.json: its tally comes to a limit, and it was withdrawn" in found.notes
+
+
+def test_a_limit_where_the_tally_comes_to_a_suspend_and_no_look_is_told_is_found(tmp_path: Path) -> None:
+    record, grave = Record(site=Site(tmp_path, FACTS)), terms("suspend")
+    record.draws(1, 1, ALL_SEATED, row=grave)
+    record.decides(tmp_path, [decided(1, "limit", counted(suspend=7), grave, draw=1)])
+
+    failed = checked(tmp_path).failed
+
+    assert failed is not None
+    assert failed.because == f"limit {NOT_ITS}: suspend"
+
+
+@pytest.mark.parametrize("word", ["lifted", "lapsed"])
+def test_a_limit_that_ended_with_a_later_cases_block_tells_of_the_look_at_that_case(tmp_path: Path, word: str) -> None:
+    record, about_2 = Record(site=Site(tmp_path, FACTS)), terms(about=2)
+    for case in (1, 2):
+        record.draws(case, case, ALL_SEATED)
+    record.draws(3, 3, ALL_SEATED, row=about_2)
+    told_of_3 = {"kind": "review", "case": 3, "outcome": word, "on": "2026-03-01"}
+    count = counted(none=7) if word == "lifted" else counted(none=2)
+    decisions = [
+        decided(1, "lifted", counted(limit=7), terms(), looks=[told_of_3 | {"outcome": "lifted"}], draw=1),
+        decided(2, "lifted", counted(limit=7), terms(), looks=[told_of_3], draw=2),
+        decided(3, word, count, about_2, kind="review", draw=3),
+    ]
+    record.decides(tmp_path, decisions)
+
+    assert checked(tmp_path).failed is None
 
 
 def test_a_suspend_made_by_hand_that_was_not_ratified_is_said_where_its_tally_comes_to_a_limit(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def _checked(decided: Decisions, draws: Sequence[Drawn]) -> Counted:
         terms = [verdict_check.terms_from(decision["terms"])] if is_bound else verdict_check.likely_terms(decision)
         notes.append(verdict_check.check_verdict(where, decision, count, terms))
         counted, bound = counted + 1, bound + is_bound
-    notes += _untold(decided, [of for _, of in drawn.values()], known)
+    cases = [of for _, of in drawn.values()]
+    notes += [*_untold(decided, cases, known), *_open(decided, cases, known)]
     return Counted(decisions=len(numbers), counted=counted, bound=bound, notes=tuple(note for note in notes if note))
 
 
@@ -99,6 +100,8 @@ def _fits_its_outcome(where: str, decision: Mapping[str, Any]) -> None:
         must(is_told == (decision["kind"] is not None), where, "its kind is told where it is not to be, or is not")
         is_look = decision["kind"] in {"appeal", "review", "lift"}
         must(not is_told or is_look == (about is not None), where, f"a {decision['kind']} about {about or 'no case'}")
+    is_closed = decision["domain"] is not None or decision.get("docket_salt") is None
+    must(is_closed, where, "the salt of its server is told, and no server is named: anybody can try names with it")
     for name in ("grace_until", "review_on"):
         told = decision[name]
         must(told is None or outcome in verdict_check.MEASURES, where, f"{name} is told of {outcome}")
@@ -198,3 +201,10 @@ def _untold(decided: Decisions, cases: Sequence[OfCase], known: Mapping[int, obj
         odd = next((case for case in decided.waiting if case not in untold), None)
         must(odd is None, WHERE, f"case {odd} is said to wait, and is decided or withdrawn, or stands in no draw")
     return [f"case {case}: its panel has ended, and nothing is told of it (yet)" for case in waiting]
+
+
+def _open(decided: Decisions, cases: Sequence[OfCase], known: Mapping[int, object]) -> list[str]:
+    """Cases without an end: a panel may sit for long, and what one that does not suit came to could be held back."""
+    ended = {of.number for of in cases if of.seats or of.withdrawn} | known.keys() | set(decided.waiting)
+    since = [f"case {of.number} since {of.entry['day']}" for of in cases if of.number not in ended]
+    return [f"no end is told (yet) of {', '.join(since)}"] if since else []

@@ -6,6 +6,7 @@ Both ways: what is told must follow from the count, and nothing else could have 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
+from itertools import pairwise
 from typing import Any
 
 from jurybot.core.checks.finding import Wrong, must
@@ -73,7 +74,8 @@ def check_verdict(where: str, decision: Mapping[str, Any], count: Tally, terms: 
     if count.positions + count.aside < HELD_AT_LEAST:
         may_be.add("lapsed")  # whoever only held a seat is not in the count
     if decision.get("about") is None and _is_told_of_later(decision, may_be):
-        return ""
+        agreed = " or a ".join(sorted(MEASURES & may_be))
+        return f"{where}: its tally comes to a {agreed}, and it was withdrawn" if outcome == "withdrawn" else ""
     must(outcome in may_be, where, f"{outcome} is not what its tally comes to: {' or '.join(sorted(may_be))}")
     by_hand = outcome == "no-action" and Outcome.LIMIT in came_to and Outcome.NO_ACTION not in came_to
     return f"{where}: its tally comes to a limit; no action is told, as of a suspend made by hand" if by_hand else ""
@@ -135,11 +137,44 @@ def check_refers(where: str, decision: Mapping[str, Any], known: Mapping[int, Ma
         must(about < decision["case"], where, f"it is about case {about}, which is not earlier")
         must(about in known, where, f"it is about case {about}, of which no decision is told")
         must(known[about].get("about") is None, where, f"it is about case {about}, which is a fresh look itself")
-    for look in decision.get("looks", ()):
-        other = known.get(look["case"]) if look["case"] is not None else None
-        if look["case"] is None:
-            must(look["kind"] == "vote" or look["outcome"] == "withdrawn", where, "a look without a case is no vote")
-            continue
-        if other is None:
-            raise Wrong(where, f"case {look['case']} looked at it again, of which no decision is told")
-        must(other["outcome"] == look["outcome"], where, f"case {look['case']} came to something else than it says")
+        _is_told_there(where, decision, known[about])
+    looks = decision.get("looks", ())
+    for before, look in pairwise(looks):
+        must(before["on"] <= look["on"], where, "its looks are not in the order of their days")
+    numbers = [look["case"] for look in looks if look["case"] is not None]
+    must(len(set(numbers)) == len(numbers), where, "a look stands twice")
+    for look in looks:
+        _is_a_look(where, decision, look, known)
+    if decision["outcome"] in MEASURES:
+        came_to = {look["outcome"] for look in looks}
+        must("lifted" not in came_to, where, f"a look lifted it, and {decision['outcome']} is told")
+        is_less = "relaxed" not in came_to or decision["outcome"] == "limit"
+        must(is_less, where, "a look relaxed it, and a suspend is told")
+
+
+def _is_told_there(where: str, decision: Mapping[str, Any], looked_at: Mapping[str, Any]) -> None:
+    """What a look came to must stand with the measure that it was about, as long as that is told: else it could be in
+    force after a panel lifted it. A look that was withdrawn may have made way for a vote."""
+    if "looks" in looked_at and looked_at["domain"] is not None and decision["outcome"] != "withdrawn":
+        numbers = [look["case"] for look in looked_at["looks"]]
+        must(decision["case"] in numbers, where, f"case {looked_at['case']} does not tell of it, which it is about")
+
+
+def _is_a_look(
+    where: str, decision: Mapping[str, Any], look: Mapping[str, Any], known: Mapping[int, Mapping[str, Any]]
+) -> None:
+    number = look["case"]
+    if number is None:
+        must(look["kind"] == "vote" or look["outcome"] == "withdrawn", where, "a look without a case is no vote")
+        return
+    other = known.get(number)
+    if other is None:
+        raise Wrong(where, f"case {number} looked at it again, of which no decision is told")
+    is_about_it = other.get("about") == decision["case"]
+    # a limit that waits on a later case's block ends with that one, by whatever lifted it: also by a second lapse
+    is_last = decision["outcome"] == "lifted" and look is decision["looks"][-1]
+    must(is_about_it or is_last, where, f"case {number} did not look at it, but at case {other.get('about')}")
+    is_as_told = other["outcome"] == look["outcome"] or (not is_about_it and other["outcome"] == "lapsed")
+    must(is_as_told, where, f"case {number} came to something else than it says")
+    must(other["kind"] == look["kind"], where, f"case {number} is a {other['kind']}, and no {look['kind']}")
+    must(other["decided_on"] <= look["on"], where, f"case {number} came to its end later than it says")
