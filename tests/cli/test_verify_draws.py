@@ -104,6 +104,18 @@ def test_a_chain_that_begins_at_another_draw_in_a_later_policy_is_found(tmp_path
     )
 
 
+def test_a_chain_that_was_kept_though_a_newer_one_was_there_is_found(tmp_path: Path) -> None:
+    first = a_site(tmp_path)
+    first.draws(1, 1)
+    first.site.write_draw(2, "policy", a_policy(2, ANOTHER))
+    first.draws(2, 2)
+
+    failed = failure(tmp_path)
+
+    assert failed is not None
+    assert failed.because == "its chains are not those of policy 2, which was there before its case"
+
+
 def test_a_value_that_was_published_with_an_earlier_draw_is_found(tmp_path: Path) -> None:
     first = a_site(tmp_path)
     first.draws(1, 1)

@@ -16,14 +16,15 @@ from jurybot.core.checks.record_files import TICKETS
 
 def check_all(draws: Sequence[Drawn], policies: Sequence[Entry]) -> tuple[str, ...] | Failed:
     """What only all draws from 1 on show: case numbers without gaps, one panel a case, days that do not go back, no
-    chain made for a case, none bent to another value, and none taken up again that was left (values of two chains would
-    be two panels to choose from). Returns what is to be said of it besides."""
+    chain made for a case, none bent to another value or kept for later, and none taken up again that was left (values
+    of two chains would be two panels to choose from). Returns what is to be said of it besides."""
     try:
         _one_panel_a_case(draws)
         _days_in_order(draws)
         _chains_as_they_began(policies)
         _no_value_twice(draws)
         _no_chain_taken_up_again(draws, policies)
+        _newest_chains(draws, policies)
         return (*_policies_before_their_cases(draws, policies), *_terms_drawn_for_twice(draws), *_loose(draws))
     except Wrong as wrong:
         return wrong.failed
@@ -95,6 +96,16 @@ def _no_chain_taken_up_again(draws: Sequence[Drawn], policies: Sequence[Entry]) 
     for (_, before), (number, chains) in pairwise(used):
         must(chains not in left, f"draws/{number}", "its policy has chains that were given up before")
         left += [before] if chains != before else []
+
+
+def _newest_chains(draws: Sequence[Drawn], policies: Sequence[Entry]) -> None:
+    """Chains that were published for later, side by side, would be values to choose from: the newest are in use."""
+    for one in draws:
+        own = policies[one.policy - 1] if one.policy else None
+        older = [policy for policy in policies if policy["day"] < _known_since(one)]
+        if own and older and older[-1]["number"] > own["number"]:
+            newest = f"its chains are not those of policy {older[-1]['number']}, which was there before its case"
+            must(own["chains"] == older[-1]["chains"], f"draws/{one.draw}", newest)
 
 
 def _policies_before_their_cases(draws: Sequence[Drawn], policies: Sequence[Entry]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count, takewhile
 
 from jurybot.core.checks.finding import Failed
+from jurybot.core.record.record import is_number
 
 Read = Callable[[str], bytes | None]
 """Gives a file by its path from the site's root; None where it is not there."""
@@ -49,7 +50,7 @@ def _number(case: bytes | None) -> int | None:
         found = json.loads(case or b"")["case"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return found if is_number(found) else None
 
 
 def not_expected(folder: str, there: Iterable[str], expected: Iterable[str]) -> Failed | None:

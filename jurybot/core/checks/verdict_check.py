@@ -12,7 +12,7 @@ from typing import Any
 from jurybot.core.checks.finding import Wrong, must
 from jurybot.core.measures import Measure
 from jurybot.core.rule.ballot import Outcome, Tally
-from jurybot.core.rule.rounds import HELD_AT_LEAST, found
+from jurybot.core.rule.rounds import BY_RULE, HELD_AT_LEAST, found
 from jurybot.core.rule.rule import rule_from
 from jurybot.core.terms import Terms
 
@@ -65,7 +65,10 @@ def check_verdict(where: str, decision: Mapping[str, Any], count: Tally, terms: 
     """Holds the outcome against what the count comes to under one of `terms`. Returns what is to be said of it besides,
     or "". Raises Wrong."""
     proposed, outcome = Measure(decision["proposed"]), decision["outcome"]
-    came_to = [found(count, one, proposed, decision.get("rounds", 1)).outcome for one in terms]
+    results = [found(count, one, proposed, decision.get("rounds", 1)) for one in terms]
+    is_weaker = all(one.by != BY_RULE for one in results)
+    must(not is_weaker or decision["rule_for_limit"] is not None, where, "a weaker rule let it pass, and is not told")
+    came_to = [one.outcome for one in results]
     must(Outcome.NEXT_ROUND not in came_to or outcome == "lapsed", where, "nothing was agreed on, and rounds were left")
     if decision.get("decided_by", "panel") == "stewards":
         may_be = _stewards_may(where, decision, came_to, terms)
