@@ -4,6 +4,7 @@ bent, no value that was known before.
 What a site holds back (its last draws, say) no entry shows; whoever looks again later sees that it is missing.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -100,12 +101,13 @@ def _no_chain_taken_up_again(draws: Sequence[Drawn], policies: Sequence[Entry]) 
 
 def _newest_chains(draws: Sequence[Drawn], policies: Sequence[Entry]) -> None:
     """Chains that were published for later, side by side, would be values to choose from: the newest are in use."""
+    days = [policy["day"] for policy in policies]
     for one in draws:
-        own = policies[one.policy - 1] if one.policy else None
-        older = [policy for policy in policies if policy["day"] < _known_since(one)]
-        if own and older and older[-1]["number"] > own["number"]:
-            newest = f"its chains are not those of policy {older[-1]['number']}, which was there before its case"
-            must(own["chains"] == older[-1]["chains"], f"draws/{one.draw}", newest)
+        newest = bisect_left(days, _known_since(one))  # the number of the last policy from before its case
+        if 0 < one.policy < newest:
+            other = f"its chains are not those of policy {newest}, which was there before its case"
+            is_same = policies[one.policy - 1]["chains"] == policies[newest - 1]["chains"]
+            must(is_same, f"draws/{one.draw}", other)
 
 
 def _policies_before_their_cases(draws: Sequence[Drawn], policies: Sequence[Entry]) -> Iterable[str]:
