@@ -113,11 +113,14 @@ def _newest_chains(draws: Sequence[Drawn], policies: Sequence[Entry]) -> None:
 def _policies_before_their_cases(draws: Sequence[Drawn], policies: Sequence[Entry]) -> Iterable[str]:
     """A chain that is made once a case is known could be made for it, also where it had another draw before. Those of
     the very first policy have nothing before them, and may come on the day of the first case."""
-    known: set[str] = set()
+    known, made_on = set[str](), dict[str, str]()
+    for policy in policies:
+        for anchor in _anchors(policy):
+            made_on.setdefault(anchor, policy["day"])
     for one in draws:
         anchors = _anchors(policies[one.policy - 1]) if one.policy else set()
         new = anchors - known
-        made = max((policy["day"] for policy in policies if _first_with(policy, policies) & new), default="")
+        made = max((made_on[anchor] for anchor in new), default="")
         if new and known:
             late = f"its policy has a chain that was made on {made}, when its case was there"
             must(made < _known_since(one), f"draws/{one.draw}", late)
@@ -157,9 +160,3 @@ def _loose(draws: Sequence[Drawn]) -> Iterable[str]:
 
 def _anchors(policy: Entry) -> set[str]:
     return {chain["anchor"] for chain in policy["chains"]}
-
-
-def _first_with(policy: Entry, policies: Sequence[Entry]) -> set[str]:
-    """The anchors that stand in no policy before this one."""
-    before = [_anchors(one) for one in policies if one["number"] < policy["number"]]
-    return _anchors(policy).difference(*before)
