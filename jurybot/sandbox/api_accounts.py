@@ -142,6 +142,8 @@ def statuses(call: Call) -> Any:
         return None if left_out or nothing or not posting.may_see(state, s, call.account) else s
 
     found = call.page(state.posts_of.get(account.id, []), get, limit)
+    if pinned:  # too few for pages
+        return [entities.status(state, s, call.account) for _, s in found]
     keep = ("pinned", "tagged", "only_media", "exclude_replies", "exclude_reblogs")
     return call.linked(found, lambda s: entities.status(state, s, call.account), limit=limit, keep=keep)
 

@@ -202,6 +202,18 @@ def test_only_the_own_posts_that_are_not_direct_can_be_pinned_and_five_at_the_mo
     assert "Someone else's post" in pin("ana", public[0])
 
 
+def test_what_is_pinned_comes_without_pages_and_what_is_not_with_them(api, sandbox) -> None:
+    posts = [api.write("bot", f"post {n}", visibility="public")["id"] for n in range(2)]
+    api.post("bot", f"/api/v1/statuses/{posts[0]}/pin")
+
+    def listed(**how):
+        answer = api("ana", "GET", f"/api/v1/accounts/{sandbox.given['bot_id']}/statuses", params=how)
+        return [post["id"] for post in answer.json()], "pinned=" in answer.headers.get("link", "")
+
+    assert listed(pinned="true", limit=1) == (posts[:1], False)
+    assert listed(pinned="false", limit=1) == (posts[1:], True)
+
+
 def test_counts_say_only_what_is_not_direct(api, sandbox) -> None:
     before = api.get("bot", "/api/v1/accounts/verify_credentials")["statuses_count"]
     api.write("bot", "@ana hi")
