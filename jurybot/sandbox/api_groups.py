@@ -26,7 +26,8 @@ def _groups(call: Call, notes: dict[int, Notification]) -> Groups:
 
 
 def notifications(call: Call) -> Any:
-    """A page of groups, each by its first on the page, with whom and what they speak of."""
+    """A page of groups, each by its first on the page, with whom and what they speak of. What is newer than the page
+    counts in none of them."""
     limit, notes = call.limit(40), shown(call)
     members = _groups(call, notes)
     key_of = {n.id: key for key, group in members.items() for n in group}
@@ -44,7 +45,7 @@ def notifications(call: Call) -> Any:
         high = number(call.params["max_id"]) - 1 if call.has("max_id") else max(notes, default=0)
     elif len(found) < limit:
         low = number(call.params.get("since_id")) + 1
-    groups = {key_of[i]: members[key_of[i]] for i, _ in found}
+    groups = {key_of[i]: [n for n in members[key_of[i]] if n.id <= high] for i, _ in found}
     body = _written(call, groups, range(low, high + 1))
     return Reply(body, headers=call.links(found, True, keep=(*KEPT, "grouped_types")))
 

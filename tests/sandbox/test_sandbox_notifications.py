@@ -440,6 +440,20 @@ def test_favourites_of_twelve_hours_stand_together(api, sandbox) -> None:
     assert [g["notifications_count"] for g in groups] == [1, 2]
 
 
+def test_of_a_group_only_what_is_not_newer_than_the_page_counts(api, sandbox) -> None:
+    post = sandbox.hand.post("ana", "hello")
+    for who in ("ben", "cleo", "dima"):
+        sandbox.hand.favourite(who, post)
+    newest = api.get("ana", "/api/v1/notifications")[0]["id"]
+
+    def group(**page):
+        (found,) = api.get("ana", "/api/v2/notifications", **page)["notification_groups"]
+        return found["notifications_count"], str(found["most_recent_notification_id"]), len(found["sample_account_ids"])
+
+    assert group() == (3, newest, 3)
+    assert group(max_id=newest) == (2, str(int(newest) - 1), 2)
+
+
 def test_a_message_to_nobody_is_a_conversation_with_oneself(api) -> None:
     api.write("ana", "a note to myself")
 
