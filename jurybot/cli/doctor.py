@@ -120,7 +120,7 @@ def _doors(instance: Gateway, stewards: Sequence[str]) -> Iterator[Finding]:
         accounts = {handle: instance.lookup(handle) for handle in stewards}
         ties = instance.relationships([one.id for one in accounts.values() if one])
         unfollowing = {one.id for one in accounts.values() if one and one.id in ties and not ties[one.id].followed_by}
-        wrote = {account for account in unfollowing if instance.newest_direct_from(account)}
+        wrote = {account for account in unfollowing if instance.direct_from(account)}
         highlighted = instance.me().role_highlighted
     except InstanceError as error:
         yield warn("stewards", f"could not be looked at: {error}", "try again later")

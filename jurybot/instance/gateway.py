@@ -85,11 +85,10 @@ class Gateway:
         self._threads.remember(one.status for one in found if isinstance(one, Mention))
         return found
 
-    def newest_direct_from(self, account: AccountId) -> StatusId | None:
+    def direct_from(self, account: AccountId) -> Sequence[Status]:
         found = _readable(parse.mention, self._rest.mentions_by(account), "the mentions")
         posts = [one.status for one in found if isinstance(one, Mention)]
-        direct = [post for post in posts if post.author.id == account and post.visibility == "direct"]
-        return max(direct, key=_by_id).id if direct else None
+        return sorted((p for p in posts if p.author.id == account and p.visibility == "direct"), key=_by_id)
 
     def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
         return _oldest_first(_read_items(parse.report, self._rest.reports(after, resolved=resolved), "the reports"))

@@ -462,6 +462,23 @@ def test_a_suspended_juror_who_is_back_before_anybody_was_seated_has_the_seat_an
         assert counted(co_op) == (SEATS, 0, 0, 0)
 
 
+def test_what_a_suspended_juror_wrote_before_and_nobody_had_read_is_heard_when_they_are_back(tmp_path: Path) -> None:
+    with joined().again(tmp_path, more={"panel": {"reserves": 0}}) as co_op:
+        co_op.complain()
+        one, *others = jurors(co_op)
+        co_op.answer(one, "limit")
+        co_op.hand.suspend(one)
+        for member in others:
+            co_op.answer(member, "limit")
+        for _ in range(4):
+            co_op.pass_time(HOUR)
+        co_op.hand.unsuspend(one)
+
+        co_op.pass_time(ROUND)
+
+        assert counted(co_op) == (SEATS, 0, 0, 0)
+
+
 def test_a_juror_who_leaves_the_pool_passes_the_seat_on(panel: CoOp) -> None:
     one = jurors(panel)[0]
 

@@ -50,7 +50,7 @@ def test_a_message_that_is_deleted_stands_in_the_list_without_its_words_where_it
     assert isinstance(vanished, Vanished) and mention.status.id == stays
     assert int(vanished.id) < int(mention.id)
     assert co_op.bot.mentions(mention.id) == []
-    assert co_op.bot.newest_direct_from(co_op.id("ana")) == stays
+    assert [message.id for message in co_op.bot.direct_from(co_op.id("ana"))] == [stays]
 
 
 def test_reports_come_oldest_first_in_both_lists(co_op: Any) -> None:

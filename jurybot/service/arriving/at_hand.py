@@ -4,6 +4,7 @@ under way are about, and what becomes of the accounts that sit. All else is seen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from jurybot.core.case import happenings as h
 from jurybot.core.case.case import OPEN, Case, State
 from jurybot.core.names import AccountId, BlockId, CaseId, Domain, SeatNo, newer
 from jurybot.service.arriving.blocks_by_hand import being_changed, compare_block, standing_in
+from jurybot.service.arriving.take_reply import take_mention
+from jurybot.service.arriving.thread import SettleBefore
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
 from jurybot.service.health.drift import CHANGES
@@ -101,8 +104,8 @@ class _Sitting:
 
 def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
     """Whose account is suspended, moved or gone leaves the seat to the next at once, and so does, if nothing was heard
-    from them, who blocks the bot; whoever is back before another was seated has it again. Two requests for 40 jurors.
-    Returns whether anything changed."""
+    from them, who blocks the bot; whoever is back before another was seated has it again, and is heard. Two requests
+    for 40 jurors. Returns whether anything changed."""
     if not _is_time(at_hand.jurors_at, now):
         return False
     with desk.store.transaction() as work:
@@ -118,8 +121,19 @@ def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
         happening = _became(seat, accounts.get(seat.account), ties.get(seat.account))
         if happening is not None:
             with desk.store.transaction() as work:
-                did |= happen_if_allowed(desk, work, seat.case, happening, now) is not None
+                happened = happen_if_allowed(desk, work, seat.case, happening, now) is not None
+            did |= happened
+            if happened and isinstance(happening, h.JurorReturned):
+                _hear(desk, seat.account, now)
     return did
+
+
+def _hear(desk: Desk, account: AccountId, now: datetime) -> None:
+    """What they wrote before they were suspended, and was not read yet: it comes back with them, where the list of
+    messages was read to its end long ago."""
+    for message in desk.instance.direct_from(account):
+        with suppress(SettleBefore):
+            take_mention(desk, message, now)
 
 
 def _seats(work: Work) -> Sequence[_Sitting]:

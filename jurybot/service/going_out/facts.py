@@ -67,7 +67,8 @@ def read_facts(
     tie = ties.get(recipient)
     if door is None or tie is None or tie.followed_by or _stands(desk, door, recipient):
         return Facts(ties=ties, members=members)
-    return Facts(ties=ties, members=members, door=desk.instance.newest_direct_from(recipient), found_door=True)
+    written = desk.instance.direct_from(recipient)
+    return Facts(ties=ties, members=members, door=written[-1].id if written else None, found_door=True)
 
 
 def _stands(desk: Desk, door: Door, recipient: AccountId) -> bool:

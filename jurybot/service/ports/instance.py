@@ -91,9 +91,9 @@ class Instance(Protocol):
     def mentions(self, after: str) -> Sequence[Mention | Vanished | Malformed]:
         """The page just after notification `after`, oldest first; empty at the end. Filtered ones too."""
 
-    def newest_direct_from(self, account: AccountId) -> StatusId | None:
-        """The newest direct message to the bot of this account that stands, among its latest mentions; filtered ones
-        too."""
+    def direct_from(self, account: AccountId) -> Sequence[Status]:
+        """The direct messages to the bot of this account that stand, among its latest mentions, oldest first; filtered
+        ones too."""
 
     def reports(self, after: str, *, resolved: bool) -> Sequence[Report | Malformed]:
         """The page just after report `after`, oldest first; empty at the end."""
