@@ -12,7 +12,7 @@ from typing import Any
 
 from jurybot.core.text.forms import LISTS, Form, PhrasesInParts, is_in_parts, is_part, parts_of
 from jurybot.core.text.index import Index
-from jurybot.core.text.phrases import REMEMBERED, Phrases, Senses, spellings, with_sense
+from jurybot.core.text.phrases import REMEMBERED, Phrases, Senses, spellings, tokens_of, with_sense
 from jurybot.core.text.tokens import WORD, Token, is_east_asian, is_typo_of
 
 _NOWHERE: frozenset[str] = frozenset()
@@ -67,6 +67,7 @@ class Words:
             for name in ("they_do", "past", "if_ends", "past_ends"):
                 getattr(self, name)[language] = tuple(tables.get(name, "").split())
             self._share(tables.get("shared", {}))
+            said_in_it: set[str] = set()
             for name, means, phrases in _listed(tables):
                 table, alone = senses.setdefault(name, {}), with_sense((), means, language)
                 for phrase in phrases:
@@ -78,9 +79,9 @@ class Words:
                         if name != _KNOWN_ONLY or is_east_asian(spelled[0][0]):
                             said = " ".join(spelled)
                             table[said] = with_sense(table[said], means, language) if said in table else alone
-                        for word in spelled:
-                            if language not in (those := known.get(word, _NOWHERE)):
-                                known[word] = _known_in(those, language)
+                        said_in_it.update(spelled)
+            for word in said_in_it:
+                known[word] = _known_in(known.get(word, _NOWHERE), language)
             del tables, phrases, phrase  # before the next file is read: two of them are more than all that is kept
         for form in chain.from_iterable(forms.values()):
             for word in form.parts:
@@ -93,6 +94,7 @@ class Words:
         self.abstains_when_tied = frozenset(abstains)
         self._all = {name: Phrases(table, self._everywhere, kept) for name, table in senses.items()}
         with_sense.cache_clear()
+        tokens_of.cache_clear()
         for name, of_table in forms.items():
             self._all[name] = PhrasesInParts(
                 senses[name], self._everywhere, kept, of_table, self._all, may_be=senses[LISTS]

@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import filterfalse
@@ -13,6 +14,8 @@ from jurybot.core.text.tokens import DOMAIN, NUMBER, SIGN, WORD, Token, is_all_e
 CLASH = "languages-clash"
 REMEMBERED = 250  # words, of each table
 _EAST = "\u0250"  # before it stand the letters of Latin, of which a word is one token
+_LETTERS = "".join(filter(str.isalpha, map(chr, range(ord(_EAST)))))
+_PLAIN = re.compile(rf"[{_LETTERS}]+\*?(?: +[{_LETTERS}]+\*?)*")  # what is one token a word as it stands
 _KINDS = frozenset({NUMBER, DOMAIN})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 Senses = tuple[tuple[str, str], ...]  # what a phrase means, each time with the language in which it does
@@ -50,12 +53,13 @@ class Phrases:
         self._patterns: dict[str, tuple[tuple[str, ...], ...]] = {}  # those with a `*` or a kind, by what begins them
         lengths: dict[str, tuple[int, ...]] = {}
         for phrase in senses:
-            said = phrase.split(" ")
-            if ("*" in phrase or ">" in phrase) and any(part[-1] in "*>" for part in said):
-                parts = tuple(kept.setdefault(part, part) for part in said)
+            if ("*" in phrase or ">" in phrase) and any(part[-1] in "*>" for part in phrase.split(" ")):
+                parts = tuple(kept.setdefault(part, part) for part in phrase.split(" "))
                 self._patterns[parts[0]] = (*self._patterns.get(parts[0], ()), parts)
-            elif len(said) not in (those := lengths.get(said[0], ())):
-                lengths[said[0]] = _shared(tuple(sorted((*those, len(said)), reverse=True)))
+                continue
+            first, length = phrase.partition(" ")[0], phrase.count(" ") + 1
+            if length not in (those := lengths.get(first, ())):
+                lengths[first] = _shared(tuple(sorted((*those, length), reverse=True)))
         self._lengths = Index(lengths, nothing=())  # of the others, by the word that begins them, the longest first
         for first, patterns in self._patterns.items():
             self._patterns[first] = tuple(sorted(patterns, key=lambda parts: (-len(parts), parts)))
@@ -159,25 +163,32 @@ def _bare(text: str) -> str:
     """Without accents, but Japanese as it is (か and が are two letters)."""
     if text.isascii() or is_east_asian(text[0]):
         return text
-    words = (word if word.isascii() else unicodedata.normalize("NFD", word) for word in text.split(" "))
-    return " ".join(word if word.isascii() else "".join(filterfalse(unicodedata.combining, word)) for word in words)
+    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", text)))
 
 
 def _elements(phrase: str) -> tuple[str, ...]:
+    if _PLAIN.fullmatch(phrase):
+        return tuple(phrase.split())
     parts: list[str] = []
     for part in phrase.split():
         stem = part.removesuffix("*")
-        if part in _KINDS or (stem.isalpha() and max(stem) < _EAST):
+        if part in _KINDS or _PLAIN.fullmatch(part):
             parts.append(part)
         elif is_all_east_asian(stem):
             parts += stem
             parts[-1] += part[len(stem) :]
         elif part.endswith("'") and len(part) > 1:  # "qu'", which is a word of its own before a letter
-            parts += (token.text for token in line_of(f"{part}a").tokens[:-1])
+            parts += tokens_of(f"{part}a")[:-1]
         else:
-            parts += (token.text for token in line_of(stem).tokens)
+            parts += tokens_of(stem)
             parts[-1] += part[len(stem) :]
     return tuple(parts)
+
+
+@functools.lru_cache(1_000)
+def tokens_of(part: str) -> tuple[str, ...]:
+    """The texts of the tokens of what stands between two spaces: "don't" is in hundreds of phrases."""
+    return tuple(token.text for token in line_of(part).tokens)
 
 
 def _stands(phrase: tuple[str, ...], tokens: Sequence[Token], place: int) -> bool:
@@ -206,4 +217,3 @@ def _said(senses: Senses, language: str) -> tuple[str, frozenset[str]] | None:
     heard = [sense for sense in senses if language in ("", sense[1])]
     meanings, languages = {means for means, _ in heard}, frozenset(language for _, language in heard)
     return (meanings.pop() if len(meanings) == 1 else CLASH, languages) if heard else None
-
