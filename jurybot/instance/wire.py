@@ -12,9 +12,9 @@ import re
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -89,8 +89,8 @@ class Wire:
         cost = price(call, query or {})
         self._meter.ask(cost)
         try:
-            url = self._url + path
-            request = self._client.build_request(method, url, params=query, data=form, json=body, headers=headers)
+            url = _taken_apart(f"{self._url}{path}?{urlencode(query, doseq=True)}" if query else self._url + path)
+            request = self._client.build_request(method, url, data=form, json=body, headers=headers)
             self._deadline.within(self._timeout)
             response = self._client.send(request, stream=True)
             self._on_headers(response.headers)
@@ -128,6 +128,13 @@ class Wire:
 
     def close(self) -> None:
         self._client.close()
+
+
+@lru_cache(maxsize=200)
+def _taken_apart(address: str) -> httpx.URL:
+    """An address as httpx wants it. To take one apart is a fifth of what a request takes, and the same lists are asked
+    for again and again."""
+    return httpx.URL(address)
 
 
 @cache
