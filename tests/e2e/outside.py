@@ -1,13 +1,15 @@
-"""A bot that is a process of its own, as the command line starts it, at a sandbox whose time runs."""
+"""A bot that is a process of its own, at a sandbox whose time runs."""
 
+import multiprocessing
 import os
-import subprocess
-import sys
+import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from jurybot.sandbox.server import running
 from jurybot.service.storage import Store
@@ -16,12 +18,36 @@ from tests.e2e.co_op import MINUTE, CoOp, a_world
 
 AT_LONGEST = 240  # seconds until something that must come has come, on however busy a machine
 EVERYONE = ("for_not_following", "for_not_followers", "for_new_accounts", "for_private_mentions")
-RUN = (  # no test waits 5 s for a tick, 15 s until a hint has the lists read again, or 10 s for a database
-    "from datetime import timedelta; from jurybot import bot; from jurybot.store import engine; "
-    "from jurybot.__main__ import main; "
-    "bot.TICK_SECONDS = 0.1; bot.HINTED_EVERY = timedelta(0); "
-    "engine.PRAGMAS = ('busy_timeout = 1000', *engine.PRAGMAS[1:]); main()"
-)
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["tests.e2e.warm"])
+RUN = "from tests.e2e import warm; warm.run(*told)"  # a module named by its process would be loaded, with all it loads
+
+
+class Outside:
+    """A bot of its own process, to be asked as `subprocess.Popen` is; `stderr` is what it wrote there."""
+
+    def __init__(self, config: Path, errors: TextIO, before: str) -> None:
+        self.stderr = errors
+        told = (str(config), errors.name, dict(os.environ))
+        self._process = FORKED.Process(target=exec, args=(before + RUN, {"told": told}))
+        self._process.start()
+        assert self._process.pid
+        self.pid = self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float) -> int:
+        self._process.join(timeout)
+        code = self.poll()
+        assert code is not None, "it did not end"
+        return code
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
 
 
 @contextmanager
@@ -35,33 +61,31 @@ def a_co_op_outside(folder: Path) -> Iterator[CoOp]:
 
 
 @contextmanager
-def process(co_op: CoOp, before: str = "") -> Iterator[subprocess.Popen[str]]:
+def process(co_op: CoOp, before: str = "") -> Iterator[Outside]:
     """Its bot; killed at the end, if it still runs. `before`: what its process does before anything else."""
-    command = [sys.executable, "-c", before + RUN, "run", "-c", str(co_op.config)]
-    bot = subprocess.Popen(
-        command, text=True, env=os.environ, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        yield bot
-    finally:
-        bot.kill()
-        bot.wait(60)
+    with tempfile.NamedTemporaryFile("r", dir=co_op.folder, suffix=".log") as errors:
+        bot = Outside(co_op.config, errors.file, before)
+        try:
+            yield bot
+        finally:
+            bot.kill()
+            bot.wait(60)
 
 
-def soon(bot: subprocess.Popen[str], holds: Callable[[], object]) -> None:
+def soon(bot: Outside, holds: Callable[[], object]) -> None:
     """Waits until something holds, as long as the bot lives."""
     until = time.monotonic() + AT_LONGEST
     while not holds():
-        assert bot.poll() is None, bot.stderr and bot.stderr.read()
+        assert bot.poll() is None, bot.stderr.read()
         assert time.monotonic() < until, "it did not come"
         time.sleep(0.02)
 
 
-def its_end(bot: subprocess.Popen[str]) -> tuple[int, str]:
+def its_end(bot: Outside) -> tuple[int, str]:
     """The exit code of a bot that ends by itself, and the last line of its log."""
-    assert bot.stderr
+    code = bot.wait(AT_LONGEST)
     *_, last = bot.stderr.read().splitlines() or [""]
-    return bot.wait(AT_LONGEST), last
+    return code, last
 
 
 def store_of(co_op: CoOp) -> Store:

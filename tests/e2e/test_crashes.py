@@ -81,9 +81,9 @@ def test_of_bots_that_start_at_once_on_a_new_database_one_runs_and_the_others_sa
 
 
 HAS_A_CLOCK_THAT_IS_SET = """
-import sys, threading, time, time_machine
+import threading, time, time_machine
 clock = time_machine.travel(time.time(), tick=True).start()
-threading.Thread(target=lambda: [clock.shift(float(line)) for line in sys.stdin], daemon=True).start()
+threading.Thread(target=lambda: [clock.shift(float(line)) for line in open(told[0] + ".clock")], daemon=True).start()
 """
 
 
@@ -91,10 +91,11 @@ threading.Thread(target=lambda: [clock.shift(float(line)) for line in sys.stdin]
 def test_a_bot_whose_clock_is_set_goes_on_with_its_rounds(outside: CoOp, hours: int) -> None:
     """Without a stream nothing else wakes it."""
     outside.sandbox.fault("status", path="/api/v1/streaming/*", times=None)
+    hand = outside.folder / "config.toml.clock"
+    os.mkfifo(hand)
     with process(outside, HAS_A_CLOCK_THAT_IS_SET) as bot:
         soon(bot, lambda: outside.letters("stan"))
-        assert bot.stdin
-        print(hours * 3600, file=bot.stdin, flush=True)
+        hand.write_text(f"{hours * 3600}\n")
         outside.hand.post("m1", "@jurybot join", "direct")
         soon(bot, lambda: outside.letters("m1"))
 

@@ -204,7 +204,7 @@ def test_a_second_bot_on_the_same_database_refuses_and_says_why(outside: CoOp) -
     try:
         with process(outside) as second:
             code = second.wait(60)
-            said = second.stderr.read() if second.stderr else ""
+            said = second.stderr.read()
     finally:
         outside.stop()
 
