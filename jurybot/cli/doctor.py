@@ -139,6 +139,12 @@ def _door(handle: str, account: Account, is_open: bool, blocks: bool, highlighte
         return fail(what, "is on another server", "name an account of your own server")
     if account.suspended or account.moved:
         return fail(what, f"the account is {'suspended' if account.suspended else 'moved'}", "name another steward")
+    if account.bot:
+        return fail(
+            what,
+            "is marked as a bot: nothing that they write is heard",
+            f"ask @{handle} to undo that: Preferences, Profile",
+        )
     if blocks:
         return fail(what, "blocks the bot", f"ask @{handle} to unblock it")
     if is_open:

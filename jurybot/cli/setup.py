@@ -97,8 +97,7 @@ def _anew(wanted: Wanted, config: Path, env: Mapping[str, str]) -> None:
     if isinstance(settings, Problems):
         raise GivenUp("\n".join(f"{_FLAGS.get(one.key, one.key)} {one.says}" for one in settings.found), code=2)
     token = _token(wanted, settings, env)
-    acct = _account(settings.instance.url, token)
-    click.echo(f"The token is that of @{acct}.")
+    click.echo(f"The token is that of @{_account(settings, token)}.")
     _write_key(wanted.out / KEY_NAME)
     _set_up_account(settings, token)
     _write_config(config, text, replaces=wanted.replaces)
@@ -159,18 +158,19 @@ def _token(wanted: Wanted, settings: Settings, env: Mapping[str, str]) -> str:
             click.echo(f"Using the token of {TOKEN if env.get(TOKEN) else file}.")
             return token
         if wanted.token_file:
-            return _copied(wanted.token_file, file, settings.instance.url)
+            return _copied(wanted.token_file, file, settings)
     except BadSecret as bad:
         raise GivenUp(str(bad)) from None
     if not wanted.asks:
         raise GivenUp(f"Missing: --token-file with a token made under Preferences → Development, or {TOKEN}.", code=2)
     token = _let_in(settings.instance.url, settings.site.url)
+    _account(settings, token)
     write_secret(file, token + "\n")
     click.echo(f"The token is in {file}, for your eyes only.")
     return token
 
 
-def _copied(given: Path, file: Path, url: str) -> str:
+def _copied(given: Path, file: Path, settings: Settings) -> str:
     """A token made in the web interface, put where the config says, readable by its owner alone."""
     if not given.is_file():
         raise GivenUp(f"{given} is not there: --token-file names a file that holds the token, alone.")
@@ -182,7 +182,7 @@ def _copied(given: Path, file: Path, url: str) -> str:
         if token_from({}, file) != token:
             raise GivenUp(f"{file} is there and holds another token. Move it away first, or leave out --token-file.")
         return token
-    _account(url, token)  # a token that the server refuses is not kept
+    _account(settings, token)  # a token that cannot be used is not kept
     write_secret(file, token + "\n")
     click.echo(f"The token was copied to {file}, readable by its owner alone. {given} is not needed any more.")
     return token
@@ -209,15 +209,22 @@ def _let_in(url: str, website: str) -> str:
 # --- the bot's account and the files ---------------------------------------------------------------------------------
 
 
-def _account(url: str, token: str) -> str:
+def _account(settings: Settings, token: str) -> str:
+    """Whose token it is. Raises GivenUp for a steward's own: their account would be marked as a bot, and nothing that
+    they write be heard."""
     from jurybot.instance.gateway import Gateway
     from jurybot.instance.meter import Unmetered
 
-    gateway = Gateway(url, token, Unmetered(_now), _now)
+    gateway = Gateway(settings.instance.url, token, Unmetered(_now), _now)
     try:
-        return gateway.me().acct
+        acct = gateway.me().acct
     finally:
         gateway.close()
+    if acct.casefold() in {steward.partition("@")[0].casefold() for steward in settings.stewards.accounts}:
+        raise GivenUp(
+            f"The token is that of @{acct}, a steward: make one as the bot, not as yourself. Nothing was done."
+        )
+    return acct
 
 
 def _set_up_account(settings: Settings, token: str) -> None:

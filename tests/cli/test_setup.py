@@ -137,6 +137,20 @@ def test_a_token_that_the_server_refuses_is_not_kept(jurybot: Jurybot, sandbox: 
     assert not (tmp_path / "bot").exists()
 
 
+def test_init_takes_no_stewards_own_token_and_leaves_their_account_alone(
+    jurybot: Jurybot, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text(sandbox.tokens["ana"])
+
+    ran = jurybot("init", "--non-interactive", "--url", sandbox.base, *FLAGS, "--out", str(tmp_path / "bot"),
+                  "--token-file", str(tmp_path / "mine"))  # fmt: skip
+
+    assert ran.returncode == 1
+    assert "that of @ana, a steward: make one as the bot" in ran.stderr
+    assert not sandbox.hand.instance.state.account("ana").is_bot
+    assert not (tmp_path / "bot").exists()
+
+
 def test_init_says_when_the_address_is_no_server(jurybot: Jurybot, tmp_path: Path, token_file: Path) -> None:
     ran = jurybot("init", "--non-interactive", "--url", "http://127.0.0.1:9", *FLAGS, "--out", str(tmp_path / "bot"),
                   "--token-file", str(token_file))  # fmt: skip
@@ -257,6 +271,16 @@ def test_doctor_tells_which_stewards_cannot_be_reached(jurybot: Jurybot, bot: Pa
     assert found["steward @cleo"]["level"] != "ok"
     assert "follow" in found["steward @cleo"]["remedy"]
     assert "no such account" in found["steward @nobody"]["why"]
+
+
+def test_doctor_names_a_steward_whose_account_is_marked_as_a_bot(jurybot: Jurybot, bot: Path, sandbox: Sandbox) -> None:
+    sandbox.hand.follow("ana", "jurybot")
+    sandbox.hand.instance.state.account("ana").actor_type = "Service"
+
+    code, found = findings(jurybot, bot)
+
+    assert code == 1
+    assert "marked as a bot" in found["steward @ana"]["why"] and "Profile" in found["steward @ana"]["remedy"]
 
 
 def test_doctor_warns_of_settings_that_can_hardly_be_meant(jurybot: Jurybot, bot: Path) -> None:
