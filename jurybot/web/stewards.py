@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,11 +65,11 @@ async def act(web: Web, request: Request) -> Response:
 
     def done() -> Response:
         if verb not in (*ACTS, *ON_DOSSIERS):
-            return _story(web, session, name, "Nothing was done: please choose what to do.", 422)
+            return _story(web, session, name, "Nothing was done: please choose what to do.", typed=sent)
         try:
             said = web.pages.stewards.act(session.person.account, name, verb, because)
         except ActRefused as refused:
-            return _story(web, session, name, f"Nothing was done: {refused}.", 422)
+            return _story(web, session, name, f"Nothing was done: {refused}.", typed=sent)
         try:
             return _story(web, session, name, said)
         except NotYours:  # they have recused themselves
@@ -83,8 +85,15 @@ def _console(web: Web, session: Session, said: str = "", number: int = 1) -> Res
 
 
 def _story(
-    web: Web, session: Session, name: str, said: str = "", status: int = 200, number: int = 1
+    web: Web,
+    session: Session,
+    name: str,
+    said: str = "",
+    *,
+    typed: Mapping[str, str] | None = None,
+    number: int = 1,
 ) -> Response:
+    """`typed` is what they have sent and was not taken: it stands there again."""
     story = web.pages.stewards.story(session.person.account, name)
     newest_first = tuple(reversed(story.told["events"]))
     return web.page(
@@ -95,6 +104,7 @@ def _story(
         events=must_be(part(newest_first, lambda one: f"{one['event']}{one['details']}", number, 12_000)),
         lists={one.name: one.beginning(story.dossier) for one in OF_DOSSIERS},
         said=said,
+        typed=typed or {},
         acts={verb: means for verb, means in ACTS.items() if verb in story.possible},
-        status=status,
+        status=422 if typed else 200,
     )

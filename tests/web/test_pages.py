@@ -470,7 +470,8 @@ def test_a_steward_is_offered_what_the_case_allows_and_no_more(tmp_path: Path) -
         stella.send("/stewards/1", act="hold", because="I look into it")
         assert "release" in offered(stella, "/stewards/1") and "hold" not in offered(stella, "/stewards/1")
         assert '<a href="/stewards/1">1</a>' in stella.get("/stewards").text
-        assert "Nothing was done" in stella.send("/stewards/1", act="undo", because="no").text
+        refused = stella.send("/stewards/1", act="undo", because="of what I found").text
+        assert "Nothing was done" in refused and ">of what I found</textarea>" in refused
         stella.send("/stewards/1", act="release", because="looked")
         co_op.verdict("nothing")
         stella.sign_in("stella")

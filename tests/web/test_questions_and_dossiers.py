@@ -134,6 +134,7 @@ def test_a_steward_looks_through_a_dossier_adds_a_line_and_clears_it(tmp_path: P
         co_op.settle()
 
         assert too_long.status_code == 422 and "a line has 1 to 300 characters" in too_long.text
+        assert f">{'x' * 301}</textarea>" in too_long.text
         assert "the line is kept" in added.text and "They run [a member here]" in added.text
         assert "its panel may be given" in cleared.text
         assert "They run [a member here]" in signed_in(co_op, min(co_op.summoned())).get("/1").text
