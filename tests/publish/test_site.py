@@ -455,3 +455,12 @@ def test_files_can_be_read_by_the_web_server(folder: Path) -> None:
     write(Site(folder, FACTS), [LIMITED])
 
     assert {path.stat().st_mode & 0o044 for path in folder.rglob("*") if path.is_file()} == {0o044}
+
+
+def test_what_the_site_says_is_stored_names_the_text_of_reported_posts(folder: Path) -> None:
+    write(Site(folder, FACTS), [])
+
+    about = plain((folder / "about.html").read_text())
+
+    assert "the text of reported posts" in about and "then deleted" in about and "No posts of theirs" not in about
+    assert "Members who propose, second or appeal" in about
