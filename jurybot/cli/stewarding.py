@@ -19,7 +19,6 @@ from jurybot.cli.options import (
     with_steward,
 )
 
-UNDONE = "undone on the command line"
 STEWARDS_ACTS = ("story", "hold", "release", "withdraw", "seal", "interim", "name", "settle", "confirm", "result")
 ON_DOSSIERS = ("dossier", "line", "clear")
 CASE_COLUMNS = ("case", "domain", "state", "outcome", "proposed", "criterion", "in_force", "decided_on", "why")
@@ -150,7 +149,12 @@ def status(config: Path, json: bool, health: bool) -> None:
 @with_config
 @with_json
 def undo(name: str, because: str, dry: bool, yes: bool, says: str, config: Path, json: bool) -> None:
-    """Take back exactly what a case did to its server."""
+    """Take back exactly what a case did to its server.
+
+    Without --because the reason is asked for; with --yes it has to be there.
+    """
+    if yes and not dry:
+        needs_a_reason(because, f"jurybot undo {name} --yes")
     if not yes:
         with acts_on(config) as acts:
             say(acts.undo(name, dry=True), json=json)
@@ -160,7 +164,8 @@ def undo(name: str, because: str, dry: bool, yes: bool, says: str, config: Path,
         fail("Nothing was done: nobody is there to be asked whether to take this back. If so, say --yes.")
     if not yes:
         click.confirm("Take this back?", abort=True)
-    act_on(config, lambda acts: acts.undo(name, dry=False, because=because or UNDONE), says=says, json=json)
+        because = because or click.prompt("Why? It goes on record")
+    act_on(config, lambda acts: acts.undo(name, dry=False, because=because), says=says, json=json)
 
 
 @click.command()

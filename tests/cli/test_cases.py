@@ -70,12 +70,14 @@ def test_a_measure_is_undone_after_showing_what_that_means(tmp_path: Path, juryb
         standing = co_op.block()
         unasked = ask("undo", "1")
         still = co_op.block()
-        undone = ask("undo", "1", "--yes")
+        without_reason = ask("undo", "1", "--yes")
+        undone = ask("undo", "1", "--yes", "--because", "we erred")
         co_op.settle()
 
         assert "lift the limit on bad.example" in shown.stdout
         assert standing == still == "silence"
         assert unasked.returncode == 1 and "say --yes" in unasked.stderr and "lift the limit" in unasked.stdout
+        assert without_reason.returncode == 2 and 'jurybot undo 1 --yes --because "…"' in without_reason.stderr
         assert undone.returncode == 0 and "undone" in undone.stdout
         assert co_op.block() == ""
 
