@@ -60,7 +60,7 @@ def test_who_just_meets_every_condition_can_be_drawn() -> None:
         ({"anchor": None}, "cannot be reached: neither follows the bot nor keeps a message to it"),
         ({"member_since": ABLE.member_since + MOMENT}, "has not been a member for long enough"),
         ({"member_since": None}, "has not been a member for long enough"),
-        ({"joined_at": ABLE.joined_at + MOMENT}, "joined too late for this case"),
+        ({"joined_at": ABLE.joined_at + MOMENT}, "joined too lately to be drawn"),
         ({"last_heard_at": ABLE.last_heard_at - MOMENT}, "not seen lately"),
         ({"last_heard_at": None}, "not seen lately"),
     ],

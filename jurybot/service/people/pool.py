@@ -115,7 +115,7 @@ def _behind_what_waits(work: Work, case: Case) -> set[AccountId]:
 UNKNOWN, AWAY = "unknown", "away"
 NO_MEMBER, BLOCKS = "not a member of the co-op", "blocks the bot"
 UNREACHABLE = "cannot be reached: neither follows the bot nor keeps a message to it"
-TOO_NEW, JOINED_LATE = "has not been a member for long enough", "joined too late for this case"
+TOO_NEW, JOINED_LATE = "has not been a member for long enough", "joined too lately to be drawn"
 UNSEEN = "not seen lately"
 
 
