@@ -69,6 +69,7 @@ def _runs_on(sentence: Sentence, reason: Reason, act: str) -> bool:
     """Whether it may belong to the sentence of the act in the line above ("Ci sono / cose che non mi tornano"), as
     nothing in it says why the writer does that."""
     named = act == "here" and sentence.begins("articles", "theirs", "pointing")  # "Presente / quel ragazzo"
+    named = named or sentence.begins("joins")
     tells = sentence.has("excuses", "comes", "ties") or bears_out_act(sentence, act)
     return reason.runs_on and bool(named or not tells)
 

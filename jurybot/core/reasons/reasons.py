@@ -12,6 +12,7 @@ from jurybot.core.text.tokens import DELIMITERS, ENDS_SENTENCE, NUMBER, WORD, Li
 
 _ENDS_POSITION = ENDS_SENTENCE - {"…"} | {":"}
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_HIRAGANA = re.compile("[ぁ-ゟ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +97,20 @@ def reason_at(language: str, place: Place, words: Words) -> Reason | None:
     opened = next((to_all for line, to_all in zip(reason.lines, reason.opened, strict=True) if line.tokens), False)
     apart = ended or opened  # who writes "public:" begins a sentence
     because = begins.because or bool(not rest.tokens and _because(language, place.next_spoken(), words))
-    runs_on = not (rest.tokens or opened or because) and _runs_on(place)
+    runs_on = not (rest.tokens or opened or because) and _runs_on(place, words)
     return replace(reason, flows=flows, apart=apart, because=because, runs_on=runs_on)
 
 
-def _runs_on(place: Place) -> bool:
+def _runs_on(place: Place, words: Words) -> bool:
     """Whether the next line may go on with the sentence of this one, for all that their letters and signs tell: not
-    where this one is shouted, or begins with an "I", which has a capital letter anyway."""
+    where this one is shouted, or begins with an "I", which has a capital letter anyway. In Japanese a particle tells
+    it ("棄権 / を呼びかける投稿でした"), unless it only begins a word ("停止 / とても怖い")."""
     here, below = place.lines[0], place.next_line()
     if below.here is None or below.here.kind != WORD or not here.tokens[-1].is_word:
         return False
+    if joined := words["joins"].at(below.tokens, 0):
+        behind = below.tokens[joined.length : joined.length + 1]
+        return any(token.is_word and not _HIRAGANA.match(token.text) for token in behind)
     first = next((token for token in here.tokens if token.is_word), here.tokens[0])
     word = here.whole[first.start :].split()[0]  # "D'accordo" is not shouted
     return word[:1].isupper() and not word.isupper() and below.lines[0].whole[below.here.start].islower()

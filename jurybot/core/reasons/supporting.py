@@ -44,6 +44,20 @@ def supports(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
             return False
 
 
+_FIRST = 2  # words
+_RETHINKS = ("unsure", "turns")
+_TURNED = ("stays", "positions", "measures", "but", "people")
+
+
+def _rethinks(doubt: Found, sentence: Sentence) -> bool:
+    """ "I take my vote back. I want to sleep on it": who takes it back in so many words may be unsure of all else."""
+    denies = any(no.at < _FIRST for no in sentence.all("negations"))
+    theirs = sentence.begins("theirs", "pointing") and not sentence.begins("me")
+    turned = denies or theirs or sentence.has(*_TURNED)
+    sent = sentence.has("mixups") and not sentence.has("judged")  # "wrong chat"
+    return doubt.means in _RETHINKS and sentence.has("me", "speaker", "regrets") is not None and not (turned or sent)
+
+
 def _within(doubt: Found, sentence: Sentence, table: str) -> bool:
     """Whether it is all or a part of a phrase of that kind."""
     ends = doubt.at + doubt.length
@@ -58,7 +72,7 @@ def _reads(doubt: Found, sentence: Sentence) -> bool:
 
 def _regrets(doubt: Found, sentence: Sentence, stance: Stance) -> bool:
     """ "I mixed up two servers", "I read only half of it": and not "I mixed up the words", which may be these."""
-    if _within(doubt, sentence, "regrets"):
+    if _within(doubt, sentence, "regrets") or (stance.spelled and _rethinks(doubt, sentence)):
         return True
     mixed = _within(doubt, sentence, "mixups") and (stance.spelled or sentence.has("judged"))
     slip = stance.spelled or not sentence.has("voting")  # "I sent the wrong word"

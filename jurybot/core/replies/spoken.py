@@ -67,8 +67,11 @@ def _proposes(quote: str, context: Context, words: Words) -> bool:
 def read_in_all(start: Place, context: Context, words: Words) -> Reading | Unclear:
     """The one reading on which all languages agree that can read the reply at all."""
     likely = words.may_begin(start.here) if start.here else ()
-    tried = [_read(language, start, context, words) for language in likely] or [_no_position(start, words)]
+    read = {language: _read(language, start, context, words) for language in likely}
+    tried = [*read.values()] or [_no_position(start, words)]
     readings = [found for found in tried if isinstance(found, Reading)]
+    spoken = readings and _spoken_in([one.language for one in readings], start, words)
+    tried = [found for language, found in read.items() if language in spoken] if spoken else tried
     vetoes = [found for found in tried if isinstance(found, Unclear) and found.why not in _UNREAD]
     if vetoes and readings:
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
@@ -80,13 +83,29 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
 
 
+_TELL_LANGUAGE = 6  # words
+
+
+def _spoken_in(readings: Sequence[str], start: Place, words: Words) -> list[str]:
+    """The languages that the reply may be in, by the words of its reason: none, if these don't tell. "Limite" alone
+    may be French ("barely"), "limite, la maggior parte lì posta gattini" is not."""
+    known = _known(start, words)
+    most = max(known[language] for language in readings)
+    return [code for code in words.languages if 2 * known[code] > most] if most >= _TELL_LANGUAGE else []
+
+
+def _known(start: Place, words: Words) -> Counter[str]:
+    """How many of the reply's words each language knows."""
+    said = {token.text for line in start.lines for token in line.tokens if token.is_word}
+    return Counter(language for word in said for language in words.knowing(word))
+
+
 def _likeliest(readings: Sequence[Reading], start: Place, words: Words) -> Reading:
     """By which of several readings that agree the reason is read: the one that gets furthest, and of these the one in
     whose language most words are ("suspender" is Spanish and Portuguese)."""
     if len(readings) == 1:
         return readings[0]
-    said = {token.text for line in start.lines for token in line.tokens if token.is_word}
-    known = Counter(language for word in said for language in words.knowing(word))
+    known = _known(start, words)
     return max(
         readings,
         key=lambda one: (one.objection is not None, -len(one.end.lines), one.end.at, known[one.language]),
