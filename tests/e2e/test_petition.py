@@ -48,7 +48,7 @@ def test_a_petition_with_its_seconders_becomes_a_case_that_they_do_not_judge(co_
     two = co_op.cases()
     co_op.tell("m4", "second bad.example")
 
-    assert "limit bad.example. If 3 other members write me second and that name until" in noted
+    assert "limit bad.example. If 3 other members write me second and that name by" in noted
     assert "you stand behind it already" in again and "your own" in own
     assert two == [] and co_op.case("bad.example").kind.value == "petition"
     assert not {"m1", "m2", "m3", "m4"} & set(co_op.summoned())

@@ -51,6 +51,33 @@ def _named(message: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_a_wording_names_the_commands_that_the_english_one_names(code: str) -> None:
+    """What is to be typed on the command line: a wording that names another is one of an earlier version."""
+    ours, theirs = language("en"), language(code)
+
+    for name, message in ours.messages.items():
+        for part, said in message.parts.items():
+            for value, forms in said.wordings.items():
+                longest = (theirs.messages[name].parts[part].wordings[value] or ("",))[0]
+                assert _commands(longest) == _commands((forms or ("",))[0]), (name, part, value)
+        assert _commands(theirs.messages[name].text) == _commands(message.text), name
+    assert {name: _commands(said) for name, said in theirs.clauses.items()} == {
+        name: _commands(said) for name, said in ours.clauses.items()
+    }
+
+
+def _commands(said: str) -> set[str]:
+    return set(re.findall(r"jurybot [a-z]+", said))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_test_offers_the_words_of_a_real_summons(code: str) -> None:
+    replies, told = language(code).replies, language(code).messages["test-summons"].text
+
+    assert [name for name in ("agree", "disagree", "here", "decline", "recuse") if replies[name] not in told] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_content_notes_begin_alike_in_every_language(code: str) -> None:
     assert language(code).notes == language("en").notes
 

@@ -46,7 +46,7 @@ def by_message(co_op: CoOp, member: str, text: str) -> str:
 def test_a_proposal_on_the_page_is_a_proposal_by_message(co_op: CoOp) -> None:
     m1, m2 = signed_in(co_op, "m1"), signed_in(co_op, "m2")
     form = m1.get(NEW).text
-    assert "If enough other members (3) second it until" in form
+    assert "If enough other members (3) second it by" in form
     assert "All members and the panel read the first 200" in form
 
     noted = proposes(m1, " Bad.Example ")
