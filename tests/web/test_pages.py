@@ -205,6 +205,14 @@ def test_an_objection_on_the_page_needs_a_reason_and_a_seat_can_be_given_up(pane
     assert "This one is over for you" in browser.get("/").text
 
 
+def test_what_a_juror_wrote_stands_there_in_its_lines(panel: CoOp) -> None:
+    _, browser = a_juror(panel)
+
+    browser.send("/1", said="limit", reason="they insult people\n\nand laugh about it")
+
+    assert "<blockquote><p>they insult people</p><p>and laugh about it</p></blockquote>" in browser.get("/1").text
+
+
 def test_a_page_says_until_when_a_seat_is_kept_and_what_was_done_there(panel: CoOp) -> None:
     _, browser = a_juror(panel)
     half = "Not a word from you by Wed 4 Mar 12:00 UTC? Then somebody else sits"
