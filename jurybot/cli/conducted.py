@@ -31,15 +31,18 @@ class BotTrouble(Exception):
 
 def make_room(folder: Path, *, mark: str, left: Sequence[str], command: str) -> None:
     """An empty folder. Only what an earlier run of the command left is taken away: its config begins with `mark`.
-    Raises ValueError or OSError."""
+    Raises ValueError."""
     config = folder / "config.toml"
-    is_ours = config.is_file() and config.read_text(encoding="utf-8").startswith(mark)
-    if folder.exists() and any(folder.iterdir()) and not is_ours:
-        raise ValueError(f"{folder} is not empty and not from an earlier {command}: choose another with --out")
-    for pattern in left:
-        for old in folder.glob(pattern):
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        is_ours = config.is_file() and config.read_text(encoding="utf-8").startswith(mark)
+        if folder.exists() and any(folder.iterdir()) and not is_ours:
+            raise ValueError(f"{folder} is not empty and not from an earlier {command}: choose another with --out")
+        for pattern in left:
+            for old in folder.glob(pattern):
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"{folder} cannot be used ({error.strerror}): choose another with --out") from None
 
 
 @contextmanager

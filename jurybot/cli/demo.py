@@ -97,7 +97,7 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
     try:
         played = season(seed, members, cases)
         make_room(folder)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         print(f"jurybot demo: {error}", file=sys.stderr)
         return 2
     began = time.monotonic()
@@ -110,7 +110,7 @@ def demo(seed: int, members: int, cases: int, out: Path | None) -> int:
 
 
 def make_room(folder: Path) -> None:
-    """An empty folder. Only what an earlier demo left is taken away. Raises ValueError or OSError."""
+    """An empty folder. Only what an earlier demo left is taken away. Raises ValueError."""
     conducted.make_room(folder, mark=MARK, left=LEFT, command="demo")
 
 

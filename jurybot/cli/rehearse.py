@@ -60,7 +60,7 @@ def rehearse(wanted: Wanted) -> int:
     try:
         played = _rehearsal(wanted, settings)
         conducted.make_room(folder, mark=MARK, left=LEFT, command="rehearsal")
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         print(f"jurybot rehearse: {error}", file=sys.stderr)
         return 2
     began = time.monotonic()

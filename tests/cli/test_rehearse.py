@@ -191,6 +191,7 @@ def stories_in(folder: Path) -> list[dict[str, Any]]:
         (("--days", "0"), "0 is not in the range"),
         (("--block-list", "nowhere.csv"), "nowhere.csv: cannot be read"),
         (("-c", "nowhere.toml"), "there is no such file"),
+        (("--out", "/proc/nowhere"), "/proc/nowhere cannot be used (No such file or directory): choose another"),
         (("--out", "."), "is not empty and not from an earlier rehearsal"),
     ],
 )
