@@ -27,17 +27,20 @@ YELLOW = "33"
 
 
 def check(config: Path, *, members: int | None, json: bool) -> int:
-    """Prints all there is to say of the rules in the config. `members` is the pool's size; None asks the database."""
+    """Prints all there is to say of the rules in the config. `members` is the pool's size; None asks the database, which
+    knows how many serve in turn; there may be none yet."""
     from jurybot.config.terms import terms_for
     from jurybot.config.uses import uses
 
     settings = settings_in(config, secrets=False)
     terms = terms_for(settings, Kind.REPORTS, "")
     found = [_explained(use, terms) for use in uses(settings)]
-    pool = _members(settings) if members is None else members
+    counted = pool_if_any(settings) if members is None else None
+    pool = members if counted is None else int(counted["can_serve_in_turn"])
     answer = {
         "rules": found,
         "pool": None if pool is None else _borne(pool, settings, terms),
+        "joined": counted and counted["joined"],
         "warnings": sum(one["weight"] == Weight.WARNING.value for rule in found for one in rule["problems"]),
     }
     if json:
@@ -103,12 +106,6 @@ def _lapse(use: Use, terms: Terms, answers: Fraction) -> dict[str, str]:
     return {"exact": str(chance), "about": percent(chance)}
 
 
-def _members(settings: Settings) -> int | None:
-    """How many the pool of the bot's database has who serve in turn; None where there is no database yet."""
-    pool = pool_if_any(settings)
-    return None if pool is None else int(pool["can_serve_in_turn"])
-
-
 def _borne(members: int, settings: Settings, terms: Terms) -> dict[str, Any]:
     found = bears(
         members=members,
@@ -155,6 +152,8 @@ def _told(answer: dict[str, Any]) -> Iterator[str]:
         yield "  There is no database yet to ask how many volunteered. Say it: jurybot rules check --members 40"
     else:
         yield f"  {pool['says']}"
+        if (answer["joined"] or 0) > pool["members"]:
+            yield f"  {answer['joined']} joined; what keeps the others from serving: jurybot pool"
     if answer["warnings"]:
         yield ""
         yield show.coloured(f"{answer['warnings']} to look at; they are marked with !", style=YELLOW)

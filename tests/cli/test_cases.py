@@ -117,3 +117,14 @@ def test_rows_are_made_anew_from_events(tmp_path: Path, jurybot: Jurybot) -> Non
 
     assert ran.returncode == 0
     assert "0 differed" in ran.stdout
+
+
+def test_rules_check_tells_of_a_pool_that_cannot_be_drawn_yet_how_many_joined(tmp_path: Path, jurybot: Jurybot) -> None:
+    with a_co_op(tmp_path, members=3) as co_op:
+        for member in ("m1", "m2", "m3"):
+            co_op.tell(member, "join")
+
+        said = on(co_op, jurybot)("rules", "check").stdout
+
+    assert "0 members bear no panel" in said
+    assert "3 joined; what keeps the others from serving: jurybot pool" in said
