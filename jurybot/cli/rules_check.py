@@ -27,8 +27,8 @@ YELLOW = "33"
 
 
 def check(config: Path, *, members: int | None, json: bool) -> int:
-    """Prints all there is to say of the rules in the config. `members` is the pool's size; None asks the database, which
-    knows how many serve in turn; there may be none yet."""
+    """Prints all there is to say of the rules in the config. `members` is the size of the pool; None asks the database,
+    where there is one, how many serve in turn."""
     from jurybot.config.terms import terms_for
     from jurybot.config.uses import uses
 

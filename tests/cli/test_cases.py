@@ -120,7 +120,7 @@ def test_rows_are_made_anew_from_events(tmp_path: Path, jurybot: Jurybot) -> Non
 
 
 def test_rules_check_tells_of_a_pool_that_cannot_be_drawn_yet_how_many_joined(tmp_path: Path, jurybot: Jurybot) -> None:
-    with a_co_op(tmp_path, members=3) as co_op:
+    with a_co_op(tmp_path, members=3, more={"pool": {"in_pool_for": "50 years"}}) as co_op:
         for member in ("m1", "m2", "m3"):
             co_op.tell(member, "join")
 
