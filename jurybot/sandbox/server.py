@@ -27,7 +27,7 @@ from jurybot.sandbox.world_check import World, check
 
 T = TypeVar("T")
 SMALL_DELAY = 0.15  # how much later workers are, in seconds
-BEAT, BEATS_A_LOOK = 0.01, 25  # people who live in real time look around every quarter of a second
+LOOKS_EVERY = 0.25  # seconds: so often people who live in real time look around
 
 
 class NotLoopback(ValueError):
@@ -103,6 +103,7 @@ class _Server(uvicorn.Server):
         )
         super().__init__(config)
         self.stage = stage
+        self._ending = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -113,12 +114,18 @@ class _Server(uvicorn.Server):
         self.stage.instance.late.loop = asyncio.get_running_loop()
         await super().startup(sockets)
 
+    def end(self) -> None:
+        """Lets it end at once; from any thread, or a signal."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # it has ended
+            if loop := self.stage.instance.late.loop:
+                loop.call_soon_threadsafe(self._ending.set)
+
     async def main_loop(self) -> None:
-        beats = 0
         while not self.should_exit:
-            await asyncio.sleep(BEAT)
-            beats += 1
-            if self.stage.people and beats % BEATS_A_LOOK == 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), LOOKS_EVERY)
+            if not self.should_exit:
                 self.stage.look_around()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -163,7 +170,7 @@ def serve(stage: Stage, listener: socket.socket) -> None:
     """Runs until a signal ends it, and then ends in order."""
     sandbox = _Server(stage)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: setattr(sandbox, "should_exit", True))
+        signal.signal(number, lambda *_: sandbox.end())
     sandbox.run(sockets=[listener])
 
 
@@ -275,6 +282,6 @@ def running(
     try:
         yield Sandbox(base, stage, server)
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(10)
         listener.close()
