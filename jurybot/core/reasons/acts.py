@@ -44,7 +44,8 @@ def doubt_in_act(
         theirs = (of for of in sentence.all("subjects") if not words["me"].at(sentence.spoken, of.at))
         judges = sentence.has("care") and next(theirs, None)  # "because I think they answer"
         speaks = sentence.has("me", "excuses") or bears_out_act(sentence, act)
-        if own and (judges or (sentence.begins("theirs") and not speaks)):
+        gives = bears_out_act(sentence, act) or sentence.has("thanks")  # "I answered in anger", "I learned a lot"
+        if own and ((judges and not gives) or (sentence.begins("theirs") and not speaks)):
             return sentence.says("unread-reason")
     if not sentences:
         return Unclear(why="no-position") if told else None
@@ -101,11 +102,12 @@ def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
     but = sentence.begins("but")
     match act:
         case "here":
-            cannot = (one for one in sentence.all("acts") if one.length > 1 and one.means in _GIVES_UP)
+            cannot = (one for one in sentence.all("acts") if one.length > 1 and one.means in (*_GIVES_UP, "steps_out"))
             hinders = sentence.has("negations") or (sentence.has("excuses") and not sentence.has("comes"))
             return but if but and hinders else next(cannot, None)  # "Here, but ill", and not "but I'll read it later"
         case "recuse":
-            return but or _is_fair(sentence)
+            other = sentence.has("voting") if not sentence.has("me", "speaker") else None  # "Juror B is their friend"
+            return but or _is_fair(sentence) or other
         case "withdraw":
             plain = spelled or bears_out_act(sentence, act)
             mixed = None if plain else sentence.has("mixups")  # "I mixed up the words"

@@ -47,7 +47,9 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         own = sentence.begins("me", "told") and not sentence.begins("theirs")  # "Account. I have a new one"
         bounds = stance.said == "account" and not of_them and (own or sentence.is_short)
         empty = stance.said == "objection" and sentence.is_short and not sentence.has(*_EVIDENCE, *_OF_THEM)
-        return sentence.says("unread-reason") if sentence.known < _KNOWN_AT_LEAST or bounds or empty else None
+        later = stance.said == "objection" and sentence.has("afterwards") and not sentence.has(*_EVIDENCE, *_OF_THEM)
+        asked = sentence.known < _KNOWN_AT_LEAST or bounds or empty or later  # "I'll send the reasons after dinner"
+        return sentence.says("unread-reason") if asked else None
     if doubt := goes_on_from(sentence, stance, reason):
         return doubt
     return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)

@@ -38,7 +38,7 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
         return Unclear(why="unsure", words=irony[0].strip())
     left = list(spoken_sentences(sentences))
     said = [sentence for sentence in left if sentence.spoken]
-    if reason.runs_on and said and (said[0].is_small or said[0].begins("joins")):
+    if reason.runs_on and said and _goes_on_small(said[0], stance):
         return said[0].says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     argues = _is_at_length(said, _TO_ARGUE)
     before: list[Sentence] = []
@@ -61,6 +61,13 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
         return unread or said[0].says("unread-reason")  # "Limit. At least that's where I was before lunch"
     argued = _is_at_length(said[:-1], _BEFORE) or (len(said) == 1 and argues)
     return unread or said_last(said, stance, reason, argued=argued) or _too_weak_or_too_much(said, stance)
+
+
+def _goes_on_small(sentence: Sentence, stance: Stance) -> bool:
+    """Whether a line below the position goes on from it; behind an answer it may be one of its own: "Sì / il dossier è
+    fatto bene"."""
+    own = stance.said == "answer" and sentence.begins("articles", "told") and not sentence.begins("pointing")
+    return bool(sentence.begins("joins") or (sentence.is_small and not own))
 
 
 def _in_sentence(

@@ -79,7 +79,8 @@ def _led_acts(place: Place, words: Words, *, leads: int = 0) -> Iterator[tuple[F
     if found and (lead is None or found.length >= lead.length):
         yield found, place
     if lead and leads < _LEADS_AT_MOST:
-        yield from _led_acts(past_signs(place.past(lead.length), frozenset({"¿", ","})), words, leads=leads + 1)
+        led = _led_acts(past_signs(place.past(lead.length), frozenset({"¿", ","})), words, leads=leads + 1)
+        yield from (one for one in led if one[0].length > 1 or one[0].languages & lead.languages)  # "Sì, da mesi …"
 
 
 def _ended(found: Found, place: Place, words: Words, *, case: int | None) -> tuple[str, Place] | Unclear:
