@@ -212,3 +212,51 @@ def test_who_abstains_from_the_vote_in_italian_does_not_recuse():
     assert is_asked("Mi astengo")
     assert is_asked("Mi astengo dal giudicare, conosco l'admin.")
     assert is_asked("Mi astengo dal voto se non rispondono.")
+
+
+def test_an_act_is_not_stopped_by_thanks_or_by_what_one_regrets():
+    assert read("Leave please! It's been interesting and I learned a lot.") == "leave"
+    assert read("Withdraw. I answered in anger and would like to go through it once more.") == "withdraw"
+    assert is_asked("Decline because I think they answer.")
+
+
+def test_who_takes_the_vote_back_in_so_many_words_may_be_unsure_of_all_else():
+    assert read("Ik trek mijn stem in, wil er nog een nacht over slapen.") == "withdraw"
+    assert read("I take my vote back. I'm not sure of it any more, need to think.") == "withdraw"
+    assert is_asked("I take my vote back. Actually no.")
+    assert is_asked("I take my vote back, that was for another chat.")
+
+
+def test_the_ties_of_another_juror_are_no_reason_to_recuse():
+    assert read("Recuse. Their moderator is my cousin.") == "recuse"
+    assert is_asked("Recuse. Juror B is friends with the admin.")
+
+
+def test_who_steps_out_is_not_here():
+    assert is_asked("Here. Thanks, but I quit.")
+
+
+def test_a_thank_you_that_says_who_will_vote_is_no_courtesy():
+    assert read("Suspend. They harass people.\nThanks, Malika") == "suspend"
+    assert is_asked("Suspend. They harass people.\nThanks, Malika will decide.")
+    assert is_asked("Suspendre. Ils harcèlent.\nMerci, Malika décidera.")
+
+
+def test_a_line_below_an_answer_may_be_a_sentence_of_its_own():
+    assert read("Sì\nil dossier è fatto bene e i post sono ancora su") == "suspend"
+    assert is_asked("De acuerdo\ndijeron ellos cuando les pedimos cerrar el canal. Eso pesa.")
+
+
+def test_an_objection_whose_reason_is_put_off_is_asked_about():
+    assert is_asked("Objection. I'll send my reasons later.")
+
+
+def test_a_word_of_several_languages_is_read_in_the_one_that_the_reason_is_in():
+    assert read("limite (la maggior parte scrive di gattini e ricette, i truffatori saranno tre)") == "limit"
+    assert is_asked("limite")
+    assert is_asked("Limite, mais bon, ils répondent.")
+
+
+def test_a_line_that_begins_with_a_japanese_particle_goes_on_from_the_one_above():
+    assert read("棄権\nとても判断できません") == "aside"
+    assert is_asked("棄権\nを呼びかける選挙デマでした")

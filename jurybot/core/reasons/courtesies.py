@@ -81,6 +81,9 @@ def _goes_on_to_tell(sentence: Sentence) -> bool:
     """ "Thanks, that was for another group", "Thanks, my son wrote it": behind its first comma it speaks of what was
     said, or of the writer, and not of what they could not have done themselves."""
     behind = sentence.spoken[sentence.clause_of(0).stop :]
+    votes = sentence.all("voting", "votes", "afterwards", within=behind)
+    if any(one.at and one.at + one.length == len(behind) <= _TOLD_AT_MOST for one in votes):
+        return True  # "Merci, Malika décidera"
     tables = () if sentence.has("negations") else ("pointing", "me") if len(behind) <= _TOLD_AT_MOST else ("pointing",)
     told = (sentence.words[table].at(behind, 0) for table in tables)
     return any(found and found.languages & sentence.languages for found in told)
