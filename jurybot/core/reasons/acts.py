@@ -106,8 +106,7 @@ def _turns_round(sentence: Sentence, act: str, spelled: bool) -> Found | None:
             hinders = sentence.has("negations") or (sentence.has("excuses") and not sentence.has("comes"))
             return but if but and hinders else next(cannot, None)  # "Here, but ill", and not "but I'll read it later"
         case "recuse":
-            other = sentence.has("voting") if not sentence.has("me", "speaker") else None  # "Juror B is their friend"
-            return but or _is_fair(sentence) or other
+            return but or _is_fair(sentence)
         case "withdraw":
             plain = spelled or bears_out_act(sentence, act)
             mixed = None if plain else sentence.has("mixups")  # "I mixed up the words"

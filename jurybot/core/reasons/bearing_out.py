@@ -1,6 +1,7 @@
 """What a sentence of a reason is seen to speak for: the position, those who are judged, or neither."""
 
 from jurybot.core.reasons.sentences import COMPLAINT, FINE, MASKED, ONGOING, PRAISE, Sentence, Stance
+from jurybot.core.text.answers import Unclear
 from jurybot.core.text.phrases import Found
 from jurybot.core.text.tokens import NUMBER
 
@@ -30,6 +31,14 @@ def speaks_for(sentence: Sentence, *, named: bool = True) -> bool:
 def is_mine(found: Found, sentence: Sentence) -> bool:
     """Whether "I" or "my" stands before it: "I stopped counting"."""
     return found.at > 0 and sentence.words["me"].at(sentence.spoken, found.at - 1) is not None
+
+
+def only_liked(sentence: Sentence, stance: Stance) -> Unclear | None:
+    """ "My sister sings there in a choir", behind a suspend and with nothing bad besides."""
+    if stance.position != "suspend" or sentence.deed or sentence.has("negations"):
+        return None
+    liked = sentence.has("liked")
+    return sentence.says("unread-reason", liked) if liked else None
 
 
 def of_writer_alone(sentence: Sentence) -> bool:

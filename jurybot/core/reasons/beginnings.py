@@ -15,6 +15,7 @@ from jurybot.core.reasons.bearing_out import (
     of_costs,
     of_harm,
     of_writer_alone,
+    only_liked,
     speaks_for,
 )
 from jurybot.core.reasons.reasons import Reason
@@ -47,12 +48,17 @@ def doubt_at_first(sentence: Sentence, stance: Stance, reason: Reason) -> Unclea
         own = sentence.begins("me", "told") and not sentence.begins("theirs")  # "Account. I have a new one"
         bounds = stance.said == "account" and not of_them and (own or sentence.is_short)
         empty = stance.said == "objection" and sentence.is_short and not sentence.has(*_EVIDENCE, *_OF_THEM)
-        later = stance.said == "objection" and sentence.has("afterwards") and not sentence.has(*_EVIDENCE, *_OF_THEM)
+        later = stance.said == "objection" and not reason.because and _is_put_off(sentence)
         asked = sentence.known < _KNOWN_AT_LEAST or bounds or empty or later  # "I'll send the reasons after dinner"
         return sentence.says("unread-reason") if asked else None
     if doubt := goes_on_from(sentence, stance, reason):
         return doubt
     return _of_a_measure(sentence, stance, reason) if stance.is_measure else _of_no_measure(sentence, stance, reason)
+
+
+def _is_put_off(sentence: Sentence) -> bool:
+    """ "I'll send the reasons after dinner"."""
+    return bool(sentence.has("afterwards") and not sentence.has(*_EVIDENCE, *_OF_THEM, "measures"))
 
 
 def goes_on_from(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear | None:
@@ -266,14 +272,6 @@ def _of_a_measure(sentence: Sentence, stance: Stance, reason: Reason) -> Unclear
     tells = reason.apart or reason.same_line or sentence.has("verbs")  # and not "limit / the private messages"
     mild = stance.position == "limit" and sentence.has("mild") and tells  # "the admin reacted quickly"
     return (_whom(sentence) if names and not mild else None) or _unread(sentence)
-
-
-def only_liked(sentence: Sentence, stance: Stance) -> Unclear | None:
-    """ "My sister sings there in a choir", behind a suspend and with nothing bad besides."""
-    if stance.position != "suspend" or sentence.deed or sentence.has("negations"):
-        return None
-    liked = sentence.has("liked")
-    return sentence.says("unread-reason", liked) if liked else None
 
 
 def _kindly(sentence: Sentence) -> Found | None:

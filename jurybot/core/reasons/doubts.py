@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jurybot.core.reasons.afterwards import said_last
-from jurybot.core.reasons.bearing_out import bears_out, contradicts, denies_harm, of_costs, of_too_few
-from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from, only_liked
+from jurybot.core.reasons.bearing_out import bears_out, contradicts, denies_harm, of_costs, of_too_few, only_liked
+from jurybot.core.reasons.beginnings import doubt_at_first, goes_on_from
 from jurybot.core.reasons.courtesies import spoken_sentences
 from jurybot.core.reasons.known_doubts import is_no_worse, known_doubt
 from jurybot.core.reasons.reasons import Reason

@@ -29,8 +29,8 @@ def is_meant(doubt: Found, sentence: Sentence, stance: Stance, *, apart: bool, a
         return True
     if (argued and _is_deep(doubt, sentence, stance)) or _is_quoted(doubt, sentence, stance):
         return True
-    voting = stance.position == "none" and sentence.words["voting"].at(sentence.spoken, doubt.at)
-    if voting and sentence.has("mild"):
+    voting = sentence.words["voting"].at(sentence.spoken, doubt.at)
+    if voting and stance.position == "none" and stance.said != ACT and sentence.has("mild"):
         return True  # "That word is a term of endearment there"
     if doubt.means == "turns" and stance.said in ("agree", "disagree", "answer", "objection"):
         named = sentence.words["objects_to"].at(sentence.spoken, doubt.at)
