@@ -524,7 +524,7 @@ def test_an_unreadable_item_does_not_lose_the_rest_of_the_list(gateway: Gateway,
     items = gateway.mentions("8")
 
     assert [item.id for item in items] == ["", "9", "11", "12"]
-    assert [type(item).__name__ for item in items] == ["Malformed", "Mention", "Malformed", "Mention"]
+    assert [type(item).__name__ for item in items] == ["Malformed", "Mention", "Vanished", "Mention"]
 
 
 def test_a_post_that_cannot_be_read_is_not_one_that_is_gone(gateway: Gateway, scripted: Any) -> None:
