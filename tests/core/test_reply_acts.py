@@ -260,3 +260,11 @@ def test_a_word_of_several_languages_is_read_in_the_one_that_the_reason_is_in():
 def test_a_line_that_begins_with_a_japanese_particle_goes_on_from_the_one_above():
     assert read("棄権\nとても判断できません") == "aside"
     assert is_asked("棄権\nを呼びかける選挙デマでした")
+
+
+def test_a_sentence_that_begins_with_its_verb_and_who_does_it_goes_on_or_asks():
+    assert is_asked("Einverstanden. Waren wir uns im Chor auch nie.")
+    assert is_asked("Dafür. Ist es leider zu spät, die Leute sind längst weg.")
+    assert is_asked("Account. Heb ik daar zelf, en de beheerder is aardig.")
+    assert is_asked("Agreed. Were they ever to spam again.")
+    assert read("Einverstanden. Sie haben keine Meldung je beantwortet.") == "suspend"

@@ -55,7 +55,8 @@ def doubt_in_act(
 def _is_why(sentences: Sequence[Sentence], reason: Reason, *, act: str, told: bool) -> bool:
     """Whether these sentences, which leave no other doubt, are seen to be of the writer."""
     first = sentences[0]
-    if _runs_on(first, reason, act) or (not reason.same_line and _goes_on_in_next_line(first, act)):
+    inverts = first.inverts and not bears_out_act(first, act)
+    if inverts or _runs_on(first, reason, act) or (not reason.same_line and _goes_on_in_next_line(first, act)):
         return False
     if told and not any(one.has("excuses", "ties") or bears_out_act(one, act) or not one.is_short for one in sentences):
         return False  # "I thought, …" only begins

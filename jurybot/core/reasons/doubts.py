@@ -38,7 +38,7 @@ def doubt_about(reason: Reason, sentences: Sequence[Sentence], stance: Stance, w
         return Unclear(why="unsure", words=irony[0].strip())
     left = list(spoken_sentences(sentences))
     said = [sentence for sentence in left if sentence.spoken]
-    if reason.runs_on and said and _goes_on_small(said[0], stance):
+    if said and ((reason.runs_on and _goes_on_small(said[0], stance)) or (not reason.because and said[0].inverts)):
         return said[0].says("unread-reason")  # "Suspender / la respiración fue lo que hice"
     argues = _is_at_length(said, _TO_ARGUE)
     before: list[Sentence] = []

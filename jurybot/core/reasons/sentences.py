@@ -173,6 +173,15 @@ class Sentence:
         return all(self.words.knowing(token.text) & self.languages for token in said)
 
     @functools.cached_property
+    def inverts(self) -> bool:
+        """Whether it begins with a verb and who does it, as what asks or goes on from a word before does, where a
+        statement does not: "Agreed. Were they ever", "Einverstanden. Waren wir uns im Chor auch nie"."""
+        verb = self.words["verbs"].at(self.spoken, 0)
+        who = self.words["subjects"].at(self.spoken, verb.length) if verb else None
+        stated = self.words.drops_subject | self.words.denies_before
+        return bool(verb and who and (verb.languages & who.languages & self.languages) - stated)
+
+    @functools.cached_property
     def is_fine(self) -> bool:
         return any(token.text in FINES for token in self.spoken)
 
