@@ -458,3 +458,20 @@ def test_what_is_asked_back_of_somebody_who_has_left_meanwhile_is_kept_as_said_o
     with review.desk.store.transaction() as work:
         ours = work.messages.get(asked.id)
     assert ours and ours.also == ()
+
+
+def test_what_a_suspended_juror_wrote_of_both_and_nobody_had_read_is_heard_of_both(both: CoOp) -> None:
+    both.restart(more={"proposal": {"review": {"reserves": 0}}})
+    due(both)
+    panel = called(both)
+    for member, summons in panel.items():
+        both.hand.post(member, "@jurybot limit", "direct", summons.id)
+    one = next(iter(panel))
+    both.hand.suspend(one)
+    for _ in range(3):
+        both.pass_time(HOUR)
+    both.hand.unsuspend(one)
+
+    both.pass_time(ROUND)
+
+    assert positions(both, "3") == positions(both, "4") == ["limit", "limit", "limit"]

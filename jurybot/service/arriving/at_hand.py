@@ -4,7 +4,6 @@ under way are about, and what becomes of the accounts that sit. All else is seen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +16,7 @@ from jurybot.service.arriving.thread import SettleBefore
 from jurybot.service.case.steps import happen_if_allowed
 from jurybot.service.desk import Desk
 from jurybot.service.health.drift import CHANGES
+from jurybot.service.ports.instance import InstanceError
 from jurybot.service.ports.told import BLOCKS_A_REQUEST, Account, Block, Relationship
 from jurybot.service.storage import Work
 
@@ -32,6 +32,8 @@ class AtHand:
     jurors_at: datetime | None = None
     newest: BlockId | None = None
     rows: dict[Domain, BlockId] = field(default_factory=dict)
+    unheard: set[AccountId] = field(default_factory=set)
+    """Who is back, and of whom it was not looked what they wrote before."""
 
 
 def watch_blocks(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
@@ -124,16 +126,24 @@ def watch_jurors(desk: Desk, at_hand: AtHand, now: datetime) -> bool:
                 happened = happen_if_allowed(desk, work, seat.case, happening, now) is not None
             did |= happened
             if happened and isinstance(happening, h.JurorReturned):
-                _hear(desk, seat.account, now)
+                at_hand.unheard.add(seat.account)
+    _hear(desk, at_hand, now)
     return did
 
 
-def _hear(desk: Desk, account: AccountId, now: datetime) -> None:
+def _hear(desk: Desk, at_hand: AtHand, now: datetime) -> None:
     """What they wrote before they were suspended, and was not read yet: it comes back with them, where the list of
-    messages was read to its end long ago."""
-    for message in desk.instance.direct_from(account):
-        with suppress(SettleBefore):
-            take_mention(desk, message, now)
+    messages was read to its end long ago. Not before they have all their seats again: a message is taken once."""
+    for account in sorted(at_hand.unheard, key=int):
+        at_hand.unheard.discard(account)  # one that cannot be taken at all is not tried for ever
+        try:
+            for message in desk.instance.direct_from(account):
+                take_mention(desk, message, now)
+        except SettleBefore:
+            at_hand.unheard.add(account)
+        except InstanceError:
+            at_hand.unheard.add(account)
+            raise
 
 
 def _seats(work: Work) -> Sequence[_Sitting]:
