@@ -1,14 +1,13 @@
 """A ballot as it is spoken: the position first, harmless words, then the end or a reason.
 
 A reply is read once in each language, by that language's words and the English keywords. Readings that differ, or a
-word that one language lists as unclear, are asked back; so what is harmless in one language never hides what it means
-in another. Everything not known to be harmless makes a reply unclear. (DELIBERATION.md, "Understanding
-a reply", 2 to 5.)
+word that a language lists as unclear in which the reply may be, are asked back; so what is harmless in one language
+never hides what it means in another. Everything not known to be harmless makes a reply unclear. (DELIBERATION.md,
+"Understanding a reply", 2 to 5.)
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jurybot.core.reasons.courtesies import without_courtesies
 from jurybot.core.reasons.doubts import doubt_about
@@ -16,7 +15,8 @@ from jurybot.core.reasons.reasons import reason_at, reason_begins
 from jurybot.core.reasons.sentences import Stance, is_too_long, sentences_of
 from jurybot.core.replies.behind import past_answer, past_harmless
 from jurybot.core.replies.looked import LOOKS, looked, speaks_against
-from jurybot.core.replies.objecting import Objection, may_object, names_enough, objection_at, objection_joined
+from jurybot.core.replies.objecting import may_object, names_enough, objection_at, objection_joined
+from jurybot.core.replies.readings import Reading, likeliest, spoken_in
 from jurybot.core.replies.said import MEASURES, Spoken
 from jurybot.core.text.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.text.heard import Place, disagrees, neighbour, past_signs, question_in
@@ -26,17 +26,6 @@ from jurybot.core.text.tokens import DELIMITERS, DOMAIN, QUESTIONS, QUOTE_MARKS,
 
 _LEADS_AT_MOST = 8
 _REPEATED_AT_MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A reply as one language has it: its position, an objection, and the place where the reason begins."""
-
-    language: str
-    spoken: Spoken
-    position: Position
-    end: Place
-    objection: Objection | None
 
 
 def read_ballot(start: Place, context: Context, words: Words, *, quotes: Sequence[str]) -> Answer:
@@ -70,7 +59,7 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     read = {language: _read(language, start, context, words) for language in likely}
     tried = [*read.values()] or [_no_position(start, words)]
     readings = [found for found in tried if isinstance(found, Reading)]
-    spoken = readings and _spoken_in([one.language for one in readings], start, words)
+    spoken = readings and spoken_in([one.language for one in readings], start, words)
     tried = [found for language, found in read.items() if language in spoken] if spoken else tried
     vetoes = [found for found in tried if isinstance(found, Unclear) and found.why not in _UNREAD]
     if vetoes and readings:
@@ -78,38 +67,9 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     if len({(found.position, found.spoken.means == "account") for found in readings}) > 1:
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
-        return _likeliest(readings, start, words)
+        return likeliest(readings, start, words)
     asked = vetoes or [found for found in tried if isinstance(found, Unclear)]
     return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
-
-
-_TELL_LANGUAGE = 6  # words
-
-
-def _spoken_in(readings: Sequence[str], start: Place, words: Words) -> list[str]:
-    """The languages that the reply may be in, by the words of its reason: none, if these don't tell. "Limite" alone
-    may be French ("barely"), "limite, la maggior parte lì posta gattini" is not."""
-    known = _known(start, words)
-    most = max(known[language] for language in readings)
-    return [code for code in words.languages if 2 * known[code] > most] if most >= _TELL_LANGUAGE else []
-
-
-def _known(start: Place, words: Words) -> Counter[str]:
-    """How many of the reply's words each language knows."""
-    said = {token.text for line in start.lines for token in line.tokens if token.is_word}
-    return Counter(language for word in said for language in words.knowing(word))
-
-
-def _likeliest(readings: Sequence[Reading], start: Place, words: Words) -> Reading:
-    """By which of several readings that agree the reason is read: the one that gets furthest, and of these the one in
-    whose language most words are ("suspender" is Spanish and Portuguese)."""
-    if len(readings) == 1:
-        return readings[0]
-    known = _known(start, words)
-    return max(
-        readings,
-        key=lambda one: (one.objection is not None, -len(one.end.lines), one.end.at, known[one.language]),
-    )
 
 
 # That one language cannot read a reply does not speak against another that can.
