@@ -1,7 +1,7 @@
 """A reply as each language reads it, and by which of them it counts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jurybot.core.replies.objecting import Objection
@@ -24,12 +24,12 @@ class Reading:
     objection: Objection | None
 
 
-def spoken_in(readings: Sequence[str], start: Place, words: Words) -> list[str]:
-    """The languages that the reply may be in, by the words of its reason: none, if these don't tell. "Limite" alone
-    may be French ("barely"), "limite, la maggior parte lì posta gattini" is not."""
+def may_be_in(languages: Iterable[str], readings: Sequence[Reading], start: Place, words: Words) -> bool:
+    """Whether the reply may be in one of these languages rather than in those that read it, by the words of its reason:
+    "limite" alone may be French ("barely"), "limite, la maggior parte lì posta gattini" is not."""
     known = _known(start, words)
-    most = max(known[language] for language in readings)
-    return [code for code in words.languages if 2 * known[code] > most] if most >= _TELL_LANGUAGE else []
+    most = max(known[one.language] for one in readings)
+    return most < _TELL_LANGUAGE or any(2 * known[code] > most for code in languages)
 
 
 def _known(start: Place, words: Words) -> Counter[str]:

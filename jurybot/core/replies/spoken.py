@@ -16,7 +16,7 @@ from jurybot.core.reasons.sentences import Stance, is_too_long, sentences_of
 from jurybot.core.replies.behind import past_answer, past_harmless
 from jurybot.core.replies.looked import LOOKS, looked, speaks_against
 from jurybot.core.replies.objecting import may_object, names_enough, objection_at, objection_joined
-from jurybot.core.replies.readings import Reading, likeliest, spoken_in
+from jurybot.core.replies.readings import Reading, likeliest, may_be_in
 from jurybot.core.replies.said import MEASURES, Spoken
 from jurybot.core.text.answers import Answer, Ballot, Context, Position, Unclear, Why
 from jurybot.core.text.heard import Place, disagrees, neighbour, past_signs, question_in
@@ -59,16 +59,14 @@ def read_in_all(start: Place, context: Context, words: Words) -> Reading | Uncle
     read = {language: _read(language, start, context, words) for language in likely}
     tried = [*read.values()] or [_no_position(start, words)]
     readings = [found for found in tried if isinstance(found, Reading)]
-    spoken = readings and spoken_in([one.language for one in readings], start, words)
-    tried = [found for language, found in read.items() if language in spoken] if spoken else tried
-    vetoes = [found for found in tried if isinstance(found, Unclear) and found.why not in _UNREAD]
-    if vetoes and readings:
+    vetoes = {code: found for code, found in read.items() if isinstance(found, Unclear) and found.why not in _UNREAD}
+    if vetoes and readings and may_be_in(vetoes, readings, start, words):
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if len({(found.position, found.spoken.means == "account") for found in readings}) > 1:
         return Unclear(why="languages-clash", words=readings[0].spoken.first, case=start.case)
     if readings:
         return likeliest(readings, start, words)
-    asked = vetoes or [found for found in tried if isinstance(found, Unclear)]
+    asked = list(vetoes.values()) or [found for found in tried if isinstance(found, Unclear)]
     return min(asked, key=lambda unclear: (not unclear.meant, unclear.why == "no-position"))
 
 
