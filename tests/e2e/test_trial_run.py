@@ -1,13 +1,14 @@
 """A fresh installation watches and sends nothing; then it goes live."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from jurybot.federation.servers import NoServers
 from jurybot.service.running.life import CannotStart
-from tests.e2e.co_op import DAY, SEATS, CoOp, a_co_op
+from tests.e2e.co_op import DAY, MINUTE, SEATS, CoOp, a_co_op
 
 
 @pytest.fixture
@@ -91,6 +92,21 @@ def test_after_going_live_only_newer_reports_count(tmp_path: Path) -> None:
         assert older == 0
         assert co_op.case().number == 1 and len(co_op.summoned()) == SEATS
         assert co_op.case().triage == "reports: 3 of 3", "the older ones inform, no more"
+
+
+@pytest.mark.parametrize("behind", [timedelta(), 5 * MINUTE], ids=["the same", "behind"])
+def test_a_report_from_just_after_going_live_counts_by_the_servers_clock_which_has_no_microseconds(
+    trial: CoOp, monkeypatch: pytest.MonkeyPatch, behind: timedelta
+) -> None:
+    right = trial.hand.set_time
+    monkeypatch.setattr(trial.hand, "set_time", lambda moment: right(moment - behind), raising=False)
+    trial.jump(trial.now + DAY + timedelta(seconds=7, microseconds=123457))
+    trial.restart("live")
+    trial.settle()
+
+    trial.complain(by=("m4", "m5", "m6"))
+
+    assert trial.case().triage == "reports: 3 of 3" and len(trial.summoned()) == SEATS
 
 
 def test_a_server_that_was_on_trial_in_the_dry_run_can_be_brought_up_at_once(trial: CoOp) -> None:

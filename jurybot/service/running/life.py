@@ -188,7 +188,8 @@ def go_live(desk: Desk, now: datetime) -> bool:
         filed = work.cases.in_states([State.FILED])
         for case in filed:
             happen(desk, work, case.id, h.WithdrawWanted(by="jurybot", because="it was a dry run"), now)
-        work.set_installation(replace(installation, mode="live", live_since=now))
+        by_the_server = (now + desk.instance.ahead_by).replace(microsecond=0)  # as reports are dated, to the second
+        work.set_installation(replace(installation, mode="live", live_since=by_the_server))
         for member in work.pool.members():
             welcome = SendMessage(
                 account=member.account,
