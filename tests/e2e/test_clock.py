@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from jurybot.bot import take_turn
+from jurybot.seams import ConductedClock
 from jurybot.service.arriving import pass_time, read_inbox
 from jurybot.service.arriving.pass_time import pass_due
 from jurybot.service.going_out import dispatch
 from jurybot.service.storage import StoreFailed
-from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, CoOp, Killed
+from tests.e2e.co_op import DAY, HOUR, MINUTE, ROUND, SUSPEND, CoOp, Killed
 
 
 def said(co_op: CoOp) -> list[tuple[str, str]]:
@@ -216,6 +217,45 @@ def test_no_deadline_passes_by_an_inbox_that_was_read_by_a_clock_that_has_gone_b
     early, late = pass_due(co_op.desk, co_op.now), pass_due(co_op.desk, over)
 
     assert (early, late) == (False, True)
+
+
+class Uneven(ConductedClock):
+    """No two readings are the same, as of a real clock."""
+
+    def now(self) -> datetime:
+        found = super().now()
+        self.set(found + timedelta(microseconds=1))
+        return found
+
+
+def test_a_case_goes_through_on_a_clock_that_stands_at_no_whole_second_and_never_still(
+    grave: CoOp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = grave.jump
+    monkeypatch.setattr(grave, "jump", lambda moment: right(moment + timedelta(microseconds=13)))
+    monkeypatch.setattr("tests.e2e.co_op.ConductedClock", Uneven)
+    grave.restart(more=SUSPEND)
+    grave.jump(grave.now + timedelta(seconds=7, microseconds=123457))
+
+    grave.tell("stella", "hold 1 because their admin wrote to us")
+    grave.pass_time(HOUR)
+    assert grave.case().hold
+    grave.tell("stella", "release 1 because it is settled")
+    one = next(iter(grave.summoned()))
+    grave.answer(one, "decline")
+    grave.pass_time(HOUR)
+    for member in set(grave.summoned()) - {one}:
+        grave.answer(member, "suspend")
+    grave.pass_time(ROUND + HOUR)
+    assert (grave.outcome()[0], grave.block()) == ("decided", "silence")
+    grave.tell("stella", "hold 1 because they appeal to us")
+    grave.pass_time(DAY)
+    grave.tell("stella", "release 1 because it is settled")
+    grave.pass_time(4 * DAY)
+
+    assert (grave.outcome(), grave.block()) == (("in force", "suspend"), "suspend")
+    with grave.desk.store.transaction() as work:
+        assert list(work.outbox.open()) == []
 
 
 def test_a_database_that_fails_while_a_deadline_passes_is_no_mistake_of_ours(
