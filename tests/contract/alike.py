@@ -70,7 +70,7 @@ def form(text: str) -> str:
     """What kind of id, time or secret this is: a number, a day, a moment with so many digits, or a word."""
     if text.isdigit():
         return "number"
-    at_midnight = " at midnight" if "T00:00:00" in text else ""
+    at_midnight = " at midnight" if re.search(r"T00:00:00(\.0+)?Z", text) else ""
     moment = re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?Z)?", text)
     return re.sub(r"\d", "0", text) + at_midnight if moment else "word" if text else "nothing"
 

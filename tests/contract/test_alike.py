@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.alike import unlike
+from tests.contract.alike import form, unlike
 from tests.contract.play import HERE
 
 Json = dict[str, Any]
@@ -44,6 +44,11 @@ def changed(change: Callable[[Json], object]) -> list[str]:
 )
 def test_what_another_server_would_answer_differently_is_noticed(change: Callable[[Json], object]) -> None:
     assert len(changed(change)) == 1
+
+
+def test_a_moment_in_the_first_second_of_a_day_is_told_apart_from_a_day() -> None:
+    assert form("2026-11-28T00:00:00.377135Z") == form("2026-11-22T03:00:00.970535Z")
+    assert form("2026-11-28T00:00:00.000Z") != form("2026-11-22T03:00:00.970Z")
 
 
 def test_what_is_left_of_a_limit_is_compared_where_as_many_requests_came_before() -> None:

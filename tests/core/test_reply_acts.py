@@ -262,9 +262,8 @@ def test_a_line_that_begins_with_a_japanese_particle_goes_on_from_the_one_above(
     assert is_asked("棄権\nを呼びかける選挙デマでした")
 
 
-def test_a_sentence_that_begins_with_its_verb_and_who_does_it_goes_on_or_asks():
+def test_a_sentence_that_begins_with_its_verb_and_an_i_or_we_goes_on_or_asks():
     assert is_asked("Einverstanden. Waren wir uns im Chor auch nie.")
-    assert is_asked("Dafür. Ist es leider zu spät, die Leute sind längst weg.")
     assert is_asked("Account. Heb ik daar zelf, en de beheerder is aardig.")
-    assert is_asked("Agreed. Were they ever to spam again.")
+    assert read("Sperren. Kenne sie seit Jahren, sie hetzen gegen alle.") == "suspend"
     assert read("Einverstanden. Sie haben keine Meldung je beantwortet.") == "suspend"

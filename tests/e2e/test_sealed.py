@@ -83,7 +83,7 @@ def test_no_name_no_id_and_no_sealed_word_shows_anywhere(tmp_path: Path, capfd: 
         own = {handles[to] for to in letter.mentions}
         claims = {"zqappeal"} if own & {"stella", "stan"} else set()  # stewards read why, not who
         assert set(CANARY.findall(f"{letter.spoiler_text} {letter.text}")) <= own | claims, letter.text
-        assert not [name for name in ("stella", "stan") if name in letter.text and name not in own]
+        assert not [name for name in ("stella", "stan") if re.search(rf"\b{name}\b", letter.text) and name not in own]
 
 
 def test_after_the_window_nothing_says_who_sat_and_every_case_still_folds_to_its_row(limited: CoOp) -> None:

@@ -174,12 +174,12 @@ class Sentence:
 
     @functools.cached_property
     def inverts(self) -> bool:
-        """Whether it begins with a verb and who does it, as what asks or goes on from a word before does, where a
-        statement does not: "Agreed. Were they ever", "Einverstanden. Waren wir uns im Chor auch nie"."""
+        """Whether it begins with a verb and an "I" or "we", as what asks or goes on from a word before does, where a
+        statement does not: "Einverstanden. Waren wir uns im Chor auch nie", and not "Kenne sie seit Jahren"."""
         verb = self.words["verbs"].at(self.spoken, 0)
-        who = self.words["subjects"].at(self.spoken, verb.length) if verb else None
-        stated = self.words.drops_subject | self.words.denies_before
-        return bool(verb and who and (verb.languages & who.languages & self.languages) - stated)
+        i_or_we = [self.words[table].at(self.spoken, verb.length) for table in ("me", "subjects")] if verb else [None]
+        spoken = self.languages - self.words.drops_subject - self.words.denies_before
+        return bool(verb and all(found and found.languages & verb.languages & spoken for found in i_or_we))
 
     @functools.cached_property
     def is_fine(self) -> bool:
